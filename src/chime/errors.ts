@@ -1,0 +1,195 @@
+/**
+ * The one table of errors: from what a call to Chime failed with to what GraphQL clients meet in `extensions.code`.
+ * UNAUTHENTICATED and FORBIDDEN are missing on purpose: they speak of the gateway's caller, whereas Chime refuses the
+ * gateway's own credentials (UPSTREAM_UNAUTHORIZED, UPSTREAM_FORBIDDEN).
+ */
+import { BrokenCircuitError, BulkheadRejectedError, TaskCancelledError } from 'cockatiel';
+import { GraphQLError } from 'graphql';
+
+export type ErrorCode =
+  | 'BAD_USER_INPUT'
+  | 'UPSTREAM_UNAUTHORIZED'
+  | 'UPSTREAM_FORBIDDEN'
+  | 'NOT_FOUND'
+  | 'CONFLICT'
+  | 'UNPROCESSABLE'
+  | 'THROTTLED'
+  | 'RESOURCE_LIMIT_EXCEEDED'
+  | 'UPSTREAM_FAILURE'
+  | 'UPSTREAM_UNAVAILABLE'
+  | 'UPSTREAM_TIMEOUT'
+  | 'UPSTREAM_BAD_RESPONSE';
+
+/** One broken rule: where (`input.userIdList[2]`), the rule's name, and the rule in words. Never the value. */
+export interface ValidationError {
+  path: string;
+  code: string;
+  message: string;
+}
+
+/** What can be told of a failed call; `error` is the API's name for it, `status` the HTTP status. */
+export interface ChimeFailure {
+  error: string;
+  status: number | null;
+  requestId: string | null;
+  retryable: boolean;
+}
+
+/** Refused before anything is sent. */
+export const badUserInput = (validationErrors: ValidationError[]): GraphQLError =>
+  new GraphQLError(validationErrors.map(({ path, message }) => `${path} ${message}`).join('; '), {
+    extensions: { code: 'BAD_USER_INPUT' satisfies ErrorCode, validationErrors },
+  });
+
+/** Chime answered something that is not what its API describes. */
+export class BadResponseError extends Error {
+  override readonly name = 'BadResponse';
+}
+
+/**
+ * By the name of the exception, or by the body's Code where the upstream left the header with the name out, or by
+ * the name of an error common to all AWS services.
+ */
+const CODE_BY_EXCEPTION: Readonly<Record<string, ErrorCode>> = {
+  BadRequestException: 'BAD_USER_INPUT',
+  BadRequest: 'BAD_USER_INPUT',
+  PhoneNumberAssociationsExist: 'BAD_USER_INPUT',
+  VoiceConnectorGroupAssociationsExist: 'BAD_USER_INPUT',
+  UnauthorizedClientException: 'UPSTREAM_UNAUTHORIZED',
+  Unauthorized: 'UPSTREAM_UNAUTHORIZED',
+  CredentialsProviderError: 'UPSTREAM_UNAUTHORIZED',
+  ExpiredToken: 'UPSTREAM_UNAUTHORIZED',
+  ExpiredTokenException: 'UPSTREAM_UNAUTHORIZED',
+  IncompleteSignature: 'UPSTREAM_UNAUTHORIZED',
+  InvalidClientTokenId: 'UPSTREAM_UNAUTHORIZED',
+  RequestExpired: 'UPSTREAM_UNAUTHORIZED',
+  SignatureDoesNotMatch: 'UPSTREAM_UNAUTHORIZED',
+  UnrecognizedClientException: 'UPSTREAM_UNAUTHORIZED',
+  ForbiddenException: 'UPSTREAM_FORBIDDEN',
+  Forbidden: 'UPSTREAM_FORBIDDEN',
+  AccessDeniedException: 'UPSTREAM_FORBIDDEN',
+  AccessDenied: 'UPSTREAM_FORBIDDEN',
+  NotAuthorized: 'UPSTREAM_FORBIDDEN',
+  OptInRequired: 'UPSTREAM_FORBIDDEN',
+  NotFoundException: 'NOT_FOUND',
+  NotFound: 'NOT_FOUND',
+  ConflictException: 'CONFLICT',
+  Conflict: 'CONFLICT',
+  UnprocessableEntityException: 'UNPROCESSABLE',
+  Unprocessable: 'UNPROCESSABLE',
+  ThrottledClientException: 'THROTTLED',
+  Throttled: 'THROTTLED',
+  Throttling: 'THROTTLED',
+  ThrottlingException: 'THROTTLED',
+  ResourceLimitExceededException: 'RESOURCE_LIMIT_EXCEEDED',
+  ResourceLimitExceeded: 'RESOURCE_LIMIT_EXCEEDED',
+  ServiceFailureException: 'UPSTREAM_FAILURE',
+  ServiceFailure: 'UPSTREAM_FAILURE',
+  InternalFailure: 'UPSTREAM_FAILURE',
+  ServiceUnavailableException: 'UPSTREAM_UNAVAILABLE',
+  ServiceUnavailable: 'UPSTREAM_UNAVAILABLE',
+};
+
+/** Failures whose upstream text is for whoever runs the gateway (it names ARNs and keys), and those that have none. */
+const OWN_TEXT: Partial<Record<ErrorCode, string>> = {
+  UPSTREAM_UNAUTHORIZED: 'Chime does not accept the credentials of the gateway.',
+  UPSTREAM_FORBIDDEN: 'Chime does not permit this to the gateway.',
+  UPSTREAM_UNAVAILABLE: 'Chime cannot be reached or is overloaded; try again later.',
+  UPSTREAM_TIMEOUT: 'Chime did not answer in time.',
+  UPSTREAM_BAD_RESPONSE: 'Chime answered something that its API does not describe.',
+};
+
+const RETRYABLE: ReadonlySet<ErrorCode> = new Set([
+  'THROTTLED',
+  'UPSTREAM_FAILURE',
+  'UPSTREAM_UNAVAILABLE',
+  'UPSTREAM_TIMEOUT',
+]);
+
+/** Node's codes for a connection that was never made: the request surely was not carried out. */
+const NOT_CONNECTED = new Set([
+  'ECONNREFUSED',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'EHOSTDOWN',
+  'UND_ERR_CONNECT_TIMEOUT',
+]);
+
+/** Node's codes for a connection that broke: the request may or may not have been carried out. */
+const CONNECTION_LOST = new Set(['ECONNRESET', 'EPIPE', 'ECONNABORTED', 'ETIMEDOUT', 'UND_ERR_SOCKET']);
+
+/** The parts of an SDK or Node error that are read here; every one may be missing. */
+interface CallError {
+  name?: string;
+  message?: string;
+  code?: string;
+  $metadata?: { httpStatusCode?: number; requestId?: string };
+  $response?: { statusCode?: number; headers?: Record<string, string> };
+}
+
+/** A call that failed, as GraphQL clients see it, with what the retry policy needs to know. */
+export class ChimeError extends GraphQLError {
+  readonly code: ErrorCode;
+
+  constructor(
+    code: ErrorCode,
+    message: string,
+    readonly failure: ChimeFailure,
+    /** True when the request surely had no effect upstream, so that repeating it is safe for every operation. */
+    readonly notCarriedOut: boolean,
+    /** Seconds that the upstream asks to wait, when it said so. */
+    readonly retryAfter: number | undefined,
+    cause: Error,
+  ) {
+    super(message, {
+      originalError: cause,
+      extensions: { code, chime: failure, ...(retryAfter === undefined ? {} : { retryAfter }) },
+    });
+    this.code = code;
+  }
+}
+
+/** Sorts whatever a call threw into the table. Never throws. */
+export function toChimeError(thrown: unknown): ChimeError {
+  if (thrown instanceof ChimeError) return thrown;
+  const cause = thrown instanceof Error ? thrown : new Error('Not an error object', { cause: thrown });
+  const error: CallError = cause;
+  const status = error.$metadata?.httpStatusCode ?? error.$response?.statusCode ?? null;
+  const code = codeOf(cause, error, status);
+  const message = OWN_TEXT[code] ?? (error.message || `Chime answered ${error.name ?? 'an error'}.`);
+  return new ChimeError(
+    code,
+    message,
+    {
+      error: error.name ?? 'Error',
+      status,
+      requestId: error.$metadata?.requestId ?? null,
+      retryable: RETRYABLE.has(code) || (code === 'UPSTREAM_BAD_RESPONSE' && (status ?? 0) >= 500),
+    },
+    code === 'THROTTLED' || NOT_CONNECTED.has(error.code ?? ''),
+    retryAfterOf(error),
+    cause,
+  );
+}
+
+function codeOf(cause: Error, error: CallError, status: number | null): ErrorCode {
+  if (cause instanceof TaskCancelledError) return 'UPSTREAM_TIMEOUT';
+  if (cause instanceof BrokenCircuitError || cause instanceof BulkheadRejectedError)
+    return 'UPSTREAM_UNAVAILABLE';
+  const known = Object.hasOwn(CODE_BY_EXCEPTION, cause.name) ? CODE_BY_EXCEPTION[cause.name] : undefined;
+  if (known) return known;
+  if (status !== null) return 'UPSTREAM_BAD_RESPONSE';
+  if (cause.name === 'TimeoutError' || cause.name === 'AbortError') return 'UPSTREAM_TIMEOUT';
+  const lost = NOT_CONNECTED.has(error.code ?? '') || CONNECTION_LOST.has(error.code ?? '');
+  return lost ? 'UPSTREAM_UNAVAILABLE' : 'UPSTREAM_BAD_RESPONSE';
+}
+
+/** `Retry-After` in seconds; its other form, an HTTP date, is turned into seconds from now. */
+function retryAfterOf(error: CallError): number | undefined {
+  const value = error.$response?.headers?.['retry-after'];
+  if (value === undefined) return undefined;
+  const seconds = /^\d+$/.test(value) ? Number(value) : Math.ceil((Date.parse(value) - Date.now()) / 1000);
+  return Number.isFinite(seconds) ? Math.max(0, seconds) : undefined;
+}

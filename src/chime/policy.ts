@@ -1,0 +1,224 @@
+/** How a call to Chime is kept within bounds: deadline, attempts, what may be repeated, concurrency, circuit breaker. */
+import type * as sdk from '@aws-sdk/client-chime';
+import {
+  bulkhead,
+  circuitBreaker,
+  ConsecutiveBreaker,
+  DelegateBackoff,
+  handleAll,
+  handleWhen,
+  type IPolicy,
+  retry,
+  timeout,
+  TimeoutStrategy,
+} from 'cockatiel';
+import type { Logger } from 'pino';
+import { ChimeError, type ErrorCode, toChimeError } from './errors.js';
+
+/** The operations of the API, taken from the SDK's own command classes. */
+export type OperationName = {
+  [Export in keyof typeof sdk]: Export extends `$${string}`
+    ? never
+    : Export extends `${infer Name}Command`
+      ? Name
+      : never;
+}[keyof typeof sdk];
+
+/**
+ * Whether carrying an operation out twice leaves the same state and the same answer as once. Those that do are
+ * repeated after an ambiguous failure (a lost connection, no answer, 5xx); the others only when the request surely
+ * had no effect. Not repeat-safe are creations, what sends mail or makes a new secret, and what a second time answers
+ * "not found" or "conflict" to a caller whose first time worked.
+ */
+export const REPEAT_SAFE: Readonly<Record<OperationName, boolean>> = {
+  AssociatePhoneNumberWithUser: false,
+  AssociateSigninDelegateGroupsWithAccount: true,
+  BatchCreateRoomMembership: false,
+  BatchDeletePhoneNumber: false,
+  BatchSuspendUser: false,
+  BatchUnsuspendUser: true,
+  BatchUpdatePhoneNumber: false,
+  BatchUpdateUser: true,
+  CreateAccount: false,
+  CreateBot: false,
+  CreateMeetingDialOut: false,
+  CreatePhoneNumberOrder: false,
+  CreateRoom: false,
+  CreateRoomMembership: false,
+  CreateUser: false,
+  DeleteAccount: false,
+  DeleteEventsConfiguration: false,
+  DeletePhoneNumber: false,
+  DeleteRoom: false,
+  DeleteRoomMembership: false,
+  DisassociatePhoneNumberFromUser: false,
+  DisassociateSigninDelegateGroupsFromAccount: false,
+  GetAccount: true,
+  GetAccountSettings: true,
+  GetBot: true,
+  GetEventsConfiguration: true,
+  GetGlobalSettings: true,
+  GetPhoneNumber: true,
+  GetPhoneNumberOrder: true,
+  GetPhoneNumberSettings: true,
+  GetRetentionSettings: true,
+  GetRoom: true,
+  GetUser: true,
+  GetUserSettings: true,
+  InviteUsers: false,
+  ListAccounts: true,
+  ListBots: true,
+  ListPhoneNumberOrders: true,
+  ListPhoneNumbers: true,
+  ListRoomMemberships: true,
+  ListRooms: true,
+  ListSupportedPhoneNumberCountries: true,
+  ListUsers: true,
+  LogoutUser: true,
+  PutEventsConfiguration: true,
+  PutRetentionSettings: true,
+  RedactConversationMessage: true,
+  RedactRoomMessage: true,
+  RegenerateSecurityToken: false,
+  ResetPersonalPIN: false,
+  RestorePhoneNumber: false,
+  SearchAvailablePhoneNumbers: true,
+  UpdateAccount: true,
+  UpdateAccountSettings: true,
+  UpdateBot: true,
+  UpdateGlobalSettings: true,
+  UpdatePhoneNumber: false,
+  UpdatePhoneNumberSettings: false,
+  UpdateRoom: true,
+  UpdateRoomMembership: true,
+  UpdateUser: true,
+  UpdateUserSettings: true,
+};
+
+/** Reads may be given up when nobody waits for them any more; a write under way may not. */
+export const isRead = (operation: OperationName): boolean => /^(?:Get|List|Search)/.test(operation);
+
+/** Milliseconds, unless said otherwise. */
+export interface Limits {
+  /** For a call as a whole: attempts, waiting in line and back-off included. */
+  deadline: number;
+  /** For one attempt. */
+  attempt: number;
+  /** How many attempts a call has at most. */
+  attempts: number;
+  /** How many requests are under way at once; further ones wait in line until their deadline. */
+  concurrency: number;
+  /** How many may wait in line; one more is refused at once. */
+  queue: number;
+  /** After how many failures in a row an operation is no longer tried. */
+  breakAfter: number;
+  /** How long it is not tried then, before a single request finds out whether it works again. */
+  breakFor: number;
+}
+
+export const DEFAULT_LIMITS: Limits = {
+  deadline: 10_000,
+  attempt: 4_000,
+  attempts: 3,
+  concurrency: 100,
+  queue: 1_000,
+  breakAfter: 10,
+  breakFor: 500,
+};
+
+/** Codes that say the upstream itself is in trouble, as against having answered; these open the circuit. */
+const FAULTS: ReadonlySet<ErrorCode> = new Set([
+  'UPSTREAM_FAILURE',
+  'UPSTREAM_UNAVAILABLE',
+  'UPSTREAM_TIMEOUT',
+  'UPSTREAM_BAD_RESPONSE',
+]);
+
+/** Runs the attempts of calls within the limits. The line is shared by all operations; breakers are one an operation. */
+export class CallPolicy {
+  readonly #limits: Limits;
+  readonly #log: Logger;
+  readonly #line: IPolicy;
+  readonly #breakers = new Map<OperationName, IPolicy>();
+
+  constructor(limits: Limits, log: Logger) {
+    this.#limits = limits;
+    this.#log = log;
+    this.#line = bulkhead(limits.concurrency, limits.queue);
+  }
+
+  /**
+   * @param attempt sends the request once; must give up when its signal says so
+   * @param signal gives up the call as a whole
+   * @throws ChimeError of the last attempt, or cockatiel's own errors for what was cut short or not tried
+   */
+  async execute<Output>(
+    operation: OperationName,
+    attempt: (signal: AbortSignal) => Promise<Output>,
+    signal?: AbortSignal,
+  ): Promise<Output> {
+    const { deadline } = this.#limits;
+    const breaker = this.#breakerOf(operation);
+    const attempts = this.#retrying(operation, Date.now() + deadline);
+    const once = async (overall: AbortSignal): Promise<Output> => {
+      const answer = await this.#line.execute(
+        () => breaker.execute(() => this.#answerOf(attempt, overall)),
+        overall,
+      );
+      if (answer instanceof ChimeError) throw answer;
+      return answer;
+    };
+    return timeout(deadline, TimeoutStrategy.Aggressive).execute(
+      (context) => attempts.execute(() => once(context.signal), context.signal),
+      signal,
+    );
+  }
+
+  /** What came back: the output, or the error that Chime answered. Throws only what should open the circuit. */
+  async #answerOf<Output>(
+    attempt: (signal: AbortSignal) => Promise<Output>,
+    overall: AbortSignal,
+  ): Promise<Output | ChimeError> {
+    const bounded = timeout(this.#limits.attempt, TimeoutStrategy.Aggressive);
+    try {
+      return await bounded.execute((context) => attempt(context.signal), overall);
+    } catch (thrown) {
+      const error = toChimeError(thrown);
+      if (FAULTS.has(error.code) && !overall.aborted) throw error;
+      return error;
+    }
+  }
+
+  #retrying(operation: OperationName, end: number): IPolicy {
+    const mayRepeat = (error: unknown): boolean =>
+      error instanceof ChimeError &&
+      error.failure.retryable &&
+      (error.notCarriedOut || REPEAT_SAFE[operation]) &&
+      Date.now() + (error.retryAfter ?? 0) * 1000 < end;
+    return retry(handleWhen(mayRepeat), {
+      maxAttempts: this.#limits.attempts - 1,
+      backoff: new DelegateBackoff(({ attempt, result }) => {
+        const retryAfter =
+          'error' in result && result.error instanceof ChimeError ? result.error.retryAfter : undefined;
+        // Full jitter: clients that failed together must not come back together.
+        return retryAfter === undefined
+          ? Math.random() * Math.min(2_000, 100 * 2 ** attempt)
+          : retryAfter * 1000;
+      }),
+    });
+  }
+
+  #breakerOf(operation: OperationName): IPolicy {
+    let breaker = this.#breakers.get(operation);
+    if (breaker === undefined) {
+      const made = circuitBreaker(handleAll, {
+        breaker: new ConsecutiveBreaker(this.#limits.breakAfter),
+        halfOpenAfter: this.#limits.breakFor,
+      });
+      made.onBreak(() => this.#log.warn({ operation }, 'circuit opened: Chime keeps failing'));
+      made.onReset(() => this.#log.info({ operation }, 'circuit closed: Chime works again'));
+      this.#breakers.set(operation, (breaker = made));
+    }
+    return breaker;
+  }
+}

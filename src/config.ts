@@ -1,0 +1,118 @@
+/** The settings of the gateway, from the environment: read once, checked, frozen. Nothing else reads the environment. */
+import { z } from 'zod';
+
+const port = (defaultValue: number) =>
+  z.coerce
+    .number('must be a whole number from 0 to 65535')
+    .int('must be a whole number from 0 to 65535')
+    .min(0, 'must be a whole number from 0 to 65535')
+    .max(65_535, 'must be a whole number from 0 to 65535')
+    .default(defaultValue);
+
+const flag = z.enum(['true', 'false'], 'must be true or false').transform((value) => value === 'true');
+
+const isEndpoint = (value: string): boolean =>
+  URL.canParse(value) && /^https?:$/.test(new URL(value).protocol) && new URL(value).hostname !== '';
+
+const environment = z.object({
+  NODE_ENV: z.string().default('development'),
+  HOST: z.string().default('127.0.0.1'),
+  PORT: port(4000),
+  LOG_LEVEL: z
+    .enum(
+      ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'],
+      'must be a level of pino, such as info',
+    )
+    .default('info'),
+  CHIME_ENDPOINT: z
+    .string()
+    .refine((value) => value === 'aws' || isEndpoint(value), 'must be "aws" or an http(s) URL')
+    .optional(),
+  AWS_REGION: z.string().default('us-east-1'),
+  AWS_ACCESS_KEY_ID: z.string().optional(),
+  AWS_SECRET_ACCESS_KEY: z.string().optional(),
+  EMULATOR_PORT: port(4001),
+  EMULATOR_SEED: z.enum(['demo', 'none'], 'must be demo or none').default('demo'),
+  DATA_DIR: z.string().default('.data'),
+  INTROSPECTION: flag.optional(),
+  LANDING_PAGE: flag.optional(),
+  STACK_TRACES: flag.optional(),
+  SUGGESTIONS: flag.optional(),
+});
+
+/** The Chime backend: the emulator in this process, or a server elsewhere. */
+export type Backend =
+  | { kind: 'emulator'; port: number; dataDir: string; seed: 'demo' | 'none' }
+  | {
+      kind: 'remote';
+      /** Undefined for AWS's own endpoint. */
+      endpoint: string | undefined;
+      /** Undefined for the SDK's default chain. */
+      credentials: { accessKeyId: string; secretAccessKey: string } | undefined;
+    };
+
+export interface Config {
+  readonly host: string;
+  readonly port: number;
+  readonly production: boolean;
+  readonly logLevel: string;
+  readonly backend: Backend;
+  readonly region: string;
+  /** What outsiders learn of the inside; each is off in production unless it is switched on. */
+  readonly reveal: Readonly<Record<'introspection' | 'landingPage' | 'stackTraces' | 'suggestions', boolean>>;
+}
+
+/** A setting that cannot be used. Its message is one line that names the variable and the rule, not the value. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError';
+}
+
+/**
+ * Reads the settings; an empty variable counts as unset.
+ * @throws ConfigError naming every variable that breaks a rule
+ */
+// oxlint-disable-next-line node/no-process-env -- this is the one place
+export function readConfig(variables: NodeJS.ProcessEnv = process.env): Config {
+  const given = Object.fromEntries(Object.entries(variables).filter(([, value]) => value !== ''));
+  const parsed = environment.safeParse(given);
+  if (!parsed.success) {
+    throw new ConfigError(
+      parsed.error.issues.map(({ path, message }) => `${path.join('.')} ${message}`).join('; '),
+    );
+  }
+  const env = parsed.data;
+  const production = env.NODE_ENV === 'production';
+  return Object.freeze({
+    host: env.HOST,
+    port: env.PORT,
+    production,
+    logLevel: env.LOG_LEVEL,
+    backend: backendOf(env),
+    region: env.AWS_REGION,
+    reveal: Object.freeze({
+      introspection: env.INTROSPECTION ?? !production,
+      landingPage: env.LANDING_PAGE ?? !production,
+      stackTraces: env.STACK_TRACES ?? !production,
+      suggestions: env.SUGGESTIONS ?? !production,
+    }),
+  });
+}
+
+function backendOf(env: z.infer<typeof environment>): Backend {
+  if (env.CHIME_ENDPOINT === undefined) {
+    return { kind: 'emulator', port: env.EMULATOR_PORT, dataDir: env.DATA_DIR, seed: env.EMULATOR_SEED };
+  }
+  if (env.CHIME_ENDPOINT === 'aws') return { kind: 'remote', endpoint: undefined, credentials: undefined };
+  return {
+    kind: 'remote',
+    endpoint: env.CHIME_ENDPOINT,
+    // AWS has no plain-http endpoint. Without credentials in the environment the SDK's default chain would look for an
+    // EC2 or container role, and a server on the next port has neither.
+    credentials: env.CHIME_ENDPOINT.startsWith('https:')
+      ? undefined
+      : {
+          accessKeyId: env.AWS_ACCESS_KEY_ID ?? 'gateway',
+          secretAccessKey: env.AWS_SECRET_ACCESS_KEY ?? 'gateway',
+        },
+  };
+}

@@ -1,0 +1,39 @@
+/** What every HTTP answer of the gateway has in common: a request id, and errors in the form of GraphQL errors. */
+import type { FastifyError, FastifyInstance, FastifyReply } from 'fastify';
+import { randomUUID } from 'node:crypto';
+import type { IncomingMessage } from 'node:http';
+
+/** The caller's `x-request-id` where it is one that can go into a log as it is; otherwise a new one. */
+export function requestIdOf(request: Pick<IncomingMessage, 'headers'>): string {
+  const given = request.headers['x-request-id'];
+  return typeof given === 'string' && /^[\w.:-]{1,128}$/.test(given) ? given : randomUUID();
+}
+
+/** In our words: Fastify's own messages quote what was sent. */
+const TEXT: Readonly<Record<number, string>> = {
+  400: 'The request cannot be read: its body must be JSON.',
+  404: 'There is nothing here: GraphQL is at /graphql.',
+  405: 'This method is not allowed here.',
+  413: 'The request body is too large.',
+  415: 'The request body must be application/json.',
+};
+
+/** Gives every answer its request id, and every failure outside GraphQL a JSON body. */
+export function answerErrors(app: FastifyInstance): void {
+  app.addHook('onRequest', async (request, reply) => {
+    reply.header('x-request-id', request.id);
+  });
+  app.setNotFoundHandler((_request, reply) => sendError(reply, 404));
+  app.setErrorHandler<FastifyError>((error, request, reply) => {
+    const status = error.statusCode ?? 500;
+    if (status >= 500) request.log.error({ err: error, requestId: request.id }, 'request failed');
+    return sendError(reply, status);
+  });
+}
+
+function sendError(reply: FastifyReply, status: number): FastifyReply {
+  const code = status >= 500 ? 'INTERNAL_SERVER_ERROR' : 'BAD_REQUEST';
+  const message =
+    TEXT[status] ?? (status >= 500 ? 'Internal server error' : 'The request cannot be handled.');
+  return reply.code(status).send({ errors: [{ message, extensions: { code } }] });
+}

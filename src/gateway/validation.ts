@@ -1,0 +1,36 @@
+/** Runs the class-validator decorators of arguments and inputs, and reports what they refuse without echoing it. */
+import { validateSync, type ValidationError as Violation } from 'class-validator';
+import { badUserInput, type ValidationError } from '../chime/errors.js';
+import { constraints } from '../models/shared/constraint.js';
+
+/**
+ * type-graphql's `validateFn`, in place of its own validation, whose error carries the submitted values.
+ * @throws GraphQLError BAD_USER_INPUT with `validationErrors`
+ */
+export function validateArguments(value: unknown): void {
+  if (typeof value !== 'object' || value === null) return;
+  const violations = validateSync(value, { forbidUnknownValues: true, validationError: { target: false } });
+  if (violations.length > 0) throw badUserInput(violations.flatMap((violation) => describe(violation, '')));
+}
+
+function describe(
+  { property, value, constraints: broken, children }: Violation,
+  parent: string,
+): ValidationError[] {
+  const path = /^\d+$/.test(property)
+    ? `${parent}[${property}]`
+    : parent
+      ? `${parent}.${property}`
+      : property;
+  const here = Object.entries(broken ?? {}).flatMap(([code, message]) =>
+    pathsOf(path, code, value).map((at) => ({ path: at, code, message })),
+  );
+  return [...here, ...(children ?? []).flatMap((child) => describe(child, path))];
+}
+
+/** class-validator does not say which items of a list broke a rule for `each` of them; our own rules can be asked again. */
+function pathsOf(path: string, code: string, value: unknown): string[] {
+  const rule = Object.hasOwn(constraints, code) ? constraints[code as keyof typeof constraints] : undefined;
+  if (!rule || !Array.isArray(value)) return [path];
+  return value.flatMap((item, index) => (rule.test(item) ? [] : [`${path}[${index}]`]));
+}

@@ -1,0 +1,126 @@
+/** Account: the inputs and arguments of the operations on the Chime resource, with the API's constraints. */
+import { ArrayNotEmpty, IsBoolean, IsEnum, IsOptional, ValidateNested } from 'class-validator';
+import { ArgsType, Field, InputType } from 'type-graphql';
+import { AccountArgs } from './shared/account-args.js';
+import { NoArgs, PageArgs } from './shared/connection.js';
+import { IsAccountName, IsEmailAddress, IsNotBlank, IsWellFormed } from './shared/constraint.js';
+import { License } from './shared/license.js';
+
+@ArgsType()
+export class AccountsArgs extends PageArgs(200, 100, NoArgs) {
+  @Field(() => String, {
+    nullable: true,
+    description: 'Only accounts whose name starts so: 1 to 100 characters.',
+  })
+  @IsOptional()
+  @IsAccountName()
+  name?: string | null;
+
+  @Field(() => String, {
+    nullable: true,
+    description: 'Only the account that the user with this e-mail address belongs to.',
+  })
+  @IsOptional()
+  @IsEmailAddress()
+  userEmail?: string | null;
+}
+
+@InputType({ description: 'What createAccount needs.' })
+export class CreateAccountInput {
+  @Field(() => String, { description: 'The name, 1 to 100 characters and not blank.' })
+  @IsAccountName()
+  name!: string;
+}
+
+@ArgsType()
+export class CreateAccountArgs {
+  @Field(() => CreateAccountInput, { description: 'The account to create.' })
+  @ValidateNested()
+  input!: CreateAccountInput;
+}
+
+@InputType({ description: 'What updateAccount may change; what is left out stays as it is.' })
+export class UpdateAccountInput {
+  @Field(() => String, { nullable: true, description: 'The new name, 1 to 100 characters and not blank.' })
+  @IsOptional()
+  @IsAccountName()
+  name?: string | null;
+
+  @Field(() => License, {
+    nullable: true,
+    description: 'The licence of users added from now on; one of Account.supportedLicenses.',
+  })
+  @IsOptional()
+  @IsEnum(License)
+  defaultLicense?: License | null;
+}
+
+@ArgsType()
+export class UpdateAccountArgs extends AccountArgs {
+  @Field(() => UpdateAccountInput, { description: 'What to change.' })
+  @ValidateNested()
+  input!: UpdateAccountInput;
+}
+
+@InputType({ description: 'Meeting settings to change; what is left out stays as it is.' })
+export class AccountSettingsInput {
+  @Field(() => Boolean, { nullable: true, description: 'True forbids taking control of a shared screen.' })
+  @IsOptional()
+  @IsBoolean()
+  disableRemoteControl?: boolean | null;
+
+  @Field(() => Boolean, { nullable: true, description: 'True lets meetings offer to call the participant.' })
+  @IsOptional()
+  @IsBoolean()
+  enableDialOut?: boolean | null;
+}
+
+@InputType({ description: 'What updateAccountSettings needs.' })
+export class UpdateAccountSettingsInput {
+  @Field(() => AccountSettingsInput, { description: 'The settings to change.' })
+  @ValidateNested()
+  accountSettings!: AccountSettingsInput;
+}
+
+@ArgsType()
+export class UpdateAccountSettingsArgs extends AccountArgs {
+  @Field(() => UpdateAccountSettingsInput, { description: 'What to change.' })
+  @ValidateNested()
+  input!: UpdateAccountSettingsInput;
+}
+
+@InputType({ description: 'A directory group by its name.' })
+export class SigninDelegateGroupInput {
+  @Field(() => String, { description: 'The name of the group in the directory, not blank.' })
+  @IsNotBlank()
+  groupName!: string;
+}
+
+@InputType({ description: 'What associateSigninDelegateGroupsWithAccount needs.' })
+export class AssociateSigninDelegateGroupsWithAccountInput {
+  @Field(() => [SigninDelegateGroupInput], { description: 'The groups to add; those already there stay.' })
+  @ValidateNested({ each: true })
+  signinDelegateGroups!: SigninDelegateGroupInput[];
+}
+
+@ArgsType()
+export class AssociateSigninDelegateGroupsWithAccountArgs extends AccountArgs {
+  @Field(() => AssociateSigninDelegateGroupsWithAccountInput, { description: 'The groups to add.' })
+  @ValidateNested()
+  input!: AssociateSigninDelegateGroupsWithAccountInput;
+}
+
+@InputType({ description: 'What disassociateSigninDelegateGroupsFromAccount needs.' })
+export class DisassociateSigninDelegateGroupsFromAccountInput {
+  @Field(() => [String], { description: 'The names of the groups to remove: at least one.' })
+  @ArrayNotEmpty({ message: 'must hold at least 1 item' })
+  @IsWellFormed({ each: true })
+  groupNames!: string[];
+}
+
+@ArgsType()
+export class DisassociateSigninDelegateGroupsFromAccountArgs extends AccountArgs {
+  @Field(() => DisassociateSigninDelegateGroupsFromAccountInput, { description: 'The groups to remove.' })
+  @ValidateNested()
+  input!: DisassociateSigninDelegateGroupsFromAccountInput;
+}

@@ -1,0 +1,103 @@
+/** Account: the object types and enums of the Chime resource, and what its operations answer. */
+import { AccountStatus, AccountType } from '@aws-sdk/client-chime';
+import { GraphQLDateTime } from 'graphql-scalars';
+import { Directive, Field, ID, ObjectType, registerEnumType } from 'type-graphql';
+import { Connection } from './shared/connection.js';
+import { License } from './shared/license.js';
+
+registerEnumType(AccountType, {
+  name: 'AccountType',
+  description: 'How people come to belong to an account.',
+  valuesConfig: {
+    EnterpriseDirectory: { description: 'Enterprise account whose users come from an Active Directory.' },
+    EnterpriseLWA: {
+      description: 'Enterprise account with claimed e-mail domains; users sign in with Login with Amazon.',
+    },
+    EnterpriseOIDC: {
+      description: 'Enterprise account whose users sign in through OpenID Connect, such as Okta.',
+    },
+    Team: { description: 'Users are invited by e-mail. What createAccount makes.' },
+  },
+});
+
+registerEnumType(AccountStatus, {
+  name: 'AccountStatus',
+  description: 'Whether the account is in use.',
+  valuesConfig: {
+    Active: { description: 'The account is in use.' },
+    Suspended: { description: 'The account is suspended.' },
+  },
+});
+
+@ObjectType({
+  description: 'A group of an Active Directory whose members may sign in to the account.',
+  simpleResolvers: true,
+})
+export class SigninDelegateGroup {
+  @Field(() => String, { nullable: true, description: 'The name of the group in the directory.' })
+  groupName?: string | null;
+}
+
+@ObjectType({ description: 'Meeting settings of an account.', simpleResolvers: true })
+export class AccountSettings {
+  @Field(() => Boolean, {
+    nullable: true,
+    description: 'True when nobody may take control of a shared screen.',
+  })
+  disableRemoteControl?: boolean | null;
+
+  @Field(() => Boolean, { nullable: true, description: 'True when meetings offer to call the participant.' })
+  enableDialOut?: boolean | null;
+}
+
+@ObjectType({
+  description:
+    'A Chime account: the people of an organisation and their settings. https://docs.aws.amazon.com/chime/latest/APIReference/API_Account.html',
+  simpleResolvers: true,
+})
+@Directive('@key(fields: "accountId")')
+export class Account {
+  @Field(() => ID, { description: 'Identifier, unique among the accounts of the AWS account.' })
+  accountId!: string;
+
+  @Field(() => ID, { description: 'The AWS account that owns it: 12 digits.' })
+  awsAccountId!: string;
+
+  @Field(() => String, { description: 'Its name, 1 to 100 characters; need not be unique.' })
+  name!: string;
+
+  @Field(() => AccountType, { nullable: true, description: 'How people come to belong to it.' })
+  accountType?: AccountType | null;
+
+  @Field(() => GraphQLDateTime, { nullable: true, description: 'When it was created, in UTC.' })
+  createdTimestamp?: Date | null;
+
+  @Field(() => License, { nullable: true, description: 'The licence that users added from now on receive.' })
+  defaultLicense?: License | null;
+
+  @Field(() => [License], { nullable: true, description: 'The licences that its users may have.' })
+  supportedLicenses?: License[] | null;
+
+  @Field(() => AccountStatus, { nullable: true, description: 'Whether it is in use.' })
+  accountStatus?: AccountStatus | null;
+
+  @Field(() => [SigninDelegateGroup], {
+    nullable: true,
+    description: 'Directory groups whose members may sign in; for EnterpriseDirectory accounts.',
+  })
+  signinDelegateGroups?: SigninDelegateGroup[] | null;
+}
+
+@ObjectType({ description: 'A page of a list of Account.', simpleResolvers: true })
+export class AccountConnection extends Connection('Account', Account) {}
+
+@ObjectType({ description: 'The account that an operation without a result of its own touched.' })
+export class AccountPayload {
+  accountId!: string;
+}
+
+@ObjectType({ description: 'The account that was deleted.', simpleResolvers: true })
+export class DeleteAccountPayload {
+  @Field(() => ID, { description: 'Identifier of the deleted account; it can no longer be looked up.' })
+  accountId!: string;
+}

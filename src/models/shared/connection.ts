@@ -1,0 +1,99 @@
+/** Relay connections: the page information, and the factories of connection, edge and paging-argument types. */
+import { IsInt, IsOptional, Max, Min } from 'class-validator';
+import { ArgsType, type ClassType, Field, Int, ObjectType } from 'type-graphql';
+import { IsNotBlank } from './constraint.js';
+
+@ObjectType({
+  description: 'Where a page stands in its list. Lists are read forward only.',
+  simpleResolvers: true,
+})
+export class PageInfo {
+  @Field(() => Boolean, {
+    description: 'True when another page follows: ask for it with `after: endCursor`.',
+  })
+  hasNextPage!: boolean;
+
+  @Field(() => Boolean, {
+    description: 'Always false: the Chime API reads lists forward only and cannot tell what came before.',
+  })
+  hasPreviousPage!: boolean;
+
+  @Field(() => String, { nullable: true, description: 'Cursor of the first edge; null on an empty page.' })
+  startCursor!: string | null;
+
+  @Field(() => String, {
+    nullable: true,
+    description: 'Where the next page starts: pass it as `after`. Null when nothing was read.',
+  })
+  endCursor!: string | null;
+}
+
+export interface Edge<Node> {
+  node: Node;
+  cursor: string;
+}
+
+export interface Connection<Node> {
+  edges: Edge<Node>[];
+  nodes: Node[];
+  pageInfo: PageInfo;
+}
+
+/** The object type `<name>Connection` and its `<name>Edge` for a node type. Use it once a node type, as a named subclass. */
+export function Connection<Node extends object>(name: string, NodeType: ClassType<Node>) {
+  @ObjectType(`${name}Edge`, {
+    description: `One ${name} of a list, with its cursor.`,
+    simpleResolvers: true,
+  })
+  class NodeEdge implements Edge<Node> {
+    @Field(() => NodeType, { description: `The ${name}.` })
+    node!: Node;
+
+    @Field(() => String, { description: 'Opaque position right after this node: pass it as `after`.' })
+    cursor!: string;
+  }
+
+  @ObjectType(`${name}Connection`, { description: `A page of a list of ${name}.`, simpleResolvers: true })
+  abstract class NodeConnection implements Connection<Node> {
+    @Field(() => [NodeEdge], { description: 'The nodes of this page, each with its cursor.' })
+    edges!: NodeEdge[];
+
+    @Field(() => [NodeType], { description: 'The nodes of this page, without cursors.' })
+    nodes!: Node[];
+
+    @Field(() => PageInfo, { description: 'Whether and where the list goes on.' })
+    pageInfo!: PageInfo;
+  }
+  return NodeConnection;
+}
+
+/**
+ * The arguments `first` and `after` of a list whose pages hold 1 to `maximum` rows, behind those of `BaseArgs`. A larger
+ * `first` is refused, not cut down, as the API refuses a larger MaxResults.
+ */
+export function PageArgs<Base extends ClassType>(maximum: number, defaultValue: number, BaseArgs: Base) {
+  @ArgsType()
+  class Page extends BaseArgs {
+    @Field(() => Int, {
+      defaultValue,
+      description: `How many to return: 1 to ${maximum}. Refused when larger.`,
+    })
+    @IsInt({ message: 'must be a whole number' })
+    @Min(1, { message: 'must be at least 1' })
+    @Max(maximum, { message: `must be at most ${maximum}` })
+    first!: number;
+
+    @Field(() => String, {
+      nullable: true,
+      description: 'A cursor of the same list with the same filters; omit it to start at the beginning.',
+    })
+    @IsOptional()
+    @IsNotBlank()
+    after?: string | null;
+  }
+  return Page;
+}
+
+/** The base of argument classes that have nothing before their page. */
+@ArgsType()
+export class NoArgs {}

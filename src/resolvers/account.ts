@@ -1,0 +1,165 @@
+/** Account: queries, mutations, field resolvers and the entity reference. */
+import {
+  AssociateSigninDelegateGroupsWithAccountCommand,
+  CreateAccountCommand,
+  DeleteAccountCommand,
+  DisassociateSigninDelegateGroupsFromAccountCommand,
+  ListAccountsCommand,
+  UpdateAccountCommand,
+  UpdateAccountSettingsCommand,
+} from '@aws-sdk/client-chime';
+import { Args, Ctx, FieldResolver, Mutation, Query, Resolver, Root } from 'type-graphql';
+import { toAccount } from '../chime/loaders.js';
+import { type PageRequest, readPage } from '../chime/page.js';
+import { toChime } from '../chime/shape.js';
+import type { Context } from '../context.js';
+import {
+  Account,
+  AccountConnection,
+  AccountPayload,
+  AccountSettings,
+  DeleteAccountPayload,
+} from '../models/account.js';
+import {
+  AccountsArgs,
+  AssociateSigninDelegateGroupsWithAccountArgs,
+  CreateAccountArgs,
+  DisassociateSigninDelegateGroupsFromAccountArgs,
+  UpdateAccountArgs,
+  UpdateAccountSettingsArgs,
+} from '../models/account-input.js';
+import { AccountArgs } from '../models/shared/account-args.js';
+import { referenceKey } from './reference.js';
+
+const PAGE = 'https://docs.aws.amazon.com/chime/latest/APIReference';
+
+@Resolver(() => Account)
+export class AccountResolver {
+  @Query(() => Account, {
+    nullable: true,
+    description: `One account; null when there is none with this identifier. ${PAGE}/API_GetAccount.html`,
+  })
+  account(@Args() { accountId }: AccountArgs, @Ctx() { loaders }: Context): Promise<Account | null> {
+    return loaders.account.load(accountId);
+  }
+
+  @Query(() => AccountConnection, {
+    nullable: true,
+    description: `The accounts of the AWS account, page by page. ${PAGE}/API_ListAccounts.html`,
+  })
+  accounts(
+    @Args() { name, userEmail, ...page }: AccountsArgs,
+    @Ctx() { chime }: Context,
+  ): Promise<AccountConnection> {
+    const read = async (request: PageRequest) => {
+      const command = new ListAccountsCommand({ ...toChime({ name, userEmail }), ...request });
+      const { Accounts = [], NextToken } = await chime.send(command);
+      return { rows: Accounts.map(toAccount), nextToken: NextToken || undefined };
+    };
+    return readPage(page, 200, read, ({ accountId }) => accountId);
+  }
+
+  @Mutation(() => Account, {
+    nullable: true,
+    description: `Creates a Team account. Not safe to repeat: names need not be unique. ${PAGE}/API_CreateAccount.html`,
+  })
+  async createAccount(@Args() { input }: CreateAccountArgs, @Ctx() { chime }: Context): Promise<Account> {
+    const { Account: account } = await chime.send(new CreateAccountCommand(toChime(input)));
+    return toAccount(account);
+  }
+
+  @Mutation(() => Account, {
+    nullable: true,
+    description: `Changes an account's name or default licence. NOT_FOUND when there is no such account. ${PAGE}/API_UpdateAccount.html`,
+  })
+  async updateAccount(
+    @Args() { accountId, input }: UpdateAccountArgs,
+    @Ctx() { chime, loaders }: Context,
+  ): Promise<Account> {
+    const { Account: account } = await chime.send(
+      new UpdateAccountCommand({ AccountId: accountId, ...toChime(input) }),
+    );
+    loaders.account.clear(accountId);
+    return toAccount(account);
+  }
+
+  @Mutation(() => DeleteAccountPayload, {
+    nullable: true,
+    description: `Deletes an account. UNPROCESSABLE while a Team account has users that are not suspended, or an Enterprise account has claimed domains. ${PAGE}/API_DeleteAccount.html`,
+  })
+  async deleteAccount(
+    @Args() { accountId }: AccountArgs,
+    @Ctx() { chime, loaders }: Context,
+  ): Promise<DeleteAccountPayload> {
+    await chime.send(new DeleteAccountCommand({ AccountId: accountId }));
+    loaders.account.clear(accountId);
+    return { accountId };
+  }
+
+  @Mutation(() => AccountPayload, {
+    nullable: true,
+    description: `Changes the meeting settings of an account. ${PAGE}/API_UpdateAccountSettings.html`,
+  })
+  async updateAccountSettings(
+    @Args() { accountId, input }: UpdateAccountSettingsArgs,
+    @Ctx() { chime, loaders }: Context,
+  ): Promise<AccountPayload> {
+    await chime.send(new UpdateAccountSettingsCommand({ AccountId: accountId, ...toChime(input) }));
+    loaders.accountSettings.clear(accountId);
+    return { accountId };
+  }
+
+  @Mutation(() => AccountPayload, {
+    nullable: true,
+    description: `Lets members of directory groups sign in to an EnterpriseDirectory account. ${PAGE}/API_AssociateSigninDelegateGroupsWithAccount.html`,
+  })
+  async associateSigninDelegateGroupsWithAccount(
+    @Args() { accountId, input }: AssociateSigninDelegateGroupsWithAccountArgs,
+    @Ctx() { chime, loaders }: Context,
+  ): Promise<AccountPayload> {
+    await chime.send(
+      new AssociateSigninDelegateGroupsWithAccountCommand({ AccountId: accountId, ...toChime(input) }),
+    );
+    loaders.account.clear(accountId);
+    return { accountId };
+  }
+
+  @Mutation(() => AccountPayload, {
+    nullable: true,
+    description: `Takes directory groups off an EnterpriseDirectory account. ${PAGE}/API_DisassociateSigninDelegateGroupsFromAccount.html`,
+  })
+  async disassociateSigninDelegateGroupsFromAccount(
+    @Args() { accountId, input }: DisassociateSigninDelegateGroupsFromAccountArgs,
+    @Ctx() { chime, loaders }: Context,
+  ): Promise<AccountPayload> {
+    await chime.send(
+      new DisassociateSigninDelegateGroupsFromAccountCommand({ AccountId: accountId, ...toChime(input) }),
+    );
+    loaders.account.clear(accountId);
+    return { accountId };
+  }
+
+  @FieldResolver(() => AccountSettings, {
+    nullable: true,
+    description: `Its meeting settings; costs one more call. ${PAGE}/API_GetAccountSettings.html`,
+  })
+  settings(@Root() { accountId }: Account, @Ctx() { loaders }: Context): Promise<AccountSettings | null> {
+    return loaders.accountSettings.load(accountId);
+  }
+}
+
+@Resolver(() => AccountPayload)
+export class AccountPayloadResolver {
+  @FieldResolver(() => Account, {
+    nullable: true,
+    description: 'The account as it is now; read only when asked for.',
+  })
+  account(@Root() { accountId }: AccountPayload, @Ctx() { loaders }: Context): Promise<Account | null> {
+    return loaders.account.load(accountId);
+  }
+}
+
+/** Entity reference of the supergraph: null when there is no such account. */
+export async function resolveAccountReference(reference: Partial<Account>, { loaders }: Context) {
+  return loaders.account.load(referenceKey(reference, 'accountId').accountId);
+}

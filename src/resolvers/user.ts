@@ -1,0 +1,255 @@
+/** User: queries, mutations, field resolvers and the entity reference. */
+import {
+  BatchSuspendUserCommand,
+  BatchUnsuspendUserCommand,
+  BatchUpdateUserCommand,
+  CreateUserCommand,
+  InviteUsersCommand,
+  ListUsersCommand,
+  LogoutUserCommand,
+  ResetPersonalPINCommand,
+  UpdateUserCommand,
+  UpdateUserSettingsCommand,
+} from '@aws-sdk/client-chime';
+import { Args, Ctx, FieldResolver, Mutation, Query, Resolver, Root } from 'type-graphql';
+import { toUser } from '../chime/loaders.js';
+import { type PageRequest, readPage } from '../chime/page.js';
+import { fromChime, toChime } from '../chime/shape.js';
+import type { Context } from '../context.js';
+import { Account } from '../models/account.js';
+import {
+  InviteUsersPayload,
+  User,
+  UserConnection,
+  UserErrorsPayload,
+  UserPayload,
+  UserSettings,
+} from '../models/user.js';
+import {
+  AccountUsersArgs,
+  BatchUpdateUserArgs,
+  CreateUserArgs,
+  InviteUsersArgs,
+  UpdateUserArgs,
+  UpdateUserSettingsArgs,
+  UserArgs,
+  UserIdListArgs,
+  UsersArgs,
+} from '../models/user-input.js';
+import { referenceKey } from './reference.js';
+
+const PAGE = 'https://docs.aws.amazon.com/chime/latest/APIReference';
+
+@Resolver(() => User)
+export class UserResolver {
+  @Query(() => User, {
+    nullable: true,
+    description: `One user; null when the account has none with this identifier. ${PAGE}/API_GetUser.html`,
+  })
+  user(@Args() key: UserArgs, @Ctx() { loaders }: Context): Promise<User | null> {
+    return loaders.user.load(key);
+  }
+
+  @Query(() => UserConnection, {
+    nullable: true,
+    description: `The users of an account, page by page. NOT_FOUND when there is no such account. ${PAGE}/API_ListUsers.html`,
+  })
+  users(@Args() { accountId, ...args }: UsersArgs, @Ctx() context: Context): Promise<UserConnection> {
+    return listUsers(accountId, args, context);
+  }
+
+  @Mutation(() => User, {
+    nullable: true,
+    description: `Changes a user, above all the licence. NOT_FOUND when there is no such user; BAD_USER_INPUT when the account does not support the licence. ${PAGE}/API_UpdateUser.html`,
+  })
+  async updateUser(
+    @Args() { accountId, userId, input }: UpdateUserArgs,
+    @Ctx() { chime, loaders }: Context,
+  ): Promise<User> {
+    const command = new UpdateUserCommand({ AccountId: accountId, UserId: userId, ...toChime(input) });
+    const { User: user } = await chime.send(command);
+    loaders.user.clear({ accountId, userId });
+    return toUser(user, accountId);
+  }
+
+  @Mutation(() => User, {
+    nullable: true,
+    description: `Creates a user, such as a shared device, in an Enterprise account. CONFLICT when the e-mail address is taken; BAD_USER_INPUT for a Team account. ${PAGE}/API_CreateUser.html`,
+  })
+  async createUser(@Args() { accountId, input }: CreateUserArgs, @Ctx() { chime }: Context): Promise<User> {
+    const { User: user } = await chime.send(
+      new CreateUserCommand({ AccountId: accountId, ...toChime(input) }),
+    );
+    return toUser(user, accountId);
+  }
+
+  @Mutation(() => InviteUsersPayload, {
+    nullable: true,
+    description: `Invites people to a Team account by e-mail; BAD_USER_INPUT for other accounts. ${PAGE}/API_InviteUsers.html`,
+  })
+  async inviteUsers(
+    @Args() { accountId, input }: InviteUsersArgs,
+    @Ctx() { chime, loaders }: Context,
+  ): Promise<InviteUsersPayload> {
+    const { Invites = [] } = await chime.send(
+      new InviteUsersCommand({ AccountId: accountId, ...toChime(input) }),
+    );
+    // An address may be that of a user already loaded, whose invitation is then renewed.
+    loaders.user.clearAll();
+    return { invites: Invites.map((invite) => fromChime(invite)) };
+  }
+
+  @Mutation(() => UserErrorsPayload, {
+    nullable: true,
+    description: `Changes up to 20 users. Failures of single users are listed, the others are changed. ${PAGE}/API_BatchUpdateUser.html`,
+  })
+  async batchUpdateUser(
+    @Args() { accountId, input }: BatchUpdateUserArgs,
+    @Ctx() { chime, loaders }: Context,
+  ): Promise<UserErrorsPayload> {
+    const { UserErrors = [] } = await chime.send(
+      new BatchUpdateUserCommand({ AccountId: accountId, ...toChime(input) }),
+    );
+    for (const { userId } of input.updateUserRequestItems) loaders.user.clear({ accountId, userId });
+    return { userErrors: UserErrors.map((error) => fromChime(error)) };
+  }
+
+  @Mutation(() => UserErrorsPayload, {
+    nullable: true,
+    description: `Suspends up to 50 users: removes them from a Team account, locks them out of an EnterpriseLWA account. Failures of single users are listed. ${PAGE}/API_BatchSuspendUser.html`,
+  })
+  async batchSuspendUser(
+    @Args() { accountId, input }: UserIdListArgs,
+    @Ctx() { chime, loaders }: Context,
+  ): Promise<UserErrorsPayload> {
+    const { UserErrors = [] } = await chime.send(
+      new BatchSuspendUserCommand({ AccountId: accountId, ...toChime(input) }),
+    );
+    for (const userId of input.userIdList) loaders.user.clear({ accountId, userId });
+    return { userErrors: UserErrors.map((error) => fromChime(error)) };
+  }
+
+  @Mutation(() => UserErrorsPayload, {
+    nullable: true,
+    description: `Lets up to 50 suspended users of an EnterpriseLWA account in again; users who were not suspended are left alone. Failures of single users are listed. ${PAGE}/API_BatchUnsuspendUser.html`,
+  })
+  async batchUnsuspendUser(
+    @Args() { accountId, input }: UserIdListArgs,
+    @Ctx() { chime, loaders }: Context,
+  ): Promise<UserErrorsPayload> {
+    const { UserErrors = [] } = await chime.send(
+      new BatchUnsuspendUserCommand({ AccountId: accountId, ...toChime(input) }),
+    );
+    for (const userId of input.userIdList) loaders.user.clear({ accountId, userId });
+    return { userErrors: UserErrors.map((error) => fromChime(error)) };
+  }
+
+  @Mutation(() => UserPayload, {
+    nullable: true,
+    description: `Signs a user out on all devices. NOT_FOUND when there is no such user. ${PAGE}/API_LogoutUser.html`,
+  })
+  async logoutUser(@Args() { accountId, userId }: UserArgs, @Ctx() { chime }: Context): Promise<UserPayload> {
+    await chime.send(new LogoutUserCommand({ AccountId: accountId, UserId: userId }));
+    return { accountId, userId };
+  }
+
+  @Mutation(() => User, {
+    nullable: true,
+    description: `Gives a user a new personal meeting PIN; meetings scheduled with the old one must be changed. ${PAGE}/API_ResetPersonalPIN.html`,
+  })
+  async resetPersonalPIN(
+    @Args() { accountId, userId }: UserArgs,
+    @Ctx() { chime, loaders }: Context,
+  ): Promise<User> {
+    const { User: user } = await chime.send(
+      new ResetPersonalPINCommand({ AccountId: accountId, UserId: userId }),
+    );
+    loaders.user.clear({ accountId, userId });
+    return toUser(user, accountId);
+  }
+
+  @Mutation(() => UserPayload, {
+    nullable: true,
+    description: `Replaces the telephony settings of a user. ${PAGE}/API_UpdateUserSettings.html`,
+  })
+  async updateUserSettings(
+    @Args() { accountId, userId, input }: UpdateUserSettingsArgs,
+    @Ctx() { chime, loaders }: Context,
+  ): Promise<UserPayload> {
+    await chime.send(
+      new UpdateUserSettingsCommand({ AccountId: accountId, UserId: userId, ...toChime(input) }),
+    );
+    loaders.userSettings.clear({ accountId, userId });
+    return { accountId, userId };
+  }
+
+  @FieldResolver(() => Account, { nullable: true, description: 'The account that the user belongs to.' })
+  account(@Root() { accountId }: User, @Ctx() { loaders }: Context): Promise<Account | null> {
+    return loaders.account.load(accountId);
+  }
+
+  @FieldResolver(() => UserSettings, {
+    nullable: true,
+    description: `The settings of the user; costs one more call. ${PAGE}/API_GetUserSettings.html`,
+  })
+  settings(@Root() { accountId, userId }: User, @Ctx() { loaders }: Context): Promise<UserSettings | null> {
+    return loaders.userSettings.load({ accountId, userId });
+  }
+
+  @FieldResolver(() => String, {
+    nullable: true,
+    description:
+      'The personal meeting PIN, ten digits; null until the user has registered. Lists leave it out, so that it costs one more call for each of their users.',
+  })
+  async personalPIN(
+    @Root() { accountId, userId, personalPIN }: User,
+    @Ctx() { loaders }: Context,
+  ): Promise<string | null> {
+    return personalPIN ?? (await loaders.user.load({ accountId, userId }))?.personalPIN ?? null;
+  }
+}
+
+@Resolver(() => Account)
+export class AccountUsersResolver {
+  @FieldResolver(() => UserConnection, {
+    nullable: true,
+    description: `Its users, page by page. ${PAGE}/API_ListUsers.html`,
+  })
+  users(
+    @Root() { accountId }: Account,
+    @Args() args: AccountUsersArgs,
+    @Ctx() context: Context,
+  ): Promise<UserConnection> {
+    return listUsers(accountId, args, context);
+  }
+}
+
+@Resolver(() => UserPayload)
+export class UserPayloadResolver {
+  @FieldResolver(() => User, {
+    nullable: true,
+    description: 'The user as it is now; read only when asked for.',
+  })
+  user(@Root() { accountId, userId }: UserPayload, @Ctx() { loaders }: Context): Promise<User | null> {
+    return loaders.user.load({ accountId, userId });
+  }
+}
+
+/** Entity reference of the supergraph: null when there is no such user. */
+export async function resolveUserReference(reference: Partial<User>, { loaders }: Context) {
+  return loaders.user.load(referenceKey(reference, 'accountId', 'userId'));
+}
+
+function listUsers(
+  accountId: string,
+  { userEmail, userType, ...page }: AccountUsersArgs,
+  { chime }: Context,
+): Promise<UserConnection> {
+  const read = async (request: PageRequest) => {
+    const filters = toChime({ userEmail, userType });
+    const command = new ListUsersCommand({ AccountId: accountId, ...filters, ...request });
+    const { Users = [], NextToken } = await chime.send(command);
+    return { rows: Users.map((user) => toUser(user, accountId)), nextToken: NextToken || undefined };
+  };
+  return readPage(page, 200, read, ({ userId }) => userId);
+}

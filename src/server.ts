@@ -1,0 +1,175 @@
+/** Composes the gateway: backend, Chime client, schema, Apollo Server, Fastify. */
+import { ApolloServer } from '@apollo/server';
+import {
+  ApolloServerPluginCacheControlDisabled,
+  ApolloServerPluginInlineTraceDisabled,
+  ApolloServerPluginSchemaReportingDisabled,
+  ApolloServerPluginUsageReportingDisabled,
+} from '@apollo/server/plugin/disabled';
+import { fastifyApolloDrainPlugin, fastifyApolloHandler } from '@as-integrations/fastify';
+import cors from '@fastify/cors';
+import {
+  fastify,
+  type FastifyBaseLogger,
+  type FastifyInstance,
+  type FastifyReply,
+  LogController,
+} from 'fastify';
+import { setMaxListeners } from 'node:events';
+import type { AddressInfo } from 'node:net';
+import type { Logger } from 'pino';
+import { type Chime, connectChime } from './chime/client.js';
+import type { Limits } from './chime/policy.js';
+import type { Backend, Config } from './config.js';
+import { type Context, createContext } from './context.js';
+import type { Emulator } from './emulator/server.js';
+import { errorLogPlugin, formatError, statusPlugin } from './gateway/errors.js';
+import { landingPagePlugin, SANDBOX_ORIGINS } from './gateway/landing-page.js';
+import { answerErrors, requestIdOf } from './gateway/http.js';
+import { variablesPlugin } from './gateway/variables.js';
+import { buildSchema } from './schema.js';
+
+export interface Gateway {
+  /** Where it listens, such as http://127.0.0.1:4000; GraphQL is at /graphql below it. */
+  url: string;
+  /** The emulator that runs with it, if that is the backend. */
+  emulator: Emulator | undefined;
+  /** Answers what is under way, then closes everything that was opened. */
+  stop(): Promise<void>;
+}
+
+/** Why the program cannot start: one line for whoever started it. */
+export class StartError extends Error {
+  override readonly name = 'StartError';
+}
+
+/** @throws Error with one line for whoever started it (a taken port, a data directory that cannot be used) */
+export async function startGateway(config: Config, log: Logger, limits?: Partial<Limits>): Promise<Gateway> {
+  const { emulator, ...upstream } = await openBackend(config.backend, log);
+  const chime = connectChime({ ...upstream, region: config.region, log, ...(limits ? { limits } : {}) });
+  const release = async () => {
+    chime.close();
+    await emulator?.stop();
+  };
+  try {
+    const { app, apollo } = await createApp(config, chime, log);
+    await listen(app, config);
+    return {
+      url: urlOf(app, config.host),
+      emulator,
+      async stop() {
+        await apollo.stop();
+        await release();
+      },
+    };
+  } catch (error) {
+    await release();
+    throw error;
+  }
+}
+
+async function openBackend(
+  backend: Backend,
+  log: Logger,
+): Promise<{
+  emulator?: Emulator;
+  endpoint?: string;
+  credentials?: { accessKeyId: string; secretAccessKey: string };
+}> {
+  if (backend.kind === 'remote') {
+    const { endpoint, credentials } = backend;
+    return { ...(endpoint ? { endpoint } : {}), ...(credentials ? { credentials } : {}) };
+  }
+  // Loaded only when used: it brings a database engine with it.
+  const { startEmulator } = await import('./emulator/server.js');
+  const { port, dataDir, seed } = backend;
+  const emulator = await startEmulator({ host: '127.0.0.1', port, dataDir, seed, log }).catch(
+    (error: unknown) => {
+      throw error instanceof Error ? new StartError(error.message, { cause: error }) : error;
+    },
+  );
+  return {
+    emulator,
+    endpoint: emulator.url,
+    credentials: { accessKeyId: 'gateway', secretAccessKey: 'gateway' },
+  };
+}
+
+async function createApp(config: Config, chime: Chime, log: Logger) {
+  // Under this type, as Fastify's own would carry pino's through every signature below.
+  const loggerInstance: FastifyBaseLogger = log;
+  const app = fastify({
+    loggerInstance,
+    // Addresses in the query string of GET requests are nobody's business in a log.
+    logController: new LogController({ disableRequestLogging: true }),
+    genReqId: requestIdOf,
+  });
+  const { introspection, landingPage, stackTraces, suggestions } = config.reveal;
+  const apollo = new ApolloServer<Context>({
+    schema: buildSchema().schema,
+    introspection,
+    includeStacktraceInErrorResponses: stackTraces,
+    hideSchemaDetailsFromClientErrors: !suggestions,
+    formatError,
+    logger: log,
+    nodeEnv: config.production ? 'production' : 'development',
+    stopOnTerminationSignals: false,
+    plugins: [
+      fastifyApolloDrainPlugin(app),
+      landingPagePlugin(landingPage),
+      variablesPlugin,
+      errorLogPlugin,
+      statusPlugin,
+      // Nothing is cached on behalf of clients, and nothing is reported to anyone.
+      ApolloServerPluginCacheControlDisabled(),
+      ApolloServerPluginInlineTraceDisabled(),
+      ApolloServerPluginSchemaReportingDisabled(),
+      ApolloServerPluginUsageReportingDisabled(),
+    ],
+  });
+  await apollo.start();
+
+  answerErrors(app);
+  if (!config.production) await app.register(cors, { origin: SANDBOX_ORIGINS, methods: ['GET', 'POST'] });
+  app.route({
+    method: ['GET', 'POST'],
+    url: '/graphql',
+    handler: fastifyApolloHandler(apollo, {
+      context: async (request, reply) => createContext(chime, log, request.id, goneSignal(reply)),
+    }),
+  });
+  app.get('/livez', () => ({ status: 'ok' }));
+  // Fastify itself answers 503 here, as everywhere, once it is closing.
+  app.get('/readyz', () => ({ status: 'ok' }));
+  if (landingPage) app.get('/', (_request, reply) => reply.redirect('/graphql'));
+  return { app, apollo };
+}
+
+/** Aborted when the client goes away before its answer was complete. */
+function goneSignal(reply: FastifyReply): AbortSignal {
+  const gone = new AbortController();
+  // Every upstream read of the request listens to it, and there may be any number of them.
+  setMaxListeners(0, gone.signal);
+  reply.raw.once('close', () => {
+    if (!reply.raw.writableFinished) gone.abort();
+  });
+  return gone.signal;
+}
+
+async function listen(app: FastifyInstance, { host, port }: Config): Promise<void> {
+  try {
+    await app.listen({ host, port });
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'EADDRINUSE')
+      throw new StartError(`port ${port} of ${host} is taken: set PORT to another one`);
+    if (code === 'EACCES')
+      throw new StartError(`port ${port} of ${host} may not be used: set PORT to another one`);
+    throw new StartError(`cannot listen on HOST ${host}, port ${port} (${code ?? 'unknown reason'})`);
+  }
+}
+
+function urlOf(app: FastifyInstance, host: string): string {
+  const { port } = app.server.address() as AddressInfo;
+  return `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
+}
