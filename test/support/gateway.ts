@@ -1,0 +1,96 @@
+/** A running gateway for one test, in front of an emulator of its own (or of `endpoint`), asked over real HTTP. */
+import type { TypedDocumentNode } from '@graphql-typed-document-node/core';
+import { print } from 'graphql';
+import { pino } from 'pino';
+import type { Limits } from '../../src/chime/policy.js';
+import { type Config, readConfig } from '../../src/config.js';
+import { startGateway } from '../../src/server.js';
+import { startTestEmulator, type TestEmulator } from './emulator.js';
+import { type Recorder, startRecorder } from './recorder.js';
+
+/** A GraphQL error as it stands in an answer. */
+export interface AnswerError {
+  message: string;
+  path?: (string | number)[];
+  extensions: {
+    code: string;
+    validationErrors?: { path: string; code: string; message: string }[];
+    chime?: { error: string; status: number | null; requestId: string | null; retryable: boolean };
+    retryAfter?: number;
+    stacktrace?: string[];
+  };
+}
+
+export interface Answer<Data> {
+  data?: Data | null;
+  errors?: AnswerError[];
+}
+
+/** Asks a gateway and answers the whole GraphQL response. */
+export type Ask = <Data, Variables extends Record<string, unknown>>(
+  document: TypedDocumentNode<Data, Variables> | string,
+  ...variables: Record<string, never> extends Variables ? [Variables?] : [Variables]
+) => Promise<Answer<Data>>;
+
+export interface TestGateway {
+  readonly url: string;
+  readonly ask: Ask;
+  /** Lines that the gateway logged, parsed. */
+  readonly logged: Record<string, unknown>[];
+  stop(): Promise<void>;
+}
+
+export interface TestGatewayOptions {
+  endpoint: string;
+  /** Environment variables of the gateway. */
+  env?: Record<string, string>;
+  limits?: Partial<Limits>;
+}
+
+/** A gateway in front of any server that speaks the Chime protocol. */
+export async function startGatewayTo({
+  endpoint,
+  env = {},
+  limits,
+}: TestGatewayOptions): Promise<TestGateway> {
+  const config: Config = readConfig({ PORT: '0', CHIME_ENDPOINT: endpoint, ...env });
+  const logged: Record<string, unknown>[] = [];
+  const log = pino({ level: 'info' }, { write: (line: string) => void logged.push(JSON.parse(line)) });
+  const gateway = await startGateway(config, log, limits);
+  const ask: Ask = async (document, variables?) => {
+    const query = typeof document === 'string' ? document : print(document);
+    const response = await fetch(`${gateway.url}/graphql`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ query, variables }),
+    });
+    return (await response.json()) as never;
+  };
+  return { url: gateway.url, ask, logged, stop: gateway.stop };
+}
+
+/** A gateway, an empty emulator, and the record of what went from one to the other. */
+export interface TestStack extends TestGateway {
+  readonly emulator: TestEmulator;
+  readonly upstream: Recorder;
+}
+
+export async function startStack(options: Partial<TestGatewayOptions> = {}): Promise<TestStack> {
+  const emulator = await startTestEmulator();
+  const upstream = await startRecorder(emulator.url);
+  const gateway = await startGatewayTo({ ...options, endpoint: upstream.url });
+  return {
+    ...gateway,
+    emulator,
+    upstream,
+    stop: async () => {
+      await gateway.stop();
+      await upstream.stop();
+      await emulator.stop();
+    },
+  };
+}
+
+/** The codes of an answer's errors. */
+export const codesOf = (answer: Answer<unknown>): string[] =>
+  (answer.errors ?? []).map(({ extensions }) => extensions.code);
