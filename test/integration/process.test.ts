@@ -1,0 +1,177 @@
+/** The built program as a process: how it starts, refuses to start, and stops. */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync } from 'node:fs';
+import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+
+const MAIN = fileURLToPath(new URL('../../dist/main.js', import.meta.url));
+
+let directory: string;
+let children: ChildProcess[];
+
+beforeEach(async () => {
+  directory = await mkdtemp(join(tmpdir(), 'chime-process-'));
+  children = [];
+});
+afterEach(async () => {
+  for (const child of children) child.kill('SIGKILL');
+  await rm(directory, { recursive: true });
+});
+
+interface Running {
+  child: ChildProcess;
+  /** Everything printed so far. */
+  output: { stdout: string; stderr: string };
+  exit: Promise<unknown[]>;
+}
+
+function run(env: Record<string, string> = {}): Running {
+  const child = spawn(process.execPath, [MAIN], {
+    env: {
+      PATH: process.env['PATH'],
+      PORT: '0',
+      EMULATOR_PORT: '0',
+      DATA_DIR: join(directory, 'data'),
+      ...env,
+    },
+  });
+  children.push(child);
+  const output = { stdout: '', stderr: '' };
+  child.stdout.on('data', (chunk: Buffer) => void (output.stdout += chunk.toString()));
+  child.stderr.on('data', (chunk: Buffer) => void (output.stderr += chunk.toString()));
+  return { child, output, exit: once(child, 'close') };
+}
+
+async function started(running: Running): Promise<string> {
+  for (;;) {
+    const url = /GraphQL\s+(http\S+)\/graphql/.exec(running.output.stdout)?.[1];
+    if (url !== undefined) return url;
+    if (running.child.exitCode !== null) throw new Error(`The program ended: ${running.output.stderr}`);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}
+
+const ask = (url: string, query: string) =>
+  fetch(`${url}/graphql`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ query }),
+  });
+
+describe('a start', () => {
+  it('prints where everything is and an example that works as it stands', async () => {
+    const running = run();
+    const url = await started(running);
+    expect(running.output.stdout).toContain('not AWS, which ended Amazon Chime in February 2026');
+    const example = /curl -s (\S+) -H '([^']+)' -d '([^']+)'/.exec(running.output.stdout);
+    expect(example?.[1]).toBe(`${url}/graphql`);
+    const response = await fetch(example?.[1] ?? '', {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: example?.[3] ?? '',
+    });
+    expect(await response.json()).toMatchObject({ data: { updateUser: { licenseType: 'Basic' } } });
+  });
+
+  it('keeps what was written for the next start', async () => {
+    const first = run({ EMULATOR_SEED: 'none' });
+    const created = await ask(await started(first), 'mutation{createAccount(input:{name:"Kept"}){name}}');
+    expect(await created.json()).toEqual({ data: { createAccount: { name: 'Kept' } } });
+    first.child.kill('SIGTERM');
+    await first.exit;
+    const again = await ask(await started(run({ EMULATOR_SEED: 'none' })), '{accounts{nodes{name}}}');
+    expect(await again.json()).toEqual({ data: { accounts: { nodes: [{ name: 'Kept' }] } } });
+  });
+
+  it('logs JSON only in production', async () => {
+    const running = run({ NODE_ENV: 'production' });
+    while (!running.output.stdout.includes('gateway started'))
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    for (const line of running.output.stdout.trim().split('\n'))
+      expect(() => JSON.parse(line) as unknown).not.toThrow();
+  });
+});
+
+describe('a start that cannot be', () => {
+  /** Runs to the end and answers the only line on stderr; nothing else may be printed, and the exit code must be 1. */
+  async function refusal(env: Record<string, string>): Promise<string> {
+    const { output, exit } = run(env);
+    expect(await exit).toEqual([1, null]);
+    expect(output.stdout).toBe('');
+    expect(output.stderr.trimEnd()).not.toContain('\n');
+    return output.stderr.trimEnd();
+  }
+
+  it.each([
+    ['PORT', '70000'],
+    ['PORT', 'abc'],
+    ['EMULATOR_PORT', '-1'],
+    ['EMULATOR_SEED', 'sample'],
+    ['CHIME_ENDPOINT', 'ftp://example.com'],
+    ['LOG_LEVEL', 'loud'],
+    ['INTROSPECTION', 'yes'],
+  ])('names %s when it is %s', async (name, value) => {
+    const line = await refusal({ [name]: value });
+    expect(line).toMatch(new RegExp(`^Cannot start: ${name} must be `));
+    expect(line).not.toContain(value);
+    expect(existsSync(join(directory, 'data'))).toBe(false);
+  });
+
+  it('names a taken port, and leaves no emulator behind', async () => {
+    const server = createServer().listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const taken = String((server.address() as AddressInfo).port);
+    try {
+      expect(await refusal({ PORT: taken })).toBe(
+        `Cannot start: port ${taken} of 127.0.0.1 is taken: set PORT to another one`,
+      );
+      expect(await refusal({ EMULATOR_PORT: taken })).toMatch(
+        new RegExp(`^Cannot start: .*port ${taken}.*in use`),
+      );
+    } finally {
+      server.close();
+    }
+  });
+
+  it('names a HOST that is no address of this machine', async () => {
+    expect(await refusal({ HOST: '203.0.113.1' })).toMatch(
+      /^Cannot start: cannot listen on HOST 203\.0\.113\.1/,
+    );
+  });
+
+  it('names a data directory that cannot be written', async () => {
+    await writeFile(join(directory, 'file'), '');
+    const inFile = join(directory, 'file', 'data');
+    expect(await refusal({ DATA_DIR: inFile })).toContain(inFile);
+  });
+
+  it('names a store that another process has open', async () => {
+    await started(run());
+    expect(await refusal({})).toMatch(/^Cannot start: .*in use/);
+  });
+
+  it('leaves a store alone that it cannot read', async () => {
+    const data = join(directory, 'data');
+    await mkdir(data);
+    await writeFile(join(data, 'chime.db'), 'this is no database, and it is somebody’s');
+    expect(await refusal({})).toContain('chime.db');
+    expect(await readdir(data)).toEqual(['chime.db']);
+  });
+});
+
+describe('a stop', () => {
+  it.each(['SIGTERM', 'SIGINT'] as const)('by %s ends with 0 and frees the port', async (signal) => {
+    const running = run();
+    const url = await started(running);
+    await ask(url, '{accounts{nodes{name}}}');
+    running.child.kill(signal);
+    expect(await running.exit).toEqual([0, null]);
+    await expect(fetch(`${url}/livez`)).rejects.toThrow('fetch failed');
+  });
+});
