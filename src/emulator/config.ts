@@ -1,0 +1,46 @@
+/** The settings of the emulator when it runs alone; the only reader of the environment in this folder. */
+/* oxlint-disable node/no-process-env */
+import { z } from 'zod';
+
+const schema = z.object({
+  HOST: z.string().default('127.0.0.1'),
+  EMULATOR_PORT: z
+    .string()
+    .regex(/^\d{1,5}$/, 'must be a port number')
+    .transform(Number)
+    .refine((port) => port <= 65_535, 'must be a port number')
+    .default(4001),
+  DATA_DIR: z.string().default('.data'),
+  EMULATOR_SEED: z.enum(['demo', 'none'], 'must be demo or none').default('demo'),
+  LOG_LEVEL: z
+    .enum(
+      ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'],
+      'must be fatal, error, warn, info, debug, trace or silent',
+    )
+    .default('info'),
+  EMULATOR_CREDENTIALS: z
+    .string()
+    .regex(/^[^:\s]+:\S+$/, 'must be <access key id>:<secret access key>')
+    .transform((pair) => {
+      const separator = pair.indexOf(':');
+      return { accessKeyId: pair.slice(0, separator), secretAccessKey: pair.slice(separator + 1) };
+    })
+    .optional(),
+});
+
+/** Settings under the names of their variables. A variable that is empty counts as not set. */
+export type Config = Readonly<z.infer<typeof schema>>;
+
+/** A variable has a value it cannot have. `message` names it in one line, without the value. */
+export class ConfigError extends Error {
+  override name = 'ConfigError';
+}
+
+/** @throws ConfigError for the first bad variable. */
+export function readConfig(): Config {
+  const set = Object.entries(process.env).filter(([, value]) => value !== undefined && value !== '');
+  const result = schema.safeParse(Object.fromEntries(set));
+  if (result.success) return Object.freeze(result.data);
+  const issue = result.error.issues[0];
+  throw new ConfigError(`${issue?.path.join('.')} ${issue?.message}.`);
+}

@@ -1,0 +1,87 @@
+/** One Chime request from its raw form to its answer: the order of checks, transactions, and what a failure becomes. */
+import type { IncomingHttpHeaders } from 'node:http';
+import type { Logger } from 'pino';
+import { verifySignature, type EmulatorCredentials } from './authentication.js';
+import type { Operation } from './api-model.js';
+import { chimeError, WireError } from './errors.js';
+import type { OperationContext } from './operations/handler.js';
+import { operations } from './operations/registry.js';
+import {
+  createRouter,
+  errorReply,
+  newRequestId,
+  readBody,
+  successReply,
+  type WireReply,
+} from './protocol.js';
+import { isStorageFailure } from './store/database.js';
+import { readInput } from './validation.js';
+
+/** What this server logs with: any pino logger. */
+export type Log = Pick<Logger, 'debug' | 'info' | 'error'>;
+
+/** A request as it arrived. `body` is undefined when it was longer than this server reads. */
+export interface WireRequest {
+  readonly method: string;
+  /** Request target, neither decoded nor normalised. */
+  readonly url: string;
+  readonly headers: IncomingHttpHeaders;
+  readonly body: Buffer | undefined;
+}
+
+type Handler = (input: unknown, context: OperationContext) => unknown;
+
+/** Answers Chime requests. Never throws: a fault of ours is logged and answered with ServiceFailureException. */
+export function createEndpoint(
+  context: OperationContext,
+  credentials: EmulatorCredentials | undefined,
+  log: Log,
+): (request: WireRequest) => WireReply {
+  const route = createRouter(Object.keys(operations));
+
+  function answer(request: WireRequest, requestId: string): WireReply {
+    refuseBrowser(request.headers);
+    const { name, operation, labels, query } = route(request.method, request.url);
+    if (!request.body) throw chimeError('BadRequestException', 'The request body is longer than 1 MiB.');
+    // The wall clock, not the movable one: it is what the caller has signed with.
+    if (credentials) verifySignature({ ...request, body: request.body }, credentials, new Date());
+    const input = readInput(operation, { labels, query, body: readBody(request.body) });
+    log.debug({ requestId, operation: name }, 'Chime request');
+    const output = carryOut(name, operation, input, context);
+    return successReply(operation, output ?? {}, requestId);
+  }
+
+  return (request) => {
+    const requestId = newRequestId();
+    try {
+      return answer(request, requestId);
+    } catch (error) {
+      return errorReply(toWireError(error, requestId, log), requestId);
+    }
+  };
+}
+
+/** A request that may write is one transaction, committed before it is answered. */
+function carryOut(name: string, operation: Operation, input: unknown, context: OperationContext): unknown {
+  // The table and the handlers' types are both made from the API's model: what readInput returns is what they declare.
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion
+  const handler = (operations as Readonly<Record<string, Handler | undefined>>)[name];
+  if (!handler) throw new Error(`There is no handler for ${name}.`);
+  if (operation.method === 'GET') return handler(input, context);
+  return context.store.transaction(() => handler(input, context));
+}
+
+/** AWS SDKs and tools send no Origin; a web page that does must not be able to drive this server (our choice). */
+export function refuseBrowser(headers: IncomingHttpHeaders): void {
+  if (headers.origin !== undefined) {
+    throw chimeError('ForbiddenException', 'Requests from web pages (with an Origin header) are not served.');
+  }
+}
+
+function toWireError(error: unknown, requestId: string, log: Log): WireError {
+  if (error instanceof WireError) return error;
+  log.error({ requestId, err: error }, 'A Chime request failed');
+  return isStorageFailure(error)
+    ? chimeError('ServiceUnavailableException', 'The store cannot be used at present.')
+    : chimeError('ServiceFailureException', 'An internal error occurred.');
+}

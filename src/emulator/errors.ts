@@ -1,0 +1,65 @@
+/**
+ * The errors this server answers with, on the wire: HTTP status, exception name (header `x-amzn-ErrorType`) and the
+ * `Code` of the JSON body, which for a modelled exception is a different word (`NotFound` for `NotFoundException`).
+ */
+import { apiModel } from './api-model.js';
+
+/** The exceptions the API model defines; see `errors` in api-model.json. */
+export type ChimeExceptionName =
+  | 'AccessDeniedException'
+  | 'BadRequestException'
+  | 'ConflictException'
+  | 'ForbiddenException'
+  | 'NotFoundException'
+  | 'ResourceLimitExceededException'
+  | 'ServiceFailureException'
+  | 'ServiceUnavailableException'
+  | 'ThrottledClientException'
+  | 'UnauthorizedClientException'
+  | 'UnprocessableEntityException';
+
+/**
+ * An answer other than success. Throw it anywhere below the request handler.
+ *
+ * `type` is the exception name, `code` the body's `Code`, `message` the text for the caller: it names the member and
+ * the rule, never the value that was submitted.
+ */
+export class WireError extends Error {
+  readonly status: number;
+  readonly type: string;
+  readonly code: string;
+
+  constructor(status: number, type: string, code: string, message: string) {
+    super(message);
+    this.name = 'WireError';
+    this.status = status;
+    this.type = type;
+    this.code = code;
+  }
+}
+
+/** A modelled exception, with its status and `Code` from the API model unless another `code` is given. */
+export function chimeError(name: ChimeExceptionName, message: string, code?: string): WireError {
+  const shape = apiModel.errors[name];
+  return new WireError(shape.status, name, code ?? shape.code, message);
+}
+
+/** BadRequestException 400: a broken constraint, or a request the resource's state does not allow. */
+export function badRequest(message: string): WireError {
+  return chimeError('BadRequestException', message);
+}
+
+/** NotFoundException 404. */
+export function notFound(message: string): WireError {
+  return chimeError('NotFoundException', message);
+}
+
+/** 404 for a path, method or `operation` value that names none of the API's operations. Not a modelled exception. */
+export function unknownOperation(): WireError {
+  return new WireError(
+    404,
+    'UnknownOperationException',
+    'UnknownOperationException',
+    'The path, method and operation name no operation of this API.',
+  );
+}

@@ -1,0 +1,27 @@
+/** The process that runs the emulator alone: settings, start, signals. */
+import { pino } from 'pino';
+import { ConfigError, readConfig } from './config.js';
+import { ListenError, startEmulator } from './server.js';
+import { StoreOpenError } from './store/database.js';
+
+try {
+  const config = readConfig();
+  const emulator = await startEmulator({
+    host: config.HOST,
+    port: config.EMULATOR_PORT,
+    dataDir: config.DATA_DIR,
+    seed: config.EMULATOR_SEED,
+    // Logs go to stderr, so that stdout has the one line a script waits for.
+    log: pino({ level: config.LOG_LEVEL }, pino.destination(2)),
+    credentials: config.EMULATOR_CREDENTIALS,
+  });
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.once(signal, () => void emulator.stop());
+  }
+  process.stdout.write(`Chime emulator listening at ${emulator.url}\n`);
+} catch (error) {
+  const expected =
+    error instanceof ConfigError || error instanceof StoreOpenError || error instanceof ListenError;
+  process.stderr.write(`${expected ? error.message : String(error)}\n`);
+  process.exitCode = 1;
+}

@@ -1,0 +1,167 @@
+/** The account operations. Which Chime documentation leaves open is decided in docs/emulator.md. */
+import type { Account } from '@aws-sdk/client-chime';
+import { randomUUID } from 'node:crypto';
+import { defaultPageSize } from '../api-model.js';
+import { badRequest, chimeError, notFound } from '../errors.js';
+import { fetchPage } from '../page-token.js';
+import type { AccountRecord, AccountType } from '../store/account.js';
+import type { Store } from '../store/store.js';
+import { emailKey } from '../store/user.js';
+import type { Handlers, OperationContext, Printed } from './handler.js';
+
+/** The AWS account that owns everything here: the number AWS's documentation uses in its examples. */
+export const AWS_ACCOUNT_ID = '111122223333';
+
+/** How long a deleted account can still be restored: 90 days. */
+export const DELETED_ACCOUNT_RETENTION = 90 * 24 * 3600 * 1000;
+
+/**
+ * The account of that id.
+ * @throws WireError NotFoundException when there is none or it was deleted.
+ */
+export function requireAccount(accountId: string, store: Store): AccountRecord {
+  const account = store.accounts.find(accountId);
+  if (!account) throw notFound('AccountId names no account.');
+  return account;
+}
+
+/**
+ * Refuses accounts of other types. AWS documents the rule and not the error; BadRequestException is what it was seen
+ * to answer to CreateUser on a Team account.
+ */
+export function requireAccountType(account: AccountRecord, types: readonly AccountType[]): void {
+  if (!types.includes(account.accountType)) {
+    throw badRequest(`This operation is for accounts of the type ${types.join(', ')}.`);
+  }
+}
+
+/** Forgets the accounts deleted more than 90 days ago. */
+export function purgeDeletedAccounts({ store, clock }: OperationContext): void {
+  store.accounts.purgeDeletedBefore(clock.now() - DELETED_ACCOUNT_RETENTION);
+}
+
+function print(account: AccountRecord, store: Store): Printed<Account> {
+  return {
+    AwsAccountId: AWS_ACCOUNT_ID,
+    AccountId: account.accountId,
+    Name: account.name,
+    AccountType: account.accountType,
+    CreatedTimestamp: new Date(account.createdAt),
+    DefaultLicense: account.defaultLicense,
+    SupportedLicenses: account.supportedLicenses,
+    AccountStatus: account.accountStatus,
+    SigninDelegateGroups: store.accounts.delegateGroups(account).map((GroupName) => ({ GroupName })),
+  };
+}
+
+/** A Team account may not have registered users left, any other no claimed domain. Invitations do not count. */
+function refuseDeletion(account: AccountRecord, store: Store): void {
+  if (account.accountType === 'Team') {
+    if (store.users.hasRegistered(account.seq)) {
+      throw chimeError(
+        'UnprocessableEntityException',
+        'All users of a Team account must be suspended first.',
+      );
+    }
+  } else if (store.accounts.domains(account).length > 0) {
+    throw chimeError(
+      'UnprocessableEntityException',
+      'The domains the account has claimed must be released first.',
+    );
+  }
+}
+
+type AccountOperation =
+  | 'CreateAccount'
+  | 'GetAccount'
+  | 'ListAccounts'
+  | 'UpdateAccount'
+  | 'DeleteAccount'
+  | 'GetAccountSettings'
+  | 'UpdateAccountSettings'
+  | 'AssociateSigninDelegateGroupsWithAccount'
+  | 'DisassociateSigninDelegateGroupsFromAccount';
+
+export const accountOperations: Handlers<AccountOperation> = {
+  CreateAccount({ Name }, { store, clock }) {
+    const account = store.accounts.insert({
+      accountId: randomUUID(),
+      name: Name,
+      accountType: 'Team',
+      accountStatus: 'Active',
+      defaultLicense: 'Pro',
+      supportedLicenses: ['Basic', 'Pro'],
+      createdAt: clock.now(),
+    });
+    return { Account: print(account, store) };
+  },
+
+  GetAccount({ AccountId }, { store }) {
+    return { Account: print(requireAccount(AccountId, store), store) };
+  },
+
+  ListAccounts({ Name, UserEmail, NextToken, MaxResults }, { store }) {
+    const email = UserEmail === undefined ? undefined : emailKey(UserEmail);
+    const page = fetchPage(
+      {
+        operation: 'ListAccounts',
+        filters: [Name, email],
+        token: NextToken,
+        size: MaxResults ?? defaultPageSize('ListAccounts'),
+        settings: store.settings,
+      },
+      (after, limit) => store.accounts.list({ after, limit, namePrefix: Name, emailKey: email }),
+    );
+    return { Accounts: page.rows.map((account) => print(account, store)), NextToken: page.nextToken };
+  },
+
+  UpdateAccount({ AccountId, Name, DefaultLicense }, { store }) {
+    const account = requireAccount(AccountId, store);
+    if (DefaultLicense !== undefined && !account.supportedLicenses.includes(DefaultLicense)) {
+      throw badRequest('DefaultLicense must be one of the SupportedLicenses of the account.');
+    }
+    const updated = store.accounts.update(account, {
+      name: Name ?? account.name,
+      defaultLicense: DefaultLicense ?? account.defaultLicense,
+    });
+    return { Account: print(updated, store) };
+  },
+
+  DeleteAccount({ AccountId }, context) {
+    const { store, clock } = context;
+    const account = requireAccount(AccountId, store);
+    refuseDeletion(account, store);
+    store.users.deleteAll(account.seq);
+    store.accounts.setDeleted(account, clock.now());
+    purgeDeletedAccounts(context);
+  },
+
+  GetAccountSettings({ AccountId }, { store }) {
+    return { AccountSettings: store.accounts.settings(requireAccount(AccountId, store)) };
+  },
+
+  UpdateAccountSettings({ AccountId, AccountSettings }, { store }) {
+    const account = requireAccount(AccountId, store);
+    store.accounts.updateSettings(account, { ...store.accounts.settings(account), ...AccountSettings });
+  },
+
+  AssociateSigninDelegateGroupsWithAccount({ AccountId, SigninDelegateGroups }, { store }) {
+    const names = SigninDelegateGroups.map(({ GroupName }, index) => {
+      if (GroupName === undefined) throw badRequest(`SigninDelegateGroups[${index}].GroupName is required.`);
+      return GroupName;
+    });
+    const account = requireAccount(AccountId, store);
+    requireAccountType(account, ['EnterpriseDirectory']);
+    for (const name of names) store.accounts.addDelegateGroup(account, name);
+  },
+
+  DisassociateSigninDelegateGroupsFromAccount({ AccountId, GroupNames }, { store }) {
+    const account = requireAccount(AccountId, store);
+    requireAccountType(account, ['EnterpriseDirectory']);
+    const present = new Set(store.accounts.delegateGroups(account));
+    if (!GroupNames.every((name) => present.has(name))) {
+      throw notFound('GroupNames names a group that is not associated with the account.');
+    }
+    for (const name of GroupNames) store.accounts.removeDelegateGroup(account, name);
+  },
+};

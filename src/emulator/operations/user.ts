@@ -1,0 +1,242 @@
+/** The user operations. Which Chime documentation leaves open is decided in docs/emulator.md. */
+import type { Invite, User, UserError } from '@aws-sdk/client-chime';
+import { randomUUID } from 'node:crypto';
+import { defaultPageSize } from '../api-model.js';
+import { badRequest, chimeError, notFound } from '../errors.js';
+import { fetchPage } from '../page-token.js';
+import type { AccountRecord } from '../store/account.js';
+import type { Store } from '../store/store.js';
+import { emailDomain, emailKey, type UserChange, type UserRecord } from '../store/user.js';
+import { enter, freshUser, newPersonalPin, registration, suspend, unsuspend } from '../user-lifecycle.js';
+import { requireAccount, requireAccountType } from './account.js';
+import type { Handlers, Input, OperationContext, Printed } from './handler.js';
+
+type UserOperation =
+  | 'GetUser'
+  | 'ListUsers'
+  | 'CreateUser'
+  | 'InviteUsers'
+  | 'UpdateUser'
+  | 'BatchUpdateUser'
+  | 'BatchSuspendUser'
+  | 'BatchUnsuspendUser'
+  | 'LogoutUser'
+  | 'ResetPersonalPIN'
+  | 'GetUserSettings'
+  | 'UpdateUserSettings';
+
+/** The account and the user in it. @throws WireError NotFoundException when either is missing. */
+function requireUser(ids: { AccountId: string; UserId: string }, store: Store): [AccountRecord, UserRecord] {
+  const account = requireAccount(ids.AccountId, store);
+  const user = store.users.find(account.seq, ids.UserId);
+  if (!user) throw notFound('UserId names no user of the account.');
+  return [account, user];
+}
+
+function print(account: AccountRecord, user: UserRecord): Printed<User> {
+  return {
+    UserId: user.userId,
+    AccountId: account.accountId,
+    PrimaryEmail: user.email,
+    PrimaryProvisionedNumber: user.primaryProvisionedNumber,
+    DisplayName: user.displayName,
+    LicenseType: user.license,
+    UserType: user.userType,
+    UserRegistrationStatus: user.registrationStatus,
+    UserInvitationStatus: user.invitationStatus,
+    RegisteredOn: user.registeredAt === null ? null : new Date(user.registeredAt),
+    InvitedOn: user.invitedAt === null ? null : new Date(user.invitedAt),
+    AlexaForBusinessMetadata: {
+      IsAlexaForBusinessEnabled: user.alexaEnabled,
+      AlexaForBusinessRoomArn: user.alexaRoomArn,
+    },
+    PersonalPIN: user.personalPin,
+  };
+}
+
+/** As ListUsers and CreateUser print a user in AWS's samples: the PIN left out. */
+function printWithoutPin(account: AccountRecord, user: UserRecord): Printed<User> {
+  return { ...print(account, user), PersonalPIN: null };
+}
+
+type UserUpdate = Pick<Input<'UpdateUser'>, 'LicenseType' | 'UserType' | 'AlexaForBusinessMetadata'>;
+
+/** What the update changes. AWS's page says only LicenseType takes effect; storing the other members is our choice. */
+function userChange(user: UserRecord, update: UserUpdate): UserChange {
+  const { LicenseType, UserType, AlexaForBusinessMetadata: alexa } = update;
+  return {
+    license: LicenseType ?? user.license,
+    userType: UserType ?? user.userType,
+    alexaEnabled: alexa?.IsAlexaForBusinessEnabled ?? user.alexaEnabled,
+    alexaRoomArn: alexa?.AlexaForBusinessRoomArn ?? user.alexaRoomArn,
+  };
+}
+
+const UNSUPPORTED_LICENSE = 'LicenseType must be one of the SupportedLicenses of the account.';
+
+function supportsLicense(account: AccountRecord, update: UserUpdate): boolean {
+  return update.LicenseType === undefined || account.supportedLicenses.includes(update.LicenseType);
+}
+
+function userError(
+  UserId: string,
+  ErrorCode: 'NotFound' | 'BadRequest',
+  ErrorMessage: string,
+): Printed<UserError> {
+  return { UserId, ErrorCode, ErrorMessage };
+}
+
+/** Applies a change to each distinct user in turn; those not found are reported and the others still changed. */
+function forEachUser(
+  account: AccountRecord,
+  userIds: readonly string[],
+  store: Store,
+  change: (user: UserRecord) => void,
+): Printed<UserError>[] {
+  const errors: Printed<UserError>[] = [];
+  for (const userId of new Set(userIds)) {
+    const user = store.users.find(account.seq, userId);
+    if (user) change(user);
+    else errors.push(userError(userId, 'NotFound', 'UserId names no user of the account.'));
+  }
+  return errors;
+}
+
+/** Invites one address; what is already so or cannot be is told by the Invite's statuses. */
+function invite(
+  account: AccountRecord,
+  email: string,
+  userType: Input<'InviteUsers'>['UserType'],
+  { store, clock }: OperationContext,
+): Printed<Invite> {
+  const InviteId = randomUUID();
+  const known = store.users.findByEmail(account.seq, email);
+  const present = known?.removedAt === null ? known : undefined;
+  const domainOwner = store.accounts.ownerOfDomain(emailDomain(email));
+  if (domainOwner !== undefined && domainOwner !== account.seq) {
+    return { InviteId, Status: 'Failed', EmailAddress: email, EmailStatus: 'NotSent' };
+  }
+  if (present && present.registrationStatus !== 'Unregistered') {
+    return { InviteId, Status: 'Accepted', EmailAddress: email, EmailStatus: 'NotSent' };
+  }
+  const invitation = { invitationStatus: 'Pending', invitedAt: clock.now() } as const;
+  const user = present
+    ? store.users.update(present, invitation)
+    : enter({ ...freshUser(account, email, userType), ...invitation }, known, store);
+  store.events.append({
+    type: 'InvitationMail',
+    at: invitation.invitedAt,
+    accountId: account.accountId,
+    userId: user.userId,
+    inviteId: InviteId,
+    accountName: account.name,
+  });
+  return { InviteId, Status: 'Pending', EmailAddress: email, EmailStatus: 'Sent' };
+}
+
+export const userOperations: Handlers<UserOperation> = {
+  GetUser(input, { store }) {
+    return { User: print(...requireUser(input, store)) };
+  },
+
+  ListUsers({ AccountId, UserEmail, UserType, MaxResults, NextToken }, { store }) {
+    const account = requireAccount(AccountId, store);
+    const email = UserEmail === undefined ? undefined : emailKey(UserEmail);
+    const page = fetchPage(
+      {
+        operation: 'ListUsers',
+        filters: [AccountId, email, UserType],
+        token: NextToken,
+        size: MaxResults ?? defaultPageSize('ListUsers'),
+        settings: store.settings,
+      },
+      (after, limit) =>
+        store.users.list({ accountSeq: account.seq, after, limit, emailKey: email, userType: UserType }),
+    );
+    return { Users: page.rows.map((user) => printWithoutPin(account, user)), NextToken: page.nextToken };
+  },
+
+  CreateUser({ AccountId, Username, Email, UserType }, { store, clock }) {
+    // The model lets it be absent; a user without an address could not be found again (our choice).
+    if (Email === undefined) throw badRequest('Email is required.');
+    const account = requireAccount(AccountId, store);
+    requireAccountType(account, ['EnterpriseDirectory', 'EnterpriseLWA', 'EnterpriseOIDC']);
+    const known = store.users.findByEmail(account.seq, Email);
+    if (known?.removedAt === null) {
+      throw chimeError('ConflictException', 'Email belongs to a user of the account already.');
+    }
+    const registered = registration(Email, Username, store, clock);
+    const user = enter({ ...freshUser(account, Email, UserType), ...registered }, known, store);
+    return { User: printWithoutPin(account, user) };
+  },
+
+  InviteUsers({ AccountId, UserEmailList, UserType }, context) {
+    const account = requireAccount(AccountId, context.store);
+    requireAccountType(account, ['Team']);
+    const distinct = new Map<string, string>();
+    for (const email of UserEmailList)
+      if (!distinct.has(emailKey(email))) distinct.set(emailKey(email), email);
+    return { Invites: [...distinct.values()].map((email) => invite(account, email, UserType, context)) };
+  },
+
+  UpdateUser(input, { store }) {
+    const [account, user] = requireUser(input, store);
+    if (!supportsLicense(account, input)) throw badRequest(UNSUPPORTED_LICENSE);
+    return { User: print(account, store.users.update(user, userChange(user, input))) };
+  },
+
+  BatchUpdateUser({ AccountId, UpdateUserRequestItems }, { store }) {
+    const account = requireAccount(AccountId, store);
+    const errors = UpdateUserRequestItems.flatMap((item) => {
+      const user = store.users.find(account.seq, item.UserId);
+      if (!user) return [userError(item.UserId, 'NotFound', 'UserId names no user of the account.')];
+      if (!supportsLicense(account, item)) return [userError(item.UserId, 'BadRequest', UNSUPPORTED_LICENSE)];
+      store.users.update(user, userChange(user, item));
+      return [];
+    });
+    return { UserErrors: errors };
+  },
+
+  BatchSuspendUser({ AccountId, UserIdList }, { store, clock }) {
+    const account = requireAccount(AccountId, store);
+    requireAccountType(account, ['Team', 'EnterpriseLWA']);
+    return {
+      UserErrors: forEachUser(account, UserIdList, store, (user) => suspend(account, user, store, clock)),
+    };
+  },
+
+  BatchUnsuspendUser({ AccountId, UserIdList }, { store }) {
+    const account = requireAccount(AccountId, store);
+    requireAccountType(account, ['EnterpriseLWA']);
+    return { UserErrors: forEachUser(account, UserIdList, store, (user) => unsuspend(user, store)) };
+  },
+
+  LogoutUser(input, { store, clock }) {
+    const [account, user] = requireUser(input, store);
+    store.events.append({
+      type: 'Logout',
+      at: clock.now(),
+      accountId: account.accountId,
+      userId: user.userId,
+      inviteId: null,
+      accountName: null,
+    });
+  },
+
+  ResetPersonalPIN(input, { store }) {
+    const [account, user] = requireUser(input, store);
+    if (user.registrationStatus !== 'Registered')
+      throw badRequest('UserId names a user who is not registered.');
+    return { User: print(account, store.users.update(user, { personalPin: newPersonalPin(store) })) };
+  },
+
+  GetUserSettings(input, { store }) {
+    const [, user] = requireUser(input, store);
+    return { UserSettings: { Telephony: user.telephony } };
+  },
+
+  UpdateUserSettings(input, { store }) {
+    const [, user] = requireUser(input, store);
+    store.users.update(user, { telephony: input.UserSettings.Telephony });
+  },
+};

@@ -1,0 +1,135 @@
+/** Composes the emulator: store, clock, the Chime protocol on every path, the side door under `/_emulator/`. */
+import { fastify, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import type { IncomingMessage } from 'node:http';
+import type { EmulatorCredentials } from './authentication.js';
+import { Clock } from './clock.js';
+import { createEndpoint, type Log, type WireRequest } from './endpoint.js';
+import { purgeDeletedAccounts } from './operations/account.js';
+import type { OperationContext } from './operations/handler.js';
+import { preparePageTokens } from './page-token.js';
+import type { WireReply } from './protocol.js';
+import { seedDemo, type Seed } from './seed.js';
+import { isSideDoor, sendMessage, sideDoor } from './side-door.js';
+import { Store } from './store/store.js';
+
+const MAX_BODY_BYTES = 1024 * 1024;
+
+/** How to start an emulator. Port 0 takes any free port. */
+export interface EmulatorOptions {
+  readonly host: string;
+  readonly port: number;
+  /** Directory of the store, made if absent. One server at a time. */
+  readonly dataDir: string;
+  /** What a store in which no account was ever created starts with. */
+  readonly seed: Seed;
+  readonly log: Log;
+  /** When given, every Chime request must be signed with them; otherwise signatures are not looked at. */
+  readonly credentials?: EmulatorCredentials | undefined;
+}
+
+/** A running emulator. `stop` answers when the port and the store are free again. */
+export interface Emulator {
+  readonly url: string;
+  stop(): Promise<void>;
+}
+
+/** The server cannot listen. `message` is one line for the person who started it. */
+export class ListenError extends Error {
+  override name = 'ListenError';
+}
+
+/**
+ * Starts an emulator and resolves once it listens.
+ * @throws StoreOpenError or ListenError; nothing is left open then.
+ */
+export async function startEmulator(options: EmulatorOptions): Promise<Emulator> {
+  const store = Store.open(options.dataDir);
+  try {
+    const context: OperationContext = { store, clock: new Clock(store.settings) };
+    store.transaction(() => prepare(context, options.seed));
+    const server = createServer(context, options);
+    await listen(server, options);
+    return { url: urlOf(server, options.host), stop: () => stop(server, store) };
+  } catch (error) {
+    store.close();
+    throw error;
+  }
+}
+
+function prepare(context: OperationContext, seed: Seed): void {
+  const { store } = context;
+  preparePageTokens(store.settings);
+  if (seed === 'demo' && !store.accounts.everCreated()) seedDemo(store);
+  purgeDeletedAccounts(context);
+}
+
+function createServer(context: OperationContext, { credentials, log }: EmulatorOptions): FastifyInstance {
+  const server = fastify({
+    // Fastify would log URLs, and these carry e-mail addresses.
+    logger: false,
+    bodyLimit: MAX_BODY_BYTES,
+    requestTimeout: 30_000,
+    forceCloseConnections: true,
+    exposeHeadRoutes: false,
+    frameworkErrors: (_error, _request, reply) => {
+      void sendMessage(reply, 400, 'The request cannot be read.');
+    },
+    // Fastify's router decodes and refuses by rules of its own: Chime paths must not reach it as they are.
+    rewriteUrl: (request) => (isSideDoor(request.url) ? (request.url ?? '/') : '/'),
+  });
+  const answer = createEndpoint(context, credentials, log);
+  server.addHook('onRequest', (request, reply, done) => {
+    if (isSideDoor(request.originalUrl)) done();
+    // Answering here, without `done`, keeps Fastify's own body parsing and its content-type rules out of it.
+    else void readRequest(request).then((chime) => send(reply, answer(chime)));
+  });
+  sideDoor(server, context, log);
+  return server;
+}
+
+async function readRequest(request: FastifyRequest): Promise<WireRequest> {
+  const { method, originalUrl: url, headers } = request;
+  return { method, url, headers, body: await readBytes(request.raw) };
+}
+
+/** The whole body, or undefined when it is too long. What is too long is read to its end, else the answer is lost. */
+async function readBytes(message: IncomingMessage): Promise<Buffer | undefined> {
+  const chunks: Buffer[] = [];
+  let length = 0;
+  try {
+    for await (const chunk of message as AsyncIterable<Buffer>) {
+      length += chunk.length;
+      if (length <= MAX_BODY_BYTES) chunks.push(chunk);
+    }
+  } catch {
+    // The caller went away in the middle: nobody will read the answer.
+    return undefined;
+  }
+  return length <= MAX_BODY_BYTES ? Buffer.concat(chunks) : undefined;
+}
+
+function send(reply: FastifyReply, { status, headers, body }: WireReply): FastifyReply {
+  return reply.code(status).headers(headers).send(body);
+}
+
+async function listen(server: FastifyInstance, { host, port }: EmulatorOptions): Promise<void> {
+  try {
+    await server.listen({ host, port });
+  } catch (error) {
+    await server.close();
+    const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown error';
+    const reason = code === 'EADDRINUSE' ? 'the port is in use' : code;
+    throw new ListenError(`The emulator cannot listen on ${host} port ${port}: ${reason}.`);
+  }
+}
+
+function urlOf(server: FastifyInstance, host: string): string {
+  const address = server.server.address();
+  const port = typeof address === 'object' ? address?.port : undefined;
+  return `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
+}
+
+async function stop(server: FastifyInstance, store: Store): Promise<void> {
+  await server.close();
+  store.close();
+}

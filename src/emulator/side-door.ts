@@ -1,0 +1,69 @@
+/**
+ * Routes under `/_emulator/` for what happens outside the Chime API: a person accepts an invitation, an administrator
+ * claims a domain in the console, time passes. Ours alone; AWS has nothing like it.
+ */
+import type { FastifyInstance, FastifyReply } from 'fastify';
+import { ZodError } from 'zod';
+import { refuseBrowser, type Log } from './endpoint.js';
+import { WireError } from './errors.js';
+import type { OperationContext } from './operations/handler.js';
+import { sideDoorRoutes, type SideDoorCall } from './side-door-route.js';
+
+const PREFIX = '/_emulator';
+
+/** Whether a raw URL belongs to the side door; every other is a Chime request. */
+export function isSideDoor(rawUrl: string | undefined): boolean {
+  return rawUrl !== undefined && /^\/_emulator(?:[/?#]|$)/.test(rawUrl);
+}
+
+/** Puts the side door's routes on the server. Errors are `{"Message": ...}` with a fitting status. */
+export function sideDoor(server: FastifyInstance, context: OperationContext, log: Log): void {
+  // A web page can post text to any local port without asking; application/json, all that is left, it cannot.
+  server.removeContentTypeParser('text/plain');
+  server.setNotFoundHandler((_request, reply) =>
+    sendMessage(reply, 404, 'There is no such route; see /_emulator.'),
+  );
+  server.setErrorHandler((error, _request, reply) => {
+    const { status, message } = describe(error, log);
+    return sendMessage(reply, status, message);
+  });
+  server.addHook('onRequest', async (request) => refuseBrowser(request.headers));
+  server.get(PREFIX, () => ({
+    Name: 'Chime emulator: the routes for what happens outside the Chime API',
+    Routes: sideDoorRoutes.map(({ method, path, summary }) => `${method} ${PREFIX}${path}: ${summary}`),
+  }));
+  for (const { method, path, run } of sideDoorRoutes) {
+    server.route({
+      method,
+      url: PREFIX + path,
+      handler: (request) => {
+        const call = request as Pick<SideDoorCall, 'params' | 'query' | 'body'>;
+        const perform = () => run({ params: call.params, query: call.query, body: call.body, ...context });
+        return method === 'GET' ? perform() : context.store.transaction(perform);
+      },
+    });
+  }
+}
+
+/** An error in the side door's form. */
+export function sendMessage(reply: FastifyReply, status: number, message: string): FastifyReply {
+  return reply.code(status).send({ Message: message });
+}
+
+function describe(error: unknown, log: Log): { status: number; message: string } {
+  if (error instanceof WireError) return { status: error.status, message: error.message };
+  if (error instanceof ZodError) return { status: 400, message: describeIssue(error) };
+  const status = error instanceof Error && 'statusCode' in error ? Number(error.statusCode) : 500;
+  if (status >= 400 && status < 500)
+    return { status, message: 'The request cannot be read; send a JSON object as application/json.' };
+  log.error({ err: error }, 'A side-door request failed');
+  return { status: 500, message: 'An internal error occurred.' };
+}
+
+/** Names the member and the rule; zod would quote an unknown member. */
+function describeIssue(error: ZodError): string {
+  const issue = error.issues[0];
+  if (!issue) return 'The request is not valid.';
+  if (issue.code === 'unrecognized_keys') return 'The request has a member that this route does not know.';
+  return `${issue.path.join('.') || 'The request'}: ${issue.message}.`;
+}

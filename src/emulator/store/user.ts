@@ -1,0 +1,232 @@
+/** Users: rows to records and back. A user removed from a Team account stays as a row that no look-up finds. */
+import type {
+  InviteStatus,
+  License,
+  RegistrationStatus,
+  TelephonySettings,
+  UserType,
+} from '@aws-sdk/client-chime';
+import type { Database, SqlValue } from './database.js';
+
+/** A user as kept. `seq` is its place in creation order. Times are milliseconds since 1970. */
+export interface UserRecord {
+  readonly seq: number;
+  readonly accountSeq: number;
+  readonly userId: string;
+  readonly email: string;
+  readonly displayName: string | null;
+  readonly license: License;
+  readonly userType: UserType;
+  readonly registrationStatus: RegistrationStatus;
+  readonly invitationStatus: InviteStatus | null;
+  readonly invitedAt: number | null;
+  readonly registeredAt: number | null;
+  readonly removedAt: number | null;
+  readonly personalPin: string | null;
+  readonly primaryProvisionedNumber: string | null;
+  readonly alexaEnabled: boolean;
+  readonly alexaRoomArn: string | null;
+  readonly telephony: Telephony;
+}
+
+export type Telephony = { readonly [Flag in keyof TelephonySettings]: boolean };
+export type NewUser = Omit<UserRecord, 'seq'>;
+export type UserChange = Partial<Omit<UserRecord, 'seq' | 'accountSeq' | 'userId'>>;
+
+/** Selects users of one account after `after` in creation order. */
+export interface UserQuery {
+  readonly accountSeq: number;
+  readonly after: number;
+  readonly limit: number;
+  readonly emailKey?: string;
+  readonly userType?: UserType;
+}
+
+interface UserRow {
+  seq: number;
+  account_seq: number;
+  user_id: string;
+  email: string;
+  display_name: string | null;
+  license: License;
+  user_type: UserType;
+  registration_status: RegistrationStatus;
+  invitation_status: InviteStatus | null;
+  invited_at: number | null;
+  registered_at: number | null;
+  removed_at: number | null;
+  personal_pin: string | null;
+  primary_provisioned_number: string | null;
+  alexa_enabled: number;
+  alexa_room_arn: string | null;
+  inbound_calling: number;
+  outbound_calling: number;
+  sms: number;
+}
+
+/** The form in which addresses are compared: AWS says nothing about case, so ignoring it is our choice. */
+export function emailKey(email: string): string {
+  return email.toLowerCase();
+}
+
+/** What follows the last `@`, lower case. */
+export function emailDomain(email: string): string {
+  return emailKey(email.slice(email.lastIndexOf('@') + 1));
+}
+
+const columns = [
+  'account_seq',
+  'user_id',
+  'email',
+  'email_key',
+  'display_name',
+  'license',
+  'user_type',
+  'registration_status',
+  'invitation_status',
+  'invited_at',
+  'registered_at',
+  'removed_at',
+  'personal_pin',
+  'primary_provisioned_number',
+  'alexa_enabled',
+  'alexa_room_arn',
+  'inbound_calling',
+  'outbound_calling',
+  'sms',
+];
+const insertUser = `INSERT INTO user (${columns.join(', ')}) VALUES (${columns.map(() => '?').join(', ')})`;
+const updateUser = `UPDATE user SET ${columns.map((column) => `${column} = ?`).join(', ')} WHERE seq = ?`;
+
+export class UserStore {
+  readonly #db: Database;
+
+  constructor(db: Database) {
+    this.#db = db;
+  }
+
+  insert(user: NewUser): UserRecord {
+    this.#db.run(insertUser, ...toValues(user));
+    const row = this.#db.get<UserRow>('SELECT * FROM user WHERE user_id = ?', user.userId);
+    if (!row) throw new Error('A user just inserted is not there.');
+    return toRecord(row);
+  }
+
+  update(user: UserRecord, change: UserChange): UserRecord {
+    const next = { ...user, ...change };
+    this.#db.run(updateUser, ...toValues(next), user.seq);
+    return next;
+  }
+
+  /** The user of that id if present in that account. */
+  find(accountSeq: number, userId: string): UserRecord | undefined {
+    const row = this.#db.get<UserRow>(
+      'SELECT * FROM user WHERE user_id = ? AND account_seq = ? AND removed_at IS NULL',
+      userId,
+      accountSeq,
+    );
+    return row && toRecord(row);
+  }
+
+  /** The user of that address, including one removed from the account (`removedAt` set). */
+  findByEmail(accountSeq: number, email: string): UserRecord | undefined {
+    const row = this.#db.get<UserRow>(
+      'SELECT * FROM user WHERE account_seq = ? AND email_key = ?',
+      accountSeq,
+      emailKey(email),
+    );
+    return row && toRecord(row);
+  }
+
+  list({ accountSeq, after, limit, emailKey: email, userType }: UserQuery): UserRecord[] {
+    const values: SqlValue[] = [accountSeq, after];
+    let where = 'account_seq = ? AND seq > ? AND removed_at IS NULL';
+    if (email !== undefined) {
+      where += ' AND email_key = ?';
+      values.push(email);
+    }
+    if (userType !== undefined) {
+      where += ' AND user_type = ?';
+      values.push(userType);
+    }
+    return this.#db
+      .all<UserRow>(`SELECT * FROM user WHERE ${where} ORDER BY seq LIMIT ?`, ...values, limit)
+      .map((row) => toRecord(row));
+  }
+
+  hasRegistered(accountSeq: number): boolean {
+    const row = this.#db.get(
+      `SELECT seq FROM user WHERE account_seq = ? AND registration_status = 'Registered' AND removed_at IS NULL
+       LIMIT 1`,
+      accountSeq,
+    );
+    return row !== undefined;
+  }
+
+  suspendRegistered(accountSeq: number): void {
+    this.#db.run(
+      `UPDATE user SET registration_status = 'Suspended'
+       WHERE account_seq = ? AND registration_status = 'Registered' AND removed_at IS NULL`,
+      accountSeq,
+    );
+  }
+
+  /** Deletes all users of the account, present or removed. */
+  deleteAll(accountSeq: number): void {
+    this.#db.run('DELETE FROM user WHERE account_seq = ?', accountSeq);
+  }
+
+  hasPin(pin: string): boolean {
+    return this.#db.get('SELECT seq FROM user WHERE personal_pin = ?', pin) !== undefined;
+  }
+}
+
+function toValues(user: NewUser): SqlValue[] {
+  return [
+    user.accountSeq,
+    user.userId,
+    user.email,
+    emailKey(user.email),
+    user.displayName,
+    user.license,
+    user.userType,
+    user.registrationStatus,
+    user.invitationStatus,
+    user.invitedAt,
+    user.registeredAt,
+    user.removedAt,
+    user.personalPin,
+    user.primaryProvisionedNumber,
+    Number(user.alexaEnabled),
+    user.alexaRoomArn,
+    Number(user.telephony.InboundCalling),
+    Number(user.telephony.OutboundCalling),
+    Number(user.telephony.SMS),
+  ];
+}
+
+function toRecord(row: UserRow): UserRecord {
+  return {
+    seq: row.seq,
+    accountSeq: row.account_seq,
+    userId: row.user_id,
+    email: row.email,
+    displayName: row.display_name,
+    license: row.license,
+    userType: row.user_type,
+    registrationStatus: row.registration_status,
+    invitationStatus: row.invitation_status,
+    invitedAt: row.invited_at,
+    registeredAt: row.registered_at,
+    removedAt: row.removed_at,
+    personalPin: row.personal_pin,
+    primaryProvisionedNumber: row.primary_provisioned_number,
+    alexaEnabled: row.alexa_enabled === 1,
+    alexaRoomArn: row.alexa_room_arn,
+    telephony: {
+      InboundCalling: row.inbound_calling === 1,
+      OutboundCalling: row.outbound_calling === 1,
+      SMS: row.sms === 1,
+    },
+  };
+}

@@ -1,0 +1,156 @@
+/** kill -9 while requests write: what was acknowledged is there after the restart, and nothing is there by half. */
+import {
+  BatchUpdateUserCommand,
+  CreateAccountCommand,
+  GetUserCommand,
+  InviteUsersCommand,
+  ListUsersCommand,
+  paginateListAccounts,
+  paginateListUsers,
+  type ChimeClient,
+} from '@aws-sdk/client-chime';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { testClient } from '../support/emulator.js';
+import { compileEmulator, startProcess } from '../support/emulator-process.js';
+
+const STORES = 2;
+const KILLS_PER_STORE = 50;
+const BATCH = 5;
+
+let main: string;
+beforeAll(async () => {
+  main = await compileEmulator('durability');
+}, 60_000);
+afterAll(async () => {
+  await rm(join(main, '../..'), { recursive: true });
+});
+
+/** What one store must hold: everything acknowledged so far. */
+interface Ledger {
+  accountId: string;
+  userId: string;
+  readonly accountNames: Set<string>;
+  readonly invited: Set<string>;
+  counter: number;
+  acknowledgedCounter: number;
+}
+
+type Write = (client: ChimeClient, ledger: Ledger, label: string) => Promise<void>;
+
+const writes: Write[] = [
+  async (client, ledger, label) => {
+    await client.send(new CreateAccountCommand({ Name: label }));
+    ledger.accountNames.add(label);
+  },
+  async (client, ledger, label) => {
+    const emails = Array.from({ length: BATCH }, (_, index) => `${label}.${index}@example.com`);
+    await client.send(new InviteUsersCommand({ AccountId: ledger.accountId, UserEmailList: emails }));
+    for (const email of emails) ledger.invited.add(email);
+  },
+  async (client, ledger) => {
+    ledger.counter += 1;
+    const value = ledger.counter;
+    const AlexaForBusinessMetadata = { AlexaForBusinessRoomArn: String(value) };
+    const item = { UserId: ledger.userId, AlexaForBusinessMetadata };
+    await client.send(
+      new BatchUpdateUserCommand({ AccountId: ledger.accountId, UpdateUserRequestItems: [item] }),
+    );
+    ledger.acknowledgedCounter = value;
+  },
+];
+
+/** Writes one after another until the server is gone; answers how many were acknowledged. */
+async function keepWriting(
+  write: Write,
+  client: ChimeClient,
+  ledger: Ledger,
+  label: string,
+): Promise<number> {
+  for (let count = 0; ; count += 1) {
+    try {
+      await write(client, ledger, `${label}-${count}`);
+    } catch {
+      return count;
+    }
+  }
+}
+
+async function prepare(client: ChimeClient): Promise<Ledger> {
+  const { Account } = await client.send(new CreateAccountCommand({ Name: 'Main' }));
+  const accountId = Account?.AccountId ?? '';
+  await client.send(new InviteUsersCommand({ AccountId: accountId, UserEmailList: ['counter@example.com'] }));
+  const { Users } = await client.send(new ListUsersCommand({ AccountId: accountId }));
+  const userId = Users?.[0]?.UserId ?? '';
+  return {
+    accountId,
+    userId,
+    accountNames: new Set(),
+    invited: new Set(),
+    counter: 0,
+    acknowledgedCounter: 0,
+  };
+}
+
+async function verify(client: ChimeClient, ledger: Ledger): Promise<void> {
+  const names = new Set<string>();
+  for await (const page of paginateListAccounts({ client }, { MaxResults: 200 })) {
+    for (const account of page.Accounts ?? []) names.add(account.Name ?? '');
+  }
+  expect([...ledger.accountNames].filter((name) => !names.has(name))).toEqual([]);
+  const batches = new Map<string, number>();
+  const emails = new Set<string>();
+  for await (const page of paginateListUsers({ client }, { AccountId: ledger.accountId, MaxResults: 200 })) {
+    for (const { PrimaryEmail = '' } of page.Users ?? []) {
+      emails.add(PrimaryEmail);
+      const batch = PrimaryEmail.split('.')[0] ?? '';
+      batches.set(batch, (batches.get(batch) ?? 0) + 1);
+    }
+  }
+  expect([...ledger.invited].filter((email) => !emails.has(email))).toEqual([]);
+  batches.delete('counter@example');
+  expect([...batches.values()].filter((size) => size !== BATCH)).toEqual([]);
+  const { accountId: AccountId, userId: UserId } = ledger;
+  const { User } = await client.send(new GetUserCommand({ AccountId, UserId }));
+  const stored = Number(User?.AlexaForBusinessMetadata?.AlexaForBusinessRoomArn ?? 0);
+  expect(stored).toBeGreaterThanOrEqual(ledger.acknowledgedCounter);
+  expect(stored).toBeLessThanOrEqual(ledger.counter);
+}
+
+/** Starts, checks, writes and kills, over and over; answers how many writes were acknowledged. */
+async function torture(store: number, dataDir: string): Promise<number> {
+  let ledger: Ledger | undefined;
+  let acknowledged = 0;
+  for (let round = 0; round <= KILLS_PER_STORE; round += 1) {
+    const { url, child, exited } = await startProcess(main, { DATA_DIR: dataDir });
+    const client = testClient(url);
+    ledger ??= await prepare(client);
+    const known = ledger;
+    // The whole store every tenth time and at the end; the kill comes at another moment each round.
+    if (round % 10 === 0) await verify(client, known);
+    if (round < KILLS_PER_STORE) {
+      const writing = writes.map((write, index) =>
+        keepWriting(write, client, known, `s${store}r${round}w${index}`),
+      );
+      await sleep(20 + Math.random() * 80);
+      child.kill('SIGKILL');
+      for (const count of await Promise.all(writing)) acknowledged += count;
+    }
+    child.kill('SIGKILL');
+    await exited;
+    client.destroy();
+  }
+  return acknowledged;
+}
+
+it(`${STORES * KILLS_PER_STORE} kill -9 during concurrent writes lose nothing that was acknowledged`, async () => {
+  const dirs = await Promise.all(
+    Array.from({ length: STORES }, () => mkdtemp(join(tmpdir(), 'chime-durability-'))),
+  );
+  const acknowledged = await Promise.all(dirs.map((dir, store) => torture(store, dir)));
+  await Promise.all(dirs.map((dir) => rm(dir, { recursive: true })));
+  for (const count of acknowledged) expect(count).toBeGreaterThan(KILLS_PER_STORE * 3);
+}, 150_000);

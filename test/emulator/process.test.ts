@@ -1,0 +1,215 @@
+/** The emulator as a process: starting, refusing to start, stopping, and what is kept in between. */
+import {
+  type ChimeClient,
+  CreateAccountCommand,
+  DeleteAccountCommand,
+  GetAccountCommand,
+  ListAccountsCommand,
+  ListUsersCommand,
+} from '@aws-sdk/client-chime';
+import Libsql from 'libsql';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import { type AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { refusal, startTestEmulator, testClient } from '../support/emulator.js';
+import { createAccount, inviteUser } from '../support/emulator-scene.js';
+import {
+  compileEmulator,
+  runToEnd,
+  startProcess,
+  type EmulatorProcess,
+} from '../support/emulator-process.js';
+
+let main: string;
+let dataDir: string;
+const running = new Set<EmulatorProcess>();
+beforeAll(async () => {
+  main = await compileEmulator('process');
+}, 60_000);
+beforeEach(async () => {
+  dataDir = await mkdtemp(join(tmpdir(), 'chime-process-'));
+});
+afterEach(async () => {
+  for (const { child, exited } of running) {
+    child.kill('SIGKILL');
+    await exited;
+  }
+  running.clear();
+  await rm(dataDir, { recursive: true });
+});
+afterAll(async () => {
+  await rm(join(main, '../..'), { recursive: true });
+});
+
+async function start(env: Record<string, string> = {}, setup?: string): Promise<EmulatorProcess> {
+  const started = await startProcess(main, { DATA_DIR: dataDir, ...env }, setup);
+  running.add(started);
+  return started;
+}
+
+/** The one line the process says on stderr before it ends with exit code 1. */
+async function refusalToStart(env: Record<string, string>): Promise<string> {
+  const ended = await runToEnd(main, { DATA_DIR: dataDir, LOG_LEVEL: 'info', ...env });
+  expect(ended).toEqual({ code: 1, stdout: '', stderr: expect.stringMatching(/^[^\n]+\n$/) as string });
+  return ended.stderr;
+}
+
+/** Starts on the directory, counts the accounts of the demo seed, and empties the store. */
+async function countThenEmpty(): Promise<number | undefined> {
+  const emulator = await startTestEmulator({ dataDir, seed: 'demo' });
+  const { Accounts } = await emulator.client.send(new ListAccountsCommand({}));
+  await emulator.sideDoor('/reset', { Seed: 'none' });
+  await emulator.stop();
+  return Accounts?.length;
+}
+
+const listNames = async (from: ChimeClient) =>
+  (await from.send(new ListAccountsCommand({ MaxResults: 200 }))).Accounts?.map((account) => account.Name);
+
+describe('starting', () => {
+  it.each([
+    ['EMULATOR_PORT', 'http'],
+    ['EMULATOR_PORT', '70000'],
+    ['EMULATOR_SEED', 'prod'],
+    ['LOG_LEVEL', 'loud'],
+    ['EMULATOR_CREDENTIALS', 'hunter2'],
+  ])('with %s=%s is refused in one line that does not repeat the value', async (name, value) => {
+    expect(await refusalToStart({ [name]: value })).toMatch(new RegExp(`^${name} (?!.*${value})`));
+  });
+
+  it('on a port that is taken is refused, and the store is left free', async () => {
+    const other = createServer().listen(0, '127.0.0.1');
+    await new Promise((resolve) => other.once('listening', resolve));
+    const { port } = other.address() as AddressInfo;
+    expect(await refusalToStart({ EMULATOR_PORT: String(port) })).toMatch(`port ${port}: the port is in use`);
+    other.close();
+    await start();
+  });
+
+  it('in a directory that cannot be made is refused', async () => {
+    const file = join(dataDir, 'file');
+    await writeFile(file, '');
+    expect(await refusalToStart({ DATA_DIR: join(file, 'below') })).toMatch('cannot be written');
+  });
+
+  it('on a store that another process uses is refused, and that process goes on', async () => {
+    const first = await start();
+    expect(await refusalToStart({})).toMatch('in use by another process');
+    const client = testClient(first.url);
+    await client.send(new CreateAccountCommand({ Name: 'Still here' }));
+    client.destroy();
+  });
+
+  it('on a store written by a newer version is refused, and the file is left as it was', async () => {
+    const file = join(dataDir, 'chime.db');
+    const newer = new Libsql(file);
+    newer.pragma('journal_mode = WAL');
+    newer.exec('CREATE TABLE future (x); PRAGMA user_version = 999');
+    newer.pragma('wal_checkpoint(TRUNCATE)');
+    newer.close();
+    const before = await readFile(file);
+    const files = await readdir(dataDir);
+    expect(await refusalToStart({})).toMatch('newer version');
+    expect((await readFile(file)).equals(before)).toBe(true);
+    expect(await readdir(dataDir)).toEqual(files);
+  });
+
+  it('on a file that is no database is refused, and the file is left as it was', async () => {
+    const file = join(dataDir, 'chime.db');
+    const text = 'not a database, but long enough to look like one '.repeat(100);
+    await writeFile(file, text);
+    expect(await refusalToStart({})).toMatch('not a database');
+    expect(await readFile(file, 'utf8')).toBe(text);
+  });
+
+  it('with credentials refuses other keys', async () => {
+    const { url } = await start({ EMULATOR_CREDENTIALS: 'AKID:se:cret' });
+    const right = testClient(url, 'AKID', 'se:cret');
+    const wrong = testClient(url, 'AKID', 'other');
+    expect((await right.send(new ListAccountsCommand({}))).Accounts).toEqual([]);
+    await expect(wrong.send(new ListAccountsCommand({}))).rejects.toMatchObject({
+      name: 'SignatureDoesNotMatch',
+    });
+    right.destroy();
+    wrong.destroy();
+  });
+});
+
+it.each(['SIGTERM', 'SIGINT'] as const)(
+  '%s stops it at once with exit code 0 and frees the store',
+  async (signal) => {
+    const first = await start();
+    // An idle keep-alive connection must not hold it back.
+    const client = testClient(first.url);
+    await client.send(new ListAccountsCommand({}));
+    const asked = Date.now();
+    first.child.kill(signal);
+    expect(await first.exited).toBe(0);
+    expect(Date.now() - asked).toBeLessThan(2000);
+    client.destroy();
+    await start();
+  },
+);
+
+it('a store that can grow no more answers ServiceUnavailable to writes, still serves reads, and keeps what it has', async () => {
+  const full = await start({}, "trap '' XFSZ; ulimit -f 500");
+  const client = testClient(full.url);
+  const names: string[] = [];
+  const write = async () => {
+    for (;;) {
+      const name = `n${names.length}`;
+      await client.send(new CreateAccountCommand({ Name: name }));
+      names.push(name);
+    }
+  };
+  expect(await refusal(write())).toBe('ServiceUnavailableException 503');
+  expect(names.length).toBeGreaterThan(5);
+  expect(await listNames(client)).toEqual(names);
+  client.destroy();
+  full.child.kill('SIGKILL');
+  await full.exited;
+  const again = testClient((await start()).url);
+  expect(await listNames(again)).toEqual(names);
+  again.destroy();
+});
+
+describe('what is kept', () => {
+  it('is there after a restart in the same process, page tokens and the moved clock included', async () => {
+    const first = await startTestEmulator({ dataDir });
+    const AccountId = await createAccount(first, 'Team', 'Kept');
+    await inviteUser(first, AccountId, 'a@example.com');
+    await inviteUser(first, AccountId, 'b@example.com');
+    await first.sideDoor('/clock', { AdvanceSeconds: 3600 });
+    const page = await first.client.send(new ListUsersCommand({ AccountId, MaxResults: 1 }));
+    await first.stop();
+    const second = await startTestEmulator({ dataDir });
+    const { Account } = await second.client.send(new GetAccountCommand({ AccountId }));
+    const rest = await second.client.send(new ListUsersCommand({ AccountId, NextToken: page.NextToken }));
+    const clock = await second.sideDoor<{ OffsetSeconds: number }>('/clock');
+    await second.stop();
+    expect(Account?.Name).toBe('Kept');
+    expect(rest.Users?.map((user) => user.PrimaryEmail)).toEqual(['b@example.com']);
+    expect(clock.OffsetSeconds).toBe(3600);
+  });
+
+  it('holds nothing of an account deleted more than 90 days ago', async () => {
+    const emulator = await startTestEmulator({ dataDir });
+    const [early, late] = [await createAccount(emulator), await createAccount(emulator)];
+    await emulator.client.send(new DeleteAccountCommand({ AccountId: early }));
+    await emulator.sideDoor('/clock', { AdvanceSeconds: 91 * 86_400 });
+    await emulator.client.send(new DeleteAccountCommand({ AccountId: late }));
+    await emulator.stop();
+    const db = new Libsql(join(dataDir, 'chime.db'));
+    const rows = db.prepare('SELECT account_id FROM account').all();
+    db.close();
+    expect(rows).toEqual([{ account_id: late }]);
+  });
+
+  it('starts with the demo organisation once, and never again after someone emptied it', async () => {
+    expect(await countThenEmpty()).toBe(3);
+    expect(await countThenEmpty()).toBe(0);
+  });
+});
