@@ -1,12 +1,15 @@
 /** The settings of the gateway, from the environment: read once, checked, frozen. Nothing else reads the environment. */
 import { z } from 'zod';
 
+const PORT_RULE = 'must be a whole number from 0 to 65535';
+
+// Not z.coerce: to Number, white space is 0, and port 0 is any port.
 const port = (defaultValue: number) =>
-  z.coerce
-    .number('must be a whole number from 0 to 65535')
-    .int('must be a whole number from 0 to 65535')
-    .min(0, 'must be a whole number from 0 to 65535')
-    .max(65_535, 'must be a whole number from 0 to 65535')
+  z
+    .string()
+    .regex(/^\d+$/, PORT_RULE)
+    .transform(Number)
+    .pipe(z.number().max(65_535, PORT_RULE))
     .default(defaultValue);
 
 const flag = z.enum(['true', 'false'], 'must be true or false').transform((value) => value === 'true');

@@ -5,6 +5,7 @@ import { buildSubgraphSchema } from '@apollo/subgraph';
 import type { GraphQLResolverMap } from '@apollo/subgraph/dist/schema-helper/index.js';
 import { type GraphQLSchema, parse } from 'graphql';
 import { buildSchemaSync, createResolversMap } from 'type-graphql';
+import { refuseUnknownEntities } from './gateway/entities.js';
 import { tolerateUnknownEnumValues } from './gateway/unknown-enum.js';
 import { validateArguments } from './gateway/validation.js';
 import { AccountPayloadResolver, AccountResolver, resolveAccountReference } from './resolvers/account.js';
@@ -47,6 +48,7 @@ export function buildSchema(): SubgraphSchema {
   // Left alone, @apollo/subgraph prints the SDL in a form of its own; routers get what schema.graphql holds.
   const service = schema.getQueryType()?.getFields()['_service'];
   if (service) service.resolve = () => ({ sdl });
+  refuseUnknownEntities(schema);
   tolerateUnknownEnumValues(schema);
   return { schema, sdl };
 }

@@ -23,9 +23,10 @@ import type { Limits } from './chime/policy.js';
 import type { Backend, Config } from './config.js';
 import { type Context, createContext } from './context.js';
 import type { Emulator } from './emulator/server.js';
-import { errorLogPlugin, formatError, statusPlugin } from './gateway/errors.js';
+import { errorLogPlugin, formatError } from './gateway/errors.js';
+import { answerErrors, closeUnusedConnections, requestIdOf, sendError } from './gateway/http.js';
 import { landingPagePlugin, SANDBOX_ORIGINS } from './gateway/landing-page.js';
-import { answerErrors, requestIdOf } from './gateway/http.js';
+import { statusPlugin } from './gateway/status.js';
 import { variablesPlugin } from './gateway/variables.js';
 import { buildSchema } from './schema.js';
 
@@ -103,6 +104,10 @@ async function createApp(config: Config, chime: Chime, log: Logger) {
     // Addresses in the query string of GET requests are nobody's business in a log.
     logController: new LogController({ disableRequestLogging: true }),
     genReqId: requestIdOf,
+    // What the router itself refuses, such as a malformed escape, reaches no error handler.
+    frameworkErrors: (error, request, reply) => {
+      void sendError(reply.header('x-request-id', request.id), error.statusCode ?? 400);
+    },
   });
   const { introspection, landingPage, stackTraces, suggestions } = config.reveal;
   const apollo = new ApolloServer<Context>({
@@ -130,6 +135,7 @@ async function createApp(config: Config, chime: Chime, log: Logger) {
   await apollo.start();
 
   answerErrors(app);
+  closeUnusedConnections(app);
   if (!config.production) await app.register(cors, { origin: SANDBOX_ORIGINS, methods: ['GET', 'POST'] });
   app.route({
     method: ['GET', 'POST'],

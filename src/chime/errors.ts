@@ -121,9 +121,7 @@ const NOT_CONNECTED = new Set([
 const CONNECTION_LOST = new Set(['ECONNRESET', 'EPIPE', 'ECONNABORTED', 'ETIMEDOUT', 'UND_ERR_SOCKET']);
 
 /** The parts of an SDK or Node error that are read here; every one may be missing. */
-interface CallError {
-  name?: string;
-  message?: string;
+interface CallError extends Error {
   code?: string;
   $metadata?: { httpStatusCode?: number; requestId?: string };
   $response?: { statusCode?: number; headers?: Record<string, string> };
@@ -154,36 +152,38 @@ export class ChimeError extends GraphQLError {
 /** Sorts whatever a call threw into the table. Never throws. */
 export function toChimeError(thrown: unknown): ChimeError {
   if (thrown instanceof ChimeError) return thrown;
-  const cause = thrown instanceof Error ? thrown : new Error('Not an error object', { cause: thrown });
-  const error: CallError = cause;
+  const error: CallError =
+    thrown instanceof Error ? thrown : new Error('not an error object', { cause: thrown });
   const status = error.$metadata?.httpStatusCode ?? error.$response?.statusCode ?? null;
-  const code = codeOf(cause, error, status);
-  const message = OWN_TEXT[code] ?? (error.message || `Chime answered ${error.name ?? 'an error'}.`);
+  const code = codeOf(error, status);
   return new ChimeError(
     code,
-    message,
+    OWN_TEXT[code] ?? (error.message || `Chime answered ${error.name}.`),
     {
-      error: error.name ?? 'Error',
+      // For a failed connection its code says more than the name, and cockatiel's errors have a class but no name.
+      error: error.code ?? (error.name === 'Error' ? error.constructor.name : error.name),
       status,
       requestId: error.$metadata?.requestId ?? null,
       retryable: RETRYABLE.has(code) || (code === 'UPSTREAM_BAD_RESPONSE' && (status ?? 0) >= 500),
     },
     code === 'THROTTLED' || NOT_CONNECTED.has(error.code ?? ''),
     retryAfterOf(error),
-    cause,
+    error,
   );
 }
 
-function codeOf(cause: Error, error: CallError, status: number | null): ErrorCode {
-  if (cause instanceof TaskCancelledError) return 'UPSTREAM_TIMEOUT';
-  if (cause instanceof BrokenCircuitError || cause instanceof BulkheadRejectedError)
+function codeOf(error: CallError, status: number | null): ErrorCode {
+  if (error instanceof TaskCancelledError) return 'UPSTREAM_TIMEOUT';
+  if (error instanceof BrokenCircuitError || error instanceof BulkheadRejectedError)
     return 'UPSTREAM_UNAVAILABLE';
-  const known = Object.hasOwn(CODE_BY_EXCEPTION, cause.name) ? CODE_BY_EXCEPTION[cause.name] : undefined;
+  const known = Object.hasOwn(CODE_BY_EXCEPTION, error.name) ? CODE_BY_EXCEPTION[error.name] : undefined;
   if (known) return known;
+  // Before the name and the status: the SDK calls a reset a TimeoutError, and an answer that breaks off has a status.
+  if (NOT_CONNECTED.has(error.code ?? '') || CONNECTION_LOST.has(error.code ?? ''))
+    return 'UPSTREAM_UNAVAILABLE';
   if (status !== null) return 'UPSTREAM_BAD_RESPONSE';
-  if (cause.name === 'TimeoutError' || cause.name === 'AbortError') return 'UPSTREAM_TIMEOUT';
-  const lost = NOT_CONNECTED.has(error.code ?? '') || CONNECTION_LOST.has(error.code ?? '');
-  return lost ? 'UPSTREAM_UNAVAILABLE' : 'UPSTREAM_BAD_RESPONSE';
+  const late = error.name === 'TimeoutError' || error.name === 'AbortError';
+  return late ? 'UPSTREAM_TIMEOUT' : 'UPSTREAM_BAD_RESPONSE';
 }
 
 /** `Retry-After` in seconds; its other form, an HTTP date, is turned into seconds from now. */

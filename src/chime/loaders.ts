@@ -4,10 +4,19 @@
  */
 import {
   type Account as ChimeAccount,
+  type Bot as ChimeBot,
   GetAccountCommand,
   GetAccountSettingsCommand,
+  GetBotCommand,
+  GetEventsConfigurationCommand,
+  GetPhoneNumberCommand,
+  GetPhoneNumberOrderCommand,
+  GetRetentionSettingsCommand,
+  GetRoomCommand,
   GetUserCommand,
   GetUserSettingsCommand,
+  type PhoneNumber as ChimePhoneNumber,
+  type Room as ChimeRoom,
   type User as ChimeUser,
 } from '@aws-sdk/client-chime';
 import DataLoader from 'dataloader';
@@ -20,6 +29,16 @@ export interface UserKey {
   userId: string;
 }
 
+export interface RoomKey {
+  accountId: string;
+  roomId: string;
+}
+
+export interface BotKey {
+  accountId: string;
+  botId: string;
+}
+
 /** An account as answered, under the graph's names. */
 export const toAccount = (account: ChimeAccount | undefined) =>
   fromChime(account, 'AccountId', 'AwsAccountId', 'Name');
@@ -27,6 +46,25 @@ export const toAccount = (account: ChimeAccount | undefined) =>
 /** A user as answered; its account is the one asked for, which not every answer repeats. */
 export const toUser = (user: ChimeUser | undefined, accountId: string) => ({
   ...fromChime(user, 'UserId'),
+  accountId,
+});
+
+/** A phone number as answered. */
+export const toPhoneNumber = (phoneNumber: ChimePhoneNumber | undefined) =>
+  fromChime(phoneNumber, 'PhoneNumberId');
+
+/** A phone number's identifier with its plus sign as such; the API writes it %2B and takes either. */
+export const toE164 = (phoneNumberId: string): string => phoneNumberId.replace(/^%2b/i, '+');
+
+/** A room as answered; its account is the one asked for. */
+export const toRoom = (room: ChimeRoom | undefined, accountId: string) => ({
+  ...fromChime(room, 'RoomId'),
+  accountId,
+});
+
+/** A bot as answered; its account is the one asked for, which no answer tells. */
+export const toBot = (bot: ChimeBot | undefined, accountId: string) => ({
+  ...fromChime(bot, 'BotId'),
   accountId,
 });
 
@@ -43,6 +81,35 @@ export function createLoaders(chime: Chime) {
       const { AccountSettings } = await chime.send(new GetAccountSettingsCommand({ AccountId: accountId }));
       return fromChime(AccountSettings);
     }),
+    phoneNumber: loader(async (phoneNumberId: string) => {
+      const command = new GetPhoneNumberCommand({ PhoneNumberId: toE164(phoneNumberId) });
+      const { PhoneNumber } = await chime.send(command);
+      return toPhoneNumber(PhoneNumber);
+    }, toE164),
+    phoneNumberOrder: loader(async (phoneNumberOrderId: string) => {
+      const command = new GetPhoneNumberOrderCommand({ PhoneNumberOrderId: phoneNumberOrderId });
+      const { PhoneNumberOrder } = await chime.send(command);
+      return fromChime(PhoneNumberOrder, 'PhoneNumberOrderId');
+    }),
+    bot: loader(async ({ accountId, botId }: BotKey) => {
+      const { Bot } = await chime.send(new GetBotCommand({ AccountId: accountId, BotId: botId }));
+      return toBot(Bot, accountId);
+    }, botCacheKey),
+    eventsConfiguration: loader(async ({ accountId, botId }: BotKey) => {
+      const command = new GetEventsConfigurationCommand({ AccountId: accountId, BotId: botId });
+      const { EventsConfiguration } = await chime.send(command);
+      return { ...fromChime(EventsConfiguration), botId };
+    }, botCacheKey),
+    retentionSettings: loader(async (accountId: string) => {
+      const answer = await chime.send(new GetRetentionSettingsCommand({ AccountId: accountId }));
+      // What is answered before the first put is not documented: no settings are as good as empty ones.
+      const settings = fromChime(answer.RetentionSettings ?? {});
+      return { ...settings, initiateDeletionTimestamp: answer.InitiateDeletionTimestamp };
+    }),
+    room: loader(async ({ accountId, roomId }: RoomKey) => {
+      const { Room } = await chime.send(new GetRoomCommand({ AccountId: accountId, RoomId: roomId }));
+      return toRoom(Room, accountId);
+    }, roomCacheKey),
     user: loader(async ({ accountId, userId }: UserKey) => {
       const { User } = await chime.send(new GetUserCommand({ AccountId: accountId, UserId: userId }));
       return toUser(User, accountId);
@@ -58,6 +125,8 @@ export function createLoaders(chime: Chime) {
 
 /** DataLoader compares keys by identity, so a key of two parts is one string. */
 const userCacheKey = ({ accountId, userId }: UserKey): string => JSON.stringify([accountId, userId]);
+const roomCacheKey = ({ accountId, roomId }: RoomKey): string => JSON.stringify([accountId, roomId]);
+const botCacheKey = ({ accountId, botId }: BotKey): string => JSON.stringify([accountId, botId]);
 
 /** A loader over single reads, as the API has no batch reads: it saves the repeats. */
 function loader<Key, Value>(

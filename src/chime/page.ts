@@ -1,4 +1,5 @@
 /** From the upstream's token pages to Relay connections. */
+import { createHash } from 'node:crypto';
 import type { Connection } from '../models/shared/connection.js';
 import { badUserInput } from './errors.js';
 
@@ -8,8 +9,10 @@ interface Position {
   token?: string;
   /** How many rows of the page are behind. */
   skip: number;
-  /** Key of the last of them: rows deleted before it must not make the next page skip any. */
-  last?: string;
+  /** Keys of the last few of them: rows deleted meanwhile must not make the next page skip any. */
+  last: string[];
+  /** Digest of what selects the rows: without it, a cursor within a first page would pass for one of any list. */
+  list: string;
 }
 
 /** The arguments of a list field. */
@@ -29,55 +32,79 @@ export interface PageRequest {
  * @param maximum the most rows that the upstream gives at once
  * @param read asks the upstream for a page
  * @param keyOf what identifies a row
- * @throws GraphQLError BAD_USER_INPUT when `after` is no cursor of ours; the upstream refuses those of other lists
+ * @param selection what selects the rows: the operation with the members of its request that stay from page to page
+ * @throws GraphQLError BAD_USER_INPUT when `after` is no cursor of this list
  */
 export async function readPage<Node>(
   { first, after }: PageArguments,
   maximum: number,
   read: (page: PageRequest) => Promise<{ rows: Node[]; nextToken: string | undefined }>,
   keyOf: (node: Node) => string,
+  selection: readonly unknown[],
 ): Promise<Connection<Node>> {
-  const start = after ? decode(after) : { skip: 0 };
+  const list = createHash('sha256').update(JSON.stringify(selection)).digest('base64url').slice(0, 16);
+  const start = after ? decode(after, list) : { skip: 0, last: [], list };
   const { rows, nextToken } = await read({
     MaxResults: Math.min(start.skip + first, maximum),
     ...(start.token === undefined ? {} : { NextToken: start.token }),
   });
-  const found = rows.findIndex((row) => keyOf(row) === start.last);
-  // Not found means deleted since (or nothing is behind): the rows after it have moved up by one.
-  const behind = found === -1 ? Math.min(Math.max(start.skip - 1, 0), rows.length) : found + 1;
+  const found = rows.findLastIndex((row) => start.last.includes(keyOf(row)));
+  // None found: all of them were deleted, and the rows behind them have moved up by as many.
+  const behind =
+    found === -1 ? Math.min(Math.max(start.skip - start.last.length, 0), rows.length) : found + 1;
   const nodes = rows.slice(behind, behind + first);
-  const edges = nodes.map((node, index) => {
-    const skip = behind + index + 1;
-    const ends = skip === rows.length && nextToken !== undefined;
-    const position = ends ? { token: nextToken, skip: 0 } : { ...pageOf(start), skip, last: keyOf(node) };
-    return { node, cursor: encode(position) };
-  });
+  const cursorBehind = (row: number): string => {
+    const ends = row === rows.length && nextToken !== undefined;
+    return encode(
+      ends
+        ? { token: nextToken, skip: 0, last: [], list }
+        : { ...pageOf(start), skip: row, last: rows.slice(Math.max(row - KEYS, 0), row).map(keyOf), list },
+    );
+  };
+  // Worked out when asked for: most clients want the end of the page only.
+  const edges = nodes.map((node, index) => ({
+    node,
+    get cursor() {
+      return cursorBehind(behind + index + 1);
+    },
+  }));
   const startCursor = edges[0]?.cursor ?? null;
   const endCursor =
-    edges.at(-1)?.cursor ?? (nextToken ? encode({ token: nextToken, skip: 0 }) : (after ?? null));
+    edges.at(-1)?.cursor ??
+    (nextToken ? encode({ token: nextToken, skip: 0, last: [], list }) : (after ?? null));
   const hasNextPage = nextToken !== undefined || behind + nodes.length < rows.length;
   return { edges, nodes, pageInfo: { hasNextPage, hasPreviousPage: false, startCursor, endCursor } };
 }
+
+/** How many keys a cursor holds. A gap would take as many rows deleted in a row, and another one before them. */
+const KEYS = 5;
 
 const pageOf = ({ token }: Position): Pick<Position, 'token'> => (token === undefined ? {} : { token });
 
 const encode = (position: Position): string => Buffer.from(JSON.stringify(position)).toString('base64url');
 
-function decode(cursor: string): Position {
+function decode(cursor: string, list: string): Position {
   try {
     const position: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString());
-    if (isPosition(position)) return position;
+    if (isPosition(position) && position.list === list) return position;
   } catch {
     // Not JSON: refused below like any other text that is no cursor.
   }
   throw badUserInput([{ path: 'after', code: 'isCursor', message: 'is not a cursor of this list' }]);
 }
 
-const isText = (value: unknown): boolean =>
-  value === undefined || (typeof value === 'string' && value.isWellFormed());
+const isText = (value: unknown): boolean => typeof value === 'string' && value.isWellFormed();
 
 function isPosition(value: unknown): value is Position {
   if (typeof value !== 'object' || value === null) return false;
   const { token, skip, last } = value as Record<string, unknown>;
-  return isText(token) && isText(last) && typeof skip === 'number' && Number.isSafeInteger(skip) && skip >= 0;
+  return (
+    (token === undefined || isText(token)) &&
+    Array.isArray(last) &&
+    last.length <= KEYS &&
+    last.every(isText) &&
+    typeof skip === 'number' &&
+    Number.isSafeInteger(skip) &&
+    skip >= 0
+  );
 }

@@ -43,7 +43,8 @@ export const REPEAT_SAFE: Readonly<Record<OperationName, boolean>> = {
   CreateBot: false,
   CreateMeetingDialOut: false,
   CreatePhoneNumberOrder: false,
-  CreateRoom: false,
+  // Carries a token by which Chime knows a repeat.
+  CreateRoom: true,
   CreateRoomMembership: false,
   CreateUser: false,
   DeleteAccount: false,

@@ -44,6 +44,15 @@ export function fromChime<T extends object, Member extends keyof T & string = ne
   return rename(value, toFieldName) as Shape<Present<T, Member>>;
 }
 
+/**
+ * A list of the answer; one that the API left out is empty.
+ * @throws ChimeError UPSTREAM_BAD_RESPONSE when it is no list
+ */
+export function listFromChime<Item>(value: Item[] | undefined): Item[] {
+  if (value === undefined || Array.isArray(value)) return value ?? [];
+  throw toChimeError(new BadResponseError('what should be a list is none'));
+}
+
 /** A GraphQL input for the API: null means absent there, and so it is left out. */
 export const toChime = <T extends object>(input: T): MemberShape<T> =>
   rename(input, toMemberName) as MemberShape<T>;

@@ -1,6 +1,8 @@
 /** What clients see of errors and what the log does: the single place where errors leave the gateway. */
 import type { ApolloServerOptions, ApolloServerPlugin } from '@apollo/server';
 import { unwrapResolverError } from '@apollo/server/errors';
+import { GraphQLError } from 'graphql';
+import { BadResponseError, toChimeError } from '../chime/errors.js';
 import type { Context } from '../context.js';
 
 const INTERNAL = 'INTERNAL_SERVER_ERROR';
@@ -9,9 +11,15 @@ const INTERNAL = 'INTERNAL_SERVER_ERROR';
  * Masks the text of bugs: it may quote data. Stack traces, where they are switched on, go with bugs only; an error that
  * the caller made is no matter of ours.
  */
-export const formatError: NonNullable<ApolloServerOptions<Context>['formatError']> = (formatted) => {
+export const formatError: NonNullable<ApolloServerOptions<Context>['formatError']> = (formatted, error) => {
   const { stacktrace, ...extensions } = formatted.extensions ?? {};
-  if (extensions['code'] !== INTERNAL) return { ...formatted, extensions };
+  if (extensions['code'] !== INTERNAL) {
+    return { ...formatted, message: withoutLiterals(formatted.message, extensions['code']), extensions };
+  }
+  if (isWrongShape(error)) {
+    const { message, extensions: told } = toChimeError(new BadResponseError('a member has the wrong type'));
+    return { ...formatted, message, extensions: told };
+  }
   return {
     ...formatted,
     message: 'Internal server error: the log has the details under the request id.',
@@ -19,32 +27,44 @@ export const formatError: NonNullable<ApolloServerOptions<Context>['formatError'
   };
 };
 
+/**
+ * Whether a value did not fit its field. All values are Chime's, so that it is Chime's answer which is not as described;
+ * graphql-js quotes the value in its message, which therefore goes nowhere.
+ */
+function isWrongShape(error: unknown): boolean {
+  return error instanceof GraphQLError && error.path !== undefined && MISFIT.test(error.message);
+}
+
+const MISFIT =
+  /^(?:\w+ cannot represent |Enum "\w+" cannot represent |Expected Iterable|Cannot return null for non-nullable field )/;
+
+/**
+ * graphql-js quotes a literal of the document that it refuses, and that may be personal data as much as a variable. Its
+ * place is told by `locations`. Names stay: they are needed to find a spelling mistake, and are no data.
+ */
+function withoutLiterals(message: string, code: unknown): string {
+  if (code === 'GRAPHQL_PARSE_FAILED') return message.replace(QUOTED_TOKEN, '$1.');
+  return code === 'GRAPHQL_VALIDATION_FAILED' ? message.replace(QUOTED_VALUE, '$1.') : message;
+}
+
+const QUOTED_TOKEN = /((?:Block)?String|Int|Float) ".*$/s;
+const QUOTED_VALUE =
+  /^(\w+ cannot represent .*? value|Enum "\w+" cannot represent non-enum value|Expected value of type "[^"]*")(?:: |, found ).*$/s;
+
 /** Logs bugs in full, under the request id. Errors with a code of ours are answers, not events. */
 export const errorLogPlugin: ApolloServerPlugin<Context> = {
   async requestDidStart() {
     return {
       async didEncounterErrors({ errors, contextValue }) {
         for (const error of errors) {
-          if ((error.extensions['code'] ?? INTERNAL) !== INTERNAL || !error.originalError) continue;
-          const cause = unwrapResolverError(error);
-          contextValue.log.error({ err: cause, path: error.path?.join('.') }, 'internal server error');
+          if ((error.extensions['code'] ?? INTERNAL) !== INTERNAL) continue;
+          const path = error.path?.join('.');
+          if (isWrongShape(error))
+            contextValue.log.error({ path }, 'Chime answered a value of the wrong type');
+          else if (error.originalError) {
+            contextValue.log.error({ err: unwrapResolverError(error), path }, 'internal server error');
+          }
         }
-      },
-    };
-  },
-};
-
-/**
- * The GraphQL-over-HTTP specification has `application/json` answer 200 to whatever is a well-formed GraphQL request,
- * errors included, and keeps 4xx for `application/graphql-response+json`; Apollo Server answers 400 to both.
- */
-export const statusPlugin: ApolloServerPlugin<Context> = {
-  async requestDidStart() {
-    return {
-      async willSendResponse({ response }) {
-        const { http } = response;
-        const isLegacy = http.headers.get('content-type')?.startsWith('application/json') ?? false;
-        if (http.status === 400 && isLegacy) http.status = 200;
       },
     };
   },

@@ -2,6 +2,7 @@
 import type { FastifyError, FastifyInstance, FastifyReply } from 'fastify';
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
+import type { Socket } from 'node:net';
 
 /** The caller's `x-request-id` where it is one that can go into a log as it is; otherwise a new one. */
 export function requestIdOf(request: Pick<IncomingMessage, 'headers'>): string {
@@ -31,7 +32,24 @@ export function answerErrors(app: FastifyInstance): void {
   });
 }
 
-function sendError(reply: FastifyReply, status: number): FastifyReply {
+/**
+ * Lets a stop go through at once although browsers keep connections open that they never used: Node closes idle ones,
+ * but counts those that have not sent a request yet as busy.
+ */
+export function closeUnusedConnections(app: FastifyInstance): void {
+  const unused = new Set<Socket>();
+  app.server.on('connection', (socket: Socket) => {
+    unused.add(socket);
+    socket.once('close', () => unused.delete(socket));
+  });
+  app.server.on('request', ({ socket }: IncomingMessage) => unused.delete(socket));
+  app.addHook('preClose', async () => {
+    for (const socket of unused) socket.destroy();
+  });
+}
+
+/** Answers a failure outside GraphQL in our own words. */
+export function sendError(reply: FastifyReply, status: number): FastifyReply {
   const code = status >= 500 ? 'INTERNAL_SERVER_ERROR' : 'BAD_REQUEST';
   const message =
     TEXT[status] ?? (status >= 500 ? 'Internal server error' : 'The request cannot be handled.');

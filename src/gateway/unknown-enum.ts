@@ -37,7 +37,9 @@ export function tolerateUnknownEnumValues(schema: GraphQLSchema): void {
       const resolve = field.resolve ?? defaultFieldResolver;
       field.resolve = (source, args, context: Context, info) => {
         const value: unknown = resolve(source, args, context, info);
-        if (Array.isArray(value)) return value.filter((item) => isKnown(enumType, item, context));
+        if (Array.isArray(value)) {
+          return value.filter((item) => item !== null && isKnown(enumType, item, context));
+        }
         return isKnown(enumType, value, context) ? value : null;
       };
     }

@@ -4,6 +4,8 @@
  */
 import type { ApolloServerPlugin } from '@apollo/server';
 import {
+  type ASTNode,
+  type DefinitionNode,
   type GraphQLInputObjectType,
   type GraphQLInputType,
   type GraphQLLeafType,
@@ -16,7 +18,9 @@ import {
   Kind,
   type OperationDefinitionNode,
   typeFromAST,
+  TypeInfo,
   visit,
+  visitWithTypeInfo,
 } from 'graphql';
 import { badUserInput, type ValidationError } from '../chime/errors.js';
 import type { Context } from '../context.js';
@@ -24,8 +28,10 @@ import type { Context } from '../context.js';
 export const variablesPlugin: ApolloServerPlugin<Context> = {
   async requestDidStart() {
     return {
-      async didResolveOperation({ schema, operation, request }) {
-        const errors = operation ? checkVariables(schema, operation, request.variables ?? {}) : [];
+      async didResolveOperation({ schema, document, operation, request }) {
+        const fragments = document.definitions.filter(({ kind }) => kind === Kind.FRAGMENT_DEFINITION);
+        const definitions = operation && ([operation, ...fragments] as const);
+        const errors = definitions ? checkVariables(schema, definitions, request.variables ?? {}) : [];
         if (errors.length === 0) return;
         const error = badUserInput(errors);
         error.extensions['http'] = { status: 400 };
@@ -40,43 +46,79 @@ const MAXIMUM_ERRORS = 50;
 
 const REQUIRED = { code: 'isDefined', message: 'is required and must not be null' };
 
+/** The operation that is asked for, and the fragments it may use. */
+type Definitions = readonly [OperationDefinitionNode, ...DefinitionNode[]];
+
+/** The argument or input field that a variable stands in, and the type wanted there. */
+interface Place {
+  path: string;
+  type?: GraphQLInputType | null | undefined;
+}
+
 type Report = (path: string, rule: { code: string; message: string }) => void;
 
 function checkVariables(
   schema: GraphQLSchema,
-  operation: OperationDefinitionNode,
+  definitions: Definitions,
   variables: Readonly<Record<string, unknown>>,
 ): ValidationError[] {
   const errors: ValidationError[] = [];
-  const report: Report = (path, rule) => {
-    if (errors.length < MAXIMUM_ERRORS) errors.push({ path, ...rule });
-  };
-  for (const definition of operation.variableDefinitions ?? []) {
+  let known: ReadonlyMap<string, Place> | undefined;
+  // Worked out only for requests that need it, and in one pass.
+  const placeOf = (name: string): Place =>
+    (known ??= placesOfVariables(schema, definitions)).get(name) ?? { path: name };
+  for (const definition of definitions[0].variableDefinitions ?? []) {
     const name = definition.variable.name.value;
     const type = typeFromAST(schema, definition.type);
     const value = Object.hasOwn(variables, name) ? variables[name] : undefined;
     if (!isInputType(type) || (value === undefined && definition.defaultValue)) continue;
-    check(type, value, '', (path, rule) => report(pathOfVariable(operation, name) + path, rule));
+    const report: Report = (path, rule) => {
+      if (errors.length < MAXIMUM_ERRORS) errors.push({ path: placeOf(name).path + path, ...rule });
+    };
+    // A nullable variable may stand where a default makes up for its absence, but not for its being null.
+    if (value === null && isNonNullType(placeOf(name).type)) report('', REQUIRED);
+    else check(type, value, '', report);
   }
   return errors;
 }
 
-/** Where a variable stands in the arguments, so that paths are the same however a client names its variables. */
-function pathOfVariable(operation: OperationDefinitionNode, name: string): string {
-  let path: string | undefined;
-  visit(operation.selectionSet, {
-    Variable(node, _key, _parent, _path, ancestors) {
-      if (node.name.value !== name || path !== undefined) return;
-      const names = ancestors.flatMap((ancestor) =>
-        'kind' in ancestor && (ancestor.kind === Kind.ARGUMENT || ancestor.kind === Kind.OBJECT_FIELD)
-          ? ancestor.name.value
-          : [],
-      );
-      path = names.join('.');
+/**
+ * Where each variable first stands, or first where null is refused, so that paths are the same however a client names
+ * its variables. A variable that is not used has no place.
+ */
+function placesOfVariables(
+  schema: GraphQLSchema,
+  definitions: readonly DefinitionNode[],
+): ReadonlyMap<string, Place> {
+  const places = new Map<string, Place>();
+  const typeInfo = new TypeInfo(schema);
+  const visitor = visitWithTypeInfo(typeInfo, {
+    VariableDefinition: () => false,
+    Variable({ name }, _key, parent, keys, ancestors) {
+      const type = typeInfo.getInputType();
+      const earlier = places.get(name.value);
+      if (!parent || (earlier && (isNonNullType(earlier.type) || !isNonNullType(type)))) return;
+      places.set(name.value, { path: argumentPath([...ancestors, parent], keys), type });
     },
   });
-  // Used in a fragment only, or not at all.
-  return path ?? name;
+  for (const definition of definitions) visit(definition, visitor);
+  return places;
+}
+
+/** @param keys by each of which the node of the same index leads to the next one */
+function argumentPath(
+  nodes: readonly (ASTNode | readonly ASTNode[])[],
+  keys: readonly (string | number)[],
+): string {
+  let path = '';
+  nodes.forEach((node, index) => {
+    if (!('kind' in node)) {
+      const list = nodes[index - 1];
+      if (list && 'kind' in list && list.kind === Kind.LIST) path += `[${keys[index]}]`;
+    } else if (node.kind === Kind.ARGUMENT) path = node.name.value;
+    else if (node.kind === Kind.OBJECT_FIELD) path += `.${node.name.value}`;
+  });
+  return path;
 }
 
 /** The coercion rules of the GraphQL specification, https://spec.graphql.org/October2021/#sec-Input-Types. */

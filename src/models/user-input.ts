@@ -6,13 +6,7 @@ import { AccountArgs } from './shared/account-args.js';
 import { NoArgs, PageArgs } from './shared/connection.js';
 import { IsEmailAddress, IsResourceId, IsWellFormed } from './shared/constraint.js';
 import { License } from './shared/license.js';
-
-@ArgsType()
-export class UserArgs extends AccountArgs {
-  @Field(() => ID, { description: 'Identifier of the user.' })
-  @IsResourceId()
-  userId!: string;
-}
+import { UserArgs } from './shared/user-args.js';
 
 /** The filters and the page of a list of users, behind the arguments of `BaseArgs`. */
 function UserListArgs<Base extends ClassType>(BaseArgs: Base) {

@@ -11,7 +11,7 @@ import {
 import { Args, Ctx, FieldResolver, Mutation, Query, Resolver, Root } from 'type-graphql';
 import { toAccount } from '../chime/loaders.js';
 import { type PageRequest, readPage } from '../chime/page.js';
-import { toChime } from '../chime/shape.js';
+import { listFromChime, toChime } from '../chime/shape.js';
 import type { Context } from '../context.js';
 import {
   Account,
@@ -51,12 +51,13 @@ export class AccountResolver {
     @Args() { name, userEmail, ...page }: AccountsArgs,
     @Ctx() { chime }: Context,
   ): Promise<AccountConnection> {
+    const filters = toChime({ name, userEmail });
     const read = async (request: PageRequest) => {
-      const command = new ListAccountsCommand({ ...toChime({ name, userEmail }), ...request });
-      const { Accounts = [], NextToken } = await chime.send(command);
-      return { rows: Accounts.map(toAccount), nextToken: NextToken || undefined };
+      const command = new ListAccountsCommand({ ...filters, ...request });
+      const { Accounts, NextToken } = await chime.send(command);
+      return { rows: listFromChime(Accounts).map(toAccount), nextToken: NextToken || undefined };
     };
-    return readPage(page, 200, read, ({ accountId }) => accountId);
+    return readPage(page, 200, read, ({ accountId }) => accountId, ['ListAccounts', filters]);
   }
 
   @Mutation(() => Account, {

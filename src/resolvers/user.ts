@@ -14,7 +14,7 @@ import {
 import { Args, Ctx, FieldResolver, Mutation, Query, Resolver, Root } from 'type-graphql';
 import { toUser } from '../chime/loaders.js';
 import { type PageRequest, readPage } from '../chime/page.js';
-import { fromChime, toChime } from '../chime/shape.js';
+import { fromChime, listFromChime, toChime } from '../chime/shape.js';
 import type { Context } from '../context.js';
 import { Account } from '../models/account.js';
 import {
@@ -32,10 +32,10 @@ import {
   InviteUsersArgs,
   UpdateUserArgs,
   UpdateUserSettingsArgs,
-  UserArgs,
   UserIdListArgs,
   UsersArgs,
 } from '../models/user-input.js';
+import { UserArgs } from '../models/shared/user-args.js';
 import { referenceKey } from './reference.js';
 
 const PAGE = 'https://docs.aws.amazon.com/chime/latest/APIReference';
@@ -91,12 +91,11 @@ export class UserResolver {
     @Args() { accountId, input }: InviteUsersArgs,
     @Ctx() { chime, loaders }: Context,
   ): Promise<InviteUsersPayload> {
-    const { Invites = [] } = await chime.send(
-      new InviteUsersCommand({ AccountId: accountId, ...toChime(input) }),
-    );
-    // An address may be that of a user already loaded, whose invitation is then renewed.
+    const { Invites } = await chime.send(new InviteUsersCommand({ AccountId: accountId, ...toChime(input) }));
+    // An address may be that of a user already loaded, whose invitation is renewed or who starts anew.
     loaders.user.clearAll();
-    return { invites: Invites.map((invite) => fromChime(invite)) };
+    loaders.userSettings.clearAll();
+    return { invites: listFromChime(Invites).map((invite) => fromChime(invite)) };
   }
 
   @Mutation(() => UserErrorsPayload, {
@@ -107,11 +106,11 @@ export class UserResolver {
     @Args() { accountId, input }: BatchUpdateUserArgs,
     @Ctx() { chime, loaders }: Context,
   ): Promise<UserErrorsPayload> {
-    const { UserErrors = [] } = await chime.send(
+    const { UserErrors } = await chime.send(
       new BatchUpdateUserCommand({ AccountId: accountId, ...toChime(input) }),
     );
     for (const { userId } of input.updateUserRequestItems) loaders.user.clear({ accountId, userId });
-    return { userErrors: UserErrors.map((error) => fromChime(error)) };
+    return { userErrors: listFromChime(UserErrors).map((error) => fromChime(error)) };
   }
 
   @Mutation(() => UserErrorsPayload, {
@@ -122,11 +121,11 @@ export class UserResolver {
     @Args() { accountId, input }: UserIdListArgs,
     @Ctx() { chime, loaders }: Context,
   ): Promise<UserErrorsPayload> {
-    const { UserErrors = [] } = await chime.send(
+    const { UserErrors } = await chime.send(
       new BatchSuspendUserCommand({ AccountId: accountId, ...toChime(input) }),
     );
     for (const userId of input.userIdList) loaders.user.clear({ accountId, userId });
-    return { userErrors: UserErrors.map((error) => fromChime(error)) };
+    return { userErrors: listFromChime(UserErrors).map((error) => fromChime(error)) };
   }
 
   @Mutation(() => UserErrorsPayload, {
@@ -137,11 +136,11 @@ export class UserResolver {
     @Args() { accountId, input }: UserIdListArgs,
     @Ctx() { chime, loaders }: Context,
   ): Promise<UserErrorsPayload> {
-    const { UserErrors = [] } = await chime.send(
+    const { UserErrors } = await chime.send(
       new BatchUnsuspendUserCommand({ AccountId: accountId, ...toChime(input) }),
     );
     for (const userId of input.userIdList) loaders.user.clear({ accountId, userId });
-    return { userErrors: UserErrors.map((error) => fromChime(error)) };
+    return { userErrors: listFromChime(UserErrors).map((error) => fromChime(error)) };
   }
 
   @Mutation(() => UserPayload, {
@@ -245,11 +244,12 @@ function listUsers(
   { userEmail, userType, ...page }: AccountUsersArgs,
   { chime }: Context,
 ): Promise<UserConnection> {
+  const filters = toChime({ userEmail, userType });
   const read = async (request: PageRequest) => {
-    const filters = toChime({ userEmail, userType });
     const command = new ListUsersCommand({ AccountId: accountId, ...filters, ...request });
-    const { Users = [], NextToken } = await chime.send(command);
-    return { rows: Users.map((user) => toUser(user, accountId)), nextToken: NextToken || undefined };
+    const { Users, NextToken } = await chime.send(command);
+    const rows = listFromChime(Users).map((user) => toUser(user, accountId));
+    return { rows, nextToken: NextToken || undefined };
   };
-  return readPage(page, 200, read, ({ userId }) => userId);
+  return readPage(page, 200, read, ({ userId }) => userId, ['ListUsers', accountId, filters]);
 }

@@ -98,16 +98,16 @@ describe('a start', () => {
   });
 });
 
-describe('a start that cannot be', () => {
-  /** Runs to the end and answers the only line on stderr; nothing else may be printed, and the exit code must be 1. */
-  async function refusal(env: Record<string, string>): Promise<string> {
-    const { output, exit } = run(env);
-    expect(await exit).toEqual([1, null]);
-    expect(output.stdout).toBe('');
-    expect(output.stderr.trimEnd()).not.toContain('\n');
-    return output.stderr.trimEnd();
-  }
+/** Runs to the end and answers the only line on stderr; nothing else may be printed, and the exit code must be 1. */
+async function refusal(env: Record<string, string>): Promise<string> {
+  const { output, exit } = run(env);
+  expect(await exit).toEqual([1, null]);
+  expect(output.stdout).toBe('');
+  expect(output.stderr.trimEnd()).not.toContain('\n');
+  return output.stderr.trimEnd();
+}
 
+describe('a start that cannot be', () => {
   it.each([
     ['PORT', '70000'],
     ['PORT', 'abc'],

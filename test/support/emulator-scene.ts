@@ -1,9 +1,14 @@
 /** Accounts and users in the states tests need, made through the Chime API and the side door. */
 import {
   CreateAccountCommand,
+  CreatePhoneNumberOrderCommand,
+  CreateBotCommand,
+  CreateRoomCommand,
   CreateUserCommand,
   InviteUsersCommand,
   ListUsersCommand,
+  PutEventsConfigurationCommand,
+  type PhoneNumberProductType,
 } from '@aws-sdk/client-chime';
 import type { TestEmulator } from './emulator.js';
 
@@ -37,4 +42,49 @@ export async function joinTeam(emulator: TestEmulator, accountId: string, email:
 export async function createUser(emulator: TestEmulator, AccountId: string, Email: string): Promise<string> {
   const { User } = await emulator.client.send(new CreateUserCommand({ AccountId, Email }));
   return User?.UserId ?? '';
+}
+
+/** Makes an EnterpriseLWA account with a claimed domain of its own and answers its id. */
+export async function createEnterprise(emulator: TestEmulator, name = 'Example'): Promise<string> {
+  const accountId = await createAccount(emulator, 'Team', name);
+  await emulator.sideDoor(`/accounts/${accountId}/domains`, { Domain: `${accountId}.example.org` });
+  return accountId;
+}
+
+/** Makes a room and answers its id. */
+export async function createRoom(emulator: TestEmulator, AccountId: string, Name = 'Room'): Promise<string> {
+  const { Room } = await emulator.client.send(new CreateRoomCommand({ AccountId, Name }));
+  return Room?.RoomId ?? '';
+}
+
+/** Makes a bot without an events configuration and answers its id. */
+export async function createBot(
+  emulator: TestEmulator,
+  AccountId: string,
+  DisplayName = 'Helper',
+): Promise<string> {
+  const { Bot } = await emulator.client.send(new CreateBotCommand({ AccountId, DisplayName }));
+  return Bot?.BotId ?? '';
+}
+
+/** Makes a bot that can be taken into rooms and answers its id. */
+export async function createReadyBot(emulator: TestEmulator, AccountId: string): Promise<string> {
+  const BotId = await createBot(emulator, AccountId);
+  const OutboundEventsHTTPSEndpoint = 'https://bot.example.com/events';
+  await emulator.client.send(
+    new PutEventsConfigurationCommand({ AccountId, BotId, OutboundEventsHTTPSEndpoint }),
+  );
+  return BotId;
+}
+
+/** Orders phone numbers that are acquired at once, for BusinessCalling unless told otherwise. */
+export async function acquireNumbers(
+  emulator: TestEmulator,
+  E164PhoneNumbers: string[],
+  ProductType: PhoneNumberProductType = 'BusinessCalling',
+): Promise<void> {
+  const { PhoneNumberOrder } = await emulator.client.send(
+    new CreatePhoneNumberOrderCommand({ ProductType, E164PhoneNumbers }),
+  );
+  await emulator.sideDoor(`/phone-number-orders/${PhoneNumberOrder?.PhoneNumberOrderId}/finish`, {});
 }

@@ -11,6 +11,7 @@ import { type Recorder, startRecorder } from './recorder.js';
 /** A GraphQL error as it stands in an answer. */
 export interface AnswerError {
   message: string;
+  locations?: { line: number; column: number }[];
   path?: (string | number)[];
   extensions: {
     code: string;
@@ -66,7 +67,7 @@ export async function startGatewayTo({
     });
     return (await response.json()) as never;
   };
-  return { url: gateway.url, ask, logged, stop: gateway.stop };
+  return { url: gateway.url, ask, logged, stop: () => gateway.stop() };
 }
 
 /** A gateway, an empty emulator, and the record of what went from one to the other. */

@@ -1,18 +1,24 @@
-/** A plain HTTP server on a free loopback port, for stand-ins of the upstream. */
+/** A plain HTTP server on a loopback port, a free one unless told otherwise, for stand-ins of the upstream. */
 import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
 export interface HttpServer {
   url: string;
+  /** How many connections are open. */
+  connections(): Promise<number>;
   /** Cuts what is under way. */
   stop(): Promise<void>;
 }
 
-export async function startHttpServer(listener: RequestListener): Promise<HttpServer> {
+export async function startHttpServer(listener: RequestListener, port = 0): Promise<HttpServer> {
   const server = createServer(listener);
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    connections: () =>
+      new Promise((resolve, reject) => {
+        server.getConnections((error, count) => (error ? reject(error) : resolve(count)));
+      }),
     stop: () =>
       new Promise((resolve, reject) => {
         server.close((error) => (error ? reject(error) : resolve()));

@@ -14,6 +14,12 @@ interface Constraint {
   readonly message: string;
 }
 
+/** The pattern must match from end to end; the API's patterns do. */
+const matches =
+  (pattern: RegExp) =>
+  (value: unknown): boolean =>
+    typeof value === 'string' && pattern.test(value);
+
 /**
  * Our constraints by code, the `code` that clients meet in `validationErrors`. Messages name the rule and never the
  * value. The table is read again where an error on a list has to say which item broke the rule.
@@ -29,6 +35,31 @@ export const constraints = {
   isAccountName: {
     test: (value) => isNotBlank(value) && characterCount(value) <= 100,
     message: 'must be 1 to 100 characters long and not blank',
+  },
+  isClientRequestToken: {
+    test: matches(/^[-_a-zA-Z0-9]{2,64}$/),
+    message: 'must be 2 to 64 letters, digits, hyphens and underscores',
+  },
+  isGuid: {
+    test: matches(/^[a-fA-F0-9]{8}(?:-[a-fA-F0-9]{4}){3}-[a-fA-F0-9]{12}$/),
+    message: 'must be a GUID such as 1e8f5cb2-6a3f-4d0b-9c11-2f7d8a9b0c1d',
+  },
+  isE164PhoneNumber: {
+    test: matches(/^\+?[1-9]\d{1,14}$/),
+    message: 'must be a phone number in E.164 form such as +12065550100',
+  },
+  isCallingName: {
+    test: matches(/^$|^[a-zA-Z0-9 ]{2,15}$/),
+    message: 'must be empty, or 2 to 15 letters, digits and spaces',
+  },
+  isCountryCode: { test: matches(/^[A-Z]{2}$/), message: 'must be two capital letters such as US' },
+  isTollFreePrefix: {
+    test: matches(/^8(?:00|33|44|55|66|77|88)$/),
+    message: 'must be one of 800, 833, 844, 855, 866, 877, 888',
+  },
+  isJoinToken: {
+    test: matches(/^[a-zA-Z0-9+/]{2,2048}$/),
+    message: 'must be 2 to 2048 letters, digits, plus signs and slashes',
   },
 } satisfies Record<string, Constraint>;
 
@@ -49,3 +80,17 @@ export const IsNotBlank = constraint('isNotBlank');
 export const IsWellFormed = constraint('isWellFormed');
 /** The API's AccountName: 1 to 100 characters, not blank. */
 export const IsAccountName = constraint('isAccountName');
+/** The API's ClientRequestToken. */
+export const IsClientRequestToken = constraint('isClientRequestToken');
+/** The API's GuidString. */
+export const IsGuid = constraint('isGuid');
+/** The API's E164PhoneNumber; the plus sign is optional there. */
+export const IsE164PhoneNumber = constraint('isE164PhoneNumber');
+/** The API's CallingName. */
+export const IsCallingName = constraint('isCallingName');
+/** The API's Alpha2CountryCode. */
+export const IsCountryCode = constraint('isCountryCode');
+/** The API's TollFreePrefix. */
+export const IsTollFreePrefix = constraint('isTollFreePrefix');
+/** The API's JoinTokenString. */
+export const IsJoinToken = constraint('isJoinToken');

@@ -1,0 +1,51 @@
+/** Bot: the inputs and arguments of the operations on the Chime resource, with the API's constraints. */
+import { IsBoolean, IsOptional, ValidateNested } from 'class-validator';
+import { ArgsType, Field, InputType } from 'type-graphql';
+import { AccountArgs } from './shared/account-args.js';
+import { BotArgs } from './shared/bot-args.js';
+import { NoArgs, PageArgs } from './shared/connection.js';
+import { IsNotBlank, IsWellFormed } from './shared/constraint.js';
+
+@ArgsType()
+export class AccountBotsArgs extends PageArgs(99, 10, NoArgs) {}
+
+@ArgsType()
+export class BotsArgs extends PageArgs(99, 10, AccountArgs) {}
+
+@InputType({ description: 'What createBot needs.' })
+export class CreateBotInput {
+  @Field(() => String, { description: 'The name to show: up to 55 characters. It cannot be changed later.' })
+  @IsWellFormed()
+  displayName!: string;
+
+  @Field(() => String, {
+    nullable: true,
+    description:
+      'A domain that the account has claimed, for the e-mail address of the bot; not blank. Optional in the API; without it, the Chime-compatible server of this project takes the first claimed domain.',
+  })
+  @IsOptional()
+  @IsNotBlank()
+  domain?: string | null;
+}
+
+@ArgsType()
+export class CreateBotArgs extends AccountArgs {
+  @Field(() => CreateBotInput, { description: 'The bot to create.' })
+  @ValidateNested()
+  input!: CreateBotInput;
+}
+
+@InputType({ description: 'What updateBot may change; what is left out stays as it is.' })
+export class UpdateBotInput {
+  @Field(() => Boolean, { nullable: true, description: 'True stops the bot, false lets it run again.' })
+  @IsOptional()
+  @IsBoolean()
+  disabled?: boolean | null;
+}
+
+@ArgsType()
+export class UpdateBotArgs extends BotArgs {
+  @Field(() => UpdateBotInput, { description: 'What to change.' })
+  @ValidateNested()
+  input!: UpdateBotInput;
+}

@@ -1,0 +1,67 @@
+/** Bot: the object types and enums of the Chime resource, and what its operations answer. */
+import { BotType } from '@aws-sdk/client-chime';
+import { GraphQLDateTime } from 'graphql-scalars';
+import { Directive, Field, ID, ObjectType, registerEnumType } from 'type-graphql';
+import { Connection } from './shared/connection.js';
+
+registerEnumType(BotType, {
+  name: 'BotType',
+  description: 'What kind of bot it is.',
+  valuesConfig: {
+    ChatBot: { description: 'A bot that takes part in chat rooms.' },
+  },
+});
+
+@ObjectType({
+  description:
+    'A program that takes part in the chat rooms of an Enterprise account. https://docs.aws.amazon.com/chime/latest/APIReference/API_Bot.html',
+  simpleResolvers: true,
+})
+@Directive('@key(fields: "accountId botId")')
+export class Bot {
+  @Field(() => ID, { description: 'Identifier, unique within the account.' })
+  botId!: string;
+
+  @Field(() => ID, { description: 'Identifier of the account that the bot belongs to.' })
+  accountId!: string;
+
+  @Field(() => ID, { nullable: true, description: 'Identifier of the user that the bot acts as.' })
+  userId?: string | null;
+
+  @Field(() => String, { nullable: true, description: 'The name that Chime shows.' })
+  displayName?: string | null;
+
+  @Field(() => BotType, { nullable: true, description: 'What kind of bot it is.' })
+  botType?: BotType | null;
+
+  @Field(() => Boolean, {
+    nullable: true,
+    description: 'True when the bot is stopped. Bots cannot be deleted.',
+  })
+  disabled?: boolean | null;
+
+  @Field(() => GraphQLDateTime, { nullable: true, description: 'When it was created, in UTC.' })
+  createdTimestamp?: Date | null;
+
+  @Field(() => GraphQLDateTime, { nullable: true, description: 'When it was last changed, in UTC.' })
+  updatedTimestamp?: Date | null;
+
+  @Field(() => String, { nullable: true, description: 'Its e-mail address, which Chime makes.' })
+  botEmail?: string | null;
+
+  @Field(() => String, {
+    nullable: true,
+    description:
+      'A secret: the key with which Chime signs what it sends to the bot. Ask for it only to hand it to the program that verifies these signatures; regenerateSecurityToken replaces one that became known.',
+  })
+  securityToken?: string | null;
+}
+
+@ObjectType({ description: 'A page of a list of Bot.', simpleResolvers: true })
+export class BotConnection extends Connection('Bot', Bot) {}
+
+@ObjectType({ description: 'The bot that an operation without a result of its own touched.' })
+export class BotPayload {
+  accountId!: string;
+  botId!: string;
+}

@@ -1,0 +1,33 @@
+/** EventsConfiguration: the input and arguments of the operations on the Chime resource, with the API's constraints. */
+import { IsOptional, ValidateNested } from 'class-validator';
+import { ArgsType, Field, InputType } from 'type-graphql';
+import { BotArgs } from './shared/bot-args.js';
+import { IsWellFormed } from './shared/constraint.js';
+
+@InputType({
+  description: 'Where the events of a bot shall go: either of the two. It replaces what was set before.',
+})
+export class PutEventsConfigurationInput {
+  @Field(() => String, {
+    nullable: true,
+    description: 'The HTTPS endpoint that shall receive the events. Confidential, as it may hold a secret.',
+  })
+  @IsOptional()
+  @IsWellFormed()
+  outboundEventsHTTPSEndpoint?: string | null;
+
+  @Field(() => String, {
+    nullable: true,
+    description: 'ARN of the Lambda function that shall receive the events. Confidential.',
+  })
+  @IsOptional()
+  @IsWellFormed()
+  lambdaFunctionArn?: string | null;
+}
+
+@ArgsType()
+export class PutEventsConfigurationArgs extends BotArgs {
+  @Field(() => PutEventsConfigurationInput, { description: 'Where the events shall go.' })
+  @ValidateNested()
+  input!: PutEventsConfigurationInput;
+}

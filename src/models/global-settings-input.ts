@@ -1,0 +1,64 @@
+/** Settings of the AWS account as a whole: the inputs and arguments of their operations, with the API's constraints. */
+import { IsOptional, ValidateNested } from 'class-validator';
+import { ArgsType, Field, InputType } from 'type-graphql';
+import { IsCallingName, IsWellFormed } from './shared/constraint.js';
+
+@InputType({ description: 'Settings of Amazon Chime Business Calling.' })
+export class BusinessCallingSettingsInput {
+  @Field(() => String, {
+    nullable: true,
+    description:
+      'The S3 bucket for call detail records. Left out, the present one is taken away (a choice of the emulator).',
+  })
+  @IsOptional()
+  @IsWellFormed()
+  cdrBucket?: string | null;
+}
+
+@InputType({ description: 'Settings of Amazon Chime Voice Connectors.' })
+export class VoiceConnectorSettingsInput {
+  @Field(() => String, {
+    nullable: true,
+    description:
+      'The S3 bucket for call detail records. Left out, the present one is taken away (a choice of the emulator).',
+  })
+  @IsOptional()
+  @IsWellFormed()
+  cdrBucket?: string | null;
+}
+
+@InputType({ description: 'What updateGlobalSettings changes; what is left out stays as it is.' })
+export class UpdateGlobalSettingsInput {
+  @Field(() => BusinessCallingSettingsInput, { nullable: true, description: 'Those of Business Calling.' })
+  @IsOptional()
+  @ValidateNested()
+  businessCalling?: BusinessCallingSettingsInput | null;
+
+  @Field(() => VoiceConnectorSettingsInput, { nullable: true, description: 'Those of Voice Connectors.' })
+  @IsOptional()
+  @ValidateNested()
+  voiceConnector?: VoiceConnectorSettingsInput | null;
+}
+
+@ArgsType()
+export class UpdateGlobalSettingsArgs {
+  @Field(() => UpdateGlobalSettingsInput, { description: 'What to change.' })
+  @ValidateNested()
+  input!: UpdateGlobalSettingsInput;
+}
+
+@InputType({ description: 'What updatePhoneNumberSettings needs.' })
+export class UpdatePhoneNumberSettingsInput {
+  @Field(() => String, {
+    description: 'The name to show on outbound calls: 2 to 15 letters, digits and spaces, or empty for none.',
+  })
+  @IsCallingName()
+  callingName!: string;
+}
+
+@ArgsType()
+export class UpdatePhoneNumberSettingsArgs {
+  @Field(() => UpdatePhoneNumberSettingsInput, { description: 'The new settings.' })
+  @ValidateNested()
+  input!: UpdatePhoneNumberSettingsInput;
+}

@@ -1,0 +1,8 @@
+/** Meetings: what calling a participant answers. The API has no other operation on meetings. */
+import { Field, ID, ObjectType } from 'type-graphql';
+
+@ObjectType({ description: 'What createMeetingDialOut answers.', simpleResolvers: true })
+export class CreateMeetingDialOutPayload {
+  @Field(() => ID, { description: 'Identifier of the call that was placed: a GUID.' })
+  transactionId!: string;
+}

@@ -1,0 +1,23 @@
+/** Message: the arguments of the redactions. The API shows no messages, so that there is no type of what comes out. */
+import { ArgsType, Field, ID } from 'type-graphql';
+import { AccountArgs } from './shared/account-args.js';
+import { IsResourceId } from './shared/constraint.js';
+import { RoomArgs } from './shared/room-args.js';
+
+@ArgsType()
+export class RoomMessageArgs extends RoomArgs {
+  @Field(() => ID, { description: 'Identifier of the message.' })
+  @IsResourceId()
+  messageId!: string;
+}
+
+@ArgsType()
+export class ConversationMessageArgs extends AccountArgs {
+  @Field(() => ID, { description: 'Identifier of the conversation.' })
+  @IsResourceId()
+  conversationId!: string;
+
+  @Field(() => ID, { description: 'Identifier of the message.' })
+  @IsResourceId()
+  messageId!: string;
+}

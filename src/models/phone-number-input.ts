@@ -1,0 +1,173 @@
+/** Phone number: the inputs and arguments of the operations on the Chime resource, with the API's constraints. */
+import { PhoneNumberAssociationName, PhoneNumberStatus } from '@aws-sdk/client-chime';
+import { ArrayNotEmpty, IsEnum, IsOptional, ValidateNested } from 'class-validator';
+import { ArgsType, Field, ID, InputType } from 'type-graphql';
+import { NoArgs, PageArgs } from './shared/connection.js';
+import {
+  IsCallingName,
+  IsCountryCode,
+  IsE164PhoneNumber,
+  IsResourceId,
+  IsTollFreePrefix,
+  IsWellFormed,
+} from './shared/constraint.js';
+import { PhoneNumberProductType, PhoneNumberType } from './shared/phone-number-enum.js';
+import { UserArgs } from './shared/user-args.js';
+
+@ArgsType()
+export class PhoneNumberArgs {
+  @Field(() => ID, { description: 'Identifier of the phone number, as +12065550100 or %2B12065550100.' })
+  @IsResourceId()
+  phoneNumberId!: string;
+}
+
+@ArgsType()
+export class PhoneNumbersArgs extends PageArgs(99, 99, NoArgs) {
+  @Field(() => PhoneNumberStatus, { nullable: true, description: 'Only numbers of this status.' })
+  @IsOptional()
+  @IsEnum(PhoneNumberStatus)
+  status?: PhoneNumberStatus | null;
+
+  @Field(() => PhoneNumberProductType, { nullable: true, description: 'Only numbers used for this.' })
+  @IsOptional()
+  @IsEnum(PhoneNumberProductType)
+  productType?: PhoneNumberProductType | null;
+
+  @Field(() => PhoneNumberAssociationName, {
+    nullable: true,
+    description: 'Only numbers associated with one thing: its kind. Needs filterValue.',
+  })
+  @IsOptional()
+  @IsEnum(PhoneNumberAssociationName)
+  filterName?: PhoneNumberAssociationName | null;
+
+  @Field(() => String, { nullable: true, description: 'Identifier of that thing. Needs filterName.' })
+  @IsOptional()
+  @IsWellFormed()
+  filterValue?: string | null;
+}
+
+@ArgsType()
+export class AvailablePhoneNumbersArgs extends PageArgs(500, 100, NoArgs) {
+  @Field(() => String, { nullable: true, description: 'Only US numbers with this area code.' })
+  @IsOptional()
+  @IsWellFormed()
+  areaCode?: string | null;
+
+  @Field(() => String, { nullable: true, description: 'Only US numbers of this city; needs state.' })
+  @IsOptional()
+  @IsWellFormed()
+  city?: string | null;
+
+  @Field(() => String, {
+    nullable: true,
+    description: 'Two capital letters (ISO 3166-1 alpha-2); US when left out.',
+  })
+  @IsOptional()
+  @IsCountryCode()
+  country?: string | null;
+
+  @Field(() => String, { nullable: true, description: 'Only US numbers of this state.' })
+  @IsOptional()
+  @IsWellFormed()
+  state?: string | null;
+
+  @Field(() => String, {
+    nullable: true,
+    description: 'Only US toll-free numbers that start so: 800, 833, 844, 855, 866, 877 or 888.',
+  })
+  @IsOptional()
+  @IsTollFreePrefix()
+  tollFreePrefix?: string | null;
+
+  @Field(() => PhoneNumberType, {
+    nullable: true,
+    description: 'Only numbers of this type; needed outside the US.',
+  })
+  @IsOptional()
+  @IsEnum(PhoneNumberType)
+  phoneNumberType?: PhoneNumberType | null;
+}
+
+@ArgsType()
+export class SupportedPhoneNumberCountriesArgs {
+  @Field(() => PhoneNumberProductType, { description: 'What the numbers are to be used for.' })
+  @IsEnum(PhoneNumberProductType)
+  productType!: PhoneNumberProductType;
+}
+
+@InputType({ description: 'The phone number that associatePhoneNumberWithUser is about.' })
+export class AssociatePhoneNumberWithUserInput {
+  @Field(() => String, { description: 'The number in E.164 form.' })
+  @IsE164PhoneNumber()
+  e164PhoneNumber!: string;
+}
+
+@ArgsType()
+export class AssociatePhoneNumberWithUserArgs extends UserArgs {
+  @Field(() => AssociatePhoneNumberWithUserInput, { description: 'The phone number.' })
+  @ValidateNested()
+  input!: AssociatePhoneNumberWithUserInput;
+}
+
+@InputType({ description: 'What updatePhoneNumber changes: one of the two, not both.' })
+export class UpdatePhoneNumberInput {
+  @Field(() => PhoneNumberProductType, { nullable: true, description: 'What the number is to be used for.' })
+  @IsOptional()
+  @IsEnum(PhoneNumberProductType)
+  productType?: PhoneNumberProductType | null;
+
+  @Field(() => String, {
+    nullable: true,
+    description: 'The name to show on calls: 2 to 15 letters, digits and spaces, or empty for none.',
+  })
+  @IsOptional()
+  @IsCallingName()
+  callingName?: string | null;
+}
+
+@ArgsType()
+export class UpdatePhoneNumberArgs extends PhoneNumberArgs {
+  @Field(() => UpdatePhoneNumberInput, { description: 'What to change.' })
+  @ValidateNested()
+  input!: UpdatePhoneNumberInput;
+}
+
+@InputType({
+  description: 'The change of one phone number in batchUpdatePhoneNumber: one attribute, not both.',
+})
+export class UpdatePhoneNumberRequestItemInput extends UpdatePhoneNumberInput {
+  @Field(() => ID, { description: 'Identifier of the phone number to change.' })
+  @IsResourceId()
+  phoneNumberId!: string;
+}
+
+@InputType({ description: 'What batchUpdatePhoneNumber needs.' })
+export class BatchUpdatePhoneNumberInput {
+  @Field(() => [UpdatePhoneNumberRequestItemInput], { description: 'The changes: at least one.' })
+  @ArrayNotEmpty({ message: 'must hold at least 1 item' })
+  @ValidateNested({ each: true })
+  updatePhoneNumberRequestItems!: UpdatePhoneNumberRequestItemInput[];
+}
+
+@ArgsType()
+export class BatchUpdatePhoneNumberArgs {
+  @Field(() => BatchUpdatePhoneNumberInput, { description: 'The phone numbers and their changes.' })
+  @ValidateNested()
+  input!: BatchUpdatePhoneNumberInput;
+}
+
+@InputType({ description: 'What batchDeletePhoneNumber needs.' })
+export class BatchDeletePhoneNumberInput {
+  @Field(() => [ID], { description: 'Identifiers of the phone numbers: at least one.' })
+  @ArrayNotEmpty({ message: 'must hold at least 1 item' })
+  @IsResourceId({ each: true })
+  phoneNumberIds!: string[];
+}
+
+@ArgsType()
+export class BatchDeletePhoneNumberArgs {
+  @Field(() => BatchDeletePhoneNumberInput, { description: 'The phone numbers.' })
+  @ValidateNested()
+  input!: BatchDeletePhoneNumberInput;
+}

@@ -1,0 +1,35 @@
+/** Phone number order: the inputs and arguments of the operations on the Chime resource, with the API's constraints. */
+import { ArrayNotEmpty, IsEnum, ValidateNested } from 'class-validator';
+import { ArgsType, Field, ID, InputType } from 'type-graphql';
+import { NoArgs, PageArgs } from './shared/connection.js';
+import { IsE164PhoneNumber, IsGuid } from './shared/constraint.js';
+import { PhoneNumberProductType } from './shared/phone-number-enum.js';
+
+@ArgsType()
+export class PhoneNumberOrderArgs {
+  @Field(() => ID, { description: 'Identifier of the order: a GUID.' })
+  @IsGuid()
+  phoneNumberOrderId!: string;
+}
+
+@ArgsType()
+export class PhoneNumberOrdersArgs extends PageArgs(99, 99, NoArgs) {}
+
+@InputType({ description: 'What createPhoneNumberOrder needs.' })
+export class CreatePhoneNumberOrderInput {
+  @Field(() => PhoneNumberProductType, { description: 'What the numbers are to be used for.' })
+  @IsEnum(PhoneNumberProductType)
+  productType!: PhoneNumberProductType;
+
+  @Field(() => [String], { description: 'The numbers to order, in E.164 form: at least one.' })
+  @ArrayNotEmpty({ message: 'must hold at least 1 item' })
+  @IsE164PhoneNumber({ each: true })
+  e164PhoneNumbers!: string[];
+}
+
+@ArgsType()
+export class CreatePhoneNumberOrderArgs {
+  @Field(() => CreatePhoneNumberOrderInput, { description: 'What to order.' })
+  @ValidateNested()
+  input!: CreatePhoneNumberOrderInput;
+}

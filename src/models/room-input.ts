@@ -1,0 +1,66 @@
+/** Room: the inputs and arguments of the operations on the Chime resource, with the API's constraints. */
+import { IsOptional, ValidateNested } from 'class-validator';
+import { ArgsType, type ClassType, Field, ID, InputType } from 'type-graphql';
+import { AccountArgs } from './shared/account-args.js';
+import { NoArgs, PageArgs } from './shared/connection.js';
+import { IsClientRequestToken, IsResourceId, IsWellFormed } from './shared/constraint.js';
+import { RoomArgs } from './shared/room-args.js';
+
+/** The filter and the page of a list of rooms, behind the arguments of `BaseArgs`. */
+function RoomListArgs<Base extends ClassType>(BaseArgs: Base) {
+  @ArgsType()
+  class RoomList extends PageArgs(99, 99, BaseArgs) {
+    @Field(() => ID, { nullable: true, description: 'Only rooms with this member: a user id or a bot id.' })
+    @IsOptional()
+    @IsResourceId()
+    memberId?: string | null;
+  }
+  return RoomList;
+}
+
+@ArgsType()
+export class AccountRoomsArgs extends RoomListArgs(NoArgs) {}
+
+@ArgsType()
+export class RoomsArgs extends RoomListArgs(AccountArgs) {}
+
+@ArgsType()
+export class UserRoomsArgs extends PageArgs(99, 99, NoArgs) {}
+
+@InputType({ description: 'What createRoom needs.' })
+export class CreateRoomInput {
+  @Field(() => String, { description: 'The name; need not be unique.' })
+  @IsWellFormed()
+  name!: string;
+
+  @Field(() => String, {
+    nullable: true,
+    description:
+      'Makes a repeated request answer the same room instead of creating another: 2 to 64 of the characters A-Z, a-z, 0-9, "-" and "_". Without one, the gateway makes one for this request.',
+  })
+  @IsOptional()
+  @IsClientRequestToken()
+  clientRequestToken?: string | null;
+}
+
+@ArgsType()
+export class CreateRoomArgs extends AccountArgs {
+  @Field(() => CreateRoomInput, { description: 'The room to create.' })
+  @ValidateNested()
+  input!: CreateRoomInput;
+}
+
+@InputType({ description: 'What updateRoom may change; what is left out stays as it is.' })
+export class UpdateRoomInput {
+  @Field(() => String, { nullable: true, description: 'The new name.' })
+  @IsOptional()
+  @IsWellFormed()
+  name?: string | null;
+}
+
+@ArgsType()
+export class UpdateRoomArgs extends RoomArgs {
+  @Field(() => UpdateRoomInput, { description: 'What to change.' })
+  @ValidateNested()
+  input!: UpdateRoomInput;
+}

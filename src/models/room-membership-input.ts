@@ -1,0 +1,85 @@
+/** RoomMembership: the inputs and arguments of the operations on the Chime resource, with the API's constraints. */
+import { RoomMembershipRole } from '@aws-sdk/client-chime';
+import { ArrayMaxSize, ArrayNotEmpty, IsEnum, IsOptional, ValidateNested } from 'class-validator';
+import { ArgsType, Field, ID, InputType } from 'type-graphql';
+import { NoArgs, PageArgs } from './shared/connection.js';
+import { IsResourceId } from './shared/constraint.js';
+import { RoomArgs } from './shared/room-args.js';
+
+@ArgsType()
+export class RoomMembershipArgs extends RoomArgs {
+  @Field(() => ID, { description: 'Identifier of the member: a user id or a bot id.' })
+  @IsResourceId()
+  memberId!: string;
+}
+
+@ArgsType()
+export class MembershipsArgs extends PageArgs(99, 99, NoArgs) {}
+
+@ArgsType()
+export class RoomMembershipsArgs extends PageArgs(99, 99, RoomArgs) {}
+
+@InputType({ description: 'What createRoomMembership needs.' })
+export class CreateRoomMembershipInput {
+  @Field(() => ID, { description: 'Identifier of the member to add: a user id or a bot id.' })
+  @IsResourceId()
+  memberId!: string;
+
+  @Field(() => RoomMembershipRole, { nullable: true, description: 'Member unless said otherwise.' })
+  @IsOptional()
+  @IsEnum(RoomMembershipRole)
+  role?: RoomMembershipRole | null;
+}
+
+@ArgsType()
+export class CreateRoomMembershipArgs extends RoomArgs {
+  @Field(() => CreateRoomMembershipInput, { description: 'Whom to add.' })
+  @ValidateNested()
+  input!: CreateRoomMembershipInput;
+}
+
+@InputType({ description: 'One member to add in batchCreateRoomMembership.' })
+export class MembershipItemInput {
+  @Field(() => ID, {
+    description:
+      'Identifier of the member: a user id or a bot id. Optional in the API; the gateway insists on it, as an item without it names nobody.',
+  })
+  @IsResourceId()
+  memberId!: string;
+
+  @Field(() => RoomMembershipRole, { nullable: true, description: 'Member unless said otherwise.' })
+  @IsOptional()
+  @IsEnum(RoomMembershipRole)
+  role?: RoomMembershipRole | null;
+}
+
+@InputType({ description: 'What batchCreateRoomMembership needs.' })
+export class BatchCreateRoomMembershipInput {
+  @Field(() => [MembershipItemInput], { description: 'The members to add: 1 to 50.' })
+  @ArrayNotEmpty({ message: 'must hold at least 1 item' })
+  @ArrayMaxSize(50, { message: 'must hold at most 50 items' })
+  @ValidateNested({ each: true })
+  membershipItemList!: MembershipItemInput[];
+}
+
+@ArgsType()
+export class BatchCreateRoomMembershipArgs extends RoomArgs {
+  @Field(() => BatchCreateRoomMembershipInput, { description: 'Whom to add.' })
+  @ValidateNested()
+  input!: BatchCreateRoomMembershipInput;
+}
+
+@InputType({ description: 'What updateRoomMembership may change; what is left out stays as it is.' })
+export class UpdateRoomMembershipInput {
+  @Field(() => RoomMembershipRole, { nullable: true, description: 'The new role.' })
+  @IsOptional()
+  @IsEnum(RoomMembershipRole)
+  role?: RoomMembershipRole | null;
+}
+
+@ArgsType()
+export class UpdateRoomMembershipArgs extends RoomMembershipArgs {
+  @Field(() => UpdateRoomMembershipInput, { description: 'What to change.' })
+  @ValidateNested()
+  input!: UpdateRoomMembershipInput;
+}

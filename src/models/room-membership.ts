@@ -1,0 +1,108 @@
+/** RoomMembership: the object types and enums of the Chime resource, and what its operations answer. */
+import { MemberType, RoomMembershipRole } from '@aws-sdk/client-chime';
+import { GraphQLDateTime } from 'graphql-scalars';
+import { Field, ID, ObjectType, registerEnumType } from 'type-graphql';
+import { Connection } from './shared/connection.js';
+import { ErrorCode } from './shared/error-code.js';
+
+registerEnumType(RoomMembershipRole, {
+  name: 'RoomMembershipRole',
+  description: 'What a member may do in a room.',
+  valuesConfig: {
+    Administrator: { description: 'May manage the room and its members. For users only.' },
+    Member: { description: 'May read and write.' },
+  },
+});
+
+registerEnumType(MemberType, {
+  name: 'MemberType',
+  description: 'What kind of member belongs to a room.',
+  valuesConfig: {
+    Bot: { description: 'A bot: see Member.bot.' },
+    User: { description: 'A user: see Member.user.' },
+    Webhook: { description: 'An incoming webhook. No operation looks it up.' },
+  },
+});
+
+@ObjectType({
+  description:
+    'Who belongs to a room: a user, a bot or a webhook. https://docs.aws.amazon.com/chime/latest/APIReference/API_Member.html',
+  simpleResolvers: true,
+})
+export class Member {
+  @Field(() => ID, { description: 'Identifier: a user id or a bot id.' })
+  memberId!: string;
+
+  @Field(() => MemberType, { nullable: true, description: 'What kind of member it is.' })
+  memberType?: MemberType | null;
+
+  @Field(() => String, { nullable: true, description: 'The e-mail address.' })
+  email?: string | null;
+
+  @Field(() => String, { nullable: true, description: 'The full name.' })
+  fullName?: string | null;
+
+  @Field(() => ID, {
+    description:
+      'Identifier of the account that the member belongs to. Where Chime does not say, the gateway gives the account of the room.',
+  })
+  accountId!: string;
+}
+
+@ObjectType({
+  description:
+    'That a member belongs to a room, and as what. https://docs.aws.amazon.com/chime/latest/APIReference/API_RoomMembership.html',
+  simpleResolvers: true,
+})
+export class RoomMembership {
+  @Field(() => ID, { description: 'Identifier of the room.' })
+  roomId!: string;
+
+  @Field(() => Member, { description: 'Who belongs to the room.' })
+  member!: Member;
+
+  @Field(() => RoomMembershipRole, { nullable: true, description: 'What the member may do in the room.' })
+  role?: RoomMembershipRole | null;
+
+  @Field(() => String, {
+    nullable: true,
+    description: 'Who added the member: the ARN of an AWS identity, or another identifier.',
+  })
+  invitedBy?: string | null;
+
+  @Field(() => GraphQLDateTime, { nullable: true, description: 'When it was last changed, in UTC.' })
+  updatedTimestamp?: Date | null;
+
+  // Of the room; no member of the API's structure. The field `room` needs it.
+  accountId!: string;
+}
+
+@ObjectType({ description: 'A page of a list of RoomMembership.', simpleResolvers: true })
+export class RoomMembershipConnection extends Connection('RoomMembership', RoomMembership) {}
+
+@ObjectType({
+  description: 'Why one member of a batch operation was not added to the room.',
+  simpleResolvers: true,
+})
+export class MemberError {
+  @Field(() => ID, { nullable: true, description: 'Identifier of the member.' })
+  memberId?: string | null;
+
+  @Field(() => ErrorCode, { nullable: true, description: 'The kind of failure.' })
+  errorCode?: ErrorCode | null;
+
+  @Field(() => String, { nullable: true, description: 'The failure in words.' })
+  errorMessage?: string | null;
+}
+
+@ObjectType({ description: 'What batchCreateRoomMembership answers.', simpleResolvers: true })
+export class BatchCreateRoomMembershipPayload {
+  @Field(() => [MemberError], {
+    description: 'The members for whom it failed; empty when it worked for all. The others were added.',
+  })
+  errors!: MemberError[];
+
+  // The key of its field `room`.
+  accountId!: string;
+  roomId!: string;
+}

@@ -1,0 +1,26 @@
+/** The enums that phone numbers, their orders and their search share. */
+import { PhoneNumberProductType, PhoneNumberType } from '@aws-sdk/client-chime';
+import { registerEnumType } from 'type-graphql';
+
+registerEnumType(PhoneNumberProductType, {
+  name: 'PhoneNumberProductType',
+  description: 'What a phone number is used for.',
+  valuesConfig: {
+    BusinessCalling: { description: 'Calls of Chime users. Not for toll-free numbers.' },
+    SipMediaApplicationDialIn: {
+      description: 'Calls into a SIP media application; the only use of numbers outside the US.',
+    },
+    VoiceConnector: { description: 'Calls through a Voice Connector.' },
+  },
+});
+
+registerEnumType(PhoneNumberType, {
+  name: 'PhoneNumberType',
+  description: 'Who pays for a call to the number.',
+  valuesConfig: {
+    Local: { description: 'A number of an area; the caller pays.' },
+    TollFree: { description: 'The called party pays.' },
+  },
+});
+
+export { PhoneNumberProductType, PhoneNumberType };

@@ -1,0 +1,121 @@
+/** Bot: queries, mutations, field resolvers and the entity reference. */
+import {
+  CreateBotCommand,
+  ListBotsCommand,
+  RegenerateSecurityTokenCommand,
+  UpdateBotCommand,
+} from '@aws-sdk/client-chime';
+import { Args, Ctx, FieldResolver, Mutation, Query, Resolver, Root } from 'type-graphql';
+import { toBot } from '../chime/loaders.js';
+import { type PageRequest, readPage } from '../chime/page.js';
+import { listFromChime, toChime } from '../chime/shape.js';
+import type { Context } from '../context.js';
+import { Account } from '../models/account.js';
+import { Bot, BotConnection, BotPayload } from '../models/bot.js';
+import { AccountBotsArgs, BotsArgs, CreateBotArgs, UpdateBotArgs } from '../models/bot-input.js';
+import { BotArgs } from '../models/shared/bot-args.js';
+import { referenceKey } from './reference.js';
+
+const PAGE = 'https://docs.aws.amazon.com/chime/latest/APIReference';
+
+@Resolver(() => Bot)
+export class BotResolver {
+  @Query(() => Bot, {
+    nullable: true,
+    description: `One bot; null when the account has none with this identifier. ${PAGE}/API_GetBot.html`,
+  })
+  bot(@Args() key: BotArgs, @Ctx() { loaders }: Context): Promise<Bot | null> {
+    return loaders.bot.load(key);
+  }
+
+  @Query(() => BotConnection, {
+    nullable: true,
+    description: `The bots of an Enterprise account, page by page. NOT_FOUND when there is no such account. ${PAGE}/API_ListBots.html`,
+  })
+  bots(@Args() { accountId, ...page }: BotsArgs, @Ctx() context: Context): Promise<BotConnection> {
+    return listBots(accountId, page, context);
+  }
+
+  @Mutation(() => Bot, {
+    nullable: true,
+    description: `Creates a bot in an Enterprise account. Not safe to repeat, and bots cannot be deleted. RESOURCE_LIMIT_EXCEEDED when the account has as many bots as it may. ${PAGE}/API_CreateBot.html`,
+  })
+  async createBot(@Args() { accountId, input }: CreateBotArgs, @Ctx() { chime }: Context): Promise<Bot> {
+    const { Bot: bot } = await chime.send(new CreateBotCommand({ AccountId: accountId, ...toChime(input) }));
+    return toBot(bot, accountId);
+  }
+
+  @Mutation(() => Bot, {
+    nullable: true,
+    description: `Stops a bot or lets it run again. NOT_FOUND when there is no such bot. ${PAGE}/API_UpdateBot.html`,
+  })
+  async updateBot(
+    @Args() { accountId, botId, input }: UpdateBotArgs,
+    @Ctx() { chime, loaders }: Context,
+  ): Promise<Bot> {
+    const command = new UpdateBotCommand({ AccountId: accountId, BotId: botId, ...toChime(input) });
+    const { Bot: bot } = await chime.send(command);
+    loaders.bot.clear({ accountId, botId });
+    return toBot(bot, accountId);
+  }
+
+  @Mutation(() => Bot, {
+    nullable: true,
+    description: `Gives a bot a new securityToken; whoever verifies signatures with the old one must be given the new one. NOT_FOUND when there is no such bot. ${PAGE}/API_RegenerateSecurityToken.html`,
+  })
+  async regenerateSecurityToken(
+    @Args() { accountId, botId }: BotArgs,
+    @Ctx() { chime, loaders }: Context,
+  ): Promise<Bot> {
+    const { Bot: bot } = await chime.send(
+      new RegenerateSecurityTokenCommand({ AccountId: accountId, BotId: botId }),
+    );
+    loaders.bot.clear({ accountId, botId });
+    return toBot(bot, accountId);
+  }
+
+  @FieldResolver(() => Account, { nullable: true, description: 'The account that the bot belongs to.' })
+  account(@Root() { accountId }: Bot, @Ctx() { loaders }: Context): Promise<Account | null> {
+    return loaders.account.load(accountId);
+  }
+}
+
+@Resolver(() => Account)
+export class AccountBotsResolver {
+  @FieldResolver(() => BotConnection, {
+    nullable: true,
+    description: `Its bots, page by page; BAD_USER_INPUT unless it is an Enterprise account. ${PAGE}/API_ListBots.html`,
+  })
+  bots(
+    @Root() { accountId }: Account,
+    @Args() page: AccountBotsArgs,
+    @Ctx() context: Context,
+  ): Promise<BotConnection> {
+    return listBots(accountId, page, context);
+  }
+}
+
+@Resolver(() => BotPayload)
+export class BotPayloadResolver {
+  @FieldResolver(() => Bot, {
+    nullable: true,
+    description: 'The bot as it is now; read only when asked for.',
+  })
+  bot(@Root() { accountId, botId }: BotPayload, @Ctx() { loaders }: Context): Promise<Bot | null> {
+    return loaders.bot.load({ accountId, botId });
+  }
+}
+
+/** Entity reference of the supergraph: null when there is no such bot. */
+export async function resolveBotReference(reference: Partial<Bot>, { loaders }: Context) {
+  return loaders.bot.load(referenceKey(reference, 'accountId', 'botId'));
+}
+
+function listBots(accountId: string, page: AccountBotsArgs, { chime }: Context): Promise<BotConnection> {
+  const read = async (request: PageRequest) => {
+    const { Bots, NextToken } = await chime.send(new ListBotsCommand({ AccountId: accountId, ...request }));
+    const rows = listFromChime(Bots).map((bot) => toBot(bot, accountId));
+    return { rows, nextToken: NextToken || undefined };
+  };
+  return readPage(page, 99, read, ({ botId }) => botId, ['ListBots', accountId]);
+}

@@ -1,0 +1,67 @@
+/** EventsConfiguration: the query, the mutations, and the field of Bot. */
+import { DeleteEventsConfigurationCommand, PutEventsConfigurationCommand } from '@aws-sdk/client-chime';
+import { Args, Ctx, FieldResolver, Mutation, Query, Resolver, Root } from 'type-graphql';
+import { fromChime, toChime } from '../chime/shape.js';
+import type { Context } from '../context.js';
+import { Bot, BotPayload } from '../models/bot.js';
+import { EventsConfiguration } from '../models/events-configuration.js';
+import { PutEventsConfigurationArgs } from '../models/events-configuration-input.js';
+import { BotArgs } from '../models/shared/bot-args.js';
+
+const PAGE = 'https://docs.aws.amazon.com/chime/latest/APIReference';
+
+@Resolver(() => EventsConfiguration)
+export class EventsConfigurationResolver {
+  @Query(() => EventsConfiguration, {
+    nullable: true,
+    description: `Where the events of a bot go; null when nothing is set or there is no such bot. ${PAGE}/API_GetEventsConfiguration.html`,
+  })
+  eventsConfiguration(
+    @Args() key: BotArgs,
+    @Ctx() { loaders }: Context,
+  ): Promise<EventsConfiguration | null> {
+    return loaders.eventsConfiguration.load(key);
+  }
+
+  @Mutation(() => EventsConfiguration, {
+    nullable: true,
+    description: `Sets where the events of a bot go. BAD_USER_INPUT unless the input names either an endpoint or a function. NOT_FOUND when there is no such bot. ${PAGE}/API_PutEventsConfiguration.html`,
+  })
+  async putEventsConfiguration(
+    @Args() { accountId, botId, input }: PutEventsConfigurationArgs,
+    @Ctx() { chime, loaders }: Context,
+  ): Promise<EventsConfiguration> {
+    const { EventsConfiguration: configuration } = await chime.send(
+      new PutEventsConfigurationCommand({ AccountId: accountId, BotId: botId, ...toChime(input) }),
+    );
+    loaders.eventsConfiguration.clear({ accountId, botId });
+    return { ...fromChime(configuration), botId };
+  }
+
+  @Mutation(() => BotPayload, {
+    nullable: true,
+    description: `Stops sending the events of a bot. ${PAGE}/API_DeleteEventsConfiguration.html`,
+  })
+  async deleteEventsConfiguration(
+    @Args() { accountId, botId }: BotArgs,
+    @Ctx() { chime, loaders }: Context,
+  ): Promise<BotPayload> {
+    await chime.send(new DeleteEventsConfigurationCommand({ AccountId: accountId, BotId: botId }));
+    loaders.eventsConfiguration.clear({ accountId, botId });
+    return { accountId, botId };
+  }
+}
+
+@Resolver(() => Bot)
+export class BotEventsConfigurationResolver {
+  @FieldResolver(() => EventsConfiguration, {
+    nullable: true,
+    description: `Where its events go; null when nothing is set. Costs one more call. ${PAGE}/API_GetEventsConfiguration.html`,
+  })
+  eventsConfiguration(
+    @Root() { accountId, botId }: Bot,
+    @Ctx() { loaders }: Context,
+  ): Promise<EventsConfiguration | null> {
+    return loaders.eventsConfiguration.load({ accountId, botId });
+  }
+}

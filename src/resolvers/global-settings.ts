@@ -1,0 +1,96 @@
+/** Settings of the AWS account as a whole: queries, mutations and what their payloads lead to. */
+import {
+  GetGlobalSettingsCommand,
+  GetPhoneNumberSettingsCommand,
+  UpdateGlobalSettingsCommand,
+  UpdatePhoneNumberSettingsCommand,
+} from '@aws-sdk/client-chime';
+import { Args, Ctx, FieldResolver, Mutation, Query, Resolver } from 'type-graphql';
+import { fromChime, toChime } from '../chime/shape.js';
+import type { Context } from '../context.js';
+import {
+  GlobalSettings,
+  GlobalSettingsPayload,
+  PhoneNumberSettings,
+  PhoneNumberSettingsPayload,
+} from '../models/global-settings.js';
+import { UpdateGlobalSettingsArgs, UpdatePhoneNumberSettingsArgs } from '../models/global-settings-input.js';
+
+const PAGE = 'https://docs.aws.amazon.com/chime/latest/APIReference';
+
+async function readGlobalSettings({ chime }: Context): Promise<GlobalSettings> {
+  const { BusinessCalling, VoiceConnector } = await chime.send(new GetGlobalSettingsCommand({}));
+  return fromChime({ BusinessCalling, VoiceConnector });
+}
+
+async function readPhoneNumberSettings({ chime }: Context): Promise<PhoneNumberSettings> {
+  const { CallingName, CallingNameUpdatedTimestamp } = await chime.send(
+    new GetPhoneNumberSettingsCommand({}),
+  );
+  return fromChime({ CallingName, CallingNameUpdatedTimestamp });
+}
+
+@Resolver()
+export class GlobalSettingsResolver {
+  @Query(() => GlobalSettings, {
+    nullable: true,
+    description: `The settings of the AWS account as a whole. ${PAGE}/API_GetGlobalSettings.html`,
+  })
+  globalSettings(@Ctx() context: Context): Promise<GlobalSettings> {
+    return readGlobalSettings(context);
+  }
+
+  @Query(() => PhoneNumberSettings, {
+    nullable: true,
+    description: `The settings for all phone numbers of the AWS account. ${PAGE}/API_GetPhoneNumberSettings.html`,
+  })
+  phoneNumberSettings(@Ctx() context: Context): Promise<PhoneNumberSettings> {
+    return readPhoneNumberSettings(context);
+  }
+
+  @Mutation(() => GlobalSettingsPayload, {
+    nullable: true,
+    description: `Changes where call detail records are written to. ${PAGE}/API_UpdateGlobalSettings.html`,
+  })
+  async updateGlobalSettings(
+    @Args() { input }: UpdateGlobalSettingsArgs,
+    @Ctx() { chime }: Context,
+  ): Promise<GlobalSettingsPayload> {
+    await chime.send(new UpdateGlobalSettingsCommand(toChime(input)));
+    return {};
+  }
+
+  @Mutation(() => PhoneNumberSettingsPayload, {
+    nullable: true,
+    description: `Changes the default name shown on outbound calls: once in seven days, and it may take 72 hours. ${PAGE}/API_UpdatePhoneNumberSettings.html`,
+  })
+  async updatePhoneNumberSettings(
+    @Args() { input }: UpdatePhoneNumberSettingsArgs,
+    @Ctx() { chime }: Context,
+  ): Promise<PhoneNumberSettingsPayload> {
+    await chime.send(new UpdatePhoneNumberSettingsCommand(toChime(input)));
+    return {};
+  }
+}
+
+@Resolver(() => GlobalSettingsPayload)
+export class GlobalSettingsPayloadResolver {
+  @FieldResolver(() => GlobalSettings, {
+    nullable: true,
+    description: 'The settings as they are now; read only when asked for.',
+  })
+  globalSettings(@Ctx() context: Context): Promise<GlobalSettings> {
+    return readGlobalSettings(context);
+  }
+}
+
+@Resolver(() => PhoneNumberSettingsPayload)
+export class PhoneNumberSettingsPayloadResolver {
+  @FieldResolver(() => PhoneNumberSettings, {
+    nullable: true,
+    description: 'The settings as they are now; read only when asked for.',
+  })
+  phoneNumberSettings(@Ctx() context: Context): Promise<PhoneNumberSettings> {
+    return readPhoneNumberSettings(context);
+  }
+}

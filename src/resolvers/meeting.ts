@@ -1,0 +1,25 @@
+/** Meetings: calling a participant. */
+import { CreateMeetingDialOutCommand } from '@aws-sdk/client-chime';
+import { Args, Ctx, Mutation, Resolver } from 'type-graphql';
+import { fromChime, toChime } from '../chime/shape.js';
+import type { Context } from '../context.js';
+import { CreateMeetingDialOutPayload } from '../models/meeting.js';
+import { CreateMeetingDialOutArgs } from '../models/meeting-input.js';
+
+@Resolver()
+export class MeetingResolver {
+  @Mutation(() => CreateMeetingDialOutPayload, {
+    nullable: true,
+    description:
+      'Calls a phone number to bring it into a meeting. Not safe to repeat. https://docs.aws.amazon.com/chime/latest/APIReference/API_CreateMeetingDialOut.html',
+  })
+  async createMeetingDialOut(
+    @Args() { meetingId, input }: CreateMeetingDialOutArgs,
+    @Ctx() { chime }: Context,
+  ): Promise<CreateMeetingDialOutPayload> {
+    const { TransactionId } = await chime.send(
+      new CreateMeetingDialOutCommand({ MeetingId: meetingId, ...toChime(input) }),
+    );
+    return fromChime({ TransactionId }, 'TransactionId');
+  }
+}

@@ -1,0 +1,38 @@
+/** Message: the redactions, which are all that the API does with messages. */
+import { RedactConversationMessageCommand, RedactRoomMessageCommand } from '@aws-sdk/client-chime';
+import { Args, Ctx, Mutation, Resolver } from 'type-graphql';
+import type { Context } from '../context.js';
+import { AccountPayload } from '../models/account.js';
+import { ConversationMessageArgs, RoomMessageArgs } from '../models/message-input.js';
+import { RoomPayload } from '../models/room.js';
+
+const PAGE = 'https://docs.aws.amazon.com/chime/latest/APIReference';
+
+@Resolver()
+export class MessageResolver {
+  @Mutation(() => RoomPayload, {
+    nullable: true,
+    description: `Removes the content of a message of a chat room for good. NOT_FOUND when there is no such message. ${PAGE}/API_RedactRoomMessage.html`,
+  })
+  async redactRoomMessage(
+    @Args() { accountId, roomId, messageId }: RoomMessageArgs,
+    @Ctx() { chime }: Context,
+  ): Promise<RoomPayload> {
+    const key = { AccountId: accountId, RoomId: roomId, MessageId: messageId };
+    await chime.send(new RedactRoomMessageCommand(key));
+    return { accountId, roomId };
+  }
+
+  @Mutation(() => AccountPayload, {
+    nullable: true,
+    description: `Removes the content of a message of a conversation for good. NOT_FOUND when there is no such message. ${PAGE}/API_RedactConversationMessage.html`,
+  })
+  async redactConversationMessage(
+    @Args() { accountId, conversationId, messageId }: ConversationMessageArgs,
+    @Ctx() { chime }: Context,
+  ): Promise<AccountPayload> {
+    const key = { AccountId: accountId, ConversationId: conversationId, MessageId: messageId };
+    await chime.send(new RedactConversationMessageCommand(key));
+    return { accountId };
+  }
+}

@@ -1,0 +1,59 @@
+/** Phone number order: queries and the mutation. */
+import { CreatePhoneNumberOrderCommand, ListPhoneNumberOrdersCommand } from '@aws-sdk/client-chime';
+import { Args, Ctx, Mutation, Query, Resolver } from 'type-graphql';
+import { type PageRequest, readPage } from '../chime/page.js';
+import { fromChime, listFromChime, toChime } from '../chime/shape.js';
+import type { Context } from '../context.js';
+import { PhoneNumberOrder, PhoneNumberOrderConnection } from '../models/phone-number-order.js';
+import {
+  CreatePhoneNumberOrderArgs,
+  PhoneNumberOrderArgs,
+  PhoneNumberOrdersArgs,
+} from '../models/phone-number-order-input.js';
+
+const PAGE = 'https://docs.aws.amazon.com/chime/latest/APIReference';
+
+@Resolver(() => PhoneNumberOrder)
+export class PhoneNumberOrderResolver {
+  @Query(() => PhoneNumberOrder, {
+    nullable: true,
+    description: `One order; null when there is none with this identifier. ${PAGE}/API_GetPhoneNumberOrder.html`,
+  })
+  phoneNumberOrder(
+    @Args() { phoneNumberOrderId }: PhoneNumberOrderArgs,
+    @Ctx() { loaders }: Context,
+  ): Promise<PhoneNumberOrder | null> {
+    return loaders.phoneNumberOrder.load(phoneNumberOrderId);
+  }
+
+  @Query(() => PhoneNumberOrderConnection, {
+    nullable: true,
+    description: `The orders of phone numbers, page by page. ${PAGE}/API_ListPhoneNumberOrders.html`,
+  })
+  phoneNumberOrders(
+    @Args() page: PhoneNumberOrdersArgs,
+    @Ctx() { chime }: Context,
+  ): Promise<PhoneNumberOrderConnection> {
+    const read = async (request: PageRequest) => {
+      const { PhoneNumberOrders, NextToken } = await chime.send(new ListPhoneNumberOrdersCommand(request));
+      const rows = listFromChime(PhoneNumberOrders).map((order) => fromChime(order, 'PhoneNumberOrderId'));
+      return { rows, nextToken: NextToken || undefined };
+    };
+    return readPage(page, 99, read, ({ phoneNumberOrderId }) => phoneNumberOrderId, [
+      'ListPhoneNumberOrders',
+    ]);
+  }
+
+  @Mutation(() => PhoneNumberOrder, {
+    nullable: true,
+    description: `Orders phone numbers. It goes on after the answer: read the order again to see what became of it. ${PAGE}/API_CreatePhoneNumberOrder.html`,
+  })
+  async createPhoneNumberOrder(
+    @Args() { input }: CreatePhoneNumberOrderArgs,
+    @Ctx() { chime, loaders }: Context,
+  ): Promise<PhoneNumberOrder> {
+    const { PhoneNumberOrder: order } = await chime.send(new CreatePhoneNumberOrderCommand(toChime(input)));
+    loaders.phoneNumber.clearAll();
+    return fromChime(order, 'PhoneNumberOrderId');
+  }
+}

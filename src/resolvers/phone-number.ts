@@ -1,0 +1,266 @@
+/** Phone number: queries, mutations, field resolvers and the entity reference. */
+import {
+  AssociatePhoneNumberWithUserCommand,
+  BatchDeletePhoneNumberCommand,
+  BatchUpdatePhoneNumberCommand,
+  DeletePhoneNumberCommand,
+  DisassociatePhoneNumberFromUserCommand,
+  ListPhoneNumbersCommand,
+  ListSupportedPhoneNumberCountriesCommand,
+  type PhoneNumberAssociationName,
+  RestorePhoneNumberCommand,
+  SearchAvailablePhoneNumbersCommand,
+  UpdatePhoneNumberCommand,
+} from '@aws-sdk/client-chime';
+import { Args, Ctx, FieldResolver, Mutation, Query, Resolver, Root } from 'type-graphql';
+import { toE164, toPhoneNumber } from '../chime/loaders.js';
+import { type PageRequest, readPage } from '../chime/page.js';
+import { fromChime, listFromChime, toChime } from '../chime/shape.js';
+import type { Context } from '../context.js';
+import { Account } from '../models/account.js';
+import {
+  AvailablePhoneNumberConnection,
+  PhoneNumber,
+  PhoneNumberConnection,
+  PhoneNumberCountry,
+  PhoneNumberErrorsPayload,
+  PhoneNumberPayload,
+} from '../models/phone-number.js';
+import {
+  AssociatePhoneNumberWithUserArgs,
+  AvailablePhoneNumbersArgs,
+  BatchDeletePhoneNumberArgs,
+  BatchUpdatePhoneNumberArgs,
+  PhoneNumberArgs,
+  PhoneNumbersArgs,
+  SupportedPhoneNumberCountriesArgs,
+  UpdatePhoneNumberArgs,
+} from '../models/phone-number-input.js';
+import { UserArgs } from '../models/shared/user-args.js';
+import { User, UserPayload } from '../models/user.js';
+import { referenceKey } from './reference.js';
+
+const PAGE = 'https://docs.aws.amazon.com/chime/latest/APIReference';
+
+@Resolver(() => PhoneNumber)
+export class PhoneNumberResolver {
+  @Query(() => PhoneNumber, {
+    nullable: true,
+    description: `One phone number; null when it is not in the inventory. ${PAGE}/API_GetPhoneNumber.html`,
+  })
+  phoneNumber(
+    @Args() { phoneNumberId }: PhoneNumberArgs,
+    @Ctx() { loaders }: Context,
+  ): Promise<PhoneNumber | null> {
+    return loaders.phoneNumber.load(phoneNumberId);
+  }
+
+  @Query(() => PhoneNumberConnection, {
+    nullable: true,
+    description: `The phone numbers of the AWS account, page by page. ${PAGE}/API_ListPhoneNumbers.html`,
+  })
+  phoneNumbers(
+    @Args() { first, after, ...args }: PhoneNumbersArgs,
+    @Ctx() { chime }: Context,
+  ): Promise<PhoneNumberConnection> {
+    const filters = toChime(args);
+    const read = async (request: PageRequest) => {
+      const { PhoneNumbers, NextToken } = await chime.send(
+        new ListPhoneNumbersCommand({ ...filters, ...request }),
+      );
+      return { rows: listFromChime(PhoneNumbers).map(toPhoneNumber), nextToken: NextToken || undefined };
+    };
+    const selection = ['ListPhoneNumbers', filters];
+    return readPage({ first, after }, 99, read, ({ phoneNumberId }) => phoneNumberId, selection);
+  }
+
+  @Query(() => AvailablePhoneNumberConnection, {
+    nullable: true,
+    description: `Phone numbers that can be ordered, page by page. In the US at least one of areaCode, city, state and tollFreePrefix is needed, elsewhere phoneNumberType. ${PAGE}/API_SearchAvailablePhoneNumbers.html`,
+  })
+  availablePhoneNumbers(
+    @Args() { first, after, ...args }: AvailablePhoneNumbersArgs,
+    @Ctx() { chime }: Context,
+  ): Promise<AvailablePhoneNumberConnection> {
+    const filters = toChime(args);
+    const read = async (request: PageRequest) => {
+      const command = new SearchAvailablePhoneNumbersCommand({ ...filters, ...request });
+      const { E164PhoneNumbers, NextToken } = await chime.send(command);
+      const rows = listFromChime(E164PhoneNumbers).map((e164PhoneNumber) => ({ e164PhoneNumber }));
+      return { rows, nextToken: NextToken || undefined };
+    };
+    const selection = ['SearchAvailablePhoneNumbers', filters];
+    return readPage({ first, after }, 500, read, ({ e164PhoneNumber }) => e164PhoneNumber, selection);
+  }
+
+  @Query(() => [PhoneNumberCountry], {
+    nullable: true,
+    description: `The countries in which phone numbers for a use can be ordered. ${PAGE}/API_ListSupportedPhoneNumberCountries.html`,
+  })
+  async supportedPhoneNumberCountries(
+    @Args() { productType }: SupportedPhoneNumberCountriesArgs,
+    @Ctx() { chime }: Context,
+  ): Promise<PhoneNumberCountry[]> {
+    const { PhoneNumberCountries } = await chime.send(
+      new ListSupportedPhoneNumberCountriesCommand({ ProductType: productType }),
+    );
+    return listFromChime(PhoneNumberCountries).map((country) => fromChime(country));
+  }
+
+  @Mutation(() => UserPayload, {
+    nullable: true,
+    description: `Assigns a Business Calling number of the inventory to a user who has none. ${PAGE}/API_AssociatePhoneNumberWithUser.html`,
+  })
+  async associatePhoneNumberWithUser(
+    @Args() { accountId, userId, input }: AssociatePhoneNumberWithUserArgs,
+    @Ctx() { chime, loaders }: Context,
+  ): Promise<UserPayload> {
+    await chime.send(
+      new AssociatePhoneNumberWithUserCommand({ AccountId: accountId, UserId: userId, ...toChime(input) }),
+    );
+    loaders.user.clear({ accountId, userId });
+    loaders.phoneNumber.clearAll();
+    return { accountId, userId };
+  }
+
+  @Mutation(() => UserPayload, {
+    nullable: true,
+    description: `Takes the phone number from a user; it goes back to the inventory. ${PAGE}/API_DisassociatePhoneNumberFromUser.html`,
+  })
+  async disassociatePhoneNumberFromUser(
+    @Args() { accountId, userId }: UserArgs,
+    @Ctx() { chime, loaders }: Context,
+  ): Promise<UserPayload> {
+    await chime.send(new DisassociatePhoneNumberFromUserCommand({ AccountId: accountId, UserId: userId }));
+    loaders.user.clear({ accountId, userId });
+    loaders.phoneNumber.clearAll();
+    return { accountId, userId };
+  }
+
+  @Mutation(() => PhoneNumber, {
+    nullable: true,
+    description: `Changes the use or the calling name of a phone number, one at a time. CONFLICT while a change of the calling name is under way. ${PAGE}/API_UpdatePhoneNumber.html`,
+  })
+  async updatePhoneNumber(
+    @Args() { phoneNumberId, input }: UpdatePhoneNumberArgs,
+    @Ctx() { chime, loaders }: Context,
+  ): Promise<PhoneNumber> {
+    const { PhoneNumber: phoneNumber } = await chime.send(
+      new UpdatePhoneNumberCommand({ PhoneNumberId: toE164(phoneNumberId), ...toChime(input) }),
+    );
+    loaders.phoneNumber.clear(phoneNumberId);
+    return toPhoneNumber(phoneNumber);
+  }
+
+  @Mutation(() => PhoneNumberErrorsPayload, {
+    nullable: true,
+    description: `Changes the use or the calling name of several phone numbers, one attribute each. Failures of single numbers are listed. ${PAGE}/API_BatchUpdatePhoneNumber.html`,
+  })
+  async batchUpdatePhoneNumber(
+    @Args() { input }: BatchUpdatePhoneNumberArgs,
+    @Ctx() { chime, loaders }: Context,
+  ): Promise<PhoneNumberErrorsPayload> {
+    const { PhoneNumberErrors } = await chime.send(new BatchUpdatePhoneNumberCommand(toChime(input)));
+    for (const { phoneNumberId } of input.updatePhoneNumberRequestItems)
+      loaders.phoneNumber.clear(phoneNumberId);
+    return { phoneNumberErrors: listFromChime(PhoneNumberErrors).map((error) => fromChime(error)) };
+  }
+
+  @Mutation(() => PhoneNumberPayload, {
+    nullable: true,
+    description: `Moves a phone number to the deletion queue, from which it can be restored for seven days. It must not be assigned. ${PAGE}/API_DeletePhoneNumber.html`,
+  })
+  async deletePhoneNumber(
+    @Args() { phoneNumberId }: PhoneNumberArgs,
+    @Ctx() { chime, loaders }: Context,
+  ): Promise<PhoneNumberPayload> {
+    await chime.send(new DeletePhoneNumberCommand({ PhoneNumberId: toE164(phoneNumberId) }));
+    loaders.phoneNumber.clear(phoneNumberId);
+    return { phoneNumberId };
+  }
+
+  @Mutation(() => PhoneNumberErrorsPayload, {
+    nullable: true,
+    description: `Moves phone numbers to the deletion queue. Failures of single numbers are listed. ${PAGE}/API_BatchDeletePhoneNumber.html`,
+  })
+  async batchDeletePhoneNumber(
+    @Args() { input }: BatchDeletePhoneNumberArgs,
+    @Ctx() { chime, loaders }: Context,
+  ): Promise<PhoneNumberErrorsPayload> {
+    const { PhoneNumberErrors } = await chime.send(new BatchDeletePhoneNumberCommand(toChime(input)));
+    for (const phoneNumberId of input.phoneNumberIds) loaders.phoneNumber.clear(phoneNumberId);
+    return { phoneNumberErrors: listFromChime(PhoneNumberErrors).map((error) => fromChime(error)) };
+  }
+
+  @Mutation(() => PhoneNumber, {
+    nullable: true,
+    description: `Brings a phone number back from the deletion queue to the inventory. ${PAGE}/API_RestorePhoneNumber.html`,
+  })
+  async restorePhoneNumber(
+    @Args() { phoneNumberId }: PhoneNumberArgs,
+    @Ctx() { chime, loaders }: Context,
+  ): Promise<PhoneNumber> {
+    const { PhoneNumber: phoneNumber } = await chime.send(
+      new RestorePhoneNumberCommand({ PhoneNumberId: toE164(phoneNumberId) }),
+    );
+    loaders.phoneNumber.clear(phoneNumberId);
+    return toPhoneNumber(phoneNumber);
+  }
+
+  @FieldResolver(() => User, {
+    nullable: true,
+    description: 'The user whom it is assigned to; null when there is none.',
+  })
+  async user(@Root() { associations }: PhoneNumber, @Ctx() { loaders }: Context): Promise<User | null> {
+    const accountId = associated(associations, 'AccountId');
+    const userId = associated(associations, 'UserId');
+    return accountId && userId ? loaders.user.load({ accountId, userId }) : null;
+  }
+
+  @FieldResolver(() => Account, {
+    nullable: true,
+    description: 'The account of the user whom it is assigned to; null when there is none.',
+  })
+  async account(@Root() { associations }: PhoneNumber, @Ctx() { loaders }: Context): Promise<Account | null> {
+    const accountId = associated(associations, 'AccountId');
+    return accountId ? loaders.account.load(accountId) : null;
+  }
+}
+
+@Resolver(() => User)
+export class UserPhoneNumberResolver {
+  @FieldResolver(() => PhoneNumber, {
+    nullable: true,
+    description: 'The phone number assigned to the user, with all that is known of it.',
+  })
+  async phoneNumber(
+    @Root() { primaryProvisionedNumber }: User,
+    @Ctx() { loaders }: Context,
+  ): Promise<PhoneNumber | null> {
+    return primaryProvisionedNumber ? loaders.phoneNumber.load(primaryProvisionedNumber) : null;
+  }
+}
+
+@Resolver(() => PhoneNumberPayload)
+export class PhoneNumberPayloadResolver {
+  @FieldResolver(() => PhoneNumber, {
+    nullable: true,
+    description: 'The phone number as it is now; read only when asked for.',
+  })
+  phoneNumber(
+    @Root() { phoneNumberId }: PhoneNumberPayload,
+    @Ctx() { loaders }: Context,
+  ): Promise<PhoneNumber | null> {
+    return loaders.phoneNumber.load(phoneNumberId);
+  }
+}
+
+/** Entity reference of the supergraph: null when the number is not in the inventory. */
+export async function resolvePhoneNumberReference(reference: Partial<PhoneNumber>, { loaders }: Context) {
+  return loaders.phoneNumber.load(referenceKey(reference, 'phoneNumberId').phoneNumberId);
+}
+
+const associated = (
+  associations: PhoneNumber['associations'],
+  name: PhoneNumberAssociationName,
+): string | null | undefined => associations?.find((association) => association.name === name)?.value;

@@ -1,0 +1,194 @@
+/** RoomMembership: queries, mutations and field resolvers. */
+import {
+  BatchCreateRoomMembershipCommand,
+  CreateRoomMembershipCommand,
+  DeleteRoomMembershipCommand,
+  ListRoomMembershipsCommand,
+  MemberType,
+  type RoomMembership as ChimeRoomMembership,
+  UpdateRoomMembershipCommand,
+} from '@aws-sdk/client-chime';
+import { Args, Ctx, FieldResolver, Mutation, Query, Resolver, Root } from 'type-graphql';
+import type { RoomKey } from '../chime/loaders.js';
+import { type PageRequest, readPage } from '../chime/page.js';
+import { fromChime, listFromChime, toChime } from '../chime/shape.js';
+import type { Context } from '../context.js';
+import { Bot } from '../models/bot.js';
+import { Room, RoomPayload } from '../models/room.js';
+import {
+  BatchCreateRoomMembershipPayload,
+  Member,
+  RoomMembership,
+  RoomMembershipConnection,
+} from '../models/room-membership.js';
+import {
+  BatchCreateRoomMembershipArgs,
+  CreateRoomMembershipArgs,
+  MembershipsArgs,
+  RoomMembershipArgs,
+  RoomMembershipsArgs,
+  UpdateRoomMembershipArgs,
+} from '../models/room-membership-input.js';
+import { User } from '../models/user.js';
+
+const PAGE = 'https://docs.aws.amazon.com/chime/latest/APIReference';
+
+@Resolver(() => RoomMembership)
+export class RoomMembershipResolver {
+  @Query(() => RoomMembershipConnection, {
+    nullable: true,
+    description: `The memberships of a chat room, page by page. NOT_FOUND when there is no such room. ${PAGE}/API_ListRoomMemberships.html`,
+  })
+  roomMemberships(
+    @Args() { accountId, roomId, ...page }: RoomMembershipsArgs,
+    @Ctx() context: Context,
+  ): Promise<RoomMembershipConnection> {
+    return listRoomMemberships({ accountId, roomId }, page, context);
+  }
+
+  @Mutation(() => RoomMembership, {
+    nullable: true,
+    description: `Adds a user or a bot to a chat room. CONFLICT when it is a member already; RESOURCE_LIMIT_EXCEEDED when the room has as many members as it may. ${PAGE}/API_CreateRoomMembership.html`,
+  })
+  async createRoomMembership(
+    @Args() { accountId, roomId, input }: CreateRoomMembershipArgs,
+    @Ctx() { chime }: Context,
+  ): Promise<RoomMembership> {
+    const { RoomMembership: membership } = await chime.send(
+      new CreateRoomMembershipCommand({ AccountId: accountId, RoomId: roomId, ...toChime(input) }),
+    );
+    return toRoomMembership(membership, { accountId, roomId });
+  }
+
+  @Mutation(() => BatchCreateRoomMembershipPayload, {
+    nullable: true,
+    description: `Adds up to 50 users and bots to a chat room. Failures of single members are listed, the others are added. ${PAGE}/API_BatchCreateRoomMembership.html`,
+  })
+  async batchCreateRoomMembership(
+    @Args() { accountId, roomId, input }: BatchCreateRoomMembershipArgs,
+    @Ctx() { chime }: Context,
+  ): Promise<BatchCreateRoomMembershipPayload> {
+    const { Errors } = await chime.send(
+      new BatchCreateRoomMembershipCommand({ AccountId: accountId, RoomId: roomId, ...toChime(input) }),
+    );
+    return { errors: listFromChime(Errors).map((error) => fromChime(error)), accountId, roomId };
+  }
+
+  @Mutation(() => RoomMembership, {
+    nullable: true,
+    description: `Changes the role of a user in a chat room; BAD_USER_INPUT for bots, whose role cannot be changed. NOT_FOUND when there is no such member. ${PAGE}/API_UpdateRoomMembership.html`,
+  })
+  async updateRoomMembership(
+    @Args() { accountId, roomId, memberId, input }: UpdateRoomMembershipArgs,
+    @Ctx() { chime }: Context,
+  ): Promise<RoomMembership> {
+    const { RoomMembership: membership } = await chime.send(
+      new UpdateRoomMembershipCommand({
+        AccountId: accountId,
+        RoomId: roomId,
+        MemberId: memberId,
+        ...toChime(input),
+      }),
+    );
+    return toRoomMembership(membership, { accountId, roomId });
+  }
+
+  @Mutation(() => RoomPayload, {
+    nullable: true,
+    description: `Removes a member from a chat room. NOT_FOUND when there is no such member. ${PAGE}/API_DeleteRoomMembership.html`,
+  })
+  async deleteRoomMembership(
+    @Args() { accountId, roomId, memberId }: RoomMembershipArgs,
+    @Ctx() { chime }: Context,
+  ): Promise<RoomPayload> {
+    const key = { AccountId: accountId, RoomId: roomId, MemberId: memberId };
+    await chime.send(new DeleteRoomMembershipCommand(key));
+    return { accountId, roomId };
+  }
+
+  @FieldResolver(() => Room, { nullable: true, description: 'The room.' })
+  room(@Root() { accountId, roomId }: RoomMembership, @Ctx() { loaders }: Context): Promise<Room | null> {
+    return loaders.room.load({ accountId, roomId });
+  }
+}
+
+@Resolver(() => Member)
+export class MemberResolver {
+  @FieldResolver(() => User, {
+    nullable: true,
+    description: 'The user that the member is; null for bots and webhooks.',
+  })
+  async user(
+    @Root() { accountId, memberId, memberType }: Member,
+    @Ctx() { loaders }: Context,
+  ): Promise<User | null> {
+    return memberType === MemberType.User ? loaders.user.load({ accountId, userId: memberId }) : null;
+  }
+
+  @FieldResolver(() => Bot, {
+    nullable: true,
+    description: 'The bot that the member is; null for users and webhooks.',
+  })
+  async bot(
+    @Root() { accountId, memberId, memberType }: Member,
+    @Ctx() { loaders }: Context,
+  ): Promise<Bot | null> {
+    return memberType === MemberType.Bot ? loaders.bot.load({ accountId, botId: memberId }) : null;
+  }
+}
+
+@Resolver(() => Room)
+export class RoomMembershipsResolver {
+  @FieldResolver(() => RoomMembershipConnection, {
+    nullable: true,
+    description: `Its memberships, page by page. ${PAGE}/API_ListRoomMemberships.html`,
+  })
+  memberships(
+    @Root() { accountId, roomId }: Room,
+    @Args() page: MembershipsArgs,
+    @Ctx() context: Context,
+  ): Promise<RoomMembershipConnection> {
+    return listRoomMemberships({ accountId, roomId }, page, context);
+  }
+}
+
+@Resolver(() => BatchCreateRoomMembershipPayload)
+export class BatchCreateRoomMembershipPayloadResolver {
+  @FieldResolver(() => Room, {
+    nullable: true,
+    description: 'The room as it is now; read only when asked for.',
+  })
+  room(
+    @Root() { accountId, roomId }: BatchCreateRoomMembershipPayload,
+    @Ctx() { loaders }: Context,
+  ): Promise<Room | null> {
+    return loaders.room.load({ accountId, roomId });
+  }
+}
+
+function listRoomMemberships(
+  key: RoomKey,
+  page: MembershipsArgs,
+  { chime }: Context,
+): Promise<RoomMembershipConnection> {
+  const { accountId, roomId } = key;
+  const read = async (request: PageRequest) => {
+    const command = new ListRoomMembershipsCommand({ AccountId: accountId, RoomId: roomId, ...request });
+    const { RoomMemberships, NextToken } = await chime.send(command);
+    const rows = listFromChime(RoomMemberships).map((membership) => toRoomMembership(membership, key));
+    return { rows, nextToken: NextToken || undefined };
+  };
+  const selection = ['ListRoomMemberships', accountId, roomId];
+  return readPage(page, 99, read, ({ member }) => member.memberId, selection);
+}
+
+/** A membership as answered; its room is the one asked for, and so is the member's account where none is told. */
+function toRoomMembership(membership: ChimeRoomMembership | undefined, { accountId, roomId }: RoomKey) {
+  const member = fromChime(membership?.Member, 'MemberId');
+  return {
+    ...fromChime(membership),
+    member: { ...member, accountId: member.accountId ?? accountId },
+    accountId,
+    roomId,
+  };
+}

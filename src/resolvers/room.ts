@@ -1,0 +1,151 @@
+/** Room: queries, mutations, field resolvers and the entity reference. */
+import { randomUUID } from 'node:crypto';
+import {
+  CreateRoomCommand,
+  DeleteRoomCommand,
+  ListRoomsCommand,
+  UpdateRoomCommand,
+} from '@aws-sdk/client-chime';
+import { Args, Ctx, FieldResolver, Mutation, Query, Resolver, Root } from 'type-graphql';
+import { toRoom } from '../chime/loaders.js';
+import { type PageRequest, readPage } from '../chime/page.js';
+import { listFromChime, toChime } from '../chime/shape.js';
+import type { Context } from '../context.js';
+import { Account } from '../models/account.js';
+import { DeleteRoomPayload, Room, RoomConnection, RoomPayload } from '../models/room.js';
+import {
+  AccountRoomsArgs,
+  CreateRoomArgs,
+  RoomsArgs,
+  UpdateRoomArgs,
+  UserRoomsArgs,
+} from '../models/room-input.js';
+import { RoomArgs } from '../models/shared/room-args.js';
+import { User } from '../models/user.js';
+import { referenceKey } from './reference.js';
+
+const PAGE = 'https://docs.aws.amazon.com/chime/latest/APIReference';
+
+@Resolver(() => Room)
+export class RoomResolver {
+  @Query(() => Room, {
+    nullable: true,
+    description: `One chat room; null when the account has none with this identifier. ${PAGE}/API_GetRoom.html`,
+  })
+  room(@Args() key: RoomArgs, @Ctx() { loaders }: Context): Promise<Room | null> {
+    return loaders.room.load(key);
+  }
+
+  @Query(() => RoomConnection, {
+    nullable: true,
+    description: `The chat rooms of an Enterprise account, page by page. NOT_FOUND when there is no such account. ${PAGE}/API_ListRooms.html`,
+  })
+  rooms(@Args() { accountId, ...args }: RoomsArgs, @Ctx() context: Context): Promise<RoomConnection> {
+    return listRooms(accountId, args, context);
+  }
+
+  @Mutation(() => Room, {
+    nullable: true,
+    description: `Creates a chat room in an Enterprise account. Safe to repeat with the same clientRequestToken. RESOURCE_LIMIT_EXCEEDED when the account has as many rooms as it may. ${PAGE}/API_CreateRoom.html`,
+  })
+  async createRoom(@Args() { accountId, input }: CreateRoomArgs, @Ctx() { chime }: Context): Promise<Room> {
+    // Left without one, the SDK makes a token for every attempt, so that a repeated one would create another room.
+    const token = { ClientRequestToken: randomUUID() };
+    const command = new CreateRoomCommand({ AccountId: accountId, ...token, ...toChime(input) });
+    const { Room: room } = await chime.send(command);
+    return toRoom(room, accountId);
+  }
+
+  @Mutation(() => Room, {
+    nullable: true,
+    description: `Changes the name of a chat room. NOT_FOUND when there is no such room. ${PAGE}/API_UpdateRoom.html`,
+  })
+  async updateRoom(
+    @Args() { accountId, roomId, input }: UpdateRoomArgs,
+    @Ctx() { chime, loaders }: Context,
+  ): Promise<Room> {
+    const command = new UpdateRoomCommand({ AccountId: accountId, RoomId: roomId, ...toChime(input) });
+    const { Room: room } = await chime.send(command);
+    loaders.room.clear({ accountId, roomId });
+    return toRoom(room, accountId);
+  }
+
+  @Mutation(() => DeleteRoomPayload, {
+    nullable: true,
+    description: `Deletes a chat room and its messages for good. NOT_FOUND when there is no such room. ${PAGE}/API_DeleteRoom.html`,
+  })
+  async deleteRoom(
+    @Args() { accountId, roomId }: RoomArgs,
+    @Ctx() { chime, loaders }: Context,
+  ): Promise<DeleteRoomPayload> {
+    await chime.send(new DeleteRoomCommand({ AccountId: accountId, RoomId: roomId }));
+    loaders.room.clear({ accountId, roomId });
+    return { accountId, roomId };
+  }
+
+  @FieldResolver(() => Account, { nullable: true, description: 'The account that the room belongs to.' })
+  account(@Root() { accountId }: Room, @Ctx() { loaders }: Context): Promise<Account | null> {
+    return loaders.account.load(accountId);
+  }
+}
+
+@Resolver(() => Account)
+export class AccountRoomsResolver {
+  @FieldResolver(() => RoomConnection, {
+    nullable: true,
+    description: `Its chat rooms, page by page; BAD_USER_INPUT unless it is an Enterprise account. ${PAGE}/API_ListRooms.html`,
+  })
+  rooms(
+    @Root() { accountId }: Account,
+    @Args() args: AccountRoomsArgs,
+    @Ctx() context: Context,
+  ): Promise<RoomConnection> {
+    return listRooms(accountId, args, context);
+  }
+}
+
+@Resolver(() => User)
+export class UserRoomsResolver {
+  @FieldResolver(() => RoomConnection, {
+    nullable: true,
+    description: `The chat rooms of the account that the user is a member of, page by page; BAD_USER_INPUT unless it is an Enterprise account. ${PAGE}/API_ListRooms.html`,
+  })
+  rooms(
+    @Root() { accountId, userId }: User,
+    @Args() { first, after }: UserRoomsArgs,
+    @Ctx() context: Context,
+  ): Promise<RoomConnection> {
+    return listRooms(accountId, { first, after, memberId: userId }, context);
+  }
+}
+
+@Resolver(() => RoomPayload)
+export class RoomPayloadResolver {
+  @FieldResolver(() => Room, {
+    nullable: true,
+    description: 'The room as it is now; read only when asked for.',
+  })
+  room(@Root() { accountId, roomId }: RoomPayload, @Ctx() { loaders }: Context): Promise<Room | null> {
+    return loaders.room.load({ accountId, roomId });
+  }
+}
+
+/** Entity reference of the supergraph: null when there is no such room. */
+export async function resolveRoomReference(reference: Partial<Room>, { loaders }: Context) {
+  return loaders.room.load(referenceKey(reference, 'accountId', 'roomId'));
+}
+
+function listRooms(
+  accountId: string,
+  { memberId, ...page }: AccountRoomsArgs,
+  { chime }: Context,
+): Promise<RoomConnection> {
+  const filters = toChime({ memberId });
+  const read = async (request: PageRequest) => {
+    const command = new ListRoomsCommand({ AccountId: accountId, ...filters, ...request });
+    const { Rooms, NextToken } = await chime.send(command);
+    const rows = listFromChime(Rooms).map((room) => toRoom(room, accountId));
+    return { rows, nextToken: NextToken || undefined };
+  };
+  return readPage(page, 99, read, ({ roomId }) => roomId, ['ListRooms', accountId, filters]);
+}

@@ -1,0 +1,145 @@
+/** What outsiders learn of the inside, in production and out of it: landing page, CORS, introspection, suggestions. */
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type Answer, startGatewayTo, type TestGateway } from '../support/gateway.js';
+
+/** Nobody listens there, and nothing here asks Chime for anything. */
+const endpoint = 'http://127.0.0.1:1';
+const PRODUCTION = { NODE_ENV: 'production' };
+const SANDBOX = ['https://studio.apollographql.com', 'https://sandbox.embed.apollographql.com'];
+const OTHERS = [
+  'https://example.com',
+  'null',
+  'http://studio.apollographql.com',
+  'https://studio.apollographql.com.example.com',
+];
+
+const gateways = new Map<string, TestGateway>();
+
+/** One gateway for each environment. */
+async function gatewayIn(env: Record<string, string>): Promise<TestGateway> {
+  const key = JSON.stringify(env);
+  const gateway = gateways.get(key) ?? (await startGatewayTo({ endpoint, env }));
+  gateways.set(key, gateway);
+  return gateway;
+}
+
+beforeAll(async () => {
+  await gatewayIn({});
+  await gatewayIn(PRODUCTION);
+});
+afterAll(async () => {
+  for (const gateway of gateways.values()) await gateway.stop();
+});
+
+/** What a browser gets that opens the path. */
+const open = async (env: Record<string, string>, path: string): Promise<Response> => {
+  const { url } = await gatewayIn(env);
+  return fetch(url + path, { headers: { accept: 'text/html' }, redirect: 'manual' });
+};
+
+describe('the landing page', () => {
+  it.each([{}, { ...PRODUCTION, LANDING_PAGE: 'true' }])('is shown to a browser in %o', async (env) => {
+    const page = await open(env, '/graphql');
+    expect(page.status).toBe(200);
+    expect(page.headers.get('content-type')).toMatch(/^text\/html/);
+    expect(await page.text()).toContain('updateUser');
+    const root = await open(env, '/');
+    expect(root.status).toBe(302);
+    expect(root.headers.get('location')).toBe('/graphql');
+  });
+
+  it.each([PRODUCTION, { LANDING_PAGE: 'false' }])('is not there in %o', async (env) => {
+    const page = await open(env, '/graphql');
+    expect(page.status).toBe(400);
+    expect(page.headers.get('content-type')).not.toMatch(/html/);
+    expect((await open(env, '/')).status).toBe(404);
+  });
+
+  it('does not stand in the way of programs', async () => {
+    const { url } = await gatewayIn({});
+    const headers = { accept: 'application/json', 'apollo-require-preflight': 'yes' };
+    const response = await fetch(`${url}/graphql?query={__typename}`, { headers });
+    expect(await response.json()).toEqual({ data: { __typename: 'Query' } });
+  });
+});
+
+/** The origin that a preflight and an answer allow to read. */
+const allowed = async (env: Record<string, string>, origin: string): Promise<(string | null)[]> => {
+  const { url } = await gatewayIn(env);
+  const preflight = await fetch(`${url}/graphql`, {
+    method: 'OPTIONS',
+    headers: {
+      origin,
+      'access-control-request-method': 'POST',
+      'access-control-request-headers': 'content-type',
+    },
+  });
+  const answer = await fetch(`${url}/graphql`, {
+    method: 'POST',
+    headers: { origin, 'content-type': 'application/json' },
+    body: JSON.stringify({ query: '{ __typename }' }),
+  });
+  return [preflight, answer].map(({ headers }) => headers.get('access-control-allow-origin'));
+};
+
+describe('pages of other origins', () => {
+  it.each(SANDBOX)('may read the answers when they are Apollo Sandbox: %s', async (origin) => {
+    expect(await allowed({}, origin)).toEqual([origin, origin]);
+  });
+
+  it.each(OTHERS)('may not otherwise: %s', async (origin) => {
+    expect(await allowed({}, origin)).toEqual([null, null]);
+  });
+
+  it.each([...SANDBOX, ...OTHERS])('may not in production: %s', async (origin) => {
+    expect(await allowed(PRODUCTION, origin)).toEqual([null, null]);
+  });
+});
+
+const introspect = async (env: Record<string, string>): Promise<Answer<unknown>> =>
+  (await gatewayIn(env)).ask('{ __schema { queryType { name } } }');
+
+describe('the schema', () => {
+  it.each([{}, { ...PRODUCTION, INTROSPECTION: 'true' }])('can be asked for in %o', async (env) => {
+    expect(await introspect(env)).toEqual({ data: { __schema: { queryType: { name: 'Query' } } } });
+  });
+
+  it.each([PRODUCTION, { INTROSPECTION: 'false' }])('cannot be asked for in %o', async (env) => {
+    const { data, errors } = await introspect(env);
+    expect(data).toBeUndefined();
+    expect(errors?.[0]?.extensions).toMatchObject({ code: 'GRAPHQL_VALIDATION_FAILED' });
+  });
+
+  const MISSPELT = [
+    '{ usre(accountId: "a") { userId } }',
+    '{ user(accountld: "a", userId: "u") { userId } }',
+    '{ user(accountId: "a", userId: "u") { userID } }',
+    'mutation { updateUser(accountId: "a", userId: "u", input: { licenseTyp: Basic }) { userId } }',
+    'mutation { updateUser(accountId: "a", userId: "u", input: { licenseType: basic }) { userId } }',
+    'query ($x: UpdateUserInpt) { __typename }',
+  ];
+  const suggestions = async (env: Record<string, string>): Promise<boolean[]> => {
+    const { ask } = await gatewayIn(env);
+    const answers = await Promise.all(MISSPELT.map((query) => ask(query)));
+    return answers.map(
+      ({ errors }) => (errors?.length ?? 0) > 0 && /Did you mean/.test(JSON.stringify(errors)),
+    );
+  };
+
+  it.each([{}, { ...PRODUCTION, SUGGESTIONS: 'true' }])('is suggested from in %o', async (env) => {
+    expect(new Set(await suggestions(env))).toEqual(new Set([true]));
+  });
+
+  it.each([PRODUCTION, { SUGGESTIONS: 'false' }])('is not given away by suggestions in %o', async (env) => {
+    expect(new Set(await suggestions(env))).toEqual(new Set([false]));
+  });
+
+  it('is not given away by suggestions for variables either', async () => {
+    const query =
+      'mutation ($input: UpdateUserInput!) { updateUser(accountId: "a", userId: "u", input: $input) { userId } }';
+    const { ask } = await gatewayIn(PRODUCTION);
+    const answer = await ask(query, { input: { licenseTyp: 'Basic' } });
+    expect(answer.errors?.[0]?.extensions.code).toBe('BAD_USER_INPUT');
+    expect(JSON.stringify(answer)).not.toMatch(/Did you mean|licenseType"/);
+  });
+});

@@ -1,0 +1,104 @@
+/** Start and stop of the gateway: what is under way is answered, nothing is left open, and a failed start says why. */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { once } from 'node:events';
+import { request } from 'node:http';
+import { connect } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pino } from 'pino';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { readConfig } from '../../src/config.js';
+import { startGateway, StartError } from '../../src/server.js';
+import { startGatewayTo } from '../support/gateway.js';
+import { respond, startUpstream, type Upstream, userBody } from '../support/upstream.js';
+
+const QUERY = '{ user(accountId: "a", userId: "u") { userId } }';
+
+let upstream: Upstream;
+let dataDir: string;
+
+beforeAll(async () => {
+  upstream = await startUpstream();
+  dataDir = await mkdtemp(join(tmpdir(), 'chime-gateway-'));
+});
+afterAll(async () => {
+  await upstream.stop();
+  await rm(dataDir, { recursive: true });
+});
+
+/** A gateway with an emulator of its own. */
+const startWithEmulator = (port: string) => {
+  const settings = { PORT: port, EMULATOR_PORT: '0', EMULATOR_SEED: 'none', DATA_DIR: dataDir };
+  return startGateway(readConfig(settings), pino({ level: 'silent' }));
+};
+
+/** Asks on a connection of its own and answers the status. */
+const ask = (url: string, query: string): Promise<number | undefined> =>
+  new Promise((resolve, reject) => {
+    const headers = { 'content-type': 'application/json' };
+    const outgoing = request(`${url}/graphql`, { method: 'POST', headers, agent: false }, (answer) => {
+      answer.resume().on('end', () => resolve(answer.statusCode));
+    });
+    outgoing.on('error', reject).end(JSON.stringify({ query }));
+  });
+
+/** The sockets of this process that keep it alive: only the upstream's own where nothing was left open. */
+const openSockets = (): string[] => process.getActiveResourcesInfo().filter((kind) => kind.startsWith('TCP'));
+const UPSTREAM_ONLY = ['TCPServerWrap'];
+
+const isRefused = (url: string): Promise<boolean> =>
+  fetch(`${url}/livez`).then(
+    () => false,
+    () => true,
+  );
+
+describe('stop', () => {
+  it('answers what is under way, refuses the rest, and leaves nothing open', async () => {
+    const gateway = await startGatewayTo({ endpoint: upstream.url });
+    const waiting: (() => void)[] = [];
+    upstream.script((answer, incoming) => {
+      waiting.push(() => respond(userBody())(answer, incoming));
+    });
+    const answered = ask(gateway.url, QUERY);
+    await expect.poll(() => waiting).toHaveLength(1);
+    const stopped = gateway.stop();
+    waiting[0]?.();
+    expect(await answered).toBe(200);
+    await stopped;
+    expect(await isRefused(gateway.url)).toBe(true);
+    await expect.poll(() => upstream.connections()).toBe(0);
+    await expect.poll(openSockets, { timeout: 5_000 }).toEqual(UPSTREAM_ONLY);
+  });
+
+  it('does not wait for connections that never asked anything', async () => {
+    const gateway = await startGatewayTo({ endpoint: upstream.url });
+    const { port } = new URL(gateway.url);
+    const unused = connect(Number(port), '127.0.0.1');
+    await once(unused, 'connect');
+    await gateway.stop();
+    await expect.poll(() => unused.closed).toBe(true);
+  });
+
+  it('stops the emulator that runs with it, and its data can be opened again', async () => {
+    for (const _ of [1, 2]) {
+      const gateway = await startWithEmulator('0');
+      const emulator = gateway.emulator?.url ?? '';
+      expect(await ask(gateway.url, '{ accounts { nodes { accountId } } }')).toBe(200);
+      expect(await isRefused(emulator)).toBe(false);
+      await gateway.stop();
+      expect([await isRefused(gateway.url), await isRefused(emulator)]).toEqual([true, true]);
+    }
+  });
+});
+
+describe('a start that fails', () => {
+  it('says in one line which setting to change, and leaves nothing open', async () => {
+    const { port } = new URL(upstream.url);
+    for (const _ of [1, 2]) {
+      const error: unknown = await startWithEmulator(port).catch((reason: unknown) => reason);
+      expect(error).toBeInstanceOf(StartError);
+      expect(error).toHaveProperty('message', `port ${port} of 127.0.0.1 is taken: set PORT to another one`);
+    }
+    await expect.poll(openSockets, { timeout: 5_000 }).toEqual(UPSTREAM_ONLY);
+  });
+});

@@ -1,0 +1,36 @@
+/** What tests ask of a GraphQL answer: its data when nothing failed, or the one failure of a field. */
+import { expect } from 'vitest';
+import type { Answer } from './gateway.js';
+
+/** The data of an answer without errors. @throws what the errors are */
+export function dataOf<Data>({ data, errors }: Answer<Data>): Data {
+  if (errors || !data) throw new Error(`The answer has errors: ${JSON.stringify(errors)}`);
+  return data;
+}
+
+/** The failures that the API's behaviour leads to, with the exception and status they come from. */
+const FAILURES = {
+  BAD_USER_INPUT: ['BadRequestException', 400],
+  NOT_FOUND: ['NotFoundException', 404],
+  CONFLICT: ['ConflictException', 409],
+  UNPROCESSABLE: ['UnprocessableEntityException', 422],
+} as const;
+
+const UUID = /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/;
+
+/** An answer in which `field` alone failed, with a refusal of Chime's that is told in full and in its own words. */
+export function refused(field: string, code: keyof typeof FAILURES): unknown {
+  const [error, status] = FAILURES[code];
+  const chime = { error, status, requestId: expect.stringMatching(UUID), retryable: false };
+  return {
+    data: expect.objectContaining({ [field]: null }),
+    errors: [
+      {
+        message: expect.stringMatching(/\w+ .+\./),
+        locations: [expect.anything()],
+        path: [field],
+        extensions: { code, chime },
+      },
+    ],
+  };
+}

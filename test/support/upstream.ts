@@ -1,0 +1,119 @@
+/** A scripted stand-in for Chime on real HTTP, for answers and failures that no well-behaved server gives. */
+import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
+import { text } from 'node:stream/consumers';
+import { apiModel } from '../../src/emulator/api-model.js';
+import type { ChimeExceptionName } from '../../src/emulator/errors.js';
+import { type HttpServer, startHttpServer } from './http-server.js';
+
+/** One request as it arrived, and whether it was answered in full or lost its connection before that. */
+export interface UpstreamRequest {
+  readonly method: string;
+  readonly url: string;
+  readonly headers: IncomingHttpHeaders;
+  readonly body: string;
+  /** When it arrived, in milliseconds. */
+  readonly at: number;
+  outcome: 'open' | 'answered' | 'lost';
+}
+
+/** What becomes of one request. */
+export type Reply = (answer: ServerResponse, request: UpstreamRequest) => void;
+
+export interface Upstream extends HttpServer {
+  readonly requests: UpstreamRequest[];
+  /** Answers the next requests so, in turn, and all further ones like the last; forgets the requests so far. */
+  script(...replies: Reply[]): void;
+}
+
+/** @param port any free one unless given */
+export async function startUpstream(port = 0): Promise<Upstream> {
+  const requests: UpstreamRequest[] = [];
+  let script: Reply[] = [];
+  const take = async (incoming: IncomingMessage, answer: ServerResponse): Promise<void> => {
+    const { method = '', url = '', headers } = incoming;
+    const at = performance.now();
+    const request: UpstreamRequest = {
+      method,
+      url,
+      headers,
+      body: await text(incoming),
+      at,
+      outcome: 'open',
+    };
+    answer.on('close', () => {
+      request.outcome = answer.writableFinished ? 'answered' : 'lost';
+    });
+    requests.push(request);
+    const reply = script.length > 1 ? script.shift() : script[0];
+    reply?.(answer, request);
+  };
+  const server = await startHttpServer((incoming, answer) => {
+    take(incoming, answer).catch(() => answer.destroy());
+  }, port);
+  return {
+    ...server,
+    requests,
+    script: (...replies) => {
+      requests.length = 0;
+      script = replies;
+    },
+  };
+}
+
+/** An answer with a body: JSON unless it is text already. */
+export const respond =
+  (body: object | string, status = 200, headers: Record<string, string> = {}): Reply =>
+  (answer) => {
+    answer.writeHead(status, {
+      'content-type': 'application/json',
+      'x-amzn-requestid': 'upstream-request',
+      ...headers,
+    });
+    answer.end(typeof body === 'string' ? body : JSON.stringify(body));
+  };
+
+/** An exception of the API, with its status and `Code`. */
+export function exception(
+  name: ChimeExceptionName,
+  { message = 'upstream text', headers }: { message?: string; headers?: Record<string, string> } = {},
+): Reply {
+  const { status, code } = apiModel.errors[name];
+  return respond({ Code: code, Message: message }, status, { 'x-amzn-ErrorType': name, ...headers });
+}
+
+/** No answer at all. */
+export const hang: Reply = () => undefined;
+
+/** Status and headers, and then nothing. */
+export const hangAfterHeaders: Reply = (answer) => {
+  answer.writeHead(200, { 'content-type': 'application/json', 'content-length': '100' });
+  answer.flushHeaders();
+};
+
+/** A TCP reset in place of an answer. */
+export const reset: Reply = (answer) => {
+  answer.socket?.resetAndDestroy();
+};
+
+/** An answer that breaks off in the middle of its body. */
+export const halfBody: Reply = (answer) => {
+  answer.writeHead(200, { 'content-type': 'application/json', 'content-length': '100' });
+  answer.write('{"User": {"User', () => answer.destroy());
+};
+
+/** Another reply, so many milliseconds later. */
+export const after =
+  (milliseconds: number, reply: Reply): Reply =>
+  (answer, request) => {
+    setTimeout(() => reply(answer, request), milliseconds);
+  };
+
+/** What GetUser, UpdateUser and ResetPersonalPIN answer. */
+export const userBody = (members: object = {}): object => ({
+  User: { UserId: 'u', AccountId: 'a', LicenseType: 'Basic', ...members },
+});
+
+/** What GetAccount, CreateAccount and UpdateAccount answer. */
+export const accountBody = (members: object = {}): object => ({
+  Account: { AccountId: 'a', AwsAccountId: '111122223333', Name: 'Example', ...members },
+});

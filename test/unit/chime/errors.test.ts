@@ -1,0 +1,92 @@
+/** The table of errors: whatever a call throws comes out as one ChimeError with a code. */
+import { describe, expect, it } from 'vitest';
+import { BrokenCircuitError, BulkheadRejectedError, TaskCancelledError } from 'cockatiel';
+import { badUserInput, BadResponseError, ChimeError, toChimeError } from '../../../src/chime/errors.js';
+
+interface Parts {
+  name?: string;
+  code?: string;
+  $metadata?: { httpStatusCode?: number; requestId?: string };
+  $response?: { statusCode?: number; headers?: Record<string, string> };
+}
+const errorWith = (parts: Parts): Error => Object.assign(new Error('text'), parts);
+
+describe('toChimeError', () => {
+  it.each<[string, unknown, string]>([
+    ['an expired deadline', new TaskCancelledError(), 'UPSTREAM_TIMEOUT'],
+    ['an open circuit', new BrokenCircuitError(), 'UPSTREAM_UNAVAILABLE'],
+    ['a full line', new BulkheadRejectedError(1, 1), 'UPSTREAM_UNAVAILABLE'],
+    ['missing credentials', errorWith({ name: 'CredentialsProviderError' }), 'UPSTREAM_UNAUTHORIZED'],
+    ['an unknown host', errorWith({ code: 'ENOTFOUND' }), 'UPSTREAM_UNAVAILABLE'],
+    [
+      'a reset under the name of a timeout',
+      errorWith({ name: 'TimeoutError', code: 'ECONNRESET' }),
+      'UPSTREAM_UNAVAILABLE',
+    ],
+    [
+      'a reset in the middle of an answer',
+      errorWith({ code: 'ECONNRESET', $response: { statusCode: 200 } }),
+      'UPSTREAM_UNAVAILABLE',
+    ],
+    ['no connection in time', errorWith({ name: 'TimeoutError' }), 'UPSTREAM_TIMEOUT'],
+    ['an aborted request', errorWith({ name: 'AbortError' }), 'UPSTREAM_TIMEOUT'],
+    [
+      'a body that is not JSON',
+      errorWith({ name: 'SyntaxError', $response: { statusCode: 200 } }),
+      'UPSTREAM_BAD_RESPONSE',
+    ],
+    [
+      'a name that every object has',
+      errorWith({ name: 'constructor', $metadata: { httpStatusCode: 400 } }),
+      'UPSTREAM_BAD_RESPONSE',
+    ],
+    ['a wrong shape', new BadResponseError('UserId is missing'), 'UPSTREAM_BAD_RESPONSE'],
+    ['a string', 'thrown', 'UPSTREAM_BAD_RESPONSE'],
+    ['undefined', undefined, 'UPSTREAM_BAD_RESPONSE'],
+  ])('sorts %s', (_title, thrown, code) => {
+    expect(toChimeError(thrown)).toBeInstanceOf(ChimeError);
+    expect(toChimeError(thrown).extensions['code']).toBe(code);
+  });
+
+  it('leaves alone what it has sorted before', () => {
+    const error = toChimeError(new TaskCancelledError());
+    expect(toChimeError(error)).toBe(error);
+  });
+
+  it('knows what surely was not carried out', () => {
+    const sure = [errorWith({ code: 'ECONNREFUSED' }), errorWith({ name: 'ThrottledClientException' })];
+    const unsure = [
+      errorWith({ code: 'ECONNRESET' }),
+      errorWith({ name: 'ServiceFailureException' }),
+      errorWith({ code: 'EPIPE' }),
+    ];
+    expect(sure.map((error) => toChimeError(error).notCarriedOut)).toEqual([true, true]);
+    expect(unsure.map((error) => toChimeError(error).notCarriedOut)).toEqual([false, false, false]);
+  });
+
+  it.each([
+    ['0', 0],
+    ['120', 120],
+    ['Thu, 01 Jan 1970 00:00:00 GMT', 0],
+    ['-5', 0],
+    ['soon', undefined],
+    ['', undefined],
+  ])('reads Retry-After %j as %s', (value, seconds) => {
+    const response = { statusCode: 429, headers: { 'retry-after': value } };
+    const error = toChimeError(errorWith({ name: 'ThrottledClientException', $response: response }));
+    expect(error.retryAfter).toBe(seconds);
+    expect('retryAfter' in error.extensions).toBe(seconds !== undefined);
+  });
+});
+
+describe('badUserInput', () => {
+  it('names every rule that was broken and where', () => {
+    const errors = [
+      { path: 'input.name', code: 'isAccountName', message: 'must be short' },
+      { path: 'accountId', code: 'isResourceId', message: 'must be an identifier' },
+    ];
+    const error = badUserInput(errors);
+    expect(error.message).toBe('input.name must be short; accountId must be an identifier');
+    expect(error.extensions).toEqual({ code: 'BAD_USER_INPUT', validationErrors: errors });
+  });
+});

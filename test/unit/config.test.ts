@@ -1,0 +1,146 @@
+/** The settings: what each variable may be, what is said when it is not, and the defaults. */
+import { describe, expect, it } from 'vitest';
+import { ConfigError, readConfig } from '../../src/config.js';
+
+/** The one line that refuses these variables. */
+function refusalOf(variables: Record<string, string>): string {
+  try {
+    readConfig(variables);
+  } catch (error) {
+    if (error instanceof ConfigError) return error.message;
+    throw error;
+  }
+  throw new Error('The settings were not refused.');
+}
+
+describe('a variable that cannot be used', () => {
+  it.each([
+    ['PORT', 'four thousand', 'must be a whole number from 0 to 65535'],
+    ['PORT', '-1', 'must be a whole number from 0 to 65535'],
+    ['PORT', '65536', 'must be a whole number from 0 to 65535'],
+    ['PORT', '40.5', 'must be a whole number from 0 to 65535'],
+    ['PORT', 'Infinity', 'must be a whole number from 0 to 65535'],
+    ['PORT', ' ', 'must be a whole number from 0 to 65535'],
+    ['PORT', '0x10', 'must be a whole number from 0 to 65535'],
+    ['PORT', '1e3', 'must be a whole number from 0 to 65535'],
+    ['EMULATOR_PORT', '70000', 'must be a whole number from 0 to 65535'],
+    ['LOG_LEVEL', 'loud', 'must be a level of pino, such as info'],
+    ['CHIME_ENDPOINT', 'localhost:4001', 'must be "aws" or an http(s) URL'],
+    ['CHIME_ENDPOINT', 'ftp://example.com', 'must be "aws" or an http(s) URL'],
+    ['CHIME_ENDPOINT', 'http://', 'must be "aws" or an http(s) URL'],
+    ['EMULATOR_SEED', 'some', 'must be demo or none'],
+    ['INTROSPECTION', 'yes', 'must be true or false'],
+    ['LANDING_PAGE', '1', 'must be true or false'],
+    ['STACK_TRACES', 'TRUE', 'must be true or false'],
+    ['SUGGESTIONS', 'on', 'must be true or false'],
+  ])('%s=%s is refused in one line that names it', (name, value, rule) => {
+    expect(refusalOf({ [name]: value })).toBe(`${name} ${rule}`);
+  });
+
+  it('is named together with all others', () => {
+    const message = refusalOf({ PORT: 'secret-1', LOG_LEVEL: 'secret-2', INTROSPECTION: 'secret-3' });
+    expect(message.split('; ').map((part) => part.split(' ')[0])).toEqual([
+      'PORT',
+      'LOG_LEVEL',
+      'INTROSPECTION',
+    ]);
+    expect(message).not.toContain('secret');
+    expect(message).not.toContain('\n');
+  });
+});
+
+describe('defaults', () => {
+  const development = {
+    host: '127.0.0.1',
+    port: 4000,
+    production: false,
+    logLevel: 'info',
+    backend: { kind: 'emulator', port: 4001, dataDir: '.data', seed: 'demo' },
+    region: 'us-east-1',
+    reveal: { introspection: true, landingPage: true, stackTraces: true, suggestions: true },
+  };
+
+  it('hold where nothing is set', () => {
+    expect(readConfig({})).toEqual(development);
+  });
+
+  it('hold where a variable is empty', () => {
+    const names = ['NODE_ENV', 'HOST', 'PORT', 'LOG_LEVEL', 'CHIME_ENDPOINT', 'AWS_REGION', 'EMULATOR_PORT'];
+    const more = [
+      'EMULATOR_SEED',
+      'DATA_DIR',
+      'INTROSPECTION',
+      'LANDING_PAGE',
+      'STACK_TRACES',
+      'SUGGESTIONS',
+    ];
+    expect(readConfig(Object.fromEntries([...names, ...more].map((name) => [name, ''])))).toEqual(
+      development,
+    );
+  });
+
+  it('reveal nothing in production', () => {
+    expect(readConfig({ NODE_ENV: 'production' })).toEqual({
+      ...development,
+      production: true,
+      reveal: { introspection: false, landingPage: false, stackTraces: false, suggestions: false },
+    });
+  });
+
+  it.each([
+    ['INTROSPECTION', 'introspection'],
+    ['LANDING_PAGE', 'landingPage'],
+    ['STACK_TRACES', 'stackTraces'],
+    ['SUGGESTIONS', 'suggestions'],
+  ] as const)('can be overruled one by one: %s', (variable, name) => {
+    const revealed = readConfig({ NODE_ENV: 'production', [variable]: 'true' }).reveal;
+    expect(Object.entries(revealed).filter(([, shown]) => shown)).toEqual([[name, true]]);
+    const hidden = readConfig({ [variable]: 'false' }).reveal;
+    expect(Object.entries(hidden).filter(([, shown]) => !shown)).toEqual([[name, false]]);
+  });
+
+  it('cannot be changed by whoever holds them', () => {
+    const config = readConfig({});
+    expect(Object.isFrozen(config)).toBe(true);
+    expect(Object.isFrozen(config.reveal)).toBe(true);
+  });
+});
+
+const backendOf = (variables: Record<string, string>) => readConfig(variables).backend;
+
+describe('the backend', () => {
+  const KEYS = { AWS_ACCESS_KEY_ID: 'id', AWS_SECRET_ACCESS_KEY: 'key' };
+
+  it('is the emulator with its own settings unless an endpoint is named', () => {
+    expect(backendOf({ EMULATOR_PORT: '0', DATA_DIR: '/data', EMULATOR_SEED: 'none' })).toEqual({
+      kind: 'emulator',
+      port: 0,
+      dataDir: '/data',
+      seed: 'none',
+    });
+  });
+
+  it('is AWS with the default chain of credentials for "aws"', () => {
+    expect(backendOf({ CHIME_ENDPOINT: 'aws', ...KEYS })).toEqual({
+      kind: 'remote',
+      endpoint: undefined,
+      credentials: undefined,
+    });
+  });
+
+  it('is a server at a URL, with the default chain where that is https', () => {
+    const endpoint = 'https://chime.example.com';
+    expect(backendOf({ CHIME_ENDPOINT: endpoint })).toEqual({
+      kind: 'remote',
+      endpoint,
+      credentials: undefined,
+    });
+  });
+
+  it('gets the keys of the environment, or any, where the URL is plain http', () => {
+    const endpoint = 'http://127.0.0.1:4001';
+    const keys = (variables: Record<string, string>) => backendOf({ CHIME_ENDPOINT: endpoint, ...variables });
+    expect(keys(KEYS)).toMatchObject({ credentials: { accessKeyId: 'id', secretAccessKey: 'key' } });
+    expect(keys({})).toMatchObject({ credentials: { accessKeyId: 'gateway', secretAccessKey: 'gateway' } });
+  });
+});
