@@ -15,10 +15,11 @@ const { schema } = buildSchema();
 /** Arguments whose name is not that of their member, as lists are Relay connections. */
 const ARGUMENT: Readonly<Record<string, string>> = { MaxResults: 'first', NextToken: 'after' };
 
-/** Reads that are reached through the root field of what they belong to. */
+/** Reads that are not called by their noun, or are reached through the root field of what they belong to. */
 const NESTED: Readonly<Record<string, [root: string, selection: string]>> = {
   GetAccountSettings: ['account', '{ settings { __typename } }'],
   GetUserSettings: ['user', '{ settings { __typename } }'],
+  SearchAvailablePhoneNumbers: ['availablePhoneNumbers', '{ __typename }'],
 };
 
 const fieldName = (member: string): string =>
@@ -32,14 +33,21 @@ const pathOf = (member: string, { in: place }: InputMember): string =>
 const isMatch = (pattern: string | undefined, value: string): boolean =>
   pattern === undefined || new RegExp(`^(?:${pattern})$`, 's').test(value);
 
+const SAMPLES = [
+  'sample',
+  'sample@example.com',
+  '+12065550100',
+  'US',
+  '800',
+  '1e8f5cb2-6a3f-4d0b-9c11-2f7d8a9b0c1d',
+];
+
 /** A value that keeps every constraint of a shape, under the graph's names. */
 function sampleOf(name: string): unknown {
   const shape = shapeNamed(name);
   switch (shape.type) {
     case 'string': {
-      const found = (shape.enum ?? ['sample', 'sample@example.com']).find((text) =>
-        isMatch(shape.pattern, text),
-      );
+      const found = (shape.enum ?? SAMPLES).find((text) => isMatch(shape.pattern, text));
       if (found === undefined) throw new Error(`There is no sample for ${name}.`);
       return found;
     }
@@ -121,7 +129,7 @@ function documentOf(operation: string): string {
     fieldName(operation.replace(/^(?:Get|List)/, '')),
     '{ __typename }',
   ];
-  const [type, keyword] = /^(?:Get|List)/.test(operation)
+  const [type, keyword] = /^(?:Get|List|Search)/.test(operation)
     ? [schema.getQueryType(), 'query']
     : [schema.getMutationType(), 'mutation'];
   const args = isObjectType(type) ? (type.getFields()[root]?.args ?? []) : [];
@@ -130,8 +138,13 @@ function documentOf(operation: string): string {
     return `$${name}: ${String(of)}${value}`;
   });
   const given = args.map(({ name }) => `${name}: $${name}`);
-  expect(args.some(isRequiredArgument) || operation.startsWith('List')).toBe(true);
-  return `${keyword} (${defined.join(', ')}) { ${root}(${given.join(', ')}) ${selection} }`;
+  const hasRequired = Object.values(apiModel.operations[operation]?.input ?? {}).some(
+    ({ required }) => required,
+  );
+  // Every body of a mutation is an argument that must be there, even where all its members may be left out.
+  expect(args.some(isRequiredArgument)).toBe(hasRequired || keyword === 'mutation');
+  const list = (items: string[]) => (items.length > 0 ? `(${items.join(', ')})` : '');
+  return `${keyword} ${list(defined)} { ${root}${list(given)} ${selection} }`;
 }
 
 /** Variables that keep all constraints, but for the one member given. */
@@ -168,8 +181,13 @@ beforeEach(() => {
       ...userBody({ UserId: 'sample' }),
       AccountSettings: {},
       UserSettings: {},
-      Accounts: [],
-      Users: [],
+      PhoneNumber: { PhoneNumberId: 'sample' },
+      PhoneNumberOrder: { PhoneNumberOrderId: 'sample' },
+      Room: { RoomId: 'sample' },
+      RoomMembership: { RoomId: 'sample', Member: { MemberId: 'sample' } },
+      Bot: { BotId: 'sample' },
+      EventsConfiguration: { BotId: 'sample' },
+      TransactionId: 'sample',
     }),
   );
 });
@@ -184,7 +202,9 @@ function wireFormOf(operation: string) {
   const targets = Object.entries(input ?? {}).filter(([, where]) => where.in === 'query');
   return {
     method,
-    path: path?.replace(/\{\w+\}/g, 'sample'),
+    path: path?.replace(/\{(\w+)\}/g, (_label, member: string) =>
+      encodeURIComponent(String(sampleOf(input?.[member]?.shape ?? 'String'))),
+    ),
     query: {
       ...query,
       ...Object.fromEntries(
@@ -217,9 +237,12 @@ describe('a request that keeps all constraints', () => {
 });
 
 describe('a request that breaks one', () => {
-  it('can be made for each operation', () => {
-    expect(new Set(cases.map(([operation]) => operation))).toEqual(new Set(inGraph));
-    expect(cases.length).toBeGreaterThan(150);
+  it('can be made for each operation that has an input', () => {
+    const withInput = inGraph.filter(
+      (name) => Object.keys(apiModel.operations[name]?.input ?? {}).length > 0,
+    );
+    expect(new Set(cases.map(([operation]) => operation))).toEqual(new Set(withInput));
+    expect(cases.length).toBeGreaterThan(600);
   });
 
   it.each(cases)('%s is refused at %s: %s', async (operation, path, _rule, member, value) => {

@@ -10,6 +10,23 @@ import { apiModel, type Shape as ModelShape, shapeNamed } from '../../src/emulat
 import { operations as handlers } from '../../src/emulator/operations/registry.js';
 import type * as account from '../../src/models/account.js';
 import type * as accountInput from '../../src/models/account-input.js';
+import type * as bot from '../../src/models/bot.js';
+import type * as botInput from '../../src/models/bot-input.js';
+import type * as eventsConfiguration from '../../src/models/events-configuration.js';
+import type * as eventsConfigurationInput from '../../src/models/events-configuration-input.js';
+import type * as globalSettings from '../../src/models/global-settings.js';
+import type * as globalSettingsInput from '../../src/models/global-settings-input.js';
+import type * as meetingInput from '../../src/models/meeting-input.js';
+import type * as phoneNumber from '../../src/models/phone-number.js';
+import type * as phoneNumberInput from '../../src/models/phone-number-input.js';
+import type * as phoneNumberOrder from '../../src/models/phone-number-order.js';
+import type * as phoneNumberOrderInput from '../../src/models/phone-number-order-input.js';
+import type * as retentionSettings from '../../src/models/retention-settings.js';
+import type * as retentionSettingsInput from '../../src/models/retention-settings-input.js';
+import type * as room from '../../src/models/room.js';
+import type * as roomInput from '../../src/models/room-input.js';
+import type * as membership from '../../src/models/room-membership.js';
+import type * as membershipInput from '../../src/models/room-membership-input.js';
 import type * as user from '../../src/models/user.js';
 import type * as userInput from '../../src/models/user-input.js';
 import { buildSchema } from '../../src/schema.js';
@@ -26,7 +43,9 @@ type Graph<T> = Bare<Shape<T>>;
 
 /** The body that an input becomes, beside the members that travel in the path. */
 type Sent<Input> = Bare<MemberShape<Input>>;
-type Body<Request> = Bare<Omit<Request, 'AccountId' | 'UserId'>>;
+type Body<Request> = Bare<
+  Omit<Request, 'AccountId' | 'UserId' | 'PhoneNumberId' | 'RoomId' | 'BotId' | 'MeetingId'>
+>;
 
 describe('an object type has the members of its SDK type', () => {
   it('of accounts', () => {
@@ -42,6 +61,34 @@ describe('an object type has the members of its SDK type', () => {
     expectTypeOf<Bare<user.AlexaForBusinessMetadata>>().toEqualTypeOf<Graph<sdk.AlexaForBusinessMetadata>>();
     expectTypeOf<Bare<user.Invite>>().toEqualTypeOf<Graph<sdk.Invite>>();
     expectTypeOf<Bare<user.UserError>>().toEqualTypeOf<Graph<sdk.UserError>>();
+  });
+});
+
+describe('an object type of the other stems has the members of its SDK type', () => {
+  it('of phone numbers and their orders', () => {
+    expectTypeOf<Bare<phoneNumber.PhoneNumber>>().toEqualTypeOf<Graph<sdk.PhoneNumber>>();
+    expectTypeOf<Bare<phoneNumber.PhoneNumberError>>().toEqualTypeOf<Graph<sdk.PhoneNumberError>>();
+    expectTypeOf<Bare<phoneNumber.PhoneNumberCountry>>().toEqualTypeOf<Graph<sdk.PhoneNumberCountry>>();
+    expectTypeOf<Bare<phoneNumberOrder.PhoneNumberOrder>>().toEqualTypeOf<Graph<sdk.PhoneNumberOrder>>();
+  });
+
+  it('of rooms, memberships and bots', () => {
+    // The account of a membership or a bot is the gateway's addition: links and entity keys need it.
+    expectTypeOf<Bare<room.Room>>().toEqualTypeOf<Graph<sdk.Room>>();
+    expectTypeOf<Bare<Omit<membership.RoomMembership, 'accountId'>>>().toEqualTypeOf<
+      Graph<sdk.RoomMembership>
+    >();
+    expectTypeOf<Bare<membership.MemberError>>().toEqualTypeOf<Graph<sdk.MemberError>>();
+    expectTypeOf<Bare<Omit<bot.Bot, 'accountId'>>>().toEqualTypeOf<Graph<sdk.Bot>>();
+  });
+
+  it('of settings', () => {
+    type Settings = Omit<retentionSettings.RetentionSettings, 'initiateDeletionTimestamp'>;
+    expectTypeOf<Bare<Settings>>().toEqualTypeOf<Graph<sdk.RetentionSettings>>();
+    expectTypeOf<Bare<globalSettings.GlobalSettings>>().toEqualTypeOf<Graph<sdk.GetGlobalSettingsResponse>>();
+    expectTypeOf<Bare<globalSettings.PhoneNumberSettings>>().toEqualTypeOf<
+      Graph<sdk.GetPhoneNumberSettingsResponse>
+    >();
   });
 });
 
@@ -74,6 +121,51 @@ describe('an input has the members of the body that it becomes', () => {
     expectTypeOf<Sent<userInput.UserIdListInput>>().toEqualTypeOf<Body<sdk.BatchUnsuspendUserRequest>>();
     expectTypeOf<Sent<userInput.UpdateUserSettingsInput>>().toEqualTypeOf<
       Body<sdk.UpdateUserSettingsRequest>
+    >();
+  });
+});
+
+describe('an input of the other stems has the members of the body that it becomes', () => {
+  it('of phone numbers and their orders', () => {
+    type Associate = Body<sdk.AssociatePhoneNumberWithUserRequest>;
+    type BatchUpdate = Bare<sdk.BatchUpdatePhoneNumberRequest>;
+    type BatchDelete = Bare<sdk.BatchDeletePhoneNumberRequest>;
+    type Order = Bare<sdk.CreatePhoneNumberOrderRequest>;
+    expectTypeOf<Sent<phoneNumberInput.AssociatePhoneNumberWithUserInput>>().toEqualTypeOf<Associate>();
+    expectTypeOf<Sent<phoneNumberInput.UpdatePhoneNumberInput>>().toEqualTypeOf<
+      Body<sdk.UpdatePhoneNumberRequest>
+    >();
+    expectTypeOf<Sent<phoneNumberInput.BatchUpdatePhoneNumberInput>>().toEqualTypeOf<BatchUpdate>();
+    expectTypeOf<Sent<phoneNumberInput.BatchDeletePhoneNumberInput>>().toEqualTypeOf<BatchDelete>();
+    expectTypeOf<Sent<phoneNumberOrderInput.CreatePhoneNumberOrderInput>>().toEqualTypeOf<Order>();
+  });
+
+  it('of rooms and memberships', () => {
+    type BatchCreate = Body<sdk.BatchCreateRoomMembershipRequest>;
+    expectTypeOf<Sent<roomInput.CreateRoomInput>>().toEqualTypeOf<Body<sdk.CreateRoomRequest>>();
+    expectTypeOf<Sent<roomInput.UpdateRoomInput>>().toEqualTypeOf<Body<sdk.UpdateRoomRequest>>();
+    expectTypeOf<Sent<membershipInput.CreateRoomMembershipInput>>().toEqualTypeOf<
+      Body<sdk.CreateRoomMembershipRequest>
+    >();
+    expectTypeOf<Sent<membershipInput.BatchCreateRoomMembershipInput>>().toEqualTypeOf<BatchCreate>();
+    expectTypeOf<Sent<membershipInput.UpdateRoomMembershipInput>>().toEqualTypeOf<
+      Omit<Body<sdk.UpdateRoomMembershipRequest>, 'MemberId'>
+    >();
+  });
+
+  it('of bots, settings and meetings', () => {
+    type PutEvents = Body<sdk.PutEventsConfigurationRequest>;
+    type PutRetention = Body<sdk.PutRetentionSettingsRequest>;
+    type Global = Bare<sdk.UpdateGlobalSettingsRequest>;
+    type Numbers = Bare<sdk.UpdatePhoneNumberSettingsRequest>;
+    expectTypeOf<Sent<botInput.CreateBotInput>>().toEqualTypeOf<Body<sdk.CreateBotRequest>>();
+    expectTypeOf<Sent<botInput.UpdateBotInput>>().toEqualTypeOf<Body<sdk.UpdateBotRequest>>();
+    expectTypeOf<Sent<eventsConfigurationInput.PutEventsConfigurationInput>>().toEqualTypeOf<PutEvents>();
+    expectTypeOf<Sent<retentionSettingsInput.PutRetentionSettingsInput>>().toEqualTypeOf<PutRetention>();
+    expectTypeOf<Sent<globalSettingsInput.UpdateGlobalSettingsInput>>().toEqualTypeOf<Global>();
+    expectTypeOf<Sent<globalSettingsInput.UpdatePhoneNumberSettingsInput>>().toEqualTypeOf<Numbers>();
+    expectTypeOf<Sent<meetingInput.CreateMeetingDialOutInput>>().toEqualTypeOf<
+      Body<sdk.CreateMeetingDialOutRequest>
     >();
   });
 });
