@@ -3,8 +3,9 @@ import type { IncomingHttpHeaders } from 'node:http';
 import type { Logger } from 'pino';
 import { verifySignature, type EmulatorCredentials } from './authentication.js';
 import type { Operation } from './api-model.js';
+import { callerArn } from './caller.js';
 import { chimeError, WireError } from './errors.js';
-import type { OperationContext } from './operations/handler.js';
+import type { OperationContext, RequestContext } from './operations/handler.js';
 import { operations } from './operations/registry.js';
 import {
   createRouter,
@@ -29,7 +30,7 @@ export interface WireRequest {
   readonly body: Buffer | undefined;
 }
 
-type Handler = (input: unknown, context: OperationContext) => unknown;
+type Handler = (input: unknown, context: RequestContext) => unknown;
 
 /** Answers Chime requests. Never throws: a fault of ours is logged and answered with ServiceFailureException. */
 export function createEndpoint(
@@ -47,7 +48,8 @@ export function createEndpoint(
     if (credentials) verifySignature({ ...request, body: request.body }, credentials, new Date());
     const input = readInput(operation, { labels, query, body: readBody(request.body) });
     log.debug({ requestId, operation: name }, 'Chime request');
-    const output = carryOut(name, operation, input, context);
+    const caller = callerArn(request.headers);
+    const output = carryOut(name, operation, input, { ...context, caller });
     return successReply(operation, output ?? {}, requestId);
   }
 
@@ -62,7 +64,7 @@ export function createEndpoint(
 }
 
 /** A request that may write is one transaction, committed before it is answered. */
-function carryOut(name: string, operation: Operation, input: unknown, context: OperationContext): unknown {
+function carryOut(name: string, operation: Operation, input: unknown, context: RequestContext): unknown {
   // The table and the handlers' types are both made from the API's model: what readInput returns is what they declare.
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion
   const handler = (operations as Readonly<Record<string, Handler | undefined>>)[name];

@@ -24,8 +24,8 @@ export interface PageRequest extends PageScope {
 }
 
 /**
- * Fetches one page in the order of `seq`. `fetch` is asked for one row more than the page holds, which is how the last
- * page is told. Rows added or deleted between two pages neither repeat nor hide another row.
+ * Fetches one page in the order of `seq`, rising or falling. `fetch` is asked for one row more than the page holds,
+ * which is how the last page is told. Rows added or deleted between two pages neither repeat nor hide another row.
  * @throws WireError BadRequestException when the token is not one of ours for this scope.
  */
 export function fetchPage<Row extends { readonly seq: number }>(

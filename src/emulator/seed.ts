@@ -1,5 +1,7 @@
 /** The demo organisation that a store which was never used starts with. All people and addresses are made up. */
 import type { License } from '@aws-sdk/client-chime';
+import { seedChat } from './seed/room.js';
+import { seedPhoneNumbers } from './seed/phone-number.js';
 import type { AccountRecord, NewAccount } from './store/account.js';
 import type { Store } from './store/store.js';
 import type { NewUser } from './store/user.js';
@@ -54,11 +56,14 @@ export function seedDemo(store: Store): void {
 function seedTeam(store: Store): void {
   const account = store.accounts.insert(demoAccount(DEMO_TEAM_ACCOUNT_ID, 'Example Trees', 'Team', 0));
   store.users.insert({ ...registered(account, 'Jane Rowe', 'example.com', 0), userId: DEMO_USER_ID });
-  TEAM_NAMES.forEach((name, index) => {
+  const members = TEAM_NAMES.map((name, index) => {
     const license = index % 3 === 0 ? 'Basic' : 'Pro';
     const invitedAt = FIRST_DAY + (index + 1) * DAY;
     const accepted = { invitationStatus: 'Accepted', invitedAt } as const;
-    store.users.insert({ ...registered(account, name, 'example.com', index + 1, license), ...accepted });
+    return store.users.insert({
+      ...registered(account, name, 'example.com', index + 1, license),
+      ...accepted,
+    });
   });
   ['amos.reed', 'bella.sage', 'carl.thyme', 'dina.vetch'].forEach((local, index) => {
     store.users.insert(invited(account, `${local}@example.org`, 'Pending', 100 + index));
@@ -72,6 +77,7 @@ function seedTeam(store: Store): void {
       userType: 'SharedDevice',
     });
   });
+  if (members[0]) seedPhoneNumbers(store, members[0], FIRST_DAY + 2 * DAY);
 }
 
 function seedLwa(store: Store): void {
@@ -83,6 +89,7 @@ function seedLwa(store: Store): void {
     const suspended = index % 3 === 2 ? ({ registrationStatus: 'Suspended' } as const) : {};
     store.users.insert({ ...registered(account, name, 'forests.example.org', 200 + index), ...suspended });
   });
+  seedChat(store, account, 'forests.example.org', FIRST_DAY + 250 * DAY);
 }
 
 function seedDirectory(store: Store): void {

@@ -1,41 +1,24 @@
 /** What each side-door route does. Inputs are checked with zod; member names are spelt as on the Chime wire. */
 import type { UserType } from '@aws-sdk/client-chime';
 import { z } from 'zod';
-import { badRequest, chimeError, notFound, type WireError } from './errors.js';
-import { DELETED_ACCOUNT_RETENTION, purgeDeletedAccounts, requireAccount } from './operations/account.js';
+import { badRequest, notFound } from './errors.js';
+import { DELETED_ACCOUNT_RETENTION, purgeDeletedAccounts } from './operations/account.js';
 import type { OperationContext } from './operations/handler.js';
 import { preparePageTokens } from './page-token.js';
 import { seedDemo } from './seed.js';
+import { accountParams, conflict, emptyBody, findAccount, text } from './side-door-call.js';
+import type { SideDoorCall, SideDoorRoute } from './side-door-call.js';
+import { messageRoutes } from './side-door-message.js';
+import { phoneNumberRoutes } from './side-door-phone-number.js';
 import type { AccountRecord } from './store/account.js';
 import type { Store } from './store/store.js';
 import { emailDomain, type UserRecord } from './store/user.js';
 import { enter, freshUser, registration } from './user-lifecycle.js';
 
-/** One call: path parameters, query, JSON body, and what the operations work with too. */
-export interface SideDoorCall extends OperationContext {
-  readonly params: unknown;
-  readonly query: unknown;
-  readonly body: unknown;
-}
-
-interface SideDoorRoute {
-  readonly method: 'GET' | 'POST';
-  /** Below `/_emulator`. */
-  readonly path: string;
-  readonly summary: string;
-  readonly run: (call: SideDoorCall) => unknown;
-}
-
 const MAX_ADVANCE_SECONDS = 10 * 365 * 24 * 3600;
 const EVENTS_PER_PAGE = 1000;
 
 const license = z.enum(['Basic', 'Plus', 'Pro', 'ProTrial']);
-const text = z
-  .string()
-  .max(256)
-  .regex(/\S/, 'must not be blank')
-  .refine((value) => value.isWellFormed() && !value.includes('\0'), 'must be well-formed text');
-const accountParams = z.object({ accountId: z.string() });
 const userParams = accountParams.extend({ userId: z.string() });
 const domainBody = z.strictObject({
   Domain: z
@@ -54,7 +37,6 @@ const personBody = z.strictObject({
   DisplayName: text.optional(),
   UserType: z.enum(['PrivateUser', 'SharedDevice']).optional(),
 });
-const emptyBody = z.strictObject({});
 
 export const sideDoorRoutes: readonly SideDoorRoute[] = [
   { method: 'GET', path: '/clock', summary: 'the time the server goes by', run: showClock },
@@ -118,6 +100,8 @@ export const sideDoorRoutes: readonly SideDoorRoute[] = [
     summary: 'the invitation mail bounces',
     run: failInvitation,
   },
+  ...messageRoutes,
+  ...phoneNumberRoutes,
 ];
 
 function showClock({ clock }: OperationContext) {
@@ -194,12 +178,13 @@ function claimDomain({ params, body, store }: SideDoorCall) {
   return printAccount(store.accounts.update(account, { accountType }), store);
 }
 
-function releaseDomain({ params, body, store }: SideDoorCall) {
+function releaseDomain({ params, body, store, clock }: SideDoorCall) {
   const account = findAccount(params, store);
   const { Domain } = domainBody.parse(body);
   if (store.accounts.ownerOfDomain(Domain) !== account.seq)
     throw notFound('Domain is not claimed by the account.');
   store.accounts.releaseDomain(Domain);
+  store.phoneNumbers.releaseAll(account.seq, clock.now());
   store.users.suspendRegistered(account.seq);
   return printAccount(account, store);
 }
@@ -241,10 +226,6 @@ function failInvitation({ params, body, store }: SideDoorCall) {
   return printUser(account, store.users.update(user, { invitationStatus: 'Failed' }));
 }
 
-function findAccount(params: unknown, store: Store): AccountRecord {
-  return requireAccount(accountParams.parse(params).accountId, store);
-}
-
 function findInvited(params: unknown, store: Store): [AccountRecord, UserRecord] {
   const account = findAccount(params, store);
   const user = store.users.find(account.seq, userParams.parse(params).userId);
@@ -272,8 +253,4 @@ function printUser(account: AccountRecord, user: UserRecord) {
     UserRegistrationStatus: user.registrationStatus,
     UserInvitationStatus: user.invitationStatus,
   };
-}
-
-function conflict(message: string): WireError {
-  return chimeError('ConflictException', message);
 }

@@ -7,7 +7,8 @@ import { ZodError } from 'zod';
 import { refuseBrowser, type Log } from './endpoint.js';
 import { WireError } from './errors.js';
 import type { OperationContext } from './operations/handler.js';
-import { sideDoorRoutes, type SideDoorCall } from './side-door-route.js';
+import type { SideDoorCall } from './side-door-call.js';
+import { sideDoorRoutes } from './side-door-route.js';
 
 const PREFIX = '/_emulator';
 

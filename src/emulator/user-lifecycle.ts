@@ -26,7 +26,6 @@ export function freshUser(account: AccountRecord, email: string, userType: UserT
     registeredAt: null,
     removedAt: null,
     personalPin: null,
-    primaryProvisionedNumber: null,
     alexaEnabled: false,
     alexaRoomArn: null,
     telephony: NO_TELEPHONY,
@@ -61,10 +60,19 @@ export function newPersonalPin(store: Store): string {
   }
 }
 
-/** Team: the person leaves the account and can be invited again. Enterprise: the person is locked out. */
+/**
+ * Team: the person leaves the account and can be invited again. Enterprise: the person is locked out. The phone number
+ * goes back to the inventory (our choice).
+ */
 export function suspend(account: AccountRecord, user: UserRecord, store: Store, clock: Clock): void {
-  if (account.accountType === 'Team') store.users.update(user, { removedAt: clock.now() });
-  else store.users.update(user, { registrationStatus: 'Suspended' });
+  store.phoneNumbers.releaseFrom(user, clock.now());
+  if (account.accountType === 'Team') {
+    store.users.update(user, { removedAt: clock.now() });
+    // There are some where the account was an Enterprise account before.
+    store.roomMemberships.deleteOfMember(user.userId);
+  } else {
+    store.users.update(user, { registrationStatus: 'Suspended' });
+  }
 }
 
 /** Ends a suspension; does nothing to a user who is not suspended. */

@@ -18,13 +18,15 @@ const NEVER_EMPTY = new Set([
   'UserIdList',
   'UpdateUserRequestItemList',
   'MembershipItemList',
+  'UpdatePhoneNumberRequestItemList',
+  'E164PhoneNumberList',
 ]);
 
 /**
- * The longest string a pattern is tried on, in characters; our choice, far above anything real. It keeps the e-mail
- * pattern, whose cost grows with the square of the length, from stalling the server.
+ * The longest string a pattern is tried on, in characters; our choice: what the longest of them, JoinToken, may have. It
+ * keeps the e-mail pattern, whose cost grows with the square of the length, from stalling the server.
  */
-const MAX_PATTERN_INPUT = 1024;
+const MAX_PATTERN_INPUT = 2048;
 
 const patterns = new Map(
   Object.values(apiModel.shapes).flatMap((shape) =>

@@ -123,6 +123,8 @@ function* violationsOfList(shape: { member: string; min?: number; max?: number }
     yield { rule, at: `[1]${at}`, value: [sample, value] };
 }
 
+const inParentheses = (items: string[]): string => (items.length > 0 ? `(${items.join(', ')})` : '');
+
 /** A mutation or query for an operation, with a variable for each argument. */
 function documentOf(operation: string): string {
   const [root, selection] = NESTED[operation] ?? [
@@ -143,8 +145,7 @@ function documentOf(operation: string): string {
   );
   // Every body of a mutation is an argument that must be there, even where all its members may be left out.
   expect(args.some(isRequiredArgument)).toBe(hasRequired || keyword === 'mutation');
-  const list = (items: string[]) => (items.length > 0 ? `(${items.join(', ')})` : '');
-  return `${keyword} ${list(defined)} { ${root}${list(given)} ${selection} }`;
+  return `${keyword} ${inParentheses(defined)} { ${root}${inParentheses(given)} ${selection} }`;
 }
 
 /** Variables that keep all constraints, but for the one member given. */

@@ -80,6 +80,9 @@ describe('an object type of the other stems has the members of its SDK type', ()
     >();
     expectTypeOf<Bare<membership.MemberError>>().toEqualTypeOf<Graph<sdk.MemberError>>();
     expectTypeOf<Bare<Omit<bot.Bot, 'accountId'>>>().toEqualTypeOf<Graph<sdk.Bot>>();
+    expectTypeOf<Bare<eventsConfiguration.EventsConfiguration>>().toEqualTypeOf<
+      Graph<sdk.EventsConfiguration>
+    >();
   });
 
   it('of settings', () => {

@@ -155,7 +155,7 @@ it.each(['SIGTERM', 'SIGINT'] as const)(
 );
 
 it('a store that can grow no more answers ServiceUnavailable to writes, still serves reads, and keeps what it has', async () => {
-  const full = await start({}, "trap '' XFSZ; ulimit -f 500");
+  const full = await start({}, "trap '' XFSZ; ulimit -f 1000");
   const client = testClient(full.url);
   const names: string[] = [];
   const write = async () => {

@@ -35,6 +35,11 @@ export function requireAccountType(account: AccountRecord, types: readonly Accou
   }
 }
 
+/** Refuses Team accounts: rooms, bots and retention are for Enterprise accounts of any kind. */
+export function requireEnterprise(account: AccountRecord): void {
+  requireAccountType(account, ['EnterpriseDirectory', 'EnterpriseLWA', 'EnterpriseOIDC']);
+}
+
 /** Forgets the accounts deleted more than 90 days ago. */
 export function purgeDeletedAccounts({ store, clock }: OperationContext): void {
   store.accounts.purgeDeletedBefore(clock.now() - DELETED_ACCOUNT_RETENTION);
@@ -131,6 +136,10 @@ export const accountOperations: Handlers<AccountOperation> = {
     const { store, clock } = context;
     const account = requireAccount(AccountId, store);
     refuseDeletion(account, store);
+    store.phoneNumbers.releaseAll(account.seq, clock.now());
+    store.rooms.deleteAll(account.seq);
+    store.messages.deleteAll(account.seq);
+    store.bots.deleteAll(account.seq);
     store.users.deleteAll(account.seq);
     store.accounts.setDeleted(account, clock.now());
     purgeDeletedAccounts(context);

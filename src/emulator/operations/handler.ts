@@ -12,6 +12,12 @@ export interface OperationContext {
   readonly clock: Clock;
 }
 
+/** The same for one request of the API, with who made it. */
+export interface RequestContext extends OperationContext {
+  /** ARN of the caller. */
+  readonly caller: string;
+}
+
 type CommandName = Extract<keyof typeof sdk, `${string}Command`>;
 
 /** Name of an operation: `GetUser`. */
@@ -50,5 +56,5 @@ export type Output<Name extends OperationName> = [keyof Omit<CommandOutput<Name>
 
 /** Handlers by operation name: `{ GetUser(input, context) { ... } }`. They throw WireError for every refusal. */
 export type Handlers<Name extends OperationName = OperationName> = {
-  readonly [Key in Name]: (input: Input<Key>, context: OperationContext) => Output<Key>;
+  readonly [Key in Name]: (input: Input<Key>, context: RequestContext) => Output<Key>;
 };

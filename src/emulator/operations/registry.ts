@@ -1,6 +1,29 @@
 /** The operations this server carries out: one file per resource, named as everywhere in this program. */
 import { accountOperations } from './account.js';
+import { botOperations } from './bot.js';
+import { eventsConfigurationOperations } from './events-configuration.js';
+import { globalSettingsOperations } from './global-settings.js';
 import type { Handlers } from './handler.js';
+import { meetingOperations } from './meeting.js';
+import { messageOperations } from './message.js';
+import { phoneNumberOperations } from './phone-number.js';
+import { phoneNumberOrderOperations } from './phone-number-order.js';
+import { retentionSettingsOperations } from './retention-settings.js';
+import { roomMembershipOperations } from './room-membership.js';
+import { roomOperations } from './room.js';
 import { userOperations } from './user.js';
 
-export const operations: Partial<Handlers> = { ...accountOperations, ...userOperations };
+export const operations: Partial<Handlers> = {
+  ...accountOperations,
+  ...userOperations,
+  ...phoneNumberOperations,
+  ...phoneNumberOrderOperations,
+  ...globalSettingsOperations,
+  ...meetingOperations,
+  ...roomOperations,
+  ...roomMembershipOperations,
+  ...messageOperations,
+  ...botOperations,
+  ...eventsConfigurationOperations,
+  ...retentionSettingsOperations,
+};

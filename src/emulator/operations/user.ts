@@ -8,7 +8,7 @@ import type { AccountRecord } from '../store/account.js';
 import type { Store } from '../store/store.js';
 import { emailDomain, emailKey, type UserChange, type UserRecord } from '../store/user.js';
 import { enter, freshUser, newPersonalPin, registration, suspend, unsuspend } from '../user-lifecycle.js';
-import { requireAccount, requireAccountType } from './account.js';
+import { requireAccount, requireAccountType, requireEnterprise } from './account.js';
 import type { Handlers, Input, OperationContext, Printed } from './handler.js';
 
 type UserOperation =
@@ -26,7 +26,10 @@ type UserOperation =
   | 'UpdateUserSettings';
 
 /** The account and the user in it. @throws WireError NotFoundException when either is missing. */
-function requireUser(ids: { AccountId: string; UserId: string }, store: Store): [AccountRecord, UserRecord] {
+export function requireUser(
+  ids: { AccountId: string; UserId: string },
+  store: Store,
+): [AccountRecord, UserRecord] {
   const account = requireAccount(ids.AccountId, store);
   const user = store.users.find(account.seq, ids.UserId);
   if (!user) throw notFound('UserId names no user of the account.');
@@ -160,7 +163,7 @@ export const userOperations: Handlers<UserOperation> = {
     // The model lets it be absent; a user without an address could not be found again (our choice).
     if (Email === undefined) throw badRequest('Email is required.');
     const account = requireAccount(AccountId, store);
-    requireAccountType(account, ['EnterpriseDirectory', 'EnterpriseLWA', 'EnterpriseOIDC']);
+    requireEnterprise(account);
     const known = store.users.findByEmail(account.seq, Email);
     if (known?.removedAt === null) {
       throw chimeError('ConflictException', 'Email belongs to a user of the account already.');

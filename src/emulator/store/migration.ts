@@ -78,4 +78,127 @@ export const migrations: readonly string[] = [
     account_name TEXT
   );
   `,
+  `
+  -- A number is in the inventory from acquired_at, which lies ahead while its order is processing, until the end of the
+  -- deletion queue. Its user is kept here alone.
+  CREATE TABLE phone_number (
+    seq                     INTEGER PRIMARY KEY AUTOINCREMENT,
+    e164                    TEXT NOT NULL UNIQUE, -- with the plus sign
+    country                 TEXT NOT NULL,
+    number_type             TEXT NOT NULL,
+    product_type            TEXT NOT NULL,
+    acquired_at             INTEGER NOT NULL,
+    updated_at              INTEGER NOT NULL,
+    deleted_at              INTEGER,
+    user_seq                INTEGER UNIQUE REFERENCES user (seq) ON DELETE SET NULL,
+    associated_at           INTEGER,
+    calling_name            TEXT,
+    calling_name_updated_at INTEGER
+  );
+  ALTER TABLE user DROP COLUMN primary_provisioned_number;
+
+  CREATE TABLE phone_number_order (
+    seq                   INTEGER PRIMARY KEY AUTOINCREMENT,
+    phone_number_order_id TEXT NOT NULL UNIQUE,
+    product_type          TEXT NOT NULL,
+    created_at            INTEGER NOT NULL,
+    settled_at            INTEGER NOT NULL -- ahead while it is processing
+  );
+  CREATE TABLE ordered_phone_number (
+    order_seq INTEGER NOT NULL REFERENCES phone_number_order (seq) ON DELETE CASCADE,
+    position  INTEGER NOT NULL,
+    e164      TEXT NOT NULL,
+    acquired  INTEGER NOT NULL, -- what becomes of it when the order is settled
+    PRIMARY KEY (order_seq, position)
+  ) WITHOUT ROWID;
+
+  CREATE TABLE global_settings (
+    id                      INTEGER PRIMARY KEY CHECK (id = 1),
+    business_calling_bucket TEXT,
+    voice_connector_bucket  TEXT,
+    calling_name            TEXT,
+    calling_name_updated_at INTEGER
+  );
+
+  CREATE TABLE dial_out (
+    seq            INTEGER PRIMARY KEY AUTOINCREMENT,
+    transaction_id TEXT NOT NULL UNIQUE,
+    meeting_id     TEXT NOT NULL,
+    from_number    TEXT NOT NULL,
+    to_number      TEXT NOT NULL,
+    at             INTEGER NOT NULL
+  );
+  `,
+  `
+  CREATE TABLE room (
+    seq           INTEGER PRIMARY KEY AUTOINCREMENT,
+    room_id       TEXT NOT NULL UNIQUE,
+    account_seq   INTEGER NOT NULL REFERENCES account (seq) ON DELETE CASCADE,
+    name          TEXT NOT NULL,
+    created_by    TEXT NOT NULL,
+    created_at    INTEGER NOT NULL,
+    updated_at    INTEGER NOT NULL,
+    request_token TEXT,
+    request_name  TEXT NOT NULL, -- as first named: how a repeated creation is told from another one
+    UNIQUE (account_seq, request_token)
+  );
+  CREATE INDEX room_listed ON room (account_seq, seq);
+
+  CREATE TABLE bot (
+    seq            INTEGER PRIMARY KEY AUTOINCREMENT,
+    bot_id         TEXT NOT NULL UNIQUE,
+    account_seq    INTEGER NOT NULL REFERENCES account (seq) ON DELETE CASCADE,
+    display_name   TEXT NOT NULL,
+    email          TEXT NOT NULL,
+    disabled       INTEGER NOT NULL DEFAULT 0,
+    security_token TEXT NOT NULL,
+    created_at     INTEGER NOT NULL,
+    updated_at     INTEGER NOT NULL
+  );
+  CREATE INDEX bot_listed ON bot (account_seq, seq);
+
+  CREATE TABLE events_configuration (
+    bot_seq             INTEGER PRIMARY KEY REFERENCES bot (seq) ON DELETE CASCADE,
+    https_endpoint      TEXT,
+    lambda_function_arn TEXT,
+    CHECK ((https_endpoint IS NULL) <> (lambda_function_arn IS NULL))
+  );
+
+  -- member_id is the user's or the bot's own id, here so that a look-up needs no join.
+  CREATE TABLE room_membership (
+    seq        INTEGER PRIMARY KEY AUTOINCREMENT,
+    room_seq   INTEGER NOT NULL REFERENCES room (seq) ON DELETE CASCADE,
+    member_id  TEXT NOT NULL,
+    user_seq   INTEGER REFERENCES user (seq) ON DELETE CASCADE,
+    bot_seq    INTEGER REFERENCES bot (seq) ON DELETE CASCADE,
+    role       TEXT NOT NULL,
+    invited_by TEXT NOT NULL,
+    updated_at INTEGER NOT NULL,
+    UNIQUE (member_id, room_seq),
+    CHECK ((user_seq IS NULL) <> (bot_seq IS NULL))
+  );
+  CREATE INDEX room_membership_listed ON room_membership (room_seq, seq);
+  CREATE INDEX room_membership_user ON room_membership (user_seq);
+  CREATE INDEX room_membership_bot ON room_membership (bot_seq);
+
+  CREATE TABLE message (
+    seq             INTEGER PRIMARY KEY AUTOINCREMENT,
+    message_id      TEXT NOT NULL UNIQUE,
+    account_seq     INTEGER NOT NULL REFERENCES account (seq) ON DELETE CASCADE,
+    room_seq        INTEGER REFERENCES room (seq) ON DELETE CASCADE,
+    conversation_id TEXT,
+    posted_at       INTEGER NOT NULL,
+    redacted_at     INTEGER,
+    CHECK ((room_seq IS NULL) <> (conversation_id IS NULL))
+  );
+  CREATE INDEX message_posted ON message (account_seq, posted_at);
+  CREATE INDEX message_room ON message (room_seq);
+
+  CREATE TABLE retention_settings (
+    account_seq       INTEGER PRIMARY KEY REFERENCES account (seq) ON DELETE CASCADE,
+    room_days         INTEGER,
+    conversation_days INTEGER,
+    deletion_at       INTEGER
+  );
+  `,
 ];

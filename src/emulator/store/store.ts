@@ -1,14 +1,46 @@
 /** Everything kept: one database and the tables in it. */
 import { AccountStore } from './account.js';
+import { BotStore } from './bot.js';
 import { Database } from './database.js';
+import { DialOutStore } from './meeting.js';
+import { EventsConfigurationStore } from './events-configuration.js';
 import { EventStore } from './event.js';
+import { MessageStore } from './message.js';
+import { RetentionSettingsStore } from './retention-settings.js';
+import { RoomMembershipStore } from './room-membership.js';
+import { RoomStore } from './room.js';
+import { GlobalSettingsStore } from './global-settings.js';
+import { PhoneNumberStore } from './phone-number.js';
+import { PhoneNumberOrderStore } from './phone-number-order.js';
 import { SettingStore } from './setting.js';
 import { UserStore } from './user.js';
+
+/** All tables, those first that refer to others; those not named are emptied with what they belong to. */
+const tables = [
+  'phone_number',
+  'phone_number_order',
+  'global_settings',
+  'dial_out',
+  'user',
+  'account',
+  'event',
+  'setting',
+];
 
 /** What an operation may read and write. */
 export class Store {
   readonly accounts: AccountStore;
   readonly users: UserStore;
+  readonly rooms: RoomStore;
+  readonly roomMemberships: RoomMembershipStore;
+  readonly messages: MessageStore;
+  readonly bots: BotStore;
+  readonly eventsConfigurations: EventsConfigurationStore;
+  readonly retentionSettings: RetentionSettingsStore;
+  readonly phoneNumbers: PhoneNumberStore;
+  readonly phoneNumberOrders: PhoneNumberOrderStore;
+  readonly globalSettings: GlobalSettingsStore;
+  readonly dialOuts: DialOutStore;
   readonly events: EventStore;
   readonly settings: SettingStore;
   readonly #db: Database;
@@ -17,6 +49,16 @@ export class Store {
     this.#db = db;
     this.accounts = new AccountStore(db);
     this.users = new UserStore(db);
+    this.rooms = new RoomStore(db);
+    this.roomMemberships = new RoomMembershipStore(db);
+    this.messages = new MessageStore(db);
+    this.bots = new BotStore(db);
+    this.eventsConfigurations = new EventsConfigurationStore(db);
+    this.retentionSettings = new RetentionSettingsStore(db);
+    this.phoneNumbers = new PhoneNumberStore(db);
+    this.phoneNumberOrders = new PhoneNumberOrderStore(db);
+    this.globalSettings = new GlobalSettingsStore(db);
+    this.dialOuts = new DialOutStore(db);
     this.events = new EventStore(db);
     this.settings = new SettingStore(db);
   }
@@ -36,7 +78,7 @@ export class Store {
    * still told from one that was never used.
    */
   clear(): void {
-    for (const table of ['user', 'account', 'event', 'setting']) this.#db.run(`DELETE FROM ${table}`);
+    for (const table of tables) this.#db.run(`DELETE FROM ${table}`);
   }
 
   close(): void {

@@ -23,6 +23,7 @@ export interface UserRecord {
   readonly registeredAt: number | null;
   readonly removedAt: number | null;
   readonly personalPin: string | null;
+  /** E.164; read from the inventory, where it is changed. */
   readonly primaryProvisionedNumber: string | null;
   readonly alexaEnabled: boolean;
   readonly alexaRoomArn: string | null;
@@ -30,8 +31,8 @@ export interface UserRecord {
 }
 
 export type Telephony = { readonly [Flag in keyof TelephonySettings]: boolean };
-export type NewUser = Omit<UserRecord, 'seq'>;
-export type UserChange = Partial<Omit<UserRecord, 'seq' | 'accountSeq' | 'userId'>>;
+export type NewUser = Omit<UserRecord, 'seq' | 'primaryProvisionedNumber'>;
+export type UserChange = Partial<Omit<NewUser, 'accountSeq' | 'userId'>>;
 
 /** Selects users of one account after `after` in creation order. */
 export interface UserQuery {
@@ -88,13 +89,14 @@ const columns = [
   'registered_at',
   'removed_at',
   'personal_pin',
-  'primary_provisioned_number',
   'alexa_enabled',
   'alexa_room_arn',
   'inbound_calling',
   'outbound_calling',
   'sms',
 ];
+const selectUser =
+  'SELECT user.*, (SELECT e164 FROM phone_number WHERE user_seq = user.seq) AS primary_provisioned_number FROM user';
 const insertUser = `INSERT INTO user (${columns.join(', ')}) VALUES (${columns.map(() => '?').join(', ')})`;
 const updateUser = `UPDATE user SET ${columns.map((column) => `${column} = ?`).join(', ')} WHERE seq = ?`;
 
@@ -107,7 +109,7 @@ export class UserStore {
 
   insert(user: NewUser): UserRecord {
     this.#db.run(insertUser, ...toValues(user));
-    const row = this.#db.get<UserRow>('SELECT * FROM user WHERE user_id = ?', user.userId);
+    const row = this.#db.get<UserRow>(`${selectUser} WHERE user_id = ?`, user.userId);
     if (!row) throw new Error('A user just inserted is not there.');
     return toRecord(row);
   }
@@ -121,7 +123,7 @@ export class UserStore {
   /** The user of that id if present in that account. */
   find(accountSeq: number, userId: string): UserRecord | undefined {
     const row = this.#db.get<UserRow>(
-      'SELECT * FROM user WHERE user_id = ? AND account_seq = ? AND removed_at IS NULL',
+      `${selectUser} WHERE user_id = ? AND account_seq = ? AND removed_at IS NULL`,
       userId,
       accountSeq,
     );
@@ -131,7 +133,7 @@ export class UserStore {
   /** The user of that address, including one removed from the account (`removedAt` set). */
   findByEmail(accountSeq: number, email: string): UserRecord | undefined {
     const row = this.#db.get<UserRow>(
-      'SELECT * FROM user WHERE account_seq = ? AND email_key = ?',
+      `${selectUser} WHERE account_seq = ? AND email_key = ?`,
       accountSeq,
       emailKey(email),
     );
@@ -150,7 +152,7 @@ export class UserStore {
       values.push(userType);
     }
     return this.#db
-      .all<UserRow>(`SELECT * FROM user WHERE ${where} ORDER BY seq LIMIT ?`, ...values, limit)
+      .all<UserRow>(`${selectUser} WHERE ${where} ORDER BY seq LIMIT ?`, ...values, limit)
       .map((row) => toRecord(row));
   }
 
@@ -196,7 +198,6 @@ function toValues(user: NewUser): SqlValue[] {
     user.registeredAt,
     user.removedAt,
     user.personalPin,
-    user.primaryProvisionedNumber,
     Number(user.alexaEnabled),
     user.alexaRoomArn,
     Number(user.telephony.InboundCalling),

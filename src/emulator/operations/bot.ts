@@ -1,0 +1,131 @@
+/** The bot operations. Which Chime documentation leaves open is decided in docs/emulator.md. */
+import type { Bot } from '@aws-sdk/client-chime';
+import { randomBytes, randomUUID } from 'node:crypto';
+import { defaultPageSize } from '../api-model.js';
+import { badRequest, chimeError, notFound } from '../errors.js';
+import { fetchPage } from '../page-token.js';
+import type { AccountRecord } from '../store/account.js';
+import type { BotRecord, NewBot } from '../store/bot.js';
+import type { Store } from '../store/store.js';
+import { requireAccount, requireEnterprise } from './account.js';
+import type { Handlers, Printed } from './handler.js';
+
+/** Bots an account may have (AWS's quota). They cannot be deleted. */
+export const MAX_BOTS = 10;
+
+/** The longest display name a bot may be given, in characters (Amazon Chime Administration Guide). */
+const MAX_DISPLAY_NAME = 55;
+
+type BotOperation = 'CreateBot' | 'GetBot' | 'ListBots' | 'UpdateBot' | 'RegenerateSecurityToken';
+
+/**
+ * The account and the bot in it.
+ * @throws WireError NotFoundException when either is missing, BadRequestException when the account is a Team account.
+ */
+export function requireBot(
+  ids: { AccountId: string; BotId: string },
+  store: Store,
+): [AccountRecord, BotRecord] {
+  const account = requireAccount(ids.AccountId, store);
+  const bot = store.bots.find(account.seq, ids.BotId);
+  if (!bot) throw notFound('BotId names no bot of the account.');
+  requireEnterprise(account);
+  return [account, bot];
+}
+
+/** A bot's members on creation, its name and address formed as in AWS's samples. */
+export function newBot(account: AccountRecord, name: string, domain: string, createdAt: number): NewBot {
+  // What an address cannot hold becomes a dash (our choice).
+  const localPart = name.trim().replace(/[^\p{L}\p{N}._+-]+/gu, '-');
+  return {
+    botId: randomUUID(),
+    accountSeq: account.seq,
+    displayName: `${name} (Bot)`,
+    email: `${localPart}-chimebot@${domain}`,
+    securityToken: newSecurityToken(),
+    createdAt,
+  };
+}
+
+/** 40 random characters. */
+function newSecurityToken(): string {
+  return randomBytes(30).toString('base64');
+}
+
+/** The token is part of every bot that AWS's operations answer. */
+function print(bot: BotRecord): Printed<Bot> {
+  return {
+    BotId: bot.botId,
+    UserId: bot.botId,
+    DisplayName: bot.displayName,
+    BotType: 'ChatBot',
+    Disabled: bot.disabled,
+    CreatedTimestamp: new Date(bot.createdAt),
+    UpdatedTimestamp: new Date(bot.updatedAt),
+    BotEmail: bot.email,
+    SecurityToken: bot.securityToken,
+  };
+}
+
+function requireDisplayName(name: string): void {
+  if (name.trim() === '') throw badRequest('DisplayName must not be blank.');
+  if (Array.from(name).length > MAX_DISPLAY_NAME) {
+    throw badRequest(`DisplayName must be at most ${MAX_DISPLAY_NAME} characters long.`);
+  }
+}
+
+function requireDomain(account: AccountRecord, domain: string | undefined, store: Store): string {
+  const claimed = store.accounts.domains(account);
+  const [first] = claimed;
+  if (first === undefined) throw badRequest('The account has claimed no domain for a bot.');
+  if (domain === undefined) return first;
+  if (!claimed.includes(domain.toLowerCase())) throw badRequest('Domain is not claimed by the account.');
+  return domain.toLowerCase();
+}
+
+export const botOperations: Handlers<BotOperation> = {
+  CreateBot({ AccountId, DisplayName, Domain }, { store, clock }) {
+    requireDisplayName(DisplayName);
+    const account = requireAccount(AccountId, store);
+    requireEnterprise(account);
+    const domain = requireDomain(account, Domain, store);
+    if (store.bots.count(account.seq) >= MAX_BOTS) {
+      throw chimeError('ResourceLimitExceededException', `An account has at most ${MAX_BOTS} bots.`);
+    }
+    return { Bot: print(store.bots.insert(newBot(account, DisplayName, domain, clock.now()))) };
+  },
+
+  GetBot(input, { store }) {
+    const [, bot] = requireBot(input, store);
+    return { Bot: print(bot) };
+  },
+
+  ListBots({ AccountId, MaxResults, NextToken }, { store }) {
+    const account = requireAccount(AccountId, store);
+    requireEnterprise(account);
+    const page = fetchPage(
+      {
+        operation: 'ListBots',
+        filters: [AccountId],
+        token: NextToken,
+        size: MaxResults ?? defaultPageSize('ListBots'),
+        settings: store.settings,
+      },
+      (after, limit) => store.bots.list(account.seq, after, limit),
+    );
+    return { Bots: page.rows.map((bot) => print(bot)), NextToken: page.nextToken };
+  },
+
+  UpdateBot(input, { store, clock }) {
+    const [, bot] = requireBot(input, store);
+    const disabled = input.Disabled ?? bot.disabled;
+    if (disabled === bot.disabled) return { Bot: print(bot) };
+    return { Bot: print(store.bots.update(bot, { disabled, updatedAt: clock.now() })) };
+  },
+
+  RegenerateSecurityToken(input, { store }) {
+    const [, bot] = requireBot(input, store);
+    // UpdatedTimestamp stays, as in AWS's sample.
+    return { Bot: print(store.bots.update(bot, { securityToken: newSecurityToken() })) };
+  },
+};

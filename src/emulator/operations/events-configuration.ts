@@ -1,0 +1,73 @@
+/** Where a bot's events go. Chime would try the target out; this server sends nothing (docs/emulator.md). */
+import type { EventsConfiguration } from '@aws-sdk/client-chime';
+import { badRequest, notFound } from '../errors.js';
+import type { BotRecord } from '../store/bot.js';
+import type { EventsConfigurationRecord } from '../store/events-configuration.js';
+import type { Store } from '../store/store.js';
+import { requireEnterprise } from './account.js';
+import { requireBot } from './bot.js';
+import type { Handlers, Input, Printed } from './handler.js';
+
+type EventsConfigurationOperation =
+  | 'PutEventsConfiguration'
+  | 'GetEventsConfiguration'
+  | 'DeleteEventsConfiguration';
+
+/** A function by its ARN, with or without a version or alias. */
+const LAMBDA_ARN = /^arn:aws[a-z-]*:lambda:[a-z\d-]{1,32}:\d{12}:function:[\w-]{1,140}(?::[\w$-]{1,128})?$/;
+
+function print(bot: BotRecord, configuration: EventsConfigurationRecord): Printed<EventsConfiguration> {
+  return {
+    BotId: bot.botId,
+    OutboundEventsHTTPSEndpoint: configuration.httpsEndpoint,
+    LambdaFunctionArn: configuration.lambdaFunctionArn,
+  };
+}
+
+/** @throws WireError BadRequestException unless there is exactly one target, well formed. */
+function readTarget(input: Input<'PutEventsConfiguration'>): EventsConfigurationRecord {
+  const { OutboundEventsHTTPSEndpoint: httpsEndpoint, LambdaFunctionArn: lambdaFunctionArn } = input;
+  if ((httpsEndpoint === undefined) === (lambdaFunctionArn === undefined)) {
+    throw badRequest('Exactly one of OutboundEventsHTTPSEndpoint and LambdaFunctionArn is required.');
+  }
+  if (httpsEndpoint !== undefined && !isHttpsUrl(httpsEndpoint)) {
+    throw badRequest('OutboundEventsHTTPSEndpoint must be a URL that starts with https://.');
+  }
+  if (lambdaFunctionArn !== undefined && !LAMBDA_ARN.test(lambdaFunctionArn)) {
+    throw badRequest('LambdaFunctionArn must be the ARN of a Lambda function.');
+  }
+  return { httpsEndpoint: httpsEndpoint ?? null, lambdaFunctionArn: lambdaFunctionArn ?? null };
+}
+
+function isHttpsUrl(text: string): boolean {
+  return /^https:\/\/[^\s/]\S*$/i.test(text) && URL.canParse(text);
+}
+
+/** As requireBot; but what is missing is BadRequestException: NotFoundException is not among that operation's errors. */
+function requireBotForDeletion(ids: Input<'DeleteEventsConfiguration'>, store: Store): BotRecord {
+  const account = store.accounts.find(ids.AccountId);
+  const bot = account && store.bots.find(account.seq, ids.BotId);
+  if (!bot) throw badRequest('AccountId and BotId name no bot.');
+  requireEnterprise(account);
+  return bot;
+}
+
+export const eventsConfigurationOperations: Handlers<EventsConfigurationOperation> = {
+  PutEventsConfiguration(input, { store }) {
+    const target = readTarget(input);
+    const [, bot] = requireBot(input, store);
+    store.eventsConfigurations.put(bot.seq, target);
+    return { EventsConfiguration: print(bot, target) };
+  },
+
+  GetEventsConfiguration(input, { store }) {
+    const [, bot] = requireBot(input, store);
+    const configuration = store.eventsConfigurations.find(bot.seq);
+    if (!configuration) throw notFound('BotId names a bot without an events configuration.');
+    return { EventsConfiguration: print(bot, configuration) };
+  },
+
+  DeleteEventsConfiguration(input, { store }) {
+    store.eventsConfigurations.delete(requireBotForDeletion(input, store).seq);
+  },
+};

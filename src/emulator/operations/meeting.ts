@@ -1,0 +1,23 @@
+/** The meeting operation of this API: a call out of a meeting. Open points are decided in docs/emulator.md. */
+import { randomUUID } from 'node:crypto';
+import { badRequest } from '../errors.js';
+import { withPlus } from '../number-catalogue.js';
+import type { Handlers } from './handler.js';
+
+export const meetingOperations: Handlers<'CreateMeetingDialOut'> = {
+  CreateMeetingDialOut({ MeetingId, FromPhoneNumber, ToPhoneNumber }, { store, clock }) {
+    const at = clock.now();
+    const from = store.phoneNumbers.find(withPlus(FromPhoneNumber), at);
+    // AWS checks that the number is the caller's, and NotFound is none of this operation's errors.
+    if (!from || from.deletedAt !== null) throw badRequest('FromPhoneNumber is not in the inventory.');
+    const transactionId = randomUUID();
+    store.dialOuts.append({
+      transactionId,
+      meetingId: MeetingId,
+      fromNumber: from.e164,
+      toNumber: withPlus(ToPhoneNumber),
+      at,
+    });
+    return { TransactionId: transactionId };
+  },
+};

@@ -1,0 +1,58 @@
+/** The message operations: redaction, and what retention has left. Open points are decided in docs/emulator.md. */
+import { notFound } from '../errors.js';
+import type { AccountRecord } from '../store/account.js';
+import type { MessageRecord } from '../store/message.js';
+import type { RetentionRecord } from '../store/retention-settings.js';
+import { requireAccount } from './account.js';
+import type { Handlers, OperationContext } from './handler.js';
+import { requireRoom } from './room.js';
+
+const DAY = 24 * 3600 * 1000;
+
+type MessageOperation = 'RedactRoomMessage' | 'RedactConversationMessage';
+
+/** The account's message of that id, unless its retention period has deleted it. */
+export function findMessage(
+  account: AccountRecord,
+  messageId: string,
+  { store, clock }: OperationContext,
+): MessageRecord | undefined {
+  const message = store.messages.find(account.seq, messageId);
+  if (!message) return undefined;
+  const { rooms, conversations } = expiry(store.retentionSettings.get(account.seq), clock.now());
+  return message.postedAt < (message.roomSeq === null ? conversations : rooms) ? undefined : message;
+}
+
+/** Deletes for good what the retention periods have hidden, so that no later setting brings it back. */
+export function deleteExpiredMessages(account: AccountRecord, { store, clock }: OperationContext): void {
+  const { rooms, conversations } = expiry(store.retentionSettings.get(account.seq), clock.now());
+  store.messages.deleteInRoomsBefore(account.seq, rooms);
+  store.messages.deleteInConversationsBefore(account.seq, conversations);
+}
+
+/** Messages posted before these times are gone. 0 where none is: no period, or the time of deletion still to come. */
+function expiry({ roomDays, conversationDays, deletionAt }: RetentionRecord, now: number) {
+  const before = (days: number | null) =>
+    days === null || deletionAt === null || now < deletionAt ? 0 : now - days * DAY;
+  return { rooms: before(roomDays), conversations: before(conversationDays) };
+}
+
+/** Redacting once more changes nothing. @throws WireError NotFoundException without a message. */
+function redact(message: MessageRecord | undefined, { store, clock }: OperationContext): void {
+  if (!message) throw notFound('MessageId names no message there.');
+  store.messages.redact(message, clock.now());
+}
+
+export const messageOperations: Handlers<MessageOperation> = {
+  RedactRoomMessage(input, context) {
+    const [account, room] = requireRoom(input, context.store);
+    const message = findMessage(account, input.MessageId, context);
+    redact(message?.roomSeq === room.seq ? message : undefined, context);
+  },
+
+  RedactConversationMessage({ AccountId, ConversationId, MessageId }, context) {
+    const account = requireAccount(AccountId, context.store);
+    const message = findMessage(account, MessageId, context);
+    redact(message?.conversationId === ConversationId ? message : undefined, context);
+  },
+};

@@ -1,0 +1,112 @@
+/** The phone number order operations. Which Chime documentation leaves open is decided in docs/emulator.md. */
+import type { PhoneNumberOrder, PhoneNumberOrderStatus } from '@aws-sdk/client-chime';
+import { randomUUID } from 'node:crypto';
+import { defaultPageSize } from '../api-model.js';
+import { badRequest, notFound } from '../errors.js';
+import { brokenProductRule, findRange, kindOf, withPlus } from '../number-catalogue.js';
+import { fetchPage } from '../page-token.js';
+import type { PhoneNumberOrderRecord } from '../store/phone-number-order.js';
+import type { Store } from '../store/store.js';
+import type { Handlers, Input, OperationContext, Printed } from './handler.js';
+import { requireRoom } from './phone-number.js';
+
+/** How long an order is processing: the eleven seconds between the two times in AWS's samples. */
+export const ORDER_DURATION = 11_000;
+
+type PhoneNumberOrderOperation = 'CreatePhoneNumberOrder' | 'GetPhoneNumberOrder' | 'ListPhoneNumberOrders';
+
+/** The order of that id. @throws WireError NotFoundException when there is none. */
+export function requireOrder(phoneNumberOrderId: string, store: Store): PhoneNumberOrderRecord {
+  const order = store.phoneNumberOrders.find(phoneNumberOrderId);
+  if (!order) throw notFound('PhoneNumberOrderId names no order.');
+  return order;
+}
+
+/** An order as it stands at that time. */
+export function printOrder(order: PhoneNumberOrderRecord, now: number): Printed<PhoneNumberOrder> {
+  const processing = now < order.settledAt;
+  return {
+    PhoneNumberOrderId: order.phoneNumberOrderId,
+    ProductType: order.productType,
+    Status: processing ? 'Processing' : outcome(order),
+    OrderedPhoneNumbers: order.numbers.map(({ e164, acquired }) => ({
+      E164PhoneNumber: e164,
+      Status: processing ? 'Processing' : acquired ? 'Acquired' : 'Failed',
+    })),
+    CreatedTimestamp: new Date(order.createdAt),
+    UpdatedTimestamp: new Date(processing ? order.createdAt : order.settledAt),
+  };
+}
+
+function outcome({ numbers }: PhoneNumberOrderRecord): PhoneNumberOrderStatus {
+  const acquired = numbers.filter((number) => number.acquired).length;
+  if (acquired === 0) return 'Failed';
+  return acquired === numbers.length ? 'Successful' : 'Partial';
+}
+
+/** The numbers asked for, each once, with the plus sign. @throws WireError when one cannot be used for the product. */
+function readNumbers({ E164PhoneNumbers, ProductType }: Input<'CreatePhoneNumberOrder'>): string[] {
+  E164PhoneNumbers.forEach((number, index) => {
+    const broken = brokenProductRule(kindOf(withPlus(number)), ProductType);
+    if (broken !== undefined) throw badRequest(`E164PhoneNumbers[${index}]: ${broken}`);
+  });
+  return [...new Set(E164PhoneNumbers.map(withPlus))];
+}
+
+/** Places an order. A number is taken from this moment, so that of two orders for it only the first acquires it. */
+function placeOrder(
+  input: Input<'CreatePhoneNumberOrder'>,
+  context: OperationContext,
+): PhoneNumberOrderRecord {
+  const { store, clock } = context;
+  const createdAt = clock.now();
+  const settledAt = createdAt + ORDER_DURATION;
+  const numbers = readNumbers(input).map((e164) => {
+    const range = findRange(e164);
+    return { e164, range: range && !store.phoneNumbers.isTaken(e164, createdAt) ? range : undefined };
+  });
+  requireRoom(numbers.filter(({ range }) => range !== undefined).length, context);
+  store.phoneNumbers.purgeDeleted(createdAt);
+  for (const { e164, range } of numbers) {
+    if (!range) continue;
+    store.phoneNumbers.insert({
+      e164,
+      country: range.country,
+      numberType: range.type,
+      productType: input.ProductType,
+      acquiredAt: settledAt,
+    });
+  }
+  return store.phoneNumberOrders.insert({
+    phoneNumberOrderId: randomUUID(),
+    productType: input.ProductType,
+    createdAt,
+    settledAt,
+    numbers: numbers.map(({ e164, range }) => ({ e164, acquired: range !== undefined })),
+  });
+}
+
+export const phoneNumberOrderOperations: Handlers<PhoneNumberOrderOperation> = {
+  CreatePhoneNumberOrder(input, context) {
+    return { PhoneNumberOrder: printOrder(placeOrder(input, context), context.clock.now()) };
+  },
+
+  GetPhoneNumberOrder({ PhoneNumberOrderId }, { store, clock }) {
+    return { PhoneNumberOrder: printOrder(requireOrder(PhoneNumberOrderId, store), clock.now()) };
+  },
+
+  ListPhoneNumberOrders({ NextToken, MaxResults }, { store, clock }) {
+    const page = fetchPage(
+      {
+        operation: 'ListPhoneNumberOrders',
+        filters: [],
+        token: NextToken,
+        size: MaxResults ?? defaultPageSize('ListPhoneNumberOrders'),
+        settings: store.settings,
+      },
+      (before, limit) => store.phoneNumberOrders.list(before, limit),
+    );
+    const now = clock.now();
+    return { PhoneNumberOrders: page.rows.map((order) => printOrder(order, now)), NextToken: page.nextToken };
+  },
+};

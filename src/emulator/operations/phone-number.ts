@@ -1,0 +1,273 @@
+/** The phone number operations. Which Chime documentation leaves open is decided in docs/emulator.md. */
+import type { PhoneNumberError } from '@aws-sdk/client-chime';
+import { defaultPageSize } from '../api-model.js';
+import { badRequest, chimeError, notFound, WireError } from '../errors.js';
+import {
+  brokenProductRule,
+  idOfNumber,
+  numberOfId,
+  offeredNumbers,
+  supportedCountries,
+  withPlus,
+} from '../number-catalogue.js';
+import { fetchPage } from '../page-token.js';
+import { callingNameStatus, printPhoneNumber, statusOf } from '../phone-number-state.js';
+import type { PhoneNumberQuery, PhoneNumberRecord } from '../store/phone-number.js';
+import type { Handlers, Input, OperationContext, Printed } from './handler.js';
+import { requireUser } from './user.js';
+
+/** How many numbers the inventory holds at most. AWS tells no such number; it is our choice. */
+export const MAX_INVENTORY = 5000;
+
+type PhoneNumberOperation =
+  | 'GetPhoneNumber'
+  | 'ListPhoneNumbers'
+  | 'UpdatePhoneNumber'
+  | 'BatchUpdatePhoneNumber'
+  | 'DeletePhoneNumber'
+  | 'BatchDeletePhoneNumber'
+  | 'RestorePhoneNumber'
+  | 'AssociatePhoneNumberWithUser'
+  | 'DisassociatePhoneNumberFromUser'
+  | 'SearchAvailablePhoneNumbers'
+  | 'ListSupportedPhoneNumberCountries';
+
+/** @throws WireError ResourceLimitExceededException when that many more numbers do not fit into the inventory. */
+export function requireRoom(more: number, { store }: OperationContext): void {
+  if (more > 0 && store.phoneNumbers.count() + more > MAX_INVENTORY) {
+    throw chimeError(
+      'ResourceLimitExceededException',
+      `The inventory holds at most ${MAX_INVENTORY} phone numbers.`,
+    );
+  }
+}
+
+/** The number of that identifier. @throws WireError NotFoundException when it is not in the inventory. */
+function requireNumber(phoneNumberId: string, { store, clock }: OperationContext): PhoneNumberRecord {
+  const number = store.phoneNumbers.find(numberOfId(phoneNumberId), clock.now());
+  if (!number) throw notFound('PhoneNumberId names no phone number of the inventory.');
+  return number;
+}
+
+/** How ListPhoneNumbers' Status selects rows; a status that no number has here selects none. */
+const STATES: Readonly<Record<string, PhoneNumberQuery['state']>> = {
+  Unassigned: 'Unassigned',
+  Assigned: 'Assigned',
+  ReleaseInProgress: 'Deleted',
+};
+
+/** The filter pair as query members, or undefined when no number can match: there are no Voice Connectors here. */
+function associationFilter({ FilterName, FilterValue }: Input<'ListPhoneNumbers'>) {
+  if ((FilterName === undefined) !== (FilterValue === undefined)) {
+    throw badRequest('FilterName and FilterValue must be given together.');
+  }
+  if (FilterName === undefined) return {};
+  if (FilterName === 'AccountId') return { accountId: FilterValue };
+  return FilterName === 'UserId' ? { userId: FilterValue } : undefined;
+}
+
+function associated(): WireError {
+  return chimeError(
+    'BadRequestException',
+    'The phone number is associated with a user; disassociate it first.',
+    'PhoneNumberAssociationsExist',
+  );
+}
+
+type NumberUpdate = Pick<Input<'UpdatePhoneNumber'>, 'PhoneNumberId' | 'ProductType' | 'CallingName'>;
+
+/** One attribute at a time, and none while a calling name is being updated; so AWS documents. */
+function update(input: NumberUpdate, context: OperationContext): PhoneNumberRecord {
+  const { PhoneNumberId, ProductType, CallingName } = input;
+  if ((ProductType === undefined) === (CallingName === undefined)) {
+    throw badRequest('Either ProductType or CallingName must be given, and not both.');
+  }
+  const number = requireNumber(PhoneNumberId, context);
+  const { store, clock } = context;
+  const now = clock.now();
+  if (number.deletedAt !== null) throw badRequest('The phone number is in the deletion queue.');
+  if (callingNameStatus(number, now) === 'UpdateInProgress') {
+    throw chimeError('ConflictException', 'An update of the calling name is still in progress.');
+  }
+  if (CallingName !== undefined) {
+    return store.phoneNumbers.update(number, { callingName: CallingName, callingNameUpdatedAt: now }, now);
+  }
+  if (ProductType === undefined || ProductType === number.productType) return number;
+  const broken = brokenProductRule({ country: number.country, type: number.numberType }, ProductType);
+  if (broken !== undefined) throw badRequest(broken);
+  if (number.association) throw associated();
+  return store.phoneNumbers.update(number, { productType: ProductType }, now);
+}
+
+function remove(phoneNumberId: string, context: OperationContext): void {
+  const number = requireNumber(phoneNumberId, context);
+  if (number.association) throw associated();
+  const now = context.clock.now();
+  if (number.deletedAt === null) context.store.phoneNumbers.update(number, { deletedAt: now }, now);
+}
+
+/** Carries each item out in turn; the refused ones are reported and the others still done. */
+function forEachNumber<Item>(
+  items: readonly Item[],
+  idOf: (item: Item) => string,
+  carryOut: (item: Item) => void,
+): Printed<PhoneNumberError>[] {
+  return items.flatMap((item) => {
+    try {
+      carryOut(item);
+      return [];
+    } catch (error) {
+      if (!(error instanceof WireError)) throw error;
+      // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- every modelled error's code is of this enum
+      const ErrorCode = error.code as NonNullable<PhoneNumberError['ErrorCode']>;
+      return [{ PhoneNumberId: idOfNumber(numberOfId(idOf(item))), ErrorCode, ErrorMessage: error.message }];
+    }
+  });
+}
+
+type Search = Input<'SearchAvailablePhoneNumbers'>;
+
+/** AWS's rules for the filters of a search. */
+function refuseSearch({ Country, PhoneNumberType, AreaCode, City, State, TollFreePrefix }: Search): void {
+  const usFilters = [AreaCode, City, State, TollFreePrefix].filter((value) => value !== undefined);
+  if ((Country ?? 'US') !== 'US') {
+    if (PhoneNumberType === undefined) throw badRequest('PhoneNumberType is required outside the US.');
+    if (usFilters.length > 0) {
+      throw badRequest('AreaCode, City, State and TollFreePrefix are for US numbers only.');
+    }
+  } else if (usFilters.length === 0) {
+    throw badRequest('AreaCode, City, State or TollFreePrefix is required for US numbers.');
+  }
+  if (City !== undefined && State === undefined) throw badRequest('State is required with City.');
+}
+
+export const phoneNumberOperations: Handlers<PhoneNumberOperation> = {
+  GetPhoneNumber({ PhoneNumberId }, context) {
+    return { PhoneNumber: printPhoneNumber(requireNumber(PhoneNumberId, context), context.clock.now()) };
+  },
+
+  ListPhoneNumbers(input, { store, clock }) {
+    const { Status, ProductType, FilterName, FilterValue, MaxResults, NextToken } = input;
+    const now = clock.now();
+    const association = associationFilter(input);
+    const state = Status === undefined ? undefined : STATES[Status];
+    const none = association === undefined || (Status !== undefined && state === undefined);
+    const page = fetchPage(
+      {
+        operation: 'ListPhoneNumbers',
+        filters: [Status, ProductType, FilterName, FilterValue],
+        token: NextToken,
+        size: MaxResults ?? defaultPageSize('ListPhoneNumbers'),
+        settings: store.settings,
+      },
+      (after, limit) =>
+        none
+          ? []
+          : store.phoneNumbers.list({ after, limit, now, state, productType: ProductType, ...association }),
+    );
+    return {
+      PhoneNumbers: page.rows.map((number) => printPhoneNumber(number, now)),
+      NextToken: page.nextToken,
+    };
+  },
+
+  UpdatePhoneNumber(input, context) {
+    return { PhoneNumber: printPhoneNumber(update(input, context), context.clock.now()) };
+  },
+
+  BatchUpdatePhoneNumber({ UpdatePhoneNumberRequestItems }, context) {
+    return {
+      PhoneNumberErrors: forEachNumber(
+        UpdatePhoneNumberRequestItems,
+        (item) => item.PhoneNumberId,
+        (item) => update(item, context),
+      ),
+    };
+  },
+
+  DeletePhoneNumber({ PhoneNumberId }, context) {
+    remove(PhoneNumberId, context);
+  },
+
+  BatchDeletePhoneNumber({ PhoneNumberIds }, context) {
+    // The model constrains the list and not its items; a blank identifier could not even be reported (our choice).
+    const blank = PhoneNumberIds.findIndex((id) => id.trim() === '');
+    if (blank >= 0) throw badRequest(`PhoneNumberIds[${blank}] must not be blank.`);
+    return {
+      PhoneNumberErrors: forEachNumber(
+        PhoneNumberIds,
+        (id) => id,
+        (id) => remove(id, context),
+      ),
+    };
+  },
+
+  RestorePhoneNumber({ PhoneNumberId }, context) {
+    const number = requireNumber(PhoneNumberId, context);
+    if (number.deletedAt === null) throw badRequest('The phone number is not in the deletion queue.');
+    requireRoom(1, context);
+    const now = context.clock.now();
+    return {
+      PhoneNumber: printPhoneNumber(context.store.phoneNumbers.update(number, { deletedAt: null }, now), now),
+    };
+  },
+
+  AssociatePhoneNumberWithUser(input, { store, clock }) {
+    const [account, user] = requireUser(input, store);
+    const number = store.phoneNumbers.find(withPlus(input.E164PhoneNumber), clock.now());
+    if (!number) throw notFound('E164PhoneNumber is not in the inventory.');
+    const { association } = number;
+    // A call repeated after a lost answer finds its work done.
+    if (association?.userId === user.userId && association.accountId === account.accountId) return;
+    if (user.registrationStatus === 'Suspended') throw badRequest('UserId names a suspended user.');
+    if (user.primaryProvisionedNumber !== null)
+      throw badRequest('UserId names a user who has a number already.');
+    if (statusOf(number) !== 'Unassigned' || number.productType !== 'BusinessCalling') {
+      throw badRequest('E164PhoneNumber must be unassigned and of the ProductType BusinessCalling.');
+    }
+    store.phoneNumbers.assign(number, user, clock.now());
+  },
+
+  DisassociatePhoneNumberFromUser(input, { store, clock }) {
+    const [, user] = requireUser(input, store);
+    store.phoneNumbers.releaseFrom(user, clock.now());
+  },
+
+  SearchAvailablePhoneNumbers(input, { store, clock }) {
+    refuseSearch(input);
+    const { AreaCode, City, State, TollFreePrefix, PhoneNumberType, Country = 'US', ...paging } = input;
+    const now = clock.now();
+    const page = fetchPage(
+      {
+        operation: 'SearchAvailablePhoneNumbers',
+        filters: [Country, PhoneNumberType, AreaCode, City, State, TollFreePrefix],
+        token: paging.NextToken,
+        size: paging.MaxResults ?? defaultPageSize('SearchAvailablePhoneNumbers'),
+        settings: store.settings,
+      },
+      (after, limit) =>
+        offeredNumbers(
+          {
+            country: Country,
+            type: PhoneNumberType,
+            areaCode: AreaCode,
+            city: City,
+            state: State,
+            tollFreePrefix: TollFreePrefix,
+          },
+          after,
+          limit,
+          (e164) => store.phoneNumbers.isTaken(e164, now),
+        ),
+    );
+    return { E164PhoneNumbers: page.rows.map(({ e164 }) => e164), NextToken: page.nextToken };
+  },
+
+  ListSupportedPhoneNumberCountries({ ProductType }) {
+    return {
+      PhoneNumberCountries: [...supportedCountries(ProductType)].map(
+        ([CountryCode, SupportedPhoneNumberTypes]) => ({ CountryCode, SupportedPhoneNumberTypes }),
+      ),
+    };
+  },
+};

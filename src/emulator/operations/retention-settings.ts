@@ -1,0 +1,75 @@
+/** How long chat messages are kept. Which Chime documentation leaves open is decided in docs/emulator.md. */
+import type { RetentionSettings } from '@aws-sdk/client-chime';
+import type { AccountRecord } from '../store/account.js';
+import type { RetentionRecord } from '../store/retention-settings.js';
+import type { Store } from '../store/store.js';
+import { requireAccount, requireEnterprise } from './account.js';
+import type { Handlers, Output } from './handler.js';
+import { deleteExpiredMessages } from './message.js';
+
+/** How long after a change messages can still be brought back, by taking the change back: 30 days. */
+export const GRACE_PERIOD = 30 * 24 * 3600 * 1000;
+
+type RetentionSettingsOperation = 'GetRetentionSettings' | 'PutRetentionSettings';
+
+function requireEnterpriseAccount(accountId: string, store: Store): AccountRecord {
+  const account = requireAccount(accountId, store);
+  requireEnterprise(account);
+  return account;
+}
+
+function period(days: number | null) {
+  return days === null ? null : { RetentionDays: days };
+}
+
+function print(settings: RetentionRecord): Output<'GetRetentionSettings'> {
+  return {
+    RetentionSettings: {
+      RoomRetentionSettings: period(settings.roomDays),
+      ConversationRetentionSettings: period(settings.conversationDays),
+    },
+    InitiateDeletionTimestamp: settings.deletionAt === null ? null : new Date(settings.deletionAt),
+  };
+}
+
+/** An absent object leaves the period as it is (our choice); one without days ends it, as AWS documents. */
+function merge(before: RetentionRecord, change: RetentionSettings): Omit<RetentionRecord, 'deletionAt'> {
+  const { RoomRetentionSettings: rooms, ConversationRetentionSettings: conversations } = change;
+  return {
+    roomDays: rooms ? (rooms.RetentionDays ?? null) : before.roomDays,
+    conversationDays: conversations ? (conversations.RetentionDays ?? null) : before.conversationDays,
+  };
+}
+
+function tightened(days: number | null, earlier: number | null): boolean {
+  return days !== null && (earlier === null || days < earlier);
+}
+
+/** A period set or shortened starts the grace period anew; any other change leaves the time of deletion as it is. */
+function deletionTime(
+  before: RetentionRecord,
+  { roomDays, conversationDays }: Omit<RetentionRecord, 'deletionAt'>,
+  now: number,
+): number | null {
+  if (roomDays === null && conversationDays === null) return null;
+  return tightened(roomDays, before.roomDays) || tightened(conversationDays, before.conversationDays)
+    ? now + GRACE_PERIOD
+    : before.deletionAt;
+}
+
+export const retentionSettingsOperations: Handlers<RetentionSettingsOperation> = {
+  GetRetentionSettings({ AccountId }, { store }) {
+    return print(store.retentionSettings.get(requireEnterpriseAccount(AccountId, store).seq));
+  },
+
+  PutRetentionSettings({ AccountId, RetentionSettings: change }, context) {
+    const { store, clock } = context;
+    const account = requireEnterpriseAccount(AccountId, store);
+    deleteExpiredMessages(account, context);
+    const before = store.retentionSettings.get(account.seq);
+    const periods = merge(before, change);
+    const settings = { ...periods, deletionAt: deletionTime(before, periods, clock.now()) };
+    store.retentionSettings.put(account.seq, settings);
+    return print(settings);
+  },
+};

@@ -1,0 +1,183 @@
+/** The room membership operations. Which Chime documentation leaves open is decided in docs/emulator.md. */
+import type { MemberError, RoomMembership, RoomMembershipRole } from '@aws-sdk/client-chime';
+import { defaultPageSize } from '../api-model.js';
+import { badRequest, chimeError, notFound, WireError } from '../errors.js';
+import { fetchPage } from '../page-token.js';
+import type { AccountRecord } from '../store/account.js';
+import type { BotRecord } from '../store/bot.js';
+import type { MemberKey, RoomMembershipRecord } from '../store/room-membership.js';
+import type { RoomRecord } from '../store/room.js';
+import type { Store } from '../store/store.js';
+import type { Handlers, Input, Printed, RequestContext } from './handler.js';
+import { requireRoom } from './room.js';
+
+/** Members a room may have, and rooms a user or bot may be a member of (AWS's quotas). */
+export const MAX_MEMBERS = 1000;
+export const MAX_MEMBERSHIPS = 1000;
+
+type RoomMembershipOperation =
+  | 'CreateRoomMembership'
+  | 'BatchCreateRoomMembership'
+  | 'UpdateRoomMembership'
+  | 'DeleteRoomMembership'
+  | 'ListRoomMemberships';
+
+function print(
+  account: AccountRecord,
+  room: RoomRecord,
+  membership: RoomMembershipRecord,
+): Printed<RoomMembership> {
+  return {
+    RoomId: room.roomId,
+    Member: {
+      MemberId: membership.memberId,
+      MemberType: membership.memberType,
+      Email: membership.email,
+      FullName: membership.fullName,
+      AccountId: account.accountId,
+    },
+    Role: membership.role,
+    InvitedBy: membership.invitedBy,
+    UpdatedTimestamp: new Date(membership.updatedAt),
+  };
+}
+
+/** @throws WireError NotFoundException, also when the account or the room is missing. */
+function requireMembership(
+  ids: Input<'DeleteRoomMembership'>,
+  store: Store,
+): [AccountRecord, RoomRecord, RoomMembershipRecord] {
+  const [account, room] = requireRoom(ids, store);
+  const membership = store.roomMemberships.find(room.seq, ids.MemberId);
+  if (!membership) throw notFound('MemberId names no member of the room.');
+  return [account, room, membership];
+}
+
+/** A wanted membership. AWS documents that the role is Member unless said otherwise. */
+interface Wanted {
+  readonly memberId: string;
+  readonly role: RoomMembershipRole;
+}
+
+/** @throws WireError for whatever keeps the user or bot out of the room; nothing is written then. */
+function addMember(
+  account: AccountRecord,
+  room: RoomRecord,
+  { memberId, role }: Wanted,
+  { store, clock, caller }: RequestContext,
+): RoomMembershipRecord {
+  const { bot, ...member } = requireMember(account, memberId, store);
+  if (store.roomMemberships.find(room.seq, memberId)) {
+    throw chimeError('ConflictException', 'MemberId names a member of the room already.');
+  }
+  if (bot) refuseBot(bot, role, store);
+  refuseBeyondQuota(room, memberId, store);
+  return store.roomMemberships.insert({
+    ...member,
+    roomSeq: room.seq,
+    role,
+    invitedBy: caller,
+    updatedAt: clock.now(),
+  });
+}
+
+function requireMember(
+  account: AccountRecord,
+  memberId: string,
+  store: Store,
+): MemberKey & { bot: BotRecord | undefined } {
+  const user = store.users.find(account.seq, memberId);
+  const bot = user ? undefined : store.bots.find(account.seq, memberId);
+  if (!user && !bot) throw notFound('MemberId names no user or bot of the account.');
+  return { memberId, userSeq: user?.seq ?? null, botSeq: bot?.seq ?? null, bot };
+}
+
+/** AWS says of the application that it takes no bot into a room that is stopped or has nowhere to send events. */
+function refuseBot(bot: BotRecord, role: RoomMembershipRole, store: Store): void {
+  if (role === 'Administrator') throw badRequest('Role must be Member for a bot.');
+  if (bot.disabled) throw badRequest('MemberId names a bot that is disabled.');
+  if (!store.eventsConfigurations.find(bot.seq)) {
+    throw badRequest('MemberId names a bot without an events configuration.');
+  }
+}
+
+function refuseBeyondQuota(room: RoomRecord, memberId: string, store: Store): void {
+  if (store.roomMemberships.countInRoom(room.seq) >= MAX_MEMBERS) {
+    throw chimeError('ResourceLimitExceededException', `A room has at most ${MAX_MEMBERS} members.`);
+  }
+  if (store.roomMemberships.countOfMember(memberId) >= MAX_MEMBERSHIPS) {
+    throw chimeError(
+      'ResourceLimitExceededException',
+      `MemberId may be a member of at most ${MAX_MEMBERSHIPS} rooms.`,
+    );
+  }
+}
+
+/** What keeps one item of a batch out, as the reply's entry; undefined when it was added. */
+function failureOf(memberId: string, add: () => unknown): Printed<MemberError> | undefined {
+  try {
+    add();
+    return undefined;
+  } catch (error) {
+    if (!(error instanceof WireError)) throw error;
+    return {
+      MemberId: memberId,
+      ErrorCode: error.code as MemberError['ErrorCode'] & string,
+      ErrorMessage: error.message,
+    };
+  }
+}
+
+export const roomMembershipOperations: Handlers<RoomMembershipOperation> = {
+  CreateRoomMembership(input, context) {
+    const [account, room] = requireRoom(input, context.store);
+    const wanted = { memberId: input.MemberId, role: input.Role ?? 'Member' };
+    return { RoomMembership: print(account, room, addMember(account, room, wanted, context)) };
+  },
+
+  BatchCreateRoomMembership(input, context) {
+    const wanted = input.MembershipItemList.map(({ MemberId, Role }, index): Wanted => {
+      // The model lets it be absent; such an item names nobody (our choice).
+      if (MemberId === undefined) throw badRequest(`MembershipItemList[${index}].MemberId is required.`);
+      return { memberId: MemberId, role: Role ?? 'Member' };
+    });
+    const [account, room] = requireRoom(input, context.store);
+    const failures = wanted.map((item) =>
+      failureOf(item.memberId, () => addMember(account, room, item, context)),
+    );
+    return { Errors: failures.filter((failure) => failure !== undefined) };
+  },
+
+  UpdateRoomMembership(input, { store, clock }) {
+    const [account, room, membership] = requireMembership(input, store);
+    if (membership.memberType === 'Bot') throw badRequest('The role of a bot cannot be changed.');
+    const updated =
+      input.Role === undefined
+        ? membership
+        : store.roomMemberships.setRole(membership, input.Role, clock.now());
+    return { RoomMembership: print(account, room, updated) };
+  },
+
+  DeleteRoomMembership(input, { store }) {
+    const [, , membership] = requireMembership(input, store);
+    store.roomMemberships.delete(membership);
+  },
+
+  ListRoomMemberships(input, { store }) {
+    const [account, room] = requireRoom(input, store);
+    const page = fetchPage(
+      {
+        operation: 'ListRoomMemberships',
+        filters: [input.AccountId, input.RoomId],
+        token: input.NextToken,
+        size: input.MaxResults ?? defaultPageSize('ListRoomMemberships'),
+        settings: store.settings,
+      },
+      (after, limit) => store.roomMemberships.list(room.seq, after, limit),
+    );
+    return {
+      RoomMemberships: page.rows.map((membership) => print(account, room, membership)),
+      NextToken: page.nextToken,
+    };
+  },
+};

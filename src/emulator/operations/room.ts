@@ -1,0 +1,114 @@
+/** The room operations. Which Chime documentation leaves open is decided in docs/emulator.md. */
+import type { Room } from '@aws-sdk/client-chime';
+import { randomUUID } from 'node:crypto';
+import { defaultPageSize } from '../api-model.js';
+import { badRequest, chimeError, notFound } from '../errors.js';
+import { fetchPage } from '../page-token.js';
+import type { AccountRecord } from '../store/account.js';
+import type { RoomRecord } from '../store/room.js';
+import type { Store } from '../store/store.js';
+import { requireAccount, requireEnterprise } from './account.js';
+import type { Handlers, Printed } from './handler.js';
+
+/** Rooms an account may have (AWS's quota). */
+export const MAX_ROOMS = 1500;
+
+type RoomOperation = 'CreateRoom' | 'GetRoom' | 'ListRooms' | 'UpdateRoom' | 'DeleteRoom';
+
+/**
+ * The account and the room in it.
+ * @throws WireError NotFoundException when either is missing, BadRequestException when the account is a Team account.
+ */
+export function requireRoom(
+  ids: { AccountId: string; RoomId: string },
+  store: Store,
+): [AccountRecord, RoomRecord] {
+  const account = requireAccount(ids.AccountId, store);
+  const room = store.rooms.find(account.seq, ids.RoomId);
+  if (!room) throw notFound('RoomId names no room of the account.');
+  requireEnterprise(account);
+  return [account, room];
+}
+
+function print(account: AccountRecord, room: RoomRecord): Printed<Room> {
+  return {
+    RoomId: room.roomId,
+    Name: room.name,
+    AccountId: account.accountId,
+    CreatedBy: room.createdBy,
+    CreatedTimestamp: new Date(room.createdAt),
+    UpdatedTimestamp: new Date(room.updatedAt),
+  };
+}
+
+function requireName(name: string): void {
+  if (name.trim() === '') throw badRequest('Name must not be blank.');
+}
+
+/** The room an earlier request with this token made, if there was one: repeating it makes nothing new. */
+function madeBefore(
+  account: AccountRecord,
+  token: string | undefined,
+  name: string,
+  store: Store,
+): RoomRecord | undefined {
+  const room = token === undefined ? undefined : store.rooms.findByToken(account.seq, token);
+  if (room && room.requestName !== name) {
+    throw badRequest('ClientRequestToken was used before, for a room of another Name.');
+  }
+  return room;
+}
+
+export const roomOperations: Handlers<RoomOperation> = {
+  CreateRoom({ AccountId, Name, ClientRequestToken }, { store, clock, caller }) {
+    requireName(Name);
+    const account = requireAccount(AccountId, store);
+    requireEnterprise(account);
+    const known = madeBefore(account, ClientRequestToken, Name, store);
+    if (known) return { Room: print(account, known) };
+    if (store.rooms.count(account.seq) >= MAX_ROOMS) {
+      throw chimeError('ResourceLimitExceededException', `An account has at most ${MAX_ROOMS} rooms.`);
+    }
+    const room = store.rooms.insert({
+      roomId: randomUUID(),
+      accountSeq: account.seq,
+      name: Name,
+      createdBy: caller,
+      createdAt: clock.now(),
+      requestToken: ClientRequestToken ?? null,
+    });
+    return { Room: print(account, room) };
+  },
+
+  GetRoom(input, { store }) {
+    return { Room: print(...requireRoom(input, store)) };
+  },
+
+  ListRooms({ AccountId, MemberId, MaxResults, NextToken }, { store }) {
+    const account = requireAccount(AccountId, store);
+    requireEnterprise(account);
+    const page = fetchPage(
+      {
+        operation: 'ListRooms',
+        filters: [AccountId, MemberId],
+        token: NextToken,
+        size: MaxResults ?? defaultPageSize('ListRooms'),
+        settings: store.settings,
+      },
+      (after, limit) => store.rooms.list({ accountSeq: account.seq, after, limit, memberId: MemberId }),
+    );
+    return { Rooms: page.rows.map((room) => print(account, room)), NextToken: page.nextToken };
+  },
+
+  UpdateRoom(input, { store, clock }) {
+    if (input.Name !== undefined) requireName(input.Name);
+    const [account, room] = requireRoom(input, store);
+    if (input.Name === undefined) return { Room: print(account, room) };
+    return { Room: print(account, store.rooms.rename(room, input.Name, clock.now())) };
+  },
+
+  DeleteRoom(input, { store }) {
+    const [, room] = requireRoom(input, store);
+    store.rooms.delete(room);
+  },
+};

@@ -1,0 +1,88 @@
+/** The demo organisation's chat: two rooms with members and messages, a bot, a conversation, retention. */
+import { userArn } from '../caller.js';
+import { newBot } from '../operations/bot.js';
+import type { AccountRecord } from '../store/account.js';
+import type { BotRecord } from '../store/bot.js';
+import type { RoomRecord } from '../store/room.js';
+import type { Store } from '../store/store.js';
+
+const DAY = 24 * 3600 * 1000;
+const CALLER = userArn('demo');
+
+/** Gives an Enterprise account its chat; its users, those of `domain`, must be there. `day` is when it all happened. */
+export function seedChat(store: Store, account: AccountRecord, domain: string, day: number): void {
+  const planting = makeRoom(store, account, 'Planting Plans', 1, day);
+  const storm = makeRoom(store, account, 'Storm Watch', 2, day);
+  const bot = makeBot(store, account, domain, day);
+  store.users.list({ accountSeq: account.seq, after: 0, limit: 4 }).forEach((user, index) => {
+    const member = { memberId: user.userId, userSeq: user.seq, botSeq: null };
+    const role = index === 0 ? 'Administrator' : 'Member';
+    for (const room of index < 2 ? [planting, storm] : [planting]) {
+      const membership = { ...member, roomSeq: room.seq, role, invitedBy: CALLER, updatedAt: day } as const;
+      store.roomMemberships.insert(membership);
+    }
+  });
+  addBot(store, storm, bot, day);
+  const message = { accountSeq: account.seq, postedAt: day + DAY };
+  store.messages.insert({
+    ...message,
+    messageId: chatId('e', 1),
+    roomSeq: planting.seq,
+    conversationId: null,
+  });
+  store.messages.insert({
+    ...message,
+    messageId: chatId('e', 2),
+    roomSeq: null,
+    conversationId: chatId('c', 1),
+  });
+  store.retentionSettings.put(account.seq, {
+    roomDays: 5475,
+    conversationDays: null,
+    deletionAt: day + 30 * DAY,
+  });
+}
+
+function makeRoom(
+  store: Store,
+  account: AccountRecord,
+  name: string,
+  number: number,
+  createdAt: number,
+): RoomRecord {
+  return store.rooms.insert({
+    roomId: chatId('a', number),
+    accountSeq: account.seq,
+    name,
+    createdBy: CALLER,
+    createdAt,
+    requestToken: null,
+  });
+}
+
+function makeBot(store: Store, account: AccountRecord, domain: string, createdAt: number): BotRecord {
+  const bot = store.bots.insert({
+    ...newBot(account, 'Ranger', domain, createdAt),
+    botId: chatId('b', 1),
+  });
+  const httpsEndpoint = `https://ranger.${domain}/events`;
+  store.eventsConfigurations.put(bot.seq, { httpsEndpoint, lambdaFunctionArn: null });
+  return bot;
+}
+
+function addBot(store: Store, room: RoomRecord, bot: BotRecord, updatedAt: number): void {
+  store.roomMemberships.insert({
+    roomSeq: room.seq,
+    memberId: bot.botId,
+    userSeq: null,
+    botSeq: bot.seq,
+    role: 'Member',
+    invitedBy: CALLER,
+    updatedAt,
+  });
+}
+
+/** Fixed ids: rooms begin with `a`, bots with `b`, conversations with `c`, messages with `e`. */
+function chatId(kind: 'a' | 'b' | 'c' | 'e', number: number): string {
+  return `${kind}0000000-0000-4000-8000-${String(number).padStart(12, '0')}`;
+}

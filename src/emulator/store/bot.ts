@@ -1,0 +1,119 @@
+/** Bots: rows to records and back. */
+import type { Database } from './database.js';
+
+/** A bot as kept. */
+export interface BotRecord {
+  readonly seq: number;
+  readonly botId: string;
+  readonly accountSeq: number;
+  /** As replies show it. */
+  readonly displayName: string;
+  readonly email: string;
+  readonly disabled: boolean;
+  /** Secret: the key with which events sent to the bot are signed. */
+  readonly securityToken: string;
+  readonly createdAt: number;
+  readonly updatedAt: number;
+}
+
+export type NewBot = Omit<BotRecord, 'seq' | 'disabled' | 'updatedAt'>;
+export type BotChange = Partial<Pick<BotRecord, 'disabled' | 'securityToken' | 'updatedAt'>>;
+
+interface BotRow {
+  seq: number;
+  bot_id: string;
+  account_seq: number;
+  display_name: string;
+  email: string;
+  disabled: number;
+  security_token: string;
+  created_at: number;
+  updated_at: number;
+}
+
+export class BotStore {
+  readonly #db: Database;
+
+  constructor(db: Database) {
+    this.#db = db;
+  }
+
+  insert(bot: NewBot): BotRecord {
+    this.#db.run(
+      `INSERT INTO bot (bot_id, account_seq, display_name, email, security_token, created_at, updated_at)
+       VALUES (?, ?, ?, ?, ?, ?, ?)`,
+      bot.botId,
+      bot.accountSeq,
+      bot.displayName,
+      bot.email,
+      bot.securityToken,
+      bot.createdAt,
+      bot.createdAt,
+    );
+    const inserted = this.find(bot.accountSeq, bot.botId);
+    if (!inserted) throw new Error('A bot just inserted is not there.');
+    return inserted;
+  }
+
+  /** The bot of that id if it is in that account. */
+  find(accountSeq: number, botId: string): BotRecord | undefined {
+    const row = this.#db.get<BotRow>(
+      'SELECT * FROM bot WHERE bot_id = ? AND account_seq = ?',
+      botId,
+      accountSeq,
+    );
+    return row && toRecord(row);
+  }
+
+  /** At most `limit` bots of the account after the one at `after`, in the order they were made. */
+  list(accountSeq: number, after: number, limit: number): BotRecord[] {
+    return this.#db
+      .all<BotRow>(
+        'SELECT * FROM bot WHERE account_seq = ? AND seq > ? ORDER BY seq LIMIT ?',
+        accountSeq,
+        after,
+        limit,
+      )
+      .map((row) => toRecord(row));
+  }
+
+  /** How many bots the account has. */
+  count(accountSeq: number): number {
+    const row = this.#db.get<{ count: number }>(
+      'SELECT count(*) AS count FROM bot WHERE account_seq = ?',
+      accountSeq,
+    );
+    return row?.count ?? 0;
+  }
+
+  update(bot: BotRecord, change: BotChange): BotRecord {
+    const next = { ...bot, ...change };
+    this.#db.run(
+      'UPDATE bot SET disabled = ?, security_token = ?, updated_at = ? WHERE seq = ?',
+      Number(next.disabled),
+      next.securityToken,
+      next.updatedAt,
+      bot.seq,
+    );
+    return next;
+  }
+
+  /** Deletes all bots of the account, with their events configurations and memberships. */
+  deleteAll(accountSeq: number): void {
+    this.#db.run('DELETE FROM bot WHERE account_seq = ?', accountSeq);
+  }
+}
+
+function toRecord(row: BotRow): BotRecord {
+  return {
+    seq: row.seq,
+    botId: row.bot_id,
+    accountSeq: row.account_seq,
+    displayName: row.display_name,
+    email: row.email,
+    disabled: row.disabled === 1,
+    securityToken: row.security_token,
+    createdAt: row.created_at,
+    updatedAt: row.updated_at,
+  };
+}

@@ -1,0 +1,107 @@
+/** Phone number orders: rows to records and back. What becomes of each number is decided when the order is placed. */
+import type { PhoneNumberProductType } from '@aws-sdk/client-chime';
+import type { Database } from './database.js';
+
+/** An order as kept. Times are milliseconds since 1970. */
+export interface PhoneNumberOrderRecord {
+  readonly seq: number;
+  readonly phoneNumberOrderId: string;
+  readonly productType: PhoneNumberProductType;
+  readonly createdAt: number;
+  /** When its outcome is known: ahead while it is processing. */
+  readonly settledAt: number;
+  /** In the order they were asked for. */
+  readonly numbers: readonly { readonly e164: string; readonly acquired: boolean }[];
+}
+
+export type NewPhoneNumberOrder = Omit<PhoneNumberOrderRecord, 'seq'>;
+
+interface OrderRow {
+  seq: number;
+  phone_number_order_id: string;
+  product_type: PhoneNumberProductType;
+  created_at: number;
+  settled_at: number;
+}
+
+export class PhoneNumberOrderStore {
+  readonly #db: Database;
+
+  constructor(db: Database) {
+    this.#db = db;
+  }
+
+  insert(order: NewPhoneNumberOrder): PhoneNumberOrderRecord {
+    this.#db.run(
+      `INSERT INTO phone_number_order (phone_number_order_id, product_type, created_at, settled_at)
+       VALUES (?, ?, ?, ?)`,
+      order.phoneNumberOrderId,
+      order.productType,
+      order.createdAt,
+      order.settledAt,
+    );
+    const row = this.#row(order.phoneNumberOrderId);
+    if (!row) throw new Error('An order just inserted is not there.');
+    order.numbers.forEach(({ e164, acquired }, position) => {
+      this.#db.run(
+        'INSERT INTO ordered_phone_number (order_seq, position, e164, acquired) VALUES (?, ?, ?, ?)',
+        row.seq,
+        position,
+        e164,
+        Number(acquired),
+      );
+    });
+    return { ...order, seq: row.seq };
+  }
+
+  find(phoneNumberOrderId: string): PhoneNumberOrderRecord | undefined {
+    const row = this.#row(phoneNumberOrderId);
+    return row && this.#toRecord(row);
+  }
+
+  /** The newest first; with `before` only those placed before the one of that number, 0 for all. */
+  list(before: number, limit: number): PhoneNumberOrderRecord[] {
+    return this.#db
+      .all<OrderRow>(
+        'SELECT * FROM phone_number_order WHERE ?1 = 0 OR seq < ?1 ORDER BY seq DESC LIMIT ?2',
+        before,
+        limit,
+      )
+      .map((row) => this.#toRecord(row));
+  }
+
+  settle(order: PhoneNumberOrderRecord, at: number): void {
+    this.#db.run('UPDATE phone_number_order SET settled_at = ? WHERE seq = ?', at, order.seq);
+  }
+
+  /** Lets one number of the order fail. */
+  fail(order: PhoneNumberOrderRecord, e164: string): void {
+    this.#db.run(
+      'UPDATE ordered_phone_number SET acquired = 0 WHERE order_seq = ? AND e164 = ?',
+      order.seq,
+      e164,
+    );
+  }
+
+  #row(phoneNumberOrderId: string): OrderRow | undefined {
+    return this.#db.get<OrderRow>(
+      'SELECT * FROM phone_number_order WHERE phone_number_order_id = ?',
+      phoneNumberOrderId,
+    );
+  }
+
+  #toRecord(row: OrderRow): PhoneNumberOrderRecord {
+    const numbers = this.#db.all<{ e164: string; acquired: number }>(
+      'SELECT e164, acquired FROM ordered_phone_number WHERE order_seq = ? ORDER BY position',
+      row.seq,
+    );
+    return {
+      seq: row.seq,
+      phoneNumberOrderId: row.phone_number_order_id,
+      productType: row.product_type,
+      createdAt: row.created_at,
+      settledAt: row.settled_at,
+      numbers: numbers.map(({ e164, acquired }) => ({ e164, acquired: acquired === 1 })),
+    };
+  }
+}

@@ -1,0 +1,222 @@
+/** The phone number inventory: rows to records and back. Numbers are in E.164 form with the plus sign. */
+import type { PhoneNumberProductType, PhoneNumberType } from '@aws-sdk/client-chime';
+import type { Database, SqlValue } from './database.js';
+import type { UserRecord } from './user.js';
+
+/** How long a deleted number waits in the deletion queue before it is gone: seven days, as AWS documents. */
+export const DELETION_QUEUE = 7 * 24 * 3600 * 1000;
+
+/** A number in the inventory. Times are milliseconds since 1970. */
+export interface PhoneNumberRecord {
+  readonly seq: number;
+  readonly e164: string;
+  readonly country: string;
+  readonly numberType: PhoneNumberType;
+  readonly productType: PhoneNumberProductType;
+  readonly acquiredAt: number;
+  readonly updatedAt: number;
+  /** When it was put into the deletion queue. */
+  readonly deletedAt: number | null;
+  readonly association: PhoneNumberUser | null;
+  /** Empty when the last update cleared it. */
+  readonly callingName: string | null;
+  /** When that name was asked for. */
+  readonly callingNameUpdatedAt: number | null;
+}
+
+/** The user who has a number. */
+export interface PhoneNumberUser {
+  readonly accountId: string;
+  readonly userId: string;
+  readonly at: number;
+}
+
+export type NewPhoneNumber = Pick<
+  PhoneNumberRecord,
+  'e164' | 'country' | 'numberType' | 'productType' | 'acquiredAt'
+>;
+export type PhoneNumberChange = Partial<
+  Pick<PhoneNumberRecord, 'productType' | 'deletedAt' | 'callingName' | 'callingNameUpdatedAt'>
+>;
+
+/** Selects numbers after `after` in the order they were ordered; the filters given must all hold. */
+export interface PhoneNumberQuery {
+  readonly after: number;
+  readonly limit: number;
+  readonly now: number;
+  readonly state?: 'Unassigned' | 'Assigned' | 'Deleted';
+  readonly productType?: PhoneNumberProductType;
+  readonly accountId?: string;
+  readonly userId?: string;
+}
+
+interface PhoneNumberRow {
+  seq: number;
+  e164: string;
+  country: string;
+  number_type: PhoneNumberType;
+  product_type: PhoneNumberProductType;
+  acquired_at: number;
+  updated_at: number;
+  deleted_at: number | null;
+  associated_at: number | null;
+  calling_name: string | null;
+  calling_name_updated_at: number | null;
+  account_id: string | null;
+  user_id: string | null;
+}
+
+const selectNumber = `SELECT phone_number.*, user.user_id, account.account_id FROM phone_number
+  LEFT JOIN user ON user.seq = phone_number.user_seq LEFT JOIN account ON account.seq = user.account_seq`;
+const kept = '(phone_number.deleted_at IS NULL OR phone_number.deleted_at > ?)';
+
+export class PhoneNumberStore {
+  readonly #db: Database;
+
+  constructor(db: Database) {
+    this.#db = db;
+  }
+
+  /** Puts a number in, from `acquiredAt` on; before that it is only taken. */
+  insert(number: NewPhoneNumber): void {
+    this.#db.run(
+      `INSERT INTO phone_number (e164, country, number_type, product_type, acquired_at, updated_at)
+       VALUES (?1, ?2, ?3, ?4, ?5, ?5)`,
+      number.e164,
+      number.country,
+      number.numberType,
+      number.productType,
+      number.acquiredAt,
+    );
+  }
+
+  /** The number if it is in the inventory at that time, the deletion queue included. */
+  find(e164: string, now: number): PhoneNumberRecord | undefined {
+    const row = this.#db.get<PhoneNumberRow>(
+      `${selectNumber} WHERE e164 = ? AND acquired_at <= ? AND ${kept}`,
+      e164,
+      now,
+      now - DELETION_QUEUE,
+    );
+    return row && toRecord(row);
+  }
+
+  list({ after, limit, now, state, productType, accountId, userId }: PhoneNumberQuery): PhoneNumberRecord[] {
+    const values: SqlValue[] = [after, now, now - DELETION_QUEUE];
+    let where = `phone_number.seq > ? AND acquired_at <= ? AND ${kept}`;
+    if (state !== undefined) {
+      where += ` AND phone_number.deleted_at IS ${state === 'Deleted' ? 'NOT NULL' : 'NULL'}`;
+      if (state !== 'Deleted') where += ` AND user_seq IS ${state === 'Assigned' ? 'NOT NULL' : 'NULL'}`;
+    }
+    const filters = { product_type: productType, account_id: accountId, user_id: userId };
+    for (const [column, value] of Object.entries(filters)) {
+      if (value === undefined) continue;
+      where += ` AND ${column} = ?`;
+      values.push(value);
+    }
+    return this.#db
+      .all<PhoneNumberRow>(
+        `${selectNumber} WHERE ${where} ORDER BY phone_number.seq LIMIT ?`,
+        ...values,
+        limit,
+      )
+      .map((row) => toRecord(row));
+  }
+
+  update(number: PhoneNumberRecord, change: PhoneNumberChange, now: number): PhoneNumberRecord {
+    const next = { ...number, ...change, updatedAt: now };
+    this.#db.run(
+      `UPDATE phone_number SET product_type = ?, deleted_at = ?, calling_name = ?, calling_name_updated_at = ?,
+         updated_at = ? WHERE seq = ?`,
+      next.productType,
+      next.deletedAt,
+      next.callingName,
+      next.callingNameUpdatedAt,
+      now,
+      number.seq,
+    );
+    return next;
+  }
+
+  /** Gives an unassigned number to a user who has none. */
+  assign(number: PhoneNumberRecord, user: UserRecord, now: number): void {
+    this.#db.run(
+      'UPDATE phone_number SET user_seq = ?1, associated_at = ?2, updated_at = ?2 WHERE seq = ?3',
+      user.seq,
+      now,
+      number.seq,
+    );
+  }
+
+  /** Takes a user's number back, if there is one. */
+  releaseFrom(user: UserRecord, now: number): void {
+    this.#db.run(
+      'UPDATE phone_number SET user_seq = NULL, associated_at = NULL, updated_at = ? WHERE user_seq = ?',
+      now,
+      user.seq,
+    );
+  }
+
+  /** Takes the numbers of all users of an account back. */
+  releaseAll(accountSeq: number, now: number): void {
+    this.#db.run(
+      `UPDATE phone_number SET user_seq = NULL, associated_at = NULL, updated_at = ?
+       WHERE user_seq IN (SELECT seq FROM user WHERE account_seq = ?)`,
+      now,
+      accountSeq,
+    );
+  }
+
+  /** Whether the number cannot be had: in the inventory, in the deletion queue, or ordered. */
+  isTaken(e164: string, now: number): boolean {
+    const row = this.#db.get(
+      `SELECT seq FROM phone_number WHERE e164 = ? AND ${kept}`,
+      e164,
+      now - DELETION_QUEUE,
+    );
+    return row !== undefined;
+  }
+
+  /** How many numbers there are or will be, the deletion queue left out. */
+  count(): number {
+    return (
+      this.#db.get<{ n: number }>('SELECT count(*) AS n FROM phone_number WHERE deleted_at IS NULL')?.n ?? 0
+    );
+  }
+
+  /** Lets an ordered number come in at that time, sooner than it would. */
+  acquire(e164: string, at: number): void {
+    this.#db.run(
+      'UPDATE phone_number SET acquired_at = ?1, updated_at = ?1 WHERE e164 = ?2 AND acquired_at > ?1',
+      at,
+      e164,
+    );
+  }
+
+  /** Takes a number out for good. */
+  remove(e164: string): void {
+    this.#db.run('DELETE FROM phone_number WHERE e164 = ?', e164);
+  }
+
+  /** Forgets the numbers whose time in the deletion queue is over; they can be ordered again. */
+  purgeDeleted(now: number): void {
+    this.#db.run(`DELETE FROM phone_number WHERE NOT ${kept}`, now - DELETION_QUEUE);
+  }
+}
+
+function toRecord(row: PhoneNumberRow): PhoneNumberRecord {
+  const { account_id: accountId, user_id: userId, associated_at: at } = row;
+  return {
+    seq: row.seq,
+    e164: row.e164,
+    country: row.country,
+    numberType: row.number_type,
+    productType: row.product_type,
+    acquiredAt: row.acquired_at,
+    updatedAt: row.updated_at,
+    deletedAt: row.deleted_at,
+    association: accountId !== null && userId !== null && at !== null ? { accountId, userId, at } : null,
+    callingName: row.calling_name,
+    callingNameUpdatedAt: row.calling_name_updated_at,
+  };
+}

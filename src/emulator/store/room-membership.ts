@@ -1,0 +1,146 @@
+/** Who is a member of which room: rows to records and back. */
+import type { RoomMembershipRole } from '@aws-sdk/client-chime';
+import type { Database } from './database.js';
+
+/** A membership as kept, with what a reply says of the member. */
+export interface RoomMembershipRecord {
+  readonly seq: number;
+  readonly roomSeq: number;
+  readonly memberId: string;
+  readonly memberType: 'User' | 'Bot';
+  readonly email: string;
+  /** Display name of the user or bot; null where a user has none yet. */
+  readonly fullName: string | null;
+  readonly role: RoomMembershipRole;
+  /** ARN of the caller who added the member. */
+  readonly invitedBy: string;
+  readonly updatedAt: number;
+}
+
+/** A user or a bot, by id and place in the store. */
+export interface MemberKey {
+  readonly memberId: string;
+  readonly userSeq: number | null;
+  readonly botSeq: number | null;
+}
+
+export type NewRoomMembership = MemberKey &
+  Pick<RoomMembershipRecord, 'roomSeq' | 'role' | 'invitedBy' | 'updatedAt'>;
+
+interface RoomMembershipRow {
+  seq: number;
+  room_seq: number;
+  member_id: string;
+  member_type: 'User' | 'Bot';
+  email: string;
+  full_name: string | null;
+  role: RoomMembershipRole;
+  invited_by: string;
+  updated_at: number;
+}
+
+const select = `SELECT membership.*,
+    CASE WHEN bot_seq IS NULL THEN 'User' ELSE 'Bot' END AS member_type,
+    coalesce(user.email, bot.email) AS email,
+    coalesce(user.display_name, bot.display_name) AS full_name
+  FROM room_membership AS membership
+    LEFT JOIN user ON user.seq = user_seq
+    LEFT JOIN bot ON bot.seq = bot_seq`;
+
+export class RoomMembershipStore {
+  readonly #db: Database;
+
+  constructor(db: Database) {
+    this.#db = db;
+  }
+
+  insert(membership: NewRoomMembership): RoomMembershipRecord {
+    this.#db.run(
+      `INSERT INTO room_membership (room_seq, member_id, user_seq, bot_seq, role, invited_by, updated_at)
+       VALUES (?, ?, ?, ?, ?, ?, ?)`,
+      membership.roomSeq,
+      membership.memberId,
+      membership.userSeq,
+      membership.botSeq,
+      membership.role,
+      membership.invitedBy,
+      membership.updatedAt,
+    );
+    const inserted = this.find(membership.roomSeq, membership.memberId);
+    if (!inserted) throw new Error('A membership just inserted is not there.');
+    return inserted;
+  }
+
+  find(roomSeq: number, memberId: string): RoomMembershipRecord | undefined {
+    const row = this.#db.get<RoomMembershipRow>(
+      `${select} WHERE member_id = ? AND room_seq = ?`,
+      memberId,
+      roomSeq,
+    );
+    return row && toRecord(row);
+  }
+
+  /** At most `limit` memberships of the room after the one at `after`, in the order they were made. */
+  list(roomSeq: number, after: number, limit: number): RoomMembershipRecord[] {
+    return this.#db
+      .all<RoomMembershipRow>(
+        `${select} WHERE room_seq = ? AND membership.seq > ? ORDER BY membership.seq LIMIT ?`,
+        roomSeq,
+        after,
+        limit,
+      )
+      .map((row) => toRecord(row));
+  }
+
+  /** How many members the room has. */
+  countInRoom(roomSeq: number): number {
+    return this.#count('room_seq = ?', roomSeq);
+  }
+
+  /** How many rooms the user or bot is a member of. */
+  countOfMember(memberId: string): number {
+    return this.#count('member_id = ?', memberId);
+  }
+
+  setRole(
+    membership: RoomMembershipRecord,
+    role: RoomMembershipRole,
+    updatedAt: number,
+  ): RoomMembershipRecord {
+    this.#db.run(
+      'UPDATE room_membership SET role = ?, updated_at = ? WHERE seq = ?',
+      role,
+      updatedAt,
+      membership.seq,
+    );
+    return { ...membership, role, updatedAt };
+  }
+
+  delete(membership: RoomMembershipRecord): void {
+    this.#db.run('DELETE FROM room_membership WHERE seq = ?', membership.seq);
+  }
+
+  /** Takes the user or bot out of every room. */
+  deleteOfMember(memberId: string): void {
+    this.#db.run('DELETE FROM room_membership WHERE member_id = ?', memberId);
+  }
+
+  #count(where: string, value: string | number): number {
+    const sql = `SELECT count(*) AS count FROM room_membership WHERE ${where}`;
+    return this.#db.get<{ count: number }>(sql, value)?.count ?? 0;
+  }
+}
+
+function toRecord(row: RoomMembershipRow): RoomMembershipRecord {
+  return {
+    seq: row.seq,
+    roomSeq: row.room_seq,
+    memberId: row.member_id,
+    memberType: row.member_type,
+    email: row.email,
+    fullName: row.full_name,
+    role: row.role,
+    invitedBy: row.invited_by,
+    updatedAt: row.updated_at,
+  };
+}
