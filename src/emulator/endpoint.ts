@@ -46,6 +46,8 @@ export function createEndpoint(
     if (!request.body) throw chimeError('BadRequestException', 'The request body is longer than 1 MiB.');
     // The wall clock, not the movable one: it is what the caller has signed with.
     if (credentials) verifySignature({ ...request, body: request.body }, credentials, new Date());
+    const fault = context.faults.take(name);
+    if (fault) throw fault;
     const input = readInput(operation, { labels, query, body: readBody(request.body) });
     log.debug({ requestId, operation: name }, 'Chime request');
     const caller = callerArn(request.headers);

@@ -28,13 +28,16 @@ export class WireError extends Error {
   readonly status: number;
   readonly type: string;
   readonly code: string;
+  /** Seconds to wait before the next try, for the header `Retry-After`. */
+  readonly retryAfter: number | undefined;
 
-  constructor(status: number, type: string, code: string, message: string) {
+  constructor(status: number, type: string, code: string, message: string, retryAfter?: number) {
     super(message);
     this.name = 'WireError';
     this.status = status;
     this.type = type;
     this.code = code;
+    this.retryAfter = retryAfter;
   }
 }
 

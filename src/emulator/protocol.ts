@@ -124,9 +124,11 @@ export function successReply(operation: Operation, output: unknown, requestId: s
 
 /** The answer to one that did not. SDK v3 reads the exception's name from the header, older clients the body. */
 export function errorReply(error: WireError, requestId: string): WireReply {
+  const retryAfter: Record<string, string> =
+    error.retryAfter === undefined ? {} : { 'Retry-After': String(error.retryAfter) };
   return {
     status: error.status,
-    headers: { ...commonHeaders(requestId), 'x-amzn-ErrorType': error.type },
+    headers: { ...commonHeaders(requestId), 'x-amzn-ErrorType': error.type, ...retryAfter },
     body: Buffer.from(JSON.stringify({ Code: error.code, Message: error.message })),
   };
 }

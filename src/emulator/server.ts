@@ -6,10 +6,11 @@ import { Clock } from './clock.js';
 import { createEndpoint, type Log, type WireRequest } from './endpoint.js';
 import { purgeDeletedAccounts } from './operations/account.js';
 import type { OperationContext } from './operations/handler.js';
+import { FaultQueue } from './fault.js';
 import { preparePageTokens } from './page-token.js';
 import type { WireReply } from './protocol.js';
 import { seedDemo, type Seed } from './seed.js';
-import { isSideDoor, sendMessage, sideDoor } from './side-door.js';
+import { isSideDoor, sendMessage, sideDoor } from './side-door/server.js';
 import { Store } from './store/store.js';
 
 const MAX_BODY_BYTES = 1024 * 1024;
@@ -45,7 +46,11 @@ export class ListenError extends Error {
 export async function startEmulator(options: EmulatorOptions): Promise<Emulator> {
   const store = Store.open(options.dataDir);
   try {
-    const context: OperationContext = { store, clock: new Clock(store.settings) };
+    const context: OperationContext = {
+      store,
+      clock: new Clock(store.settings),
+      faults: new FaultQueue(),
+    };
     store.transaction(() => prepare(context, options.seed));
     const server = createServer(context, options);
     await listen(server, options);

@@ -4,12 +4,14 @@
  */
 import type * as sdk from '@aws-sdk/client-chime';
 import type { Clock } from '../clock.js';
+import type { FaultQueue } from '../fault.js';
 import type { Store } from '../store/store.js';
 
 /** What a handler works with. A request that may change anything runs inside one transaction. */
 export interface OperationContext {
   readonly store: Store;
   readonly clock: Clock;
+  readonly faults: FaultQueue;
 }
 
 /** The same for one request of the API, with who made it. */

@@ -1,11 +1,11 @@
 /** The side door's routes for telephony: how an order ends, and which calls were made. */
 import { z } from 'zod';
-import { badRequest } from './errors.js';
-import { withPlus } from './number-catalogue.js';
-import { printOrder, requireOrder } from './operations/phone-number-order.js';
-import { conflict, emptyBody } from './side-door-call.js';
-import type { SideDoorCall, SideDoorRoute } from './side-door-call.js';
-import type { PhoneNumberOrderRecord } from './store/phone-number-order.js';
+import { badRequest } from '../errors.js';
+import { withPlus } from '../number-catalogue.js';
+import { printOrder, requireOrder } from '../operations/phone-number-order.js';
+import { conflict, emptyBody } from './call.js';
+import type { SideDoorCall, SideDoorRoute } from './call.js';
+import type { PhoneNumberOrderRecord } from '../store/phone-number-order.js';
 
 const CALLS_PER_PAGE = 1000;
 

@@ -4,13 +4,27 @@
  */
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import { ZodError } from 'zod';
-import { refuseBrowser, type Log } from './endpoint.js';
-import { WireError } from './errors.js';
-import type { OperationContext } from './operations/handler.js';
-import type { SideDoorCall } from './side-door-call.js';
-import { sideDoorRoutes } from './side-door-route.js';
+import { refuseBrowser, type Log } from '../endpoint.js';
+import { WireError } from '../errors.js';
+import type { OperationContext } from '../operations/handler.js';
+import type { SideDoorCall } from './call.js';
+import { accountRoutes } from './account.js';
+import { faultRoutes } from './fault.js';
+import { messageRoutes } from './message.js';
+import { phoneNumberRoutes } from './phone-number.js';
+import { systemRoutes } from './system.js';
+import { userRoutes } from './user.js';
 
 const PREFIX = '/_emulator';
+
+const sideDoorRoutes = [
+  ...systemRoutes,
+  ...faultRoutes,
+  ...accountRoutes,
+  ...userRoutes,
+  ...messageRoutes,
+  ...phoneNumberRoutes,
+];
 
 /** Whether a raw URL belongs to the side door; every other is a Chime request. */
 export function isSideDoor(rawUrl: string | undefined): boolean {

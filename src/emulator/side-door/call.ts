@@ -1,10 +1,10 @@
 /** What the side door's route files share: a route's form, common inputs and refusals. */
 import { z } from 'zod';
-import { chimeError, type WireError } from './errors.js';
-import { requireAccount } from './operations/account.js';
-import type { OperationContext } from './operations/handler.js';
-import type { AccountRecord } from './store/account.js';
-import type { Store } from './store/store.js';
+import { chimeError, type WireError } from '../errors.js';
+import { requireAccount } from '../operations/account.js';
+import type { OperationContext } from '../operations/handler.js';
+import type { AccountRecord } from '../store/account.js';
+import type { Store } from '../store/store.js';
 
 /** One call: path parameters, query, JSON body, and what the operations work with too. */
 export interface SideDoorCall extends OperationContext {

@@ -1,12 +1,12 @@
 /** The side door's routes for chat messages, which people write in the application and no operation of the API makes. */
 import { randomUUID } from 'node:crypto';
-import { notFound } from './errors.js';
-import { findMessage } from './operations/message.js';
-import { requireRoom } from './operations/room.js';
-import type { AccountRecord } from './store/account.js';
-import type { MessageRecord } from './store/message.js';
-import { accountParams, emptyBody, findAccount, text } from './side-door-call.js';
-import type { SideDoorCall, SideDoorRoute } from './side-door-call.js';
+import { notFound } from '../errors.js';
+import { findMessage } from '../operations/message.js';
+import { requireRoom } from '../operations/room.js';
+import type { AccountRecord } from '../store/account.js';
+import type { MessageRecord } from '../store/message.js';
+import { accountParams, emptyBody, findAccount, text } from './call.js';
+import type { SideDoorCall, SideDoorRoute } from './call.js';
 
 const roomParams = accountParams.extend({ roomId: text });
 const conversationParams = accountParams.extend({ conversationId: text });
