@@ -100,7 +100,7 @@ const REFERENCES = {
 };
 
 /** The lowest version of the federation specification that carries the directives in use. */
-const FEDERATION = `extend schema @link(url: "https://specs.apollo.dev/federation/v2.0", import: ["@key"])`;
+const FEDERATION = `extend schema @link(url: "https://specs.apollo.dev/federation/v2.0", import: ["@key", "@shareable"])`;
 
 export interface SubgraphSchema {
   schema: GraphQLSchema;

@@ -13,21 +13,14 @@ import {
   GetPhoneNumberOrderCommand,
   GetRetentionSettingsCommand,
   GetRoomCommand,
-  GetUserCommand,
   GetUserSettingsCommand,
   type PhoneNumber as ChimePhoneNumber,
   type Room as ChimeRoom,
-  type User as ChimeUser,
 } from '@aws-sdk/client-chime';
-import DataLoader from 'dataloader';
 import type { Chime } from './client.js';
-import { ChimeError } from './errors.js';
+import { loader } from './loader.js';
 import { fromChime } from './shape.js';
-
-export interface UserKey {
-  accountId: string;
-  userId: string;
-}
+import { userCacheKey, type UserKey, UserLoader } from './user-loader.js';
 
 export interface RoomKey {
   accountId: string;
@@ -42,12 +35,6 @@ export interface BotKey {
 /** An account as answered, under the graph's names. */
 export const toAccount = (account: ChimeAccount | undefined) =>
   fromChime(account, 'AccountId', 'AwsAccountId', 'Name');
-
-/** A user as answered; its account is the one asked for, which not every answer repeats. */
-export const toUser = (user: ChimeUser | undefined, accountId: string) => ({
-  ...fromChime(user, 'UserId'),
-  accountId,
-});
 
 /** A phone number as answered. */
 export const toPhoneNumber = (phoneNumber: ChimePhoneNumber | undefined) =>
@@ -110,10 +97,7 @@ export function createLoaders(chime: Chime) {
       const { Room } = await chime.send(new GetRoomCommand({ AccountId: accountId, RoomId: roomId }));
       return toRoom(Room, accountId);
     }, roomCacheKey),
-    user: loader(async ({ accountId, userId }: UserKey) => {
-      const { User } = await chime.send(new GetUserCommand({ AccountId: accountId, UserId: userId }));
-      return toUser(User, accountId);
-    }, userCacheKey),
+    user: new UserLoader(chime),
     userSettings: loader(async ({ accountId, userId }: UserKey) => {
       const { UserSettings } = await chime.send(
         new GetUserSettingsCommand({ AccountId: accountId, UserId: userId }),
@@ -124,25 +108,5 @@ export function createLoaders(chime: Chime) {
 }
 
 /** DataLoader compares keys by identity, so a key of two parts is one string. */
-const userCacheKey = ({ accountId, userId }: UserKey): string => JSON.stringify([accountId, userId]);
 const roomCacheKey = ({ accountId, roomId }: RoomKey): string => JSON.stringify([accountId, roomId]);
 const botCacheKey = ({ accountId, botId }: BotKey): string => JSON.stringify([accountId, botId]);
-
-/** A loader over single reads, as the API has no batch reads: it saves the repeats. */
-function loader<Key, Value>(
-  read: (key: Key) => Promise<Value>,
-  cacheKeyFn?: (key: Key) => string,
-): DataLoader<Key, Value | null, unknown> {
-  const readOne = async (key: Key): Promise<Value | null | Error> => {
-    try {
-      return await read(key);
-    } catch (error) {
-      if (error instanceof ChimeError && error.code === 'NOT_FOUND') return null;
-      return error instanceof Error ? error : new Error('Not an error object', { cause: error });
-    }
-  };
-  return new DataLoader<Key, Value | null, unknown>(
-    (keys) => Promise.all(keys.map(readOne)),
-    cacheKeyFn === undefined ? {} : { cacheKeyFn },
-  );
-}

@@ -122,7 +122,7 @@ export const DEFAULT_LIMITS: Limits = {
   attempt: 4_000,
   attempts: 3,
   concurrency: 100,
-  queue: 1_000,
+  queue: 10_000,
   breakAfter: 10,
   breakFor: 500,
 };

@@ -33,12 +33,14 @@ registerEnumType(AccountStatus, {
   description: 'A group of an Active Directory whose members may sign in to the account.',
   simpleResolvers: true,
 })
+@Directive('@shareable')
 export class SigninDelegateGroup {
   @Field(() => String, { nullable: true, description: 'The name of the group in the directory.' })
   groupName?: string | null;
 }
 
 @ObjectType({ description: 'Meeting settings of an account.', simpleResolvers: true })
+@Directive('@shareable')
 export class AccountSettings {
   @Field(() => Boolean, {
     nullable: true,

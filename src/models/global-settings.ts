@@ -1,8 +1,9 @@
 /** Settings of the AWS account as a whole: call detail records, and the calling name of its phone numbers. */
 import { GraphQLDateTime } from 'graphql-scalars';
-import { Field, ObjectType } from 'type-graphql';
+import { Directive, Field, ObjectType } from 'type-graphql';
 
 @ObjectType({ description: 'Settings of Amazon Chime Business Calling.', simpleResolvers: true })
+@Directive('@shareable')
 export class BusinessCallingSettings {
   @Field(() => String, {
     nullable: true,
@@ -12,6 +13,7 @@ export class BusinessCallingSettings {
 }
 
 @ObjectType({ description: 'Settings of Amazon Chime Voice Connectors.', simpleResolvers: true })
+@Directive('@shareable')
 export class VoiceConnectorSettings {
   @Field(() => String, {
     nullable: true,

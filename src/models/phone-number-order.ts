@@ -1,7 +1,7 @@
 /** Phone number order: the object types and enums of the Chime resource. */
 import { OrderedPhoneNumberStatus, PhoneNumberOrderStatus } from '@aws-sdk/client-chime';
 import { GraphQLDateTime } from 'graphql-scalars';
-import { Field, ID, ObjectType, registerEnumType } from 'type-graphql';
+import { Directive, Field, ID, ObjectType, registerEnumType } from 'type-graphql';
 import { Connection } from './shared/connection.js';
 import { PhoneNumberProductType } from './shared/phone-number-enum.js';
 
@@ -27,6 +27,7 @@ registerEnumType(OrderedPhoneNumberStatus, {
 });
 
 @ObjectType({ description: 'One number of an order.', simpleResolvers: true })
+@Directive('@shareable')
 export class OrderedPhoneNumber {
   @Field(() => String, { nullable: true, description: 'The number in E.164 form.' })
   e164PhoneNumber?: string | null;

@@ -50,6 +50,7 @@ registerEnumType(PhoneNumberAssociationName, {
 });
 
 @ObjectType({ description: 'What a phone number can do.', simpleResolvers: true })
+@Directive('@shareable')
 export class PhoneNumberCapabilities {
   @Field(() => Boolean, { nullable: true, description: 'Receive calls.' })
   inboundCall?: boolean | null;
@@ -71,6 +72,7 @@ export class PhoneNumberCapabilities {
 }
 
 @ObjectType({ description: 'Something that a phone number is associated with.', simpleResolvers: true })
+@Directive('@shareable')
 export class PhoneNumberAssociation {
   @Field(() => PhoneNumberAssociationName, { nullable: true, description: 'What kind of thing it is.' })
   name?: PhoneNumberAssociationName | null;
@@ -153,6 +155,7 @@ export class PhoneNumberPayload {
   description: 'Why one phone number of a batch operation was left as it was.',
   simpleResolvers: true,
 })
+@Directive('@shareable')
 export class PhoneNumberError {
   @Field(() => ID, { nullable: true, description: 'Identifier of the phone number.' })
   phoneNumberId?: string | null;
@@ -186,6 +189,7 @@ export class AvailablePhoneNumberConnection extends Connection(
 ) {}
 
 @ObjectType({ description: 'A country in which phone numbers can be ordered.', simpleResolvers: true })
+@Directive('@shareable')
 export class PhoneNumberCountry {
   @Field(() => String, { nullable: true, description: 'Two capital letters (ISO 3166-1 alpha-2).' })
   countryCode?: string | null;

@@ -1,8 +1,9 @@
 /** RetentionSettings: the object types of the Chime resource. */
 import { GraphQLDateTime } from 'graphql-scalars';
-import { Field, Int, ObjectType } from 'type-graphql';
+import { Directive, Field, Int, ObjectType } from 'type-graphql';
 
 @ObjectType({ description: 'How long messages of chat rooms are kept.', simpleResolvers: true })
+@Directive('@shareable')
 export class RoomRetentionSettings {
   @Field(() => Int, {
     nullable: true,
@@ -12,6 +13,7 @@ export class RoomRetentionSettings {
 }
 
 @ObjectType({ description: 'How long messages of conversations are kept.', simpleResolvers: true })
+@Directive('@shareable')
 export class ConversationRetentionSettings {
   @Field(() => Int, {
     nullable: true,

@@ -1,7 +1,7 @@
 /** RoomMembership: the object types and enums of the Chime resource, and what its operations answer. */
 import { MemberType, RoomMembershipRole } from '@aws-sdk/client-chime';
 import { GraphQLDateTime } from 'graphql-scalars';
-import { Field, ID, ObjectType, registerEnumType } from 'type-graphql';
+import { Directive, Field, ID, ObjectType, registerEnumType } from 'type-graphql';
 import { Connection } from './shared/connection.js';
 import { ErrorCode } from './shared/error-code.js';
 
@@ -84,6 +84,7 @@ export class RoomMembershipConnection extends Connection('RoomMembership', RoomM
   description: 'Why one member of a batch operation was not added to the room.',
   simpleResolvers: true,
 })
+@Directive('@shareable')
 export class MemberError {
   @Field(() => ID, { nullable: true, description: 'Identifier of the member.' })
   memberId?: string | null;

@@ -49,6 +49,7 @@ registerEnumType(EmailStatus, {
   description: 'Alexa for Business settings of a user or a shared device.',
   simpleResolvers: true,
 })
+@Directive('@shareable')
 export class AlexaForBusinessMetadata {
   @Field(() => Boolean, { nullable: true, description: 'True when Alexa for Business is enabled.' })
   isAlexaForBusinessEnabled?: boolean | null;
@@ -120,6 +121,7 @@ export class User {
 export class UserConnection extends Connection('User', User) {}
 
 @ObjectType({ description: 'What a user may do with an assigned phone number.', simpleResolvers: true })
+@Directive('@shareable')
 export class TelephonySettings {
   @Field(() => Boolean, { nullable: true, description: 'May receive calls.' })
   inboundCalling?: boolean | null;
@@ -132,6 +134,7 @@ export class TelephonySettings {
 }
 
 @ObjectType({ description: 'The settings of a user.', simpleResolvers: true })
+@Directive('@shareable')
 export class UserSettings {
   @Field(() => TelephonySettings, {
     nullable: true,
@@ -147,6 +150,7 @@ export class UserPayload {
 }
 
 @ObjectType({ description: 'An invitation to join a Team account.', simpleResolvers: true })
+@Directive('@shareable')
 export class Invite {
   @Field(() => ID, { nullable: true, description: 'Identifier of the invitation. No operation looks it up.' })
   inviteId?: string | null;
@@ -168,6 +172,7 @@ export class InviteUsersPayload {
 }
 
 @ObjectType({ description: 'Why one user of a batch operation was left as it was.', simpleResolvers: true })
+@Directive('@shareable')
 export class UserError {
   @Field(() => ID, { nullable: true, description: 'Identifier of the user.' })
   userId?: string | null;

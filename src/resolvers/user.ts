@@ -12,9 +12,9 @@ import {
   UpdateUserSettingsCommand,
 } from '@aws-sdk/client-chime';
 import { Args, Ctx, FieldResolver, Mutation, Query, Resolver, Root } from 'type-graphql';
-import { toUser } from '../chime/loaders.js';
 import { type PageRequest, readPage } from '../chime/page.js';
 import { fromChime, listFromChime, toChime } from '../chime/shape.js';
+import { toUser } from '../chime/user-loader.js';
 import type { Context } from '../context.js';
 import { Account } from '../models/account.js';
 import {
@@ -204,7 +204,7 @@ export class UserResolver {
     @Root() { accountId, userId, personalPIN }: User,
     @Ctx() { loaders }: Context,
   ): Promise<string | null> {
-    return personalPIN ?? (await loaders.user.load({ accountId, userId }))?.personalPIN ?? null;
+    return personalPIN ?? (await loaders.user.loadComplete({ accountId, userId }))?.personalPIN ?? null;
   }
 }
 

@@ -1,12 +1,13 @@
 /** Relay connections: the page information, and the factories of connection, edge and paging-argument types. */
 import { IsInt, IsOptional, Max, Min } from 'class-validator';
-import { ArgsType, type ClassType, Field, Int, ObjectType } from 'type-graphql';
+import { ArgsType, type ClassType, Directive, Field, Int, ObjectType } from 'type-graphql';
 import { IsNotBlank } from './constraint.js';
 
 @ObjectType({
   description: 'Where a page stands in its list. Lists are read forward only.',
   simpleResolvers: true,
 })
+@Directive('@shareable')
 export class PageInfo {
   @Field(() => Boolean, {
     description: 'True when another page follows: ask for it with `after: endCursor`.',

@@ -1,0 +1,101 @@
+/**
+ * Loads users, and lists before it gets: the API reads users one by one, but one page of ListUsers answers up to 200 of
+ * an account. Never more calls than keys, and one for the list of each account.
+ */
+import { GetUserCommand, ListUsersCommand, type User as ChimeUser } from '@aws-sdk/client-chime';
+import DataLoader from 'dataloader';
+import type { Chime } from './client.js';
+import { ChimeError } from './errors.js';
+import { loader, type Loader, nullOrError } from './loader.js';
+import { fromChime, listFromChime } from './shape.js';
+
+export interface UserKey {
+  accountId: string;
+  userId: string;
+}
+
+/** A user as answered; its account is the one asked for, which not every answer repeats. */
+export const toUser = (user: ChimeUser | undefined, accountId: string) => ({
+  ...fromChime(user, 'UserId'),
+  accountId,
+});
+
+export type LoadedUser = ReturnType<typeof toUser>;
+
+/** DataLoader compares keys by identity, so a key of two parts is one string. */
+export const userCacheKey = ({ accountId, userId }: UserKey): string => JSON.stringify([accountId, userId]);
+
+/** From how many users of one account on a list is worth its call. */
+const LIST_FROM = 8;
+
+/** The most users that one page answers. */
+const PAGE = 200;
+
+export class UserLoader {
+  readonly #chime: Chime;
+  readonly #complete: Loader<UserKey, LoadedUser>;
+  readonly #users: Loader<UserKey, LoadedUser>;
+
+  constructor(chime: Chime) {
+    this.#chime = chime;
+    this.#complete = loader(async ({ accountId, userId }: UserKey) => {
+      const { User } = await chime.send(new GetUserCommand({ AccountId: accountId, UserId: userId }));
+      return toUser(User, accountId);
+    }, userCacheKey);
+    this.#users = new DataLoader((keys) => this.#loadAll(keys), { cacheKeyFn: userCacheKey });
+  }
+
+  /** The user, perhaps without its personal PIN: lists leave it out. */
+  load(key: UserKey): Promise<LoadedUser | null> {
+    return this.#users.load(key);
+  }
+
+  /** The user with its personal PIN. */
+  loadComplete(key: UserKey): Promise<LoadedUser | null> {
+    return this.#complete.load(key);
+  }
+
+  clear(key: UserKey): void {
+    this.#users.clear(key);
+    this.#complete.clear(key);
+  }
+
+  clearAll(): void {
+    this.#users.clearAll();
+    this.#complete.clearAll();
+  }
+
+  async #loadAll(keys: readonly UserKey[]): Promise<(LoadedUser | null | Error)[]> {
+    const wanted = new Map<string, number>();
+    for (const { accountId } of keys) wanted.set(accountId, (wanted.get(accountId) ?? 0) + 1);
+    const listed = new Map<string, Promise<ReadonlyMap<string, LoadedUser> | Error | null>>();
+    for (const [accountId, count] of wanted) {
+      if (count >= LIST_FROM) listed.set(accountId, this.#list(accountId).catch(nullOrError));
+    }
+    return Promise.all(
+      keys.map(async (key) => {
+        const page = await listed.get(key.accountId);
+        // Null: there is no such account, and so none of its users.
+        if (page === null || page instanceof Error) return page;
+        return page?.get(key.userId) ?? this.loadComplete(key).catch(nullOrError);
+      }),
+    );
+  }
+
+  /** The first page of an account's users, by their ids; none where only single reads are permitted. */
+  async #list(accountId: string): Promise<ReadonlyMap<string, LoadedUser>> {
+    try {
+      const { Users } = await this.#chime.send(
+        new ListUsersCommand({ AccountId: accountId, MaxResults: PAGE }),
+      );
+      return new Map(
+        listFromChime(Users)
+          .map((user) => toUser(user, accountId))
+          .map((user) => [user.userId, user]),
+      );
+    } catch (error) {
+      if (error instanceof ChimeError && error.code === 'UPSTREAM_FORBIDDEN') return new Map();
+      throw error;
+    }
+  }
+}
