@@ -1,6 +1,6 @@
 /**
  * Loads users, and lists before it gets: the API reads users one by one, but one page of ListUsers answers up to 200 of
- * an account. Never more calls than keys, and one for the list of each account.
+ * an account. Never more calls than keys + 1, whatever the accounts.
  */
 import { GetUserCommand, ListUsersCommand, type User as ChimeUser } from '@aws-sdk/client-chime';
 import DataLoader from 'dataloader';
@@ -24,6 +24,9 @@ export type LoadedUser = ReturnType<typeof toUser>;
 
 /** DataLoader compares keys by identity, so a key of two parts is one string. */
 export const userCacheKey = ({ accountId, userId }: UserKey): string => JSON.stringify([accountId, userId]);
+
+/** What a list answered: users by their ids, null where there is no such account. */
+type Listed = ReadonlyMap<string, LoadedUser> | Error | null;
 
 /** From how many users of one account on a list is worth its call. */
 const LIST_FROM = 8;
@@ -66,20 +69,45 @@ export class UserLoader {
   }
 
   async #loadAll(keys: readonly UserKey[]): Promise<(LoadedUser | null | Error)[]> {
-    const wanted = new Map<string, number>();
-    for (const { accountId } of keys) wanted.set(accountId, (wanted.get(accountId) ?? 0) + 1);
-    const listed = new Map<string, Promise<ReadonlyMap<string, LoadedUser> | Error | null>>();
-    for (const [accountId, count] of wanted) {
-      if (count >= LIST_FROM) listed.set(accountId, this.#list(accountId).catch(nullOrError));
+    const wanted = new Map<string, string[]>();
+    for (const { accountId, userId } of keys) {
+      const userIds = wanted.get(accountId);
+      if (userIds) userIds.push(userId);
+      else wanted.set(accountId, [userId]);
     }
+    const worthListing = new Map([...wanted].filter(([, userIds]) => userIds.length >= LIST_FROM));
+    const lists = this.#listAll(worthListing);
     return Promise.all(
       keys.map(async (key) => {
-        const page = await listed.get(key.accountId);
+        const page = worthListing.has(key.accountId) ? (await lists).get(key.accountId) : undefined;
         // Null: there is no such account, and so none of its users.
         if (page === null || page instanceof Error) return page;
         return page?.get(key.userId) ?? this.loadComplete(key).catch(nullOrError);
       }),
     );
+  }
+
+  /**
+   * The first pages of accounts, as many as keep the promise of keys + 1 calls in all: one list may turn out to be for
+   * nothing, and each further one has to be paid for by users that earlier ones answered. Two rounds, as a rule.
+   */
+  async #listAll(wanted: ReadonlyMap<string, readonly string[]>): Promise<ReadonlyMap<string, Listed>> {
+    const listed = new Map<string, Listed>();
+    const left = [...wanted];
+    let affordable = 1;
+    while (affordable > 0 && left.length > 0) {
+      const round = left.splice(0, affordable);
+      affordable -= round.length;
+      await Promise.all(
+        round.map(async ([accountId, userIds]) => {
+          const page = await this.#list(accountId).catch(nullOrError);
+          listed.set(accountId, page);
+          const single = page === null || page instanceof Error ? [] : userIds.filter((id) => !page.has(id));
+          affordable += userIds.length - single.length;
+        }),
+      );
+    }
+    return listed;
   }
 
   /** The first page of an account's users, by their ids; none where only single reads are permitted. */

@@ -1,33 +1,38 @@
 /** Refuses entity references of unknown types as the mistake they are; @apollo/subgraph fails as if it were a bug. */
-import { type GraphQLSchema, isUnionType } from 'graphql';
+import type { GraphQLFieldResolver, GraphQLSchema } from 'graphql';
 import { badUserInput } from '../chime/errors.js';
 import type { Context } from '../context.js';
 
-/** More than this says nothing more, and would let a small request make a large answer. */
-const MAXIMUM_ERRORS = 50;
+type EntitiesResolver = GraphQLFieldResolver<unknown, Context, { representations: unknown[] }, unknown[]>;
 
-/** Puts the check in front of the resolver of `Query._entities`. */
-export function refuseUnknownEntities(schema: GraphQLSchema): void {
+/**
+ * Puts the check in front of the resolver of `Query._entities`: a bad reference fails its own item only.
+ * @param names of the types that references may be to
+ */
+export function refuseUnknownEntities(schema: GraphQLSchema, names: readonly string[]): void {
   const field = schema.getQueryType()?.getFields()['_entities'];
-  const union = schema.getType('_Entity');
-  const resolve = field?.resolve;
-  if (!field || !resolve || !isUnionType(union)) return;
-  const known = new Set<unknown>(union.getTypes().map(({ name }) => name));
+  const resolve = field?.resolve as EntitiesResolver | undefined;
+  if (!field || !resolve) return;
+  const known = new Set<unknown>(names);
+  const isKnown = (reference: unknown): boolean => known.has(typenameOf(reference));
 
-  field.resolve = (source, args: { representations: unknown[] }, context: Context, info) => {
-    const unknown = args.representations.flatMap((reference, index) =>
-      typeof reference === 'object' && reference !== null && known.has(Reflect.get(reference, '__typename'))
-        ? []
-        : [index],
-    );
-    if (unknown.length > 0) {
-      const rule = { code: 'isEntity', message: `must be one of ${[...known].join(', ')}` };
-      throw badUserInput(
-        unknown
-          .slice(0, MAXIMUM_ERRORS)
-          .map((index) => ({ path: `representations[${index}].__typename`, ...rule })),
-      );
-    }
-    return resolve(source, args, context, info);
+  const entities: EntitiesResolver = (source, { representations }, context, info) => {
+    const resolved = resolve(
+      source,
+      { representations: representations.filter(isKnown) },
+      context,
+      info,
+    ).values();
+    return representations.map((reference, index) => {
+      if (isKnown(reference)) return resolved.next().value;
+      const path = `representations[${index}].__typename`;
+      return badUserInput([{ path, code: 'isEntity', message: `must be one of ${names.join(', ')}` }]);
+    });
   };
+  field.resolve = entities;
+}
+
+function typenameOf(reference: unknown): unknown {
+  if (typeof reference !== 'object' || reference === null) return undefined;
+  return Object.hasOwn(reference, '__typename') ? Reflect.get(reference, '__typename') : undefined;
 }

@@ -11,6 +11,7 @@ import {
   UpdateUserCommand,
   UpdateUserSettingsCommand,
 } from '@aws-sdk/client-chime';
+import type { GraphQLResolveInfo } from 'graphql';
 import { Args, Ctx, FieldResolver, Mutation, Query, Resolver, Root } from 'type-graphql';
 import { type PageRequest, readPage } from '../chime/page.js';
 import { fromChime, listFromChime, toChime } from '../chime/shape.js';
@@ -36,7 +37,7 @@ import {
   UsersArgs,
 } from '../models/user-input.js';
 import { UserArgs } from '../models/shared/user-args.js';
-import { referenceKey } from './reference.js';
+import { isSelected, referenceKey } from './reference.js';
 
 const PAGE = 'https://docs.aws.amazon.com/chime/latest/APIReference';
 
@@ -235,8 +236,13 @@ export class UserPayloadResolver {
 }
 
 /** Entity reference of the supergraph: null when there is no such user. */
-export async function resolveUserReference(reference: Partial<User>, { loaders }: Context) {
-  return loaders.user.load(referenceKey(reference, 'accountId', 'userId'));
+export async function resolveUserReference(
+  reference: Partial<User>,
+  { loaders }: Context,
+  info: GraphQLResolveInfo,
+) {
+  const key = referenceKey(reference, 'accountId', 'userId');
+  return isSelected(info, 'personalPIN') ? loaders.user.loadComplete(key) : loaders.user.load(key);
 }
 
 function listUsers(

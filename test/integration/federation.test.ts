@@ -89,6 +89,8 @@ describe('_entities', () => {
     expect(codesOf(answer)).toEqual(['BAD_USER_INPUT']);
     const [violation] = answer.errors?.[0]?.extensions.validationErrors ?? [];
     expect(violation).toMatchObject({ path: 'representations[1].__typename' });
+    expect(answer.errors?.[0]?.path).toEqual(['_entities', 1]);
+    expect(answer.data).toMatchObject({ _entities: [{ name: expect.any(String) }, null] });
     expect(JSON.stringify(answer)).not.toMatch(/secret/i);
     expect(stack.logged.filter(({ level }) => Number(level) >= 50)).toEqual([]);
   });

@@ -208,9 +208,10 @@ describe('concurrency', () => {
       answer.on('close', () => (underWay -= 1));
       after(30, respond(userBody()))(answer, request);
     });
-    const answer = await gateway.ask(users(10));
+    // Few enough to be got one by one, not listed.
+    const answer = await gateway.ask(users(7));
     expect(answer.errors).toBeUndefined();
-    expect(upstream.requests).toHaveLength(10);
+    expect(upstream.requests).toHaveLength(7);
     expect(most).toBe(2);
   });
 

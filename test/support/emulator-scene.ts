@@ -7,6 +7,7 @@ import {
   CreateUserCommand,
   InviteUsersCommand,
   ListUsersCommand,
+  paginateListUsers,
   PutEventsConfigurationCommand,
   type PhoneNumberProductType,
 } from '@aws-sdk/client-chime';
@@ -29,6 +30,24 @@ export async function inviteUser(emulator: TestEmulator, AccountId: string, emai
   await emulator.client.send(new InviteUsersCommand({ AccountId, UserEmailList: [email] }));
   const { Users } = await emulator.client.send(new ListUsersCommand({ AccountId, UserEmail: email }));
   return Users?.[0]?.UserId ?? '';
+}
+
+/** Invites so many people to a Team account and answers the UserIds of all its users, as ListUsers has them. */
+export async function inviteUsers(
+  emulator: TestEmulator,
+  AccountId: string,
+  count: number,
+): Promise<string[]> {
+  const emails = Array.from({ length: count }, (_, index) => `user-${index}@example.com`);
+  for (let start = 0; start < count; start += 50) {
+    const UserEmailList = emails.slice(start, start + 50);
+    await emulator.client.send(new InviteUsersCommand({ AccountId, UserEmailList }));
+  }
+  const userIds: string[] = [];
+  for await (const { Users = [] } of paginateListUsers({ client: emulator.client }, { AccountId })) {
+    userIds.push(...Users.map(({ UserId = '' }) => UserId));
+  }
+  return userIds;
 }
 
 /** Invites one person who accepts at once. */

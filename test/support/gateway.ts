@@ -58,17 +58,22 @@ export async function startGatewayTo({
   const logged: Record<string, unknown>[] = [];
   const log = pino({ level: 'info' }, { write: (line: string) => void logged.push(JSON.parse(line)) });
   const gateway = await startGateway(config, log, limits);
-  const ask: Ask = async (document, variables?) => {
+  const ask = askAt(`${gateway.url}/graphql`);
+  return { url: gateway.url, ask, logged, stop: () => gateway.stop() };
+}
+
+/** Asks the GraphQL endpoint at this very URL, with these headers in every request. */
+export const askAt =
+  (url: string, headers: Readonly<Record<string, string>> = {}): Ask =>
+  async (document, variables?) => {
     const query = typeof document === 'string' ? document : print(document);
-    const response = await fetch(`${gateway.url}/graphql`, {
+    const response = await fetch(url, {
       method: 'POST',
-      headers: { 'content-type': 'application/json' },
+      headers: { 'content-type': 'application/json', ...headers },
       body: JSON.stringify({ query, variables }),
     });
     return (await response.json()) as never;
   };
-  return { url: gateway.url, ask, logged, stop: () => gateway.stop() };
-}
 
 /** A gateway, an empty emulator, and the record of what went from one to the other. */
 export interface TestStack extends TestGateway {

@@ -1,23 +1,45 @@
-/** Stands between gateway and emulator and records what crosses: how many upstream calls a query costs. */
-import { request } from 'node:http';
+/** Stands between two servers and records what crosses: how many upstream calls a query costs, what a router asks. */
+import { type IncomingHttpHeaders, request } from 'node:http';
 import { type HttpServer, startHttpServer } from './http-server.js';
+
+/** A request as it passed, and the headers of its answer once that came. */
+export interface Crossing {
+  readonly headers: IncomingHttpHeaders;
+  body: string;
+  answered?: IncomingHttpHeaders;
+}
 
 export interface Recorder extends HttpServer {
   /** Method and target of every request so far, such as `GET /accounts/a/users/u`. */
   readonly calls: string[];
+  /** The same requests in full. */
+  readonly crossings: Crossing[];
+  /** Forgets what was recorded. */
+  clear(): void;
 }
 
 export async function startRecorder(upstream: string): Promise<Recorder> {
   const calls: string[] = [];
+  const crossings: Crossing[] = [];
   const server = await startHttpServer((incoming, answer) => {
     const { method, url, headers } = incoming;
+    const crossing: Crossing = { headers, body: '' };
     calls.push(`${method} ${url}`);
+    crossings.push(crossing);
     const onward = request(upstream + url, { method, headers }, (reply) => {
+      crossing.answered = reply.headers;
       answer.writeHead(reply.statusCode ?? 502, reply.headers);
       reply.pipe(answer);
     });
     onward.on('error', () => answer.destroy());
+    const chunks: Buffer[] = [];
+    incoming.on('data', (chunk: Buffer) => chunks.push(chunk));
+    incoming.on('end', () => (crossing.body = Buffer.concat(chunks).toString()));
     incoming.pipe(onward);
   });
-  return { ...server, calls };
+  const clear = () => {
+    calls.length = 0;
+    crossings.length = 0;
+  };
+  return { ...server, calls, crossings, clear };
 }
