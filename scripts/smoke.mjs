@@ -22,7 +22,10 @@ const exit = once(gateway, 'exit');
 
 try {
   const url = await urlOf(gateway);
-  const [accountId, userId] = ['12a3456b-7c89-012d-3456-78901e23fg45', '1ab2345c-67de-8901-f23g-45h678901j2k'];
+  const [accountId, userId] = [
+    '12a3456b-7c89-012d-3456-78901e23fg45',
+    '1ab2345c-67de-8901-f23g-45h678901j2k',
+  ];
   const response = await fetch(`${url}/graphql`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
@@ -47,7 +50,10 @@ try {
 
 /** Where the program says that it listens. */
 async function urlOf({ stdout }) {
-  const timer = setTimeout(() => stdout.destroy(new Error('the program did not start in time')), LONGEST_START);
+  const timer = setTimeout(
+    () => stdout.destroy(new Error('the program did not start in time')),
+    LONGEST_START,
+  );
   let text = '';
   for await (const chunk of stdout.iterator({ destroyOnReturn: false })) {
     text += chunk;
