@@ -45,7 +45,8 @@ export async function readPage<Node>(
   const list = createHash('sha256').update(JSON.stringify(selection)).digest('base64url').slice(0, 16);
   const start = after ? decode(after, list) : { skip: 0, last: [], list };
   const { rows, nextToken } = await read({
-    MaxResults: Math.min(start.skip + first, maximum),
+    // In the middle of a page all of it is read: rows that came before the cursor since may have pushed it on.
+    MaxResults: start.skip > 0 ? maximum : first,
     ...(start.token === undefined ? {} : { NextToken: start.token }),
   });
   const found = rows.findLastIndex((row) => start.last.includes(keyOf(row)));

@@ -50,7 +50,7 @@ const groups = async (AccountId: string) => {
 };
 
 describe('CreateAccount and GetAccount', () => {
-  it('make a Team account with the published defaults and read it back', async () => {
+  it('make a Team account with the published defaults and read it back (A-1, A-2, I-2, I-3, I-4)', async () => {
     const created = await emulator.client.send(new CreateAccountCommand({ Name: 'Línea 1\n2' }));
     expect(created.$metadata.httpStatusCode).toBe(201);
     expect(created.$metadata.requestId).toMatch(/^[\da-f]{8}-[\da-f]{4}-4/);
@@ -70,13 +70,13 @@ describe('CreateAccount and GetAccount', () => {
     expect(read.Account).toEqual(created.Account);
   });
 
-  it('answer NotFound for an account that was never made', async () => {
+  it('answer NotFound for an account that was never made (E-33)', async () => {
     expect(await refusal(emulator.client.send(new GetAccountCommand({ AccountId: MISSING })))).toBe(
       'NotFoundException 404',
     );
   });
 
-  it('allow two accounts of one name', async () => {
+  it('allow two accounts of one name (A-3)', async () => {
     expect(await createAccount(emulator, 'Team', 'Twin')).not.toBe(
       await createAccount(emulator, 'Team', 'Twin'),
     );
@@ -84,14 +84,14 @@ describe('CreateAccount and GetAccount', () => {
 });
 
 describe('ListAccounts', () => {
-  it('filters by a case-sensitive prefix of the name, taken literally', async () => {
+  it('filters by a case-sensitive prefix of the name, taken literally (A-4, A-5)', async () => {
     const percent = await createAccount(emulator, 'Team', '100%_Oak');
     await createAccount(emulator, 'Team', '100 Oak');
     expect(await list({ Name: '100%' })).toEqual([percent]);
     expect(await list({ Name: '100%_oak' })).toEqual([]);
   });
 
-  it('finds the one account of a user by address, whatever its case, invited users included', async () => {
+  it('finds the one account of a user by address, whatever its case, invited users included (A-6, A-7, I-14)', async () => {
     const accountId = await createAccount(emulator, 'Team', 'Finder');
     await inviteUser(emulator, accountId, 'Find+Me@example.com');
     expect(await list({ UserEmail: 'find+me@EXAMPLE.com' })).toEqual([accountId]);
@@ -100,7 +100,7 @@ describe('ListAccounts', () => {
     expect(await list({ UserEmail: 'nobody@example.com' })).toEqual([]);
   });
 
-  it('prefers the account an address has registered with to one that invited it earlier', async () => {
+  it('prefers the account an address has registered with to one that invited it earlier (A-7)', async () => {
     await inviteUser(emulator, await createAccount(emulator), 'twice@example.com');
     const joined = await createAccount(emulator);
     await joinTeam(emulator, joined, 'twice@example.com');
@@ -109,7 +109,7 @@ describe('ListAccounts', () => {
 });
 
 describe('UpdateAccount', () => {
-  it('changes the name and the default licence of later users only', async () => {
+  it('changes the name and the default licence of later users only (A-8, U-4)', async () => {
     const AccountId = await createAccount(emulator);
     const early = await inviteUser(emulator, AccountId, 'early@example.com');
     const { Account } = await emulator.client.send(
@@ -122,13 +122,13 @@ describe('UpdateAccount', () => {
     expect([await license(early), await license(late)]).toEqual(['Pro', 'Basic']);
   });
 
-  it('changes nothing when no member is given', async () => {
+  it('changes nothing when no member is given (A-9)', async () => {
     const AccountId = await createAccount(emulator, 'Team', 'Same');
     const { Account } = await emulator.client.send(new UpdateAccountCommand({ AccountId }));
     expect(Account).toMatchObject({ Name: 'Same', DefaultLicense: 'Pro' });
   });
 
-  it('refuses a default licence the account does not support and changes nothing', async () => {
+  it('refuses a default licence the account does not support and changes nothing (E-16)', async () => {
     const AccountId = await createAccount(emulator, 'Team', 'Keep');
     const call = emulator.client.send(
       new UpdateAccountCommand({ AccountId, Name: 'New', DefaultLicense: 'Plus' }),
@@ -138,7 +138,7 @@ describe('UpdateAccount', () => {
     expect(Account?.Name).toBe('Keep');
   });
 
-  it('answers NotFound for an unknown account', async () => {
+  it('answers NotFound for an unknown account (E-33)', async () => {
     expect(await refusal(emulator.client.send(new UpdateAccountCommand({ AccountId: MISSING })))).toBe(
       'NotFoundException 404',
     );
@@ -146,7 +146,7 @@ describe('UpdateAccount', () => {
 });
 
 describe('account settings', () => {
-  it('start as false and are merged member by member', async () => {
+  it('start as false and are merged member by member (A-11, A-12)', async () => {
     const AccountId = await createAccount(emulator);
     const read = async () =>
       (await emulator.client.send(new GetAccountSettingsCommand({ AccountId }))).AccountSettings;
@@ -159,7 +159,7 @@ describe('account settings', () => {
     expect(await read()).toEqual({ DisableRemoteControl: true, EnableDialOut: true });
   });
 
-  it('of an unknown account are NotFound', async () => {
+  it('of an unknown account are NotFound (E-33)', async () => {
     const get = emulator.client.send(new GetAccountSettingsCommand({ AccountId: MISSING }));
     const put = emulator.client.send(
       new UpdateAccountSettingsCommand({ AccountId: MISSING, AccountSettings: {} }),
@@ -172,7 +172,7 @@ describe('account settings', () => {
 });
 
 describe('DeleteAccount', () => {
-  it('refuses a Team account with registered users and takes it once they are suspended', async () => {
+  it('refuses a Team account with registered users and takes it once they are suspended (E-37)', async () => {
     const AccountId = await createAccount(emulator);
     const userId = await joinTeam(emulator, AccountId, 'last@example.com');
     await expect(remove(AccountId)).rejects.toBeInstanceOf(UnprocessableEntityException);
@@ -184,14 +184,14 @@ describe('DeleteAccount', () => {
     expect((await remove(AccountId)).$metadata.httpStatusCode).toBe(204);
   });
 
-  it('is not held up by pending invitations', async () => {
+  it('is not held up by pending invitations (A-18)', async () => {
     const AccountId = await createAccount(emulator);
     await inviteUser(emulator, AccountId, 'waiting@example.com');
     expect((await remove(AccountId)).$metadata.httpStatusCode).toBe(204);
   });
 
   it.each(['EnterpriseLWA', 'EnterpriseDirectory', 'EnterpriseOIDC'])(
-    'refuses an %s account that has claimed domains',
+    'refuses an %s account that has claimed domains (E-38)',
     async (type) => {
       const AccountId = await createAccount(emulator, type);
       const domain = { Domain: `${type.toLowerCase()}.example.org` };
@@ -202,7 +202,7 @@ describe('DeleteAccount', () => {
     },
   );
 
-  it('hides the account and its users from every operation', async () => {
+  it('hides the account and its users from every operation (A-14, E-33)', async () => {
     const AccountId = await createAccount(emulator, 'Team', 'Vanishing');
     await inviteUser(emulator, AccountId, 'vanished@example.com');
     await remove(AccountId);
@@ -222,7 +222,7 @@ describe('DeleteAccount', () => {
     expect([byName.Accounts, byEmail.Accounts]).toEqual([[], []]);
   });
 
-  it('can be undone for 90 days, though not for its users, after which it is gone for good', async () => {
+  it('can be undone for 90 days, though not for its users, after which it is gone for good (A-15, A-16)', async () => {
     const AccountId = await createAccount(emulator, 'Team', 'Lazarus');
     await inviteUser(emulator, AccountId, 'lost@example.com');
     const other = await createAccount(emulator);
@@ -238,7 +238,7 @@ describe('DeleteAccount', () => {
 });
 
 describe('sign-in delegate groups', () => {
-  it('are united, in order, and a repeated name is no error', async () => {
+  it('are united, in order, and a repeated name is no error (S-5, S-6)', async () => {
     const accountId = await createAccount(emulator, 'EnterpriseDirectory');
     expect((await associate(accountId, 'Desk', 'Assistants')).$metadata.httpStatusCode).toBe(200);
     await associate(accountId, 'Desk', 'Guards');
@@ -247,26 +247,29 @@ describe('sign-in delegate groups', () => {
     expect(await groups(accountId)).toEqual(['Desk', 'Guards']);
   });
 
-  it('stay as they are when one name to remove is unknown', async () => {
+  it('stay as they are when one name to remove is unknown (S-7)', async () => {
     const accountId = await createAccount(emulator, 'EnterpriseDirectory');
     await associate(accountId, 'Desk');
     expect(await refusal(disassociate(accountId, 'Desk', 'Nobody'))).toBe('NotFoundException 404');
     expect(await groups(accountId)).toEqual(['Desk']);
   });
 
-  it.each(['Team', 'EnterpriseLWA', 'EnterpriseOIDC'])('are refused on %s accounts', async (type) => {
-    const accountId = await createAccount(emulator, type);
-    expect(await refusal(associate(accountId, 'Desk'))).toBe('BadRequestException 400');
-    expect(await refusal(disassociate(accountId, 'Desk'))).toBe('BadRequestException 400');
-  });
+  it.each(['Team', 'EnterpriseLWA', 'EnterpriseOIDC'])(
+    'are refused on %s accounts (T-12, E-36)',
+    async (type) => {
+      const accountId = await createAccount(emulator, type);
+      expect(await refusal(associate(accountId, 'Desk'))).toBe('BadRequestException 400');
+      expect(await refusal(disassociate(accountId, 'Desk'))).toBe('BadRequestException 400');
+    },
+  );
 
-  it('of an unknown account are NotFound', async () => {
+  it('of an unknown account are NotFound (E-33)', async () => {
     expect(await refusal(associate(MISSING, 'Desk'))).toBe('NotFoundException 404');
     expect(await refusal(disassociate(MISSING, 'Desk'))).toBe('NotFoundException 404');
   });
 });
 
-it('users of one account cannot be reached through another', async () => {
+it('users of one account cannot be reached through another (E-34)', async () => {
   const owner = await createAccount(emulator, 'EnterpriseDirectory');
   const UserId = await createUser(emulator, owner, 'mine@example.com');
   const AccountId = await createAccount(emulator, 'EnterpriseDirectory');

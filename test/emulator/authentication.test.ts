@@ -82,7 +82,7 @@ async function captured(): Promise<RawRequest> {
   return raw;
 }
 
-describe('requests signed by the stock SDK client are accepted', () => {
+describe('requests signed by the stock SDK client are accepted (W-22)', () => {
   const awkwardIds = [
     'a1',
     'Zoë 日本 😀',
@@ -139,26 +139,26 @@ describe('requests signed by the stock SDK client are accepted', () => {
     expect(verifier.received).toHaveLength(4);
   });
 
-  test.each(['us-east-1', 'eu-west-1', 'cn-north-1'])('for the region %s', async (region) => {
+  test.each(['us-east-1', 'eu-west-1', 'cn-north-1'])('for the region %s (W-23)', async (region) => {
     await stockClient({ region }).send(new GetAccountCommand({ AccountId: 'a1' }));
     expect(verifier.received[0]?.headers.authorization).toContain(`/${region}/chime/`);
   });
 
-  test.each(['/console', '/console/'])('with the path prefix %s', async (prefix) => {
+  test.each(['/console', '/console/'])('with the path prefix %s (W-1)', async (prefix) => {
     await stockClient({ prefix }).send(new GetAccountCommand({ AccountId: 'a1' }));
     expect(verifier.received[0]?.url).toBe(`${prefix}/accounts/a1`);
   });
 });
 
 test.each(recordedRequests)(
-  '%s, signed by botocore without a header for the hash of the body, is accepted',
+  '%s, signed by botocore without a header for the hash of the body, is accepted (W-22)',
   async (_title, raw) => {
     now = RECORDED_AT;
     expect(await outcome(raw)).toEqual(ACCEPTED);
   },
 );
 
-describe('a request whose signature cannot be read is refused as UnauthorizedClientException', () => {
+describe('a request whose signature cannot be read is refused as UnauthorizedClientException (E-2)', () => {
   const signed = recordedGet().headers.authorization ?? '';
 
   test.each<[string, string | undefined]>([
@@ -193,7 +193,7 @@ describe('a request whose signature cannot be read is refused as UnauthorizedCli
 });
 
 describe('a request signed otherwise than configured is refused', () => {
-  test('an unknown access key is InvalidClientTokenId', async () => {
+  test('an unknown access key is InvalidClientTokenId (E-3)', async () => {
     const client = stockClient({ credentials: { ...exampleCredentials, accessKeyId: 'AKIDANOTHER' } });
     const failure = client.send(new GetAccountCommand({ AccountId: 'a1' }));
     await expect(failure).rejects.toMatchObject({
@@ -203,7 +203,7 @@ describe('a request signed otherwise than configured is refused', () => {
     });
   });
 
-  test('a wrong secret key is SignatureDoesNotMatch', async () => {
+  test('a wrong secret key is SignatureDoesNotMatch (E-4)', async () => {
     const client = stockClient({ credentials: { ...exampleCredentials, secretAccessKey: 'another' } });
     const failure = client.send(new GetAccountCommand({ AccountId: 'a1' }));
     await expect(failure).rejects.toMatchObject({
@@ -213,12 +213,15 @@ describe('a request signed otherwise than configured is refused', () => {
     });
   });
 
-  test.each(unacceptableRequests)('a correct signature %s is SignatureDoesNotMatch', async (_title, raw) => {
-    now = RECORDED_AT;
-    expect(await outcome(raw)).toEqual(MISMATCH);
-  });
+  test.each(unacceptableRequests)(
+    'a correct signature %s is SignatureDoesNotMatch (E-4)',
+    async (_title, raw) => {
+      now = RECORDED_AT;
+      expect(await outcome(raw)).toEqual(MISMATCH);
+    },
+  );
 
-  test('signed headers named like what every object inherits are SignatureDoesNotMatch', async () => {
+  test('signed headers named like what every object inherits are SignatureDoesNotMatch (E-4)', async () => {
     now = RECORDED_AT;
     const raw = recorded('0'.repeat(64), { signed: '__proto__;constructor;host;x-amz-date' });
     expect(await outcome(raw)).toEqual(MISMATCH);
@@ -229,17 +232,17 @@ describe('a request signed otherwise than configured is refused', () => {
     [-15 * 60, ACCEPTED],
     [15 * 60 + 1, { status: 400, type: 'RequestExpired' }],
     [-15 * 60 - 1, { status: 400, type: 'RequestExpired' }],
-  ])('a clock %i seconds off is answered with %o', async (seconds, expected) => {
+  ])('a clock %i seconds off is answered with %o (E-5)', async (seconds, expected) => {
     now = new Date(RECORDED_AT.getTime() + seconds * 1000);
     expect(await outcome(recordedGet())).toEqual(expected);
   });
 
-  test('the Date header counts where x-amz-date is missing', async () => {
+  test('the Date header counts where x-amz-date is missing (E-5)', async () => {
     now = new Date('2026-11-23T20:47:00Z');
     expect(await outcome(recordedWithDateHeader())).toEqual({ status: 400, type: 'RequestExpired' });
   });
 
-  test('no refusal repeats a key or a signature', async () => {
+  test('no refusal repeats a key or a signature (W-20)', async () => {
     now = RECORDED_AT;
     const secrets = /AKID|wJalr|[\da-f]{16}/;
     const raws = [
@@ -257,7 +260,7 @@ describe('a request signed otherwise than configured is refused', () => {
   });
 });
 
-describe('a request changed after it was signed is refused as SignatureDoesNotMatch', () => {
+describe('a request changed after it was signed is refused as SignatureDoesNotMatch (W-22, E-4)', () => {
   const changes: [string, (raw: RawRequest) => Partial<RawRequest>][] = [
     ['the method', () => ({ method: 'PUT' })],
     ['the path', ({ url }) => ({ url: url.replace('a1', 'a2') })],

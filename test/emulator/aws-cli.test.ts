@@ -30,20 +30,20 @@ describe.skipIf(!isInstalled)('the AWS CLI', { timeout: 60_000 }, () => {
     return stdout === '' ? undefined : JSON.parse(stdout);
   }
 
-  it('updates a user and reads the change', async () => {
+  it('updates a user and reads the change (U-23)', async () => {
     const updated = await aws('update-user', ...USER, '--license-type', 'Basic');
     expect(updated).toMatchObject({ User: { UserId: USER[3], LicenseType: 'Basic' } });
     expect(await aws('get-user', ...USER)).toMatchObject({ User: { LicenseType: 'Basic' } });
   });
 
-  it('walks a list by its own paging', async () => {
+  it('walks a list by its own paging (W-24, W-25)', async () => {
     const all = (await aws('list-users', ...ACCOUNT)) as { Users: unknown[] };
     const paged = (await aws('list-users', ...ACCOUNT, '--page-size', '7')) as { Users: unknown[] };
     expect(all.Users.length).toBeGreaterThan(7);
     expect(paged.Users).toEqual(all.Users);
   });
 
-  it('gets 201 for an invitation and nothing for a 204', async () => {
+  it('gets 201 for an invitation and nothing for a 204 (W-10, W-11, U-1)', async () => {
     const invited = await aws(
       'invite-users',
       ...ACCOUNT,
@@ -62,7 +62,7 @@ describe.skipIf(!isInstalled)('the AWS CLI', { timeout: 60_000 }, () => {
     });
   });
 
-  it('names the exception and fails when it is refused', async () => {
+  it('names the exception and fails when it is refused (W-17)', async () => {
     // 254 by version 2 of the CLI, 255 by version 1.
     const code = expect.toSatisfy((status) => status === 254 || status === 255) as unknown;
     const refused = aws('get-user', ...ACCOUNT, '--user-id', 'nobody');
@@ -77,7 +77,7 @@ describe.skipIf(!isInstalled)('the AWS CLI', { timeout: 60_000 }, () => {
     });
   });
 
-  it('needs no signature', async () => {
+  it('needs no signature (W-21)', async () => {
     expect(await aws('get-account', ...ACCOUNT, '--no-sign-request')).toMatchObject({
       Account: { AccountType: 'Team' },
     });

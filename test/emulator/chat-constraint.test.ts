@@ -61,7 +61,7 @@ it.each([
   ['POST', BOTS, {}, 'DisplayName'],
   ['PUT', RETENTION, {}, 'RetentionSettings'],
   ['PUT', RETENTION, { RetentionSettings: null }, 'RetentionSettings'],
-])('required member missing or null: %s %s %j names %s', async (method, path, body, member) => {
+])('required member missing or null: %s %s %j names %s (E-12)', async (method, path, body, member) => {
   expect((await refused(method, path, body)).startsWith(`${member} `)).toBe(true);
 });
 
@@ -76,7 +76,7 @@ it.each([
     'RetentionSettings.RoomRetentionSettings.RetentionDays',
   ],
   ['PUT', `${BOT}/events-configuration`, { LambdaFunctionArn: {} }, 'LambdaFunctionArn'],
-])('wrong JSON type: %s %s %j names %s', async (method, path, body, member) => {
+])('wrong JSON type: %s %s %j names %s (E-10)', async (method, path, body, member) => {
   expect((await refused(method, path, body)).startsWith(`${member} `)).toBe(true);
 });
 
@@ -107,7 +107,7 @@ it.each([
   ],
   ['GET', '/accounts/{0}/retention-settings'],
   ['PUT', '/accounts/{0}/retention-settings', { RetentionSettings: {} }],
-])('blank or empty label: %s %s', async (method, path, body?: unknown) => {
+])('blank or empty label: %s %s (E-13)', async (method, path, body?: unknown) => {
   const labels = path.match(/\{\d\}/g) ?? [];
   for (const label of labels)
     for (const blank of ['', '%20', '%0A'])
@@ -125,11 +125,11 @@ it.each([
     { MembershipItemList: [{ MemberId: 'x', Role: 'Owner' }] },
     'MembershipItemList[0].Role',
   ],
-])('Role not in enum: %s %s %j names %s', async (method, path, body, member) => {
+])('Role not in enum: %s %s %j names %s (E-15)', async (method, path, body, member) => {
   expect((await refused(method, path, body)).startsWith(`${member} `)).toBe(true);
 });
 
-it('MembershipItemList >50 or empty is refused, and nothing applied; 50 are taken', async () => {
+it('MembershipItemList >50 or empty is refused, and nothing applied; 50 are taken (E-18, E-19, E-20)', async () => {
   const path = `${MEMBERSHIPS}?operation=batch-create`;
   for (const MembershipItemList of [[], [...items(50), { MemberId: ids.bot }]])
     expect(await refused('POST', path, { MembershipItemList })).toMatch(/^MembershipItemList /);
@@ -139,20 +139,23 @@ it('MembershipItemList >50 or empty is refused, and nothing applied; 50 are take
 });
 
 describe.each([ROOMS, MEMBERSHIPS, BOTS])('GET %s', (path) => {
-  it.each(['0', '-1', '100', '1.5', 'ten', ''])('MaxResults %j is refused, not clamped', async (size) => {
-    expect(await refused('GET', `${path}?max-results=${size}`)).toMatch(/^MaxResults /);
-  });
+  it.each(['0', '-1', '100', '1.5', 'ten', ''])(
+    'MaxResults %j is refused, not clamped (E-23)',
+    async (size) => {
+      expect(await refused('GET', `${path}?max-results=${size}`)).toMatch(/^MaxResults /);
+    },
+  );
 
-  it('MaxResults 1 and 99 are taken', async () => {
+  it('MaxResults 1 and 99 are taken (E-23)', async () => {
     for (const size of [1, 99]) expect((await send('GET', `${path}?max-results=${size}`)).status).toBe(200);
   });
 
-  it.each(['', 'x', 'AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA'])('NextToken %j is refused', async (token) => {
+  it.each(['', 'x', 'AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA'])('NextToken %j is refused (E-24)', async (token) => {
     expect(await refused('GET', `${path}?next-token=${token}`)).toMatch(/^NextToken /);
   });
 });
 
-it("a foreign NextToken is refused: another account's, another list's", async () => {
+it("a foreign NextToken is refused: another account's, another list's (E-24)", async () => {
   const rooms = [await createRoom(emulator, ids.account), await createRoom(emulator, ids.account)];
   const { json } = await send('GET', `${ROOMS}?max-results=1`);
   const token = String(json?.['NextToken']);
@@ -162,7 +165,7 @@ it("a foreign NextToken is refused: another account's, another list's", async ()
   expect((await send('GET', `${ROOMS}?next-token=${token}`)).status).toBe(200);
 });
 
-it("a NextToken of another room's members is refused", async () => {
+it("a NextToken of another room's members is refused (E-24)", async () => {
   const rooms = [await createRoom(emulator, ids.account), await createRoom(emulator, ids.account)];
   const people = [1, 2].map((number) => createUser(emulator, ids.account, `p${number}@example.org`));
   const MembershipItemList = (await Promise.all(people)).map((MemberId) => ({ MemberId }));
@@ -175,53 +178,56 @@ it("a NextToken of another room's members is refused", async () => {
 });
 
 it.each(['', 'x', 'x'.repeat(65), 'with space', 'ümlaut', 'a.b', 'ab\n'])(
-  'ClientRequestToken <2, >64 or of other characters is refused (%j)',
+  'ClientRequestToken <2, >64 or of other characters is refused (%j) (E-25, I-12)',
   async (ClientRequestToken) => {
     expect(await refused('POST', ROOMS, { Name: 'x', ClientRequestToken })).toMatch(/^ClientRequestToken /);
   },
 );
 
-it.each(['ab', '-_', 'x'.repeat(64)])('ClientRequestToken %j is taken', async (ClientRequestToken) => {
+it.each(['ab', '-_', 'x'.repeat(64)])('ClientRequestToken %j is taken (E-25)', async (ClientRequestToken) => {
   expect((await send('POST', ROOMS, { Name: 'x', ClientRequestToken })).status).toBe(201);
 });
 
-it.each([0, -1, 5476, 1.5])('RetentionDays <1 or >5475 is refused (%j)', async (RetentionDays) => {
+it.each([0, -1, 5476, 1.5])('RetentionDays <1 or >5475 is refused (%j) (E-30)', async (RetentionDays) => {
   for (const kind of ['RoomRetentionSettings', 'ConversationRetentionSettings']) {
     const body = { RetentionSettings: { [kind]: { RetentionDays } } };
     expect(await refused('PUT', RETENTION, body)).toContain(`RetentionSettings.${kind}.RetentionDays `);
   }
 });
 
-it.each([1, 5475])('RetentionDays %i is taken', async (RetentionDays) => {
+it.each([1, 5475])('RetentionDays %i is taken (E-30)', async (RetentionDays) => {
   const body = { RetentionSettings: { RoomRetentionSettings: { RetentionDays } } };
   expect((await send('PUT', RETENTION, body)).status).toBe(204);
 });
 
-it.each(['', ' ', '\t\n'])('a blank room name is refused, on creation and update (%j)', async (Name) => {
-  expect(await refused('POST', ROOMS, { Name })).toMatch(/^Name /);
-  expect(await refused('POST', ROOM, { Name })).toMatch(/^Name /);
-});
+it.each(['', ' ', '\t\n'])(
+  'a blank room name is refused, on creation and update (%j) (R-4)',
+  async (Name) => {
+    expect(await refused('POST', ROOMS, { Name })).toMatch(/^Name /);
+    expect(await refused('POST', ROOM, { Name })).toMatch(/^Name /);
+  },
+);
 
-it('a room name has no length limit', async () => {
+it('a room name has no length limit (R-3)', async () => {
   const Name = '🌳'.repeat(10_000);
   expect((await send('POST', ROOMS, { Name })).json).toMatchObject({ Room: { Name } });
 });
 
 it.each(['', ' ', 'x'.repeat(56), '🌳'.repeat(56)])(
-  "a bot's name blank or longer than 55 characters is refused (%#)",
+  "a bot's name blank or longer than 55 characters is refused (%#) (B-3)",
   async (DisplayName) => {
     expect(await refused('POST', BOTS, { DisplayName })).toMatch(/^DisplayName /);
   },
 );
 
-it("a bot's name of 55 characters is taken", async () => {
+it("a bot's name of 55 characters is taken (B-3, I-13)", async () => {
   const DisplayName = '🌳'.repeat(55);
   expect((await send('POST', BOTS, { DisplayName })).json).toMatchObject({
     Bot: { DisplayName: `${DisplayName} (Bot)` },
   });
 });
 
-it('a message never repeats what was submitted', async () => {
+it('a message never repeats what was submitted (W-20)', async () => {
   const secret = 'SECRET-1729';
   const messages = [
     await refused('POST', ROOMS, { Name: 'x', ClientRequestToken: `${secret} ` }),
@@ -236,7 +242,7 @@ it('a message never repeats what was submitted', async () => {
   expect(messages.join('\n')).not.toContain(secret);
 });
 
-it('constraints are checked before anything is looked up, existence before the account type', async () => {
+it('constraints are checked before anything is looked up, existence before the account type (W-33)', async () => {
   expect(await refused('POST', '/accounts/missing/rooms', { Name: ' ' })).toMatch(/^Name /);
   expect(await refused('PUT', '/accounts/missing/bots/x/events-configuration', {})).toMatch(/^Exactly one /);
   const team = await createAccount(emulator);

@@ -42,11 +42,11 @@ describe('account names', () => {
     ['that are lists', { Name: ['x'] }],
     ['with an unpaired surrogate', '{"Name":"x\\ud800"}'],
     ['with a null character', '{"Name":"x\\u0000y"}'],
-  ])('%s are refused on creation', async (_case, body) => {
+  ])('%s are refused on creation (E-12, E-14, E-32)', async (_case, body) => {
     expect(await refused('POST', '/accounts', body)).toMatch(/^Name /);
   });
 
-  it('are measured in characters, not in UTF-16 units', async () => {
+  it('are measured in characters, not in UTF-16 units (I-13)', async () => {
     const created = await sendRaw(emulator.url, 'POST', '/accounts', {
       body: JSON.stringify({ Name: '🌳'.repeat(100) }),
     });
@@ -55,7 +55,7 @@ describe('account names', () => {
   });
 
   it.each(['', ' ', 'x'.repeat(101)])(
-    'are refused on update and as a list filter alike (%#)',
+    'are refused on update and as a list filter alike (%#) (E-14)',
     async (Name) => {
       expect(await refused('POST', '/accounts/{account}', { Name })).toMatch(/^Name /);
       expect(await refused('GET', `/accounts?name=${encodeURIComponent(Name)}`)).toMatch(/^Name /);
@@ -63,7 +63,7 @@ describe('account names', () => {
   );
 });
 
-describe('enumerated members', () => {
+describe('enumerated members (E-15)', () => {
   it.each([
     ['POST', '/accounts/{account}', { DefaultLicense: 'pro' }, 'DefaultLicense'],
     ['POST', USER, { LicenseType: 'Nope' }, 'LicenseType'],
@@ -86,7 +86,7 @@ describe('enumerated members', () => {
 describe('e-mail addresses', () => {
   const bad = ['', 'x', 'a@b', '@b.c', 'a@.c', 'a@b.', 'a.b@c'];
 
-  it.each(bad)('%j is refused wherever an address is asked for', async (email) => {
+  it.each(bad)('%j is refused wherever an address is asked for (E-17)', async (email) => {
     expect(await refused('POST', `${USERS}?operation=create`, { Email: email })).toMatch(/^Email /);
     const list = { UserEmailList: ['ok@example.com', email] };
     expect(await refused('POST', `${USERS}?operation=add`, list)).toMatch(/^UserEmailList\[1\] /);
@@ -94,7 +94,7 @@ describe('e-mail addresses', () => {
     expect(await refused('GET', `/accounts?user-email=${email}`)).toMatch(/^UserEmail /);
   });
 
-  it('with one bad address nobody is invited', async () => {
+  it('with one bad address nobody is invited (E-18)', async () => {
     await refused('POST', `${USERS}?operation=add`, { UserEmailList: ['fine@example.com', 'bad'] });
     const { json } = await sendRaw(
       emulator.url,
@@ -104,7 +104,7 @@ describe('e-mail addresses', () => {
     expect(json?.['Users']).toEqual([]);
   });
 
-  it('of half a million characters are refused at once', async () => {
+  it('of half a million characters are refused at once (E-32)', async () => {
     const started = Date.now();
     await refused('POST', `${USERS}?operation=create`, { Email: '@'.repeat(500_000) });
     await refused('POST', `${USERS}?operation=add`, {
@@ -127,13 +127,13 @@ describe('lists', () => {
     ['unsuspend', { UserIdList: ids(51) }, 'UserIdList'],
     ['unsuspend', { UserIdList: [] }, 'UserIdList'],
     ['unsuspend', {}, 'UserIdList'],
-  ])('%s with %# is refused whole', async (operation, body, member) => {
+  ])('%s with %# is refused whole (E-19, E-20)', async (operation, body, member) => {
     expect((await refused('POST', `${USERS}?operation=${operation}`, body)).startsWith(`${member} `)).toBe(
       true,
     );
   });
 
-  it('of 50 addresses and 50 ids are taken', async () => {
+  it('of 50 addresses and 50 ids are taken (E-19, U-17)', async () => {
     const invited = await sendRaw(emulator.url, 'POST', `/accounts/${account}/users?operation=add`, {
       body: JSON.stringify({ UserEmailList: emails(50) }),
     });
@@ -160,11 +160,11 @@ describe('lists', () => {
       [{ UserId: 'a', AlexaForBusinessMetadata: { IsAlexaForBusinessEnabled: 'yes' } }],
       'UpdateUserRequestItems[0].AlexaForBusinessMetadata.IsAlexaForBusinessEnabled',
     ],
-  ])('of batch updates are refused whole (%#)', async (UpdateUserRequestItems, member) => {
+  ])('of batch updates are refused whole (%#) (E-19, E-20)', async (UpdateUserRequestItems, member) => {
     expect((await refused('POST', USERS, { UpdateUserRequestItems })).startsWith(`${member} `)).toBe(true);
   });
 
-  it('one bad item in a batch update keeps the good ones from being applied', async () => {
+  it('one bad item in a batch update keeps the good ones from being applied (E-18)', async () => {
     const items = [
       { UserId: user, LicenseType: 'Basic' },
       { UserId: 'x', LicenseType: 'Nope' },
@@ -180,7 +180,7 @@ describe('lists', () => {
     ['associate', {}, 'SigninDelegateGroups'],
     ['associate', { SigninDelegateGroups: [{ GroupName: ' ' }] }, 'SigninDelegateGroups[0].GroupName'],
     ['associate', { SigninDelegateGroups: [{}] }, 'SigninDelegateGroups[0].GroupName'],
-  ])('%s delegate groups with %j is refused', async (operation, body, member) => {
+  ])('%s delegate groups with %j is refused (E-12, E-21)', async (operation, body, member) => {
     const path = `/accounts/{account}?operation=${operation}-signin-delegate-groups`;
     expect((await refused('POST', path, body)).startsWith(`${member} `)).toBe(true);
   });
@@ -188,7 +188,7 @@ describe('lists', () => {
 
 describe('page sizes and tokens', () => {
   it.each(['0', '-1', '201', '1.5', '1e2', '0x10', ' 5', '+5', '', 'ten', '99999999999999999999'])(
-    'MaxResults %j is refused, not clamped',
+    'MaxResults %j is refused, not clamped (E-23)',
     async (size) => {
       expect(await refused('GET', `/accounts?max-results=${encodeURIComponent(size)}`)).toMatch(
         /^MaxResults /,
@@ -199,14 +199,17 @@ describe('page sizes and tokens', () => {
     },
   );
 
-  it.each(['1', '200', '007'])('MaxResults %s is taken', async (size) => {
+  it.each(['1', '200', '007'])('MaxResults %s is taken (E-23)', async (size) => {
     expect((await sendRaw(emulator.url, 'GET', `/accounts?max-results=${size}`)).status).toBe(200);
   });
 
-  it.each(['', 'x', 'AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA', '%00'])('NextToken %j is refused', async (token) => {
-    expect(await refused('GET', `/accounts?next-token=${token}`)).toMatch(/^NextToken /);
-    expect(await refused('GET', `${USERS}?next-token=${token}`)).toMatch(/^NextToken /);
-  });
+  it.each(['', 'x', 'AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA', '%00'])(
+    'NextToken %j is refused (E-24)',
+    async (token) => {
+      expect(await refused('GET', `/accounts?next-token=${token}`)).toMatch(/^NextToken /);
+      expect(await refused('GET', `${USERS}?next-token=${token}`)).toMatch(/^NextToken /);
+    },
+  );
 });
 
 describe('settings', () => {
@@ -225,11 +228,11 @@ describe('settings', () => {
       { UserSettings: { Telephony: { ...flags, InboundCalling: 1 } } },
       'UserSettings.Telephony.InboundCalling',
     ],
-  ])('of a user need all three flags as booleans (%j)', async (body, member) => {
+  ])('of a user need all three flags as booleans (%j) (E-31)', async (body, member) => {
     expect((await refused('PUT', `${USER}/settings`, body)).startsWith(`${member} `)).toBe(true);
   });
 
-  it('of an account are required and boolean', async () => {
+  it('of an account are required and boolean (E-10, E-12)', async () => {
     expect(await refused('PUT', '/accounts/{account}/settings', {})).toMatch(/^AccountSettings /);
     const wrong = { AccountSettings: { EnableDialOut: 'no' } };
     expect(await refused('PUT', '/accounts/{account}/settings', wrong)).toMatch(
@@ -238,7 +241,7 @@ describe('settings', () => {
   });
 });
 
-it('a message never repeats what was submitted', async () => {
+it('a message never repeats what was submitted (W-20)', async () => {
   const secret = 'SECRET-1729';
   const messages = [
     await refused('POST', USER, { LicenseType: secret }),
@@ -250,7 +253,7 @@ it('a message never repeats what was submitted', async () => {
   expect(messages.join('\n')).not.toContain(secret);
 });
 
-it('constraints are checked before the account is looked up', async () => {
+it('constraints are checked before the account is looked up (W-33)', async () => {
   expect(await refused('POST', '/accounts/missing/users/ghost', { LicenseType: 'Nope' })).toMatch(
     /^LicenseType /,
   );

@@ -146,7 +146,7 @@ async function torture(store: number, dataDir: string): Promise<number> {
   return acknowledged;
 }
 
-it(`${STORES * KILLS_PER_STORE} kill -9 during concurrent writes lose nothing that was acknowledged`, async () => {
+it(`${STORES * KILLS_PER_STORE} kill -9 during concurrent writes lose nothing that was acknowledged (W-31)`, async () => {
   const dirs = await Promise.all(
     Array.from({ length: STORES }, () => mkdtemp(join(tmpdir(), 'chime-durability-'))),
   );

@@ -33,12 +33,12 @@ const get = (BotId = bot, AccountId = account) =>
 const remove = (BotId = bot, AccountId = account) =>
   emulator.client.send(new DeleteEventsConfigurationCommand({ AccountId, BotId }));
 
-it('a bot has none to begin with, and deleting none is no error', async () => {
+it('a bot has none to begin with, and deleting none is no error (B-13)', async () => {
   expect(await refusal(get())).toBe(NOT_FOUND);
   expect((await remove()).$metadata.httpStatusCode).toBe(204);
 });
 
-it('an HTTPS endpoint is set, replaced by a Lambda function, and deleted', async () => {
+it('an HTTPS endpoint is set, replaced by a Lambda function, and deleted (B-11, B-12)', async () => {
   const set = await put({ OutboundEventsHTTPSEndpoint: URL });
   expect(set.$metadata.httpStatusCode).toBe(201);
   expect(set.EventsConfiguration).toEqual({ BotId: bot, OutboundEventsHTTPSEndpoint: URL });
@@ -64,19 +64,22 @@ it.each([
   { LambdaFunctionArn: 'bot-events' },
   { LambdaFunctionArn: 'arn:aws:s3:::bucket' },
   { LambdaFunctionArn: `${ARN}\n` },
-])('events configuration with both or no target, or a malformed one, is refused (%j)', async (target) => {
-  const own = await createBot(emulator, await createEnterprise(emulator));
-  expect(await refusal(put(target, own))).toBe(BAD_REQUEST);
-});
+])(
+  'events configuration with both or no target, or a malformed one, is refused (%j) (E-54, E-55)',
+  async (target) => {
+    const own = await createBot(emulator, await createEnterprise(emulator));
+    expect(await refusal(put(target, own))).toBe(BAD_REQUEST);
+  },
+);
 
 it.each([
   'arn:aws-cn:lambda:cn-north-1:111122223333:function:x:PROD',
   'arn:aws-us-gov:lambda:us-gov-west-1:111122223333:function:x:$LATEST',
-])('the function %s is taken', async (LambdaFunctionArn) => {
+])('the function %s is taken (B-11)', async (LambdaFunctionArn) => {
   expect((await put({ LambdaFunctionArn })).EventsConfiguration).toMatchObject({ LambdaFunctionArn });
 });
 
-it('an unknown account or bot is NotFound, but BadRequest where the operation has no NotFound', async () => {
+it('an unknown account or bot is NotFound, but BadRequest where the operation has no NotFound (B-14, W-19, E-34)', async () => {
   const other = await createEnterprise(emulator);
   for (const [BotId, AccountId] of [
     [MISSING, account],
@@ -89,7 +92,7 @@ it('an unknown account or bot is NotFound, but BadRequest where the operation ha
   }
 });
 
-it('an account that became a Team account is refused', async () => {
+it('an account that became a Team account is refused (T-9)', async () => {
   const AccountId = await createEnterprise(emulator);
   const own = await createBot(emulator, AccountId);
   await emulator.sideDoor(`/accounts/${AccountId}/domains/release`, { Domain: `${AccountId}.example.org` });
@@ -99,7 +102,7 @@ it('an account that became a Team account is refused', async () => {
   expect(await refusal(remove(own, AccountId))).toBe(BAD_REQUEST);
 });
 
-it('of two that are put at once one stays, whole', async () => {
+it('of two that are put at once one stays, whole (W-32)', async () => {
   await Promise.all([put({ OutboundEventsHTTPSEndpoint: URL }), put({ LambdaFunctionArn: ARN })]);
   const { EventsConfiguration } = await get();
   expect([

@@ -34,14 +34,14 @@ const phoneSettings = async () => {
 };
 
 describe('global settings', () => {
-  it('that were never set are null', async () => {
+  it('that were never set are null (S-2)', async () => {
     expect((await sendRaw(emulator.url, 'GET', '/settings')).json).toEqual({
       BusinessCalling: null,
       VoiceConnector: null,
     });
   });
 
-  it('are merged by member; one without a bucket clears it', async () => {
+  it('are merged by member; one without a bucket clears it (S-1, S-2)', async () => {
     expect((await update({ BusinessCalling: { CdrBucket: 'calls' } })).$metadata.httpStatusCode).toBe(204);
     expect(await settings()).toEqual(['calls', undefined]);
     await update({ VoiceConnector: { CdrBucket: 'voice' } });
@@ -53,14 +53,14 @@ describe('global settings', () => {
   });
 
   it.each([{ BusinessCalling: 'x' }, { VoiceConnector: { CdrBucket: 7 } }])(
-    '%j is refused',
+    '%j is refused (E-10)',
     async (input) => {
       const { status } = await sendRaw(emulator.url, 'PUT', '/settings', { body: JSON.stringify(input) });
       expect(status).toBe(400);
     },
   );
 
-  it('set by two clients at once keep both changes', async () => {
+  it('set by two clients at once keep both changes (W-32)', async () => {
     await Promise.all([
       update({ BusinessCalling: { CdrBucket: 'calls' } }),
       update({ VoiceConnector: { CdrBucket: 'voice' } }),
@@ -70,18 +70,19 @@ describe('global settings', () => {
 });
 
 describe('phone number settings', () => {
-  it('that were never set are null', async () => {
+  it('that were never set are null (S-4)', async () => {
     expect((await sendRaw(emulator.url, 'GET', '/settings/phone-number')).json).toEqual({
       CallingName: null,
       CallingNameUpdatedTimestamp: null,
     });
   });
 
-  it('can be changed once every seven days', async () => {
+  it('can be changed once every seven days (S-3, S-4, E-43)', async () => {
     expect((await rename('Trees')).$metadata.httpStatusCode).toBe(204);
     const first = await phoneSettings();
     expect(first).toEqual({ CallingName: 'Trees', CallingNameUpdatedTimestamp: expect.any(Date) as Date });
     expect(await refusal(rename('Forests'))).toBe(BAD_REQUEST);
+    expect(await refusal(rename('Trees'))).toBe(BAD_REQUEST);
     await emulator.sideDoor('/clock', { AdvanceSeconds: 7 * 86_400 - 60 });
     expect(await refusal(rename('Forests'))).toBe(BAD_REQUEST);
     expect(await phoneSettings()).toEqual(first);
@@ -91,7 +92,7 @@ describe('phone number settings', () => {
     expect(await settings()).toEqual([undefined, undefined]);
   });
 
-  it('changed by many clients at once take one of the names', async () => {
+  it('changed by many clients at once take one of the names (W-32)', async () => {
     const names = Array.from({ length: 6 }, (_, index) => `Name ${index}`);
     const answers = await Promise.allSettled(names.map(rename));
     const won = names.filter((_, index) => answers[index]?.status === 'fulfilled');
@@ -100,7 +101,7 @@ describe('phone number settings', () => {
   });
 
   it.each([{}, { CallingName: 'x' }, { CallingName: 'sixteen letters!' }, { CallingName: 'Trees & Co' }])(
-    '%j is refused',
+    '%j is refused (E-12, E-27)',
     async (input) => {
       const { status, json } = await sendRaw(emulator.url, 'PUT', '/settings/phone-number', {
         body: JSON.stringify(input),

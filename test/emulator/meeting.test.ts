@@ -29,7 +29,7 @@ const dial = (change: Partial<CreateMeetingDialOutCommandInput> = {}) =>
 const calls = async (after = 0) =>
   (await emulator.sideDoor<{ DialOuts: { Sequence: number }[] }>(`/dial-outs?After=${after}`)).DialOuts;
 
-it('a call answers a transaction and is recorded without its token', async () => {
+it('a call answers a transaction and is recorded without its token (P-39, P-41, I-7)', async () => {
   const { TransactionId, $metadata } = await dial({ FromPhoneNumber: '12065550100' });
   expect($metadata.httpStatusCode).toBe(201);
   expect(TransactionId).toMatch(/^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/);
@@ -49,7 +49,7 @@ it('a call answers a transaction and is recorded without its token', async () =>
   expect(await calls(recorded[0]?.Sequence)).toEqual(recorded.slice(1));
 });
 
-it('a call needs a number of the inventory, and leaves no record when refused', async () => {
+it('a call needs a number of the inventory, and leaves no record when refused (P-40)', async () => {
   const before = await calls();
   expect(await refusal(dial({ FromPhoneNumber: '+12065550199' }))).toBe(BAD_REQUEST);
   await emulator.client.send(new DeletePhoneNumberCommand({ PhoneNumberId: '+12065550101' }));
@@ -57,7 +57,7 @@ it('a call needs a number of the inventory, and leaves no record when refused', 
   expect(await calls()).toEqual(before);
 });
 
-it('a join token may have 2,048 characters', async () => {
+it('a join token may have 2,048 characters (E-29)', async () => {
   expect(await dial({ JoinToken: 'a'.repeat(2048) })).toMatchObject({
     TransactionId: expect.any(String) as string,
   });
@@ -74,7 +74,7 @@ it.each([
   ['JoinToken', 'a'],
   ['JoinToken', 'a'.repeat(2049)],
   ['JoinToken', 'with-dash'],
-])('%s %j is refused', async (member, value) => {
+])('%s %j is refused (E-12, E-26, E-29)', async (member, value) => {
   const { MeetingId, ...body } = CALL;
   const answer = await sendRaw(emulator.url, 'POST', `/meetings/${MeetingId}/dial-outs`, {
     body: JSON.stringify({ ...body, [member]: value }),
@@ -83,7 +83,7 @@ it.each([
 });
 
 it.each(['x', '%20', '', CALL.MeetingId.slice(1), `${CALL.MeetingId}0`])(
-  'MeetingId %j is refused',
+  'MeetingId %j is refused (E-29)',
   async (id) => {
     const { MeetingId: _, ...body } = CALL;
     const answer = await sendRaw(emulator.url, 'POST', `/meetings/${id}/dial-outs`, {

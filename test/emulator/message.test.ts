@@ -44,7 +44,7 @@ const sideDoorStatus = async (path: string, body?: object) =>
   ).status;
 
 describe('redacting', () => {
-  it('marks a message of a room or a conversation, and a second time changes nothing', async () => {
+  it('marks a message of a room or a conversation, and a second time changes nothing (R-26, R-27)', async () => {
     for (const [place, redact] of [
       [`rooms/${room}`, redactInRoom],
       ['conversations/talk', redactInConversation],
@@ -60,14 +60,14 @@ describe('redacting', () => {
     }
   });
 
-  it('answers an empty JSON object', async () => {
+  it('answers an empty JSON object (W-12)', async () => {
     const message = await write('conversations/talk');
     const path = `/accounts/${account}/conversations/talk/messages/${message}?operation=redact`;
     const { status, text } = await sendRaw(emulator.url, 'POST', path);
     expect([status, text]).toEqual([200, '{}']);
   });
 
-  it('finds a message in its own place only', async () => {
+  it('finds a message in its own place only (R-27, E-33, E-34)', async () => {
     const inRoom = await write(`rooms/${room}`);
     const inTalk = await write('conversations/talk');
     const elsewhere = await createRoom(emulator, account);
@@ -90,7 +90,7 @@ describe('redacting', () => {
     expect([await redactedOn(inRoom), await redactedOn(inTalk)]).toEqual([null, null]);
   });
 
-  it('of conversations works for Team accounts too, of rooms it is for Enterprise accounts', async () => {
+  it('of conversations works for Team accounts too, of rooms it is for Enterprise accounts (T-11, E-36)', async () => {
     const team = await createAccount(emulator);
     await redactInConversation(await write('conversations/talk', team), 'talk', team);
     const AccountId = await createAccount(emulator, 'EnterpriseOIDC');
@@ -100,21 +100,21 @@ describe('redacting', () => {
     expect(await refusal(redactInRoom(message, own, AccountId))).toBe('BadRequestException 400');
   });
 
-  it('by several callers at once succeeds for each', async () => {
+  it('by several callers at once succeeds for each (R-27, W-32)', async () => {
     const message = await write(`rooms/${room}`);
     const outcomes = await Promise.allSettled(Array.from({ length: 6 }, () => redactInRoom(message)));
     expect(new Set(outcomes.map(({ status }) => status))).toEqual(new Set(['fulfilled']));
   });
 });
 
-it('messages are deleted with their room', async () => {
+it('messages are deleted with their room (R-9)', async () => {
   const RoomId = await createRoom(emulator, account);
   const message = await write(`rooms/${RoomId}`);
   await emulator.client.send(new DeleteRoomCommand({ AccountId: account, RoomId }));
   expect(await sideDoorStatus(`${account}/messages/${message}`)).toBe(404);
 });
 
-it('messages are deleted with their account, and its restoration does not bring them back', async () => {
+it('messages are deleted with their account, and its restoration does not bring them back (A-17)', async () => {
   const AccountId = await createAccount(emulator);
   const message = await write('conversations/talk', AccountId);
   await emulator.client.send(new DeleteAccountCommand({ AccountId }));

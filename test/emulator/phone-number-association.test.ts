@@ -59,7 +59,7 @@ const free = async () => {
 };
 
 describe('AssociatePhoneNumberWithUser', () => {
-  it('gives the user the number, and the number the user and the account', async () => {
+  it('gives the user the number, and the number the user and the account (P-19, P-28)', async () => {
     expect((await associate(team, user, number)).$metadata.httpStatusCode).toBe(200);
     expect(await numberOf(team, user)).toBe(number);
     expect(await getNumber(number)).toMatchObject({
@@ -83,14 +83,14 @@ describe('AssociatePhoneNumberWithUser', () => {
     await disassociate(team, user);
   });
 
-  it('takes the number without its plus sign and answers an empty object', async () => {
+  it('takes the number without its plus sign and answers an empty object (P-14, W-12)', async () => {
     const path = `/accounts/${team}/users/${user}?operation=associate-phone-number`;
     const body = JSON.stringify({ E164PhoneNumber: number.slice(1) });
     expect((await sendRaw(emulator.url, 'POST', path, { body })).text).toBe('{}');
     expect(await numberOf(team, user)).toBe(number);
   });
 
-  it('repeated for the same pair changes nothing', async () => {
+  it('repeated for the same pair changes nothing (P-31)', async () => {
     await associate(team, user, number);
     const before = await getNumber(number);
     await associate(team, user, number);
@@ -106,7 +106,7 @@ describe('AssociatePhoneNumberWithUser', () => {
     expect(await numberOf(team, user)).toBe(number);
   });
 
-  it('is refused when the user has a number, or the number a user', async () => {
+  it('is refused when the user has a number, or the number a user (P-29, P-30)', async () => {
     await associate(team, user, number);
     const other = await inviteUser(emulator, team, 'pending@example.com');
     expect(await refusal(associate(team, other, number))).toBe(BAD_REQUEST);
@@ -116,7 +116,7 @@ describe('AssociatePhoneNumberWithUser', () => {
     expect(await numberOf(team, user)).toBe(number);
   });
 
-  it('is refused for numbers of other products and in the deletion queue', async () => {
+  it('is refused for numbers of other products and in the deletion queue (P-29)', async () => {
     await emulator.client.send(
       new UpdatePhoneNumberCommand({ PhoneNumberId: number, ProductType: 'VoiceConnector' }),
     );
@@ -128,7 +128,7 @@ describe('AssociatePhoneNumberWithUser', () => {
     expect(await refusal(associate(team, user, number))).toBe(BAD_REQUEST);
   });
 
-  it('is NotFound for an unknown account, user or number, and for a user of another account', async () => {
+  it('is NotFound for an unknown account, user or number, and for a user of another account (E-33, E-34)', async () => {
     expect(await refusal(associate('missing', user, number))).toBe(NOT_FOUND);
     expect(await refusal(associate(team, 'ghost', number))).toBe(NOT_FOUND);
     expect(await refusal(associate(lwa, user, number))).toBe(NOT_FOUND);
@@ -137,7 +137,7 @@ describe('AssociatePhoneNumberWithUser', () => {
     expect(await refusal(disassociate('missing', user))).toBe(NOT_FOUND);
   });
 
-  it('by many clients at once gives the number to exactly one user', async () => {
+  it('by many clients at once gives the number to exactly one user (W-32)', async () => {
     const others = await Promise.all(
       Array.from({ length: 6 }, (_, index) => inviteUser(emulator, team, `race${index}@example.com`)),
     );
@@ -147,7 +147,7 @@ describe('AssociatePhoneNumberWithUser', () => {
     expect(held.filter((value) => value !== undefined)).toEqual([number]);
   });
 
-  it('and deletion at once leave the number either assigned or in the queue', async () => {
+  it('and deletion at once leave the number either assigned or in the queue (W-32)', async () => {
     const [given, deleted] = await Promise.allSettled([
       associate(team, user, number),
       emulator.client.send(new DeletePhoneNumberCommand({ PhoneNumberId: number })),
@@ -161,7 +161,7 @@ describe('AssociatePhoneNumberWithUser', () => {
 });
 
 describe('DisassociatePhoneNumberFromUser', () => {
-  it('puts the number back, and does nothing for a user without one', async () => {
+  it('puts the number back, and does nothing for a user without one (P-31, P-32)', async () => {
     await associate(team, user, number);
     expect((await disassociate(team, user)).$metadata.httpStatusCode).toBe(200);
     await free();
@@ -171,7 +171,7 @@ describe('DisassociatePhoneNumberFromUser', () => {
 });
 
 describe('an associated number', () => {
-  it('cannot be deleted, nor change its product: Code PhoneNumberAssociationsExist', async () => {
+  it('cannot be deleted, nor change its product: Code PhoneNumberAssociationsExist (E-46, E-47, W-18)', async () => {
     await associate(team, user, number);
     const path = `/phone-numbers/${encodeURIComponent(number)}`;
     const refusals = [
@@ -190,14 +190,14 @@ describe('an associated number', () => {
     expect(await getNumber(number)).toMatchObject({ Status: 'Assigned', ProductType: 'BusinessCalling' });
   });
 
-  it('can get a calling name', async () => {
+  it('can get a calling name (P-34)', async () => {
     await associate(team, user, number);
     await emulator.client.send(new UpdatePhoneNumberCommand({ PhoneNumberId: number, CallingName: 'Held' }));
     expect(await getNumber(number)).toMatchObject({ Status: 'Assigned', CallingName: 'Held' });
   });
 });
 
-describe('a number is released when its user', () => {
+describe('a number is released when its user (P-33)', () => {
   it('is removed from a Team account, and does not come back with a new invitation', async () => {
     await associate(team, user, number);
     await emulator.client.send(new BatchSuspendUserCommand({ AccountId: team, UserIdList: [user] }));
@@ -207,7 +207,7 @@ describe('a number is released when its user', () => {
     expect(await numberOf(team, user)).toBeUndefined();
   });
 
-  it('is suspended from an Enterprise account, who gets no other until that ends', async () => {
+  it('is suspended from an Enterprise account, who gets no other until that ends (P-30)', async () => {
     const member = await createUser(emulator, lwa, `suspended@example.com`);
     await associate(lwa, member, number);
     await emulator.client.send(new BatchSuspendUserCommand({ AccountId: lwa, UserIdList: [member] }));

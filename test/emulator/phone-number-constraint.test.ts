@@ -42,11 +42,11 @@ it.each([
   ['DELETE', '/phone-numbers/'],
   ['POST', '/phone-numbers/%20?operation=restore'],
   ['POST', '/phone-numbers/%20'],
-])('a blank PhoneNumberId is refused: %s %s', async (method, path) => {
+])('a blank PhoneNumberId is refused: %s %s (E-13)', async (method, path) => {
   expect(await refusedMember(method, path)).toBe('PhoneNumberId');
 });
 
-it.each(['associate', 'disassociate'])('blank labels of %s-phone-number are refused', async (name) => {
+it.each(['associate', 'disassociate'])('blank labels of %s-phone-number are refused (E-13)', async (name) => {
   const body = { E164PhoneNumber: '+12065550100' };
   expect(await refusedMember('POST', `/accounts//users/x?operation=${name}-phone-number`, body)).toBe(
     'AccountId',
@@ -69,12 +69,12 @@ it.each([
     '/phone-numbers?operation=batch-update',
     { UpdatePhoneNumberRequestItems: [{ PhoneNumberId: 'a' }, { PhoneNumberId: 'a', ProductType: 'Fax' }] },
   ],
-])('%s not in the enum is refused: %s %s', async (member, method, path, body) => {
+])('%s not in the enum is refused: %s %s (E-15, E-18)', async (member, method, path, body) => {
   expect(await refusedMember(method, path, body)).toBe(member);
 });
 
 it.each(['x', 'A very long name 16', 'Trees!', 'Bäume', ' '])(
-  'CallingName %j is refused',
+  'CallingName %j is refused (E-27)',
   async (CallingName) => {
     expect(await refusedMember('POST', NUMBER, { CallingName })).toBe('CallingName');
     const items = [{ PhoneNumberId: '+12065550100', CallingName }];
@@ -87,7 +87,7 @@ it.each(['x', 'A very long name 16', 'Trees!', 'Bäume', ' '])(
 );
 
 it.each(['', '+', '+0', '+02065550100', '+1234567890123456', '206-555-0100', 'x'])(
-  'E164 number %j is refused',
+  'E164 number %j is refused (E-18, E-26)',
   async (number) => {
     const order = { ProductType: 'BusinessCalling', E164PhoneNumbers: ['+12065550101', number] };
     const messages = [
@@ -120,44 +120,44 @@ it.each([
     { UpdatePhoneNumberRequestItems: [{ CallingName: 'Trees' }] },
   ],
   ['E164PhoneNumber', `${USER}?operation=associate-phone-number`, {}],
-])('%s missing, empty or blank is refused: %s', async (member, path, body) => {
+])('%s missing, empty or blank is refused: %s (E-12, E-20, E-21)', async (member, path, body) => {
   expect(await refusedMember('POST', path, body)).toBe(member);
 });
 
 it.each(['x', 'abc12345-de67-89f0-123g-h45i678j9012', '12345678123412341234123456789012'])(
-  'PhoneNumberOrderId %j is refused',
+  'PhoneNumberOrderId %j is refused (E-29, I-7)',
   async (id) => {
     expect(await refusedMember('GET', `${ORDERS}/${id}`)).toBe('PhoneNumberOrderId');
   },
 );
 
-it.each(['0', '-1', '100', '1.5', 'x'])('MaxResults %j is refused by both lists', async (size) => {
+it.each(['0', '-1', '100', '1.5', 'x'])('MaxResults %j is refused by both lists (E-23)', async (size) => {
   expect(await refusedMember('GET', `/phone-numbers?max-results=${size}`)).toBe('MaxResults');
   expect(await refusedMember('GET', `${ORDERS}?max-results=${size}`)).toBe('MaxResults');
 });
 
-it('a page may hold 99', async () => {
+it('a page may hold 99 (E-23)', async () => {
   expect((await sendRaw(emulator.url, 'GET', '/phone-numbers?max-results=99')).status).toBe(200);
   expect((await sendRaw(emulator.url, 'GET', `${ORDERS}?max-results=99`)).status).toBe(200);
 });
 
-it('an identifier escaped twice on the wire names the same number', async () => {
+it('an identifier escaped twice on the wire names the same number (I-6)', async () => {
   const answer = await sendRaw(emulator.url, 'GET', '/phone-numbers/%252B12065550100');
   expect(answer.json).toMatchObject({ PhoneNumber: { PhoneNumberId: '%2B12065550100' } });
 });
 
-it('every member of a phone number is printed, null when unset', async () => {
+it('every member of a phone number is printed, null when unset (W-13)', async () => {
   const { json } = await sendRaw(emulator.url, 'GET', NUMBER);
   expect(json?.['PhoneNumber']).toMatchObject({ CallingName: null, DeletionTimestamp: null });
   expect(Object.keys(json?.['PhoneNumber'] ?? {})).toHaveLength(13);
 });
 
-it('an unknown operation on a phone number is no update', async () => {
+it('an unknown operation on a phone number is no update (E-1)', async () => {
   const { status } = await sendRaw(emulator.url, 'POST', `${NUMBER}?operation=rename`, { body: '{}' });
   expect(status).toBe(404);
 });
 
-it('a message never repeats a number or a name', async () => {
+it('a message never repeats a number or a name (W-20)', async () => {
   const secret = '555-0100-1729';
   const messages = [
     await refused('POST', ORDERS, { ProductType: 'BusinessCalling', E164PhoneNumbers: [secret] }),

@@ -45,7 +45,7 @@ const sideDoorStatus = async (path: string, body: object) => {
 };
 
 describe('an order', () => {
-  it('is processing for eleven seconds, then its numbers are in the inventory', async () => {
+  it('is processing for eleven seconds, then its numbers are in the inventory (P-8, P-9, P-10, P-11, P-12, I-7)', async () => {
     const numbers = ['+12065550101', '+12065550100'];
     const { PhoneNumberOrder, $metadata } = await emulator.client.send(
       new CreatePhoneNumberOrderCommand({ ProductType: 'VoiceConnector', E164PhoneNumbers: numbers }),
@@ -75,7 +75,7 @@ describe('an order', () => {
     });
   });
 
-  it('is Partial when some of its numbers are not on offer, Failed when all are', async () => {
+  it('is Partial when some of its numbers are not on offer, Failed when all are (P-9, P-13, P-15)', async () => {
     const partial = await order(['+12065550100', '+12065559999', '+15555550100']);
     const failed = await order(['+12065559999']);
     await advance(11);
@@ -88,7 +88,7 @@ describe('an order', () => {
     expect(statuses(await getOrder(failed?.PhoneNumberOrderId))).toEqual(['Failed', 'Failed']);
   });
 
-  it('of a number owned, or in the deletion queue, fails', async () => {
+  it('of a number owned, or in the deletion queue, fails (P-13)', async () => {
     await acquireNumbers(emulator, ['+12065550100', '+12065550101']);
     await emulator.client.send(new DeletePhoneNumberCommand({ PhoneNumberId: '+12065550101' }));
     const again = await order(['+12065550100', '+12065550101']);
@@ -96,12 +96,12 @@ describe('an order', () => {
     expect(statuses(await getOrder(again?.PhoneNumberOrderId))).toEqual(['Failed', 'Failed', 'Failed']);
   });
 
-  it('names each number once, with its plus sign', async () => {
+  it('names each number once, with its plus sign (P-14)', async () => {
     const placed = await order(['12065550100', '+12065550100']);
     expect(placed?.OrderedPhoneNumbers).toEqual([{ E164PhoneNumber: '+12065550100', Status: 'Processing' }]);
   });
 
-  it('keeps its outcome after its number is gone', async () => {
+  it('keeps its outcome after its number is gone (P-16)', async () => {
     const placed = await order(['+12065550100']);
     await advance(11);
     await emulator.client.send(new DeletePhoneNumberCommand({ PhoneNumberId: '+12065550100' }));
@@ -109,13 +109,13 @@ describe('an order', () => {
     expect(statuses(await getOrder(placed?.PhoneNumberOrderId))).toEqual(['Successful', 'Acquired']);
   });
 
-  it('toll-free cannot be BusinessCalling, and nothing of such an order is placed', async () => {
+  it('toll-free cannot be BusinessCalling, and nothing of such an order is placed (E-44)', async () => {
     expect(await refusal(order(['+12065550100', '+18005550100']))).toBe(BAD_REQUEST);
     expect(await refusal(order(['+18005559999']))).toBe(BAD_REQUEST);
     expect((await emulator.client.send(new ListPhoneNumberOrdersCommand({}))).PhoneNumberOrders).toEqual([]);
   });
 
-  it('outside the US must be SipMediaApplicationDialIn', async () => {
+  it('outside the US must be SipMediaApplicationDialIn (E-45)', async () => {
     for (const number of ['+441632960000', '+14165550100', '+33155555555']) {
       expect(await refusal(order([number], 'BusinessCalling'))).toBe(BAD_REQUEST);
       expect(await refusal(order([number], 'VoiceConnector'))).toBe(BAD_REQUEST);
@@ -123,7 +123,7 @@ describe('an order', () => {
     }
   });
 
-  it('of one number by many clients at once: exactly one acquires it', async () => {
+  it('of one number by many clients at once: exactly one acquires it (P-13, W-32)', async () => {
     const placed = await Promise.all(Array.from({ length: 10 }, () => order(['+12065550100'])));
     await advance(11);
     const ended = await Promise.all(placed.map((item) => getOrder(item?.PhoneNumberOrderId)));
@@ -132,7 +132,7 @@ describe('an order', () => {
     expect(outcomes.filter((status) => status === 'Failed')).toHaveLength(9);
   });
 
-  it('that is unknown is NotFound', async () => {
+  it('that is unknown is NotFound (E-34)', async () => {
     expect(await refusal(getOrder('12345678-1234-1234-1234-123456789012'))).toBe(NOT_FOUND);
   });
 });
@@ -147,7 +147,7 @@ describe('through the side door an order', () => {
     expect(await sideDoorStatus(path, {})).toBe(409);
   });
 
-  it('fails as a whole, and its numbers can be ordered again', async () => {
+  it('fails as a whole, and its numbers can be ordered again (P-12)', async () => {
     const placed = await order(['+12065550100', '+12065550101']);
     await emulator.sideDoor(`/phone-number-orders/${placed?.PhoneNumberOrderId}/fail`, {});
     expect(statuses(await getOrder(placed?.PhoneNumberOrderId))).toEqual(['Failed', 'Failed', 'Failed']);
@@ -165,7 +165,7 @@ describe('through the side door an order', () => {
     expect(await refusal(getNumber('+12065550101'))).toBe(NOT_FOUND);
   });
 
-  it('that fails leaves the number to the order that has it', async () => {
+  it('that fails leaves the number to the order that has it (P-13)', async () => {
     const first = await order(['+12065550100']);
     const second = await order(['+12065550100']);
     await emulator.sideDoor(`/phone-number-orders/${second?.PhoneNumberOrderId}/fail`, {});
@@ -188,7 +188,7 @@ describe('through the side door an order', () => {
 });
 
 describe('paging', () => {
-  it('walks orders newest first, once each, while others are placed', async () => {
+  it('walks orders newest first, once each, while others are placed (W-25, W-26)', async () => {
     const placed: (string | undefined)[] = [];
     for (let index = 0; index < 25; index += 1) {
       placed.push((await order(['+12065550100']))?.PhoneNumberOrderId);
@@ -201,7 +201,13 @@ describe('paging', () => {
     expect(seen).toEqual(placed.toReversed());
   });
 
-  it('walks thousands of numbers once each while some come and go', async () => {
+  it('holds 99 orders on a page unless told otherwise (W-28)', async () => {
+    await Promise.all(Array.from({ length: 100 }, () => order(['+12065550100'])));
+    const { PhoneNumberOrders } = await emulator.client.send(new ListPhoneNumberOrdersCommand({}));
+    expect(PhoneNumberOrders).toHaveLength(99);
+  });
+
+  it('walks thousands of numbers once each while some come and go (W-25, W-26, W-28)', async () => {
     const numbers: string[] = [];
     for (const TollFreePrefix of ['800', '833', '844', '855', '866', '877', '888']) {
       const { E164PhoneNumbers = [] } = await emulator.client.send(
@@ -234,7 +240,7 @@ describe('paging', () => {
     const seen: string[] = [];
     const gone = numbers[1500] ?? '';
     for await (const page of paginateListPhoneNumbers({ client: emulator.client }, {})) {
-      expect(page.PhoneNumbers?.length).toBeLessThanOrEqual(99);
+      expect(page.PhoneNumbers?.length).toBe(page.NextToken === undefined ? 2000 % 99 : 99);
       if (seen.length === 0) {
         await emulator.client.send(new DeletePhoneNumberCommand({ PhoneNumberId: gone }));
         await advance(7 * 86_400);
@@ -245,7 +251,7 @@ describe('paging', () => {
     expect(seen).toEqual([...numbers.filter((number) => number !== gone), gone]);
   });
 
-  it('refuses a token of another list or of other filters', async () => {
+  it('refuses a token of another list or of other filters (E-24)', async () => {
     await acquireNumbers(emulator, ['+12065550100', '+12065550101']);
     await order(['+12065550102']);
     const numbers = (input: object) => emulator.client.send(new ListPhoneNumbersCommand(input));
@@ -267,7 +273,7 @@ describe('paging', () => {
   });
 });
 
-it('the inventory holds 5,000 numbers: more are ResourceLimitExceeded, on order and on restoring', async () => {
+it('the inventory holds 5,000 numbers: more are ResourceLimitExceeded, on order and on restoring (P-38, E-22)', async () => {
   const onOffer: string[] = [];
   for (let area = 201; area < 914 && onOffer.length < 5001; area += 1) {
     const { E164PhoneNumbers = [] } = await emulator.client.send(

@@ -125,7 +125,7 @@ describe('starting', () => {
     expect(await readFile(file, 'utf8')).toBe(text);
   });
 
-  it('with credentials refuses other keys', async () => {
+  it('with credentials refuses other keys (W-21, E-4)', async () => {
     const { url } = await start({ EMULATOR_CREDENTIALS: 'AKID:se:cret' });
     const right = testClient(url, 'AKID', 'se:cret');
     const wrong = testClient(url, 'AKID', 'other');
@@ -154,7 +154,7 @@ it.each(['SIGTERM', 'SIGINT'] as const)(
   },
 );
 
-it('a store that can grow no more answers ServiceUnavailable to writes, still serves reads, and keeps what it has', async () => {
+it('a store that can grow no more answers ServiceUnavailable to writes, still serves reads, and keeps what it has (E-57)', async () => {
   const full = await start({}, "trap '' XFSZ; ulimit -f 1000");
   const client = testClient(full.url);
   const names: string[] = [];
@@ -177,7 +177,7 @@ it('a store that can grow no more answers ServiceUnavailable to writes, still se
 });
 
 describe('what is kept', () => {
-  it('is there after a restart in the same process, page tokens and the moved clock included', async () => {
+  it('is there after a restart in the same process, page tokens and the moved clock included (W-29, W-31)', async () => {
     const first = await startTestEmulator({ dataDir });
     const AccountId = await createAccount(first, 'Team', 'Kept');
     await inviteUser(first, AccountId, 'a@example.com');
@@ -195,7 +195,7 @@ describe('what is kept', () => {
     expect(clock.OffsetSeconds).toBe(3600);
   });
 
-  it('holds nothing of an account deleted more than 90 days ago', async () => {
+  it('holds nothing of an account deleted more than 90 days ago (A-15)', async () => {
     const emulator = await startTestEmulator({ dataDir });
     const [early, late] = [await createAccount(emulator), await createAccount(emulator)];
     await emulator.client.send(new DeleteAccountCommand({ AccountId: early }));

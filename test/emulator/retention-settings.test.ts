@@ -44,7 +44,7 @@ const rooms = (RetentionDays?: number) => ({ RoomRetentionSettings: { RetentionD
 const conversations = (RetentionDays?: number) => ({ ConversationRetentionSettings: { RetentionDays } });
 
 describe('GetRetentionSettings and PutRetentionSettings', () => {
-  it('begin with nothing set', async () => {
+  it('begin with nothing set (K-4)', async () => {
     const { json } = await sendRaw(emulator.url, 'GET', `/accounts/${AccountId}/retention-settings`);
     expect(json).toEqual({
       RetentionSettings: { RoomRetentionSettings: null, ConversationRetentionSettings: null },
@@ -52,7 +52,7 @@ describe('GetRetentionSettings and PutRetentionSettings', () => {
     });
   });
 
-  it('answer a put with 204 and no body', async () => {
+  it('answer a put with 204 and no body (W-11)', async () => {
     const { $metadata, ...output } = await put(rooms(30));
     expect([$metadata.httpStatusCode, output]).toEqual([
       204,
@@ -64,7 +64,7 @@ describe('GetRetentionSettings and PutRetentionSettings', () => {
     expect([raw.status, raw.text]).toEqual([204, '']);
   });
 
-  it('keep the periods for rooms and conversations apart: what is absent stays, what is empty ends', async () => {
+  it('keep the periods for rooms and conversations apart: what is absent stays, what is empty ends (K-1, K-2, K-3)', async () => {
     await put(rooms(30));
     expect(await days()).toEqual([30, undefined]);
     await put(conversations(5475));
@@ -77,7 +77,7 @@ describe('GetRetentionSettings and PutRetentionSettings', () => {
     expect(await days()).toEqual([1, undefined]);
   });
 
-  it('set the time of deletion 30 days ahead when a period is set or shortened, and only then', async () => {
+  it('set the time of deletion 30 days ahead when a period is set or shortened, and only then (K-7)', async () => {
     const start = await now();
     await put(rooms(100));
     const first = (await deletionTime()) ?? 0;
@@ -97,7 +97,7 @@ describe('GetRetentionSettings and PutRetentionSettings', () => {
     expect(await deletionTime()).toBeUndefined();
   });
 
-  it('are for Enterprise accounts of every kind and for no Team account', async () => {
+  it('are for Enterprise accounts of every kind and for no Team account (T-10, E-33, E-36)', async () => {
     for (const type of ['EnterpriseLWA', 'EnterpriseDirectory', 'EnterpriseOIDC']) {
       const accountId = await createAccount(emulator, type);
       await put(rooms(7), accountId);
@@ -110,7 +110,7 @@ describe('GetRetentionSettings and PutRetentionSettings', () => {
     expect(await refusal(get('missing'))).toBe(NOT_FOUND);
   });
 
-  it('lose no update of two that are put at once', async () => {
+  it('lose no update of two that are put at once (W-32)', async () => {
     await Promise.all([put(rooms(11)), put(conversations(22))]);
     expect(await days()).toEqual([11, 22]);
   });
@@ -128,7 +128,7 @@ describe('messages under retention', () => {
   beforeEach(async () => {
     RoomId = await createRoom(emulator, AccountId);
   });
-  it('are gone once they are too old and the 30 days of grace are over, each kind by its own period', async () => {
+  it('are gone once they are too old and the 30 days of grace are over, each kind by its own period (K-1, K-5)', async () => {
     const [inRoom, inConversation] = [await write(`rooms/${RoomId}`), await write('conversations/c')];
     await put(rooms(10));
     await wait(29);
@@ -142,7 +142,7 @@ describe('messages under retention', () => {
     expect(await refusal(redactInRoom(recent))).toBe(NOT_FOUND);
   });
 
-  it('come back when the period ends within the grace, and never after it', async () => {
+  it('come back when the period ends within the grace, and never after it (K-6)', async () => {
     const [early, late] = [await write('conversations/c'), await write(`rooms/${RoomId}`)];
     await put({ ...conversations(1), ...rooms(1) });
     await wait(20);

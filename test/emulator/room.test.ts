@@ -52,7 +52,7 @@ const enter = (AccountId: string, RoomId: string, MemberId: string) =>
   emulator.client.send(new CreateRoomMembershipCommand({ AccountId, RoomId, MemberId }));
 
 describe('CreateRoom and GetRoom', () => {
-  it('make a room of the caller, without members, and read it back', async () => {
+  it('make a room of the caller, without members, and read it back (R-1, R-2, I-2, I-9, I-10)', async () => {
     const created = await create('Línea 1\n2');
     expect(created.$metadata.httpStatusCode).toBe(201);
     expect(created.Room).toEqual({
@@ -72,14 +72,14 @@ describe('CreateRoom and GetRoom', () => {
     expect(members.RoomMemberships).toEqual([]);
   });
 
-  it('name an unsigned caller anonymous', async () => {
+  it('name an unsigned caller anonymous (I-10)', async () => {
     const answer = await sendRaw(emulator.url, 'POST', `/accounts/${account}/rooms`, {
       body: '{"Name":"x"}',
     });
     expect(answer.json).toMatchObject({ Room: { CreatedBy: 'arn:aws:iam::111122223333:user/anonymous' } });
   });
 
-  it('work for every kind of Enterprise account and for no Team account', async () => {
+  it('work for every kind of Enterprise account and for no Team account (T-8, E-36)', async () => {
     for (const type of ['EnterpriseLWA', 'EnterpriseDirectory', 'EnterpriseOIDC']) {
       const AccountId = await createAccount(emulator, type);
       expect((await create('Room', undefined, AccountId)).Room?.AccountId).toBe(AccountId);
@@ -89,7 +89,7 @@ describe('CreateRoom and GetRoom', () => {
     expect(await refusal(list(team))).toBe(BAD_REQUEST);
   });
 
-  it('answer NotFound for an unknown account, an unknown room and a room of another account', async () => {
+  it('answer NotFound for an unknown account, an unknown room and a room of another account (E-33, E-34)', async () => {
     expect(await refusal(create('Room', undefined, MISSING))).toBe(NOT_FOUND);
     expect(await refusal(list(MISSING))).toBe(NOT_FOUND);
     expect(await refusal(get(MISSING))).toBe(NOT_FOUND);
@@ -101,7 +101,7 @@ describe('CreateRoom and GetRoom', () => {
     expect((await get(RoomId, other)).Room?.RoomId).toBe(RoomId);
   });
 
-  it('keep rooms of an account that became a Team account, out of reach', async () => {
+  it('keep rooms of an account that became a Team account, out of reach (T-14)', async () => {
     const AccountId = await createAccount(emulator, 'EnterpriseOIDC');
     const RoomId = await createRoom(emulator, AccountId);
     await emulator.sideDoor(`/accounts/${AccountId}`, { AccountType: 'Team' });
@@ -112,7 +112,7 @@ describe('CreateRoom and GetRoom', () => {
 });
 
 describe('the token of CreateRoom', () => {
-  it('repeated with the same name answers the same room, also when it was renamed since', async () => {
+  it('repeated with the same name answers the same room, also when it was renamed since (R-5, R-6)', async () => {
     const first = await create('Once', 'token-1');
     await update(first.Room?.RoomId ?? '', 'Renamed');
     const again = await create('Once', 'token-1');
@@ -121,32 +121,32 @@ describe('the token of CreateRoom', () => {
     expect(await refusal(create('Renamed', 'token-1'))).toBe(BAD_REQUEST);
   });
 
-  it('is of one account', async () => {
+  it('is of one account (R-6)', async () => {
     const other = await createEnterprise(emulator);
     const mine = await create('Shared', 'token-2');
     const theirs = await create('Shared', 'token-2', other);
     expect(theirs.Room?.RoomId).not.toBe(mine.Room?.RoomId);
   });
 
-  it('makes one room out of requests that race', async () => {
+  it('makes one room out of requests that race (R-5, W-32)', async () => {
     const answers = await Promise.all(Array.from({ length: 10 }, () => create('Race', 'token-3')));
     expect(new Set(answers.map(({ Room }) => Room?.RoomId)).size).toBe(1);
   });
 
-  it('lets one of two names through when they race', async () => {
+  it('lets one of two names through when they race (R-6, W-32)', async () => {
     const outcomes = await Promise.allSettled([create('A', 'token-4'), create('B', 'token-4')]);
     expect(outcomes.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
     const lost = outcomes.find((outcome) => outcome.status === 'rejected');
     expect(lost?.reason).toBeInstanceOf(BadRequestException);
   });
 
-  it('is forgotten with the room', async () => {
+  it('is forgotten with the room (R-6)', async () => {
     const first = await create('Gone', 'token-5');
     await remove(first.Room?.RoomId ?? '');
     expect((await create('Other', 'token-5')).Room?.Name).toBe('Other');
   });
 
-  it('survives a restart, together with the room', async () => {
+  it('survives a restart, together with the room (R-6)', async () => {
     const dataDir = await mkdtemp(join(tmpdir(), 'chime-emulator-'));
     const before = await startTestEmulator({ dataDir });
     const AccountId = await createEnterprise(before);
@@ -161,7 +161,7 @@ describe('the token of CreateRoom', () => {
 });
 
 describe('UpdateRoom', () => {
-  it('renames and moves UpdatedTimestamp alone', async () => {
+  it('renames and moves UpdatedTimestamp alone (R-7)', async () => {
     const { Room } = await create('Before');
     await emulator.sideDoor('/clock', { AdvanceSeconds: 60 });
     const updated = await update(Room?.RoomId ?? '', 'After');
@@ -176,7 +176,7 @@ describe('UpdateRoom', () => {
     expect((await get(Room?.RoomId ?? '')).Room).toEqual(updated.Room);
   });
 
-  it('without a name changes nothing', async () => {
+  it('without a name changes nothing (R-8)', async () => {
     const { Room } = await create('Same');
     await emulator.sideDoor('/clock', { AdvanceSeconds: 60 });
     expect((await update(Room?.RoomId ?? '')).Room).toEqual(Room);
@@ -184,14 +184,14 @@ describe('UpdateRoom', () => {
 });
 
 describe('DeleteRoom', () => {
-  it('deletes the room, once', async () => {
+  it('deletes the room, once (E-34)', async () => {
     const RoomId = await createRoom(emulator, account);
     expect((await remove(RoomId)).$metadata.httpStatusCode).toBe(204);
     expect(await refusal(get(RoomId))).toBe(NOT_FOUND);
     expect(await refusal(remove(RoomId))).toBe(NOT_FOUND);
   });
 
-  it('is won by one of two who delete at once', async () => {
+  it('is won by one of two who delete at once (W-32)', async () => {
     const RoomId = await createRoom(emulator, account);
     const outcomes = await Promise.all(
       [0, 1, 2].map(() =>
@@ -206,7 +206,7 @@ describe('DeleteRoom', () => {
 });
 
 describe('ListRooms', () => {
-  it('lists the rooms of a member, user or bot, in order of creation', async () => {
+  it('lists the rooms of a member, user or bot, in order of creation (R-11, R-12, W-25, E-24)', async () => {
     const AccountId = await createEnterprise(emulator);
     const user = await createUser(emulator, AccountId, 'lister@example.org');
     const bot = await createReadyBot(emulator, AccountId);

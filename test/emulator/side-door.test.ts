@@ -67,7 +67,7 @@ describe('the clock', () => {
 });
 
 describe('accounts', () => {
-  it('take a type, licences and a status', async () => {
+  it('take a type, licences and a status (A-13)', async () => {
     const accountId = await createAccount(emulator);
     const body = {
       AccountType: 'EnterpriseOIDC',
@@ -87,7 +87,7 @@ describe('accounts', () => {
     expect(await status('/accounts/missing', {})).toBe(404);
   });
 
-  it('that claim a domain become EnterpriseLWA, and nobody else can claim it', async () => {
+  it('that claim a domain become EnterpriseLWA, and nobody else can claim it (T-1)', async () => {
     const accountId = await createAccount(emulator);
     const claimed = await emulator.sideDoor(`/accounts/${accountId}/domains`, {
       Domain: 'Claim.Example.org',
@@ -101,7 +101,7 @@ describe('accounts', () => {
     expect(await status(`/accounts/${accountId}`, { AccountType: 'Team' })).toBe(409);
   });
 
-  it('that release a domain have their users suspended', async () => {
+  it('that release a domain have their users suspended (A-19)', async () => {
     const accountId = await createAccount(emulator);
     const member = await joinTeam(emulator, accountId, 'member@example.com');
     await emulator.sideDoor(`/accounts/${accountId}/domains`, { Domain: 'release.example.org' });
@@ -115,7 +115,7 @@ describe('accounts', () => {
 });
 
 describe('people', () => {
-  it('register with a claimed domain of an EnterpriseLWA account, once', async () => {
+  it('register with a claimed domain of an EnterpriseLWA account, once (T-2)', async () => {
     const accountId = await createAccount(emulator);
     await emulator.sideDoor(`/accounts/${accountId}/domains`, { Domain: 'people.example.org' });
     const path = `/accounts/${accountId}/users`;
@@ -140,7 +140,7 @@ describe('people', () => {
     expect(await status(`/accounts/${team}/users`, { Email: 'x@anywhere.example' })).toBe(409);
   });
 
-  it('accept or lose an invitation only while it is pending', async () => {
+  it('accept or lose an invitation only while it is pending (U-3)', async () => {
     const accountId = await createAccount(emulator);
     const userId = await inviteUser(emulator, accountId, 'invited@example.com');
     const path = `/accounts/${accountId}/users/${userId}`;
@@ -166,7 +166,7 @@ it('events can be read on from a sequence number', async () => {
   expect(rest.Events).toEqual(all.Events.slice(-1));
 });
 
-it('a reset forgets everything, the clock and page tokens too, and seeds what is asked for', async () => {
+it('a reset forgets everything, the clock and page tokens too, and seeds what is asked for (W-29)', async () => {
   const { NextToken } = await emulator.client.send(new ListAccountsCommand({ MaxResults: 1 }));
   await emulator.sideDoor('/clock', { AdvanceSeconds: 60 });
   await emulator.sideDoor('/reset', { Seed: 'none' });

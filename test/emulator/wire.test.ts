@@ -35,7 +35,7 @@ const UNKNOWN = '404 UnknownOperationException UnknownOperationException';
 const userPath = () => `/accounts/${account}/users/${user}`;
 
 describe('answers', () => {
-  it('carry a request id and application/json, on 200, 201 and 204 alike', async () => {
+  it('carry a request id and application/json, on 200, 201 and 204 alike (W-9, W-10, W-11)', async () => {
     const answers = [
       await send('GET', `/accounts/${account}`),
       await send('POST', '/accounts', '{"Name":"n"}'),
@@ -51,7 +51,7 @@ describe('answers', () => {
     expect(answers[2]?.headers['content-length']).toBeUndefined();
   });
 
-  it('print every member of a user, null when unset, and ISO timestamps with milliseconds', async () => {
+  it('print every member of a user, null when unset, and ISO timestamps with milliseconds (W-13, W-14, W-15, U-11, U-21)', async () => {
     const { json } = await send('GET', `/accounts/${account}/users?user-email=wire%2B1%40example.com`);
     expect(json).toEqual({
       Users: [
@@ -75,7 +75,7 @@ describe('answers', () => {
     });
   });
 
-  it('are an empty object where the model has no output and a 200', async () => {
+  it('are an empty object where the model has no output and a 200 (W-12)', async () => {
     const directory = await createAccount(emulator, 'EnterpriseDirectory');
     const answer = await send(
       'POST',
@@ -87,13 +87,13 @@ describe('answers', () => {
 });
 
 describe('paths', () => {
-  it.each(['/console', '/console/', '/console//'])('may start with %s', async (prefix) => {
+  it.each(['/console', '/console/', '/console//'])('may start with %s (W-1)', async (prefix) => {
     const rest = `/accounts/${account}`;
     const path = prefix === '/console' ? prefix + rest : prefix + rest.slice(1);
     expect((await send('GET', path)).status).toBe(200);
   });
 
-  it('keep other empty segments: a blank label is BadRequest, not another operation', async () => {
+  it('keep other empty segments: a blank label is BadRequest, not another operation (W-3, E-13)', async () => {
     for (const path of [
       '/accounts/',
       '/accounts//users',
@@ -111,17 +111,17 @@ describe('paths', () => {
     expect(errorOf(await send('POST', `/accounts/${account}/users/?operation=logout`))).toBe(BAD_REQUEST);
   });
 
-  it('are split before they are decoded', async () => {
+  it('are split before they are decoded (W-2)', async () => {
     expect(errorOf(await send('GET', '/accounts/a%2Fusers'))).toBe(NOT_FOUND);
     expect((await send('GET', `/accounts/${account.replace('-', '%2D')}`)).status).toBe(200);
   });
 
-  it('are not normalised: dots are an id like any other', async () => {
+  it('are not normalised: dots are an id like any other (W-3)', async () => {
     expect(errorOf(await send('GET', '/accounts/../users'))).toBe(NOT_FOUND);
     expect(errorOf(await send('GET', `/x/../accounts/${account}`))).toBe(UNKNOWN);
   });
 
-  it('with a malformed escape are BadRequest', async () => {
+  it('with a malformed escape are BadRequest (E-8)', async () => {
     for (const path of [
       '/accounts/%',
       '/accounts/%zz',
@@ -133,7 +133,7 @@ describe('paths', () => {
     }
   });
 
-  it('and methods that name no operation are UnknownOperation', async () => {
+  it('and methods that name no operation are UnknownOperation (E-1)', async () => {
     expect(errorOf(await send('GET', '/'))).toBe(UNKNOWN);
     expect(errorOf(await send('GET', '/console'))).toBe(UNKNOWN);
     expect(errorOf(await send('GET', '/nothing/here'))).toBe(UNKNOWN);
@@ -150,7 +150,7 @@ describe('paths', () => {
     ]);
   });
 
-  it('with an unknown operation are UnknownOperation, and change nothing', async () => {
+  it('with an unknown operation are UnknownOperation, and change nothing (E-1)', async () => {
     for (const query of ['operation=destroy', 'operation=', 'operation', 'operation=Logout']) {
       expect(errorOf(await send('POST', `${userPath()}?${query}`, '{"LicenseType":"Basic"}'))).toBe(UNKNOWN);
     }
@@ -159,19 +159,33 @@ describe('paths', () => {
   });
 });
 
+it('POST on the users of an account is five operations, told apart by their fixed parameter (W-6)', async () => {
+  const members = {
+    '': 'UpdateUserRequestItems',
+    '?operation=add': 'UserEmailList',
+    '?operation=create': 'Email',
+    '?operation=suspend': 'UserIdList',
+    '?operation=unsuspend': 'UserIdList',
+  };
+  for (const [query, member] of Object.entries(members)) {
+    const { json } = await send('POST', `/accounts/${account}/users${query}`, '{}');
+    expect(json?.['Message']).toMatch(new RegExp(`^${member} `));
+  }
+});
+
 describe('query parameters', () => {
-  it('are percent-decoded only: a plus is a plus', async () => {
+  it('are percent-decoded only: a plus is a plus (W-4)', async () => {
     const literal = await send('GET', `/accounts/${account}/users?user-email=wire+1@example.com`);
     const space = await send('GET', `/accounts/${account}/users?user-email=wire%201@example.com`);
     expect([literal.json?.['Users'], space.json?.['Users']]).toEqual([[expect.anything()], []]);
   });
 
-  it('may have escapes in their names too, and the first of a name counts', async () => {
+  it('may have escapes in their names too, and the first of a name counts (W-5)', async () => {
     const { json } = await send('GET', '/accounts?%6Eame=Wire&name=Other');
     expect(json).toMatchObject({ Accounts: [{ AccountId: account }] });
   });
 
-  it('that are unknown are ignored', async () => {
+  it('that are unknown are ignored (W-5)', async () => {
     expect((await send('GET', `/accounts?colour=red&type=x&operation=y&name=Wire`)).json).toMatchObject({
       Accounts: [{ AccountId: account }],
     });
@@ -179,7 +193,7 @@ describe('query parameters', () => {
 });
 
 describe('request bodies', () => {
-  it('are read under any content type or none', async () => {
+  it('are read under any content type or none (W-7)', async () => {
     for (const type of ['application/json', 'text/plain', 'application/x-www-form-urlencoded', ';;;', 'x']) {
       const answer = await send('POST', userPath(), '{"LicenseType":"Basic"}', { 'content-type': type });
       expect(answer.json).toMatchObject({ User: { LicenseType: 'Basic' } });
@@ -189,19 +203,19 @@ describe('request bodies', () => {
     });
   });
 
-  it('may be empty, and an empty one is an empty object', async () => {
+  it('may be empty, and an empty one is an empty object (W-7, E-12)', async () => {
     expect((await send('POST', userPath(), '')).status).toBe(200);
     expect((await send('POST', userPath(), '', { 'content-type': 'application/json' })).status).toBe(200);
     expect(errorOf(await send('POST', '/accounts', ''))).toBe(BAD_REQUEST);
   });
 
-  it('that are not a JSON object in UTF-8 are BadRequest', async () => {
+  it('that are not a JSON object in UTF-8 are BadRequest (W-16, W-17, E-9)', async () => {
     for (const body of ['{', 'null', '[]', '"x"', '7', "{'Name':1}", Buffer.from([0x7b, 0xff, 0x7d])]) {
       expect(errorOf(await send('POST', userPath(), body))).toBe(BAD_REQUEST);
     }
   });
 
-  it('may hold null and unknown members, which count for nothing', async () => {
+  it('may hold null and unknown members, which count for nothing (W-8, E-12)', async () => {
     const answer = await send(
       'POST',
       userPath(),
@@ -211,7 +225,7 @@ describe('request bodies', () => {
     expect(errorOf(await send('POST', '/accounts', '{"Name":null}'))).toBe(BAD_REQUEST);
   });
 
-  it('of more than 1 MiB are BadRequest', async () => {
+  it('of more than 1 MiB are BadRequest (E-11)', async () => {
     const body = JSON.stringify({ Name: 'n', Padding: 'x'.repeat(1024 * 1024) });
     expect(errorOf(await send('POST', '/accounts', body))).toBe(BAD_REQUEST);
   });
@@ -223,7 +237,7 @@ describe('request bodies', () => {
   });
 });
 
-it('a request with an Origin is Forbidden and changes nothing', async () => {
+it('a request with an Origin is Forbidden and changes nothing (E-7)', async () => {
   const origin = { origin: 'http://evil.example' };
   const answer = await send('POST', '/accounts', '{"Name":"Evil"}', origin);
   expect(errorOf(answer)).toBe('403 ForbiddenException Forbidden');
@@ -231,7 +245,7 @@ it('a request with an Origin is Forbidden and changes nothing', async () => {
   expect((await send('GET', '/_emulator', undefined, origin)).status).toBe(403);
 });
 
-it("AWS's published UpdateUser sample works on the demo seed as it stands", async () => {
+it("AWS's published UpdateUser sample works on the demo seed as it stands (I-1, W-1, W-21)", async () => {
   const demo = await startTestEmulator({ seed: 'demo' });
   const path =
     '/console/accounts/12a3456b-7c89-012d-3456-78901e23fg45/users/1ab2345c-67de-8901-f23g-45h678901j2k';
@@ -244,7 +258,7 @@ it("AWS's published UpdateUser sample works on the demo seed as it stands", asyn
   expect(answer.json).toMatchObject({ User: { LicenseType: 'Basic', UserRegistrationStatus: 'Registered' } });
 });
 
-it('with credentials configured, an unsigned request is Unauthorized and a signed one served', async () => {
+it('with credentials configured, an unsigned request is Unauthorized and a signed one served (W-21, E-2)', async () => {
   const guarded = await startTestEmulator({ credentials: { accessKeyId: 'test', secretAccessKey: 'test' } });
   const unsigned = await sendRaw(guarded.url, 'GET', '/accounts');
   const accountId = await createAccount(guarded);

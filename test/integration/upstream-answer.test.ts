@@ -135,3 +135,20 @@ describe('a bug', () => {
     expect(gateway.logged.filter(({ level }) => Number(level) >= 40)).toEqual([]);
   });
 });
+
+describe('a room member', () => {
+  it('that is a webhook leads nowhere, and belongs to the account of the room where Chime names none', async () => {
+    await start();
+    const RoomMemberships = [{ Member: { MemberId: 'm', MemberType: 'Webhook' }, Role: 'Member' }];
+    upstream.script(respond({ RoomMemberships }));
+    const { data, errors } = await gateway.ask(`{
+      roomMemberships(accountId: "a", roomId: "r") {
+        nodes { roomId member { accountId memberId user { userId } bot { botId } } }
+      }
+    }`);
+    expect(errors).toBeUndefined();
+    const member = { accountId: 'a', memberId: 'm', user: null, bot: null };
+    expect(data).toEqual({ roomMemberships: { nodes: [{ roomId: 'r', member }] } });
+    expect(upstream.requests).toHaveLength(1);
+  });
+});

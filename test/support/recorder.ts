@@ -16,17 +16,26 @@ export interface Recorder extends HttpServer {
   readonly crossings: Crossing[];
   /** Forgets what was recorded. */
   clear(): void;
+  /** Lets so many further requests reach the upstream and be answered there, but cuts the connection in place of the answer. */
+  loseAnswers(count: number): void;
 }
 
 export async function startRecorder(upstream: string): Promise<Recorder> {
   const calls: string[] = [];
   const crossings: Crossing[] = [];
+  let losing = 0;
   const server = await startHttpServer((incoming, answer) => {
     const { method, url, headers } = incoming;
     const crossing: Crossing = { headers, body: '' };
     calls.push(`${method} ${url}`);
     crossings.push(crossing);
+    const lost = losing > 0;
+    if (lost) losing -= 1;
     const onward = request(upstream + url, { method, headers }, (reply) => {
+      if (lost) {
+        reply.resume().on('end', () => incoming.socket.resetAndDestroy());
+        return;
+      }
       crossing.answered = reply.headers;
       answer.writeHead(reply.statusCode ?? 502, reply.headers);
       reply.pipe(answer);
@@ -37,9 +46,16 @@ export async function startRecorder(upstream: string): Promise<Recorder> {
     incoming.on('end', () => (crossing.body = Buffer.concat(chunks).toString()));
     incoming.pipe(onward);
   });
-  const clear = () => {
-    calls.length = 0;
-    crossings.length = 0;
+  return {
+    ...server,
+    calls,
+    crossings,
+    clear: () => {
+      calls.length = 0;
+      crossings.length = 0;
+    },
+    loseAnswers: (count) => {
+      losing = count;
+    },
   };
-  return { ...server, calls, crossings, clear };
 }

@@ -1,4 +1,4 @@
-/** The account operations. Which Chime documentation leaves open is decided in docs/emulator.md. */
+/** The account operations. Which Chime documentation leaves open is decided in docs/rules.md. */
 import type { Account } from '@aws-sdk/client-chime';
 import { randomUUID } from 'node:crypto';
 import { defaultPageSize } from '../api-model.js';

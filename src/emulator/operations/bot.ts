@@ -1,4 +1,4 @@
-/** The bot operations. Which Chime documentation leaves open is decided in docs/emulator.md. */
+/** The bot operations. Which Chime documentation leaves open is decided in docs/rules.md. */
 import type { Bot } from '@aws-sdk/client-chime';
 import { randomBytes, randomUUID } from 'node:crypto';
 import { defaultPageSize } from '../api-model.js';

@@ -1,4 +1,4 @@
-/** The operations on what is set for the AWS account as a whole. Open points are decided in docs/emulator.md. */
+/** The operations on what is set for the AWS account as a whole. Open points are decided in docs/rules.md. */
 import { badRequest } from '../errors.js';
 import type { Handlers } from './handler.js';
 

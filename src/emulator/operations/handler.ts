@@ -20,7 +20,8 @@ export interface RequestContext extends OperationContext {
   readonly caller: string;
 }
 
-type CommandName = Extract<keyof typeof sdk, `${string}Command`>;
+/** Without the SDK's base class of all commands, which it exports as `$Command`. */
+type CommandName = Exclude<Extract<keyof typeof sdk, `${string}Command`>, '$Command'>;
 
 /** Name of an operation: `GetUser`. */
 export type OperationName = CommandName extends `${infer Name}Command` ? Name : never;

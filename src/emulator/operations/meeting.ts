@@ -1,4 +1,4 @@
-/** The meeting operation of this API: a call out of a meeting. Open points are decided in docs/emulator.md. */
+/** The meeting operation of this API: a call out of a meeting. Open points are decided in docs/rules.md. */
 import { randomUUID } from 'node:crypto';
 import { badRequest } from '../errors.js';
 import { withPlus } from '../number-catalogue.js';

@@ -1,4 +1,4 @@
-/** The message operations: redaction, and what retention has left. Open points are decided in docs/emulator.md. */
+/** The message operations: redaction, and what retention has left. Open points are decided in docs/rules.md. */
 import { notFound } from '../errors.js';
 import type { AccountRecord } from '../store/account.js';
 import type { MessageRecord } from '../store/message.js';

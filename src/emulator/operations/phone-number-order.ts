@@ -1,4 +1,4 @@
-/** The phone number order operations. Which Chime documentation leaves open is decided in docs/emulator.md. */
+/** The phone number order operations. Which Chime documentation leaves open is decided in docs/rules.md. */
 import type { PhoneNumberOrder, PhoneNumberOrderStatus } from '@aws-sdk/client-chime';
 import { randomUUID } from 'node:crypto';
 import { defaultPageSize } from '../api-model.js';

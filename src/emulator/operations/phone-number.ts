@@ -1,4 +1,4 @@
-/** The phone number operations. Which Chime documentation leaves open is decided in docs/emulator.md. */
+/** The phone number operations. Which Chime documentation leaves open is decided in docs/rules.md. */
 import type { PhoneNumberError } from '@aws-sdk/client-chime';
 import { defaultPageSize } from '../api-model.js';
 import { badRequest, chimeError, notFound, WireError } from '../errors.js';

@@ -1,4 +1,4 @@
-/** How long chat messages are kept. Which Chime documentation leaves open is decided in docs/emulator.md. */
+/** How long chat messages are kept. Which Chime documentation leaves open is decided in docs/rules.md. */
 import type { RetentionSettings } from '@aws-sdk/client-chime';
 import type { AccountRecord } from '../store/account.js';
 import type { RetentionRecord } from '../store/retention-settings.js';

@@ -1,4 +1,4 @@
-/** The user operations. Which Chime documentation leaves open is decided in docs/emulator.md. */
+/** The user operations. Which Chime documentation leaves open is decided in docs/rules.md. */
 import type { Invite, User, UserError } from '@aws-sdk/client-chime';
 import { randomUUID } from 'node:crypto';
 import { defaultPageSize } from '../api-model.js';

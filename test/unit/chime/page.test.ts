@@ -21,7 +21,10 @@ function startList(keys: string[]) {
   const remove = (key: string) => {
     rows = rows.filter((row) => row !== key);
   };
-  return { ask, remove, reads };
+  const prepend = (added: string[]) => {
+    rows = [...added, ...rows];
+  };
+  return { ask, remove, prepend, reads };
 }
 
 const keysOf = (count: number): string[] =>
@@ -73,11 +76,19 @@ describe('a walk', () => {
     expect((await list.ask(2, cursor)).nodes).toEqual(['003', '004']);
   });
 
-  it('asks for no more than the upstream gives', async () => {
+  it('asks for no more than is wanted, and for the whole page where it goes on within one', async () => {
     const list = startList(keysOf(9));
-    const { edges } = await list.ask(5);
-    await list.ask(5, edges[3]?.cursor);
-    expect(list.reads.map(({ MaxResults }) => MaxResults)).toEqual([5, 5]);
+    const { edges } = await list.ask(3);
+    await list.ask(2, edges[2]?.cursor);
+    await list.ask(1, edges[1]?.cursor);
+    expect(list.reads.map(({ MaxResults }) => MaxResults)).toEqual([3, 2, MAXIMUM]);
+  });
+
+  it('repeats nothing when rows came before the cursor since', async () => {
+    const list = startList(keysOf(5).slice(2));
+    const { edges } = await list.ask(2);
+    list.prepend(['000', '001']);
+    expect((await list.ask(1, edges[0]?.cursor)).nodes).toEqual(['003']);
   });
 });
 
