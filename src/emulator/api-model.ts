@@ -77,7 +77,7 @@ export interface ApiModel {
 const load: (path: string) => unknown = createRequire(import.meta.url);
 
 /** The table of api-model.json. Read once, never changed. */
-// oxlint-disable-next-line typescript/no-unsafe-type-assertion -- our own file, checked by the contract tests
+// Our own file, checked by the contract tests.
 export const apiModel = load('./api-model.json') as ApiModel;
 
 /** The shape of that name. Throws when the table does not have it: a mistake in the table, not in a request. */

@@ -68,7 +68,6 @@ export function createEndpoint(
 /** A request that may write is one transaction, committed before it is answered. */
 function carryOut(name: string, operation: Operation, input: unknown, context: RequestContext): unknown {
   // The table and the handlers' types are both made from the API's model: what readInput returns is what they declare.
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion
   const handler = (operations as Readonly<Record<string, Handler | undefined>>)[name];
   if (!handler) throw new Error(`There is no handler for ${name}.`);
   if (operation.method === 'GET') return handler(input, context);

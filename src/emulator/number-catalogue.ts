@@ -98,7 +98,7 @@ export function supportedCountries(productType: PhoneNumberProductType): Map<str
 
 function matches(range: NumberRange, filter: NumberFilter): boolean {
   return Object.entries(filter).every(([key, wanted]) => {
-    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the filter's keys are the range's
+    // The filter's keys are the range's.
     const value = range[key as keyof NumberFilter];
     return wanted === undefined || value?.toLowerCase() === wanted.toLowerCase();
   });

@@ -226,7 +226,7 @@ it.each([
     { input: { groupNames: ['IT'] } },
   ],
 ])('%s answers NOT_FOUND when there is no such account', async (field, document, variables) => {
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- each row's variables belong to its document
+  // Each row's variables belong to its document.
   const answer = await stack.ask(document as never, { accountId: MISSING, ...variables });
   expect(answer).toEqual(refused(field, 'NOT_FOUND'));
   expect(stack.upstream.calls).toHaveLength(1);

@@ -118,7 +118,7 @@ function forEachNumber<Item>(
       return [];
     } catch (error) {
       if (!(error instanceof WireError)) throw error;
-      // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- every modelled error's code is of this enum
+      // Every modelled error's code is of this enum.
       const ErrorCode = error.code as NonNullable<PhoneNumberError['ErrorCode']>;
       return [{ PhoneNumberId: idOfNumber(numberOfId(idOf(item))), ErrorCode, ErrorMessage: error.message }];
     }

@@ -225,7 +225,7 @@ function toRecord(row: AccountRow): AccountRecord {
     accountType: row.account_type,
     accountStatus: row.account_status,
     defaultLicense: row.default_license,
-    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- written by insert and update alone
+    // Written by insert and update alone.
     supportedLicenses: JSON.parse(row.supported_licenses) as License[],
     createdAt: row.created_at,
     deletedAt: row.deleted_at,

@@ -1,5 +1,5 @@
 /** The SQLite file behind the server: opening, locking, migrating, transactions. The only file that talks to libsql. */
-/* oxlint-disable typescript/no-unsafe-type-assertion, typescript/no-unnecessary-type-parameters -- only a caller knows the columns of its SQL */
+/* oxlint-disable typescript/no-unnecessary-type-parameters -- only a caller knows the columns of its SQL */
 import { accessSync, closeSync, constants, existsSync, mkdirSync, openSync, readSync } from 'node:fs';
 import { join } from 'node:path';
 import Libsql from 'libsql';
