@@ -6,6 +6,8 @@ import { startTestEmulator, type TestEmulator } from '../support/emulator.js';
 
 const run = promisify(execFile);
 const isInstalled = spawnSync('aws', ['--version']).status === 0;
+if (!isInstalled)
+  process.stderr.write('Skipped: the tests by the AWS CLI, as there is no `aws` on the PATH.\n');
 
 const ACCOUNT = ['--account-id', '12a3456b-7c89-012d-3456-78901e23fg45'];
 const USER = [...ACCOUNT, '--user-id', '1ab2345c-67de-8901-f23g-45h678901j2k'];
