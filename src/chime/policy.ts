@@ -135,6 +135,10 @@ const FAULTS: ReadonlySet<ErrorCode> = new Set([
   'UPSTREAM_BAD_RESPONSE',
 ]);
 
+/** A 4xx is the request's own fault, however it is worded: a caller must not be able to open the circuit for others. */
+const isFault = ({ code, failure: { status } }: ChimeError): boolean =>
+  FAULTS.has(code) && !(status !== null && status >= 400 && status < 500);
+
 /** Runs the attempts of calls within the limits. The line is shared by all operations; breakers are one an operation. */
 export class CallPolicy {
   readonly #limits: Limits;
@@ -185,7 +189,7 @@ export class CallPolicy {
       return await bounded.execute((context) => attempt(context.signal), overall);
     } catch (thrown) {
       const error = toChimeError(thrown);
-      if (FAULTS.has(error.code) && !overall.aborted) throw error;
+      if (isFault(error) && !overall.aborted) throw error;
       return error;
     }
   }

@@ -193,6 +193,15 @@ describe('the circuit of an operation', () => {
       expect(upstream.requests).toHaveLength(4);
     },
   );
+
+  it('stays closed when a request is refused in words that are not those of the API', async () => {
+    await start({ attempts: 1, breakAfter: 2 });
+    upstream.script(respond('<h1>Request Header Fields Too Large</h1>', 431));
+    for (const _ of [1, 2, 3, 4]) {
+      expect(codesOf(await gateway.ask(GET_USER))).toEqual(['UPSTREAM_BAD_RESPONSE']);
+    }
+    expect(upstream.requests).toHaveLength(4);
+  });
 });
 
 /** A query that costs so many calls at once. */

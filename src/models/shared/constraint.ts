@@ -6,6 +6,7 @@ import {
   isNotBlank,
   isResourceId,
   isWellFormed,
+  MAXIMUM_EMAIL_LENGTH,
   MAXIMUM_ID_LENGTH,
 } from './text.js';
 
@@ -29,12 +30,15 @@ export const constraints = {
     test: isResourceId,
     message: `must be a non-blank identifier of at most ${MAXIMUM_ID_LENGTH} characters, without control characters, and neither "." nor ".."`,
   },
-  isEmailAddress: { test: isEmailAddress, message: 'must be an e-mail address such as name@example.com' },
+  isEmailAddress: {
+    test: isEmailAddress,
+    message: `must be an e-mail address such as name@example.com, of at most ${MAXIMUM_EMAIL_LENGTH} characters`,
+  },
   isNotBlank: { test: isNotBlank, message: 'must hold at least one character that is not white space' },
   isWellFormed: { test: isWellFormed, message: 'must be well-formed Unicode text, without lone surrogates' },
   isAccountName: {
     test: (value) => isNotBlank(value) && characterCount(value) <= 100,
-    message: 'must be 1 to 100 characters long and not blank',
+    message: 'must be 1 to 100 characters long, not blank, and without lone surrogates',
   },
   isClientRequestToken: {
     test: matches(/^[-_a-zA-Z0-9]{2,64}$/),

@@ -24,12 +24,16 @@ export const isResourceId = (value: unknown): value is string =>
   value !== '..' &&
   !CONTROL_CHARACTER.test(value);
 
+/** The longest e-mail address there can be (RFC 3696, erratum 1690, with room to spare). Our limit, for the same reason. */
+export const MAXIMUM_EMAIL_LENGTH = 320;
+
 /**
  * True for the API's EmailAddress, `.+@.+\..+`, on one line. Searched from both ends rather than by the pattern
  * itself, whose backtracking grows with the square of the input.
  */
 export function isEmailAddress(value: unknown): value is string {
-  if (!isWellFormed(value) || CONTROL_CHARACTER.test(value)) return false;
+  if (!isWellFormed(value) || value.length > MAXIMUM_EMAIL_LENGTH || CONTROL_CHARACTER.test(value))
+    return false;
   const at = value.indexOf('@', 1);
   const dot = value.lastIndexOf('.', value.length - 2);
   return at !== -1 && dot > at + 1;

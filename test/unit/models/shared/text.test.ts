@@ -39,6 +39,8 @@ describe('isEmailAddress', () => {
     ])
       expect(isEmailAddress(value)).toBe(false);
     expect(isEmailAddress(`${LONE_SURROGATE}@example.com`)).toBe(false);
+    expect(isEmailAddress(`${'a'.repeat(308)}@example.com`)).toBe(true);
+    expect(isEmailAddress(`${'a'.repeat(309)}@example.com`)).toBe(false);
   });
 
   it.each(['@', '.', '@.', 'a@', 'a.', 'a'])('takes linear time on 1 MB of %j', (part) => {
