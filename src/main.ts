@@ -13,6 +13,12 @@ async function main(): Promise<void> {
   const level = config.logLevel;
   const log = process.stdout.isTTY ? pino({ level }, pretty({ ignore: 'pid,hostname' })) : pino({ level });
   const gateway = await startGateway(config, log);
+  if (!/^(?:127\.|::1$|localhost$)/.test(config.host)) {
+    log.warn(
+      { host: config.host },
+      'there is no authentication: whoever reaches this address may do everything',
+    );
+  }
   if (config.production) log.info({ url: gateway.url }, 'gateway started');
   else process.stdout.write(welcome(config, gateway));
 

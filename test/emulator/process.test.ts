@@ -106,9 +106,9 @@ describe('starting', () => {
   it('on a store written by a newer version is refused, and the file is left as it was', async () => {
     const file = join(dataDir, 'chime.db');
     const newer = new Libsql(file);
-    newer.pragma('journal_mode = WAL');
+    // Without a write-ahead log: libsql removes one only when it gets round to it, and the directory is compared below.
+    newer.pragma('journal_mode = DELETE');
     newer.exec('CREATE TABLE future (x); PRAGMA user_version = 999');
-    newer.pragma('wal_checkpoint(TRUNCATE)');
     newer.close();
     const before = await readFile(file);
     const files = await readdir(dataDir);

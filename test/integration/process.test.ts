@@ -89,6 +89,15 @@ describe('a start', () => {
     expect(await again.json()).toEqual({ data: { accounts: { nodes: [{ name: 'Kept' }] } } });
   });
 
+  it.each([
+    ['0.0.0.0', true],
+    ['127.0.0.1', false],
+  ])('on %s warns that there is no authentication: %s', async (HOST, warns) => {
+    const running = run({ HOST });
+    await started(running);
+    expect(running.output.stdout.includes('there is no authentication')).toBe(warns);
+  });
+
   it('logs JSON only in production', async () => {
     const running = run({ NODE_ENV: 'production' });
     while (!running.output.stdout.includes('gateway started'))
