@@ -29,9 +29,8 @@ import {
   UpdateAccountSettingsArgs,
 } from '../models/account-input.js';
 import { AccountArgs } from '../models/shared/account-args.js';
+import { PAGE } from './api-reference.js';
 import { referenceKey } from './reference.js';
-
-const PAGE = 'https://docs.aws.amazon.com/chime/latest/APIReference';
 
 @Resolver(() => Account)
 export class AccountResolver {

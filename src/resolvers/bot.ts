@@ -14,9 +14,8 @@ import { Account } from '../models/account.js';
 import { Bot, BotConnection, BotPayload } from '../models/bot.js';
 import { AccountBotsArgs, BotsArgs, CreateBotArgs, UpdateBotArgs } from '../models/bot-input.js';
 import { BotArgs } from '../models/shared/bot-args.js';
+import { PAGE } from './api-reference.js';
 import { referenceKey } from './reference.js';
-
-const PAGE = 'https://docs.aws.amazon.com/chime/latest/APIReference';
 
 @Resolver(() => Bot)
 export class BotResolver {

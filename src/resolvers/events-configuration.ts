@@ -7,8 +7,7 @@ import { Bot, BotPayload } from '../models/bot.js';
 import { EventsConfiguration } from '../models/events-configuration.js';
 import { PutEventsConfigurationArgs } from '../models/events-configuration-input.js';
 import { BotArgs } from '../models/shared/bot-args.js';
-
-const PAGE = 'https://docs.aws.amazon.com/chime/latest/APIReference';
+import { PAGE } from './api-reference.js';
 
 @Resolver(() => EventsConfiguration)
 export class EventsConfigurationResolver {

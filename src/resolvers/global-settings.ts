@@ -15,8 +15,7 @@ import {
   PhoneNumberSettingsPayload,
 } from '../models/global-settings.js';
 import { UpdateGlobalSettingsArgs, UpdatePhoneNumberSettingsArgs } from '../models/global-settings-input.js';
-
-const PAGE = 'https://docs.aws.amazon.com/chime/latest/APIReference';
+import { PAGE } from './api-reference.js';
 
 async function readGlobalSettings({ chime }: Context): Promise<GlobalSettings> {
   const { BusinessCalling, VoiceConnector } = await chime.send(new GetGlobalSettingsCommand({}));

@@ -5,13 +5,13 @@ import { fromChime, toChime } from '../chime/shape.js';
 import type { Context } from '../context.js';
 import { CreateMeetingDialOutPayload } from '../models/meeting.js';
 import { CreateMeetingDialOutArgs } from '../models/meeting-input.js';
+import { PAGE } from './api-reference.js';
 
 @Resolver()
 export class MeetingResolver {
   @Mutation(() => CreateMeetingDialOutPayload, {
     nullable: true,
-    description:
-      'Calls a phone number to bring it into a meeting. Not safe to repeat. https://docs.aws.amazon.com/chime/latest/APIReference/API_CreateMeetingDialOut.html',
+    description: `Calls a phone number to bring it into a meeting. Not safe to repeat. ${PAGE}/API_CreateMeetingDialOut.html`,
   })
   async createMeetingDialOut(
     @Args() { meetingId, input }: CreateMeetingDialOutArgs,

@@ -5,8 +5,7 @@ import type { Context } from '../context.js';
 import { AccountPayload } from '../models/account.js';
 import { ConversationMessageArgs, RoomMessageArgs } from '../models/message-input.js';
 import { RoomPayload } from '../models/room.js';
-
-const PAGE = 'https://docs.aws.amazon.com/chime/latest/APIReference';
+import { PAGE } from './api-reference.js';
 
 @Resolver()
 export class MessageResolver {

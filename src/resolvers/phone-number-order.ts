@@ -10,8 +10,7 @@ import {
   PhoneNumberOrderArgs,
   PhoneNumberOrdersArgs,
 } from '../models/phone-number-order-input.js';
-
-const PAGE = 'https://docs.aws.amazon.com/chime/latest/APIReference';
+import { PAGE } from './api-reference.js';
 
 @Resolver(() => PhoneNumberOrder)
 export class PhoneNumberOrderResolver {

@@ -38,9 +38,8 @@ import {
 } from '../models/phone-number-input.js';
 import { UserArgs } from '../models/shared/user-args.js';
 import { User, UserPayload } from '../models/user.js';
+import { PAGE } from './api-reference.js';
 import { referenceKey } from './reference.js';
-
-const PAGE = 'https://docs.aws.amazon.com/chime/latest/APIReference';
 
 @Resolver(() => PhoneNumber)
 export class PhoneNumberResolver {

@@ -7,8 +7,7 @@ import { Account } from '../models/account.js';
 import { RetentionSettings } from '../models/retention-settings.js';
 import { PutRetentionSettingsArgs } from '../models/retention-settings-input.js';
 import { AccountArgs } from '../models/shared/account-args.js';
-
-const PAGE = 'https://docs.aws.amazon.com/chime/latest/APIReference';
+import { PAGE } from './api-reference.js';
 
 @Resolver(() => RetentionSettings)
 export class RetentionSettingsResolver {

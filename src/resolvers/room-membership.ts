@@ -30,8 +30,7 @@ import {
   UpdateRoomMembershipArgs,
 } from '../models/room-membership-input.js';
 import { User } from '../models/user.js';
-
-const PAGE = 'https://docs.aws.amazon.com/chime/latest/APIReference';
+import { PAGE } from './api-reference.js';
 
 @Resolver(() => RoomMembership)
 export class RoomMembershipResolver {

@@ -22,9 +22,8 @@ import {
 } from '../models/room-input.js';
 import { RoomArgs } from '../models/shared/room-args.js';
 import { User } from '../models/user.js';
+import { PAGE } from './api-reference.js';
 import { referenceKey } from './reference.js';
-
-const PAGE = 'https://docs.aws.amazon.com/chime/latest/APIReference';
 
 @Resolver(() => Room)
 export class RoomResolver {

@@ -37,9 +37,8 @@ import {
   UsersArgs,
 } from '../models/user-input.js';
 import { UserArgs } from '../models/shared/user-args.js';
+import { PAGE } from './api-reference.js';
 import { isSelected, referenceKey } from './reference.js';
-
-const PAGE = 'https://docs.aws.amazon.com/chime/latest/APIReference';
 
 @Resolver(() => User)
 export class UserResolver {
