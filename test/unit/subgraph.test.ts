@@ -2,6 +2,7 @@
 import { Directive, Field, FieldResolver, ObjectType, Query, registerEnumType, Resolver } from 'type-graphql';
 import { expect, it } from 'vitest';
 import { buildSubgraph } from '../../src/subgraph.js';
+import { COMPOSERS } from '../support/router.js';
 
 enum Socket {
   Screw = 'Screw',
@@ -44,6 +45,22 @@ class ColourResolver {
   }
 }
 
+@ObjectType()
+class Safe {
+  @Field(() => String, { nullable: true })
+  @Directive('@requiresScopes(scopes: [["safe:open"]])')
+  content!: string | null;
+}
+
+@Resolver(() => Safe)
+class SafeResolver {
+  @Query(() => Safe, { nullable: true })
+  @Directive('@authenticated')
+  safe(): Safe | null {
+    return null;
+  }
+}
+
 const schemaDirectives = '@link(url: "https://specs.apollo.dev/federation/v2.0", import: ["@tag"])';
 const lamp = { references: {}, schemaDirectives };
 
@@ -78,4 +95,19 @@ it('refuses annotations of what is not there', () => {
   expect(() => buildSubgraph({ ...lamp, resolvers: [LampResolver], annotations })).toThrow(
     'No enum, enum value, union or scalar is called Shade.Red, Shade.',
   );
+});
+
+it('carries what routers enforce of permissions, from version 2.5 on, through both composers', () => {
+  const { sdl } = buildSubgraph({
+    references: {},
+    schemaDirectives:
+      '@link(url: "https://specs.apollo.dev/federation/v2.5", import: ["@authenticated", "@requiresScopes"])',
+    resolvers: [SafeResolver],
+  });
+  for (const compose of Object.values(COMPOSERS)) {
+    const { errors, supergraph } = compose([{ name: 'safes', sdl, url: 'http://127.0.0.1:1/graphql' }]);
+    expect(errors).toEqual([]);
+    expect(supergraph).toMatch(/safe: Safe .*@authenticated/);
+    expect(supergraph).toMatch(/content: String .*@requiresScopes\(scopes: \[\["safe:open"\]\]\)/);
+  }
 });
