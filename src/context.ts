@@ -5,11 +5,10 @@ import { createLoaders, type Loaders } from './chime/loaders.js';
 
 export interface Context {
   /** Chime, on behalf of this request: its reads are given up when the client goes away. */
-  chime: Pick<Chime, 'send'>;
+  chime: Chime;
   loaders: Loaders;
   /** Carries the request id. */
   log: Logger;
-  requestId: string;
 }
 
 /** @param signal aborted when the client goes away before it was answered */
@@ -19,6 +18,5 @@ export function createContext(chime: Chime, log: Logger, requestId: string, sign
     chime: forRequest,
     loaders: createLoaders(forRequest),
     log: log.child({ requestId }),
-    requestId,
   };
 }

@@ -8,7 +8,7 @@ import { fetchPage } from '../page-token.js';
 import type { PhoneNumberOrderRecord } from '../store/phone-number-order.js';
 import type { Store } from '../store/store.js';
 import type { Handlers, Input, OperationContext, Printed } from './handler.js';
-import { requireRoom } from './phone-number.js';
+import { requireSpace } from './phone-number.js';
 
 /** How long an order is processing: the eleven seconds between the two times in AWS's samples. */
 export const ORDER_DURATION = 11_000;
@@ -65,7 +65,7 @@ function placeOrder(
     const range = findRange(e164);
     return { e164, range: range && !store.phoneNumbers.isTaken(e164, createdAt) ? range : undefined };
   });
-  requireRoom(numbers.filter(({ range }) => range !== undefined).length, context);
+  requireSpace(numbers.filter(({ range }) => range !== undefined).length, context);
   store.phoneNumbers.purgeDeleted(createdAt);
   for (const { e164, range } of numbers) {
     if (!range) continue;

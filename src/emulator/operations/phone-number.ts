@@ -33,7 +33,7 @@ type PhoneNumberOperation =
   | 'ListSupportedPhoneNumberCountries';
 
 /** @throws WireError ResourceLimitExceededException when that many more numbers do not fit into the inventory. */
-export function requireRoom(more: number, { store }: OperationContext): void {
+export function requireSpace(more: number, { store }: OperationContext): void {
   if (more > 0 && store.phoneNumbers.count() + more > MAX_INVENTORY) {
     throw chimeError(
       'ResourceLimitExceededException',
@@ -205,7 +205,7 @@ export const phoneNumberOperations: Handlers<PhoneNumberOperation> = {
   RestorePhoneNumber({ PhoneNumberId }, context) {
     const number = requireNumber(PhoneNumberId, context);
     if (number.deletedAt === null) throw badRequest('The phone number is not in the deletion queue.');
-    requireRoom(1, context);
+    requireSpace(1, context);
     const now = context.clock.now();
     return {
       PhoneNumber: printPhoneNumber(context.store.phoneNumbers.update(number, { deletedAt: null }, now), now),
