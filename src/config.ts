@@ -1,16 +1,18 @@
 /** The settings of the gateway, from the environment: read once, checked, frozen. Nothing else reads the environment. */
 import { z } from 'zod';
 
-const PORT_RULE = 'must be a whole number from 0 to 65535';
-
 // Not z.coerce: to Number, white space is 0, and port 0 is any port.
-const port = (defaultValue: number) =>
-  z
+const wholeNumber = (least: number, most: number, defaultValue: number) => {
+  const rule = `must be a whole number from ${least} to ${most}`;
+  return z
     .string()
-    .regex(/^\d+$/, PORT_RULE)
+    .regex(/^\d+$/, rule)
     .transform(Number)
-    .pipe(z.number().max(65_535, PORT_RULE))
+    .pipe(z.number().min(least, rule).max(most, rule))
     .default(defaultValue);
+};
+
+const port = (defaultValue: number) => wholeNumber(0, 65_535, defaultValue);
 
 const flag = z.enum(['true', 'false'], 'must be true or false').transform((value) => value === 'true');
 
@@ -21,12 +23,14 @@ const environment = z.object({
   NODE_ENV: z.string().default('development'),
   HOST: z.string().default('127.0.0.1'),
   PORT: port(4000),
+  WORKERS: wholeNumber(1, 64, 1),
   LOG_LEVEL: z
     .enum(
       ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'],
       'must be a level of pino, such as info',
     )
     .default('info'),
+  METRICS: flag.default(true),
   CHIME_ENDPOINT: z
     .string()
     .refine((value) => value === 'aws' || isEndpoint(value), 'must be "aws" or an http(s) URL')
@@ -57,8 +61,12 @@ export type Backend =
 export interface Config {
   readonly host: string;
   readonly port: number;
+  /** How many processes answer requests; with 1 it is the one that was started. */
+  readonly workers: number;
   readonly production: boolean;
   readonly logLevel: string;
+  /** Whether anything is counted, and /metrics is there. */
+  readonly metrics: boolean;
   readonly backend: Backend;
   readonly region: string;
   /** What outsiders learn of the inside; each is off in production unless it is switched on. */
@@ -88,8 +96,10 @@ export function readConfig(variables: NodeJS.ProcessEnv = process.env): Config {
   return Object.freeze({
     host: env.HOST,
     port: env.PORT,
+    workers: env.WORKERS,
     production,
     logLevel: env.LOG_LEVEL,
+    metrics: env.METRICS,
     backend: backendOf(env),
     region: env.AWS_REGION,
     reveal: Object.freeze({

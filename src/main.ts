@@ -1,40 +1,56 @@
 /** The process: settings, start, signals; nothing else. */
-import { pino } from 'pino';
-import pretty from 'pino-pretty';
-import { type Config, ConfigError, readConfig } from './config.js';
-import { EXAMPLE } from './gateway/landing-page.js';
-import { type Gateway, startGateway, StartError } from './server.js';
+import { isatty } from 'node:tty';
+import type { Cluster } from './cluster.js';
+import { type Config, readConfig } from './config.js';
+import { EXAMPLE } from './gateway/example.js';
+import { createLog } from './log.js';
+import type { Gateway } from './server.js';
+import { reasonOf } from './start-error.js';
 
 async function main(): Promise<void> {
   const config = readConfig();
   // The SDK's eight-line notice about Node versions of later releases; the pinned one supports this Node.
   // oxlint-disable-next-line node/no-process-env
   process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] ??= 'true';
-  const level = config.logLevel;
-  const log = process.stdout.isTTY ? pino({ level }, pretty({ ignore: 'pid,hostname' })) : pino({ level });
-  const gateway = await startGateway(config, log);
+  const log = await createLog(config.logLevel);
+  const { workers } = config;
+  // Either is loaded only where it is needed: a primary has no use for the gateway.
+  const cluster = workers > 1 ? await (await import('./cluster.js')).startCluster(config, log) : undefined;
+  const gateway = cluster ?? (await (await import('./server.js')).startGateway(config, log));
   if (!/^(?:127\.|::1$|localhost$)/.test(config.host)) {
     log.warn(
       { host: config.host },
       'there is no authentication: whoever reaches this address may do everything',
     );
   }
-  if (config.production) log.info({ url: gateway.url }, 'gateway started');
+  if (config.production) log.info({ url: gateway.url, workers }, 'gateway started');
   else process.stdout.write(welcome(config, gateway));
 
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-    process.once(signal, () => {
-      log.info({ signal }, 'stopping');
-      gateway.stop().catch((error: unknown) => {
-        log.fatal({ err: error }, 'could not stop cleanly');
-        process.exitCode = 1;
-      });
+  const stop = (signal: NodeJS.Signals): void => {
+    log.info({ signal }, 'stopping');
+    gateway.stop().catch((error: unknown) => {
+      log.fatal({ err: error }, 'could not stop cleanly');
+      process.exitCode = 1;
     });
-  }
+  };
+  process.once('SIGINT', stop).once('SIGTERM', stop);
+  if (cluster) onHangup(() => void cluster.restart());
+}
+
+/** Whoever wants a rolling restart sends SIGHUP, and so does a terminal that is closed, which then is none any more. */
+function onHangup(restart: () => void): void {
+  const inTerminal = isatty(1);
+  const listener = (): void => {
+    if (!inTerminal || isatty(1)) return restart();
+    // As without a listener: nothing can be printed any more, and the workers end with their primary.
+    process.off('SIGHUP', listener);
+    process.kill(process.pid, 'SIGHUP');
+  };
+  process.on('SIGHUP', listener);
 }
 
 /** Where everything is, and an example to paste. */
-function welcome({ backend, reveal }: Config, { url, emulator }: Gateway): string {
+function welcome({ backend, reveal }: Config, { url, emulator }: Gateway | Cluster): string {
   const upstream =
     backend.kind === 'emulator'
       ? `Chime emulator  ${emulator?.url}  (data in ${backend.dataDir}; not AWS, which ended Amazon Chime in February 2026)`
@@ -54,12 +70,6 @@ Try it:
 }
 
 main().catch((error: unknown) => {
-  const known = error instanceof ConfigError || error instanceof StartError;
-  const text = known
-    ? error.message
-    : error instanceof Error
-      ? (error.stack ?? error.message)
-      : String(error);
-  process.stderr.write(`Cannot start: ${text}\n`);
+  process.stderr.write(`Cannot start: ${reasonOf(error)}\n`);
   process.exitCode = 1;
 });

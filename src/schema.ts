@@ -1,6 +1,6 @@
 /** The resolver list, and from it the executable subgraph schema and its SDL. */
 import 'reflect-metadata';
-import { tolerateUnknownEnumValues } from './gateway/unknown-enum.js';
+import { EnumTolerance } from './gateway/unknown-enum.js';
 import { validateArguments } from './gateway/validation.js';
 import { AccountPayloadResolver, AccountResolver, resolveAccountReference } from './resolvers/account.js';
 import {
@@ -103,7 +103,7 @@ const ROOTS = {
     'What can be changed, one field after the other. A field that fails is null and does not undo those before it.',
 };
 
-export function buildSchema(): SubgraphSchema {
+export function buildSchema(): SubgraphSchema & { enums: EnumTolerance } {
   const subgraph = buildSubgraph({
     resolvers: RESOLVERS,
     references: REFERENCES,
@@ -111,6 +111,5 @@ export function buildSchema(): SubgraphSchema {
     rootDescriptions: ROOTS,
     validateFn: validateArguments,
   });
-  tolerateUnknownEnumValues(subgraph.schema);
-  return subgraph;
+  return { ...subgraph, enums: new EnumTolerance(subgraph.schema) };
 }

@@ -1,82 +1,86 @@
-/** The one door to Chime: the only module that calls the SDK's `send`. */
-import {
-  type $Command,
-  ChimeClient,
-  type ChimeClientResolvedConfig,
-  type ServiceInputTypes,
-  type ServiceOutputTypes,
-} from '@aws-sdk/client-chime';
+/** The one door to Chime: every call goes through here, checked, within limits, its errors sorted. */
+import type { ServiceInputTypes, ServiceOutputTypes } from '@aws-sdk/client-chime';
 import type { Logger } from 'pino';
 import { isResourceId } from '../models/shared/text.js';
-import { badUserInput, toChimeError, type ValidationError } from './errors.js';
+import { badUserInput, type ErrorCode, toChimeError, type ValidationError } from './errors.js';
+import type { CallLoad, CallObserver, CallReport } from './observer.js';
 import { CallPolicy, DEFAULT_LIMITS, isRead, type Limits, type OperationName } from './policy.js';
-
-type Command<Input extends ServiceInputTypes, Output extends ServiceOutputTypes> = $Command<
-  Input,
-  Output,
-  ChimeClientResolvedConfig,
-  ServiceInputTypes,
-  ServiceOutputTypes
->;
+import type { CallSignal } from './time-limit.js';
+import { type Command, SdkTransport, type TransportOptions } from './transport.js';
 
 export interface Chime {
   /**
    * Carries out one operation and answers its output.
    * @param signal gives up a read that nobody waits for any more; writes go on
+   * @param onCall told of this call when it ends, beside the observer of the connection
    * @throws ChimeError what went wrong, by the table in errors.ts
    * @throws GraphQLError BAD_USER_INPUT when an identifier is not fit for a request path; nothing was sent then
    */
   send<Input extends ServiceInputTypes, Output extends ServiceOutputTypes>(
     command: Command<Input, Output>,
     signal?: AbortSignal,
+    onCall?: (report: CallReport) => void,
   ): Promise<Output>;
 }
 
-export interface ChimeOptions {
-  /** Base URL of a server that speaks the Chime protocol; undefined for AWS's own. */
-  endpoint?: string | undefined;
-  region: string;
-  /** Undefined for the SDK's default chain. */
-  credentials?: { accessKeyId: string; secretAccessKey: string } | undefined;
+export interface ChimeOptions extends Pick<TransportOptions, 'endpoint' | 'region' | 'credentials'> {
   log: Logger;
   limits?: Partial<Limits>;
+  /** Told of every call and of every change of a circuit. */
+  observer?: CallObserver | undefined;
 }
 
 export interface ChimeConnection extends Chime {
+  readonly load: CallLoad;
   /** Closes the connections that are kept alive. */
   close(): void;
 }
 
-export function connectChime({ endpoint, region, credentials, log, limits }: ChimeOptions): ChimeConnection {
+export function connectChime({ log, limits, observer, ...upstream }: ChimeOptions): ChimeConnection {
   const bounds = { ...DEFAULT_LIMITS, ...limits };
-  const client = new ChimeClient({
-    region,
-    ...(endpoint === undefined ? {} : { endpoint }),
-    ...(credentials === undefined ? {} : { credentials }),
-    // The SDK's retries repeat what is not repeat-safe and stop without a word once their quota is used up.
-    maxAttempts: 1,
-    requestHandler: {
-      connectionTimeout: Math.min(2_000, bounds.attempt),
-      httpAgent: { keepAlive: true, maxSockets: bounds.concurrency },
-      httpsAgent: { keepAlive: true, maxSockets: bounds.concurrency },
-    },
-  });
-  const policy = new CallPolicy(bounds, log);
+  const transport = createTransport(upstream, bounds);
+  const policy = new CallPolicy(bounds, log, observer);
 
   return {
-    async send(command, signal) {
+    load: policy.load,
+    async send(command, signal, onCall) {
       refuseUnsafeIds(command.input);
-      const operation = command.constructor.name.replace(/Command$/, '') as OperationName;
-      const attempt = (abortSignal: AbortSignal) => client.send(command, { abortSignal });
+      const operation = command.constructor.name.slice(0, -'Command'.length) as OperationName;
+      const started = performance.now();
+      let attempts = 0;
+      const attempt = (cut: CallSignal) => {
+        attempts += 1;
+        return transport.send(command, cut);
+      };
+      const ended = (code?: ErrorCode): void => {
+        const report = { operation, code, attempts, seconds: (performance.now() - started) / 1000 };
+        observer?.onCall?.(report);
+        onCall?.(report);
+      };
       try {
-        return await policy.execute(operation, attempt, isRead(operation) ? signal : undefined);
+        const output = await policy.execute(operation, attempt, isRead(operation) ? signal : undefined);
+        ended();
+        return output;
       } catch (thrown) {
-        throw toChimeError(thrown);
+        const error = toChimeError(thrown);
+        ended(error.code);
+        throw error;
       }
     },
-    close: () => client.destroy(),
+    close: () => transport.close(),
   };
 }
+
+/** What carries the requests of a connection: without limits, repeats, and sorting of errors. */
+export const createTransport = (
+  upstream: Pick<TransportOptions, 'endpoint' | 'region' | 'credentials'>,
+  limits: Pick<Limits, 'attempt' | 'concurrency'> = DEFAULT_LIMITS,
+): SdkTransport =>
+  new SdkTransport({
+    ...upstream,
+    connections: limits.concurrency,
+    connectTimeout: Math.min(2_000, limits.attempt),
+  });
 
 /** Identifiers become path segments; one that is not fit for that must not reach the wire, whoever passed it. */
 function refuseUnsafeIds(input: object): void {

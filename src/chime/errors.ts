@@ -106,7 +106,7 @@ const RETRYABLE: ReadonlySet<ErrorCode> = new Set([
   'UPSTREAM_TIMEOUT',
 ]);
 
-/** Node's codes for a connection that was never made: the request surely was not carried out. */
+/** Codes of Node and undici for a connection that was never made: the request surely was not carried out. */
 const NOT_CONNECTED = new Set([
   'ECONNREFUSED',
   'ENOTFOUND',
@@ -117,8 +117,15 @@ const NOT_CONNECTED = new Set([
   'UND_ERR_CONNECT_TIMEOUT',
 ]);
 
-/** Node's codes for a connection that broke: the request may or may not have been carried out. */
-const CONNECTION_LOST = new Set(['ECONNRESET', 'EPIPE', 'ECONNABORTED', 'ETIMEDOUT', 'UND_ERR_SOCKET']);
+/** Codes of Node and undici for a connection that broke: the request may or may not have been carried out. */
+const CONNECTION_LOST = new Set([
+  'ECONNRESET',
+  'EPIPE',
+  'ECONNABORTED',
+  'ETIMEDOUT',
+  'UND_ERR_SOCKET',
+  'UND_ERR_DESTROYED',
+]);
 
 /** The parts of an SDK or Node error that are read here; every one may be missing. */
 interface CallError extends Error {

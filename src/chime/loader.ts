@@ -3,17 +3,49 @@ import DataLoader from 'dataloader';
 import { ChimeError } from './errors.js';
 
 /** `load` answers null for what does not exist; a read that fails fails its own key only. */
-export type Loader<Key, Value> = DataLoader<Key, Value | null, unknown>;
+export interface Loader<Key, Value> {
+  load(key: Key): Promise<Value | null>;
+  /** Forgets what was loaded, as it was changed. */
+  clear(key: Key): void;
+  clearAll(): void;
+}
+
+/** Told how many keys a loader reads at once. */
+export type BatchObserver = (size: number) => void;
 
 /** @param cacheKeyFn needed for keys that are objects: DataLoader compares keys by identity */
 export function loader<Key, Value>(
   read: (key: Key) => Promise<Value>,
   cacheKeyFn?: (key: Key) => string,
+  onBatch?: BatchObserver,
 ): Loader<Key, Value> {
-  return new DataLoader<Key, Value | null, unknown>(
+  return batchLoader(
     (keys) => Promise.all(keys.map((key) => read(key).catch(nullOrError))),
-    cacheKeyFn === undefined ? {} : { cacheKeyFn },
+    cacheKeyFn,
+    onBatch,
   );
+}
+
+/** The same over reads of many keys at once. A DataLoader is made for the first key: most requests load few things. */
+export function batchLoader<Key, Value>(
+  readAll: (keys: readonly Key[]) => Promise<(Value | null | Error)[]>,
+  cacheKeyFn?: (key: Key) => string,
+  onBatch?: BatchObserver,
+): Loader<Key, Value> {
+  let made: DataLoader<Key, Value | null, unknown> | undefined;
+  const make = () =>
+    new DataLoader<Key, Value | null, unknown>(
+      (keys) => {
+        onBatch?.(keys.length);
+        return readAll(keys);
+      },
+      cacheKeyFn === undefined ? {} : { cacheKeyFn },
+    );
+  return {
+    load: (key) => (made ??= make()).load(key),
+    clear: (key) => void made?.clear(key),
+    clearAll: () => void made?.clearAll(),
+  };
 }
 
 /** What DataLoader takes for a key whose read failed. */

@@ -18,7 +18,7 @@ import {
   type Room as ChimeRoom,
 } from '@aws-sdk/client-chime';
 import type { Chime } from './client.js';
-import { loader } from './loader.js';
+import { type BatchObserver, loader as newLoader } from './loader.js';
 import { fromChime } from './shape.js';
 import { userCacheKey, type UserKey, UserLoader } from './user-loader.js';
 
@@ -58,7 +58,10 @@ export const toBot = (bot: ChimeBot | undefined, accountId: string) => ({
 /** The loaders of one request. */
 export type Loaders = ReturnType<typeof createLoaders>;
 
-export function createLoaders(chime: Chime) {
+/** @param onBatch told of the batches of all of them */
+export function createLoaders(chime: Chime, onBatch?: BatchObserver) {
+  const loader = <Key, Value>(read: (key: Key) => Promise<Value>, cacheKeyFn?: (key: Key) => string) =>
+    newLoader(read, cacheKeyFn, onBatch);
   return {
     account: loader(async (accountId: string) => {
       const { Account } = await chime.send(new GetAccountCommand({ AccountId: accountId }));
@@ -97,7 +100,7 @@ export function createLoaders(chime: Chime) {
       const { Room } = await chime.send(new GetRoomCommand({ AccountId: accountId, RoomId: roomId }));
       return toRoom(Room, accountId);
     }, roomCacheKey),
-    user: new UserLoader(chime),
+    user: new UserLoader(chime, onBatch),
     userSettings: loader(async ({ accountId, userId }: UserKey) => {
       const { UserSettings } = await chime.send(
         new GetUserSettingsCommand({ AccountId: accountId, UserId: userId }),

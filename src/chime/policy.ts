@@ -1,19 +1,20 @@
 /** How a call to Chime is kept within bounds: deadline, attempts, what may be repeated, concurrency, circuit breaker. */
+import { setTimeout as sleep } from 'node:timers/promises';
 import type * as sdk from '@aws-sdk/client-chime';
 import {
   bulkhead,
+  type BulkheadPolicy,
   circuitBreaker,
+  type CircuitBreakerPolicy,
+  CircuitState,
   ConsecutiveBreaker,
-  DelegateBackoff,
   handleAll,
-  handleWhen,
-  type IPolicy,
-  retry,
-  timeout,
-  TimeoutStrategy,
+  TaskCancelledError,
 } from 'cockatiel';
 import type { Logger } from 'pino';
 import { ChimeError, type ErrorCode, toChimeError } from './errors.js';
+import type { CallLoad, CallObserver } from './observer.js';
+import { type CallSignal, within } from './time-limit.js';
 
 /** The operations of the API, taken from the SDK's own command classes. */
 export type OperationName = {
@@ -139,17 +140,57 @@ const FAULTS: ReadonlySet<ErrorCode> = new Set([
 const isFault = ({ code, failure: { status } }: ChimeError): boolean =>
   FAULTS.has(code) && !(status !== null && status >= 400 && status < 500);
 
+/** One call on its way. */
+interface Call<Output> {
+  operation: OperationName;
+  attempt: (signal: CallSignal) => Promise<Output>;
+  signal: CallSignal | undefined;
+  breaker: CircuitBreakerPolicy;
+  /** When its time is up. */
+  end: number;
+  /** Its time is up, or its caller has gone. */
+  isOver: boolean;
+}
+
+function mayRepeat(error: unknown, { operation, end, isOver }: Call<unknown>): error is ChimeError {
+  return (
+    !isOver &&
+    error instanceof ChimeError &&
+    error.failure.retryable &&
+    (error.notCarriedOut || REPEAT_SAFE[operation]) &&
+    Date.now() + (error.retryAfter ?? 0) * 1000 < end
+  );
+}
+
+/** Milliseconds to wait after so many attempts. */
+function backOff({ retryAfter }: ChimeError, tried: number): number {
+  // Full jitter: clients that failed together must not come back together.
+  return retryAfter === undefined ? Math.random() * Math.min(2_000, 100 * 2 ** tried) : retryAfter * 1000;
+}
+
 /** Runs the attempts of calls within the limits. The line is shared by all operations; breakers are one an operation. */
 export class CallPolicy {
+  readonly load: CallLoad;
   readonly #limits: Limits;
   readonly #log: Logger;
-  readonly #line: IPolicy;
-  readonly #breakers = new Map<OperationName, IPolicy>();
+  readonly #observer: CallObserver | undefined;
+  readonly #line: BulkheadPolicy;
+  readonly #breakers = new Map<OperationName, CircuitBreakerPolicy>();
 
-  constructor(limits: Limits, log: Logger) {
+  constructor(limits: Limits, log: Logger, observer?: CallObserver) {
     this.#limits = limits;
     this.#log = log;
-    this.#line = bulkhead(limits.concurrency, limits.queue);
+    this.#observer = observer;
+    const line = bulkhead(limits.concurrency, limits.queue);
+    this.#line = line;
+    this.load = {
+      get inFlight() {
+        return limits.concurrency - line.executionSlots;
+      },
+      get queued() {
+        return limits.queue - line.queueSlots;
+      },
+    };
   }
 
   /**
@@ -159,69 +200,71 @@ export class CallPolicy {
    */
   async execute<Output>(
     operation: OperationName,
-    attempt: (signal: AbortSignal) => Promise<Output>,
-    signal?: AbortSignal,
+    attempt: (signal: CallSignal) => Promise<Output>,
+    signal?: CallSignal,
   ): Promise<Output> {
-    const { deadline } = this.#limits;
+    const end = Date.now() + this.#limits.deadline;
     const breaker = this.#breakerOf(operation);
-    const attempts = this.#retrying(operation, Date.now() + deadline);
-    const once = async (overall: AbortSignal): Promise<Output> => {
-      const answer = await this.#line.execute(
-        () => breaker.execute(() => this.#answerOf(attempt, overall)),
-        overall,
-      );
-      if (answer instanceof ChimeError) throw answer;
-      return answer;
-    };
-    return timeout(deadline, TimeoutStrategy.Aggressive).execute(
-      (context) => attempts.execute(() => once(context.signal), context.signal),
-      signal,
-    );
+    const call: Call<Output> = { operation, attempt, signal, breaker, end, isOver: false };
+    for (let tried = 1; ; tried += 1) {
+      try {
+        const answer = await this.#once(call);
+        if (!(answer instanceof ChimeError)) return answer;
+        throw answer;
+      } catch (error) {
+        if (tried >= this.#limits.attempts || !mayRepeat(error, call)) throw error;
+        const pause = backOff(error, tried);
+        await within(end - Date.now(), signal, () => sleep(pause));
+      }
+    }
+  }
+
+  /** Waits for its turn, where it must. */
+  #once<Output>(call: Call<Output>): Promise<Output | ChimeError> {
+    const { breaker, signal, end } = call;
+    if (signal?.aborted) throw new TaskCancelledError();
+    const run = () => breaker.execute(() => this.#answerOf(call));
+    // Where nothing waits, the limits of the attempt do.
+    if (this.#line.executionSlots > 0 && breaker.state !== CircuitState.HalfOpen)
+      return this.#line.execute(run);
+    return within(end - Date.now(), signal, (cut) => {
+      const left = new AbortController();
+      cut.addEventListener('abort', () => left.abort());
+      return this.#line.execute(run, left.signal);
+    });
   }
 
   /** What came back: the output, or the error that Chime answered. Throws only what should open the circuit. */
-  async #answerOf<Output>(
-    attempt: (signal: AbortSignal) => Promise<Output>,
-    overall: AbortSignal,
-  ): Promise<Output | ChimeError> {
-    const bounded = timeout(this.#limits.attempt, TimeoutStrategy.Aggressive);
+  async #answerOf<Output>(call: Call<Output>): Promise<Output | ChimeError> {
+    const { attempt, signal, end } = call;
+    const left = end - Date.now();
+    const isLast = left <= this.#limits.attempt;
     try {
-      return await bounded.execute((context) => attempt(context.signal), overall);
+      return await within(isLast ? left : this.#limits.attempt, signal, attempt);
     } catch (thrown) {
       const error = toChimeError(thrown);
-      if (isFault(error) && !overall.aborted) throw error;
+      call.isOver = signal?.aborted === true || (isLast && thrown instanceof TaskCancelledError);
+      if (isFault(error) && !call.isOver) throw error;
       return error;
     }
   }
 
-  #retrying(operation: OperationName, end: number): IPolicy {
-    const mayRepeat = (error: unknown): boolean =>
-      error instanceof ChimeError &&
-      error.failure.retryable &&
-      (error.notCarriedOut || REPEAT_SAFE[operation]) &&
-      Date.now() + (error.retryAfter ?? 0) * 1000 < end;
-    return retry(handleWhen(mayRepeat), {
-      maxAttempts: this.#limits.attempts - 1,
-      backoff: new DelegateBackoff(({ attempt, result }) => {
-        const retryAfter =
-          'error' in result && result.error instanceof ChimeError ? result.error.retryAfter : undefined;
-        // Full jitter: clients that failed together must not come back together.
-        return retryAfter === undefined
-          ? Math.random() * Math.min(2_000, 100 * 2 ** attempt)
-          : retryAfter * 1000;
-      }),
-    });
-  }
-
-  #breakerOf(operation: OperationName): IPolicy {
+  #breakerOf(operation: OperationName): CircuitBreakerPolicy {
     let breaker = this.#breakers.get(operation);
     if (breaker === undefined) {
       const made = circuitBreaker(handleAll, {
         breaker: new ConsecutiveBreaker(this.#limits.breakAfter),
         halfOpenAfter: this.#limits.breakFor,
       });
-      made.onBreak(() => this.#log.warn({ operation }, 'circuit opened: Chime keeps failing'));
-      made.onReset(() => this.#log.info({ operation }, 'circuit closed: Chime works again'));
+      made.onBreak(() => {
+        this.#log.warn({ operation }, 'circuit opened: Chime keeps failing');
+        this.#observer?.onBreaker?.(operation, 'open');
+      });
+      made.onHalfOpen(() => this.#observer?.onBreaker?.(operation, 'half-open'));
+      made.onReset(() => {
+        this.#log.info({ operation }, 'circuit closed: Chime works again');
+        this.#observer?.onBreaker?.(operation, 'closed');
+      });
       this.#breakers.set(operation, (breaker = made));
     }
     return breaker;

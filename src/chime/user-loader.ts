@@ -3,10 +3,9 @@
  * an account. Never more calls than keys + 1, whatever the accounts.
  */
 import { GetUserCommand, ListUsersCommand, type User as ChimeUser } from '@aws-sdk/client-chime';
-import DataLoader from 'dataloader';
 import type { Chime } from './client.js';
 import { ChimeError } from './errors.js';
-import { loader, type Loader, nullOrError } from './loader.js';
+import { type BatchObserver, batchLoader, loader, type Loader, nullOrError } from './loader.js';
 import { fromChime, listFromChime } from './shape.js';
 
 export interface UserKey {
@@ -39,13 +38,17 @@ export class UserLoader {
   readonly #complete: Loader<UserKey, LoadedUser>;
   readonly #users: Loader<UserKey, LoadedUser>;
 
-  constructor(chime: Chime) {
+  constructor(chime: Chime, onBatch?: BatchObserver) {
     this.#chime = chime;
-    this.#complete = loader(async ({ accountId, userId }: UserKey) => {
-      const { User } = await chime.send(new GetUserCommand({ AccountId: accountId, UserId: userId }));
-      return toUser(User, accountId);
-    }, userCacheKey);
-    this.#users = new DataLoader((keys) => this.#loadAll(keys), { cacheKeyFn: userCacheKey });
+    this.#complete = loader(
+      async ({ accountId, userId }: UserKey) => {
+        const { User } = await chime.send(new GetUserCommand({ AccountId: accountId, UserId: userId }));
+        return toUser(User, accountId);
+      },
+      userCacheKey,
+      onBatch,
+    );
+    this.#users = batchLoader((keys) => this.#loadAll(keys), userCacheKey, onBatch);
   }
 
   /** The user, perhaps without its personal PIN: lists leave it out. */

@@ -32,15 +32,15 @@ export interface WireRequest {
 
 type Handler = (input: unknown, context: RequestContext) => unknown;
 
-/** Answers Chime requests. Never throws: a fault of ours is logged and answered with ServiceFailureException. */
+/** Answers Chime requests. Never rejects: a fault of ours is logged and answered with ServiceFailureException. */
 export function createEndpoint(
   context: OperationContext,
   credentials: EmulatorCredentials | undefined,
   log: Log,
-): (request: WireRequest) => WireReply {
+): (request: WireRequest) => Promise<WireReply> {
   const route = createRouter(Object.keys(operations));
 
-  function answer(request: WireRequest, requestId: string): WireReply {
+  async function answer(request: WireRequest, requestId: string): Promise<WireReply> {
     refuseBrowser(request.headers);
     const { name, operation, labels, query } = route(request.method, request.url);
     if (!request.body) throw chimeError('BadRequestException', 'The request body is longer than 1 MiB.');
@@ -51,27 +51,27 @@ export function createEndpoint(
     const input = readInput(operation, { labels, query, body: readBody(request.body) });
     log.debug({ requestId, operation: name }, 'Chime request');
     const caller = callerArn(request.headers);
-    const output = carryOut(name, operation, input, { ...context, caller });
+    const output = await carryOut(name, operation, input, { ...context, caller });
     return successReply(operation, output ?? {}, requestId);
   }
 
-  return (request) => {
+  return async (request) => {
     const requestId = newRequestId();
     try {
-      return answer(request, requestId);
+      return await answer(request, requestId);
     } catch (error) {
       return errorReply(toWireError(error, requestId, log), requestId);
     }
   };
 }
 
-/** A request that may write is one transaction, committed before it is answered. */
+/** What a request writes is kept as a whole or not at all, and committed before it is answered. */
 function carryOut(name: string, operation: Operation, input: unknown, context: RequestContext): unknown {
   // The table and the handlers' types are both made from the API's model: what readInput returns is what they declare.
   const handler = (operations as Readonly<Record<string, Handler | undefined>>)[name];
   if (!handler) throw new Error(`There is no handler for ${name}.`);
   if (operation.method === 'GET') return handler(input, context);
-  return context.store.transaction(() => handler(input, context));
+  return context.store.write(() => handler(input, context));
 }
 
 /** AWS SDKs and tools send no Origin; a web page that does must not be able to drive this server (our choice). */

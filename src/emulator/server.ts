@@ -86,7 +86,10 @@ function createServer(context: OperationContext, { credentials, log }: EmulatorO
   server.addHook('onRequest', (request, reply, done) => {
     if (isSideDoor(request.originalUrl)) done();
     // Answering here, without `done`, keeps Fastify's own body parsing and its content-type rules out of it.
-    else void readRequest(request).then((chime) => send(reply, answer(chime)));
+    else
+      void readRequest(request)
+        .then(answer)
+        .then((answered) => send(reply, answered));
   });
   sideDoor(server, context, log);
   return server;

@@ -1,5 +1,5 @@
 /** What clients see of errors and what the log does: the single place where errors leave the gateway. */
-import type { ApolloServerOptions, ApolloServerPlugin } from '@apollo/server';
+import type { ApolloServerOptions, GraphQLRequestContextDidEncounterErrors } from '@apollo/server';
 import { unwrapResolverError } from '@apollo/server/errors';
 import { GraphQLError } from 'graphql';
 import { BadResponseError, toChimeError } from '../chime/errors.js';
@@ -52,20 +52,13 @@ const QUOTED_VALUE =
   /^(\w+ cannot represent .*? value|Enum "\w+" cannot represent non-enum value|Expected value of type "[^"]*")(?:: |, found ).*$/s;
 
 /** Logs bugs in full, under the request id. Errors with a code of ours are answers, not events. */
-export const errorLogPlugin: ApolloServerPlugin<Context> = {
-  async requestDidStart() {
-    return {
-      async didEncounterErrors({ errors, contextValue }) {
-        for (const error of errors) {
-          if ((error.extensions['code'] ?? INTERNAL) !== INTERNAL) continue;
-          const path = error.path?.join('.');
-          if (isWrongShape(error))
-            contextValue.log.error({ path }, 'Chime answered a value of the wrong type');
-          else if (error.originalError) {
-            contextValue.log.error({ err: unwrapResolverError(error), path }, 'internal server error');
-          }
-        }
-      },
-    };
-  },
-};
+export function logBugs({ errors, contextValue }: GraphQLRequestContextDidEncounterErrors<Context>): void {
+  for (const error of errors) {
+    if ((error.extensions['code'] ?? INTERNAL) !== INTERNAL) continue;
+    const path = error.path?.join('.');
+    if (isWrongShape(error)) contextValue.log.error({ path }, 'Chime answered a value of the wrong type');
+    else if (error.originalError) {
+      contextValue.log.error({ err: unwrapResolverError(error), path }, 'internal server error');
+    }
+  }
+}

@@ -3,33 +3,13 @@ import type { ApolloServerPlugin } from '@apollo/server';
 import { ApolloServerPluginLandingPageDisabled } from '@apollo/server/plugin/disabled';
 import { ApolloServerPluginLandingPageLocalDefault } from '@apollo/server/plugin/landingPage/default';
 import type { Context } from '../context.js';
+import { EXAMPLE } from './example.js';
 
 /** Where Apollo Sandbox is served from: on its own, and embedded in the landing page. */
 export const SANDBOX_ORIGINS = [
   'https://studio.apollographql.com',
   'https://sandbox.embed.apollographql.com',
 ];
-
-/** The operation that Sandbox opens with, and that the program prints at its start; it works on the demo data. */
-export const EXAMPLE = {
-  document: `mutation UpdateUser($accountId: ID!, $userId: ID!, $input: UpdateUserInput!) {
-  updateUser(accountId: $accountId, userId: $userId, input: $input) {
-    userId
-    displayName
-    licenseType
-    userRegistrationStatus
-    account {
-      name
-      supportedLicenses
-    }
-  }
-}`,
-  variables: {
-    accountId: '12a3456b-7c89-012d-3456-78901e23fg45',
-    userId: '1ab2345c-67de-8901-f23g-45h678901j2k',
-    input: { licenseType: 'Basic' },
-  },
-};
 
 export const landingPagePlugin = (shown: boolean): ApolloServerPlugin<Context> =>
   shown

@@ -1,7 +1,26 @@
 /** Runs the class-validator decorators of arguments and inputs, and reports what they refuse without echoing it. */
-import { validateSync, type ValidationError as Violation } from 'class-validator';
+import { getMetadataStorage, validateSync, type ValidationError as Violation } from 'class-validator';
 import { badUserInput, type ValidationError } from '../chime/errors.js';
 import { constraints } from '../models/shared/constraint.js';
+
+rememberRules();
+
+/**
+ * class-validator collects the rules of a class from those of all classes for every object that it validates, which
+ * takes longer than the validation. They are decorators, and so are what they are when a class is first used.
+ */
+function rememberRules(): void {
+  const storage = getMetadataStorage();
+  const collect = storage.getTargetValidationMetadatas.bind(storage);
+  const rules = new Map<unknown, ReturnType<typeof collect>>();
+  storage.getTargetValidationMetadatas = (target, schema, always, strictGroups, groups) => {
+    if (schema || always || strictGroups || groups)
+      return collect(target, schema, always, strictGroups, groups);
+    let found = rules.get(target);
+    if (found === undefined) rules.set(target, (found = collect(target, schema, always, strictGroups)));
+    return found;
+  };
+}
 
 /**
  * type-graphql's `validateFn`, in place of its own validation, whose error carries the submitted values.

@@ -2,10 +2,10 @@
  * Reports variables of the wrong type as validation errors. graphql-js refuses them too, but quotes the submitted value
  * in its message, and that may be a PIN or an e-mail address.
  */
-import type { ApolloServerPlugin } from '@apollo/server';
+import type { GraphQLRequestContextDidResolveOperation } from '@apollo/server';
 import {
   type ASTNode,
-  type DefinitionNode,
+  type DocumentNode,
   type GraphQLInputObjectType,
   type GraphQLInputType,
   type GraphQLLeafType,
@@ -25,29 +25,26 @@ import {
 import { badUserInput, type ValidationError } from '../chime/errors.js';
 import type { Context } from '../context.js';
 
-export const variablesPlugin: ApolloServerPlugin<Context> = {
-  async requestDidStart() {
-    return {
-      async didResolveOperation({ schema, document, operation, request }) {
-        const fragments = document.definitions.filter(({ kind }) => kind === Kind.FRAGMENT_DEFINITION);
-        const definitions = operation && ([operation, ...fragments] as const);
-        const errors = definitions ? checkVariables(schema, definitions, request.variables ?? {}) : [];
-        if (errors.length === 0) return;
-        const error = badUserInput(errors);
-        error.extensions['http'] = { status: 400 };
-        throw error;
-      },
-    };
-  },
-};
+/** @throws GraphQLError BAD_USER_INPUT with `validationErrors`, and status 400 */
+export function refuseWrongVariables({
+  schema,
+  document,
+  operation,
+  request: { variables = {} },
+}: GraphQLRequestContextDidResolveOperation<Context>): void {
+  // Undefined when the document has none of the name that is asked for, which is found out later.
+  if (operation === undefined) return;
+  const errors = checkVariables(schema, document, operation, variables);
+  if (errors.length === 0) return;
+  const error = badUserInput(errors);
+  error.extensions['http'] = { status: 400 };
+  throw error;
+}
 
 /** More than this says nothing more, and would let a small request make a large answer. */
 const MAXIMUM_ERRORS = 50;
 
 const REQUIRED = { code: 'isDefined', message: 'is required and must not be null' };
-
-/** The operation that is asked for, and the fragments it may use. */
-type Definitions = readonly [OperationDefinitionNode, ...DefinitionNode[]];
 
 /** The argument or input field that a variable stands in, and the type wanted there. */
 interface Place {
@@ -57,21 +54,44 @@ interface Place {
 
 type Report = (path: string, rule: { code: string; message: string }) => void;
 
+/** A variable of an operation, with its type looked up. */
+interface Variable {
+  name: string;
+  type: GraphQLInputType;
+  hasDefault: boolean;
+}
+
+/** Looked up once an operation: documents are kept between requests. */
+const known = new WeakMap<OperationDefinitionNode, readonly Variable[]>();
+
+function variablesOf(schema: GraphQLSchema, operation: OperationDefinitionNode): readonly Variable[] {
+  let variables = known.get(operation);
+  if (variables === undefined) {
+    variables = (operation.variableDefinitions ?? []).flatMap(({ variable, type: node, defaultValue }) => {
+      const type = typeFromAST(schema, node);
+      return isInputType(type)
+        ? [{ name: variable.name.value, type, hasDefault: defaultValue !== undefined }]
+        : [];
+    });
+    known.set(operation, variables);
+  }
+  return variables;
+}
+
 function checkVariables(
   schema: GraphQLSchema,
-  definitions: Definitions,
-  variables: Readonly<Record<string, unknown>>,
+  document: DocumentNode,
+  operation: OperationDefinitionNode,
+  values: Readonly<Record<string, unknown>>,
 ): ValidationError[] {
   const errors: ValidationError[] = [];
-  let known: ReadonlyMap<string, Place> | undefined;
+  let places: ReadonlyMap<string, Place> | undefined;
   // Worked out only for requests that need it, and in one pass.
   const placeOf = (name: string): Place =>
-    (known ??= placesOfVariables(schema, definitions)).get(name) ?? { path: name };
-  for (const definition of definitions[0].variableDefinitions ?? []) {
-    const name = definition.variable.name.value;
-    const type = typeFromAST(schema, definition.type);
-    const value = Object.hasOwn(variables, name) ? variables[name] : undefined;
-    if (!isInputType(type) || (value === undefined && definition.defaultValue)) continue;
+    (places ??= placesOfVariables(schema, document, operation)).get(name) ?? { path: name };
+  for (const { name, type, hasDefault } of variablesOf(schema, operation)) {
+    const value = Object.hasOwn(values, name) ? values[name] : undefined;
+    if (value === undefined && hasDefault) continue;
     const report: Report = (path, rule) => {
       if (errors.length < MAXIMUM_ERRORS) errors.push({ path: placeOf(name).path + path, ...rule });
     };
@@ -88,7 +108,8 @@ function checkVariables(
  */
 function placesOfVariables(
   schema: GraphQLSchema,
-  definitions: readonly DefinitionNode[],
+  document: DocumentNode,
+  operation: OperationDefinitionNode,
 ): ReadonlyMap<string, Place> {
   const places = new Map<string, Place>();
   const typeInfo = new TypeInfo(schema);
@@ -101,7 +122,11 @@ function placesOfVariables(
       places.set(name.value, { path: argumentPath([...ancestors, parent], keys), type });
     },
   });
-  for (const definition of definitions) visit(definition, visitor);
+  visit(operation, visitor);
+  // Fragments that the operation may use.
+  for (const definition of document.definitions) {
+    if (definition.kind === Kind.FRAGMENT_DEFINITION) visit(definition, visitor);
+  }
   return places;
 }
 
@@ -141,16 +166,18 @@ function checkObject(type: GraphQLInputObjectType, value: unknown, path: string,
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     return report(path, { code: 'isObject', message: `must be an object of type ${type.name}` });
   }
-  const given = new Map<string, unknown>(Object.entries(value));
-  for (const field of Object.values(type.getFields())) {
-    if (given.has(field.name) || field.defaultValue === undefined) {
-      check(field.type, given.get(field.name), `${path}.${field.name}`, report);
+  const given = value as Readonly<Record<string, unknown>>;
+  const fields = type.getFields();
+  for (const [name, field] of Object.entries(fields)) {
+    const has = Object.hasOwn(given, name);
+    if (has || field.defaultValue === undefined) {
+      check(field.type, has ? given[name] : undefined, `${path}.${name}`, report);
     }
-    given.delete(field.name);
   }
-  for (const unknown of given.keys()) {
+  for (const name of Object.keys(given)) {
+    if (Object.hasOwn(fields, name)) continue;
     // A key is repeated only when it can be a name: anything else may be data in the wrong place.
-    const at = /^[_A-Za-z]\w{0,63}$/.test(unknown) ? `${path}.${unknown}` : path;
+    const at = /^[_A-Za-z]\w{0,63}$/.test(name) ? `${path}.${name}` : path;
     report(at, { code: 'whitelistValidation', message: `is not a field of ${type.name}` });
   }
 }

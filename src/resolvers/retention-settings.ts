@@ -31,7 +31,8 @@ export class RetentionSettingsResolver {
     @Ctx() { chime, loaders }: Context,
   ): Promise<RetentionSettings | null> {
     await chime.send(new PutRetentionSettingsCommand({ AccountId: accountId, ...toChime(input) }));
-    return loaders.retentionSettings.clear(accountId).load(accountId);
+    loaders.retentionSettings.clear(accountId);
+    return loaders.retentionSettings.load(accountId);
   }
 }
 

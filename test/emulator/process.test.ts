@@ -176,6 +176,28 @@ it('a store that can grow no more answers ServiceUnavailable to writes, still se
   again.destroy();
 });
 
+it('a store that can grow no more keeps, of many writes at once, exactly those that were acknowledged (E-57, W-31)', async () => {
+  const full = await start({}, "trap '' XFSZ; ulimit -f 1000");
+  const client = testClient(full.url);
+  const acknowledged: string[] = [];
+  const write = async (writer: number) => {
+    for (let count = 0; ; count += 1) {
+      const name = `n${writer}.${count}`;
+      await client.send(new CreateAccountCommand({ Name: name }));
+      acknowledged.push(name);
+    }
+  };
+  const refusals = await Promise.all(Array.from({ length: 20 }, (_, writer) => refusal(write(writer))));
+  expect(new Set(refusals)).toEqual(new Set(['ServiceUnavailableException 503']));
+  expect(new Set(await listNames(client))).toEqual(new Set(acknowledged));
+  client.destroy();
+  full.child.kill('SIGKILL');
+  await full.exited;
+  const again = testClient((await start()).url);
+  expect(new Set(await listNames(again))).toEqual(new Set(acknowledged));
+  again.destroy();
+});
+
 describe('what is kept', () => {
   it('is there after a restart in the same process, page tokens and the moved clock included (W-29, W-31)', async () => {
     const first = await startTestEmulator({ dataDir });

@@ -2,7 +2,7 @@
 import { Trace } from '@apollo/usage-reporting-protobuf';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { createAccount } from '../support/emulator-scene.js';
-import { askAt, startStack, type TestStack } from '../support/gateway.js';
+import { askAt, startGatewayTo, startStack, type TestStack } from '../support/gateway.js';
 
 interface Traced {
   data?: Record<string, unknown>;
@@ -19,8 +19,9 @@ beforeAll(async () => {
 });
 afterAll(() => stack.stop());
 
-const askTraced = (query: string) =>
-  askAt(`${stack.url}/graphql`, { 'apollo-federation-include-trace': 'ftv1' })(query) as Promise<Traced>;
+const FTV1 = { 'apollo-federation-include-trace': 'ftv1' };
+
+const askTraced = (query: string) => askAt(`${stack.url}/graphql`, FTV1)(query) as Promise<Traced>;
 
 const traceOf = ({ extensions }: Traced) => Trace.decode(Buffer.from(extensions?.ftv1 ?? '', 'base64'));
 
@@ -56,6 +57,21 @@ it.each([
   const trace = JSON.stringify(traceOf(answer));
   expect(trace).toContain('<masked>');
   expect(trace).not.toMatch(/ann@example|nope/);
+});
+
+it('is the same of an operation that was compiled, and changes nothing of it', async () => {
+  const often = await startGatewayTo({ endpoint: stack.emulator.url, compileFrom: 1 });
+  const query = `{ account(accountId: "${accountId}") { name users { pageInfo { hasNextPage } } } }`;
+  const plain = await often.ask(query);
+  const traced = (await askAt(`${often.url}/graphql`, FTV1)(query)) as Traced;
+  const afterwards = await often.ask(query);
+  await often.stop();
+  expect(traced.data).toEqual(plain.data);
+  expect(traceOf(traced).root?.child?.[0]?.child).toMatchObject([
+    { responseName: 'name' },
+    { responseName: 'users', child: [{ responseName: 'pageInfo' }] },
+  ]);
+  expect(afterwards).toEqual(plain);
 });
 
 it('is left out for whoever does not ask', async () => {

@@ -1,16 +1,17 @@
 /** Start and stop of the gateway: what is under way is answered, nothing is left open, and a failed start says why. */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { once } from 'node:events';
-import { request } from 'node:http';
+import { Agent, request } from 'node:http';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pino } from 'pino';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readConfig } from '../../src/config.js';
-import { startGateway, StartError } from '../../src/server.js';
+import { startGateway } from '../../src/server.js';
+import { StartError } from '../../src/start-error.js';
 import { startGatewayTo } from '../support/gateway.js';
-import { respond, startUpstream, type Upstream, userBody } from '../support/upstream.js';
+import { after, respond, startUpstream, type Upstream, userBody } from '../support/upstream.js';
 
 const QUERY = '{ user(accountId: "a", userId: "u") { userId } }';
 
@@ -32,11 +33,11 @@ const startWithEmulator = (port: string) => {
   return startGateway(readConfig(settings), pino({ level: 'silent' }));
 };
 
-/** Asks on a connection of its own and answers the status. */
-const ask = (url: string, query: string): Promise<number | undefined> =>
+/** Asks, on a connection of its own unless there is an agent, and answers the status. */
+const ask = (url: string, query: string, agent: Agent | false = false): Promise<number | undefined> =>
   new Promise((resolve, reject) => {
     const headers = { 'content-type': 'application/json' };
-    const outgoing = request(`${url}/graphql`, { method: 'POST', headers, agent: false }, (answer) => {
+    const outgoing = request(`${url}/graphql`, { method: 'POST', headers, agent }, (answer) => {
       answer.resume().on('end', () => resolve(answer.statusCode));
     });
     outgoing.on('error', reject).end(JSON.stringify({ query }));
@@ -68,6 +69,19 @@ describe('stop', () => {
     expect(await isRefused(gateway.url)).toBe(true);
     await expect.poll(() => upstream.connections()).toBe(0);
     await expect.poll(openSockets, { timeout: 5_000 }).toEqual(UPSTREAM_ONLY);
+  });
+
+  it('does not wait for a connection that its client would keep after an answer that was under way', async () => {
+    const gateway = await startGatewayTo({ endpoint: upstream.url });
+    const agent = new Agent({ keepAlive: true });
+    upstream.script(after(300, respond(userBody())));
+    const answered = ask(gateway.url, QUERY, agent);
+    await expect.poll(() => upstream.requests).toHaveLength(1);
+    const begin = performance.now();
+    await gateway.stop();
+    expect(await answered).toBe(200);
+    expect(performance.now() - begin).toBeLessThan(3_000);
+    agent.destroy();
   });
 
   it('does not wait for connections that never asked anything', async () => {

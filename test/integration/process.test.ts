@@ -1,5 +1,5 @@
 /** The built program as a process: how it starts, refuses to start, and stops. */
-import { type ChildProcess, spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
@@ -7,10 +7,8 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-
-const MAIN = fileURLToPath(new URL('../../dist/main.js', import.meta.url));
+import { type Program, startedAt, startProgram } from '../support/program.js';
 
 let directory: string;
 let children: ChildProcess[];
@@ -24,37 +22,10 @@ afterEach(async () => {
   await rm(directory, { recursive: true });
 });
 
-interface Running {
-  child: ChildProcess;
-  /** Everything printed so far. */
-  output: { stdout: string; stderr: string };
-  exit: Promise<unknown[]>;
-}
-
-function run(env: Record<string, string> = {}): Running {
-  const child = spawn(process.execPath, [MAIN], {
-    env: {
-      PATH: process.env['PATH'],
-      PORT: '0',
-      EMULATOR_PORT: '0',
-      DATA_DIR: join(directory, 'data'),
-      ...env,
-    },
-  });
-  children.push(child);
-  const output = { stdout: '', stderr: '' };
-  child.stdout.on('data', (chunk: Buffer) => void (output.stdout += chunk.toString()));
-  child.stderr.on('data', (chunk: Buffer) => void (output.stderr += chunk.toString()));
-  return { child, output, exit: once(child, 'close') };
-}
-
-async function started(running: Running): Promise<string> {
-  for (;;) {
-    const url = /GraphQL\s+(http\S+)\/graphql/.exec(running.output.stdout)?.[1];
-    if (url !== undefined) return url;
-    if (running.child.exitCode !== null) throw new Error(`The program ended: ${running.output.stderr}`);
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
+function run(env: Record<string, string> = {}): Program {
+  const program = startProgram({ DATA_DIR: join(directory, 'data'), ...env });
+  children.push(program.child);
+  return program;
 }
 
 const ask = (url: string, query: string) =>
@@ -67,7 +38,7 @@ const ask = (url: string, query: string) =>
 describe('a start', () => {
   it('prints where everything is and an example that works as it stands', async () => {
     const running = run();
-    const url = await started(running);
+    const url = await startedAt(running);
     expect(running.output.stdout).toContain('not AWS, which ended Amazon Chime in February 2026');
     const example = /curl -s (\S+) -H '([^']+)' -d '([^']+)'/.exec(running.output.stdout);
     expect(example?.[1]).toBe(`${url}/graphql`);
@@ -81,11 +52,11 @@ describe('a start', () => {
 
   it('keeps what was written for the next start', async () => {
     const first = run({ EMULATOR_SEED: 'none' });
-    const created = await ask(await started(first), 'mutation{createAccount(input:{name:"Kept"}){name}}');
+    const created = await ask(await startedAt(first), 'mutation{createAccount(input:{name:"Kept"}){name}}');
     expect(await created.json()).toEqual({ data: { createAccount: { name: 'Kept' } } });
     first.child.kill('SIGTERM');
     await first.exit;
-    const again = await ask(await started(run({ EMULATOR_SEED: 'none' })), '{accounts{nodes{name}}}');
+    const again = await ask(await startedAt(run({ EMULATOR_SEED: 'none' })), '{accounts{nodes{name}}}');
     expect(await again.json()).toEqual({ data: { accounts: { nodes: [{ name: 'Kept' }] } } });
   });
 
@@ -94,7 +65,7 @@ describe('a start', () => {
     ['127.0.0.1', false],
   ])('on %s warns that there is no authentication: %s', async (HOST, warns) => {
     const running = run({ HOST });
-    await started(running);
+    await startedAt(running);
     expect(running.output.stdout.includes('there is no authentication')).toBe(warns);
   });
 
@@ -161,7 +132,7 @@ describe('a start that cannot be', () => {
   });
 
   it('names a store that another process has open', async () => {
-    await started(run());
+    await startedAt(run());
     expect(await refusal({})).toMatch(/^Cannot start: .*in use/);
   });
 
@@ -177,7 +148,7 @@ describe('a start that cannot be', () => {
 describe('a stop', () => {
   it.each(['SIGTERM', 'SIGINT'] as const)('by %s ends with 0 and frees the port', async (signal) => {
     const running = run();
-    const url = await started(running);
+    const url = await startedAt(running);
     await ask(url, '{accounts{nodes{name}}}');
     running.child.kill(signal);
     expect(await running.exit).toEqual([0, null]);

@@ -46,18 +46,24 @@ export interface TestGatewayOptions {
   /** Environment variables of the gateway. */
   env?: Record<string, string>;
   limits?: Partial<Limits>;
+  /** The sighting from which on an operation is compiled; as the test project has it unless given. */
+  compileFrom?: number;
 }
+
+/** Every operation by compiled code in the test project that is for that, and none in the others. */
+const COMPILE_FROM = process.env['TEST_COMPILED'] === 'true' ? 1 : Infinity;
 
 /** A gateway in front of any server that speaks the Chime protocol. */
 export async function startGatewayTo({
   endpoint,
   env = {},
   limits,
+  compileFrom = COMPILE_FROM,
 }: TestGatewayOptions): Promise<TestGateway> {
   const config: Config = readConfig({ PORT: '0', CHIME_ENDPOINT: endpoint, ...env });
   const logged: Record<string, unknown>[] = [];
   const log = pino({ level: 'info' }, { write: (line: string) => void logged.push(JSON.parse(line)) });
-  const gateway = await startGateway(config, log, limits);
+  const gateway = await startGateway(config, log, { limits, compileFrom });
   const ask = askAt(`${gateway.url}/graphql`);
   return { url: gateway.url, ask, logged, stop: () => gateway.stop() };
 }

@@ -24,6 +24,9 @@ describe('a variable that cannot be used', () => {
     ['PORT', '0x10', 'must be a whole number from 0 to 65535'],
     ['PORT', '1e3', 'must be a whole number from 0 to 65535'],
     ['EMULATOR_PORT', '70000', 'must be a whole number from 0 to 65535'],
+    ['WORKERS', '0', 'must be a whole number from 1 to 64'],
+    ['WORKERS', '65', 'must be a whole number from 1 to 64'],
+    ['WORKERS', 'auto', 'must be a whole number from 1 to 64'],
     ['LOG_LEVEL', 'loud', 'must be a level of pino, such as info'],
     ['CHIME_ENDPOINT', 'localhost:4001', 'must be "aws" or an http(s) URL'],
     ['CHIME_ENDPOINT', 'ftp://example.com', 'must be "aws" or an http(s) URL'],
@@ -33,6 +36,7 @@ describe('a variable that cannot be used', () => {
     ['LANDING_PAGE', '1', 'must be true or false'],
     ['STACK_TRACES', 'TRUE', 'must be true or false'],
     ['SUGGESTIONS', 'on', 'must be true or false'],
+    ['METRICS', 'off', 'must be true or false'],
   ])('%s=%s is refused in one line that names it', (name, value, rule) => {
     expect(refusalOf({ [name]: value })).toBe(`${name} ${rule}`);
   });
@@ -53,8 +57,10 @@ describe('defaults', () => {
   const development = {
     host: '127.0.0.1',
     port: 4000,
+    workers: 1,
     production: false,
     logLevel: 'info',
+    metrics: true,
     backend: { kind: 'emulator', port: 4001, dataDir: '.data', seed: 'demo' },
     region: 'us-east-1',
     reveal: { introspection: true, landingPage: true, stackTraces: true, suggestions: true },
@@ -73,6 +79,7 @@ describe('defaults', () => {
       'LANDING_PAGE',
       'STACK_TRACES',
       'SUGGESTIONS',
+      'METRICS',
     ];
     expect(readConfig(Object.fromEntries([...names, ...more].map((name) => [name, ''])))).toEqual(
       development,

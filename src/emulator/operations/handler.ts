@@ -7,7 +7,7 @@ import type { Clock } from '../clock.js';
 import type { FaultQueue } from '../fault.js';
 import type { Store } from '../store/store.js';
 
-/** What a handler works with. A request that may change anything runs inside one transaction. */
+/** What a handler works with. What a request changes is kept as a whole or not at all. */
 export interface OperationContext {
   readonly store: Store;
   readonly clock: Clock;

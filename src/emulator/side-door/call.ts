@@ -13,7 +13,7 @@ export interface SideDoorCall extends OperationContext {
   readonly body: unknown;
 }
 
-/** A route. `run` answers the JSON; of a POST it is one transaction. */
+/** A route. `run` answers the JSON; what a POST changes is kept as a whole or not at all. */
 export interface SideDoorRoute {
   readonly method: 'GET' | 'POST';
   /** Below `/_emulator`. */

@@ -54,7 +54,7 @@ export function sideDoor(server: FastifyInstance, context: OperationContext, log
       handler: (request) => {
         const call = request as Pick<SideDoorCall, 'params' | 'query' | 'body'>;
         const perform = () => run({ params: call.params, query: call.query, body: call.body, ...context });
-        return method === 'GET' ? perform() : context.store.transaction(perform);
+        return method === 'GET' ? perform() : context.store.write(perform);
       },
     });
   }

@@ -20,6 +20,7 @@ export class StoreOpenError extends Error {
 export class Database {
   readonly #connection: Libsql.Database;
   readonly #statements = new Map<string, Libsql.Statement>();
+  readonly #jsonStatements = new Map<string, Libsql.Statement>();
 
   private constructor(connection: Libsql.Database) {
     this.#connection = connection;
@@ -60,9 +61,10 @@ export class Database {
     return this.#prepare(sql).get(values) as Row | undefined;
   }
 
-  /** All rows. */
+  /** All rows, of text and whole numbers. They come out of SQLite as one JSON text: libsql is slow to make objects. */
   all<Row>(sql: string, ...values: SqlValue[]): Row[] {
-    return this.#prepare(sql).all(values) as Row[];
+    const { rows } = this.#prepareAsJson(sql).get(values) as { rows: string };
+    return JSON.parse(rows) as Row[];
   }
 
   /** Runs a statement that returns no rows; answers how many rows it changed. */
@@ -79,14 +81,36 @@ export class Database {
       return result;
     } catch (error) {
       // SQLite has already rolled back after some failures, a full disk for one.
-      if (this.#connection.inTransaction) this.#connection.exec('ROLLBACK');
+      if (this.inTransaction) this.#connection.exec('ROLLBACK');
       throw error;
     }
+  }
+
+  /** Inside a transaction: runs `work` so that nothing of it stays when it throws, and what came before it does. */
+  savepoint<Result>(work: () => Result): Result {
+    this.run('SAVEPOINT work');
+    try {
+      const result = work();
+      this.run('RELEASE work');
+      return result;
+    } catch (error) {
+      if (this.inTransaction) {
+        this.run('ROLLBACK TO work');
+        this.run('RELEASE work');
+      }
+      throw error;
+    }
+  }
+
+  /** Whether a transaction is open. SQLite ends one by itself after some failures. */
+  get inTransaction(): boolean {
+    return this.#connection.inTransaction;
   }
 
   /** Closes the store. Another server, in this process or another, may open it from then on. */
   close(): void {
     this.#statements.clear();
+    this.#jsonStatements.clear();
     release(this.#connection);
   }
 
@@ -95,6 +119,22 @@ export class Database {
     if (!statement) {
       statement = this.#connection.prepare(sql);
       this.#statements.set(sql, statement);
+    }
+    return statement;
+  }
+
+  /** The query whose one row has all rows of `sql` as a JSON array. SQLite keeps a subquery's order for it. */
+  #prepareAsJson(sql: string): Libsql.Statement {
+    let statement = this.#jsonStatements.get(sql);
+    if (!statement) {
+      const members = this.#connection
+        .prepare(sql)
+        .columns()
+        .map(({ name }) => `'${name}', ${name}`);
+      statement = this.#connection.prepare(
+        `SELECT json_group_array(json_object(${members.join(', ')})) AS rows FROM (${sql})`,
+      );
+      this.#jsonStatements.set(sql, statement);
     }
     return statement;
   }

@@ -5,6 +5,7 @@ import { Database } from './database.js';
 import { DialOutStore } from './meeting.js';
 import { EventsConfigurationStore } from './events-configuration.js';
 import { EventStore } from './event.js';
+import { GroupCommit } from './group-commit.js';
 import { MessageStore } from './message.js';
 import { RetentionSettingsStore } from './retention-settings.js';
 import { RoomMembershipStore } from './room-membership.js';
@@ -44,9 +45,11 @@ export class Store {
   readonly events: EventStore;
   readonly settings: SettingStore;
   readonly #db: Database;
+  readonly #writes: GroupCommit;
 
   private constructor(db: Database) {
     this.#db = db;
+    this.#writes = new GroupCommit(db);
     this.accounts = new AccountStore(db);
     this.users = new UserStore(db);
     this.rooms = new RoomStore(db);
@@ -68,7 +71,12 @@ export class Store {
     return new Store(Database.open(dataDir));
   }
 
-  /** All of `work` or nothing of it; on disk when this returns. */
+  /** All of `work` or nothing of it; on disk when this resolves. Requests that come together share a transaction. */
+  write<Result>(work: () => Result): Promise<Result> {
+    return this.#writes.run(work);
+  }
+
+  /** The same in a transaction of its own, for what is no request; on disk when this returns. */
   transaction<Result>(work: () => Result): Result {
     return this.#db.transaction(work);
   }
@@ -81,7 +89,9 @@ export class Store {
     for (const table of tables) this.#db.run(`DELETE FROM ${table}`);
   }
 
+  /** Closes the store, with what is waiting to be written on disk. */
   close(): void {
+    this.#writes.flush();
     this.#db.close();
   }
 }

@@ -98,7 +98,6 @@ const columns = [
 const selectUser =
   'SELECT user.*, (SELECT e164 FROM phone_number WHERE user_seq = user.seq) AS primary_provisioned_number FROM user';
 const insertUser = `INSERT INTO user (${columns.join(', ')}) VALUES (${columns.map(() => '?').join(', ')})`;
-const updateUser = `UPDATE user SET ${columns.map((column) => `${column} = ?`).join(', ')} WHERE seq = ?`;
 
 export class UserStore {
   readonly #db: Database;
@@ -114,9 +113,18 @@ export class UserStore {
     return toRecord(row);
   }
 
+  /** `user` must be as it is kept at present. */
   update(user: UserRecord, change: UserChange): UserRecord {
     const next = { ...user, ...change };
-    this.#db.run(updateUser, ...toValues(next), user.seq);
+    const kept = toValues(user);
+    const values = toValues(next);
+    // Only what differs: SQLite writes every index anew whose column is named, whether it changes or not.
+    const changed = [...columns.keys()].filter((index) => values[index] !== kept[index]);
+    if (changed.length > 0) {
+      const assignments = changed.map((index) => `${columns[index]} = ?`).join(', ');
+      const parameters = changed.map((index) => values[index] ?? null);
+      this.#db.run(`UPDATE user SET ${assignments} WHERE seq = ?`, ...parameters, user.seq);
+    }
     return next;
   }
 

@@ -3,6 +3,7 @@ import * as sdk from '@aws-sdk/client-chime';
 import { pino } from 'pino';
 import { describe, expect, it, vi } from 'vitest';
 import { CallPolicy, DEFAULT_LIMITS, isRead, type Limits, REPEAT_SAFE } from '../../../src/chime/policy.js';
+import type { CallSignal } from '../../../src/chime/time-limit.js';
 
 const policyWith = (limits: Partial<Limits> = {}) =>
   new CallPolicy({ ...DEFAULT_LIMITS, attempt: 100, deadline: 2_000, ...limits }, pino({ level: 'silent' }));
@@ -21,7 +22,7 @@ const failing = (times: number, error: Error) => {
 };
 
 /** An attempt without an answer, which gives up as the SDK does. */
-const hanging = (signal: AbortSignal) =>
+const hanging = (signal: CallSignal) =>
   new Promise<never>((_resolve, reject) => {
     const aborted = Object.assign(new Error('Request aborted'), { name: 'AbortError' });
     signal.addEventListener('abort', () => reject(aborted));

@@ -3,7 +3,7 @@ import { ApolloServer } from '@apollo/server';
 import type { Context } from '../../../src/context.js';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { formatError } from '../../../src/gateway/errors.js';
-import { variablesPlugin } from '../../../src/gateway/variables.js';
+import { refuseWrongVariables } from '../../../src/gateway/variables.js';
 
 const typeDefs = `
   enum Colour { Red Green }
@@ -17,7 +17,13 @@ const DOCUMENT = `query ($id: ID!, $outer: Outer, $first: Int! = 10, $flag: Bool
 const apollo = new ApolloServer<Context>({
   typeDefs,
   resolvers: { Query: { ask: () => true } },
-  plugins: [variablesPlugin],
+  plugins: [
+    {
+      requestDidStart: async () => ({
+        didResolveOperation: async (request) => refuseWrongVariables(request),
+      }),
+    },
+  ],
   formatError,
   stopOnTerminationSignals: false,
 });

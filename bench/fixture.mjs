@@ -1,0 +1,45 @@
+/** The data behind the stub upstream, in the API's own shape: one account with two hundred users. */
+
+export const ACCOUNT_ID = '12a3456b-7c89-012d-3456-78901e23fg45';
+
+/** An identifier that is well-formed and that nobody has. */
+export const MISSING_USER_ID = '9zz9999z-99zz-9999-z99z-99z999999z9z';
+
+export const USER_IDS = Array.from(
+  { length: 200 },
+  (_, index) => `1ab2345c-67de-8901-f23g-45h678901${100 + index}`,
+);
+
+export const ACCOUNT = {
+  AccountId: ACCOUNT_ID,
+  AwsAccountId: '111122223333',
+  Name: 'Forests',
+  AccountType: 'Team',
+  CreatedTimestamp: '2024-01-15T09:30:00.000Z',
+  DefaultLicense: 'Pro',
+  SupportedLicenses: ['Basic', 'Plus', 'Pro', 'ProTrial'],
+  AccountStatus: 'Active',
+};
+
+/** As GetUser and UpdateUser answer it; lists leave the PIN out. */
+export function userOf(userId) {
+  const number = USER_IDS.indexOf(userId);
+  return {
+    UserId: userId,
+    AccountId: ACCOUNT_ID,
+    PrimaryEmail: `person${number}@forests.example.org`,
+    PrimaryProvisionedNumber: `+1206555${1000 + number}`,
+    DisplayName: `Person ${number}`,
+    LicenseType: 'Pro',
+    UserType: 'PrivateUser',
+    UserRegistrationStatus: 'Registered',
+    UserInvitationStatus: 'Accepted',
+    RegisteredOn: '2024-02-01T10:00:00.000Z',
+    InvitedOn: '2024-01-31T08:15:30.000Z',
+    AlexaForBusinessMetadata: {
+      IsAlexaForBusinessEnabled: true,
+      AlexaForBusinessRoomArn: 'arn:aws:a4b:us-east-1:111122223333:room/a/b',
+    },
+    PersonalPIN: String(7_000_000_000 + number),
+  };
+}

@@ -1,0 +1,98 @@
+/**
+ * The benchmark: `npm run bench`, or `npm run bench -- --quick` for a short look at whether everything still works. What
+ * it measures and how to read it is in bench/README.md.
+ */
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { measureEmulator } from './emulator.mjs';
+import { circumstances, LOAD_CPU, pinThisProcess } from './machine.mjs';
+import { measureServers, measureStarts, measureVariants } from './measure.mjs';
+import { picture } from './picture.mjs';
+import { PLANS } from './plan.mjs';
+import { report } from './report.mjs';
+import { SERVERS, startStub } from './server.mjs';
+import { WORK } from './work.mjs';
+
+const { values: options } = parseArgs({
+  options: {
+    quick: { type: 'boolean', default: false },
+    servers: { type: 'string' },
+    work: { type: 'string' },
+    out: { type: 'string' },
+  },
+});
+const partial = options.servers !== undefined || options.work !== undefined;
+
+/** Keys separated by commas; all of them when none are given. */
+function keysOf(list, all, what) {
+  const keys = list?.split(',') ?? Object.keys(all);
+  const unknown = keys.filter((key) => !(key in all));
+  if (unknown.length > 0)
+    throw new Error(`no such ${what}: ${unknown}; there is ${Object.keys(all).join(', ')}`);
+  return keys;
+}
+
+/** The plan with only the servers and the work that were asked for. */
+function narrowed(plan) {
+  const servers = keysOf(options.servers, SERVERS, 'server');
+  const works = keysOf(options.work, WORK, 'work');
+  const segments = plan.segments
+    .filter(({ work }) => works.includes(work))
+    .map((segment) => ({ ...segment, servers: segment.servers.filter((key) => servers.includes(key)) }))
+    .filter((segment) => segment.servers.length > 0);
+  return { ...plan, servers, segments };
+}
+
+const say = (text) => process.stderr.write(`${text}\n`);
+
+function measureEmulatorAlone({ emulator }) {
+  say('the emulator alone');
+  return measureEmulator(emulator);
+}
+
+async function measureAll() {
+  const began = performance.now();
+  const plan = narrowed(options.quick ? PLANS.quick : PLANS.full);
+  const logDirectory = mkdtempSync(join(tmpdir(), 'chime-bench-'));
+  const stub = await startStub();
+  try {
+    const run = { plan, stub, logDirectory, say };
+    const starts = options.work === undefined ? await measureStarts(run) : [];
+    const servers = await measureServers(run);
+    const variants = partial ? [] : await measureVariants(run);
+    const emulator = partial ? [] : await measureEmulatorAlone(plan);
+    const minutes = (performance.now() - began) / 60_000;
+    return {
+      circumstances: circumstances(),
+      quick: options.quick,
+      minutes,
+      ...servers,
+      starts,
+      variants,
+      emulator,
+    };
+  } finally {
+    await stub.stop();
+    rmSync(logDirectory, { recursive: true });
+  }
+}
+
+/** Only a whole run replaces the published results. */
+function save(results) {
+  const whole = !options.quick && !partial;
+  const published = fileURLToPath(new URL('results', import.meta.url));
+  const directory = options.out ?? (whole ? published : mkdtempSync(join(tmpdir(), 'chime-bench-results-')));
+  const text = report(results);
+  mkdirSync(directory, { recursive: true });
+  writeFileSync(join(directory, 'latest.json'), `${JSON.stringify(results, undefined, 1)}\n`);
+  writeFileSync(join(directory, 'latest.md'), text);
+  writeFileSync(join(directory, 'latest.svg'), picture(results));
+  process.stdout.write(text);
+  say(`written to ${directory}`);
+}
+
+pinThisProcess(LOAD_CPU);
+save(await measureAll());

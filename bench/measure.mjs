@@ -1,0 +1,134 @@
+/** The parts of a run. Each takes `{plan, stub, logDirectory, say}`: what to do, the upstream, and where to say so. */
+import assert from 'node:assert/strict';
+import {
+  answersOf,
+  assertSame,
+  measure,
+  memoryOf,
+  SERVERS,
+  startServer,
+  stopServer,
+  VARIANTS,
+} from './server.mjs';
+import { WORK } from './work.mjs';
+
+/** Milliseconds after the first answer, before memory is looked at. */
+const IDLE = 1000;
+
+const isMeasurable = (server, work) => server.protocol === 'graphql' || WORK[work].operation !== undefined;
+
+const start = (run, key, definition) =>
+  startServer(key, definition, run.stub.port, WORK.updateUser, run.logDirectory);
+
+/** How long each server takes to its first answer, and what it holds in memory a second later. */
+export async function measureStarts(run) {
+  const keys = run.plan.servers.filter((key) => SERVERS[key].protocol !== 'message');
+  const rows = keys.map((key) => ({ server: key, startMs: [], memoryMb: [] }));
+  for (let round = 0; round < run.plan.starts; round += 1) {
+    run.say(`starts, round ${round + 1} of ${run.plan.starts}`);
+    for (const row of rows) {
+      const server = await start(run, row.server, SERVERS[row.server]);
+      await new Promise((resolve) => {
+        setTimeout(resolve, IDLE);
+      });
+      row.startMs.push(server.startMs);
+      row.memoryMb.push(memoryOf(server));
+      await stopServer(server);
+    }
+  }
+  return rows;
+}
+
+/**
+ * The servers side by side, each asked for all of the work first; how many upstream calls each work takes; and what the
+ * servers hold in memory after all of it.
+ */
+export async function measureServers(run) {
+  const { plan } = run;
+  const keys = [...new Set(['gateway', ...plan.servers])];
+  const servers = await Promise.all(keys.map((key) => start(run, key, SERVERS[key])));
+  try {
+    const calls = await compareAnswers(run, servers);
+    const works = [...new Set(plan.segments.map(({ work }) => work))];
+    await warmUp(
+      run,
+      servers.filter(({ key }) => plan.servers.includes(key)),
+      works,
+    );
+    const rows = [];
+    for (const segment of plan.segments) {
+      const measured = servers.filter(({ key }) => segment.servers.includes(key));
+      rows.push(await measureRow(run, segment, measured, calls[segment.work]));
+    }
+    const loadedMb = Object.fromEntries(servers.map((server) => [server.key, memoryOf(server)]));
+    return { rows, calls, loadedMb };
+  } finally {
+    await Promise.all(servers.map(stopServer));
+  }
+}
+
+/** The gateway as it is beside the gateway in other settings. */
+export async function measureVariants(run) {
+  const { variantSeconds: seconds, variantRounds: rounds } = run.plan;
+  const definitions = { ...SERVERS, ...VARIANTS };
+  const rows = [];
+  for (const keys of [
+    ['gateway', 'quiet'],
+    ['oneWorker', 'twoWorkers'],
+  ]) {
+    const servers = await Promise.all(keys.map((key) => start(run, key, definitions[key])));
+    try {
+      await warmUp(run, servers, ['updateUser']);
+      rows.push(await measureRow(run, { work: 'updateUser', inFlight: 32, seconds, rounds }, servers, 1));
+    } finally {
+      await Promise.all(servers.map(stopServer));
+    }
+  }
+  return rows;
+}
+
+/** Every server against the gateway. Answers how many upstream calls each work takes. */
+async function compareAnswers({ stub }, servers) {
+  const gateway = servers.find(({ key }) => key === 'gateway');
+  const calls = {};
+  for (const [key, work] of Object.entries(WORK)) {
+    const expected = await answersOf(gateway, work, stub);
+    calls[key] = expected.calls;
+    for (const server of servers.filter((each) => isMeasurable(each, key))) {
+      const given = server === gateway ? expected : await answersOf(server, work, stub);
+      assertSame(server, work, given, expected);
+    }
+  }
+  return calls;
+}
+
+async function warmUp({ plan, say }, servers, works) {
+  for (const server of servers) {
+    say(`warming up: ${server.title}`);
+    for (const work of works.filter((each) => isMeasurable(server, each))) {
+      const seconds = work === 'updateUser' ? plan.warmUp : plan.warmUp / 10;
+      await measure(server, WORK[work], { inFlight: 32, leadIn: 0, seconds });
+    }
+  }
+}
+
+/** The windows of one row, in turns: the figures of every round by server. */
+async function measureRow({ plan, stub, say }, { work, inFlight, seconds, rounds }, servers, calls) {
+  const { title } = WORK[work];
+  say(`${title}, ${inFlight} in flight`);
+  const windows = Object.fromEntries(servers.map(({ key }) => [key, []]));
+  for (let round = 0; round < rounds; round += 1) {
+    for (const server of servers) {
+      const before = await stub.requests();
+      const figures = await measure(server, WORK[work], { inFlight, leadIn: plan.leadIn, seconds });
+      const made = ((await stub.requests()) - before) / figures.answered;
+      // Under load, too, nobody may answer out of a cache or out of another request's call.
+      assert.ok(
+        Math.abs(made - calls) <= calls / 100,
+        `${server.title}, ${title}: ${made} upstream calls a request in place of ${calls}`,
+      );
+      windows[server.key].push(figures);
+    }
+  }
+  return { work, inFlight, windows };
+}

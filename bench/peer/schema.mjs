@@ -1,0 +1,49 @@
+/** The gateway's SDL with hand-written resolvers of the benchmarked fields, for every peer that speaks GraphQL. */
+import { buildSubgraphSchema } from '@apollo/subgraph';
+import { GraphQLError, parse } from 'graphql';
+import { GraphQLDateTime } from 'graphql-scalars';
+import { readFileSync } from 'node:fs';
+import { isNotFound, listUsers, loadersOf, PAGE, updateUser } from './chime.mjs';
+import { stockClient } from './client.mjs';
+
+const coded = (code, message) => new GraphQLError(message, { extensions: { code } });
+
+const resolvers = {
+  DateTime: GraphQLDateTime,
+  Query: {
+    user: (_root, key, { loaders }) => loaders.user.load(key),
+    users(_root, page, { client }) {
+      if (page.first < 1 || page.first > PAGE) {
+        throw coded('BAD_USER_INPUT', `first must be 1 to ${PAGE}`);
+      }
+      return listUsers(client, page);
+    },
+  },
+  Mutation: {
+    async updateUser(_root, change, { client }) {
+      try {
+        return await updateUser(client, change);
+      } catch (error) {
+        throw isNotFound(error) ? coded('NOT_FOUND', 'There is no such user') : error;
+      }
+    },
+  },
+  User: {
+    __resolveReference: async (key, { loaders }) => ({
+      ...(await loaders.user.load(key)),
+      __typename: 'User',
+    }),
+    account: ({ accountId }, _arguments, { loaders }) => loaders.account.load(accountId),
+  },
+};
+
+export function peerSchema() {
+  const typeDefs = parse(readFileSync(new URL('../../schema.graphql', import.meta.url), 'utf8'));
+  return buildSubgraphSchema({ typeDefs, resolvers });
+}
+
+/** What resolvers work with: one client for all requests, loaders for each. */
+export function contextFactory(upstreamPort) {
+  const client = stockClient(upstreamPort);
+  return () => ({ client, loaders: loadersOf(client) });
+}

@@ -1,0 +1,77 @@
+/** Which work is measured on which servers, with how much under way at once, and for how long. */
+import { SERVERS } from './server.mjs';
+import { WORK } from './work.mjs';
+
+const ALL = Object.keys(SERVERS);
+const speaksGraphql = (key) => SERVERS[key].protocol === 'graphql';
+const OVER_HTTP = ALL.filter((key) => SERVERS[key].protocol !== 'message');
+const CLOSEST = ['gateway', 'floor'];
+
+const serversFor = (work, keys) => (WORK[work].operation ? keys : keys.filter(speaksGraphql));
+
+/** One row of measurements: the same window on one server after the other, round after round. */
+const segment = (work, inFlight, keys, seconds, rounds) => ({
+  work,
+  inFlight,
+  servers: serversFor(work, keys),
+  seconds,
+  rounds,
+});
+
+const OTHER_WORK = [
+  'user',
+  'users100',
+  'nested',
+  'entities',
+  'invalidDocument',
+  'invalidArgument',
+  'notFound',
+];
+
+function fullSegments() {
+  return [
+    segment('updateUser', 1, ALL, 1.5, 3),
+    segment('updateUser', 32, ALL, 5, 4),
+    segment('updateUser', 128, ALL, 5, 4),
+    segment('users100', 32, OVER_HTTP, 5, 3),
+    ...OTHER_WORK.filter((work) => work !== 'users100').map((work) => segment(work, 32, OVER_HTTP, 1.5, 3)),
+    ...OTHER_WORK.flatMap((work) => [1, 128].map((inFlight) => segment(work, inFlight, CLOSEST, 1.5, 2))),
+    ...['users1', 'users10', 'users200'].map((work) =>
+      segment(work, 32, [...CLOSEST, 'mercuriusJit'], 1.5, 3),
+    ),
+  ];
+}
+
+const quickSegments = () => [
+  segment('updateUser', 32, ALL, 1, 2),
+  segment('users100', 32, OVER_HTTP, 1, 2),
+  ...['user', 'nested', 'entities', 'invalidDocument', 'invalidArgument', 'notFound'].map((work) =>
+    segment(work, 32, CLOSEST, 0.5, 1),
+  ),
+];
+
+/**
+ * Seconds, unless said otherwise. `warmUp` is for updateUser; every other work of the plan gets a tenth of it. `starts`
+ * is how often each server is started to see how long that takes; `variant...` are the windows of the gateway in other
+ * settings, `emulator` those of the emulator alone.
+ */
+export const PLANS = {
+  full: {
+    warmUp: 10,
+    leadIn: 0.3,
+    starts: 5,
+    variantSeconds: 5,
+    variantRounds: 4,
+    emulator: { seconds: 2, rounds: 2, warmUpSeconds: 4 },
+    segments: fullSegments(),
+  },
+  quick: {
+    warmUp: 1,
+    leadIn: 0.2,
+    starts: 1,
+    variantSeconds: 1,
+    variantRounds: 1,
+    emulator: { seconds: 0.3, rounds: 1, warmUpSeconds: 1, inFlight: [32] },
+    segments: quickSegments(),
+  },
+};

@@ -1,0 +1,57 @@
+/**
+ * The upstream of a measurement: answers what the benchmarked operations ask for out of texts made beforehand, so that
+ * it is not what is measured. `/requests` tells how many it was asked for. `node bench/stub.mjs <port>`
+ */
+import { createServer } from 'node:http';
+import { ACCOUNT, ACCOUNT_ID, USER_IDS, userOf } from './fixture.mjs';
+
+const PAGE = 200;
+
+const bufferOf = (body) => Buffer.from(JSON.stringify(body));
+
+const account = bufferOf({ Account: ACCOUNT });
+const users = new Map(USER_IDS.map((userId) => [userId, bufferOf({ User: userOf(userId) })]));
+const notFound = bufferOf({ Code: 'NotFound', Message: 'There is no such resource.' });
+const pages = new Map([1, 10, 100, PAGE].map((size) => [size, pageOf(size)]));
+
+function pageOf(size) {
+  const rows = USER_IDS.slice(0, size).map((userId) => ({ ...userOf(userId), PersonalPIN: undefined }));
+  return bufferOf({ Users: rows, ...(size < USER_IDS.length ? { NextToken: `after-${size}` } : {}) });
+}
+
+function answerTo(url) {
+  const { pathname, searchParams } = new URL(url, 'http://stub');
+  const [, collection, accountId, kind, userId] = pathname.split('/');
+  if (collection !== 'accounts' || accountId !== ACCOUNT_ID) return undefined;
+  if (kind === undefined) return account;
+  if (kind !== 'users') return undefined;
+  return userId === undefined ? pages.get(Number(searchParams.get('max-results'))) : users.get(userId);
+}
+
+const found = new Map();
+let requests = 0;
+
+const server = createServer((request, response) => {
+  const { url } = request;
+  if (url === '/requests') {
+    response.end(String(requests));
+    return;
+  }
+  requests += 1;
+  if (!found.has(url)) found.set(url, answerTo(url));
+  const body = found.get(url);
+  const known = body !== undefined;
+  request.resume();
+  request.once('end', () => {
+    response.writeHead(known ? 200 : 404, {
+      'content-type': 'application/json',
+      'content-length': (body ?? notFound).length,
+      'x-amzn-requestid': '1b2c3d4e-5f60-7182-93a4-b5c6d7e8f901',
+      ...(known ? {} : { 'x-amzn-ErrorType': 'NotFoundException' }),
+    });
+    response.end(body ?? notFound);
+  });
+});
+// A connection closed at the wrong moment would be taken for a failure of what is measured.
+server.keepAliveTimeout = 120_000;
+server.listen(Number(process.argv[2]), '127.0.0.1');

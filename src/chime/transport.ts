@@ -1,0 +1,205 @@
+/**
+ * One request to Chime and its answer. The SDK knows the operations, the wire format, endpoints and credentials; its
+ * client's middleware (built anew for every call, with retries, logger and telemetry) is left out.
+ */
+import {
+  type $Command,
+  ChimeClient,
+  type ChimeClientResolvedConfig,
+  GetUserCommand,
+  type ServiceInputTypes,
+  type ServiceOutputTypes,
+} from '@aws-sdk/client-chime';
+import { getEndpointFromInstructions, toEndpointV1 } from '@smithy/core/endpoints';
+import { operation } from '@smithy/core/schema';
+import { type HttpResponse, RequestHandler } from './request-handler.js';
+import { type Identity, queryString, type SignableRequest, Signer } from './signer.js';
+import type { CallSignal } from './time-limit.js';
+
+export type Command<Input extends ServiceInputTypes, Output extends ServiceOutputTypes> = $Command<
+  Input,
+  Output,
+  ChimeClientResolvedConfig,
+  ServiceInputTypes,
+  ServiceOutputTypes
+>;
+
+export interface TransportOptions {
+  /** Base URL of a server that speaks the Chime protocol; undefined for AWS's own. */
+  endpoint?: string | undefined;
+  region: string;
+  /** Undefined for the SDK's default chain, which is not loaded before the first call. */
+  credentials?: Identity | (() => Promise<Identity>) | undefined;
+  /** How many sockets are open at once. */
+  connections: number;
+  /** Milliseconds for making a connection. */
+  connectTimeout: number;
+}
+
+export interface Transport {
+  /**
+   * Sends one request.
+   * @throws what the SDK's client throws: its exceptions with `$metadata` and `$response`, or the error of the
+   *   connection
+   */
+  send<Input extends ServiceInputTypes, Output extends ServiceOutputTypes>(
+    command: Command<Input, Output>,
+    signal?: CallSignal,
+  ): Promise<Output>;
+  /** Closes every connection; what is under way fails. */
+  close(): void;
+}
+
+type OperationSchema = ReturnType<typeof operation>;
+type StaticOperationSchema = [kind: number, ...Parameters<typeof operation>];
+
+/** The wire format of the SDK, as far as it is used here. */
+interface Protocol {
+  serializeRequest(schema: OperationSchema, input: object, context: object): Promise<SignableRequest>;
+  deserializeResponse<Output>(
+    schema: OperationSchema,
+    context: object,
+    response: HttpResponse,
+  ): Promise<Output>;
+}
+
+/** Where calls go, found out with the first one; the same for every operation of Chime. */
+interface Target {
+  host: string;
+  handler: RequestHandler;
+  signer: Signer;
+  /** For the protocol. */
+  context: object;
+}
+
+const USER_AGENT = 'chime-graphql-gateway';
+
+/** The SDK renews credentials that expire within this many milliseconds. */
+const RENEW_BEFORE = 300_000;
+
+export class SdkTransport implements Transport {
+  readonly #client: ChimeClient;
+  readonly #protocol: Protocol;
+  readonly #options: TransportOptions;
+  readonly #clock = new UpstreamClock();
+  readonly #schemas = new WeakMap<object, OperationSchema>();
+  #target: Target | undefined;
+  #pendingTarget: Promise<Target> | undefined;
+  #identity: Identity | undefined;
+  #closed = false;
+
+  constructor(options: TransportOptions) {
+    const { endpoint, region, credentials } = options;
+    this.#options = options;
+    this.#client = new ChimeClient({
+      region,
+      ...(endpoint === undefined ? {} : { endpoint }),
+      ...(credentials === undefined ? {} : { credentials }),
+    });
+    this.#protocol = this.#client.config.protocol as unknown as Protocol;
+  }
+
+  async send<Input extends ServiceInputTypes, Output extends ServiceOutputTypes>(
+    command: Command<Input, Output>,
+    signal?: CallSignal,
+  ): Promise<Output> {
+    const target = this.#target ?? (await (this.#pendingTarget ??= this.#findTarget()));
+    const schema = this.#schemaOf(command);
+    const request = await this.#protocol.serializeRequest(schema, command.input, target.context);
+    const { method, path, query, headers, body } = request;
+    if (body !== undefined) headers['content-length'] = String(Buffer.byteLength(body));
+    headers['host'] = target.host;
+    const identity = this.#validIdentity() ?? (await this.#resolveIdentity());
+    target.signer.sign(request, identity, Date.now() + this.#clock.offset);
+    headers['user-agent'] = USER_AGENT;
+
+    const queried = queryString(query);
+    const response = await target.handler.handle(
+      { method, path: queried === '' ? path : `${path}?${queried}`, headers, body },
+      signal,
+    );
+    this.#clock.adjust(response.headers);
+    try {
+      return await this.#protocol.deserializeResponse<Output>(schema, target.context, response);
+    } catch (error) {
+      throw withResponse(error, response);
+    }
+  }
+
+  close(): void {
+    this.#closed = true;
+    this.#target?.handler.close();
+    this.#client.destroy();
+  }
+
+  /** The schema of a command, in the form that the protocol takes; one object for all commands of an operation. */
+  #schemaOf({ schema }: { schema?: object }): OperationSchema {
+    if (!Array.isArray(schema)) throw new TypeError('the command has no schema');
+    let made = this.#schemas.get(schema);
+    if (made === undefined) {
+      const [, namespace, name, traits, input, output] = schema as StaticOperationSchema;
+      this.#schemas.set(schema, (made = operation(namespace, name, traits, input, output)));
+    }
+    return made;
+  }
+
+  #validIdentity(): Identity | undefined {
+    const { expiration } = this.#identity ?? {};
+    return expiration === undefined || expiration.getTime() - Date.now() >= RENEW_BEFORE
+      ? this.#identity
+      : undefined;
+  }
+
+  async #resolveIdentity(): Promise<Identity> {
+    return (this.#identity = await this.#client.config.credentials());
+  }
+
+  async #findTarget(): Promise<Target> {
+    try {
+      const { config } = this.#client;
+      const endpoint = await getEndpointFromInstructions({}, GetUserCommand, { ...config });
+      const base = toEndpointV1(endpoint);
+      const host = base.port === undefined ? base.hostname : `${base.hostname}:${base.port}`;
+      const scheme = endpoint.properties?.authSchemes?.[0];
+      const handler = new RequestHandler({ ...this.#options, origin: `${base.protocol}//${host}` });
+      if (this.#closed) handler.close();
+      const provided = Promise.resolve(base);
+      return (this.#target = {
+        host,
+        handler,
+        signer: new Signer(scheme?.signingRegion ?? (await config.region()), scheme?.signingName ?? 'chime'),
+        context: { ...config, endpoint: () => provided },
+      });
+    } finally {
+      this.#pendingTarget = undefined;
+    }
+  }
+}
+
+/** How far the upstream's clock is ahead of this machine's, so that signatures carry a date that it accepts. */
+class UpstreamClock {
+  /** Milliseconds. */
+  offset = 0;
+  #date = '';
+  #time = 0;
+
+  adjust({ date, age }: Readonly<Record<string, string>>): void {
+    // An answer with an age was kept by a cache.
+    if (date === undefined || age !== undefined) return;
+    if (date !== this.#date) {
+      this.#date = date;
+      this.#time = Date.parse(date);
+    }
+    if (!Number.isNaN(this.#time)) this.offset = this.#time - Date.now();
+  }
+}
+
+/** What whoever sorts errors wants to know, on an error in reading an answer. */
+function withResponse(error: unknown, response: HttpResponse): unknown {
+  if (!(error instanceof Error)) return error;
+  if (!('$metadata' in error)) {
+    const { statusCode: httpStatusCode, headers } = response;
+    Object.assign(error, { $metadata: { httpStatusCode, requestId: headers['x-amzn-requestid'] } });
+  }
+  return Object.defineProperty(error, '$response', { value: response });
+}

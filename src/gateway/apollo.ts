@@ -1,0 +1,92 @@
+/** Apollo Server as the gateway runs it: what is switched on, and the plugins in their order. */
+import { ApolloServer, type ApolloServerPlugin, type GraphQLRequestListener } from '@apollo/server';
+import {
+  ApolloServerPluginCacheControlDisabled,
+  ApolloServerPluginSchemaReportingDisabled,
+  ApolloServerPluginUsageReportingDisabled,
+} from '@apollo/server/plugin/disabled';
+import { ApolloServerPluginInlineTrace } from '@apollo/server/plugin/inlineTrace';
+import { fastifyApolloDrainPlugin } from '@as-integrations/fastify';
+import type { FastifyInstance } from 'fastify';
+import type { Logger } from 'pino';
+import type { Config } from '../config.js';
+import type { Context } from '../context.js';
+import { buildSchema } from '../schema.js';
+import { createDocumentStore } from './document-store.js';
+import { formatError, logBugs } from './errors.js';
+import { createExecutor } from './executor.js';
+import { landingPagePlugin } from './landing-page.js';
+import { recordPlugin } from './request-record.js';
+import { liftStatus } from './status.js';
+import { refuseWrongVariables } from './variables.js';
+
+/** What is done to every operation, in one plugin and with one object for all: each plugin and hook costs a promise. */
+const operationListener: GraphQLRequestListener<Context> = {
+  async didResolveOperation(request) {
+    refuseWrongVariables(request);
+  },
+  async didEncounterErrors(request) {
+    logBugs(request);
+  },
+  async willSendResponse(request) {
+    liftStatus(request);
+  },
+};
+
+const operationPlugin: ApolloServerPlugin<Context> = {
+  requestDidStart: async () => operationListener,
+};
+
+/**
+ * For routers that ask with a header; errors go into a trace without their text. Apollo's plugin starts a trace for every
+ * request, asked for or not.
+ */
+function tracePlugin(): ApolloServerPlugin<Context> {
+  const plugin: ApolloServerPlugin<Context> = ApolloServerPluginInlineTrace({
+    includeErrors: { masked: true },
+  });
+  return {
+    ...plugin,
+    requestDidStart: async (request) =>
+      request.request.http?.headers.has('apollo-federation-include-trace')
+        ? plugin.requestDidStart?.(request)
+        : undefined,
+  };
+}
+
+/**
+ * @param app whose open connections Apollo Server closes when it stops
+ * @param compileFrom from which sighting on operations are compiled, if not from the usual one on
+ */
+export async function startApollo(
+  app: FastifyInstance,
+  config: Config,
+  log: Logger,
+  compileFrom?: number,
+): Promise<ApolloServer<Context>> {
+  const { introspection, landingPage, stackTraces, suggestions } = config.reveal;
+  const apollo = new ApolloServer<Context>({
+    gateway: createExecutor({ ...buildSchema(), compileFrom }),
+    documentStore: createDocumentStore(),
+    introspection,
+    includeStacktraceInErrorResponses: stackTraces,
+    hideSchemaDetailsFromClientErrors: !suggestions,
+    formatError,
+    logger: log,
+    nodeEnv: config.production ? 'production' : 'development',
+    stopOnTerminationSignals: false,
+    plugins: [
+      fastifyApolloDrainPlugin(app),
+      recordPlugin,
+      landingPagePlugin(landingPage),
+      operationPlugin,
+      tracePlugin(),
+      // Nothing is cached on behalf of clients, and nothing is reported to anyone.
+      ApolloServerPluginCacheControlDisabled(),
+      ApolloServerPluginSchemaReportingDisabled(),
+      ApolloServerPluginUsageReportingDisabled(),
+    ],
+  });
+  await apollo.start();
+  return apollo;
+}

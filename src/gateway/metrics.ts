@@ -1,0 +1,182 @@
+/**
+ * Prometheus metrics; docs/operations.md lists them. Labels take their values from the schema, from the operations of the
+ * API and from the program's own codes, never from what a client sent: the number of series is bounded.
+ */
+import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
+import type { BreakerState, CallLoad, CallObserver, CallReport } from '../chime/observer.js';
+import type { OperationName } from '../chime/policy.js';
+import type { MetricsExchange } from '../metrics-exchange.js';
+import { codesOf, GRAPHQL_PATH, operationKindOf, type RequestObserver } from './request-record.js';
+
+/** Seconds; the last one is the deadline of a call to Chime. */
+const DURATIONS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
+
+const BREAKER: Readonly<Record<BreakerState, number>> = { closed: 0, 'half-open': 1, open: 2 };
+
+/** The metrics of one gateway. */
+export class Metrics {
+  readonly #registry = new Registry();
+  readonly #process = processRegistry();
+  readonly #upstream = upstreamMetrics(this.#registry);
+  readonly #loaderBatches = new Histogram({
+    name: 'chime_gateway_loader_batch_size',
+    help: 'Keys that a loader had to read at once.',
+    buckets: [1, 2, 5, 10, 25, 50, 100, 200, 500],
+    registers: [this.#registry],
+  });
+
+  /** Counts GraphQL requests; others are not counted. */
+  readonly requestObserver: RequestObserver = countRequests(this.#registry);
+
+  /** To be told of the calls to Chime. */
+  readonly callObserver: CallObserver = {
+    onCall: ({ operation, code, attempts, seconds }: CallReport) => {
+      const { calls, duration, retries } = this.#upstream;
+      calls.inc({ operation, outcome: code ?? 'ok' });
+      duration.observe({ operation }, seconds);
+      if (attempts > 1) retries.inc({ operation }, attempts - 1);
+    },
+    onBreaker: (operation: OperationName, state: BreakerState) => {
+      this.#upstream.breaker.set({ operation }, BREAKER[state]);
+    },
+  };
+
+  /** To be told of the number of keys in each batch of a loader. */
+  readonly onBatch = (size: number): void => this.#loaderBatches.observe(size);
+
+  /** Has the gauges of this connection read whenever they are asked for. */
+  watch(load: CallLoad): void {
+    const gauge = (name: string, help: string, read: () => number): Gauge =>
+      new Gauge({
+        name,
+        help,
+        registers: [this.#registry],
+        collect() {
+          this.set(read());
+        },
+      });
+    gauge('chime_gateway_upstream_in_flight', 'Attempts under way at Chime.', () => load.inFlight);
+    gauge(
+      'chime_gateway_upstream_queue_depth',
+      'Attempts waiting in line for their turn.',
+      () => load.queued,
+    );
+  }
+
+  readonly contentType = this.#registry.contentType;
+
+  /** @param exchange with the other workers, if this gateway is one of several */
+  constructor(private readonly exchange?: MetricsExchange) {
+    if (!exchange) return;
+    for (const registry of [this.#registry, this.#process]) {
+      registry.setDefaultLabels({ worker: String(exchange.worker) });
+    }
+    exchange.offer(() => this.#own());
+  }
+
+  /** The metrics of all workers, in Prometheus' text format. */
+  async text(): Promise<string> {
+    const { exchange } = this;
+    return exchange ? merge(await exchange.gather()) : this.#own();
+  }
+
+  /** The metrics of this gateway and its process. */
+  async #own(): Promise<string> {
+    const texts = [this.#registry, this.#process].map((registry) => registry.metrics());
+    return (await Promise.all(texts)).join('\n');
+  }
+}
+
+/** One text of several: the format wants all samples of a metric in one place, below what says what it is. */
+function merge(texts: readonly string[]): string {
+  const samples = new Map<string, string[]>();
+  for (const text of texts) {
+    for (const metric of text.trim().split('\n\n')) {
+      const [help, type, ...lines] = metric.split('\n');
+      const head = `${help}\n${type}`;
+      samples.set(head, [...(samples.get(head) ?? []), ...lines]);
+    }
+  }
+  return [...samples].map(([head, lines]) => [head, ...lines, ''].join('\n')).join('\n');
+}
+
+function countRequests(registry: Registry): RequestObserver {
+  const registers = [registry];
+  const labelNames = ['type', 'field'];
+  const requests = new Counter({
+    name: 'chime_gateway_requests_total',
+    help: 'GraphQL requests that are over, by operation type and root field.',
+    labelNames,
+    registers,
+  });
+  const duration = new Histogram({
+    name: 'chime_gateway_request_duration_seconds',
+    help: 'From the arrival of a GraphQL request to the end of its answer.',
+    labelNames,
+    buckets: DURATIONS,
+    registers,
+  });
+  const aborted = new Counter({
+    name: 'chime_gateway_requests_aborted_total',
+    help: 'GraphQL requests whose client was gone before the end of the answer.',
+    registers,
+  });
+  const errors = new Counter({
+    name: 'chime_gateway_errors_total',
+    help: 'GraphQL requests answered with at least one error of this code.',
+    labelNames: ['code'],
+    registers,
+  });
+  return (request, reply) => {
+    if (request.routeOptions.url !== GRAPHQL_PATH) return;
+    const { type, field } = operationKindOf(request.record);
+    requests.inc({ type, field });
+    duration.observe({ type, field }, reply.elapsedTime / 1000);
+    if (!reply.raw.writableFinished) aborted.inc();
+    for (const code of codesOf(request, reply)) errors.inc({ code });
+  };
+}
+
+function upstreamMetrics(registry: Registry) {
+  const registers = [registry];
+  const labelNames = ['operation'];
+  return {
+    calls: new Counter({
+      name: 'chime_gateway_upstream_calls_total',
+      help: 'Calls to Chime that are over, by operation and outcome: ok or an error code.',
+      labelNames: ['operation', 'outcome'],
+      registers,
+    }),
+    duration: new Histogram({
+      name: 'chime_gateway_upstream_call_duration_seconds',
+      help: 'Duration of calls to Chime, with all attempts, waiting in line and back-off.',
+      labelNames,
+      buckets: DURATIONS,
+      registers,
+    }),
+    retries: new Counter({
+      name: 'chime_gateway_upstream_retries_total',
+      help: 'Attempts after the first one of a call to Chime.',
+      labelNames,
+      registers,
+    }),
+    breaker: new Gauge({
+      name: 'chime_gateway_upstream_breaker_state',
+      help: 'Circuit of an operation: 0 closed, 1 half-open, 2 open; there once it was opened.',
+      labelNames,
+      aggregator: 'max',
+      registers,
+    }),
+  };
+}
+
+let ofProcess: Registry | undefined;
+
+/** One for all gateways of a process, as what it watches is the process, and it cannot be switched off again. */
+function processRegistry(): Registry {
+  if (ofProcess === undefined) {
+    ofProcess = new Registry();
+    collectDefaultMetrics({ register: ofProcess });
+  }
+  return ofProcess;
+}

@@ -1,0 +1,121 @@
+/**
+ * What becomes of a request, for the log, the metrics and whoever else wants to know when it is over. It costs no hook of
+ * Apollo Server's but the first: the rest is read from its request context at the end.
+ */
+import type { ApolloServerPlugin, BaseContext, GraphQLRequestContext } from '@apollo/server';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { type DocumentNode, Kind, type OperationDefinitionNode, type SelectionSetNode } from 'graphql';
+import type { Context } from '../context.js';
+
+/** Where GraphQL is served. */
+export const GRAPHQL_PATH = '/graphql';
+
+type GraphQLPart = Pick<
+  GraphQLRequestContext<BaseContext>,
+  'document' | 'operation' | 'operationName' | 'response'
+>;
+
+/** One request, as far as it has got. */
+export class RequestRecord {
+  /** Set once Apollo Server has taken the request on, and filled by it as it goes. */
+  graphql: GraphQLPart | undefined;
+  /** Calls of Chime that were made, and how often they were sent: repeats count, calls that were not tried do not. */
+  upstreamCalls = 0;
+  upstreamAttempts = 0;
+}
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    record: RequestRecord;
+  }
+}
+
+/** Told of every request when it is over: answered in full, or left by its client. */
+export type RequestObserver = (request: FastifyRequest, reply: FastifyReply) => void;
+
+/** Gives every request its record, and has the observers look at it in the end. */
+export function recordRequests(app: FastifyInstance, observers: readonly RequestObserver[]): void {
+  app.decorateRequest('record');
+  app.addHook('onRequest', (request, reply, done) => {
+    recordRequest(request, reply, observers);
+    done();
+  });
+}
+
+/** The same for a request that no hook sees, such as one whose path the router refuses. */
+export function recordRequest(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  observers: readonly RequestObserver[],
+): void {
+  request.record = new RequestRecord();
+  // Fastify's onResponse waits for `finish`, which does not come when the client is gone before its answer.
+  reply.raw.once('close', () => {
+    for (const observe of observers) observe(request, reply);
+  });
+}
+
+export const recordPlugin: ApolloServerPlugin<Context> = {
+  async requestDidStart(requestContext) {
+    requestContext.contextValue.record.graphql = requestContext;
+  },
+};
+
+/**
+ * The distinct codes of the errors in a GraphQL answer. All of them are made by the program, so they are as few as its
+ * error codes. What was refused before Apollo Server looked at it goes by its status, as its answer does.
+ */
+export function codesOf({ record }: FastifyRequest, { statusCode }: FastifyReply): string[] {
+  const body = record.graphql?.response.body;
+  if (body?.kind === 'single') {
+    const { errors } = body.singleResult;
+    if (errors === undefined) return [];
+    return [...new Set(errors.map(({ extensions }) => String(extensions?.['code'])))];
+  }
+  if (statusCode < 400) return [];
+  return [statusCode < 500 ? 'BAD_REQUEST' : 'INTERNAL_SERVER_ERROR'];
+}
+
+/** An operation in words that only the schema chooses. */
+export interface OperationKind {
+  readonly type: string;
+  /** The field of the query or mutation type that is asked for, or `multiple`. */
+  readonly field: string;
+}
+
+const UNKNOWN: OperationKind = { type: 'unknown', field: 'unknown' };
+
+const kinds = new WeakMap<OperationDefinitionNode, OperationKind>();
+
+/** What is asked for; `unknown` for what was refused before that was clear. */
+export function operationKindOf({ graphql }: RequestRecord): OperationKind {
+  // Known only once the document has passed validation, so that its fields are the schema's.
+  if (!graphql?.operation || !graphql.document) return UNKNOWN;
+  const { operation, document } = graphql;
+  let kind = kinds.get(operation);
+  if (kind === undefined) {
+    const [field = 'unknown', ...others] = rootFields(operation.selectionSet, document);
+    kind = { type: operation.operation, field: others.length > 0 ? 'multiple' : field };
+    kinds.set(operation, kind);
+  }
+  return kind;
+}
+
+function rootFields(
+  { selections }: SelectionSetNode,
+  document: DocumentNode,
+  found = new Set<string>(),
+): Set<string> {
+  for (const selection of selections) {
+    if (selection.kind === Kind.FIELD) found.add(selection.name.value);
+    else if (selection.kind === Kind.INLINE_FRAGMENT) rootFields(selection.selectionSet, document, found);
+    else {
+      const name = selection.name.value;
+      for (const definition of document.definitions) {
+        if (definition.kind === Kind.FRAGMENT_DEFINITION && definition.name.value === name)
+          rootFields(definition.selectionSet, document, found);
+      }
+    }
+  }
+  return found;
+}

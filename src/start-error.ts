@@ -1,0 +1,13 @@
+/** Why the program cannot start, in words for whoever started it. */
+import { ConfigError } from './config.js';
+
+/** Its message is one line. */
+export class StartError extends Error {
+  override readonly name = 'StartError';
+}
+
+/** The one line of an expected error; of any other the stack, as it is a bug. */
+export function reasonOf(error: unknown): string {
+  if (error instanceof ConfigError || error instanceof StartError) return error.message;
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+}
