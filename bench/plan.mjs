@@ -31,8 +31,8 @@ const OTHER_WORK = [
 function fullSegments() {
   return [
     segment('updateUser', 1, ALL, 1.5, 3),
-    segment('updateUser', 32, ALL, 5, 4),
-    segment('updateUser', 128, ALL, 5, 4),
+    segment('updateUser', 32, ALL, 5, 3),
+    segment('updateUser', 128, ALL, 5, 3),
     segment('users100', 32, OVER_HTTP, 5, 3),
     ...OTHER_WORK.filter((work) => work !== 'users100').map((work) => segment(work, 32, OVER_HTTP, 1.5, 3)),
     ...OTHER_WORK.flatMap((work) => [1, 128].map((inFlight) => segment(work, inFlight, CLOSEST, 1.5, 2))),
@@ -61,7 +61,7 @@ export const PLANS = {
     leadIn: 0.3,
     starts: 5,
     variantSeconds: 5,
-    variantRounds: 4,
+    variantRounds: 3,
     emulator: { seconds: 2, rounds: 2, warmUpSeconds: 4 },
     segments: fullSegments(),
   },
