@@ -2,9 +2,16 @@
 import type { Logger } from 'pino';
 import type { Chime } from './chime/client.js';
 import { createLoaders, type Loaders } from './chime/loaders.js';
+import { limitToAccounts } from './gateway/account-grant.js';
+import type { Caller } from './gateway/caller.js';
 
 export interface Context {
-  /** Chime, on behalf of this request: its reads are given up when the client goes away. */
+  /** Who asks. */
+  caller: Caller;
+  /**
+   * Chime, on behalf of this request: its reads are given up when the client goes away, and it carries out nothing that
+   * is outside the accounts of the caller.
+   */
   chime: Chime;
   loaders: Loaders;
   /** Carries the request id. */
@@ -12,11 +19,19 @@ export interface Context {
 }
 
 /** @param signal aborted when the client goes away before it was answered */
-export function createContext(chime: Chime, log: Logger, requestId: string, signal: AbortSignal): Context {
+export function createContext(
+  chime: Chime,
+  log: Logger,
+  requestId: string,
+  signal: AbortSignal,
+  caller: Caller,
+): Context {
   const forRequest: Chime = { send: (command) => chime.send(command, signal) };
+  const forCaller = caller.accounts === 'all' ? forRequest : limitToAccounts(forRequest, caller.accounts);
   return {
-    chime: forRequest,
-    loaders: createLoaders(forRequest),
+    caller,
+    chime: forCaller,
+    loaders: createLoaders(forCaller),
     log: log.child({ requestId }),
   };
 }

@@ -23,6 +23,7 @@ import type { Limits } from './chime/policy.js';
 import type { Backend, Config } from './config.js';
 import { type Context, createContext } from './context.js';
 import type { Emulator } from './emulator/server.js';
+import { ANYONE, type Authenticate } from './gateway/caller.js';
 import { errorLogPlugin, formatError } from './gateway/errors.js';
 import { answerErrors, closeUnusedConnections, requestIdOf, sendError } from './gateway/http.js';
 import { landingPagePlugin, SANDBOX_ORIGINS } from './gateway/landing-page.js';
@@ -44,8 +45,19 @@ export class StartError extends Error {
   override readonly name = 'StartError';
 }
 
+/** What is not a matter of settings. */
+export interface GatewayOptions {
+  limits?: Partial<Limits>;
+  /** In place of the authentication that the settings ask for. */
+  authenticate?: Authenticate;
+}
+
 /** @throws Error with one line for whoever started it (a taken port, a data directory that cannot be used) */
-export async function startGateway(config: Config, log: Logger, limits?: Partial<Limits>): Promise<Gateway> {
+export async function startGateway(
+  config: Config,
+  log: Logger,
+  { limits, authenticate = () => ANYONE }: GatewayOptions = {},
+): Promise<Gateway> {
   const { emulator, ...upstream } = await openBackend(config.backend, log);
   const chime = connectChime({ ...upstream, region: config.region, log, ...(limits ? { limits } : {}) });
   const release = async () => {
@@ -53,7 +65,7 @@ export async function startGateway(config: Config, log: Logger, limits?: Partial
     await emulator?.stop();
   };
   try {
-    const { app, apollo } = await createApp(config, chime, log);
+    const { app, apollo } = await createApp(config, chime, log, authenticate);
     await listen(app, config);
     return {
       url: urlOf(app, config.host),
@@ -96,7 +108,7 @@ async function openBackend(
   };
 }
 
-async function createApp(config: Config, chime: Chime, log: Logger) {
+async function createApp(config: Config, chime: Chime, log: Logger, authenticate: Authenticate) {
   // Under this type, as Fastify's own would carry pino's through every signature below.
   const loggerInstance: FastifyBaseLogger = log;
   const app = fastify({
@@ -142,7 +154,8 @@ async function createApp(config: Config, chime: Chime, log: Logger) {
     method: ['GET', 'POST'],
     url: '/graphql',
     handler: fastifyApolloHandler(apollo, {
-      context: async (request, reply) => createContext(chime, log, request.id, goneSignal(reply)),
+      context: async (request, reply) =>
+        createContext(chime, log, request.id, goneSignal(reply), await authenticate(request)),
     }),
   });
   app.get('/livez', () => ({ status: 'ok' }));

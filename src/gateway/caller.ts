@@ -1,4 +1,6 @@
 /** Who sends a request, and what they may do. */
+import type { FastifyRequest } from 'fastify';
+import { GraphQLError } from 'graphql';
 import { type Permission, PERMISSIONS } from '../models/shared/permission.js';
 
 export interface Caller {
@@ -11,6 +13,12 @@ export interface Caller {
   readonly accounts: ReadonlySet<string> | 'all';
 }
 
+/**
+ * Tells from the head of a request who sends it; its body has not been read then.
+ * @throws an error that refuses the request
+ */
+export type Authenticate = (request: FastifyRequest) => Promise<Caller> | Caller;
+
 /** Whoever reaches a gateway without authentication: may do everything. */
 export const ANYONE: Caller = Object.freeze({
   id: 'anyone',
@@ -18,3 +26,10 @@ export const ANYONE: Caller = Object.freeze({
   permissions: new Set(Object.keys(PERMISSIONS) as Permission[]),
   accounts: 'all',
 });
+
+/**
+ * The refusal of what the caller may not do.
+ * @param permission what the caller lacks; undefined when it lacks no permission but an account
+ */
+export const forbidden = (message: string, permission?: Permission): GraphQLError =>
+  new GraphQLError(message, { extensions: { code: 'FORBIDDEN', ...(permission ? { permission } : {}) } });

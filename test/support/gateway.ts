@@ -4,6 +4,7 @@ import { print } from 'graphql';
 import { pino } from 'pino';
 import type { Limits } from '../../src/chime/policy.js';
 import { type Config, readConfig } from '../../src/config.js';
+import type { Authenticate } from '../../src/gateway/caller.js';
 import { startGateway } from '../../src/server.js';
 import { startTestEmulator, type TestEmulator } from './emulator.js';
 import { type Recorder, startRecorder } from './recorder.js';
@@ -46,18 +47,20 @@ export interface TestGatewayOptions {
   /** Environment variables of the gateway. */
   env?: Record<string, string>;
   limits?: Partial<Limits>;
+  /** Tells who asks, in place of what the environment says. */
+  authenticate?: Authenticate;
 }
 
 /** A gateway in front of any server that speaks the Chime protocol. */
 export async function startGatewayTo({
   endpoint,
   env = {},
-  limits,
+  ...options
 }: TestGatewayOptions): Promise<TestGateway> {
   const config: Config = readConfig({ PORT: '0', CHIME_ENDPOINT: endpoint, ...env });
   const logged: Record<string, unknown>[] = [];
   const log = pino({ level: 'info' }, { write: (line: string) => void logged.push(JSON.parse(line)) });
-  const gateway = await startGateway(config, log, limits);
+  const gateway = await startGateway(config, log, options);
   const ask = askAt(`${gateway.url}/graphql`);
   return { url: gateway.url, ask, logged, stop: () => gateway.stop() };
 }
