@@ -1,7 +1,14 @@
 /** The resolver list, and from it the executable subgraph schema and its SDL. */
 import 'reflect-metadata';
+import {
+  authorizeFields,
+  authorizeReferences,
+  declaredPermissions,
+  type FieldPermissions,
+} from './gateway/authorization.js';
 import { tolerateUnknownEnumValues } from './gateway/unknown-enum.js';
 import { validateArguments } from './gateway/validation.js';
+import type { Permission } from './models/shared/permission.js';
 import { AccountPayloadResolver, AccountResolver, resolveAccountReference } from './resolvers/account.js';
 import {
   AccountBotsResolver,
@@ -94,6 +101,15 @@ const REFERENCES = {
   Bot: resolveBotReference,
 };
 
+/** What a reference needs, as the query of the same thing does. */
+const REFERENCE_PERMISSIONS: Readonly<Record<keyof typeof REFERENCES, Permission>> = {
+  Account: 'account:read',
+  User: 'user:read',
+  PhoneNumber: 'phone-number:read',
+  Room: 'room:read',
+  Bot: 'bot:read',
+};
+
 /** The lowest version of the federation specification that carries the directives in use. */
 const FEDERATION = `@link(url: "https://specs.apollo.dev/federation/v2.0", import: ["@key", "@shareable"])`;
 
@@ -103,14 +119,22 @@ const ROOTS = {
     'What can be changed, one field after the other. A field that fails is null and does not undo those before it.',
 };
 
-export function buildSchema(): SubgraphSchema {
+export interface GatewaySchema extends SubgraphSchema {
+  /** The permissions that are needed: by field, and by entity for references to it. */
+  permissions: FieldPermissions;
+}
+
+/** @throws Error when a field has no permission that should have one */
+export function buildSchema(): GatewaySchema {
   const subgraph = buildSubgraph({
     resolvers: RESOLVERS,
-    references: REFERENCES,
+    references: authorizeReferences(REFERENCES, REFERENCE_PERMISSIONS),
     schemaDirectives: FEDERATION,
     rootDescriptions: ROOTS,
     validateFn: validateArguments,
   });
+  const permissions = declaredPermissions();
+  authorizeFields(subgraph.schema, permissions);
   tolerateUnknownEnumValues(subgraph.schema);
-  return subgraph;
+  return { ...subgraph, permissions: new Map([...permissions, ...Object.entries(REFERENCE_PERMISSIONS)]) };
 }
