@@ -1,5 +1,11 @@
 /** The settings of the gateway, from the environment: read once, checked, frozen. Nothing else reads the environment. */
 import { z } from 'zod';
+import {
+  AUTHENTICATION_VARIABLES,
+  authenticationOf,
+  type AuthenticationSettings,
+  checkAuthentication,
+} from './gateway/authentication/settings.js';
 
 const PORT_RULE = 'must be a whole number from 0 to 65535';
 
@@ -41,6 +47,13 @@ const environment = z.object({
   LANDING_PAGE: flag.optional(),
   STACK_TRACES: flag.optional(),
   SUGGESTIONS: flag.optional(),
+  ...AUTHENTICATION_VARIABLES,
+});
+
+const checkedEnvironment = environment.superRefine((env, context) => {
+  checkAuthentication(env, (variable, message) => {
+    context.addIssue({ code: 'custom', path: [variable], message });
+  });
 });
 
 /** The Chime backend: the emulator in this process, or a server elsewhere. */
@@ -61,6 +74,7 @@ export interface Config {
   readonly logLevel: string;
   readonly backend: Backend;
   readonly region: string;
+  readonly authentication: AuthenticationSettings;
   /** What outsiders learn of the inside; each is off in production unless it is switched on. */
   readonly reveal: Readonly<Record<'introspection' | 'landingPage' | 'stackTraces' | 'suggestions', boolean>>;
 }
@@ -77,7 +91,7 @@ export class ConfigError extends Error {
 // oxlint-disable-next-line node/no-process-env -- this is the one place
 export function readConfig(variables: NodeJS.ProcessEnv = process.env): Config {
   const given = Object.fromEntries(Object.entries(variables).filter(([, value]) => value !== ''));
-  const parsed = environment.safeParse(given);
+  const parsed = checkedEnvironment.safeParse(given);
   if (!parsed.success) {
     throw new ConfigError(
       parsed.error.issues.map(({ path, message }) => `${path.join('.')} ${message}`).join('; '),
@@ -92,6 +106,7 @@ export function readConfig(variables: NodeJS.ProcessEnv = process.env): Config {
     logLevel: env.LOG_LEVEL,
     backend: backendOf(env),
     region: env.AWS_REGION,
+    authentication: authenticationOf(env),
     reveal: Object.freeze({
       introspection: env.INTROSPECTION ?? !production,
       landingPage: env.LANDING_PAGE ?? !production,

@@ -2,6 +2,7 @@
 import { pino } from 'pino';
 import pretty from 'pino-pretty';
 import { type Config, ConfigError, readConfig } from './config.js';
+import { isLoopback } from './gateway/authentication/settings.js';
 import { EXAMPLE } from './gateway/landing-page.js';
 import { type Gateway, startGateway, StartError } from './server.js';
 
@@ -13,7 +14,7 @@ async function main(): Promise<void> {
   const level = config.logLevel;
   const log = process.stdout.isTTY ? pino({ level }, pretty({ ignore: 'pid,hostname' })) : pino({ level });
   const gateway = await startGateway(config, log);
-  if (!/^(?:127\.|::1$|localhost$)/.test(config.host)) {
+  if (config.authentication === 'none' && !isLoopback(config.host)) {
     log.warn(
       { host: config.host },
       'there is no authentication: whoever reaches this address may do everything',

@@ -23,10 +23,17 @@ import type { Limits } from './chime/policy.js';
 import type { Backend, Config } from './config.js';
 import { type Context, createContext } from './context.js';
 import type { Emulator } from './emulator/server.js';
-import { ANYONE, type Authenticate } from './gateway/caller.js';
+import {
+  type Authentication,
+  callerHook,
+  callerOf,
+  createAuthentication,
+  decorateCaller,
+} from './gateway/authentication.js';
+import type { Authenticate } from './gateway/caller.js';
 import { errorLogPlugin, formatError } from './gateway/errors.js';
 import { answerErrors, closeUnusedConnections, requestIdOf, sendError } from './gateway/http.js';
-import { landingPagePlugin, SANDBOX_ORIGINS } from './gateway/landing-page.js';
+import { asksForPage, landingPagePlugin, SANDBOX_ORIGINS } from './gateway/landing-page.js';
 import { statusPlugin } from './gateway/status.js';
 import { variablesPlugin } from './gateway/variables.js';
 import { buildSchema } from './schema.js';
@@ -56,8 +63,11 @@ export interface GatewayOptions {
 export async function startGateway(
   config: Config,
   log: Logger,
-  { limits, authenticate = () => ANYONE }: GatewayOptions = {},
+  { limits, authenticate }: GatewayOptions = {},
 ): Promise<Gateway> {
+  const authentication = authenticate
+    ? { authenticate, challenge: '' }
+    : createAuthentication(config.authentication, log);
   const { emulator, ...upstream } = await openBackend(config.backend, log);
   const chime = connectChime({ ...upstream, region: config.region, log, ...(limits ? { limits } : {}) });
   const release = async () => {
@@ -65,7 +75,7 @@ export async function startGateway(
     await emulator?.stop();
   };
   try {
-    const { app, apollo } = await createApp(config, chime, log, authenticate);
+    const { app, apollo } = await createApp(config, chime, log, authentication);
     await listen(app, config);
     return {
       url: urlOf(app, config.host),
@@ -108,7 +118,7 @@ async function openBackend(
   };
 }
 
-async function createApp(config: Config, chime: Chime, log: Logger, authenticate: Authenticate) {
+async function createApp(config: Config, chime: Chime, log: Logger, authentication: Authentication) {
   // Under this type, as Fastify's own would carry pino's through every signature below.
   const loggerInstance: FastifyBaseLogger = log;
   const app = fastify({
@@ -149,13 +159,15 @@ async function createApp(config: Config, chime: Chime, log: Logger, authenticate
 
   answerErrors(app);
   closeUnusedConnections(app);
+  decorateCaller(app);
   if (!config.production) await app.register(cors, { origin: SANDBOX_ORIGINS, methods: ['GET', 'POST'] });
   app.route({
     method: ['GET', 'POST'],
     url: '/graphql',
+    onRequest: callerHook(authentication, log, (request) => landingPage && asksForPage(request)),
     handler: fastifyApolloHandler(apollo, {
       context: async (request, reply) =>
-        createContext(chime, log, request.id, goneSignal(reply), await authenticate(request)),
+        createContext(chime, log, request.id, goneSignal(reply), callerOf(request)),
     }),
   });
   app.get('/livez', () => ({ status: 'ok' }));

@@ -15,7 +15,7 @@ export interface Caller {
 
 /**
  * Tells from the head of a request who sends it; its body has not been read then.
- * @throws an error that refuses the request
+ * @throws AuthenticationError when it is nobody whom the gateway knows: the answer is 401 then
  */
 export type Authenticate = (request: FastifyRequest) => Promise<Caller> | Caller;
 
