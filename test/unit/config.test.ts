@@ -57,6 +57,7 @@ describe('defaults', () => {
     logLevel: 'info',
     backend: { kind: 'emulator', port: 4001, dataDir: '.data', seed: 'demo' },
     region: 'us-east-1',
+    authentication: 'none',
     reveal: { introspection: true, landingPage: true, stackTraces: true, suggestions: true },
   };
 

@@ -29,6 +29,8 @@ const SECRET_ALGORITHMS = /^HS(?:256|384|512)$/;
 const DEFAULT_ALGORITHMS = ['RS256', 'ES256', 'EdDSA', 'PS256'];
 
 const METHOD_RULE = `must be none, or a list of ${METHODS.join(', ')}`;
+const ALGORITHM_RULE =
+  'must be a list of RS256, RS384, RS512, PS256, PS384, PS512, ES256, ES384, ES512, EdDSA, Ed25519, or of HS256, HS384, HS512';
 const TOLERANCE_RULE = 'must be a whole number of seconds from 0 to 300';
 
 const entriesOf = (value: string): string[] => value.split(',').map((entry) => entry.trim());
@@ -38,10 +40,11 @@ export const AUTHENTICATION_VARIABLES = {
     .string()
     .default('none')
     .transform((value) => (value === 'none' ? [] : entriesOf(value)))
-    .refine(
-      (names): names is Method[] => names.every((name) => METHODS.some((known) => known === name)),
-      METHOD_RULE,
-    ),
+    .refine((names): names is Method[] => names.every((name) => METHODS.some((known) => known === name)), {
+      error: METHOD_RULE,
+      // What the list should bring with it cannot be told then.
+      abort: true,
+    }),
   DANGEROUSLY_ALLOW_UNAUTHENTICATED: z
     .enum(['true', 'false'], 'must be true or false')
     .transform((value) => value === 'true')
@@ -59,7 +62,7 @@ export const AUTHENTICATION_VARIABLES = {
     .transform(entriesOf)
     .refine(
       (names) => names.every((name) => PUBLIC_KEY_ALGORITHMS.test(name) || SECRET_ALGORITHMS.test(name)),
-      'must be a list of RS256, RS384, RS512, PS256, PS384, PS512, ES256, ES384, ES512, EdDSA, Ed25519, or of HS256, HS384, HS512',
+      { error: ALGORITHM_RULE, abort: true },
     )
     .optional(),
   JWT_CLOCK_TOLERANCE: z
@@ -116,13 +119,10 @@ export function checkAuthentication(
 }
 
 function checkKeys(env: Variables, report: (variable: string, rule: string) => void): void {
-  if (KEY_SOURCES.filter((name) => env[name] !== undefined).length !== 1) {
-    report(
-      KEY_SOURCES[0],
-      `must be set, or one of ${KEY_SOURCES.slice(1).join(' and ')}, and no two of them`,
-    );
-    return;
-  }
+  const [source, second] = KEY_SOURCES.filter((name) => env[name] !== undefined);
+  if (source === undefined) report(KEY_SOURCES.join(' or '), 'must be set where AUTH lists jwt');
+  if (second !== undefined) report(second, `must not be set together with ${source}`);
+  if (source === undefined || second !== undefined) return;
   const algorithms = env.JWT_ALGORITHMS ?? DEFAULT_ALGORITHMS;
   // With both kinds allowed, a public key would do as the secret of a forged token.
   const wanted = env.JWT_SECRET_FILE === undefined ? PUBLIC_KEY_ALGORITHMS : SECRET_ALGORITHMS;
