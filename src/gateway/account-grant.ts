@@ -75,7 +75,6 @@ async function getGranted(
   command: GetPhoneNumberCommand,
   isGranted: (accountId: unknown) => boolean,
 ): Promise<ServiceOutputTypes> {
-  const refusal = () => forbidden('This caller may not act on the account of this phone number, if it has any.');
   try {
     const output = await chime.send(command);
     const associations = listFromChime(output.PhoneNumber?.Associations ?? []);
@@ -86,5 +85,5 @@ async function getGranted(
   } catch (error) {
     if (!(error instanceof ChimeError && error.code === 'NOT_FOUND')) throw error;
   }
-  throw refusal();
+  throw forbidden('This caller may not act on the account of this phone number, if it has any.');
 }

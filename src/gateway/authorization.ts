@@ -46,7 +46,7 @@ export function authorizeFields(schema: GraphQLSchema, permissions: FieldPermiss
       if (permission) {
         field.resolve = (source, args, context: Context, info) => {
           checkPermission(context, permission);
-          return resolve(source, args, context, info) as unknown;
+          return resolve(source, args, context, info);
         };
       } else if ((roots.has(type) || field.resolve || field.args.length > 0) && !FEDERATION.has(coordinate)) {
         open.push(coordinate);
