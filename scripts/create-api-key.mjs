@@ -40,6 +40,7 @@ function createKey(args) {
     ...(expires && { expires: /^\d{4}-\d\d-\d\d$/.test(expires) ? `${expires}T00:00:00Z` : expires }),
   };
   const { error } = apiKeyEntry.safeParse(entry);
-  if (error) throw new Error(error.issues.map(({ path, message }) => `${path[0]} ${message}`).join('; '));
+  if (error)
+    throw new Error(error.issues.map(({ path, message }) => [...path, message].join(' ')).join('; '));
   return { key, entry };
 }

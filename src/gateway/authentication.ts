@@ -10,6 +10,7 @@ import type { Method } from './authentication/method.js';
 import { routerMethod } from './authentication/router.js';
 import type { AuthenticationSettings } from './authentication/settings.js';
 import { ANYONE, type Authenticate, type Caller } from './caller.js';
+import { addressKeyOf, type RateLimiter } from './rate-limit.js';
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -62,11 +63,13 @@ export function decorateCaller(app: FastifyInstance): void {
 /**
  * For the `onRequest` of each route that is not open to all.
  * @param isOpen requests that need no caller, such as those for a page; they get none
+ * @param failures counts failed attempts by address
  */
 export function callerHook(
   { authenticate, challenge }: Authentication,
   log: Logger,
   isOpen: (request: FastifyRequest) => boolean = () => false,
+  failures?: RateLimiter,
 ): onRequestAsyncHookHandler {
   return async (request, reply) => {
     if (isOpen(request)) return;
@@ -77,15 +80,18 @@ export function callerHook(
     }
   };
 
-  function refuse(error: unknown, { id: requestId }: FastifyRequest, reply: FastifyReply): FastifyReply {
+  async function refuse(error: unknown, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
+    const requestId = request.id;
     if (error instanceof AuthenticationError) {
       const { refusal } = error;
+      const seconds = await failures?.count(addressKeyOf(request));
+      if (failures && seconds !== undefined) return failures.refuse(reply, seconds);
       log.info({ requestId, refusal }, 'authentication failed');
       reply.header('www-authenticate', refusal === 'no-credentials' ? challenge : withError(challenge));
       return send(reply, 401, 'UNAUTHENTICATED', 'The request needs valid credentials.');
     }
     if (!(error instanceof AuthenticationUnavailableError)) throw error;
-    log.error({ requestId, reason: error.message }, 'authentication is not available');
+    log.warn({ requestId, reason: error.message }, 'authentication is not available');
     reply.header('retry-after', error.retryAfter);
     const message = 'Credentials cannot be checked at present: try again.';
     return send(reply, 503, 'AUTHENTICATION_UNAVAILABLE', message);

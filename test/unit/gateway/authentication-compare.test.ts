@@ -1,4 +1,5 @@
 /** How secrets are compared: every one of them, in constant time, whichever is right. */
+import type * as Crypto from 'node:crypto';
 import { hash } from 'node:crypto';
 import { pino } from 'pino';
 import { afterAll, beforeAll, beforeEach, expect, it, vi } from 'vitest';
@@ -10,7 +11,7 @@ import { createFiles, type Files } from '../../support/token.js';
 const compare = vi.hoisted(() => vi.fn<(a: Buffer, b: Buffer) => boolean>());
 
 vi.mock('node:crypto', async (importActual) => {
-  const actual = await importActual<typeof import('node:crypto')>();
+  const actual = await importActual<typeof Crypto>();
   compare.mockImplementation((a, b) => actual.timingSafeEqual(a, b));
   return { ...actual, timingSafeEqual: compare };
 });

@@ -36,14 +36,14 @@ const pem = (key: KeyObject, type: 'spki' | 'pkcs1' | 'pkcs8' = 'spki'): string 
   key.export({ format: 'pem', type }).toString();
 const jwk = (key: KeyObject): object => key.export({ format: 'jwk' });
 
-describe('a public key file', () => {
-  const refusal = async (content: string | object, algorithms = ''): Promise<string | undefined> =>
-    refusalOf({
-      ...JWT_ENV,
-      JWT_PUBLIC_KEY_FILE: await files.write('key', content),
-      JWT_ALGORITHMS: algorithms,
-    });
+const keyFileRefusal = async (content: string | object, algorithms = ''): Promise<string | undefined> =>
+  refusalOf({
+    ...JWT_ENV,
+    JWT_PUBLIC_KEY_FILE: await files.write('key', content),
+    JWT_ALGORITHMS: algorithms,
+  });
 
+describe('a public key file', () => {
   it.each<[string, string | object]>([
     ['RSA key in PEM', pem(rsa.publicKey)],
     ['EC key in PEM', pem(p256.publicKey)],
@@ -56,7 +56,7 @@ describe('a public key file', () => {
       { keys: [jwk(p384.publicKey), jwk(rsa.publicKey)] },
     ],
   ])('can hold: %s', async (_title, content) => {
-    expect(await refusal(content)).toBeUndefined();
+    expect(await keyFileRefusal(content)).toBeUndefined();
   });
 
   const PRIVATE = 'must not hold a private or secret key';
@@ -88,14 +88,14 @@ describe('a public key file', () => {
     ['a curve that no algorithm has', pem(secp256k1.publicKey), OTHER],
     ['a key that cannot sign', pem(x25519.publicKey), OTHER],
   ])('cannot hold: %s', async (_title, content, rule) => {
-    const line = await refusal(content);
+    const line = await keyFileRefusal(content);
     expect(line).toBe(`JWT_PUBLIC_KEY_FILE ${rule}`);
     expect(line).not.toMatch(/secret-text|c2VjcmV0/);
   });
 
   it('must hold a key for the algorithms that are allowed', async () => {
-    expect(await refusal(pem(p256.publicKey), 'RS256')).toBe(`JWT_PUBLIC_KEY_FILE ${OTHER}`);
-    expect(await refusal(pem(p384.publicKey), 'ES384')).toBeUndefined();
+    expect(await keyFileRefusal(pem(p256.publicKey), 'RS256')).toBe(`JWT_PUBLIC_KEY_FILE ${OTHER}`);
+    expect(await keyFileRefusal(pem(p384.publicKey), 'ES384')).toBeUndefined();
   });
 
   it('must be there', () => {
@@ -129,10 +129,10 @@ describe('a secret file', () => {
 
 const SHA = 'ab'.repeat(32);
 
-describe('a file of API keys', () => {
-  const refusal = async (content: string | object): Promise<string | undefined> =>
-    refusalOf({ AUTH: 'api-key', API_KEYS_FILE: await files.write('keys', content) });
+const apiKeysRefusal = async (content: string | object): Promise<string | undefined> =>
+  refusalOf({ AUTH: 'api-key', API_KEYS_FILE: await files.write('keys', content) });
 
+describe('a file of API keys', () => {
   it('can hold keys with all members or the needed ones', async () => {
     const full = {
       id: 'ci',
@@ -142,7 +142,7 @@ describe('a file of API keys', () => {
       accounts: ['a'],
       expires: '2030-01-31T00:00:00+02:00',
     };
-    expect(await refusal([full, { id: 'cd', sha256: 'cd'.repeat(32) }])).toBeUndefined();
+    expect(await apiKeysRefusal([full, { id: 'cd', sha256: 'cd'.repeat(32) }])).toBeUndefined();
   });
 
   const ID = 'id must be 1 to 128 letters, digits, _ . : @ or -';
@@ -166,11 +166,11 @@ describe('a file of API keys', () => {
     ['an account without a name', { accounts: [''] }, 'accounts 0 must not be empty'],
   ])('cannot hold %s', async (_title, member, rule) => {
     const entry = { id: 'cd', sha256: 'cd'.repeat(32), ...member };
-    expect(await refusal([{ id: 'ci', sha256: SHA }, entry])).toBe(`API_KEYS_FILE entry 2: ${rule}`);
+    expect(await apiKeysRefusal([{ id: 'ci', sha256: SHA }, entry])).toBe(`API_KEYS_FILE entry 2: ${rule}`);
   });
 
   it('says nothing of a value of the wrong type', async () => {
-    const line = await refusal([{ id: 5, sha256: SHA, accounts: 'secret-text' }]);
+    const line = await apiKeysRefusal([{ id: 5, sha256: SHA, accounts: 'secret-text' }]);
     expect(line).toMatch(/^API_KEYS_FILE entry 1: id .+; API_KEYS_FILE entry 1: accounts .+$/);
     expect(line).not.toContain('secret-text');
   });
@@ -196,17 +196,17 @@ describe('a file of API keys', () => {
       'must not have a key twice',
     ],
   ])('cannot hold %s', async (_title, content, rule) => {
-    expect(await refusal(content)).toBe(`API_KEYS_FILE ${rule}`);
+    expect(await apiKeysRefusal(content)).toBe(`API_KEYS_FILE ${rule}`);
   });
 });
 
-describe("a file of a router's secrets", () => {
-  const refusal = async (content: string): Promise<string | undefined> =>
-    refusalOf({ AUTH: 'router', ROUTER_SECRET_FILE: await files.write('secrets', content) });
+const routerSecretRefusal = async (content: string): Promise<string | undefined> =>
+  refusalOf({ AUTH: 'router', ROUTER_SECRET_FILE: await files.write('secrets', content) });
 
+describe("a file of a router's secrets", () => {
   it('can hold one or several', async () => {
-    expect(await refusal('s'.repeat(32))).toBeUndefined();
-    expect(await refusal(`${'s'.repeat(32)}\r\n${'t'.repeat(40)}\n`)).toBeUndefined();
+    expect(await routerSecretRefusal('s'.repeat(32))).toBeUndefined();
+    expect(await routerSecretRefusal(`${'s'.repeat(32)}\r\n${'t'.repeat(40)}\n`)).toBeUndefined();
   });
 
   it.each([
@@ -216,7 +216,7 @@ describe("a file of a router's secrets", () => {
     ['one with a space, which no header would keep', `${'s'.repeat(40)} `],
     ['one that is not ASCII', 'é'.repeat(40)],
   ])('cannot hold %s', async (_title, content) => {
-    expect(await refusal(content)).toBe(
+    expect(await routerSecretRefusal(content)).toBe(
       'ROUTER_SECRET_FILE must hold a secret a line, each of at least 32 printable ASCII characters without spaces',
     );
   });
