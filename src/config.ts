@@ -5,7 +5,11 @@ import {
   authenticationOf,
   type AuthenticationSettings,
   checkAuthentication,
+  isLoopback,
 } from './gateway/authentication/settings.js';
+import { LIMIT_VARIABLES, rateLimitsOf, requestLimitsOf } from './gateway/limit-settings.js';
+import type { RateLimits } from './gateway/rate-limit.js';
+import type { RequestLimits } from './gateway/request-limit.js';
 
 const PORT_RULE = 'must be a whole number from 0 to 65535';
 
@@ -48,6 +52,7 @@ const environment = z.object({
   STACK_TRACES: flag.optional(),
   SUGGESTIONS: flag.optional(),
   ...AUTHENTICATION_VARIABLES,
+  ...LIMIT_VARIABLES,
 });
 
 const checkedEnvironment = environment.superRefine((env, context) => {
@@ -75,6 +80,10 @@ export interface Config {
   readonly backend: Backend;
   readonly region: string;
   readonly authentication: AuthenticationSettings;
+  readonly requestLimits: RequestLimits;
+  readonly rateLimits: RateLimits;
+  /** Addresses and ranges of proxies whose `x-forwarded-for` is believed. */
+  readonly trustedProxies: readonly string[];
   /** What outsiders learn of the inside; each is off in production unless it is switched on. */
   readonly reveal: Readonly<Record<'introspection' | 'landingPage' | 'stackTraces' | 'suggestions', boolean>>;
 }
@@ -107,6 +116,9 @@ export function readConfig(variables: NodeJS.ProcessEnv = process.env): Config {
     backend: backendOf(env),
     region: env.AWS_REGION,
     authentication: authenticationOf(env),
+    requestLimits: requestLimitsOf(env),
+    rateLimits: rateLimitsOf(env, given, env.AUTH.length === 0 && isLoopback(env.HOST)),
+    trustedProxies: Object.freeze(env.TRUST_PROXY),
     reveal: Object.freeze({
       introspection: env.INTROSPECTION ?? !production,
       landingPage: env.LANDING_PAGE ?? !production,

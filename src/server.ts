@@ -34,6 +34,8 @@ import type { Authenticate } from './gateway/caller.js';
 import { errorLogPlugin, formatError } from './gateway/errors.js';
 import { answerErrors, closeUnusedConnections, requestIdOf, sendError } from './gateway/http.js';
 import { asksForPage, landingPagePlugin, SANDBOX_ORIGINS } from './gateway/landing-page.js';
+import { createFailureLimiter, createRateLimitHook } from './gateway/rate-limit.js';
+import { limitRequests } from './gateway/request-limit.js';
 import { statusPlugin } from './gateway/status.js';
 import { variablesPlugin } from './gateway/variables.js';
 import { buildSchema } from './schema.js';
@@ -126,14 +128,56 @@ async function createApp(config: Config, chime: Chime, log: Logger, authenticati
     // Addresses in the query string of GET requests are nobody's business in a log.
     logController: new LogController({ disableRequestLogging: true }),
     genReqId: requestIdOf,
+    bodyLimit: config.requestLimits.bodyBytes,
+    trustProxy: config.trustedProxies.length > 0 && [...config.trustedProxies],
     // What the router itself refuses, such as a malformed escape, reaches no error handler.
     frameworkErrors: (error, request, reply) => {
       void sendError(reply.header('x-request-id', request.id), error.statusCode ?? 400);
     },
   });
+  const apollo = await startApollo(app, config, log);
+
+  answerErrors(app);
+  closeUnusedConnections(app);
+  decorateCaller(app);
+  if (!config.production) await app.register(cors, { origin: SANDBOX_ORIGINS, methods: ['GET', 'POST'] });
+  app.route({
+    method: ['GET', 'POST'],
+    url: '/graphql',
+    onRequest: [
+      callerHook(
+        authentication,
+        log,
+        (request) => config.reveal.landingPage && asksForPage(request),
+        config.authentication === 'none' ? undefined : await createFailureLimiter(log),
+      ),
+      await createRateLimitHook(config.rateLimits, log),
+    ],
+    handler: fastifyApolloHandler(apollo, {
+      context: async (request, reply) =>
+        createContext(chime, log, request.id, goneSignal(reply), callerOf(request)),
+    }),
+  });
+  app.get('/livez', () => ({ status: 'ok' }));
+  // Fastify itself answers 503 here, as everywhere, once it is closing.
+  app.get('/readyz', () => ({ status: 'ok' }));
+  if (config.reveal.landingPage) app.get('/', (_request, reply) => reply.redirect('/graphql'));
+  return { app, apollo };
+}
+
+/** @param app whose open connections Apollo Server closes when it stops */
+async function startApollo(
+  app: FastifyInstance,
+  config: Config,
+  log: Logger,
+): Promise<ApolloServer<Context>> {
   const { introspection, landingPage, stackTraces, suggestions } = config.reveal;
+  const { schema, permissions } = buildSchema();
+  // What has a permission of its own does so because it costs a call.
+  const limited = limitRequests(schema, config.requestLimits, (coordinate) => permissions.has(coordinate));
   const apollo = new ApolloServer<Context>({
-    schema: buildSchema().schema,
+    schema,
+    documentStore: limited.documentStore,
     introspection,
     includeStacktraceInErrorResponses: stackTraces,
     hideSchemaDetailsFromClientErrors: !suggestions,
@@ -144,6 +188,7 @@ async function createApp(config: Config, chime: Chime, log: Logger, authenticati
     plugins: [
       fastifyApolloDrainPlugin(app),
       landingPagePlugin(landingPage),
+      limited.plugin,
       variablesPlugin,
       errorLogPlugin,
       statusPlugin,
@@ -156,25 +201,7 @@ async function createApp(config: Config, chime: Chime, log: Logger, authenticati
     ],
   });
   await apollo.start();
-
-  answerErrors(app);
-  closeUnusedConnections(app);
-  decorateCaller(app);
-  if (!config.production) await app.register(cors, { origin: SANDBOX_ORIGINS, methods: ['GET', 'POST'] });
-  app.route({
-    method: ['GET', 'POST'],
-    url: '/graphql',
-    onRequest: callerHook(authentication, log, (request) => landingPage && asksForPage(request)),
-    handler: fastifyApolloHandler(apollo, {
-      context: async (request, reply) =>
-        createContext(chime, log, request.id, goneSignal(reply), callerOf(request)),
-    }),
-  });
-  app.get('/livez', () => ({ status: 'ok' }));
-  // Fastify itself answers 503 here, as everywhere, once it is closing.
-  app.get('/readyz', () => ({ status: 'ok' }));
-  if (landingPage) app.get('/', (_request, reply) => reply.redirect('/graphql'));
-  return { app, apollo };
+  return apollo;
 }
 
 /** Aborted when the client goes away before its answer was complete. */
