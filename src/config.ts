@@ -1,5 +1,6 @@
 /** The settings of the gateway, from the environment: read once, checked, frozen. Nothing else reads the environment. */
 import { z } from 'zod';
+import { AUDIT_LOG_VARIABLES, auditLogOf, type AuditLogSettings } from './gateway/audit-log/settings.js';
 import {
   AUTHENTICATION_VARIABLES,
   authenticationOf,
@@ -53,6 +54,7 @@ const environment = z.object({
   SUGGESTIONS: flag.optional(),
   ...AUTHENTICATION_VARIABLES,
   ...LIMIT_VARIABLES,
+  ...AUDIT_LOG_VARIABLES,
 });
 
 const checkedEnvironment = environment.superRefine((env, context) => {
@@ -80,6 +82,7 @@ export interface Config {
   readonly backend: Backend;
   readonly region: string;
   readonly authentication: AuthenticationSettings;
+  readonly auditLog: AuditLogSettings;
   readonly requestLimits: RequestLimits;
   readonly rateLimits: RateLimits;
   /** Addresses and ranges of proxies whose `x-forwarded-for` is believed. */
@@ -116,6 +119,7 @@ export function readConfig(variables: NodeJS.ProcessEnv = process.env): Config {
     backend: backendOf(env),
     region: env.AWS_REGION,
     authentication: authenticationOf(env),
+    auditLog: auditLogOf(env),
     requestLimits: requestLimitsOf(env),
     rateLimits: rateLimitsOf(env, given, env.AUTH.length === 0 && isLoopback(env.HOST)),
     trustedProxies: Object.freeze(env.TRUST_PROXY),

@@ -3,9 +3,11 @@ import type { Logger } from 'pino';
 import type { Chime } from './chime/client.js';
 import { createLoaders, type Loaders } from './chime/loaders.js';
 import { limitToAccounts } from './gateway/account-grant.js';
+import { noteChanges, type RequestAudit } from './gateway/audit-log.js';
 import type { Caller } from './gateway/caller.js';
 
 export interface Context {
+  audit: RequestAudit;
   /** Who asks. */
   caller: Caller;
   /**
@@ -22,16 +24,17 @@ export interface Context {
 export function createContext(
   chime: Chime,
   log: Logger,
-  requestId: string,
+  audit: RequestAudit,
   signal: AbortSignal,
   caller: Caller,
 ): Context {
-  const forRequest: Chime = { send: (command) => chime.send(command, signal) };
+  const forRequest = noteChanges({ send: (command) => chime.send(command, signal) }, audit);
   const forCaller = caller.accounts === 'all' ? forRequest : limitToAccounts(forRequest, caller.accounts);
   return {
+    audit,
     caller,
     chime: forCaller,
     loaders: createLoaders(forCaller),
-    log: log.child({ requestId }),
+    log: log.child({ requestId: audit.requestId }),
   };
 }

@@ -1,5 +1,6 @@
 /** The resolver list, and from it the executable subgraph schema and its SDL. */
 import 'reflect-metadata';
+import { auditMutations } from './gateway/audit-log.js';
 import {
   authorizeFields,
   authorizeReferences,
@@ -10,6 +11,7 @@ import { tolerateUnknownEnumValues } from './gateway/unknown-enum.js';
 import { validateArguments } from './gateway/validation.js';
 import type { Permission } from './models/shared/permission.js';
 import { AccountPayloadResolver, AccountResolver, resolveAccountReference } from './resolvers/account.js';
+import { AuditLogResolver } from './resolvers/audit-log.js';
 import {
   AccountBotsResolver,
   BotPayloadResolver,
@@ -90,6 +92,7 @@ const RESOLVERS = [
   GlobalSettingsPayloadResolver,
   PhoneNumberSettingsPayloadResolver,
   MeetingResolver,
+  AuditLogResolver,
 ] as const;
 
 /** How a router's references become entities. */
@@ -136,5 +139,6 @@ export function buildSchema(): GatewaySchema {
   const permissions = declaredPermissions();
   authorizeFields(subgraph.schema, permissions);
   tolerateUnknownEnumValues(subgraph.schema);
+  auditMutations(subgraph.schema);
   return { ...subgraph, permissions: new Map([...permissions, ...Object.entries(REFERENCE_PERMISSIONS)]) };
 }

@@ -23,6 +23,8 @@ import type { Limits } from './chime/policy.js';
 import type { Backend, Config } from './config.js';
 import { type Context, createContext } from './context.js';
 import type { Emulator } from './emulator/server.js';
+import { auditOf } from './gateway/audit-log.js';
+import { AuditLog } from './gateway/audit-log/log.js';
 import {
   type Authentication,
   callerHook,
@@ -72,12 +74,16 @@ export async function startGateway(
     : createAuthentication(config.authentication, log);
   const { emulator, ...upstream } = await openBackend(config.backend, log);
   const chime = connectChime({ ...upstream, region: config.region, log, ...(limits ? { limits } : {}) });
+  const auditLog = new AuditLog(config.auditLog, log);
   const release = async () => {
     chime.close();
+    await auditLog.close();
     await emulator?.stop();
   };
   try {
-    const { app, apollo } = await createApp(config, chime, log, authentication);
+    // Behind the backend: what refuses a data directory must not leave a file in it.
+    await auditLog.open();
+    const { app, apollo } = await createApp(config, chime, log, authentication, auditLog);
     await listen(app, config);
     return {
       url: urlOf(app, config.host),
@@ -120,7 +126,13 @@ async function openBackend(
   };
 }
 
-async function createApp(config: Config, chime: Chime, log: Logger, authentication: Authentication) {
+async function createApp(
+  config: Config,
+  chime: Chime,
+  log: Logger,
+  authentication: Authentication,
+  auditLog: AuditLog,
+) {
   // Under this type, as Fastify's own would carry pino's through every signature below.
   const loggerInstance: FastifyBaseLogger = log;
   const app = fastify({
@@ -154,8 +166,10 @@ async function createApp(config: Config, chime: Chime, log: Logger, authenticati
       await createRateLimitHook(config.rateLimits, log),
     ],
     handler: fastifyApolloHandler(apollo, {
-      context: async (request, reply) =>
-        createContext(chime, log, request.id, goneSignal(reply), callerOf(request)),
+      context: async (request, reply) => {
+        const audit = auditOf(auditLog, request.id, request.ip);
+        return createContext(chime, log, audit, goneSignal(reply), callerOf(request));
+      },
     }),
   });
   app.get('/livez', () => ({ status: 'ok' }));

@@ -1,6 +1,9 @@
 /** A running gateway for one test, in front of an emulator of its own (or of `endpoint`), asked over real HTTP. */
 import type { TypedDocumentNode } from '@graphql-typed-document-node/core';
 import { print } from 'graphql';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { pino } from 'pino';
 import type { Limits } from '../../src/chime/policy.js';
 import { type Config, readConfig } from '../../src/config.js';
@@ -57,12 +60,18 @@ export async function startGatewayTo({
   env = {},
   ...options
 }: TestGatewayOptions): Promise<TestGateway> {
-  const config: Config = readConfig({ PORT: '0', CHIME_ENDPOINT: endpoint, ...env });
+  const directory = await mkdtemp(join(tmpdir(), 'chime-gateway-'));
+  const settings = { PORT: '0', CHIME_ENDPOINT: endpoint, DATA_DIR: directory, ...env };
+  const config: Config = readConfig(settings);
   const logged: Record<string, unknown>[] = [];
   const log = pino({ level: 'info' }, { write: (line: string) => void logged.push(JSON.parse(line)) });
   const gateway = await startGateway(config, log, options);
   const ask = askAt(`${gateway.url}/graphql`);
-  return { url: gateway.url, ask, logged, stop: () => gateway.stop() };
+  const stop = async () => {
+    await gateway.stop();
+    await rm(directory, { recursive: true });
+  };
+  return { url: gateway.url, ask, logged, stop };
 }
 
 /** Asks the GraphQL endpoint at this very URL, with these headers in every request. */

@@ -58,6 +58,7 @@ describe('defaults', () => {
     backend: { kind: 'emulator', port: 4001, dataDir: '.data', seed: 'demo' },
     region: 'us-east-1',
     authentication: 'none',
+    auditLog: { destination: { path: '.data/audit.jsonl' }, required: true },
     reveal: { introspection: true, landingPage: true, stackTraces: true, suggestions: true },
   };
 
