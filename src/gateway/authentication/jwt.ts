@@ -3,6 +3,7 @@ import { errors, type JWTPayload, jwtVerify, type JWTVerifyGetKey } from 'jose';
 import { hash } from 'node:crypto';
 import type { Logger } from 'pino';
 import type { Caller } from '../caller.js';
+import { LruCache } from '../lru-cache.js';
 import { AuthenticationError, AuthenticationUnavailableError, type Refusal } from './error.js';
 import { isAccountList, isCallerId, permissionsOf } from './grant.js';
 import type { Method } from './method.js';
@@ -36,24 +37,14 @@ function keysOf({ keys: { kind, source }, algorithms }: JwtSettings, log: Logger
 
 /** Verifying costs tens of microseconds to hundreds, a hash a few; refused tokens are not remembered. */
 function rememberingVerifier(settings: JwtSettings, keys: JWTVerifyGetKey) {
-  const remembered = new Map<string, { caller: Caller; until: number }>();
+  const remembered = new LruCache<string, { caller: Caller; until: number }>(MOST_REMEMBERED);
   return (token: string): Caller | Promise<Caller> => {
     // Not the token itself: memory dumps would hold usable ones.
     const digest = hash('sha256', token, 'base64url');
     const known = remembered.get(digest);
-    if (known !== undefined) {
-      remembered.delete(digest);
-      if (Date.now() < known.until) {
-        remembered.set(digest, known);
-        return known.caller;
-      }
-    }
+    if (known !== undefined && Date.now() < known.until) return known.caller;
     return verified(token, settings, keys).then(({ caller, expires }) => {
       remembered.set(digest, { caller, until: Math.min(expires, Date.now() + LONGEST_TRUST) });
-      if (remembered.size > MOST_REMEMBERED) {
-        const [oldest = ''] = remembered.keys();
-        remembered.delete(oldest);
-      }
       return caller;
     });
   };
