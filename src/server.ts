@@ -161,7 +161,7 @@ async function createApp(
         authentication,
         log,
         (request) => config.reveal.landingPage && asksForPage(request),
-        config.authentication === 'none' ? undefined : await createFailureLimiter(log),
+        await createFailureLimiter(config.rateLimits, log),
       ),
       await createRateLimitHook(config.rateLimits, log),
     ],

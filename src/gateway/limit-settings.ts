@@ -24,7 +24,14 @@ const rate = z.string().transform((value, context) => {
   return { requests: Number(requests), seconds: Number(seconds) };
 });
 
-const MAXIMUM_CONCURRENCY = 100_000;
+const CONCURRENCY_RULE = 'must be off, or a whole number from 1 to 100000';
+
+/** Undefined stands for off. */
+const concurrency = z
+  .string()
+  .regex(/^(?:off|\d{1,6})$/, CONCURRENCY_RULE)
+  .transform((value) => (value === 'off' ? undefined : Number(value)))
+  .pipe(z.number().min(1, CONCURRENCY_RULE).max(100_000, CONCURRENCY_RULE).optional());
 
 export const LIMIT_VARIABLES = {
   LIMIT_TOKENS: wholeNumber(100_000).default(2_000),
@@ -36,12 +43,8 @@ export const LIMIT_VARIABLES = {
   LIMIT_ENTITIES: wholeNumber(100_000).default(1_000),
   LIMIT_BODY: wholeNumber(100_000_000).default(262_144),
   RATE_LIMIT: rate.optional(),
-  MAX_CONCURRENT_REQUESTS: z
-    .union(
-      [z.literal('off').transform(() => undefined), wholeNumber(MAXIMUM_CONCURRENCY)],
-      `must be off, or ${numberRule(MAXIMUM_CONCURRENCY).slice('must be '.length)}`,
-    )
-    .optional(),
+  AUTH_FAILURE_LIMIT: rate.optional(),
+  MAX_CONCURRENT_REQUESTS: concurrency.optional(),
   TRUST_PROXY: z
     .string()
     .transform((value) => value.split(',').map((entry) => entry.trim()))
@@ -67,22 +70,26 @@ export const requestLimitsOf = (env: Variables): RequestLimits =>
   });
 
 const USUAL_RATE = { requests: 600, seconds: 60 };
+const USUAL_FAILURES = { requests: 60, seconds: 60 };
 const USUAL_CONCURRENCY = 50;
 
 /**
- * @param given the variables as they came: what is not there is on or off by default
+ * @param given the variables as they came: on or off by default are those that are not there
  * @param isOpen whether the gateway is for whoever is at this machine
  */
-export const rateLimitsOf = (
+export function rateLimitsOf(
   env: Variables,
   given: Readonly<Record<string, unknown>>,
   isOpen: boolean,
-): RateLimits =>
-  Object.freeze({
-    rate: 'RATE_LIMIT' in given || isOpen ? env.RATE_LIMIT : USUAL_RATE,
-    concurrency:
-      'MAX_CONCURRENT_REQUESTS' in given || isOpen ? env.MAX_CONCURRENT_REQUESTS : USUAL_CONCURRENCY,
+): RateLimits {
+  const chosen = <Value>(name: keyof Variables, value: Value, usual: Value): Value =>
+    name in given || isOpen ? value : usual;
+  return Object.freeze({
+    rate: chosen('RATE_LIMIT', env.RATE_LIMIT, USUAL_RATE),
+    concurrency: chosen('MAX_CONCURRENT_REQUESTS', env.MAX_CONCURRENT_REQUESTS, USUAL_CONCURRENCY),
+    failures: chosen('AUTH_FAILURE_LIMIT', env.AUTH_FAILURE_LIMIT, USUAL_FAILURES),
   });
+}
 
 function isAddressRange(entry: string): boolean {
   const [address = '', bits, ...rest] = entry.split('/');

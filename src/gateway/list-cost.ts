@@ -121,15 +121,14 @@ function pageSizeOf(
 ): Amount | undefined {
   const first = field.args.find(({ name }) => name === 'first');
   if (!first) return undefined;
-  const usual = sizeOf(first.defaultValue, USUAL_LIST);
+  const usual = sizeOf(first.defaultValue);
   const measure = (value: ValueNode | undefined): number =>
-    value?.kind === Kind.INT ? sizeOf(Number(value.value), usual) : usual;
-  return measured(argumentOf(node, 'first'), operation, measure, (value) => sizeOf(value, usual));
+    value?.kind === Kind.INT ? sizeOf(Number(value.value)) : usual;
+  return measured(argumentOf(node, 'first'), operation, measure, sizeOf);
 }
 
-/** Sizes that are no numbers, or too large, are refused by others. */
-const sizeOf = (value: unknown, otherwise: number): number =>
-  typeof value === 'number' && value >= 0 ? value : otherwise;
+/** What is no size is refused by others, in better words. */
+const sizeOf = (value: unknown): number => (typeof value === 'number' && value > 0 ? value : 1);
 
 const lengthOf = (node: FieldNode, operation: OperationDefinitionNode): Amount =>
   measured(

@@ -14,10 +14,9 @@ export interface RateLimits {
   readonly rate: Rate | undefined;
   /** Requests of each caller at once; undefined for any number. */
   readonly concurrency: number | undefined;
+  /** Requests of each address without good credentials; undefined for any number. */
+  readonly failures: Rate | undefined;
 }
-
-/** Of an address that sends no or bad credentials; requests with good ones are not counted. */
-const FAILURES: Rate = { requests: 60, seconds: 60 };
 
 export class RateLimiter {
   readonly #rate: Rate;
@@ -60,7 +59,10 @@ async function createRateLimiter(rate: Rate, log: Logger): Promise<RateLimiter> 
  * Limits failed attempts by address: beyond the limit they are answered 429 and not logged one by one. Good credentials
  * pass all the same, as an address may be that of a proxy with many callers behind it.
  */
-export const createFailureLimiter = (log: Logger): Promise<RateLimiter> => createRateLimiter(FAILURES, log);
+export const createFailureLimiter = async (
+  { failures }: RateLimits,
+  log: Logger,
+): Promise<RateLimiter | undefined> => failures && createRateLimiter(failures, log);
 
 /** For the `onRequest` of a route, after `callerHook`. */
 export async function createRateLimitHook(
