@@ -135,7 +135,13 @@ const UNAVAILABLE = {
 const broken: [string, (response: ServerResponse) => void][] = [
   ['fails', fail],
   ['has no such page', (response) => response.writeHead(404).end()],
-  ['sends elsewhere', (response) => response.writeHead(302, { location: '/elsewhere' }).end()],
+  [
+    'sends elsewhere, where keys are',
+    (response) => {
+      if (response.req.url === '/elsewhere') publish(first.jwk)(response);
+      else response.writeHead(302, { location: '/elsewhere' }).end();
+    },
+  ],
   ['closes the connection', (response) => response.destroy()],
   [
     'breaks off',
