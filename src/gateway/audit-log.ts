@@ -104,7 +104,7 @@ function entryOf(
     upstreamRequestId: audit.upstreamRequestId,
     durationMs: Math.round((performance.now() - started) * 1000) / 1000,
   };
-  return 'result' in end ? withResult(entry, end.result as Record<string, unknown>, ofResult) : entry;
+  return 'result' in end ? withResult(entry, (end.result ?? {}) as Record<string, unknown>, ofResult) : entry;
 }
 
 const codeOf = (error: unknown): string => {

@@ -16,7 +16,7 @@ const file = {
   write: promisify(write),
 };
 
-/** How often it is looked up whether the file is still the one under its name, in milliseconds. */
+/** After how long it is looked up whether the file is still the one under its name, in milliseconds. */
 const LOOK_AGAIN = 1_000;
 
 /** After how long at most a line is on the disk and outlives the machine, in milliseconds. */
@@ -49,7 +49,7 @@ export class AppendFile {
   }
 
   /**
-   * Adds whole lines; without any it is only made sure that the file is open.
+   * Adds whole lines; without any it is only made sure that the file under the name is there and open.
    * @throws the system's error; the file is opened anew the next time then
    */
   append(lines: string): Promise<void> {
@@ -76,7 +76,7 @@ export class AppendFile {
 
   async #write(text: string): Promise<void> {
     try {
-      await this.#leaveRenamed();
+      await this.#leaveRenamed(text === '' ? 0 : LOOK_AGAIN);
       const { descriptor } = (this.#opened ??= await this.#open());
       if (text === '') return;
       const bytes = Buffer.from(this.#isWithinLine ? `\n${text}` : text);
@@ -111,9 +111,9 @@ export class AppendFile {
     }
   }
 
-  async #leaveRenamed(): Promise<void> {
+  async #leaveRenamed(lookAgain: number): Promise<void> {
     const opened = this.#opened;
-    if (!opened || Date.now() - opened.lookedUp < LOOK_AGAIN) return;
+    if (!opened || Date.now() - opened.lookedUp < lookAgain) return;
     opened.lookedUp = Date.now();
     const found = await file.stat(this.#path).catch((error: NodeJS.ErrnoException) => {
       if (error.code === 'ENOENT') return undefined;
