@@ -63,7 +63,7 @@ function refusalIn({ data, errors }: Answer<unknown>): string | undefined {
 describe('a document', () => {
   it.each<[string, string, string]>([
     ['tokens', `{ ${numbered(2_000, () => `user(accountId: "${PRIVATE}")`)} }`, '2000 tokens'],
-    ['levels of fields', deep(17), '15 levels of fields'],
+    ['levels of fields', deep(16), '15 levels of fields'],
     ['aliases', aliases(31), '30 aliases and repeated fields'],
     ['aliases of __typename in two thousand tokens', aliases(660), '30 aliases and repeated fields'],
     ['aliases in fragments, at each of their uses', viaFragment(16), '30 aliases and repeated fields'],
@@ -221,6 +221,7 @@ describe('an operation', () => {
       for (const document of [
         `{ _entities(representations: ${literal}) ${select} }`,
         `query ($r: [_Any!]! = ${literal}) { _entities(representations: $r) ${select} }`,
+        `{ a: _entities(representations: ${literal}) ${select} b: _entities(representations: [${item}]) ${select} }`,
       ])
         expect(refusalIn(await gateway.ask(document))).toBe(
           'A list of representations has more than 2 items.',
