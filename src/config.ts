@@ -1,5 +1,16 @@
 /** The settings of the gateway, from the environment: read once, checked, frozen. Nothing else reads the environment. */
 import { z } from 'zod';
+import { AUDIT_LOG_VARIABLES, auditLogOf, type AuditLogSettings } from './gateway/audit-log/settings.js';
+import {
+  AUTHENTICATION_VARIABLES,
+  authenticationOf,
+  type AuthenticationSettings,
+  checkAuthentication,
+  isLoopback,
+} from './gateway/authentication/settings.js';
+import { LIMIT_VARIABLES, rateLimitsOf, requestLimitsOf } from './gateway/limit-settings.js';
+import type { RateLimits } from './gateway/rate-limit.js';
+import type { RequestLimits } from './gateway/request-limit.js';
 
 // Not z.coerce: to Number, white space is 0, and port 0 is any port.
 const wholeNumber = (least: number, most: number, defaultValue: number) => {
@@ -45,6 +56,15 @@ const environment = z.object({
   LANDING_PAGE: flag.optional(),
   STACK_TRACES: flag.optional(),
   SUGGESTIONS: flag.optional(),
+  ...AUTHENTICATION_VARIABLES,
+  ...LIMIT_VARIABLES,
+  ...AUDIT_LOG_VARIABLES,
+});
+
+const checkedEnvironment = environment.superRefine((env, context) => {
+  checkAuthentication(env, (variable, message) => {
+    context.addIssue({ code: 'custom', path: [variable], message });
+  });
 });
 
 /** The Chime backend: the emulator in this process, or a server elsewhere. */
@@ -69,6 +89,12 @@ export interface Config {
   readonly metrics: boolean;
   readonly backend: Backend;
   readonly region: string;
+  readonly authentication: AuthenticationSettings;
+  readonly auditLog: AuditLogSettings;
+  readonly requestLimits: RequestLimits;
+  readonly rateLimits: RateLimits;
+  /** Addresses and ranges of proxies whose `x-forwarded-for` is believed. */
+  readonly trustedProxies: readonly string[];
   /** What outsiders learn of the inside; each is off in production unless it is switched on. */
   readonly reveal: Readonly<Record<'introspection' | 'landingPage' | 'stackTraces' | 'suggestions', boolean>>;
 }
@@ -85,7 +111,7 @@ export class ConfigError extends Error {
 // oxlint-disable-next-line node/no-process-env -- this is the one place
 export function readConfig(variables: NodeJS.ProcessEnv = process.env): Config {
   const given = Object.fromEntries(Object.entries(variables).filter(([, value]) => value !== ''));
-  const parsed = environment.safeParse(given);
+  const parsed = checkedEnvironment.safeParse(given);
   if (!parsed.success) {
     throw new ConfigError(
       parsed.error.issues.map(({ path, message }) => `${path.join('.')} ${message}`).join('; '),
@@ -102,6 +128,11 @@ export function readConfig(variables: NodeJS.ProcessEnv = process.env): Config {
     metrics: env.METRICS,
     backend: backendOf(env),
     region: env.AWS_REGION,
+    authentication: authenticationOf(env),
+    auditLog: auditLogOf(env),
+    requestLimits: requestLimitsOf(env),
+    rateLimits: rateLimitsOf(env, given, env.AUTH.length === 0 && isLoopback(env.HOST)),
+    trustedProxies: Object.freeze(env.TRUST_PROXY),
     reveal: Object.freeze({
       introspection: env.INTROSPECTION ?? !production,
       landingPage: env.LANDING_PAGE ?? !production,

@@ -5,25 +5,36 @@ import type { BatchObserver } from './chime/loader.js';
 import { createLoaders, type Loaders } from './chime/loaders.js';
 import type { CallReport } from './chime/observer.js';
 import { isRead, type OperationName } from './chime/policy.js';
+import { limitToAccounts } from './gateway/account-grant.js';
+import { noteChanges, type RequestAudit } from './gateway/audit-log.js';
+import type { Caller } from './gateway/caller.js';
 import type { RequestRecord } from './gateway/request-record.js';
 
 export interface Context {
-  /** Chime, on behalf of this request: its reads are given up when the client goes away. */
+  /** Who asks. */
+  readonly caller: Caller;
+  /**
+   * Chime, on behalf of this request: its reads are given up when the client goes away, and it carries out nothing that
+   * is outside the accounts of the caller.
+   */
   readonly chime: Chime;
   readonly loaders: Loaders;
   /** Carries the request id. */
   readonly log: Logger;
   /** For whoever is told of the request when it is over. */
   readonly record: RequestRecord;
+  readonly audit: RequestAudit;
 }
 
 export interface ContextOptions {
+  caller: Caller;
   chime: Chime;
   log: Logger;
-  requestId: string;
   /** Aborted when the client goes away before it was answered; asked for when there is something to give up. */
   gone: () => AbortSignal;
   record: RequestRecord;
+  /** Has the request id. */
+  audit: RequestAudit;
   /** Told of the batches of the loaders. */
   onBatch?: BatchObserver | undefined;
 }
@@ -35,15 +46,19 @@ export const createContext = (options: ContextOptions): Context => new RequestCo
  * own properties and its prototype: hence no private names and no getters of its own.
  */
 class RequestContext implements Context {
+  readonly caller: Caller;
   readonly chime: Chime;
   readonly record: RequestRecord;
+  readonly audit: RequestAudit;
   private readonly options: ContextOptions;
   private ownLoaders: Loaders | undefined;
   private ownLog: Logger | undefined;
 
   constructor(options: ContextOptions) {
     this.options = options;
+    this.caller = options.caller;
     this.record = options.record;
+    this.audit = options.audit;
     this.chime = chimeFor(options);
   }
 
@@ -52,16 +67,16 @@ class RequestContext implements Context {
   }
 
   get log(): Logger {
-    const { log, requestId } = this.options;
-    return (this.ownLog ??= log.child({ requestId }));
+    const { log, audit } = this.options;
+    return (this.ownLog ??= log.child({ requestId: audit.requestId }));
   }
 }
 
-function chimeFor({ chime, gone, record }: ContextOptions): Chime {
+function chimeFor({ chime, gone, record, audit, caller }: ContextOptions): Chime {
   const onCall = ({ attempts }: CallReport): void => {
     record.upstreamAttempts += attempts;
   };
-  return {
+  const forRequest: Chime = {
     send: (command) => {
       record.upstreamCalls += 1;
       // Writes are not given up, and a signal is not cheap.
@@ -69,4 +84,6 @@ function chimeFor({ chime, gone, record }: ContextOptions): Chime {
       return chime.send(command, signal, onCall);
     },
   };
+  const noted = noteChanges(forRequest, audit);
+  return caller.accounts === 'all' ? noted : limitToAccounts(noted, caller.accounts);
 }

@@ -2,6 +2,7 @@
 import { isatty } from 'node:tty';
 import type { Cluster } from './cluster.js';
 import { type Config, readConfig } from './config.js';
+import { isLoopback } from './gateway/authentication/settings.js';
 import { EXAMPLE } from './gateway/example.js';
 import { createLog } from './log.js';
 import type { Gateway } from './server.js';
@@ -17,7 +18,7 @@ async function main(): Promise<void> {
   // Either is loaded only where it is needed: a primary has no use for the gateway.
   const cluster = workers > 1 ? await (await import('./cluster.js')).startCluster(config, log) : undefined;
   const gateway = cluster ?? (await (await import('./server.js')).startGateway(config, log));
-  if (!/^(?:127\.|::1$|localhost$)/.test(config.host)) {
+  if (config.authentication === 'none' && !isLoopback(config.host)) {
     log.warn(
       { host: config.host },
       'there is no authentication: whoever reaches this address may do everything',

@@ -1,8 +1,17 @@
 /** The resolver list, and from it the executable subgraph schema and its SDL. */
 import 'reflect-metadata';
+import { auditMutations } from './gateway/audit-log.js';
+import {
+  authorizeFields,
+  authorizeReferences,
+  declaredPermissions,
+  type FieldPermissions,
+} from './gateway/authorization.js';
 import { EnumTolerance } from './gateway/unknown-enum.js';
 import { validateArguments } from './gateway/validation.js';
+import type { Permission } from './models/shared/permission.js';
 import { AccountPayloadResolver, AccountResolver, resolveAccountReference } from './resolvers/account.js';
+import { AuditLogResolver } from './resolvers/audit-log.js';
 import {
   AccountBotsResolver,
   BotPayloadResolver,
@@ -83,6 +92,7 @@ const RESOLVERS = [
   GlobalSettingsPayloadResolver,
   PhoneNumberSettingsPayloadResolver,
   MeetingResolver,
+  AuditLogResolver,
 ] as const;
 
 /** How a router's references become entities. */
@@ -94,6 +104,15 @@ const REFERENCES = {
   Bot: resolveBotReference,
 };
 
+/** What a reference needs, as the query of the same thing does. */
+const REFERENCE_PERMISSIONS: Readonly<Record<keyof typeof REFERENCES, Permission>> = {
+  Account: 'account:read',
+  User: 'user:read',
+  PhoneNumber: 'phone-number:read',
+  Room: 'room:read',
+  Bot: 'bot:read',
+};
+
 /** The lowest version of the federation specification that carries the directives in use. */
 const FEDERATION = `@link(url: "https://specs.apollo.dev/federation/v2.0", import: ["@key", "@shareable"])`;
 
@@ -103,13 +122,27 @@ const ROOTS = {
     'What can be changed, one field after the other. A field that fails is null and does not undo those before it.',
 };
 
-export function buildSchema(): SubgraphSchema & { enums: EnumTolerance } {
+export interface GatewaySchema extends SubgraphSchema {
+  /** The permissions that are needed: by field, and by entity for references to it. */
+  permissions: FieldPermissions;
+  enums: EnumTolerance;
+}
+
+/** @throws Error when a field has no permission that should have one */
+export function buildSchema(): GatewaySchema {
   const subgraph = buildSubgraph({
     resolvers: RESOLVERS,
-    references: REFERENCES,
+    references: authorizeReferences(REFERENCES, REFERENCE_PERMISSIONS),
     schemaDirectives: FEDERATION,
     rootDescriptions: ROOTS,
     validateFn: validateArguments,
   });
-  return { ...subgraph, enums: new EnumTolerance(subgraph.schema) };
+  const permissions = declaredPermissions();
+  authorizeFields(subgraph.schema, permissions);
+  auditMutations(subgraph.schema);
+  return {
+    ...subgraph,
+    permissions: new Map([...permissions, ...Object.entries(REFERENCE_PERMISSIONS)]),
+    enums: new EnumTolerance(subgraph.schema),
+  };
 }

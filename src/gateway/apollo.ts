@@ -12,11 +12,11 @@ import type { Logger } from 'pino';
 import type { Config } from '../config.js';
 import type { Context } from '../context.js';
 import { buildSchema } from '../schema.js';
-import { createDocumentStore } from './document-store.js';
 import { formatError, logBugs } from './errors.js';
 import { createExecutor } from './executor.js';
 import { landingPagePlugin } from './landing-page.js';
 import { recordPlugin } from './request-record.js';
+import { limitRequests } from './request-limit.js';
 import { liftStatus } from './status.js';
 import { refuseWrongVariables } from './variables.js';
 
@@ -65,9 +65,13 @@ export async function startApollo(
   compileFrom?: number,
 ): Promise<ApolloServer<Context>> {
   const { introspection, landingPage, stackTraces, suggestions } = config.reveal;
+  const graph = buildSchema();
+  // What has a permission of its own does so because it costs a call.
+  const isCall = (coordinate: string) => graph.permissions.has(coordinate);
+  const limited = limitRequests(graph.schema, config.requestLimits, isCall);
   const apollo = new ApolloServer<Context>({
-    gateway: createExecutor({ ...buildSchema(), compileFrom }),
-    documentStore: createDocumentStore(),
+    gateway: createExecutor({ ...graph, compileFrom }),
+    documentStore: limited.documentStore,
     introspection,
     includeStacktraceInErrorResponses: stackTraces,
     hideSchemaDetailsFromClientErrors: !suggestions,
@@ -79,6 +83,7 @@ export async function startApollo(
       fastifyApolloDrainPlugin(app),
       recordPlugin,
       landingPagePlugin(landingPage),
+      limited.plugin,
       operationPlugin,
       tracePlugin(),
       // Nothing is cached on behalf of clients, and nothing is reported to anyone.

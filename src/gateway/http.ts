@@ -19,6 +19,8 @@ const TEXT: Readonly<Record<number, string>> = {
   415: 'The request body must be application/json.',
 };
 
+const CODES: Readonly<Record<number, string>> = { 413: 'BODY_TOO_LARGE' };
+
 /** Gives every answer its request id, and every failure outside GraphQL a JSON body. */
 export function answerErrors(app: FastifyInstance): void {
   app.addHook('onRequest', async (request, reply) => {
@@ -50,7 +52,7 @@ export function closeUnusedConnections(app: FastifyInstance): void {
 
 /** Answers a failure outside GraphQL in our own words. */
 export function sendError(reply: FastifyReply, status: number): FastifyReply {
-  const code = status >= 500 ? 'INTERNAL_SERVER_ERROR' : 'BAD_REQUEST';
+  const code = status >= 500 ? 'INTERNAL_SERVER_ERROR' : (CODES[status] ?? 'BAD_REQUEST');
   const message =
     TEXT[status] ?? (status >= 500 ? 'Internal server error' : 'The request cannot be handled.');
   return reply.code(status).send({ errors: [{ message, extensions: { code } }] });

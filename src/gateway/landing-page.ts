@@ -2,6 +2,8 @@
 import type { ApolloServerPlugin } from '@apollo/server';
 import { ApolloServerPluginLandingPageDisabled } from '@apollo/server/plugin/disabled';
 import { ApolloServerPluginLandingPageLocalDefault } from '@apollo/server/plugin/landingPage/default';
+import type { FastifyRequest } from 'fastify';
+import Negotiator from 'negotiator';
 import type { Context } from '../context.js';
 import { EXAMPLE } from './example.js';
 
@@ -9,6 +11,22 @@ import { EXAMPLE } from './example.js';
 export const SANDBOX_ORIGINS = [
   'https://studio.apollographql.com',
   'https://sandbox.embed.apollographql.com',
+];
+
+/** Whether Apollo Server answers a request with the landing page, if it has one, and with nothing else. */
+export function asksForPage({ method, headers: { accept } }: FastifyRequest): boolean {
+  if (method !== 'GET' || accept === undefined) return false;
+  const chosen = new Negotiator({ headers: { accept } }).mediaType([...GRAPHQL_TYPES, 'text/html']);
+  return chosen === 'text/html';
+}
+
+/** What Apollo Server chooses from beside the page, in its order. */
+const GRAPHQL_TYPES = [
+  'application/json',
+  'application/graphql-response+json',
+  'multipart/mixed; deferSpec=20220824',
+  'multipart/mixed; incrementalSpec=v0.2',
+  'multipart/mixed',
 ];
 
 export const landingPagePlugin = (shown: boolean): ApolloServerPlugin<Context> =>

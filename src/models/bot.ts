@@ -2,6 +2,7 @@
 import { BotType } from '@aws-sdk/client-chime';
 import { GraphQLDateTime } from 'graphql-scalars';
 import { Directive, Field, ID, ObjectType, registerEnumType } from 'type-graphql';
+import { Authorized } from './shared/authorized.js';
 import { Connection } from './shared/connection.js';
 
 registerEnumType(BotType, {
@@ -49,6 +50,7 @@ export class Bot {
   @Field(() => String, { nullable: true, description: 'Its e-mail address, which Chime makes.' })
   botEmail?: string | null;
 
+  @Authorized('bot:secrets')
   @Field(() => String, {
     nullable: true,
     description:

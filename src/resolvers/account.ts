@@ -29,11 +29,13 @@ import {
   UpdateAccountSettingsArgs,
 } from '../models/account-input.js';
 import { AccountArgs } from '../models/shared/account-args.js';
+import { Authorized } from '../models/shared/authorized.js';
 import { PAGE } from './api-reference.js';
 import { referenceKey } from './reference.js';
 
 @Resolver(() => Account)
 export class AccountResolver {
+  @Authorized('account:read')
   @Query(() => Account, {
     nullable: true,
     description: `One account; null when there is none with this identifier. ${PAGE}/API_GetAccount.html`,
@@ -42,6 +44,7 @@ export class AccountResolver {
     return loaders.account.load(accountId);
   }
 
+  @Authorized('account:read')
   @Query(() => AccountConnection, {
     nullable: true,
     description: `The accounts of the AWS account, page by page. ${PAGE}/API_ListAccounts.html`,
@@ -59,6 +62,7 @@ export class AccountResolver {
     return readPage(page, 200, read, ({ accountId }) => accountId, ['ListAccounts', filters]);
   }
 
+  @Authorized('account:write')
   @Mutation(() => Account, {
     nullable: true,
     description: `Creates a Team account. Not safe to repeat: names need not be unique. ${PAGE}/API_CreateAccount.html`,
@@ -68,6 +72,7 @@ export class AccountResolver {
     return toAccount(account);
   }
 
+  @Authorized('account:write')
   @Mutation(() => Account, {
     nullable: true,
     description: `Changes an account's name or default licence. NOT_FOUND when there is no such account. ${PAGE}/API_UpdateAccount.html`,
@@ -83,6 +88,7 @@ export class AccountResolver {
     return toAccount(account);
   }
 
+  @Authorized('account:lifecycle')
   @Mutation(() => DeleteAccountPayload, {
     nullable: true,
     description: `Deletes an account. UNPROCESSABLE while a Team account has users that are not suspended, or an Enterprise account has claimed domains. ${PAGE}/API_DeleteAccount.html`,
@@ -96,6 +102,7 @@ export class AccountResolver {
     return { accountId };
   }
 
+  @Authorized('account:settings')
   @Mutation(() => AccountPayload, {
     nullable: true,
     description: `Changes the meeting settings of an account. ${PAGE}/API_UpdateAccountSettings.html`,
@@ -109,6 +116,7 @@ export class AccountResolver {
     return { accountId };
   }
 
+  @Authorized('account:settings')
   @Mutation(() => AccountPayload, {
     nullable: true,
     description: `Lets members of directory groups sign in to an EnterpriseDirectory account. ${PAGE}/API_AssociateSigninDelegateGroupsWithAccount.html`,
@@ -124,6 +132,7 @@ export class AccountResolver {
     return { accountId };
   }
 
+  @Authorized('account:settings')
   @Mutation(() => AccountPayload, {
     nullable: true,
     description: `Takes directory groups off an EnterpriseDirectory account. ${PAGE}/API_DisassociateSigninDelegateGroupsFromAccount.html`,
@@ -139,6 +148,7 @@ export class AccountResolver {
     return { accountId };
   }
 
+  @Authorized('account:read')
   @FieldResolver(() => AccountSettings, {
     nullable: true,
     description: `Its meeting settings; costs one more call. ${PAGE}/API_GetAccountSettings.html`,
@@ -150,6 +160,7 @@ export class AccountResolver {
 
 @Resolver(() => AccountPayload)
 export class AccountPayloadResolver {
+  @Authorized('account:read')
   @FieldResolver(() => Account, {
     nullable: true,
     description: 'The account as it is now; read only when asked for.',

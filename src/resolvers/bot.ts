@@ -13,12 +13,14 @@ import type { Context } from '../context.js';
 import { Account } from '../models/account.js';
 import { Bot, BotConnection, BotPayload } from '../models/bot.js';
 import { AccountBotsArgs, BotsArgs, CreateBotArgs, UpdateBotArgs } from '../models/bot-input.js';
+import { Authorized } from '../models/shared/authorized.js';
 import { BotArgs } from '../models/shared/bot-args.js';
 import { PAGE } from './api-reference.js';
 import { referenceKey } from './reference.js';
 
 @Resolver(() => Bot)
 export class BotResolver {
+  @Authorized('bot:read')
   @Query(() => Bot, {
     nullable: true,
     description: `One bot; null when the account has none with this identifier. ${PAGE}/API_GetBot.html`,
@@ -27,6 +29,7 @@ export class BotResolver {
     return loaders.bot.load(key);
   }
 
+  @Authorized('bot:read')
   @Query(() => BotConnection, {
     nullable: true,
     description: `The bots of an Enterprise account, page by page. NOT_FOUND when there is no such account. ${PAGE}/API_ListBots.html`,
@@ -35,6 +38,7 @@ export class BotResolver {
     return listBots(accountId, page, context);
   }
 
+  @Authorized('bot:write')
   @Mutation(() => Bot, {
     nullable: true,
     description: `Creates a bot in an Enterprise account. Not safe to repeat, and bots cannot be deleted. RESOURCE_LIMIT_EXCEEDED when the account has as many bots as it may. ${PAGE}/API_CreateBot.html`,
@@ -44,6 +48,7 @@ export class BotResolver {
     return toBot(bot, accountId);
   }
 
+  @Authorized('bot:write')
   @Mutation(() => Bot, {
     nullable: true,
     description: `Stops a bot or lets it run again. NOT_FOUND when there is no such bot. ${PAGE}/API_UpdateBot.html`,
@@ -58,6 +63,7 @@ export class BotResolver {
     return toBot(bot, accountId);
   }
 
+  @Authorized('bot:secrets')
   @Mutation(() => Bot, {
     nullable: true,
     description: `Gives a bot a new securityToken; whoever verifies signatures with the old one must be given the new one. NOT_FOUND when there is no such bot. ${PAGE}/API_RegenerateSecurityToken.html`,
@@ -73,6 +79,7 @@ export class BotResolver {
     return toBot(bot, accountId);
   }
 
+  @Authorized('account:read')
   @FieldResolver(() => Account, { nullable: true, description: 'The account that the bot belongs to.' })
   account(@Root() { accountId }: Bot, @Ctx() { loaders }: Context): Promise<Account | null> {
     return loaders.account.load(accountId);
@@ -81,6 +88,7 @@ export class BotResolver {
 
 @Resolver(() => Account)
 export class AccountBotsResolver {
+  @Authorized('bot:read')
   @FieldResolver(() => BotConnection, {
     nullable: true,
     description: `Its bots, page by page; BAD_USER_INPUT unless it is an Enterprise account. ${PAGE}/API_ListBots.html`,
@@ -96,6 +104,7 @@ export class AccountBotsResolver {
 
 @Resolver(() => BotPayload)
 export class BotPayloadResolver {
+  @Authorized('bot:read')
   @FieldResolver(() => Bot, {
     nullable: true,
     description: 'The bot as it is now; read only when asked for.',

@@ -6,11 +6,13 @@ import type { Context } from '../context.js';
 import { Bot, BotPayload } from '../models/bot.js';
 import { EventsConfiguration } from '../models/events-configuration.js';
 import { PutEventsConfigurationArgs } from '../models/events-configuration-input.js';
+import { Authorized } from '../models/shared/authorized.js';
 import { BotArgs } from '../models/shared/bot-args.js';
 import { PAGE } from './api-reference.js';
 
 @Resolver(() => EventsConfiguration)
 export class EventsConfigurationResolver {
+  @Authorized('bot:read')
   @Query(() => EventsConfiguration, {
     nullable: true,
     description: `Where the events of a bot go; null when nothing is set or there is no such bot. ${PAGE}/API_GetEventsConfiguration.html`,
@@ -22,6 +24,7 @@ export class EventsConfigurationResolver {
     return loaders.eventsConfiguration.load(key);
   }
 
+  @Authorized('bot:write')
   @Mutation(() => EventsConfiguration, {
     nullable: true,
     description: `Sets where the events of a bot go. BAD_USER_INPUT unless the input names either an endpoint or a function. NOT_FOUND when there is no such bot. ${PAGE}/API_PutEventsConfiguration.html`,
@@ -37,6 +40,7 @@ export class EventsConfigurationResolver {
     return { ...fromChime(configuration), botId };
   }
 
+  @Authorized('bot:write')
   @Mutation(() => BotPayload, {
     nullable: true,
     description: `Stops sending the events of a bot. ${PAGE}/API_DeleteEventsConfiguration.html`,
@@ -53,6 +57,7 @@ export class EventsConfigurationResolver {
 
 @Resolver(() => Bot)
 export class BotEventsConfigurationResolver {
+  @Authorized('bot:read')
   @FieldResolver(() => EventsConfiguration, {
     nullable: true,
     description: `Where its events go; null when nothing is set. Costs one more call. ${PAGE}/API_GetEventsConfiguration.html`,

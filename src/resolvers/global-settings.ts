@@ -15,6 +15,7 @@ import {
   PhoneNumberSettingsPayload,
 } from '../models/global-settings.js';
 import { UpdateGlobalSettingsArgs, UpdatePhoneNumberSettingsArgs } from '../models/global-settings-input.js';
+import { Authorized } from '../models/shared/authorized.js';
 import { PAGE } from './api-reference.js';
 
 async function readGlobalSettings({ chime }: Context): Promise<GlobalSettings> {
@@ -31,6 +32,7 @@ async function readPhoneNumberSettings({ chime }: Context): Promise<PhoneNumberS
 
 @Resolver()
 export class GlobalSettingsResolver {
+  @Authorized('settings:read')
   @Query(() => GlobalSettings, {
     nullable: true,
     description: `The settings of the AWS account as a whole. ${PAGE}/API_GetGlobalSettings.html`,
@@ -39,6 +41,7 @@ export class GlobalSettingsResolver {
     return readGlobalSettings(context);
   }
 
+  @Authorized('settings:read')
   @Query(() => PhoneNumberSettings, {
     nullable: true,
     description: `The settings for all phone numbers of the AWS account. ${PAGE}/API_GetPhoneNumberSettings.html`,
@@ -47,6 +50,7 @@ export class GlobalSettingsResolver {
     return readPhoneNumberSettings(context);
   }
 
+  @Authorized('settings:settings')
   @Mutation(() => GlobalSettingsPayload, {
     nullable: true,
     description: `Changes where call detail records are written to. ${PAGE}/API_UpdateGlobalSettings.html`,
@@ -59,6 +63,7 @@ export class GlobalSettingsResolver {
     return {};
   }
 
+  @Authorized('settings:settings')
   @Mutation(() => PhoneNumberSettingsPayload, {
     nullable: true,
     description: `Changes the default name shown on outbound calls: once in seven days, and it may take 72 hours. ${PAGE}/API_UpdatePhoneNumberSettings.html`,
@@ -74,6 +79,7 @@ export class GlobalSettingsResolver {
 
 @Resolver(() => GlobalSettingsPayload)
 export class GlobalSettingsPayloadResolver {
+  @Authorized('settings:read')
   @FieldResolver(() => GlobalSettings, {
     nullable: true,
     description: 'The settings as they are now; read only when asked for.',
@@ -85,6 +91,7 @@ export class GlobalSettingsPayloadResolver {
 
 @Resolver(() => PhoneNumberSettingsPayload)
 export class PhoneNumberSettingsPayloadResolver {
+  @Authorized('settings:read')
   @FieldResolver(() => PhoneNumberSettings, {
     nullable: true,
     description: 'The settings as they are now; read only when asked for.',

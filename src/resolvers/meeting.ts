@@ -5,10 +5,12 @@ import { fromChime, toChime } from '../chime/shape.js';
 import type { Context } from '../context.js';
 import { CreateMeetingDialOutPayload } from '../models/meeting.js';
 import { CreateMeetingDialOutArgs } from '../models/meeting-input.js';
+import { Authorized } from '../models/shared/authorized.js';
 import { PAGE } from './api-reference.js';
 
 @Resolver()
 export class MeetingResolver {
+  @Authorized('meeting:write')
   @Mutation(() => CreateMeetingDialOutPayload, {
     nullable: true,
     description: `Calls a phone number to bring it into a meeting. Not safe to repeat. ${PAGE}/API_CreateMeetingDialOut.html`,

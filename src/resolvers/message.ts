@@ -5,10 +5,12 @@ import type { Context } from '../context.js';
 import { AccountPayload } from '../models/account.js';
 import { ConversationMessageArgs, RoomMessageArgs } from '../models/message-input.js';
 import { RoomPayload } from '../models/room.js';
+import { Authorized } from '../models/shared/authorized.js';
 import { PAGE } from './api-reference.js';
 
 @Resolver()
 export class MessageResolver {
+  @Authorized('room:lifecycle')
   @Mutation(() => RoomPayload, {
     nullable: true,
     description: `Removes the content of a message of a chat room for good. NOT_FOUND when there is no such message. ${PAGE}/API_RedactRoomMessage.html`,
@@ -22,6 +24,7 @@ export class MessageResolver {
     return { accountId, roomId };
   }
 
+  @Authorized('room:lifecycle')
   @Mutation(() => AccountPayload, {
     nullable: true,
     description: `Removes the content of a message of a conversation for good. NOT_FOUND when there is no such message. ${PAGE}/API_RedactConversationMessage.html`,

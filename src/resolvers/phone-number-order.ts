@@ -10,10 +10,12 @@ import {
   PhoneNumberOrderArgs,
   PhoneNumberOrdersArgs,
 } from '../models/phone-number-order-input.js';
+import { Authorized } from '../models/shared/authorized.js';
 import { PAGE } from './api-reference.js';
 
 @Resolver(() => PhoneNumberOrder)
 export class PhoneNumberOrderResolver {
+  @Authorized('phone-number:read')
   @Query(() => PhoneNumberOrder, {
     nullable: true,
     description: `One order; null when there is none with this identifier. ${PAGE}/API_GetPhoneNumberOrder.html`,
@@ -25,6 +27,7 @@ export class PhoneNumberOrderResolver {
     return loaders.phoneNumberOrder.load(phoneNumberOrderId);
   }
 
+  @Authorized('phone-number:read')
   @Query(() => PhoneNumberOrderConnection, {
     nullable: true,
     description: `The orders of phone numbers, page by page. ${PAGE}/API_ListPhoneNumberOrders.html`,
@@ -43,6 +46,7 @@ export class PhoneNumberOrderResolver {
     ]);
   }
 
+  @Authorized('phone-number:write')
   @Mutation(() => PhoneNumberOrder, {
     nullable: true,
     description: `Orders phone numbers. It goes on after the answer: read the order again to see what became of it. ${PAGE}/API_CreatePhoneNumberOrder.html`,

@@ -36,6 +36,7 @@ import {
   SupportedPhoneNumberCountriesArgs,
   UpdatePhoneNumberArgs,
 } from '../models/phone-number-input.js';
+import { Authorized } from '../models/shared/authorized.js';
 import { UserArgs } from '../models/shared/user-args.js';
 import { User, UserPayload } from '../models/user.js';
 import { PAGE } from './api-reference.js';
@@ -43,6 +44,7 @@ import { referenceKey } from './reference.js';
 
 @Resolver(() => PhoneNumber)
 export class PhoneNumberResolver {
+  @Authorized('phone-number:read')
   @Query(() => PhoneNumber, {
     nullable: true,
     description: `One phone number; null when it is not in the inventory. ${PAGE}/API_GetPhoneNumber.html`,
@@ -54,6 +56,7 @@ export class PhoneNumberResolver {
     return loaders.phoneNumber.load(phoneNumberId);
   }
 
+  @Authorized('phone-number:read')
   @Query(() => PhoneNumberConnection, {
     nullable: true,
     description: `The phone numbers of the AWS account, page by page. ${PAGE}/API_ListPhoneNumbers.html`,
@@ -73,6 +76,7 @@ export class PhoneNumberResolver {
     return readPage({ first, after }, 99, read, ({ phoneNumberId }) => phoneNumberId, selection);
   }
 
+  @Authorized('phone-number:read')
   @Query(() => AvailablePhoneNumberConnection, {
     nullable: true,
     description: `Phone numbers that can be ordered, page by page. In the US at least one of areaCode, city, state and tollFreePrefix is needed, elsewhere phoneNumberType. ${PAGE}/API_SearchAvailablePhoneNumbers.html`,
@@ -92,6 +96,7 @@ export class PhoneNumberResolver {
     return readPage({ first, after }, 500, read, ({ e164PhoneNumber }) => e164PhoneNumber, selection);
   }
 
+  @Authorized('phone-number:read')
   @Query(() => [PhoneNumberCountry], {
     nullable: true,
     description: `The countries in which phone numbers for a use can be ordered. ${PAGE}/API_ListSupportedPhoneNumberCountries.html`,
@@ -106,6 +111,7 @@ export class PhoneNumberResolver {
     return listFromChime(PhoneNumberCountries).map((country) => fromChime(country));
   }
 
+  @Authorized('user:write')
   @Mutation(() => UserPayload, {
     nullable: true,
     description: `Assigns a Business Calling number of the inventory to a user who has none. ${PAGE}/API_AssociatePhoneNumberWithUser.html`,
@@ -122,6 +128,7 @@ export class PhoneNumberResolver {
     return { accountId, userId };
   }
 
+  @Authorized('user:write')
   @Mutation(() => UserPayload, {
     nullable: true,
     description: `Takes the phone number from a user; it goes back to the inventory. ${PAGE}/API_DisassociatePhoneNumberFromUser.html`,
@@ -136,6 +143,7 @@ export class PhoneNumberResolver {
     return { accountId, userId };
   }
 
+  @Authorized('phone-number:write')
   @Mutation(() => PhoneNumber, {
     nullable: true,
     description: `Changes the use or the calling name of a phone number, one at a time. CONFLICT while a change of the calling name is under way. ${PAGE}/API_UpdatePhoneNumber.html`,
@@ -151,6 +159,7 @@ export class PhoneNumberResolver {
     return toPhoneNumber(phoneNumber);
   }
 
+  @Authorized('phone-number:write')
   @Mutation(() => PhoneNumberErrorsPayload, {
     nullable: true,
     description: `Changes the use or the calling name of several phone numbers, one attribute each. Failures of single numbers are listed. ${PAGE}/API_BatchUpdatePhoneNumber.html`,
@@ -165,6 +174,7 @@ export class PhoneNumberResolver {
     return { phoneNumberErrors: listFromChime(PhoneNumberErrors).map((error) => fromChime(error)) };
   }
 
+  @Authorized('phone-number:lifecycle')
   @Mutation(() => PhoneNumberPayload, {
     nullable: true,
     description: `Moves a phone number to the deletion queue, from which it can be restored for seven days. It must not be assigned. ${PAGE}/API_DeletePhoneNumber.html`,
@@ -178,6 +188,7 @@ export class PhoneNumberResolver {
     return { phoneNumberId };
   }
 
+  @Authorized('phone-number:lifecycle')
   @Mutation(() => PhoneNumberErrorsPayload, {
     nullable: true,
     description: `Moves phone numbers to the deletion queue. Failures of single numbers are listed. ${PAGE}/API_BatchDeletePhoneNumber.html`,
@@ -191,6 +202,7 @@ export class PhoneNumberResolver {
     return { phoneNumberErrors: listFromChime(PhoneNumberErrors).map((error) => fromChime(error)) };
   }
 
+  @Authorized('phone-number:lifecycle')
   @Mutation(() => PhoneNumber, {
     nullable: true,
     description: `Brings a phone number back from the deletion queue to the inventory. ${PAGE}/API_RestorePhoneNumber.html`,
@@ -206,6 +218,7 @@ export class PhoneNumberResolver {
     return toPhoneNumber(phoneNumber);
   }
 
+  @Authorized('user:read')
   @FieldResolver(() => User, {
     nullable: true,
     description: 'The user whom it is assigned to; null when there is none.',
@@ -216,6 +229,7 @@ export class PhoneNumberResolver {
     return accountId && userId ? loaders.user.load({ accountId, userId }) : null;
   }
 
+  @Authorized('account:read')
   @FieldResolver(() => Account, {
     nullable: true,
     description: 'The account of the user whom it is assigned to; null when there is none.',
@@ -228,6 +242,7 @@ export class PhoneNumberResolver {
 
 @Resolver(() => User)
 export class UserPhoneNumberResolver {
+  @Authorized('phone-number:read')
   @FieldResolver(() => PhoneNumber, {
     nullable: true,
     description: 'The phone number assigned to the user, with all that is known of it.',
@@ -242,6 +257,7 @@ export class UserPhoneNumberResolver {
 
 @Resolver(() => PhoneNumberPayload)
 export class PhoneNumberPayloadResolver {
+  @Authorized('phone-number:read')
   @FieldResolver(() => PhoneNumber, {
     nullable: true,
     description: 'The phone number as it is now; read only when asked for.',

@@ -7,10 +7,12 @@ import { Account } from '../models/account.js';
 import { RetentionSettings } from '../models/retention-settings.js';
 import { PutRetentionSettingsArgs } from '../models/retention-settings-input.js';
 import { AccountArgs } from '../models/shared/account-args.js';
+import { Authorized } from '../models/shared/authorized.js';
 import { PAGE } from './api-reference.js';
 
 @Resolver(() => RetentionSettings)
 export class RetentionSettingsResolver {
+  @Authorized('account:read')
   @Query(() => RetentionSettings, {
     nullable: true,
     description: `How long an Enterprise account keeps chat messages; null when there is no such account. ${PAGE}/API_GetRetentionSettings.html`,
@@ -22,6 +24,7 @@ export class RetentionSettingsResolver {
     return loaders.retentionSettings.load(accountId);
   }
 
+  @Authorized('room:settings')
   @Mutation(() => RetentionSettings, {
     nullable: true,
     description: `Sets how long an Enterprise account keeps chat messages. The API answers nothing, so the gateway reads the settings back: one more call. NOT_FOUND when there is no such account. ${PAGE}/API_PutRetentionSettings.html`,
@@ -38,6 +41,7 @@ export class RetentionSettingsResolver {
 
 @Resolver(() => Account)
 export class AccountRetentionSettingsResolver {
+  @Authorized('account:read')
   @FieldResolver(() => RetentionSettings, {
     nullable: true,
     description: `How long it keeps chat messages; costs one more call, and BAD_USER_INPUT unless it is an Enterprise account. ${PAGE}/API_GetRetentionSettings.html`,

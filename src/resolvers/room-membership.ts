@@ -30,10 +30,12 @@ import {
   UpdateRoomMembershipArgs,
 } from '../models/room-membership-input.js';
 import { User } from '../models/user.js';
+import { Authorized } from '../models/shared/authorized.js';
 import { PAGE } from './api-reference.js';
 
 @Resolver(() => RoomMembership)
 export class RoomMembershipResolver {
+  @Authorized('room:read')
   @Query(() => RoomMembershipConnection, {
     nullable: true,
     description: `The memberships of a chat room, page by page. NOT_FOUND when there is no such room. ${PAGE}/API_ListRoomMemberships.html`,
@@ -45,6 +47,7 @@ export class RoomMembershipResolver {
     return listRoomMemberships({ accountId, roomId }, page, context);
   }
 
+  @Authorized('room:write')
   @Mutation(() => RoomMembership, {
     nullable: true,
     description: `Adds a user or a bot to a chat room. CONFLICT when it is a member already; RESOURCE_LIMIT_EXCEEDED when the room has as many members as it may. ${PAGE}/API_CreateRoomMembership.html`,
@@ -59,6 +62,7 @@ export class RoomMembershipResolver {
     return toRoomMembership(membership, { accountId, roomId });
   }
 
+  @Authorized('room:write')
   @Mutation(() => BatchCreateRoomMembershipPayload, {
     nullable: true,
     description: `Adds up to 50 users and bots to a chat room. Failures of single members are listed, the others are added. ${PAGE}/API_BatchCreateRoomMembership.html`,
@@ -73,6 +77,7 @@ export class RoomMembershipResolver {
     return { errors: listFromChime(Errors).map((error) => fromChime(error)), accountId, roomId };
   }
 
+  @Authorized('room:write')
   @Mutation(() => RoomMembership, {
     nullable: true,
     description: `Changes the role of a user in a chat room; BAD_USER_INPUT for bots, whose role cannot be changed. NOT_FOUND when there is no such member. ${PAGE}/API_UpdateRoomMembership.html`,
@@ -92,6 +97,7 @@ export class RoomMembershipResolver {
     return toRoomMembership(membership, { accountId, roomId });
   }
 
+  @Authorized('room:write')
   @Mutation(() => RoomPayload, {
     nullable: true,
     description: `Removes a member from a chat room. NOT_FOUND when there is no such member. ${PAGE}/API_DeleteRoomMembership.html`,
@@ -105,6 +111,7 @@ export class RoomMembershipResolver {
     return { accountId, roomId };
   }
 
+  @Authorized('room:read')
   @FieldResolver(() => Room, { nullable: true, description: 'The room.' })
   room(@Root() { accountId, roomId }: RoomMembership, @Ctx() { loaders }: Context): Promise<Room | null> {
     return loaders.room.load({ accountId, roomId });
@@ -113,6 +120,7 @@ export class RoomMembershipResolver {
 
 @Resolver(() => Member)
 export class MemberResolver {
+  @Authorized('user:read')
   @FieldResolver(() => User, {
     nullable: true,
     description: 'The user that the member is; null for bots and webhooks.',
@@ -124,6 +132,7 @@ export class MemberResolver {
     return memberType === MemberType.User ? loaders.user.load({ accountId, userId: memberId }) : null;
   }
 
+  @Authorized('bot:read')
   @FieldResolver(() => Bot, {
     nullable: true,
     description: 'The bot that the member is; null for users and webhooks.',
@@ -138,6 +147,7 @@ export class MemberResolver {
 
 @Resolver(() => Room)
 export class RoomMembershipsResolver {
+  @Authorized('room:read')
   @FieldResolver(() => RoomMembershipConnection, {
     nullable: true,
     description: `Its memberships, page by page. ${PAGE}/API_ListRoomMemberships.html`,
@@ -153,6 +163,7 @@ export class RoomMembershipsResolver {
 
 @Resolver(() => BatchCreateRoomMembershipPayload)
 export class BatchCreateRoomMembershipPayloadResolver {
+  @Authorized('room:read')
   @FieldResolver(() => Room, {
     nullable: true,
     description: 'The room as it is now; read only when asked for.',

@@ -20,6 +20,7 @@ import {
   UpdateRoomArgs,
   UserRoomsArgs,
 } from '../models/room-input.js';
+import { Authorized } from '../models/shared/authorized.js';
 import { RoomArgs } from '../models/shared/room-args.js';
 import { User } from '../models/user.js';
 import { PAGE } from './api-reference.js';
@@ -27,6 +28,7 @@ import { referenceKey } from './reference.js';
 
 @Resolver(() => Room)
 export class RoomResolver {
+  @Authorized('room:read')
   @Query(() => Room, {
     nullable: true,
     description: `One chat room; null when the account has none with this identifier. ${PAGE}/API_GetRoom.html`,
@@ -35,6 +37,7 @@ export class RoomResolver {
     return loaders.room.load(key);
   }
 
+  @Authorized('room:read')
   @Query(() => RoomConnection, {
     nullable: true,
     description: `The chat rooms of an Enterprise account, page by page. NOT_FOUND when there is no such account. ${PAGE}/API_ListRooms.html`,
@@ -43,6 +46,7 @@ export class RoomResolver {
     return listRooms(accountId, args, context);
   }
 
+  @Authorized('room:write')
   @Mutation(() => Room, {
     nullable: true,
     description: `Creates a chat room in an Enterprise account. Safe to repeat with the same clientRequestToken. RESOURCE_LIMIT_EXCEEDED when the account has as many rooms as it may. ${PAGE}/API_CreateRoom.html`,
@@ -55,6 +59,7 @@ export class RoomResolver {
     return toRoom(room, accountId);
   }
 
+  @Authorized('room:write')
   @Mutation(() => Room, {
     nullable: true,
     description: `Changes the name of a chat room. NOT_FOUND when there is no such room. ${PAGE}/API_UpdateRoom.html`,
@@ -69,6 +74,7 @@ export class RoomResolver {
     return toRoom(room, accountId);
   }
 
+  @Authorized('room:lifecycle')
   @Mutation(() => DeleteRoomPayload, {
     nullable: true,
     description: `Deletes a chat room and its messages for good. NOT_FOUND when there is no such room. ${PAGE}/API_DeleteRoom.html`,
@@ -82,6 +88,7 @@ export class RoomResolver {
     return { accountId, roomId };
   }
 
+  @Authorized('account:read')
   @FieldResolver(() => Account, { nullable: true, description: 'The account that the room belongs to.' })
   account(@Root() { accountId }: Room, @Ctx() { loaders }: Context): Promise<Account | null> {
     return loaders.account.load(accountId);
@@ -90,6 +97,7 @@ export class RoomResolver {
 
 @Resolver(() => Account)
 export class AccountRoomsResolver {
+  @Authorized('room:read')
   @FieldResolver(() => RoomConnection, {
     nullable: true,
     description: `Its chat rooms, page by page; BAD_USER_INPUT unless it is an Enterprise account. ${PAGE}/API_ListRooms.html`,
@@ -105,6 +113,7 @@ export class AccountRoomsResolver {
 
 @Resolver(() => User)
 export class UserRoomsResolver {
+  @Authorized('room:read')
   @FieldResolver(() => RoomConnection, {
     nullable: true,
     description: `The chat rooms of the account that the user is a member of, page by page; BAD_USER_INPUT unless it is an Enterprise account. ${PAGE}/API_ListRooms.html`,
@@ -120,6 +129,7 @@ export class UserRoomsResolver {
 
 @Resolver(() => RoomPayload)
 export class RoomPayloadResolver {
+  @Authorized('room:read')
   @FieldResolver(() => Room, {
     nullable: true,
     description: 'The room as it is now; read only when asked for.',

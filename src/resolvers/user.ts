@@ -36,12 +36,14 @@ import {
   UserIdListArgs,
   UsersArgs,
 } from '../models/user-input.js';
+import { Authorized } from '../models/shared/authorized.js';
 import { UserArgs } from '../models/shared/user-args.js';
 import { PAGE } from './api-reference.js';
 import { isSelected, referenceKey } from './reference.js';
 
 @Resolver(() => User)
 export class UserResolver {
+  @Authorized('user:read')
   @Query(() => User, {
     nullable: true,
     description: `One user; null when the account has none with this identifier. ${PAGE}/API_GetUser.html`,
@@ -50,6 +52,7 @@ export class UserResolver {
     return loaders.user.load(key);
   }
 
+  @Authorized('user:read')
   @Query(() => UserConnection, {
     nullable: true,
     description: `The users of an account, page by page. NOT_FOUND when there is no such account. ${PAGE}/API_ListUsers.html`,
@@ -58,6 +61,7 @@ export class UserResolver {
     return listUsers(accountId, args, context);
   }
 
+  @Authorized('user:write')
   @Mutation(() => User, {
     nullable: true,
     description: `Changes a user, above all the licence. NOT_FOUND when there is no such user; BAD_USER_INPUT when the account does not support the licence. ${PAGE}/API_UpdateUser.html`,
@@ -72,6 +76,7 @@ export class UserResolver {
     return toUser(user, accountId);
   }
 
+  @Authorized('user:lifecycle')
   @Mutation(() => User, {
     nullable: true,
     description: `Creates a user, such as a shared device, in an Enterprise account. CONFLICT when the e-mail address is taken; BAD_USER_INPUT for a Team account. ${PAGE}/API_CreateUser.html`,
@@ -83,6 +88,7 @@ export class UserResolver {
     return toUser(user, accountId);
   }
 
+  @Authorized('user:lifecycle')
   @Mutation(() => InviteUsersPayload, {
     nullable: true,
     description: `Invites people to a Team account by e-mail; BAD_USER_INPUT for other accounts. ${PAGE}/API_InviteUsers.html`,
@@ -98,6 +104,7 @@ export class UserResolver {
     return { invites: listFromChime(Invites).map((invite) => fromChime(invite)) };
   }
 
+  @Authorized('user:write')
   @Mutation(() => UserErrorsPayload, {
     nullable: true,
     description: `Changes up to 20 users. Failures of single users are listed, the others are changed. ${PAGE}/API_BatchUpdateUser.html`,
@@ -113,6 +120,7 @@ export class UserResolver {
     return { userErrors: listFromChime(UserErrors).map((error) => fromChime(error)) };
   }
 
+  @Authorized('user:lifecycle')
   @Mutation(() => UserErrorsPayload, {
     nullable: true,
     description: `Suspends up to 50 users: removes them from a Team account, locks them out of an EnterpriseLWA account. Failures of single users are listed. ${PAGE}/API_BatchSuspendUser.html`,
@@ -128,6 +136,7 @@ export class UserResolver {
     return { userErrors: listFromChime(UserErrors).map((error) => fromChime(error)) };
   }
 
+  @Authorized('user:lifecycle')
   @Mutation(() => UserErrorsPayload, {
     nullable: true,
     description: `Lets up to 50 suspended users of an EnterpriseLWA account in again; users who were not suspended are left alone. Failures of single users are listed. ${PAGE}/API_BatchUnsuspendUser.html`,
@@ -143,6 +152,7 @@ export class UserResolver {
     return { userErrors: listFromChime(UserErrors).map((error) => fromChime(error)) };
   }
 
+  @Authorized('user:lifecycle')
   @Mutation(() => UserPayload, {
     nullable: true,
     description: `Signs a user out on all devices. NOT_FOUND when there is no such user. ${PAGE}/API_LogoutUser.html`,
@@ -152,6 +162,7 @@ export class UserResolver {
     return { accountId, userId };
   }
 
+  @Authorized('user:secrets')
   @Mutation(() => User, {
     nullable: true,
     description: `Gives a user a new personal meeting PIN; meetings scheduled with the old one must be changed. ${PAGE}/API_ResetPersonalPIN.html`,
@@ -167,6 +178,7 @@ export class UserResolver {
     return toUser(user, accountId);
   }
 
+  @Authorized('user:settings')
   @Mutation(() => UserPayload, {
     nullable: true,
     description: `Replaces the telephony settings of a user. ${PAGE}/API_UpdateUserSettings.html`,
@@ -182,11 +194,13 @@ export class UserResolver {
     return { accountId, userId };
   }
 
+  @Authorized('account:read')
   @FieldResolver(() => Account, { nullable: true, description: 'The account that the user belongs to.' })
   account(@Root() { accountId }: User, @Ctx() { loaders }: Context): Promise<Account | null> {
     return loaders.account.load(accountId);
   }
 
+  @Authorized('user:read')
   @FieldResolver(() => UserSettings, {
     nullable: true,
     description: `The settings of the user; costs one more call. ${PAGE}/API_GetUserSettings.html`,
@@ -195,6 +209,7 @@ export class UserResolver {
     return loaders.userSettings.load({ accountId, userId });
   }
 
+  @Authorized('user:secrets')
   @FieldResolver(() => String, {
     nullable: true,
     description:
@@ -210,6 +225,7 @@ export class UserResolver {
 
 @Resolver(() => Account)
 export class AccountUsersResolver {
+  @Authorized('user:read')
   @FieldResolver(() => UserConnection, {
     nullable: true,
     description: `Its users, page by page. ${PAGE}/API_ListUsers.html`,
@@ -225,6 +241,7 @@ export class AccountUsersResolver {
 
 @Resolver(() => UserPayload)
 export class UserPayloadResolver {
+  @Authorized('user:read')
   @FieldResolver(() => User, {
     nullable: true,
     description: 'The user as it is now; read only when asked for.',

@@ -113,30 +113,35 @@ describe('a request id', () => {
 });
 
 describe('an error outside GraphQL', () => {
-  it.each<[string, number, () => Promise<Response>]>([
+  it.each<[string, number, () => Promise<Response>, string?]>([
     ['an unknown path', 404, () => call(`/accounts/${SECRET}`)],
     ['an unknown method of GraphQL', 404, () => call('/graphql', { method: 'DELETE' })],
     ['malformed JSON', 400, () => post(`{"query": "${SECRET}`)],
     ['an empty body', 400, () => post('')],
     ['another content type', 415, () => post(SECRET, { 'content-type': 'application/xml' })],
-    ['a body over 1 MiB', 413, () => post({ query: QUERY, padding: SECRET.repeat(80_000) })],
+    [
+      'a body over 256 KiB',
+      413,
+      () => post({ query: QUERY, padding: SECRET.repeat(20_000) }),
+      'BODY_TOO_LARGE',
+    ],
     ['a malformed escape in the path', 400, () => call('/%zz')],
-  ])('is JSON that quotes nothing: %s', async (_title, status, ask) => {
+  ])('is JSON that quotes nothing: %s', async (_title, status, ask, code = 'BAD_REQUEST') => {
     const response = await ask();
     expect(response.status).toBe(status);
     expect(response.headers.get('content-type')).toMatch(/^application\/json/);
     const text = await response.text();
-    expect(JSON.parse(text)).toMatchObject({ errors: [{ extensions: { code: 'BAD_REQUEST' } }] });
+    expect(JSON.parse(text)).toMatchObject({ errors: [{ extensions: { code } }] });
     expect(text).not.toContain('ann@');
     expect(text).not.toMatch(/at .*\.js|node_modules/);
     expect(JSON.stringify(gateway.logged)).not.toContain('ann@');
   });
 
-  it('accepts a body just below 1 MiB', async () => {
+  it('accepts a body just below 256 KiB', async () => {
     const response = await post({
       query: QUERY,
       operationName: null,
-      extensions: { x: 'x'.repeat(1_000_000) },
+      extensions: { x: 'x'.repeat(262_000) },
     });
     expect(await response.json()).toEqual({ data: { user: { userId: 'u' } } });
   });

@@ -63,8 +63,8 @@ describe('a start', () => {
   it.each([
     ['0.0.0.0', true],
     ['127.0.0.1', false],
-  ])('on %s warns that there is no authentication: %s', async (HOST, warns) => {
-    const running = run({ HOST });
+  ])('on %s warns, where it may be without authentication, that there is none: %s', async (HOST, warns) => {
+    const running = run({ HOST, DANGEROUSLY_ALLOW_UNAUTHENTICATED: 'true' });
     await startedAt(running);
     expect(running.output.stdout.includes('there is no authentication')).toBe(warns);
   });
@@ -120,9 +120,22 @@ describe('a start that cannot be', () => {
   });
 
   it('names a HOST that is no address of this machine', async () => {
-    expect(await refusal({ HOST: '203.0.113.1' })).toMatch(
+    expect(await refusal({ HOST: '203.0.113.1', DANGEROUSLY_ALLOW_UNAUTHENTICATED: 'true' })).toMatch(
       /^Cannot start: cannot listen on HOST 203\.0\.113\.1/,
     );
+  });
+
+  it('refuses to be without authentication where other machines can reach it', async () => {
+    expect(await refusal({ HOST: '0.0.0.0' })).toBe(
+      'Cannot start: AUTH must be a list of jwt, api-key, router where HOST is not a loopback address',
+    );
+    expect(existsSync(join(directory, 'data'))).toBe(false);
+  });
+
+  it('names a file of keys that cannot be used', async () => {
+    const line = await refusal({ AUTH: 'api-key', API_KEYS_FILE: join(directory, 'missing.json') });
+    expect(line).toBe('Cannot start: API_KEYS_FILE must name a file that can be read (ENOENT)');
+    expect(existsSync(join(directory, 'data'))).toBe(false);
   });
 
   it('names a data directory that cannot be written', async () => {

@@ -221,10 +221,10 @@ describe('memberships', () => {
     const account = `/accounts/${accountId}`;
     expect(stack.upstream.calls.toSorted()).toEqual(
       [
-        `${account}/rooms?max-results=99`,
+        `${account}/rooms?max-results=20`,
         ...[roomId, second].flatMap((room) => [
           `${account}/rooms/${room}`,
-          `${account}/rooms/${room}/memberships?max-results=99`,
+          `${account}/rooms/${room}/memberships?max-results=20`,
         ]),
         `${account}/users/${userId}`,
         `${account}/bots/${botId}`,

@@ -1,9 +1,13 @@
 /** A running gateway for one test, in front of an emulator of its own (or of `endpoint`), asked over real HTTP. */
 import type { TypedDocumentNode } from '@graphql-typed-document-node/core';
 import { print } from 'graphql';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { pino } from 'pino';
 import type { Limits } from '../../src/chime/policy.js';
 import { type Config, readConfig } from '../../src/config.js';
+import type { Authenticate } from '../../src/gateway/caller.js';
 import { startGateway } from '../../src/server.js';
 import { startTestEmulator, type TestEmulator } from './emulator.js';
 import { type Recorder, startRecorder } from './recorder.js';
@@ -48,6 +52,8 @@ export interface TestGatewayOptions {
   limits?: Partial<Limits>;
   /** The sighting from which on an operation is compiled; as the test project has it unless given. */
   compileFrom?: number;
+  /** Tells who asks, in place of what the environment says. */
+  authenticate?: Authenticate;
 }
 
 /** Every operation by compiled code in the test project that is for that, and none in the others. */
@@ -57,15 +63,21 @@ const COMPILE_FROM = process.env['TEST_COMPILED'] === 'true' ? 1 : Infinity;
 export async function startGatewayTo({
   endpoint,
   env = {},
-  limits,
   compileFrom = COMPILE_FROM,
+  ...options
 }: TestGatewayOptions): Promise<TestGateway> {
-  const config: Config = readConfig({ PORT: '0', CHIME_ENDPOINT: endpoint, ...env });
+  const directory = await mkdtemp(join(tmpdir(), 'chime-gateway-'));
+  const settings = { PORT: '0', CHIME_ENDPOINT: endpoint, DATA_DIR: directory, ...env };
+  const config: Config = readConfig(settings);
   const logged: Record<string, unknown>[] = [];
   const log = pino({ level: 'info' }, { write: (line: string) => void logged.push(JSON.parse(line)) });
-  const gateway = await startGateway(config, log, { limits, compileFrom });
+  const gateway = await startGateway(config, log, { ...options, compileFrom });
   const ask = askAt(`${gateway.url}/graphql`);
-  return { url: gateway.url, ask, logged, stop: () => gateway.stop() };
+  const stop = async () => {
+    await gateway.stop();
+    await rm(directory, { recursive: true });
+  };
+  return { url: gateway.url, ask, logged, stop };
 }
 
 /** Asks the GraphQL endpoint at this very URL, with these headers in every request. */

@@ -63,6 +63,20 @@ describe('defaults', () => {
     metrics: true,
     backend: { kind: 'emulator', port: 4001, dataDir: '.data', seed: 'demo' },
     region: 'us-east-1',
+    authentication: 'none',
+    requestLimits: {
+      tokens: 2_000,
+      depth: 15,
+      aliases: 30,
+      rootFields: 20,
+      directives: 50,
+      cost: 25_000,
+      entities: 1_000,
+      bodyBytes: 262_144,
+    },
+    rateLimits: { rate: undefined, concurrency: undefined, failures: undefined },
+    trustedProxies: [],
+    auditLog: { destination: { path: '.data/audit.jsonl' }, required: true },
     reveal: { introspection: true, landingPage: true, stackTraces: true, suggestions: true },
   };
 

@@ -1,0 +1,46 @@
+/**
+ * Makes an API key: prints the key, which is stored nowhere, and the entry for API_KEYS_FILE, which holds its hash.
+ *
+ *   npm run api-key -- --id ci --role ReadOnly [--permission user:write] [--account <accountId>] [--expires 2030-01-31]
+ *
+ * --role, --permission and --account can be given more than once; without --account the key is good for all accounts.
+ */
+import { createHash, randomBytes } from 'node:crypto';
+import { parseArgs } from 'node:util';
+import { apiKeyEntry } from '../dist/gateway/authentication/api-key.js';
+
+const TEXT = { type: 'string' };
+const TEXTS = { type: 'string', multiple: true };
+
+try {
+  const { key, entry } = createKey(process.argv.slice(2));
+  process.stdout.write(
+    `The key, shown only now; clients send it in the header x-api-key:\n\n${key}\n\n` +
+      `Its entry for the list in API_KEYS_FILE:\n\n${JSON.stringify(entry, null, 2)}\n`,
+  );
+} catch (error) {
+  process.stderr.write(`No key was made: ${error.message}\n`);
+  process.exitCode = 1;
+}
+
+function createKey(args) {
+  const { id, role, permission, account, expires } = parseArgs({
+    args,
+    options: { id: TEXT, role: TEXTS, permission: TEXTS, account: TEXTS, expires: TEXT },
+  }).values;
+  if (id === undefined) throw new Error('--id is missing');
+  if (role === undefined && permission === undefined) throw new Error('--role or --permission is missing');
+  const key = `chime_${randomBytes(32).toString('base64url')}`;
+  const entry = {
+    id,
+    sha256: createHash('sha256').update(key).digest('hex'),
+    ...(role && { roles: role }),
+    ...(permission && { permissions: permission }),
+    ...(account && { accounts: account }),
+    ...(expires && { expires: /^\d{4}-\d\d-\d\d$/.test(expires) ? `${expires}T00:00:00Z` : expires }),
+  };
+  const { error } = apiKeyEntry.safeParse(entry);
+  if (error)
+    throw new Error(error.issues.map(({ path, message }) => [...path, message].join(' ')).join('; '));
+  return { key, entry };
+}

@@ -1,0 +1,152 @@
+/** The audit log: where its lines go, and what becomes of mutations while they can go nowhere. */
+import { GraphQLError } from 'graphql';
+import { mkdir } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import type { Logger } from 'pino';
+import { ConfigError } from '../../config.js';
+import type { AuditLogEntryConnection } from '../../models/audit-log.js';
+import type { AuditLogArgs } from '../../models/audit-log-input.js';
+import { type AuditEntry, toLine } from './entry.js';
+import { AppendFile } from './file.js';
+import { queryAuditLog } from './query.js';
+import type { AuditLogSettings } from './settings.js';
+
+/** Takes whole lines; what it is given after a failure may be carried out again. */
+interface Sink {
+  append(lines: string): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** How many lines that could not be written are kept to be written later. */
+const MAXIMUM_LATE = 1_000;
+
+const unavailable = (message: string): GraphQLError =>
+  new GraphQLError(message, { extensions: { code: 'AUDIT_LOG_UNAVAILABLE' } });
+
+export class AuditLog {
+  readonly #settings: AuditLogSettings;
+  readonly #log: Logger;
+  readonly #sink: Sink | undefined;
+  #isBroken = false;
+  #late: AuditEntry[] = [];
+  #mending: Promise<boolean> | undefined;
+
+  constructor(settings: AuditLogSettings, log: Logger) {
+    this.#settings = settings;
+    this.#log = log;
+    const { destination } = settings;
+    if (destination === 'stdout') this.#sink = stdoutSink();
+    else if (destination !== 'off')
+      this.#sink = new AppendFile(destination.path, (error) => this.#break(error));
+  }
+
+  /** False when it is switched off. */
+  get isKept(): boolean {
+    return this.#sink !== undefined;
+  }
+
+  /** @throws ConfigError when it cannot be written */
+  async open(): Promise<void> {
+    const { destination } = this.#settings;
+    try {
+      if (typeof destination === 'object') await mkdir(dirname(destination.path), { recursive: true });
+      await this.#sink?.append('');
+    } catch (error) {
+      const reason = (error as NodeJS.ErrnoException).code ?? 'unknown reason';
+      throw new ConfigError(`AUDIT_LOG must name a file that can be written, stdout or off (${reason})`);
+    }
+  }
+
+  /**
+   * To be called before a mutation is carried out.
+   * @throws GraphQLError AUDIT_LOG_UNAVAILABLE while the log cannot be written, where it is required
+   */
+  async admit(): Promise<void> {
+    if (this.#isBroken && this.#settings.required && !(await this.#mend()))
+      throw unavailable('The audit log cannot be written: nothing was changed. Try again later.');
+  }
+
+  /**
+   * Writes an entry. One that cannot be written goes to the application log, and is written once the log works again.
+   * @throws GraphQLError AUDIT_LOG_UNAVAILABLE when it could not be written, where the log is required
+   */
+  async record(entry: AuditEntry): Promise<void> {
+    try {
+      if (this.#isBroken && !(await this.#mend())) throw new Error('still unavailable');
+      await this.#sink?.append(toLine(entry));
+    } catch (error) {
+      this.#break(error);
+      this.#log.error({ audit: entry }, 'entry of the audit log that could not be written there');
+      if (this.#late.length < MAXIMUM_LATE) this.#late.push({ ...entry, late: true });
+      if (this.#settings.required)
+        throw unavailable('The change was made, but could not be recorded in the audit log.');
+    }
+  }
+
+  /**
+   * @param accounts those that the caller may see
+   * @throws GraphQLError AUDIT_LOG_UNAVAILABLE when the log is not kept in a file, or cannot be read
+   */
+  async read(args: AuditLogArgs, accounts: ReadonlySet<string> | 'all'): Promise<AuditLogEntryConnection> {
+    const { destination } = this.#settings;
+    if (typeof destination === 'string')
+      throw unavailable('The audit log is not kept in a file, and so cannot be read here.');
+    // A file that was renamed has a successor only from the next line on.
+    await this.#sink?.append('').catch(ignore);
+    try {
+      return await queryAuditLog(destination.path, args, accounts);
+    } catch (error) {
+      if (error instanceof GraphQLError) throw error;
+      this.#log.error({ err: error }, 'the audit log cannot be read');
+      throw unavailable('The audit log cannot be read.');
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.#sink?.close();
+  }
+
+  #break(error: unknown): void {
+    if (this.#isBroken) return;
+    this.#isBroken = true;
+    const mutations = this.#settings.required ? 'are refused' : 'go on unrecorded';
+    this.#log.error({ err: error }, `the audit log cannot be written: mutations ${mutations} until it can`);
+  }
+
+  /** Tries once more, for all who wait. */
+  #mend(): Promise<boolean> {
+    return (this.#mending ??= this.#writeLate().finally(() => {
+      this.#mending = undefined;
+    }));
+  }
+
+  async #writeLate(): Promise<boolean> {
+    const late = this.#late.length;
+    try {
+      await this.#sink?.append(this.#late.map(toLine).join(''));
+    } catch {
+      return false;
+    }
+    // Others may have failed meanwhile.
+    this.#late = this.#late.slice(late);
+    this.#isBroken = this.#late.length > 0;
+    if (!this.#isBroken) this.#log.info({ late }, 'the audit log can be written again');
+    return !this.#isBroken;
+  }
+}
+
+/** Between the lines of the application log, from which its own can be told by their `log`. */
+function stdoutSink(): Sink {
+  const { stdout } = process;
+  // Told to the callback as well; without a listener it would end the program.
+  stdout.on('error', ignore);
+  return {
+    append: (lines) =>
+      new Promise((resolve, reject) => {
+        stdout.write(lines, (error) => (error ? reject(error) : resolve()));
+      }),
+    close: async () => void stdout.off('error', ignore),
+  };
+}
+
+const ignore = (): void => undefined;

@@ -1,0 +1,127 @@
+/** Who may come in: every request for GraphQL or metrics gets its caller before its body is read, or is answered 401. */
+import type { FastifyInstance, FastifyReply, FastifyRequest, onRequestAsyncHookHandler } from 'fastify';
+import type { Logger } from 'pino';
+import type { Permission } from '../models/shared/permission.js';
+import { apiKeyMethod } from './authentication/api-key.js';
+import { AuthenticationError, AuthenticationUnavailableError } from './authentication/error.js';
+import { soleHeader } from './authentication/header.js';
+import { jwtMethod } from './authentication/jwt.js';
+import type { Method } from './authentication/method.js';
+import { routerMethod } from './authentication/router.js';
+import type { AuthenticationSettings } from './authentication/settings.js';
+import { ANYONE, type Authenticate, type Caller } from './caller.js';
+import { addressKeyOf, type RateLimiter } from './rate-limit.js';
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Undefined on routes that are open to all. */
+    caller: Caller | undefined;
+  }
+}
+
+const REALM = 'realm="chime-graphql-gateway"';
+
+export interface Authentication {
+  readonly authenticate: Authenticate;
+  /** What `WWW-Authenticate` says to a caller who sent nothing. */
+  readonly challenge: string;
+}
+
+/** @throws ConfigError when a file that the settings name cannot be used */
+export function createAuthentication(settings: AuthenticationSettings, log: Logger): Authentication {
+  if (settings === 'none') return { authenticate: () => ANYONE, challenge: '' };
+  const { jwt, apiKeysFile, routerSecretFile } = settings;
+  const methods = [
+    ...(jwt === undefined ? [] : [jwtMethod(jwt, log)]),
+    ...(apiKeysFile === undefined ? [] : [apiKeyMethod(apiKeysFile)]),
+    ...(routerSecretFile === undefined ? [] : [routerMethod(routerSecretFile)]),
+  ];
+  return {
+    authenticate: (request) => authenticateBy(methods, request),
+    challenge: methods.map(({ scheme }) => `${scheme} ${REALM}`).join(', '),
+  };
+}
+
+/** By the one method that the request uses; headers of methods that are off mean nothing. */
+function authenticateBy(methods: readonly Method[], request: FastifyRequest): Caller | Promise<Caller> {
+  let used: { method: Method; value: string } | undefined;
+  for (const method of methods) {
+    const value = soleHeader(request, method.header);
+    if (value === undefined) continue;
+    if (used !== undefined) throw new AuthenticationError('several-credentials');
+    used = { method, value };
+  }
+  if (used === undefined) throw new AuthenticationError('no-credentials');
+  return used.method.authenticate(used.value, request);
+}
+
+/** Gives requests their `caller` property; call it once. */
+export function decorateCaller(app: FastifyInstance): void {
+  app.decorateRequest('caller', undefined);
+}
+
+/**
+ * For the `onRequest` of each route that is not open to all.
+ * @param isOpen requests that need no caller, such as those for a page; they get none
+ * @param failures counts failed attempts by address
+ */
+export function callerHook(
+  { authenticate, challenge }: Authentication,
+  log: Logger,
+  isOpen: (request: FastifyRequest) => boolean = () => false,
+  failures?: RateLimiter,
+): onRequestAsyncHookHandler {
+  return async (request, reply) => {
+    if (isOpen(request)) return;
+    try {
+      request.caller = await authenticate(request);
+    } catch (error) {
+      await refuse(error, request, reply);
+    }
+  };
+
+  async function refuse(error: unknown, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
+    const requestId = request.id;
+    if (error instanceof AuthenticationError) {
+      const { refusal } = error;
+      const seconds = await failures?.count(addressKeyOf(request));
+      if (failures && seconds !== undefined) return failures.refuse(reply, seconds);
+      log.info({ requestId, refusal }, 'authentication failed');
+      reply.header('www-authenticate', refusal === 'no-credentials' ? challenge : withError(challenge));
+      return send(reply, 401, 'UNAUTHENTICATED', 'The request needs valid credentials.');
+    }
+    if (!(error instanceof AuthenticationUnavailableError)) throw error;
+    log.warn({ requestId, reason: error.message }, 'authentication is not available');
+    reply.header('retry-after', error.retryAfter);
+    const message = 'Credentials cannot be checked at present: try again.';
+    return send(reply, 503, 'AUTHENTICATION_UNAVAILABLE', message);
+  }
+}
+
+/** For the `onRequest` of a route outside GraphQL, after `callerHook`: answers 403 to callers without the permission. */
+export function permissionHook(permission: Permission): onRequestAsyncHookHandler {
+  return async (request, reply) => {
+    if (request.caller?.permissions.has(permission) === true) return;
+    await send(reply, 403, 'FORBIDDEN', `The permission ${permission} is needed.`, { permission });
+  };
+}
+
+/** @throws Error when nobody has asked for the caller: a route without `callerHook` must not answer as if all were well */
+export function callerOf(request: FastifyRequest): Caller {
+  if (request.caller === undefined) throw new Error('The route has no caller.');
+  return request.caller;
+}
+
+/** RFC 6750 (3.1): the error is told only to those who sent credentials, and not what is wrong with them. */
+const withError = (challenge: string): string =>
+  challenge.replace(/^Bearer [^,]*/, (bearer) => `${bearer}, error="invalid_token"`);
+
+function send(
+  reply: FastifyReply,
+  status: number,
+  code: string,
+  message: string,
+  extensions = {},
+): FastifyReply {
+  return reply.code(status).send({ errors: [{ message, extensions: { code, ...extensions } }] });
+}

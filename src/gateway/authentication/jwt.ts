@@ -1,0 +1,112 @@
+/** JWT bearer tokens: verified by jose, their claims read as a caller. */
+import { errors, type JWTPayload, jwtVerify, type JWTVerifyGetKey } from 'jose';
+import { hash } from 'node:crypto';
+import type { Logger } from 'pino';
+import type { Caller } from '../caller.js';
+import { LruCache } from '../lru-cache.js';
+import { AuthenticationError, AuthenticationUnavailableError, type Refusal } from './error.js';
+import { isAccountList, isCallerId, permissionsOf } from './grant.js';
+import type { Method } from './method.js';
+import { remoteKeySet } from './remote-key-set.js';
+import type { JwtSettings } from './settings.js';
+import { readPublicKeys, readSecretKey } from './static-key.js';
+
+/** A verified token is believed for at most so long, in milliseconds, before its key and signature are looked at again. */
+const LONGEST_TRUST = 60_000;
+const MOST_REMEMBERED = 2_000;
+
+/** @throws ConfigError when the key file cannot be used */
+export function jwtMethod(settings: JwtSettings, log: Logger): Method {
+  const verify = rememberingVerifier(settings, keysOf(settings, log));
+  return {
+    header: 'authorization',
+    scheme: 'Bearer',
+    authenticate(value) {
+      const [scheme, token, ...more] = value.split(' ').filter((part) => part !== '');
+      if (scheme?.toLowerCase() !== 'bearer') throw new AuthenticationError('no-credentials');
+      if (token === undefined || more.length > 0) throw new AuthenticationError('header-form');
+      return verify(token);
+    },
+  };
+}
+
+function keysOf({ keys: { kind, source }, algorithms }: JwtSettings, log: Logger): JWTVerifyGetKey {
+  if (kind === 'jwks-url') return remoteKeySet(source, log);
+  return kind === 'public-key-file' ? readPublicKeys(source, algorithms) : readSecretKey(source, algorithms);
+}
+
+/** Verifying costs tens of microseconds to hundreds, a hash a few; refused tokens are not remembered. */
+function rememberingVerifier(settings: JwtSettings, keys: JWTVerifyGetKey) {
+  const remembered = new LruCache<string, { caller: Caller; until: number }>(MOST_REMEMBERED);
+  return (token: string): Caller | Promise<Caller> => {
+    // Not the token itself: memory dumps would hold usable ones.
+    const digest = hash('sha256', token, 'base64url');
+    const known = remembered.get(digest);
+    if (known !== undefined && Date.now() < known.until) return known.caller;
+    return verified(token, settings, keys).then(({ caller, expires }) => {
+      remembered.set(digest, { caller, until: Math.min(expires, Date.now() + LONGEST_TRUST) });
+      return caller;
+    });
+  };
+}
+
+async function verified(token: string, settings: JwtSettings, keys: JWTVerifyGetKey) {
+  const { issuer, audience, algorithms, clockTolerance } = settings;
+  try {
+    const { payload } = await jwtVerify(token, keys, {
+      issuer,
+      audience,
+      algorithms: [...algorithms],
+      clockTolerance,
+      requiredClaims: ['exp', 'sub'],
+    });
+    return { caller: callerIn(payload, settings), expires: (payload.exp ?? 0) * 1_000 };
+  } catch (error) {
+    if (error instanceof AuthenticationUnavailableError || error instanceof AuthenticationError) throw error;
+    throw new AuthenticationError(refusalOf(error));
+  }
+}
+
+function callerIn(payload: JWTPayload, { claims }: JwtSettings): Caller {
+  const claim = (name: string): unknown => (Object.hasOwn(payload, name) ? payload[name] : undefined);
+  const accounts = claim(claims.accounts);
+  if (!isCallerId(payload.sub) || (accounts !== undefined && !isAccountList(accounts)))
+    throw new AuthenticationError('token-claim');
+  return {
+    id: payload.sub,
+    source: 'jwt',
+    permissions: permissionsOf(namesIn(claim(claims.roles)), namesIn(claim(claims.permissions))),
+    accounts: accounts === undefined ? 'all' : new Set(accounts),
+  };
+}
+
+/** The names in a list, or in a string that separates them by spaces as `scope` does (RFC 8693, 4.2). */
+function namesIn(claim: unknown): string[] {
+  if (claim === undefined) return [];
+  if (typeof claim === 'string') return claim.split(' ');
+  if (Array.isArray(claim) && claim.every((name) => typeof name === 'string')) return claim;
+  throw new AuthenticationError('token-claim');
+}
+
+const REFUSALS: Readonly<Record<string, Refusal>> = {
+  [errors.JWTExpired.code]: 'token-expired',
+  [errors.JOSEAlgNotAllowed.code]: 'token-algorithm',
+  [errors.JWSSignatureVerificationFailed.code]: 'token-signature',
+  [errors.JWSInvalid.code]: 'token-form',
+  [errors.JWTInvalid.code]: 'token-form',
+  [errors.JOSENotSupported.code]: 'token-form',
+};
+
+const CLAIM_REFUSALS: Readonly<Record<string, Refusal>> = {
+  nbf: 'token-not-yet-valid',
+  iss: 'token-issuer',
+  aud: 'token-audience',
+};
+
+function refusalOf(error: unknown): Refusal {
+  if (error instanceof errors.JWTClaimValidationFailed && error.reason === 'check_failed')
+    return CLAIM_REFUSALS[error.claim] ?? 'token-claim';
+  if (error instanceof errors.JWTClaimValidationFailed) return 'token-claim';
+  // What else can go wrong is finding the key, or using it: a short one, or one that is for another algorithm.
+  return (error instanceof errors.JOSEError ? REFUSALS[error.code] : undefined) ?? 'token-key';
+}

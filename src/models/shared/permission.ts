@@ -1,0 +1,60 @@
+/**
+ * What a caller may be permitted to do: a Chime resource and a kind of access to it. Roles are sets of permissions,
+ * modelled on AWS's managed policies for Amazon Chime (AmazonChimeFullAccess, AmazonChimeReadOnly,
+ * AmazonChimeUserManagement).
+ */
+
+/**
+ * Every permission with what it permits. Kinds: `read`, `write`, `lifecycle` (bring in, lock out, delete), `secrets`
+ * (PINs, tokens), `settings`. A write answers what it wrote, also to a caller who has no permission to read.
+ */
+export const PERMISSIONS = {
+  'account:read': 'Accounts and their settings.',
+  'account:write': 'Create and change accounts.',
+  'account:lifecycle': 'Delete accounts.',
+  'account:settings': 'Change settings and sign-in delegate groups of accounts.',
+  'user:read': 'Users and their settings, without personal meeting PINs.',
+  'user:write': 'Change users, such as their licence, and give them phone numbers.',
+  'user:lifecycle': 'Create, invite, suspend, unsuspend and sign out users.',
+  'user:secrets': 'Read and reset personal meeting PINs.',
+  'user:settings': 'Change the telephony settings of users.',
+  'phone-number:read': 'Phone numbers, their orders, and what can be ordered.',
+  'phone-number:write': 'Order and change phone numbers.',
+  'phone-number:lifecycle': 'Delete and restore phone numbers.',
+  'room:read': 'Chat rooms and their members.',
+  'room:write': 'Create and change chat rooms and their members.',
+  'room:lifecycle': 'Delete chat rooms, and redact messages of rooms and conversations.',
+  'room:settings': 'Change how long accounts keep chat messages; the older ones are deleted for good.',
+  'bot:read': 'Bots and where their events go, without security tokens.',
+  'bot:write': 'Create and change bots, and where their events go.',
+  'bot:secrets': 'Read and regenerate security tokens of bots.',
+  'settings:read': 'Settings of the AWS account as a whole.',
+  'settings:settings': 'Change settings of the AWS account as a whole.',
+  'meeting:write': 'Dial out to join meetings.',
+  'audit-log:read': 'The audit log of the gateway.',
+  'metrics:read': 'The metrics of the gateway.',
+} as const;
+
+export type Permission = keyof typeof PERMISSIONS;
+
+const ALL = Object.keys(PERMISSIONS) as Permission[];
+
+/** Roles by name. */
+export const ROLES = {
+  FullAccess: ALL,
+  ReadOnly: ALL.filter(
+    (permission) => permission.endsWith(':read') && !/^(?:audit-log|metrics):/.test(permission),
+  ),
+  UserManagement: [
+    'account:read',
+    'account:settings',
+    'user:read',
+    'user:write',
+    'user:lifecycle',
+    'user:secrets',
+    'user:settings',
+    'phone-number:read',
+  ],
+} as const satisfies Record<string, readonly Permission[]>;
+
+export type Role = keyof typeof ROLES;
