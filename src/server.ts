@@ -7,12 +7,12 @@ import {
 } from '@apollo/server/plugin/disabled';
 import { ApolloServerPluginInlineTrace } from '@apollo/server/plugin/inlineTrace';
 import { fastifyApolloDrainPlugin, fastifyApolloHandler } from '@as-integrations/fastify';
-import cors from '@fastify/cors';
 import {
   fastify,
   type FastifyBaseLogger,
   type FastifyInstance,
   type FastifyReply,
+  type FastifyRequest,
   LogController,
 } from 'fastify';
 import { setMaxListeners } from 'node:events';
@@ -33,14 +33,25 @@ import {
   decorateCaller,
 } from './gateway/authentication.js';
 import type { Authenticate } from './gateway/caller.js';
+import { allowOrigins } from './gateway/cors.js';
 import { errorLogPlugin, formatError } from './gateway/errors.js';
 import { answerErrors, closeUnusedConnections, requestIdOf, sendError } from './gateway/http.js';
-import { asksForPage, landingPagePlugin, SANDBOX_ORIGINS } from './gateway/landing-page.js';
+import { asksForPage, landingPagePlugin, PAGE_POLICY } from './gateway/landing-page.js';
+import { boundedPersistedQueries } from './gateway/persisted-query.js';
 import { createFailureLimiter, createRateLimitHook } from './gateway/rate-limit.js';
 import { limitRequests } from './gateway/request-limit.js';
 import { statusPlugin } from './gateway/status.js';
+import {
+  ANSWER_HEADERS,
+  guardRequests,
+  limitConnections,
+  serverOptions,
+  TRANSPORT_LIMITS,
+  type TransportLimits,
+} from './gateway/transport.js';
+import { readTrustedDocuments, trustHook } from './gateway/trusted-documents.js';
 import { variablesPlugin } from './gateway/variables.js';
-import { buildSchema } from './schema.js';
+import { buildSchema, type GatewaySchema } from './schema.js';
 
 export interface Gateway {
   /** Where it listens, such as http://127.0.0.1:4000; GraphQL is at /graphql below it. */
@@ -61,13 +72,14 @@ export interface GatewayOptions {
   limits?: Partial<Limits>;
   /** In place of the authentication that the settings ask for. */
   authenticate?: Authenticate;
+  transport?: Partial<TransportLimits>;
 }
 
 /** @throws Error with one line for whoever started it (a taken port, a data directory that cannot be used) */
 export async function startGateway(
   config: Config,
   log: Logger,
-  { limits, authenticate }: GatewayOptions = {},
+  { limits, authenticate, transport }: GatewayOptions = {},
 ): Promise<Gateway> {
   const authentication = authenticate
     ? { authenticate, challenge: '' }
@@ -83,7 +95,10 @@ export async function startGateway(
   try {
     // Behind the backend: what refuses a data directory must not leave a file in it.
     await auditLog.open();
-    const { app, apollo } = await createApp(config, chime, log, authentication, auditLog);
+    const { app, apollo } = await createApp(config, chime, log, authentication, auditLog, {
+      ...TRANSPORT_LIMITS,
+      ...transport,
+    });
     await listen(app, config);
     return {
       url: urlOf(app, config.host),
@@ -132,10 +147,12 @@ async function createApp(
   log: Logger,
   authentication: Authentication,
   auditLog: AuditLog,
+  transport: TransportLimits,
 ) {
   // Under this type, as Fastify's own would carry pino's through every signature below.
   const loggerInstance: FastifyBaseLogger = log;
   const app = fastify({
+    ...serverOptions(transport, log),
     loggerInstance,
     // Addresses in the query string of GET requests are nobody's business in a log.
     logController: new LogController({ disableRequestLogging: true }),
@@ -144,27 +161,34 @@ async function createApp(
     trustProxy: config.trustedProxies.length > 0 && [...config.trustedProxies],
     // What the router itself refuses, such as a malformed escape, reaches no error handler.
     frameworkErrors: (error, request, reply) => {
-      void sendError(reply.header('x-request-id', request.id), error.statusCode ?? 400);
+      void sendError(
+        reply.headers({ ...ANSWER_HEADERS, 'x-request-id': request.id }),
+        error.statusCode ?? 400,
+      );
     },
   });
-  const apollo = await startApollo(app, config, log);
+  const subgraph = buildSchema();
+  const trusted = config.trustedDocuments && readTrustedDocuments(config.trustedDocuments, subgraph.schema);
+  const apollo = await startApollo(app, config, log, subgraph);
+  const isPage = (request: FastifyRequest) =>
+    config.reveal.landingPage && request.routeOptions.url === '/graphql' && asksForPage(request);
 
   answerErrors(app);
+  guardRequests(app, config.anyHost, (request) => (isPage(request) ? PAGE_POLICY : undefined));
+  allowOrigins(app, config.corsOrigins);
+  limitConnections(app.server, transport, log);
   closeUnusedConnections(app);
   decorateCaller(app);
-  if (!config.production) await app.register(cors, { origin: SANDBOX_ORIGINS, methods: ['GET', 'POST'] });
   app.route({
     method: ['GET', 'POST'],
     url: '/graphql',
+    // Nothing is worked out for whoever does not want to have it.
+    exposeHeadRoute: false,
     onRequest: [
-      callerHook(
-        authentication,
-        log,
-        (request) => config.reveal.landingPage && asksForPage(request),
-        await createFailureLimiter(config.rateLimits, log),
-      ),
+      callerHook(authentication, log, isPage, await createFailureLimiter(config.rateLimits, log)),
       await createRateLimitHook(config.rateLimits, log),
     ],
+    preHandler: trusted ? [trustHook(trusted)] : [],
     handler: fastifyApolloHandler(apollo, {
       context: async (request, reply) => {
         const audit = auditOf(auditLog, request.id, request.ip);
@@ -184,14 +208,15 @@ async function startApollo(
   app: FastifyInstance,
   config: Config,
   log: Logger,
+  { schema, permissions }: GatewaySchema,
 ): Promise<ApolloServer<Context>> {
   const { introspection, landingPage, stackTraces, suggestions } = config.reveal;
-  const { schema, permissions } = buildSchema();
   // What has a permission of its own does so because it costs a call.
   const limited = limitRequests(schema, config.requestLimits, (coordinate) => permissions.has(coordinate));
   const apollo = new ApolloServer<Context>({
     schema,
     documentStore: limited.documentStore,
+    persistedQueries: config.trustedDocuments === undefined && boundedPersistedQueries(),
     introspection,
     includeStacktraceInErrorResponses: stackTraces,
     hideSchemaDetailsFromClientErrors: !suggestions,
@@ -231,7 +256,8 @@ function goneSignal(reply: FastifyReply): AbortSignal {
 
 async function listen(app: FastifyInstance, { host, port }: Config): Promise<void> {
   try {
-    await app.listen({ host, port });
+    // For `localhost` Fastify would open a second server, at another address, that knows nothing of limits and stops.
+    await app.listen({ host: host === 'localhost' ? '127.0.0.1' : host, port });
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code === 'EADDRINUSE')

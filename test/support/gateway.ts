@@ -8,6 +8,7 @@ import { pino } from 'pino';
 import type { Limits } from '../../src/chime/policy.js';
 import { type Config, readConfig } from '../../src/config.js';
 import type { Authenticate } from '../../src/gateway/caller.js';
+import type { TransportLimits } from '../../src/gateway/transport.js';
 import { startGateway } from '../../src/server.js';
 import { startTestEmulator, type TestEmulator } from './emulator.js';
 import { type Recorder, startRecorder } from './recorder.js';
@@ -52,6 +53,7 @@ export interface TestGatewayOptions {
   limits?: Partial<Limits>;
   /** Tells who asks, in place of what the environment says. */
   authenticate?: Authenticate;
+  transport?: Partial<TransportLimits>;
 }
 
 /** A gateway in front of any server that speaks the Chime protocol. */
