@@ -6,11 +6,12 @@ import {
   authenticationOf,
   type AuthenticationSettings,
   checkAuthentication,
-  isLoopback,
 } from './gateway/authentication/settings.js';
+import { CORS_VARIABLES, corsOriginsOf } from './gateway/cors.js';
 import { LIMIT_VARIABLES, rateLimitsOf, requestLimitsOf } from './gateway/limit-settings.js';
 import type { RateLimits } from './gateway/rate-limit.js';
 import type { RequestLimits } from './gateway/request-limit.js';
+import { isLoopback } from './loopback.js';
 
 // Not z.coerce: to Number, white space is 0, and port 0 is any port.
 const wholeNumber = (least: number, most: number, defaultValue: number) => {
@@ -59,6 +60,8 @@ const environment = z.object({
   ...AUTHENTICATION_VARIABLES,
   ...LIMIT_VARIABLES,
   ...AUDIT_LOG_VARIABLES,
+  ...CORS_VARIABLES,
+  TRUSTED_DOCUMENTS: z.string().optional(),
 });
 
 const checkedEnvironment = environment.superRefine((env, context) => {
@@ -95,6 +98,12 @@ export interface Config {
   readonly rateLimits: RateLimits;
   /** Addresses and ranges of proxies whose `x-forwarded-for` is believed. */
   readonly trustedProxies: readonly string[];
+  /** Whether requests may name any host, and not only this machine. */
+  readonly anyHost: boolean;
+  /** Whose pages may read answers, beside the gateway's own. */
+  readonly corsOrigins: readonly string[];
+  /** The manifest of the documents that may be run; undefined for all. */
+  readonly trustedDocuments: string | undefined;
   /** What outsiders learn of the inside; each is off in production unless it is switched on. */
   readonly reveal: Readonly<Record<'introspection' | 'landingPage' | 'stackTraces' | 'suggestions', boolean>>;
 }
@@ -119,6 +128,7 @@ export function readConfig(variables: NodeJS.ProcessEnv = process.env): Config {
   }
   const env = parsed.data;
   const production = env.NODE_ENV === 'production';
+  const isOpen = env.AUTH.length === 0 && isLoopback(env.HOST);
   return Object.freeze({
     host: env.HOST,
     port: env.PORT,
@@ -131,8 +141,11 @@ export function readConfig(variables: NodeJS.ProcessEnv = process.env): Config {
     authentication: authenticationOf(env),
     auditLog: auditLogOf(env),
     requestLimits: requestLimitsOf(env),
-    rateLimits: rateLimitsOf(env, given, env.AUTH.length === 0 && isLoopback(env.HOST)),
+    rateLimits: rateLimitsOf(env, given, isOpen),
     trustedProxies: Object.freeze(env.TRUST_PROXY),
+    anyHost: !isOpen || env.DANGEROUSLY_ALLOW_UNAUTHENTICATED,
+    corsOrigins: corsOriginsOf(env, production),
+    trustedDocuments: env.TRUSTED_DOCUMENTS,
     reveal: Object.freeze({
       introspection: env.INTROSPECTION ?? !production,
       landingPage: env.LANDING_PAGE ?? !production,

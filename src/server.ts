@@ -1,43 +1,18 @@
-/** Composes the gateway: backend, Chime client, schema, Apollo Server, Fastify. */
-import type { ApolloServer } from '@apollo/server';
-import cors from '@fastify/cors';
-import {
-  fastify,
-  type FastifyBaseLogger,
-  type FastifyInstance,
-  type FastifyReply,
-  type FastifyRequest,
-  LogController,
-} from 'fastify';
-import { setMaxListeners } from 'node:events';
+/** Composes the gateway: backend, Chime client, audit log, HTTP application. */
+import type { FastifyInstance } from 'fastify';
 import type { AddressInfo } from 'node:net';
 import type { Logger } from 'pino';
+import { createApp } from './app.js';
 import { openBackend } from './backend.js';
-import { type Chime, connectChime } from './chime/client.js';
+import { connectChime } from './chime/client.js';
 import type { Limits } from './chime/policy.js';
 import type { Config } from './config.js';
-import { type Context, createContext } from './context.js';
 import type { Emulator } from './emulator/server.js';
-import { startApollo } from './gateway/apollo.js';
-import { auditOf } from './gateway/audit-log.js';
 import { AuditLog } from './gateway/audit-log/log.js';
-import {
-  type Authentication,
-  callerHook,
-  callerOf,
-  createAuthentication,
-  decorateCaller,
-  permissionHook,
-} from './gateway/authentication.js';
+import { createAuthentication } from './gateway/authentication.js';
 import type { Authenticate } from './gateway/caller.js';
-import { prepareDrain } from './gateway/drain.js';
-import { graphqlHandler } from './gateway/graphql-handler.js';
-import { answerErrors, closeUnusedConnections, requestIdOf, sendError } from './gateway/http.js';
-import { asksForPage, SANDBOX_ORIGINS } from './gateway/landing-page.js';
-import { requestLogger } from './gateway/logging.js';
 import type { Metrics } from './gateway/metrics.js';
-import { createFailureLimiter, createRateLimitHook } from './gateway/rate-limit.js';
-import { GRAPHQL_PATH, recordRequest, recordRequests } from './gateway/request-record.js';
+import { TRANSPORT_LIMITS, type TransportLimits } from './gateway/transport.js';
 import type { MetricsExchange } from './metrics-exchange.js';
 import { StartError } from './start-error.js';
 
@@ -64,13 +39,14 @@ export interface GatewayOptions {
   exchange?: MetricsExchange | undefined;
   /** In place of the authentication that the settings ask for. */
   authenticate?: Authenticate | undefined;
+  transport?: Partial<TransportLimits> | undefined;
 }
 
 /** @throws Error with one line for whoever started it (a taken port, a data directory that cannot be used) */
 export async function startGateway(
   config: Config,
   log: Logger,
-  { limits, compileFrom, exchange, authenticate }: GatewayOptions = {},
+  { limits, compileFrom, exchange, authenticate, transport }: GatewayOptions = {},
 ): Promise<Gateway> {
   const authentication = authenticate
     ? { authenticate, challenge: '' }
@@ -94,8 +70,16 @@ export async function startGateway(
   try {
     // Behind the backend: what refuses a data directory must not leave a file in it.
     await auditLog.open();
-    const parts = { config, chime, log, authentication, auditLog, metrics, compileFrom };
-    const { app, apollo, drain } = await createApp(parts);
+    const { app, apollo, drain } = await createApp({
+      config,
+      chime,
+      log,
+      authentication,
+      auditLog,
+      metrics,
+      compileFrom,
+      transport: { ...TRANSPORT_LIMITS, ...transport },
+    });
     await listen(app, config);
     return {
       url: urlOf(app, config.host),
@@ -118,109 +102,10 @@ async function createMetrics(exchange?: MetricsExchange): Promise<Metrics> {
   return new Metrics(exchange);
 }
 
-/** What the routes need. */
-interface Parts {
-  config: Config;
-  chime: Chime;
-  log: Logger;
-  authentication: Authentication;
-  auditLog: AuditLog;
-  metrics: Metrics | undefined;
-  compileFrom: number | undefined;
-}
-
-async function createApp(parts: Parts) {
-  const { config, log, metrics } = parts;
-  const observers = [requestLogger(log), ...(metrics ? [metrics.requestObserver] : [])];
-  // Under this type, as Fastify's own would carry pino's through every signature below.
-  const loggerInstance: FastifyBaseLogger = log;
-  const app = fastify({
-    loggerInstance,
-    // Addresses in the query string of GET requests are nobody's business in a log.
-    logController: new LogController({ disableRequestLogging: true }),
-    genReqId: requestIdOf,
-    // What still comes on open connections during a stop is answered as ever, and its connection closed.
-    return503OnClosing: false,
-    bodyLimit: config.requestLimits.bodyBytes,
-    trustProxy: config.trustedProxies.length > 0 && [...config.trustedProxies],
-    // What the router itself refuses, such as a malformed escape, reaches no error handler.
-    frameworkErrors: (error, request, reply) => {
-      recordRequest(request, reply, observers);
-      void sendError(reply.header('x-request-id', request.id), error.statusCode ?? 400);
-    },
-  });
-  const apollo = await startApollo(app, config, log, parts.compileFrom);
-
-  recordRequests(app, observers);
-  answerErrors(app);
-  closeUnusedConnections(app);
-  decorateCaller(app);
-  const drain = prepareDrain(app);
-  if (!config.production) await app.register(cors, { origin: SANDBOX_ORIGINS, methods: ['GET', 'POST'] });
-  await serveGraphql(app, apollo, parts);
-  app.get('/livez', () => ({ status: 'ok' }));
-  app.get('/readyz', () => ({ status: 'ok' }));
-  if (config.reveal.landingPage) app.get('/', (_request, reply) => reply.redirect(GRAPHQL_PATH));
-  return { app, apollo, drain };
-}
-
-/** The two routes that have to know who asks. */
-async function serveGraphql(
-  app: FastifyInstance,
-  apollo: ApolloServer<Context>,
-  { config, chime, log, authentication, auditLog, metrics }: Parts,
-): Promise<void> {
-  const failures = await createFailureLimiter(config.rateLimits, log);
-  const isPage = (request: FastifyRequest) => config.reveal.landingPage && asksForPage(request);
-  app.route({
-    method: ['GET', 'POST'],
-    url: GRAPHQL_PATH,
-    onRequest: [
-      callerHook(authentication, log, isPage, failures),
-      await createRateLimitHook(config.rateLimits, log),
-    ],
-    handler: graphqlHandler(apollo, (request, reply) =>
-      createContext({
-        caller: callerOf(request),
-        chime,
-        log,
-        gone: goneSignal(reply),
-        record: request.record,
-        audit: auditOf(auditLog, request.id, request.ip),
-        onBatch: metrics?.onBatch,
-      }),
-    ),
-  });
-  if (!metrics) return;
-  app.route({
-    method: 'GET',
-    url: '/metrics',
-    onRequest: [callerHook(authentication, log, undefined, failures), permissionHook('metrics:read')],
-    handler: async (_request, reply) => reply.type(metrics.contentType).send(await metrics.text()),
-  });
-}
-
-/** The signal that is aborted when the client goes away before its answer was complete, made when it is first asked for. */
-function goneSignal({ raw }: FastifyReply): () => AbortSignal {
-  let gone: AbortController | undefined;
-  return () => {
-    if (gone === undefined) {
-      const made = (gone = new AbortController());
-      // Every upstream read of the request listens to it, and there may be any number of them.
-      setMaxListeners(0, made.signal);
-      const abort = () => {
-        if (!raw.writableFinished) made.abort();
-      };
-      if (raw.closed) abort();
-      else raw.once('close', abort);
-    }
-    return gone.signal;
-  };
-}
-
 async function listen(app: FastifyInstance, { host, port }: Config): Promise<void> {
   try {
-    await app.listen({ host, port });
+    // For `localhost` Fastify would open a second server, at another address, that knows nothing of limits and stops.
+    await app.listen({ host: host === 'localhost' ? '127.0.0.1' : host, port });
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code === 'EADDRINUSE')

@@ -11,10 +11,11 @@ import type { FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
 import type { Config } from '../config.js';
 import type { Context } from '../context.js';
-import { buildSchema } from '../schema.js';
+import type { GatewaySchema } from '../schema.js';
 import { formatError, logBugs } from './errors.js';
 import { createExecutor } from './executor.js';
 import { landingPagePlugin } from './landing-page.js';
+import { boundedPersistedQueries } from './persisted-query.js';
 import { recordPlugin } from './request-record.js';
 import { limitRequests } from './request-limit.js';
 import { liftStatus } from './status.js';
@@ -54,24 +55,31 @@ function tracePlugin(): ApolloServerPlugin<Context> {
   };
 }
 
-/**
- * @param app whose open connections Apollo Server closes when it stops
- * @param compileFrom from which sighting on operations are compiled, if not from the usual one on
- */
-export async function startApollo(
-  app: FastifyInstance,
-  config: Config,
-  log: Logger,
-  compileFrom?: number,
-): Promise<ApolloServer<Context>> {
+export interface ApolloOptions {
+  /** Apollo Server closes its open connections when it stops. */
+  app: FastifyInstance;
+  config: Config;
+  log: Logger;
+  graph: GatewaySchema;
+  /** From which sighting on operations are compiled, if not from the usual one on. */
+  compileFrom: number | undefined;
+}
+
+export async function startApollo({
+  app,
+  config,
+  log,
+  graph,
+  compileFrom,
+}: ApolloOptions): Promise<ApolloServer<Context>> {
   const { introspection, landingPage, stackTraces, suggestions } = config.reveal;
-  const graph = buildSchema();
   // What has a permission of its own does so because it costs a call.
   const isCall = (coordinate: string) => graph.permissions.has(coordinate);
   const limited = limitRequests(graph.schema, config.requestLimits, isCall);
   const apollo = new ApolloServer<Context>({
     gateway: createExecutor({ ...graph, compileFrom }),
     documentStore: limited.documentStore,
+    persistedQueries: config.trustedDocuments === undefined && boundedPersistedQueries(),
     introspection,
     includeStacktraceInErrorResponses: stackTraces,
     hideSchemaDetailsFromClientErrors: !suggestions,

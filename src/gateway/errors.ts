@@ -16,6 +16,7 @@ export const formatError: NonNullable<ApolloServerOptions<Context>['formatError'
   if (extensions['code'] !== INTERNAL) {
     return { ...formatted, message: withoutLiterals(formatted.message, extensions['code']), extensions };
   }
+  if (isBadRequest(error)) return { ...formatted, extensions: { ...extensions, code: 'BAD_REQUEST' } };
   if (isWrongShape(error)) {
     const { message, extensions: told } = toChimeError(new BadResponseError('a member has the wrong type'));
     return { ...formatted, message, extensions: told };
@@ -26,6 +27,13 @@ export const formatError: NonNullable<ApolloServerOptions<Context>['formatError'
     extensions: stacktrace === undefined ? extensions : { ...extensions, stacktrace },
   };
 };
+
+/** Where the hash of a persisted query is wrong, Apollo Server has a status for it but no code. */
+function isBadRequest(error: unknown): boolean {
+  if (!(error instanceof GraphQLError) || error.originalError !== undefined) return false;
+  const { http } = error.extensions;
+  return http?.status === 400;
+}
 
 /**
  * Whether a value did not fit its field. All values are Chime's, so that it is Chime's answer which is not as described;

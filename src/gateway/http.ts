@@ -12,21 +12,33 @@ export function requestIdOf(request: Pick<IncomingMessage, 'headers'>): string {
 
 /** In our words: Fastify's own messages quote what was sent. */
 const TEXT: Readonly<Record<number, string>> = {
-  400: 'The request cannot be read: its body must be JSON.',
+  400: 'The request cannot be read: it must be well-formed, and its body JSON.',
   404: 'There is nothing here: GraphQL is at /graphql.',
   405: 'This method is not allowed here.',
+  408: 'The request took too long to arrive.',
   413: 'The request body is too large.',
-  415: 'The request body must be application/json.',
+  415: 'The request body must be application/json, and not compressed.',
+  421: 'Without authentication, only requests to localhost are answered.',
+  431: 'The headers of the request are too large.',
 };
 
 const CODES: Readonly<Record<number, string>> = { 413: 'BODY_TOO_LARGE' };
 
-/** Gives every answer its request id, and every failure outside GraphQL a JSON body. */
+/** Gives every answer its request id, and every failure outside GraphQL a JSON body. It comes before the routes. */
 export function answerErrors(app: FastifyInstance): void {
   app.addHook('onRequest', async (request, reply) => {
     reply.header('x-request-id', request.id);
   });
-  app.setNotFoundHandler((_request, reply) => sendError(reply, 404));
+  const methods = new Map<string, string[]>();
+  app.addHook('onRoute', ({ url, method }) => {
+    methods.set(url, [...(methods.get(url) ?? []), ...[method].flat()]);
+  });
+  app.setNotFoundHandler((request, reply) => {
+    const allowed = methods.get(request.url.replace(/\?.*$/s, ''));
+    if (allowed === undefined) return sendError(reply, 404);
+    reply.header('allow', [...allowed, 'OPTIONS'].join(', '));
+    return request.method === 'OPTIONS' ? reply.code(204).send() : sendError(reply, 405);
+  });
   app.setErrorHandler<FastifyError>((error, request, reply) => {
     const status = error.statusCode ?? 500;
     if (status >= 500) request.log.error({ err: error, requestId: request.id }, 'request failed');
@@ -52,8 +64,12 @@ export function closeUnusedConnections(app: FastifyInstance): void {
 
 /** Answers a failure outside GraphQL in our own words. */
 export function sendError(reply: FastifyReply, status: number): FastifyReply {
+  return reply.code(status).send(errorBody(status));
+}
+
+export function errorBody(status: number): object {
   const code = status >= 500 ? 'INTERNAL_SERVER_ERROR' : (CODES[status] ?? 'BAD_REQUEST');
   const message =
     TEXT[status] ?? (status >= 500 ? 'Internal server error' : 'The request cannot be handled.');
-  return reply.code(status).send({ errors: [{ message, extensions: { code } }] });
+  return { errors: [{ message, extensions: { code } }] };
 }

@@ -1,4 +1,4 @@
-/** Apollo's landing page, which embeds Apollo Sandbox aimed at this endpoint, and the CORS that Sandbox needs. */
+/** Apollo's landing page, which embeds Apollo Sandbox aimed at this endpoint. */
 import type { ApolloServerPlugin } from '@apollo/server';
 import { ApolloServerPluginLandingPageDisabled } from '@apollo/server/plugin/disabled';
 import { ApolloServerPluginLandingPageLocalDefault } from '@apollo/server/plugin/landingPage/default';
@@ -7,11 +7,23 @@ import Negotiator from 'negotiator';
 import type { Context } from '../context.js';
 import { EXAMPLE } from './example.js';
 
-/** Where Apollo Sandbox is served from: on its own, and embedded in the landing page. */
-export const SANDBOX_ORIGINS = [
-  'https://studio.apollographql.com',
-  'https://sandbox.embed.apollographql.com',
-];
+/**
+ * What the page may load: Apollo's own policy, which stands in the page and allows inline scripts and styles by a number
+ * that only it knows, and nothing of what that leaves open.
+ */
+export const PAGE_POLICY = [
+  "default-src 'none'",
+  "script-src 'unsafe-inline' https://*.cdn.apollographql.com",
+  "style-src 'unsafe-inline' https://*.cdn.apollographql.com https://fonts.googleapis.com",
+  'font-src https://fonts.gstatic.com',
+  'img-src https://*.cdn.apollographql.com',
+  'manifest-src https://*.cdn.apollographql.com',
+  'frame-src https://sandbox.embed.apollographql.com',
+  "connect-src 'self'",
+  "base-uri 'none'",
+  "form-action 'none'",
+  "frame-ancestors 'none'",
+].join('; ');
 
 /** Whether Apollo Server answers a request with the landing page, if it has one, and with nothing else. */
 export function asksForPage({ method, headers: { accept } }: FastifyRequest): boolean {

@@ -8,6 +8,7 @@ import { pino } from 'pino';
 import type { Limits } from '../../src/chime/policy.js';
 import { type Config, readConfig } from '../../src/config.js';
 import type { Authenticate } from '../../src/gateway/caller.js';
+import type { TransportLimits } from '../../src/gateway/transport.js';
 import { startGateway } from '../../src/server.js';
 import { startTestEmulator, type TestEmulator } from './emulator.js';
 import { type Recorder, startRecorder } from './recorder.js';
@@ -54,6 +55,7 @@ export interface TestGatewayOptions {
   compileFrom?: number;
   /** Tells who asks, in place of what the environment says. */
   authenticate?: Authenticate;
+  transport?: Partial<TransportLimits>;
 }
 
 /** Every operation by compiled code in the test project that is for that, and none in the others. */

@@ -13,6 +13,9 @@ function refusalOf(variables: Record<string, string>): string {
   throw new Error('The settings were not refused.');
 }
 
+const ORIGINS_RULE: string =
+  'must be a list of origins such as https://console.example.com, each as browsers send it';
+
 describe('a variable that cannot be used', () => {
   it.each([
     ['PORT', 'four thousand', 'must be a whole number from 0 to 65535'],
@@ -37,6 +40,14 @@ describe('a variable that cannot be used', () => {
     ['STACK_TRACES', 'TRUE', 'must be true or false'],
     ['SUGGESTIONS', 'on', 'must be true or false'],
     ['METRICS', 'off', 'must be true or false'],
+    ['CORS_ORIGINS', '*', ORIGINS_RULE],
+    ['CORS_ORIGINS', 'null', ORIGINS_RULE],
+    ['CORS_ORIGINS', 'example.com', ORIGINS_RULE],
+    ['CORS_ORIGINS', 'https://example.com/', ORIGINS_RULE],
+    ['CORS_ORIGINS', 'https://example.com:443', ORIGINS_RULE],
+    ['CORS_ORIGINS', 'https://Example.com', ORIGINS_RULE],
+    ['CORS_ORIGINS', 'https://a.example.com,,https://b.example.com', ORIGINS_RULE],
+    ['CORS_ORIGINS', 'file://', ORIGINS_RULE],
   ])('%s=%s is refused in one line that names it', (name, value, rule) => {
     expect(refusalOf({ [name]: value })).toBe(`${name} ${rule}`);
   });
@@ -76,6 +87,8 @@ describe('defaults', () => {
     },
     rateLimits: { rate: undefined, concurrency: undefined, failures: undefined },
     trustedProxies: [],
+    anyHost: false,
+    corsOrigins: ['https://studio.apollographql.com', 'https://sandbox.embed.apollographql.com'],
     auditLog: { destination: { path: '.data/audit.jsonl' }, required: true },
     reveal: { introspection: true, landingPage: true, stackTraces: true, suggestions: true },
   };
@@ -104,6 +117,7 @@ describe('defaults', () => {
     expect(readConfig({ NODE_ENV: 'production' })).toEqual({
       ...development,
       production: true,
+      corsOrigins: [],
       reveal: { introspection: false, landingPage: false, stackTraces: false, suggestions: false },
     });
   });

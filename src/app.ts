@@ -1,0 +1,162 @@
+/** The HTTP application: Fastify with its hooks and routes, and Apollo Server behind one of them. */
+import type { ApolloServer } from '@apollo/server';
+import {
+  fastify,
+  type FastifyBaseLogger,
+  type FastifyInstance,
+  type FastifyReply,
+  type FastifyRequest,
+  LogController,
+} from 'fastify';
+import { setMaxListeners } from 'node:events';
+import type { Logger } from 'pino';
+import type { Chime } from './chime/client.js';
+import type { Config } from './config.js';
+import { type Context, createContext } from './context.js';
+import { startApollo } from './gateway/apollo.js';
+import { auditOf } from './gateway/audit-log.js';
+import type { AuditLog } from './gateway/audit-log/log.js';
+import {
+  type Authentication,
+  callerHook,
+  callerOf,
+  decorateCaller,
+  permissionHook,
+} from './gateway/authentication.js';
+import { allowOrigins } from './gateway/cors.js';
+import { prepareDrain } from './gateway/drain.js';
+import { graphqlHandler } from './gateway/graphql-handler.js';
+import { answerErrors, closeUnusedConnections, requestIdOf, sendError } from './gateway/http.js';
+import { asksForPage, PAGE_POLICY } from './gateway/landing-page.js';
+import { requestLogger } from './gateway/logging.js';
+import type { Metrics } from './gateway/metrics.js';
+import { createFailureLimiter, createRateLimitHook } from './gateway/rate-limit.js';
+import { GRAPHQL_PATH, recordRequest, recordRequests } from './gateway/request-record.js';
+import {
+  ANSWER_HEADERS,
+  guardRequests,
+  limitConnections,
+  serverOptions,
+  type TransportLimits,
+} from './gateway/transport.js';
+import { readTrustedDocuments, type TrustedDocuments, trustHook } from './gateway/trusted-documents.js';
+import { buildSchema } from './schema.js';
+
+/** What the routes need. */
+export interface Parts {
+  config: Config;
+  chime: Chime;
+  log: Logger;
+  authentication: Authentication;
+  auditLog: AuditLog;
+  metrics: Metrics | undefined;
+  compileFrom: number | undefined;
+  transport: TransportLimits;
+}
+
+export async function createApp(parts: Parts) {
+  const { config, log, metrics, transport } = parts;
+  const observers = [requestLogger(log), ...(metrics ? [metrics.requestObserver] : [])];
+  // Under this type, as Fastify's own would carry pino's through every signature below.
+  const loggerInstance: FastifyBaseLogger = log;
+  const app = fastify({
+    ...serverOptions(transport, log),
+    loggerInstance,
+    // Addresses in the query string of GET requests are nobody's business in a log.
+    logController: new LogController({ disableRequestLogging: true }),
+    genReqId: requestIdOf,
+    // What still comes on open connections during a stop is answered as ever, and its connection closed.
+    return503OnClosing: false,
+    bodyLimit: config.requestLimits.bodyBytes,
+    trustProxy: config.trustedProxies.length > 0 && [...config.trustedProxies],
+    // What the router itself refuses, such as a malformed escape, reaches no error handler.
+    frameworkErrors: (error, request, reply) => {
+      recordRequest(request, reply, observers);
+      void sendError(
+        reply.headers({ ...ANSWER_HEADERS, 'x-request-id': request.id }),
+        error.statusCode ?? 400,
+      );
+    },
+  });
+  const graph = buildSchema();
+  const { trustedDocuments } = config;
+  const trusted =
+    trustedDocuments === undefined ? undefined : readTrustedDocuments(trustedDocuments, graph.schema);
+  const apollo = await startApollo({ app, config, log, graph, compileFrom: parts.compileFrom });
+  const isPage = (request: FastifyRequest) =>
+    config.reveal.landingPage && request.routeOptions.url === GRAPHQL_PATH && asksForPage(request);
+
+  recordRequests(app, observers);
+  answerErrors(app);
+  guardRequests(app, config.anyHost, (request) => (isPage(request) ? PAGE_POLICY : undefined));
+  allowOrigins(app, config.corsOrigins);
+  limitConnections(app.server, transport, log);
+  closeUnusedConnections(app);
+  decorateCaller(app);
+  const drain = prepareDrain(app);
+  await serveGraphql(app, apollo, parts, { isPage, trusted });
+  app.get('/livez', () => ({ status: 'ok' }));
+  app.get('/readyz', () => ({ status: 'ok' }));
+  if (config.reveal.landingPage) app.get('/', (_request, reply) => reply.redirect(GRAPHQL_PATH));
+  return { app, apollo, drain };
+}
+
+/** The two routes that have to know who asks. */
+async function serveGraphql(
+  app: FastifyInstance,
+  apollo: ApolloServer<Context>,
+  { config, chime, log, authentication, auditLog, metrics }: Parts,
+  {
+    isPage,
+    trusted,
+  }: { isPage: (request: FastifyRequest) => boolean; trusted: TrustedDocuments | undefined },
+): Promise<void> {
+  const failures = await createFailureLimiter(config.rateLimits, log);
+  app.route({
+    method: ['GET', 'POST'],
+    url: GRAPHQL_PATH,
+    // Nothing is worked out for whoever does not want to have it.
+    exposeHeadRoute: false,
+    onRequest: [
+      callerHook(authentication, log, isPage, failures),
+      await createRateLimitHook(config.rateLimits, log),
+    ],
+    preHandler: trusted ? [trustHook(trusted)] : [],
+    handler: graphqlHandler(apollo, (request, reply) =>
+      createContext({
+        caller: callerOf(request),
+        chime,
+        log,
+        gone: goneSignal(reply),
+        record: request.record,
+        audit: auditOf(auditLog, request.id, request.ip),
+        onBatch: metrics?.onBatch,
+      }),
+    ),
+  });
+  if (!metrics) return;
+  app.route({
+    method: 'GET',
+    url: '/metrics',
+    onRequest: [callerHook(authentication, log, undefined, failures), permissionHook('metrics:read')],
+    handler: async (_request, reply) => reply.type(metrics.contentType).send(await metrics.text()),
+  });
+}
+
+/** The signal that is aborted when the client goes away before its answer was complete, made when it is first asked for. */
+function goneSignal({ raw }: FastifyReply): () => AbortSignal {
+  let gone: AbortController | undefined;
+  return () => {
+    if (gone === undefined) {
+      const made = (gone = new AbortController());
+      // Every upstream read of the request listens to it, and there may be any number of them.
+      setMaxListeners(0, made.signal);
+      const abort = () => {
+        if (!raw.writableFinished) made.abort();
+      };
+      if (raw.closed) abort();
+      else raw.once('close', abort);
+    }
+    return gone.signal;
+  };
+}

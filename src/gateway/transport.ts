@@ -1,0 +1,163 @@
+/** How the gateway meets the network: how long clients may take, how many there may be, what every answer says to browsers. */
+import type { FastifyHttpOptions, FastifyInstance, FastifyRequest } from 'fastify';
+import { type Server, STATUS_CODES } from 'node:http';
+import type { Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
+import type { Logger } from 'pino';
+import { namesLoopback } from '../loopback.js';
+import { errorBody, sendError } from './http.js';
+
+/** Times are in milliseconds. */
+export interface TransportLimits {
+  /** Until the headers of a request are complete, from the opening of its connection or its first byte on. */
+  readonly headers: number;
+  /** Until the whole request is there. */
+  readonly request: number;
+  /** Until a client has taken in an answer, as far as the network does not hold it for the client. */
+  readonly answer: number;
+  /** How often that is looked at. */
+  readonly check: number;
+  /** Open at the same time; further ones are closed at once. Each takes about 10 KB and a descriptor of the process. */
+  readonly connections: number;
+}
+
+export const TRANSPORT_LIMITS: TransportLimits = {
+  headers: 10_000,
+  request: 30_000,
+  answer: 30_000,
+  check: 1_000,
+  connections: 5_000,
+};
+
+/** Longer than the minute for which load balancers usually keep a connection, so that it is they who close it. */
+const KEEP_ALIVE_MS = 72_000;
+
+/** Request line and headers together. */
+const MAXIMUM_HEADER_BYTES = 16_384;
+
+/** What `fastify` is made with. */
+export function serverOptions(limits: TransportLimits, log: Logger) {
+  return {
+    requestTimeout: limits.request,
+    keepAliveTimeout: KEEP_ALIVE_MS,
+    http: {
+      headersTimeout: limits.headers,
+      connectionsCheckingInterval: limits.check,
+      maxHeaderSize: MAXIMUM_HEADER_BYTES,
+      // Node would answer without a body; see `refusalOf`.
+      requireHostHeader: false,
+    },
+    clientErrorHandler: (error: NodeJS.ErrnoException, socket: Socket) =>
+      answerClientError(error, socket, log),
+  } satisfies FastifyHttpOptions<Server>;
+}
+
+/** What cannot be read as HTTP, or did not come in time, never gets to be a request. */
+function answerClientError({ code }: NodeJS.ErrnoException, socket: Socket, log: Logger): void {
+  const status = CLIENT_ERRORS[code ?? ''] ?? 400;
+  // Not the error itself: it carries the bytes that were received.
+  log.debug({ code, status }, 'what a client sent is no request');
+  if (code !== 'ECONNRESET') writeError(socket, status);
+  socket.destroy();
+}
+
+const CLIENT_ERRORS: Readonly<Record<string, number>> = {
+  ERR_HTTP_REQUEST_TIMEOUT: 408,
+  HPE_CHUNK_EXTENSIONS_OVERFLOW: 413,
+  HPE_HEADER_OVERFLOW: 431,
+};
+
+/** For where there is no request to reply to. */
+function writeError(socket: Duplex, status: number): void {
+  if (!socket.writable) return;
+  const body = JSON.stringify(errorBody(status));
+  const headers = {
+    ...ANSWER_HEADERS,
+    'content-type': 'application/json; charset=utf-8',
+    'content-length': Buffer.byteLength(body),
+    connection: 'close',
+  };
+  const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}`);
+  socket.write([`HTTP/1.1 ${status} ${STATUS_CODES[status]}`, ...lines, '', body].join('\r\n'));
+}
+
+/** Bounds how many connections there are, and cuts those whose client does not take in its answers. */
+export function limitConnections(
+  server: Server,
+  { answer, check, connections: maximum }: TransportLimits,
+  log: Logger,
+): void {
+  server.maxConnections = maximum;
+  let dropped = 0;
+  server.on('drop', () => (dropped += 1));
+  // Expectations other than 100-continue may be ignored; Node would answer 417 without a body.
+  server.on('checkExpectation', (request, response) => server.emit('request', request, response));
+
+  // This is no proxy; Node would close the connection without a word.
+  server.on('connect', (_request, socket) => {
+    writeError(socket, 405);
+    socket.destroy();
+  });
+
+  /** How much was handed over to the network when it was last seen that more had to wait, and when. */
+  const connections = new Map<Socket, { sent: number; since: number } | undefined>();
+  server.on('connection', (socket: Socket) => {
+    connections.set(socket, undefined);
+    socket.once('close', () => connections.delete(socket));
+  });
+  // Node's timeouts of sockets would also count the time that an answer takes to be made.
+  const timer = setInterval(() => {
+    const now = performance.now();
+    for (const [socket, seen] of connections) {
+      const sent = socket.bytesWritten - socket.writableLength;
+      if (socket.writableLength === 0) connections.set(socket, undefined);
+      else if (seen?.sent !== sent) connections.set(socket, { sent, since: now });
+      else if (now - seen.since >= answer) socket.destroy();
+    }
+    if (dropped > 0) log.warn({ dropped, maximum }, 'there are too many connections');
+    dropped = 0;
+  }, check);
+  timer.unref();
+  server.once('close', () => clearInterval(timer));
+}
+
+/** No answer is for a browser to run, to frame, to keep, or to hand on to pages of other origins. */
+export const ANSWER_HEADERS = {
+  'cache-control': 'no-store',
+  'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
+  'cross-origin-resource-policy': 'same-origin',
+  'referrer-policy': 'no-referrer',
+  // Browsers heed it where they came by https only.
+  'strict-transport-security': 'max-age=31536000',
+  'x-content-type-options': 'nosniff',
+  'x-frame-options': 'DENY',
+} as const;
+
+/**
+ * Gives every answer its headers, and refuses what no route should see.
+ * @param pagePolicy the content security policy of the page that the request is answered with, if it is
+ */
+export function guardRequests(
+  app: FastifyInstance,
+  anyHost: boolean,
+  pagePolicy: (request: FastifyRequest) => string | undefined,
+): void {
+  app.addHook('onRequest', (request, reply, done) => {
+    reply.headers(ANSWER_HEADERS);
+    const policy = pagePolicy(request);
+    if (policy !== undefined) reply.header('content-security-policy', policy);
+    const status = refusalOf(request, anyHost);
+    if (status === 415) reply.header('accept-encoding', 'identity');
+    if (status === undefined) done();
+    else void sendError(reply, status);
+  });
+}
+
+function refusalOf({ headers, raw }: FastifyRequest, anyHost: boolean): number | undefined {
+  if (headers.host === undefined && raw.httpVersion === '1.1') return 400;
+  // A page whose own name was made to lead to this machine is of the same origin to a browser; its name gives it away.
+  if (!anyHost && headers.host !== undefined && !namesLoopback(headers.host)) return 421;
+  // Nothing is ever decompressed: what is small on the wire is not made large here.
+  const encoding = headers['content-encoding'];
+  return encoding === undefined || encoding.toLowerCase() === 'identity' ? undefined : 415;
+}
