@@ -109,6 +109,8 @@ async function createApp(
     // Addresses in the query string of GET requests are nobody's business in a log.
     logController: new LogController({ disableRequestLogging: true }),
     genReqId: requestIdOf,
+    // No route has a JSON schema: Fastify would load the compilers of such schemas all the same.
+    schemaController: { compilersFactory: { buildValidator: noCompiler, buildSerializer: noCompiler } },
     // What still comes on open connections during a stop is answered as ever, and its connection closed.
     return503OnClosing: false,
     // What the router itself refuses, such as a malformed escape, reaches no error handler.
@@ -143,6 +145,10 @@ async function createApp(
   if (metrics) serveMetrics(app, metrics);
   if (config.reveal.landingPage) app.get('/', (_request, reply) => reply.redirect(GRAPHQL_PATH));
   return { app, apollo, drain };
+}
+
+function noCompiler(): never {
+  throw new Error('Routes of the gateway have no JSON schemas.');
 }
 
 /** Every request to it answers the metrics of the whole gateway. */
