@@ -60,6 +60,8 @@ export function buildSubgraph(options: SubgraphOptions): SubgraphSchema {
   const annotated = buildSchemaSync({
     resolvers,
     directives: [...specifiedDirectives, ...directives],
+    // By introspecting it all, which takes long; the subgraph made of it is validated below.
+    skipCheck: true,
     ...(validateFn === undefined ? {} : { validateFn }),
   });
   describe(annotated.getQueryType(), options.rootDescriptions?.query);

@@ -12,7 +12,7 @@ import {
   type OperationDefinitionNode,
 } from 'graphql';
 import { GraphQLDateTime } from 'graphql-scalars';
-import { compileQuery, isCompiledQuery } from 'graphql-jit';
+import type * as Jit from 'graphql-jit';
 import type { Context } from '../context.js';
 import { isCompilable, variableDefaults } from './compilable.js';
 import { serializeDateTime } from './date-time.js';
@@ -37,6 +37,9 @@ export interface ExecutorOptions {
 /** How many compiled operations are kept: those used last. */
 const MAXIMUM_COMPILED = 500;
 
+/** Loaded with the first operation that is compiled, as a start would take noticeably longer. */
+let jit: typeof Jit | undefined;
+
 export function createExecutor({ schema, enums, compileFrom = 2 }: ExecutorOptions): ExecutingGateway {
   // A copy, as Apollo Server puts a tracing resolver on every field of its own once a trace is asked for.
   const compilable = enums.forSerializers();
@@ -44,17 +47,24 @@ export function createExecutor({ schema, enums, compileFrom = 2 }: ExecutorOptio
   // The document store holds on to the operations, and so bounds how many are counted.
   const sightings = new WeakMap<OperationDefinitionNode, number>();
 
-  const runOf = (document: DocumentNode, operation: OperationDefinitionNode): Run | null => {
+  const runOf = (
+    document: DocumentNode,
+    operation: OperationDefinitionNode,
+  ): Run | null | Promise<Run | null> => {
     const known = compiled.get(operation);
     if (known !== undefined) return known;
     const sighting = (sightings.get(operation) ?? 0) + 1;
-    if (sighting < compileFrom) {
-      sightings.set(operation, sighting);
-      return null;
+    sightings.set(operation, sighting);
+    if (sighting < compileFrom) return null;
+    if (jit === undefined) {
+      return import('graphql-jit').then((loaded) => {
+        jit = loaded;
+        return runOf(document, operation);
+      });
     }
     // Should it be dropped, it has to earn the work again.
     sightings.delete(operation);
-    const run = compile(compilable, document, operation);
+    const run = compile(jit, compilable, document, operation);
     compiled.set(operation, run);
     return run;
   };
@@ -74,7 +84,8 @@ export function createExecutor({ schema, enums, compileFrom = 2 }: ExecutorOptio
         async executor({ request, document, operation, context, metrics }) {
           const variables: Values = request.variables ?? {};
           // Traces are collected by the resolvers of Apollo Server's schema.
-          const run = operation && metrics.captureTraces !== true ? runOf(document, operation) : null;
+          const found = operation && metrics.captureTraces !== true ? runOf(document, operation) : null;
+          const run = found instanceof Promise ? await found : found;
           const result = await run?.(context, variables);
           // Without data it refused the variables: graphql-js has the better words.
           if (result?.data !== undefined)
@@ -96,6 +107,7 @@ export function createExecutor({ schema, enums, compileFrom = 2 }: ExecutorOptio
 
 /** Null when it has to be left to graphql-js. */
 function compile(
+  { compileQuery, isCompiledQuery }: typeof Jit,
   { schema, serializers }: ReturnType<EnumTolerance['forSerializers']>,
   document: DocumentNode,
   operation: OperationDefinitionNode,

@@ -1,9 +1,13 @@
 /** Runs the class-validator decorators of arguments and inputs, and reports what they refuse without echoing it. */
-import { getMetadataStorage, validateSync, type ValidationError as Violation } from 'class-validator';
+import type { ValidationError as Violation } from 'class-validator';
+import { getMetadataStorage } from 'class-validator/cjs/metadata/MetadataStorage.js';
+import { Validator } from 'class-validator/cjs/validation/Validator.js';
 import { badUserInput, type ValidationError } from '../chime/errors.js';
 import { constraints } from '../models/shared/constraint.js';
 
 rememberRules();
+
+const validator = new Validator();
 
 /**
  * class-validator collects the rules of a class from those of all classes for every object that it validates, which
@@ -28,7 +32,10 @@ function rememberRules(): void {
  */
 export function validateArguments(value: unknown): void {
   if (typeof value !== 'object' || value === null) return;
-  const violations = validateSync(value, { forbidUnknownValues: true, validationError: { target: false } });
+  const violations = validator.validateSync(value, {
+    forbidUnknownValues: true,
+    validationError: { target: false },
+  });
   if (violations.length > 0) throw badUserInput(violations.flatMap((violation) => describe(violation, '')));
 }
 

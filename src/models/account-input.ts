@@ -1,10 +1,10 @@
 /** Account: the inputs and arguments of the operations on the Chime resource, with the API's constraints. */
-import { ArrayNotEmpty, IsBoolean, IsEnum, IsOptional, ValidateNested } from 'class-validator';
 import { ArgsType, Field, InputType } from 'type-graphql';
 import { AccountArgs } from './shared/account-args.js';
 import { NoArgs, PageArgs } from './shared/connection.js';
 import { IsAccountName, IsEmailAddress, IsNotBlank, IsWellFormed } from './shared/constraint.js';
 import { License } from './shared/license.js';
+import { ArrayNotEmpty, IsBoolean, IsEnum, IsOptional, ValidateNested } from './shared/rule.js';
 
 @ArgsType()
 export class AccountsArgs extends PageArgs(200, 100, NoArgs) {

@@ -1,10 +1,10 @@
 /** Bot: the inputs and arguments of the operations on the Chime resource, with the API's constraints. */
-import { IsBoolean, IsOptional, ValidateNested } from 'class-validator';
 import { ArgsType, Field, InputType } from 'type-graphql';
 import { AccountArgs } from './shared/account-args.js';
 import { BotArgs } from './shared/bot-args.js';
 import { NoArgs, PageArgs } from './shared/connection.js';
 import { IsNotBlank, IsWellFormed } from './shared/constraint.js';
+import { IsBoolean, IsOptional, ValidateNested } from './shared/rule.js';
 
 @ArgsType()
 export class AccountBotsArgs extends PageArgs(99, 10, NoArgs) {}

@@ -1,8 +1,8 @@
 /** EventsConfiguration: the input and arguments of the operations on the Chime resource, with the API's constraints. */
-import { IsOptional, ValidateNested } from 'class-validator';
 import { ArgsType, Field, InputType } from 'type-graphql';
 import { BotArgs } from './shared/bot-args.js';
 import { IsWellFormed } from './shared/constraint.js';
+import { IsOptional, ValidateNested } from './shared/rule.js';
 
 @InputType({
   description: 'Where the events of a bot shall go: either of the two. It replaces what was set before.',

@@ -1,7 +1,7 @@
 /** Settings of the AWS account as a whole: the inputs and arguments of their operations, with the API's constraints. */
-import { IsOptional, ValidateNested } from 'class-validator';
 import { ArgsType, Field, InputType } from 'type-graphql';
 import { IsCallingName, IsWellFormed } from './shared/constraint.js';
+import { IsOptional, ValidateNested } from './shared/rule.js';
 
 @InputType({ description: 'Settings of Amazon Chime Business Calling.' })
 export class BusinessCallingSettingsInput {

@@ -1,7 +1,7 @@
 /** Meetings: the inputs and arguments of calling a participant, with the API's constraints. */
-import { ValidateNested } from 'class-validator';
 import { ArgsType, Field, ID, InputType } from 'type-graphql';
 import { IsE164PhoneNumber, IsGuid, IsJoinToken } from './shared/constraint.js';
+import { ValidateNested } from './shared/rule.js';
 
 @InputType({ description: 'What createMeetingDialOut needs.' })
 export class CreateMeetingDialOutInput {

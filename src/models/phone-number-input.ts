@@ -1,6 +1,5 @@
 /** Phone number: the inputs and arguments of the operations on the Chime resource, with the API's constraints. */
 import { PhoneNumberAssociationName, PhoneNumberStatus } from '@aws-sdk/client-chime';
-import { ArrayNotEmpty, IsEnum, IsOptional, ValidateNested } from 'class-validator';
 import { ArgsType, Field, ID, InputType } from 'type-graphql';
 import { NoArgs, PageArgs } from './shared/connection.js';
 import {
@@ -13,6 +12,7 @@ import {
 } from './shared/constraint.js';
 import { PhoneNumberProductType, PhoneNumberType } from './shared/phone-number-enum.js';
 import { UserArgs } from './shared/user-args.js';
+import { ArrayNotEmpty, IsEnum, IsOptional, ValidateNested } from './shared/rule.js';
 
 @ArgsType()
 export class PhoneNumberArgs {

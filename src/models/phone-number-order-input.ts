@@ -1,9 +1,9 @@
 /** Phone number order: the inputs and arguments of the operations on the Chime resource, with the API's constraints. */
-import { ArrayNotEmpty, IsEnum, ValidateNested } from 'class-validator';
 import { ArgsType, Field, ID, InputType } from 'type-graphql';
 import { NoArgs, PageArgs } from './shared/connection.js';
 import { IsE164PhoneNumber, IsGuid } from './shared/constraint.js';
 import { PhoneNumberProductType } from './shared/phone-number-enum.js';
+import { ArrayNotEmpty, IsEnum, ValidateNested } from './shared/rule.js';
 
 @ArgsType()
 export class PhoneNumberOrderArgs {

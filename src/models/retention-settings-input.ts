@@ -1,7 +1,7 @@
 /** RetentionSettings: the inputs and arguments of the operations on the Chime resource, with the API's constraints. */
-import { IsInt, IsOptional, Max, Min, ValidateNested } from 'class-validator';
 import { ArgsType, Field, InputType, Int } from 'type-graphql';
 import { AccountArgs } from './shared/account-args.js';
+import { IsInt, IsOptional, Max, Min, ValidateNested } from './shared/rule.js';
 
 const MAXIMUM_DAYS = 5475;
 

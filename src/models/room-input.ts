@@ -1,10 +1,10 @@
 /** Room: the inputs and arguments of the operations on the Chime resource, with the API's constraints. */
-import { IsOptional, ValidateNested } from 'class-validator';
 import { ArgsType, type ClassType, Field, ID, InputType } from 'type-graphql';
 import { AccountArgs } from './shared/account-args.js';
 import { NoArgs, PageArgs } from './shared/connection.js';
 import { IsClientRequestToken, IsResourceId, IsWellFormed } from './shared/constraint.js';
 import { RoomArgs } from './shared/room-args.js';
+import { IsOptional, ValidateNested } from './shared/rule.js';
 
 /** The filter and the page of a list of rooms, behind the arguments of `BaseArgs`. */
 function RoomListArgs<Base extends ClassType>(BaseArgs: Base) {

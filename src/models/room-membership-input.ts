@@ -1,10 +1,10 @@
 /** RoomMembership: the inputs and arguments of the operations on the Chime resource, with the API's constraints. */
 import { RoomMembershipRole } from '@aws-sdk/client-chime';
-import { ArrayMaxSize, ArrayNotEmpty, IsEnum, IsOptional, ValidateNested } from 'class-validator';
 import { ArgsType, Field, ID, InputType } from 'type-graphql';
 import { NoArgs, PageArgs } from './shared/connection.js';
 import { IsResourceId } from './shared/constraint.js';
 import { RoomArgs } from './shared/room-args.js';
+import { ArrayMaxSize, ArrayNotEmpty, IsEnum, IsOptional, ValidateNested } from './shared/rule.js';
 
 @ArgsType()
 export class RoomMembershipArgs extends RoomArgs {

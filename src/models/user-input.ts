@@ -1,12 +1,12 @@
 /** User: the inputs and arguments of the operations on the Chime resource, with the API's constraints. */
 import { UserType } from '@aws-sdk/client-chime';
-import { ArrayMaxSize, ArrayNotEmpty, IsBoolean, IsEnum, IsOptional, ValidateNested } from 'class-validator';
 import { ArgsType, type ClassType, Field, ID, InputType } from 'type-graphql';
 import { AccountArgs } from './shared/account-args.js';
 import { NoArgs, PageArgs } from './shared/connection.js';
 import { IsEmailAddress, IsResourceId, IsWellFormed } from './shared/constraint.js';
 import { License } from './shared/license.js';
 import { UserArgs } from './shared/user-args.js';
+import { ArrayMaxSize, ArrayNotEmpty, IsBoolean, IsEnum, IsOptional, ValidateNested } from './shared/rule.js';
 
 /** The filters and the page of a list of users, behind the arguments of `BaseArgs`. */
 function UserListArgs<Base extends ClassType>(BaseArgs: Base) {

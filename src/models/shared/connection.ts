@@ -1,7 +1,7 @@
 /** Relay connections: the page information, and the factories of connection, edge and paging-argument types. */
-import { IsInt, IsOptional, Max, Min } from 'class-validator';
 import { ArgsType, type ClassType, Directive, Field, Int, ObjectType } from 'type-graphql';
 import { IsNotBlank } from './constraint.js';
+import { IsInt, IsOptional, Max, Min } from './rule.js';
 
 @ObjectType({
   description: 'Where a page stands in its list. Lists are read forward only.',

@@ -1,5 +1,6 @@
 /** class-validator decorators for the constraints of the Chime API that class-validator does not have itself. */
-import { ValidateBy, type ValidationOptions } from 'class-validator';
+import type { ValidationOptions } from 'class-validator';
+import { ValidateBy } from './rule.js';
 import {
   characterCount,
   isEmailAddress,
