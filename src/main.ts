@@ -2,8 +2,8 @@
 import { pino } from 'pino';
 import pretty from 'pino-pretty';
 import { type Config, ConfigError, readConfig } from './config.js';
-import { isLoopback } from './gateway/authentication/settings.js';
 import { EXAMPLE } from './gateway/landing-page.js';
+import { isLoopback } from './loopback.js';
 import { type Gateway, startGateway, StartError } from './server.js';
 
 async function main(): Promise<void> {
