@@ -2,9 +2,9 @@
 import { isatty } from 'node:tty';
 import type { Cluster } from './cluster.js';
 import { type Config, readConfig } from './config.js';
-import { isLoopback } from './gateway/authentication/settings.js';
 import { EXAMPLE } from './gateway/example.js';
 import { createLog } from './log.js';
+import { isLoopback } from './loopback.js';
 import type { Gateway } from './server.js';
 import { reasonOf } from './start-error.js';
 

@@ -1,15 +1,14 @@
 /** Who calls: the ARN that rooms and memberships name as their maker. */
 import type { IncomingHttpHeaders } from 'node:http';
 import { AWS_ACCOUNT_ID } from './operations/account.js';
-
-const ACCESS_KEY_ID = /\bCredential=([\w.@+-]{1,128})\//;
+import { accessKeyIdOf } from './signature.js';
 
 /**
  * The caller's IAM ARN. AWS shows the caller's user there; this server knows no users, so the access key id stands in
  * for the name, or `anonymous` without one (our choice).
  */
-export function callerArn(headers: IncomingHttpHeaders): string {
-  return userArn(ACCESS_KEY_ID.exec(headers.authorization ?? '')?.[1] ?? 'anonymous');
+export function callerArn({ url, headers }: { url: string; headers: IncomingHttpHeaders }): string {
+  return userArn(accessKeyIdOf(url, headers) ?? 'anonymous');
 }
 
 /** The ARN of an IAM user of that name in this server's AWS account. */

@@ -1,8 +1,11 @@
 /** The settings of the emulator when it runs alone; the only reader of the environment in this folder. */
 /* oxlint-disable node/no-process-env */
 import { z } from 'zod';
+import { isLoopback } from '../loopback.js';
 
-const schema = z.object({
+const flag = z.enum(['true', 'false'], 'must be true or false').transform((value) => value === 'true');
+
+const variables = z.object({
   HOST: z.string().default('127.0.0.1'),
   EMULATOR_PORT: z
     .string()
@@ -26,6 +29,16 @@ const schema = z.object({
       return { accessKeyId: pair.slice(0, separator), secretAccessKey: pair.slice(separator + 1) };
     })
     .optional(),
+  EMULATOR_SIDE_DOOR: flag.optional(),
+  DANGEROUSLY_ALLOW_UNAUTHENTICATED: flag.default(false),
+});
+
+const schema = variables.superRefine((env, context) => {
+  const isOpen = env.EMULATOR_CREDENTIALS === undefined && !env.DANGEROUSLY_ALLOW_UNAUTHENTICATED;
+  if (isOpen && !isLoopback(env.HOST)) {
+    const message = 'must be set where HOST is not a loopback address';
+    context.addIssue({ code: 'custom', path: ['EMULATOR_CREDENTIALS'], message });
+  }
 });
 
 /** Settings under the names of their variables. A variable that is empty counts as not set. */

@@ -50,7 +50,7 @@ export function createEndpoint(
     if (fault) throw fault;
     const input = readInput(operation, { labels, query, body: readBody(request.body) });
     log.debug({ requestId, operation: name }, 'Chime request');
-    const caller = callerArn(request.headers);
+    const caller = callerArn(request);
     const output = await carryOut(name, operation, input, { ...context, caller });
     return successReply(operation, output ?? {}, requestId);
   }

@@ -1,20 +1,26 @@
 /** The process that runs the emulator alone: settings, start, signals. */
 import { pino } from 'pino';
+import { isLoopback } from '../loopback.js';
 import { ConfigError, readConfig } from './config.js';
 import { ListenError, startEmulator } from './server.js';
 import { StoreOpenError } from './store/database.js';
 
 try {
   const config = readConfig();
+  // Logs go to stderr, so that stdout has the one line a script waits for.
+  const log = pino({ level: config.LOG_LEVEL }, pino.destination(2));
   const emulator = await startEmulator({
     host: config.HOST,
     port: config.EMULATOR_PORT,
     dataDir: config.DATA_DIR,
     seed: config.EMULATOR_SEED,
-    // Logs go to stderr, so that stdout has the one line a script waits for.
-    log: pino({ level: config.LOG_LEVEL }, pino.destination(2)),
+    log,
     credentials: config.EMULATOR_CREDENTIALS,
+    sideDoor: config.EMULATOR_SIDE_DOOR,
   });
+  if (!isLoopback(config.HOST) && !config.EMULATOR_CREDENTIALS) {
+    log.warn('Signatures are not looked at: whoever reaches this address may do everything');
+  }
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.once(signal, () => void emulator.stop());
   }

@@ -1,19 +1,19 @@
 /** Composes the emulator: store, clock, the Chime protocol on every path, the side door under `/_emulator/`. */
 import { fastify, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
-import type { IncomingMessage } from 'node:http';
+import { isLoopback, namesLoopback } from '../loopback.js';
 import type { EmulatorCredentials } from './authentication.js';
 import { Clock } from './clock.js';
 import { createEndpoint, type Log, type WireRequest } from './endpoint.js';
 import { purgeDeletedAccounts } from './operations/account.js';
+import { chimeError } from './errors.js';
 import type { OperationContext } from './operations/handler.js';
 import { FaultQueue } from './fault.js';
 import { preparePageTokens } from './page-token.js';
-import type { WireReply } from './protocol.js';
+import { errorReply, newRequestId, type WireReply } from './protocol.js';
+import { MAX_BODY_BYTES, readBytes } from './request-body.js';
 import { seedDemo, type Seed } from './seed.js';
-import { isSideDoor, sendMessage, sideDoor } from './side-door/server.js';
+import { isSideDoorUrl, sendMessage, sideDoor } from './side-door/server.js';
 import { Store } from './store/store.js';
-
-const MAX_BODY_BYTES = 1024 * 1024;
 
 /** How to start an emulator. Port 0 takes any free port. */
 export interface EmulatorOptions {
@@ -24,8 +24,10 @@ export interface EmulatorOptions {
   /** What a store in which no account was ever created starts with. */
   readonly seed: Seed;
   readonly log: Log;
-  /** When given, every Chime request must be signed with them; otherwise signatures are not looked at. */
+  /** When given, every request must be signed with them, the side door's too; otherwise signatures are not looked at. */
   readonly credentials?: EmulatorCredentials | undefined;
+  /** Whether there are routes below `/_emulator/`; only on a loopback address unless given. */
+  readonly sideDoor?: boolean | undefined;
 }
 
 /** A running emulator. `stop` answers when the port and the store are free again. */
@@ -68,7 +70,9 @@ function prepare(context: OperationContext, seed: Seed): void {
   purgeDeletedAccounts(context);
 }
 
-function createServer(context: OperationContext, { credentials, log }: EmulatorOptions): FastifyInstance {
+function createServer(context: OperationContext, options: EmulatorOptions): FastifyInstance {
+  const { host, credentials, log, sideDoor: hasSideDoor = isLoopback(host) } = options;
+  const isSideDoor = (url: string | undefined) => hasSideDoor && isSideDoorUrl(url);
   const server = fastify({
     // Fastify would log URLs, and these carry e-mail addresses.
     logger: false,
@@ -82,6 +86,7 @@ function createServer(context: OperationContext, { credentials, log }: EmulatorO
     // Fastify's router decodes and refuses by rules of its own: Chime paths must not reach it as they are.
     rewriteUrl: (request) => (isSideDoor(request.url) ? (request.url ?? '/') : '/'),
   });
+  if (isLoopback(host) && !credentials) refuseOtherNames(server);
   const answer = createEndpoint(context, credentials, log);
   server.addHook('onRequest', (request, reply, done) => {
     if (isSideDoor(request.originalUrl)) done();
@@ -91,29 +96,26 @@ function createServer(context: OperationContext, { credentials, log }: EmulatorO
         .then(answer)
         .then((answered) => send(reply, answered));
   });
-  sideDoor(server, context, log);
+  if (hasSideDoor) sideDoor(server, context, { credentials, log });
   return server;
+}
+
+/** What keeps others out is the address alone here, and a page in a browser of this machine gets past that. */
+function refuseOtherNames(server: FastifyInstance): void {
+  const refusal = chimeError(
+    'ForbiddenException',
+    'The Host header must name this machine, as in localhost.',
+  );
+  server.addHook('onRequest', (request, reply, done) => {
+    const { host } = request.headers;
+    if (host === undefined || namesLoopback(host)) done();
+    else void send(reply, errorReply(refusal, newRequestId()));
+  });
 }
 
 async function readRequest(request: FastifyRequest): Promise<WireRequest> {
   const { method, originalUrl: url, headers } = request;
   return { method, url, headers, body: await readBytes(request.raw) };
-}
-
-/** The whole body, or undefined when it is too long. What is too long is read to its end, else the answer is lost. */
-async function readBytes(message: IncomingMessage): Promise<Buffer | undefined> {
-  const chunks: Buffer[] = [];
-  let length = 0;
-  try {
-    for await (const chunk of message as AsyncIterable<Buffer>) {
-      length += chunk.length;
-      if (length <= MAX_BODY_BYTES) chunks.push(chunk);
-    }
-  } catch {
-    // The caller went away in the middle: nobody will read the answer.
-    return undefined;
-  }
-  return length <= MAX_BODY_BYTES ? Buffer.concat(chunks) : undefined;
 }
 
 function send(reply: FastifyReply, { status, headers, body }: WireReply): FastifyReply {

@@ -31,7 +31,7 @@ export const formatError: NonNullable<ApolloServerOptions<Context>['formatError'
 /** Where the hash of a persisted query is wrong, Apollo Server has a status for it but no code. */
 function isBadRequest(error: unknown): boolean {
   if (!(error instanceof GraphQLError) || error.originalError !== undefined) return false;
-  const { http } = error.extensions;
+  const { http } = error.extensions as { http?: { status?: unknown } };
   return http?.status === 400;
 }
 

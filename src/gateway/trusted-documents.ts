@@ -74,14 +74,18 @@ type Body = Readonly<Record<string, unknown>>;
 const isObject = (value: unknown): value is Body =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
+const isGiven = (value: unknown): boolean => value !== undefined && value !== null && value !== '';
+
 /** For the `preHandler` of the GraphQL route: what comes after it sees known documents only. */
 export function trustHook(documents: TrustedDocuments): preHandlerHookHandler {
   const texts = new Set(documents.values());
 
   /** The document that is asked for; the error code where it is not known; undefined where none is asked for. */
   const find = ({ query, documentId, extensions }: Body): { text: string } | { code: string } | undefined => {
-    const persistedQuery = isObject(extensions) ? extensions['persistedQuery'] : undefined;
-    const ids = [documentId, isObject(persistedQuery) ? persistedQuery['sha256Hash'] : persistedQuery];
+    const { persistedQuery } = isObject(extensions) ? extensions : {};
+    const hash = isObject(persistedQuery) ? persistedQuery['sha256Hash'] : undefined;
+    if (isGiven(persistedQuery) && !isGiven(hash)) return { code: 'PERSISTED_QUERY_NOT_FOUND' };
+    const ids = [documentId, hash];
     const found = ids
       .filter(isGiven)
       .map((id) => (typeof id === 'string' ? documents.get(hashIn(id)) : undefined));
@@ -111,8 +115,6 @@ export function trustHook(documents: TrustedDocuments): preHandlerHookHandler {
     else void refuse(reply, code);
   };
 }
-
-const isGiven = (value: unknown): boolean => value !== undefined && value !== null && value !== '';
 
 const searchOf = ({ url }: FastifyRequest): URLSearchParams =>
   new URLSearchParams(url.includes('?') ? url.slice(url.indexOf('?')) : '');

@@ -76,6 +76,8 @@ describe('starting', () => {
     ['EMULATOR_SEED', 'prod'],
     ['LOG_LEVEL', 'loud'],
     ['EMULATOR_CREDENTIALS', 'hunter2'],
+    ['EMULATOR_SIDE_DOOR', 'yes'],
+    ['DANGEROUSLY_ALLOW_UNAUTHENTICATED', '1x'],
   ])('with %s=%s is refused in one line that does not repeat the value', async (name, value) => {
     expect(await refusalToStart({ [name]: value })).toMatch(new RegExp(`^${name} (?!.*${value})`));
   });
@@ -123,6 +125,37 @@ describe('starting', () => {
     await writeFile(file, text);
     expect(await refusalToStart({})).toMatch('not a database');
     expect(await readFile(file, 'utf8')).toBe(text);
+  });
+
+  it.each(['0.0.0.0', '::', '192.0.2.1', 'emulator.example.com'])(
+    'where other machines can reach it, on %s, is refused without credentials',
+    async (HOST) => {
+      const line = 'EMULATOR_CREDENTIALS must be set where HOST is not a loopback address.\n';
+      expect(await refusalToStart({ HOST })).toBe(line);
+      expect(await refusalToStart({ HOST, EMULATOR_SIDE_DOOR: 'true' })).toBe(line);
+      expect(await readdir(dataDir)).toEqual([]);
+    },
+  );
+
+  it.each<[Record<string, string>, number, number]>([
+    [{ EMULATOR_CREDENTIALS: 'AKID:secret' }, 401, 404],
+    [{ EMULATOR_CREDENTIALS: 'AKID:secret', EMULATOR_SIDE_DOOR: 'true' }, 401, 401],
+    [{ DANGEROUSLY_ALLOW_UNAUTHENTICATED: 'true' }, 200, 404],
+    [{ DANGEROUSLY_ALLOW_UNAUTHENTICATED: 'true', EMULATOR_SIDE_DOOR: 'true' }, 200, 200],
+  ])(
+    'where other machines can reach it, with %o, answers %i, and the side door %i',
+    async (env, api, door) => {
+      const { port } = new URL((await start({ HOST: '0.0.0.0', ...env })).url);
+      const statusOf = async (path: string) => (await fetch(`http://127.0.0.1:${port}${path}`)).status;
+      expect(await statusOf('/accounts')).toBe(api);
+      // With credentials the route comes first: what is no operation is not there, signed or not.
+      expect(await statusOf('/_emulator/clock')).toBe(door);
+    },
+  );
+
+  it('on a loopback address has no side door when it is not to have one', async () => {
+    const { url } = await start({ EMULATOR_SIDE_DOOR: 'false' });
+    expect((await fetch(`${url}/_emulator/clock`)).status).toBe(404);
   });
 
   it('with credentials refuses other keys (W-21, E-4)', async () => {

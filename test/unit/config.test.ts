@@ -179,3 +179,27 @@ describe('the backend', () => {
     expect(keys({})).toMatchObject({ credentials: { accessKeyId: 'gateway', secretAccessKey: 'gateway' } });
   });
 });
+
+const auditLogOf = (variables: Record<string, string>) => readConfig(variables).auditLog;
+
+describe('the audit log', () => {
+  it('is a file in the data directory, whatever the backend', () => {
+    expect(auditLogOf({ DATA_DIR: '/data', CHIME_ENDPOINT: 'aws' })).toEqual({
+      destination: { path: '/data/audit.jsonl' },
+      required: true,
+    });
+  });
+
+  it.each([
+    ['off', 'off'],
+    ['stdout', 'stdout'],
+    ['/logs/a.jsonl', { path: '/logs/a.jsonl' }],
+  ])('is where AUDIT_LOG=%s says', (AUDIT_LOG, destination) => {
+    expect(auditLogOf({ AUDIT_LOG })).toEqual({ destination, required: true });
+  });
+
+  it('may be dispensable', () => {
+    expect(auditLogOf({ AUDIT_LOG_REQUIRED: 'false' }).required).toBe(false);
+    expect(refusalOf({ AUDIT_LOG_REQUIRED: 'no' })).toBe('AUDIT_LOG_REQUIRED must be true or false');
+  });
+});

@@ -3,10 +3,13 @@
  * claims a domain in the console, time passes. Ours alone; AWS has nothing like it.
  */
 import type { FastifyInstance, FastifyReply } from 'fastify';
+import { Readable } from 'node:stream';
 import { ZodError } from 'zod';
+import { type EmulatorCredentials, verifySignature } from '../authentication.js';
 import { refuseBrowser, type Log } from '../endpoint.js';
-import { WireError } from '../errors.js';
+import { badRequest, WireError } from '../errors.js';
 import type { OperationContext } from '../operations/handler.js';
+import { readBytes } from '../request-body.js';
 import type { SideDoorCall } from './call.js';
 import { accountRoutes } from './account.js';
 import { faultRoutes } from './fault.js';
@@ -27,12 +30,19 @@ const sideDoorRoutes = [
 ];
 
 /** Whether a raw URL belongs to the side door; every other is a Chime request. */
-export function isSideDoor(rawUrl: string | undefined): boolean {
+export function isSideDoorUrl(rawUrl: string | undefined): boolean {
   return rawUrl !== undefined && /^\/_emulator(?:[/?#]|$)/.test(rawUrl);
 }
 
-/** Puts the side door's routes on the server. Errors are `{"Message": ...}` with a fitting status. */
-export function sideDoor(server: FastifyInstance, context: OperationContext, log: Log): void {
+/**
+ * Puts the side door's routes on the server. Errors are `{"Message": ...}` with a fitting status.
+ * @param options.credentials what requests must be signed with, as those of Chime
+ */
+export function sideDoor(
+  server: FastifyInstance,
+  context: OperationContext,
+  { credentials, log }: { credentials: EmulatorCredentials | undefined; log: Log },
+): void {
   // A web page can post text to any local port without asking; application/json, all that is left, it cannot.
   server.removeContentTypeParser('text/plain');
   server.setNotFoundHandler((_request, reply) =>
@@ -43,6 +53,7 @@ export function sideDoor(server: FastifyInstance, context: OperationContext, log
     return sendMessage(reply, status, message);
   });
   server.addHook('onRequest', async (request) => refuseBrowser(request.headers));
+  if (credentials) demandSignature(server, credentials);
   server.get(PREFIX, () => ({
     Name: 'Chime emulator: the routes for what happens outside the Chime API',
     Routes: sideDoorRoutes.map(({ method, path, summary }) => `${method} ${PREFIX}${path}: ${summary}`),
@@ -58,6 +69,16 @@ export function sideDoor(server: FastifyInstance, context: OperationContext, log
       },
     });
   }
+}
+
+/** In `preParsing`, since the bytes of the body are signed too. */
+function demandSignature(server: FastifyInstance, credentials: EmulatorCredentials): void {
+  server.addHook('preParsing', async ({ method, originalUrl: url, headers }, _reply, payload) => {
+    const body = await readBytes(payload);
+    if (!body) throw badRequest('The request body is longer than 1 MiB.');
+    verifySignature({ method, url, headers, body }, credentials, new Date());
+    return Readable.from([body]);
+  });
 }
 
 /** An error in the side door's form. */

@@ -1,6 +1,6 @@
 /** The settings of authentication: what its variables may be and how they go together. */
-import { isIPv4 } from 'node:net';
 import { z } from 'zod';
+import { isLoopback } from '../../loopback.js';
 
 export interface JwtSettings {
   readonly issuer: string;
@@ -166,11 +166,6 @@ function keysOf(env: Variables): JwtSettings['keys'] {
   if (env.JWT_PUBLIC_KEY_FILE !== undefined)
     return { kind: 'public-key-file', source: env.JWT_PUBLIC_KEY_FILE };
   return { kind: 'secret-file', source: env.JWT_SECRET_FILE ?? '' };
-}
-
-/** Whether only programs of the same machine can reach a server that listens at this address. */
-export function isLoopback(host: string): boolean {
-  return host === '::1' || host === 'localhost' || (isIPv4(host) && host.startsWith('127.'));
 }
 
 // Over plain http anyone on the way could hand out keys of their own.

@@ -1,0 +1,81 @@
+/** The canonical form in which AWS Signature Version 4 signs a request; see "Create a signed AWS API request". */
+import type { IncomingHttpHeaders } from 'node:http';
+import { SIGNATURE_PARAMETER } from './signature.js';
+
+/** `url` is the request target as sent, neither decoded nor normalised; `body` is empty when there was none. */
+export interface SignedRequest {
+  readonly method: string;
+  readonly url: string;
+  readonly headers: IncomingHttpHeaders;
+  readonly body: Buffer;
+}
+
+/**
+ * The text whose hash is signed.
+ * @param isPresigned whether the signature stands in the query, where it cannot have signed itself
+ */
+export function canonicalise(
+  { method, url, headers }: Omit<SignedRequest, 'body'>,
+  signedHeaders: readonly string[],
+  bodyHash: string,
+  isPresigned: boolean,
+): string {
+  const [path = '', ...query] = url.split('?');
+  const headerLines = signedHeaders.map((name) => {
+    const value = headerValue(headers, name) ?? '';
+    return `${name}:${value.trim().replaceAll(/\s+/g, ' ')}\n`;
+  });
+  return [
+    method,
+    canonicalPath(path),
+    canonicalQuery(query.join('?'), isPresigned ? SIGNATURE_PARAMETER : undefined),
+    headerLines.join(''),
+    signedHeaders.join(';'),
+    bodyHash,
+  ].join('\n');
+}
+
+/** Every service but S3 signs the path without empty and dot segments, encoded once more than it is sent. */
+function canonicalPath(path: string): string {
+  const segments: string[] = [];
+  for (const segment of path.split('/')) {
+    if (segment === '..') segments.pop();
+    else if (segment !== '' && segment !== '.') segments.push(encode(segment));
+  }
+  return `/${segments.join('/')}${segments.length > 0 && path.endsWith('/') ? '/' : ''}`;
+}
+
+/**
+ * Names and values encoded once, in order of name, then value. A line feed stands between the two while sorting: it
+ * comes before any character of a name, whereas '=' comes after '-' and would put `a-b=` before `a=`.
+ */
+function canonicalQuery(query: string, unsigned: string | undefined): string {
+  const pairs = query.split('&').filter((pair) => pair !== '' && pair.split('=')[0] !== unsigned);
+  const encoded = pairs.map((pair) => {
+    const [name = '', ...value] = pair.split('=');
+    return `${reencode(name)}\n${reencode(value.join('='))}`;
+  });
+  return encoded.toSorted().join('&').replaceAll('\n', '=');
+}
+
+function reencode(text: string): string {
+  try {
+    return encode(decodeURIComponent(text));
+  } catch {
+    return text; // A malformed escape was signed as it stands; to refuse it is the protocol's task.
+  }
+}
+
+/** RFC 3986: all but the unreserved characters; encodeURIComponent leaves five more alone. */
+function encode(text: string): string {
+  return encodeURIComponent(text).replaceAll(
+    /[!'()*]/g,
+    (char) => `%${char.charCodeAt(0).toString(16).toUpperCase()}`,
+  );
+}
+
+/** Not `headers[name]` alone: the caller chooses the name, and `constructor` is inherited by every object. */
+export function headerValue(headers: IncomingHttpHeaders, name: string): string | undefined {
+  const value = headers[name];
+  return typeof value === 'string' ? value : undefined;
+}
