@@ -48,7 +48,7 @@ afterEach(() => void vi.useRealTimers());
 async function outcome(token: string, at: TestGateway = gateway): Promise<string> {
   at.logged.length = 0;
   const response = await post(token, '{ __typename }', at);
-  return [response.status, ...at.logged.map((line) => line['refusal'])].join(' ');
+  return [response.status, ...refusalsOf(at)].join(' ');
 }
 
 const post = (token: string, query: string, at: TestGateway = gateway) =>

@@ -52,10 +52,7 @@ async function outcome(headers: Record<string, string>): Promise<string> {
   const init = { method: 'POST', headers: { 'content-type': 'application/json', ...headers }, body: BODY };
   const response = await fetch(`${gateway.url}/graphql`, init);
   const { errors } = (await response.json()) as { errors?: { extensions: { code: string } }[] };
-  const refusals = gateway.logged.flatMap((line) =>
-    typeof line['refusal'] === 'string' ? line['refusal'] : [],
-  );
-  return errors === undefined ? 'answered' : [errors[0]?.extensions.code, ...refusals].join(' ');
+  return errors === undefined ? 'answered' : [errors[0]?.extensions.code, ...refusalsOf(gateway)].join(' ');
 }
 
 const from = (caller: unknown, secret = NEW): Record<string, string> => ({
@@ -116,7 +113,7 @@ describe('a router', () => {
     ['secrets', [`x-router-secret: x`, `x-router-secret: ${NEW}`, 'x-caller: {"id":"ann"}']],
   ])('with two %s is refused', async (_title, lines) => {
     expect((await sendRaw(gateway.url, rawPost(lines, BODY))).status).toBe(401);
-    expect(gateway.logged.map((line) => line['refusal'])).toEqual(['repeated-header']);
+    expect(refusalsOf(gateway)).toEqual(['repeated-header']);
   });
 });
 

@@ -173,7 +173,7 @@ describe('failed attempts', () => {
     expect(refused.status).toBe(429);
     expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(50);
     expect(await refused.json()).toMatchObject({ errors: [{ extensions: { code: 'RATE_LIMITED' } }] });
-    expect(strict.logged.filter((line) => 'refusal' in line)).toHaveLength(3);
+    expect(refusalsOf(strict)).toHaveLength(3);
     expect(upstream.requests).toEqual([]);
     expect((await post(strict, { 'x-api-key': apiKey('r') })).status).toBe(200);
   });

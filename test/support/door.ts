@@ -1,6 +1,6 @@
 /** A gateway that wants a token or an API key, in front of a scripted upstream, and what it says to whoever has none. */
 import { hash } from 'node:crypto';
-import { startGatewayTo, type TestGateway } from './gateway.js';
+import { refusalsOf, startGatewayTo, type TestGateway } from './gateway.js';
 import { createFiles, createKeyPair, JWT_ENV, type KeyPair } from './token.js';
 import { startUpstream, type Upstream } from './upstream.js';
 
@@ -68,8 +68,7 @@ export async function startDoor(): Promise<Door> {
   const gateway = await startGatewayTo({ endpoint: upstream.url, env });
   const call = (path: string, init: RequestInit = {}) =>
     fetch(gateway.url + path, { redirect: 'manual', ...init });
-  const refusals = () =>
-    gateway.logged.map((line) => line['refusal']).filter((refusal) => refusal !== undefined);
+  const refusals = () => refusalsOf(gateway);
   return {
     gateway,
     upstream,

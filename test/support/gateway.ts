@@ -117,6 +117,10 @@ export async function startStack(options: Partial<TestGatewayOptions> = {}): Pro
   };
 }
 
+/** The reasons in the log why requests were refused. */
+export const refusalsOf = ({ logged }: TestGateway): unknown[] =>
+  logged.map((line) => line['refusal']).filter((refusal) => refusal !== undefined);
+
 /** The codes of an answer's errors. */
 export const codesOf = (answer: Answer<unknown>): string[] =>
   (answer.errors ?? []).map(({ extensions }) => extensions.code);
