@@ -10,6 +10,7 @@ import type { Method } from './authentication/method.js';
 import { routerMethod } from './authentication/router.js';
 import type { AuthenticationSettings } from './authentication/settings.js';
 import { ANYONE, type Authenticate, type Caller } from './caller.js';
+import { sendError } from './http.js';
 import { addressKeyOf, type RateLimiter } from './rate-limit.js';
 
 declare module 'fastify' {
@@ -88,13 +89,14 @@ export function callerHook(
       if (failures && seconds !== undefined) return failures.refuse(reply, seconds);
       log.info({ requestId, refusal }, 'authentication failed');
       reply.header('www-authenticate', refusal === 'no-credentials' ? challenge : withError(challenge));
-      return send(reply, 401, 'UNAUTHENTICATED', 'The request needs valid credentials.');
+      const message = 'The request needs valid credentials.';
+      return sendError(reply, 401, { code: 'UNAUTHENTICATED', message });
     }
     if (!(error instanceof AuthenticationUnavailableError)) throw error;
     log.warn({ requestId, reason: error.message }, 'authentication is not available');
     reply.header('retry-after', error.retryAfter);
     const message = 'Credentials cannot be checked at present: try again.';
-    return send(reply, 503, 'AUTHENTICATION_UNAVAILABLE', message);
+    return sendError(reply, 503, { code: 'AUTHENTICATION_UNAVAILABLE', message });
   }
 }
 
@@ -102,7 +104,8 @@ export function callerHook(
 export function permissionHook(permission: Permission): onRequestAsyncHookHandler {
   return async (request, reply) => {
     if (request.caller?.permissions.has(permission) === true) return;
-    await send(reply, 403, 'FORBIDDEN', `The permission ${permission} is needed.`, { permission });
+    const message = `The permission ${permission} is needed.`;
+    await sendError(reply, 403, { code: 'FORBIDDEN', message, extensions: { permission } });
   };
 }
 
@@ -115,13 +118,3 @@ export function callerOf(request: FastifyRequest): Caller {
 /** RFC 6750 (3.1): the error is told only to those who sent credentials, and not what is wrong with them. */
 const withError = (challenge: string): string =>
   challenge.replace(/^Bearer [^,]*/, (bearer) => `${bearer}, error="invalid_token"`);
-
-function send(
-  reply: FastifyReply,
-  status: number,
-  code: string,
-  message: string,
-  extensions = {},
-): FastifyReply {
-  return reply.code(status).send({ errors: [{ message, extensions: { code, ...extensions } }] });
-}

@@ -62,14 +62,34 @@ export function closeUnusedConnections(app: FastifyInstance): void {
   });
 }
 
-/** Answers a failure outside GraphQL in our own words. */
-export function sendError(reply: FastifyReply, status: number): FastifyReply {
-  return reply.code(status).send(errorBody(status));
+/** An error outside GraphQL. */
+export interface Failure {
+  readonly code: string;
+  readonly message: string;
+  /** What else the extensions of the error hold. */
+  readonly extensions?: object;
 }
 
-export function errorBody(status: number): object {
+/** Answers a failure outside GraphQL, in our own words unless told which. */
+export function sendError(
+  reply: FastifyReply,
+  status: number,
+  failure: Failure = failureOf(status),
+): FastifyReply {
+  reply.request.record.refusal = failure.code;
+  return reply.code(status).send(bodyOf(failure));
+}
+
+/** For where there is no request to reply to. */
+export const errorBody = (status: number): object => bodyOf(failureOf(status));
+
+function failureOf(status: number): Failure {
   const code = status >= 500 ? 'INTERNAL_SERVER_ERROR' : (CODES[status] ?? 'BAD_REQUEST');
   const message =
     TEXT[status] ?? (status >= 500 ? 'Internal server error' : 'The request cannot be handled.');
-  return { errors: [{ message, extensions: { code } }] };
+  return { code, message };
 }
+
+const bodyOf = ({ code, message, extensions }: Failure): object => ({
+  errors: [{ message, extensions: { code, ...extensions } }],
+});

@@ -36,10 +36,18 @@ function lineOf(request: FastifyRequest, reply: FastifyReply): object {
     status,
     durationMs,
     aborted,
+    caller: callerIn(request),
     operationName: record.graphql?.operationName?.slice(0, NAME_LENGTH),
     operationType: operationKindOf(record).type,
     codes: codesOf(request, reply),
     upstreamCalls: record.upstreamCalls,
     upstreamAttempts: record.upstreamAttempts,
   };
+}
+
+/** Missing without authentication, and of requests that were refused for want of credentials. */
+function callerIn({ caller }: FastifyRequest): object | undefined {
+  if (caller === undefined || caller.source === 'none') return undefined;
+  const { id, source } = caller;
+  return { id, source };
 }

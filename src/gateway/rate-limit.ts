@@ -3,6 +3,7 @@ import type { FastifyReply, FastifyRequest, onRequestAsyncHookHandler } from 'fa
 import { isIPv4 } from 'node:net';
 import type { Logger } from 'pino';
 import type { RateLimiterAbstract, RateLimiterRes } from 'rate-limiter-flexible';
+import { sendError } from './http.js';
 
 export interface Rate {
   readonly requests: number;
@@ -93,8 +94,8 @@ export async function createRateLimitHook(
 
 function tooMany(reply: FastifyReply, retryAfter: number, rule: string): FastifyReply {
   const message = `Too many requests. ${rule}`;
-  reply.code(429).header('retry-after', retryAfter);
-  return reply.send({ errors: [{ message, extensions: { code: 'RATE_LIMITED', retryAfter } }] });
+  const failure = { code: 'RATE_LIMITED', message, extensions: { retryAfter } };
+  return sendError(reply.header('retry-after', retryAfter), 429, failure);
 }
 
 /** The caller, or the address of whoever has no name. */

@@ -19,6 +19,8 @@ type GraphQLPart = Pick<
 export class RequestRecord {
   /** Set once Apollo Server has taken the request on, and filled by it as it goes. */
   graphql: GraphQLPart | undefined;
+  /** The error code of an answer outside GraphQL. */
+  refusal: string | undefined;
   /** Calls of Chime that were made, and how often they were sent: repeats count, calls that were not tried do not. */
   upstreamCalls = 0;
   upstreamAttempts = 0;
@@ -62,10 +64,11 @@ export const recordPlugin: ApolloServerPlugin<Context> = {
 };
 
 /**
- * The distinct codes of the errors in a GraphQL answer. All of them are made by the program, so they are as few as its
- * error codes. What was refused before Apollo Server looked at it goes by its status, as its answer does.
+ * The distinct codes of the errors in the answer. All of them are made by the program, so they are as few as its error
+ * codes. What Apollo Server refuses before it takes a request on goes by its status, as its answer does.
  */
 export function codesOf({ record }: FastifyRequest, { statusCode }: FastifyReply): string[] {
+  if (record.refusal !== undefined) return [record.refusal];
   const body = record.graphql?.response.body;
   if (body?.kind === 'single') {
     const { errors } = body.singleResult;

@@ -8,6 +8,7 @@ import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { ConfigError } from '../config.js';
 import { readJsonFile } from './authentication/setting-file.js';
+import { sendError } from './http.js';
 
 const VARIABLE = 'TRUSTED_DOCUMENTS';
 
@@ -159,5 +160,5 @@ function refuse(reply: FastifyReply, code: string): FastifyReply {
   const message = isHash
     ? 'PersistedQueryNotFound'
     : 'The document is not one of those that this gateway runs.';
-  return reply.code(400).send({ errors: [{ message, extensions: { code } }] });
+  return sendError(reply, 400, { code, message });
 }

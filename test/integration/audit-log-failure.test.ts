@@ -41,8 +41,9 @@ async function start(env: Record<string, string> = {}): Promise<TestGateway> {
   return gateway;
 }
 
-/** What was logged since the start. */
-const eventsOf = ({ logged }: TestGateway) => logged.filter(({ msg }) => !/listening/.test(String(msg)));
+/** What was logged since the start, but for the line of each request. */
+const eventsOf = ({ logged }: TestGateway) =>
+  logged.filter(({ msg }) => msg !== 'request' && !/listening/.test(String(msg)));
 const messagesOf = (gateway: TestGateway) => eventsOf(gateway).map(({ msg }) => msg);
 
 const directory = () => dirname(audit.path);

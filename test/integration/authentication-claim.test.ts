@@ -1,7 +1,7 @@
 /** The claims of a token that is genuine: which are in order, and who the caller is by them. */
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { PERMISSIONS } from '../../src/models/shared/permission.js';
-import { startGatewayTo, type TestGateway } from '../support/gateway.js';
+import { refusalsOf, startGatewayTo, type TestGateway } from '../support/gateway.js';
 import {
   AUDIENCE,
   claims,

@@ -2,7 +2,7 @@
 import { base64url, exportSPKI, generateKeyPair, SignJWT, UnsecuredJWT } from 'jose';
 import { createHmac } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { startGatewayTo, type TestGateway } from '../support/gateway.js';
+import { refusalsOf, startGatewayTo, type TestGateway } from '../support/gateway.js';
 import { startHttpServer } from '../support/http-server.js';
 import {
   claims,

@@ -1,6 +1,6 @@
 /** A router that proves itself by a secret names the caller; nobody else does. */
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { startGatewayTo, type TestGateway } from '../support/gateway.js';
+import { refusalsOf, startGatewayTo, type TestGateway } from '../support/gateway.js';
 import { rawPost, sendRaw } from '../support/raw-http.js';
 import {
   claims,

@@ -2,7 +2,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { asCaller, authenticateByHeader } from '../support/caller.js';
 import { apiKey, type Door, startDoor } from '../support/door.js';
-import { startGatewayTo, type TestGateway } from '../support/gateway.js';
+import { refusalsOf, startGatewayTo, type TestGateway } from '../support/gateway.js';
 import { respond, startUpstream, type Upstream, userBody } from '../support/upstream.js';
 
 let upstream: Upstream;

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { callerHook, callerOf, decorateCaller, permissionHook } from '../../../src/gateway/authentication.js';
 import { AuthenticationError } from '../../../src/gateway/authentication/error.js';
 import { ANYONE, type Authenticate } from '../../../src/gateway/caller.js';
+import { recordRequests } from '../../../src/gateway/request-record.js';
 
 const authenticate: Authenticate = ({ headers }) => {
   if (headers['x-role'] === undefined) throw new AuthenticationError('no-credentials');
@@ -17,6 +18,7 @@ let handled = 0;
 let url: string;
 
 beforeAll(async () => {
+  recordRequests(app, []);
   decorateCaller(app);
   const log = pino({ level: 'silent' });
   const onRequest = [callerHook({ authenticate, challenge: 'Test' }, log), permissionHook('metrics:read')];
