@@ -34,7 +34,7 @@ describe('a request without credentials', () => {
     expect(await door.seen(await door.call(query, { headers: { 'apollo-require-preflight': '1' } }))).toEqual(
       refused('no-credentials', REALMS),
     );
-    expect((await door.call(query, { method: 'HEAD' })).status).toBe(401);
+    expect((await door.call(query, { method: 'HEAD' })).status).toBe(405);
   });
 
   it('cannot put a token into the address or the body', async () => {
