@@ -1,0 +1,88 @@
+/** The licences of what is installed in production: which are allowed, and the list of docs/licences.md. */
+import { nameOf } from './lock-file.mjs';
+
+/** Those that ask for no more than to be passed on with the software. */
+const ALLOWED = new Set([
+  '0BSD',
+  'Apache-2.0',
+  'BlueOak-1.0.0',
+  'BSD-2-Clause',
+  'BSD-3-Clause',
+  'CC0-1.0',
+  'ISC',
+  'MIT',
+  'Python-2.0',
+  'Unlicense',
+]);
+
+/** Packages with another licence that are used all the same, and why. */
+export const EXCEPTIONS = {
+  '@apollo/federation-internals': {
+    licence: 'Elastic-2.0',
+    reason:
+      'Comes with `@apollo/subgraph` (MIT). Source available, not open source: it may be used, changed and passed on, but not be offered to others as a hosted service of its own.',
+  },
+};
+
+/** Name, version and licence of every package of a production installation, on any platform, in order. */
+export function productionPackages(lock) {
+  const rows = Object.entries(lock.packages)
+    .filter(([path, entry]) => path !== '' && !entry.dev)
+    .map(([path, entry]) => ({ name: nameOf(path, entry), version: entry.version, licence: entry.license }));
+  const unique = new Map(rows.map((row) => [`${row.name} ${row.version}`, row]));
+  return [...unique.values()].toSorted((a, b) => compare(a.name, b.name) || compare(a.version, b.version));
+}
+
+const compare = (a, b) => (a < b ? -1 : Number(a > b));
+
+/** Whether an SPDX expression leaves a choice that is allowed. */
+export function isAllowed(expression = '') {
+  const inner = expression.replaceAll(/[()]/g, '');
+  // Of a mixture of both no package has made use so far; it is refused.
+  if (inner.includes(' OR ') && inner.includes(' AND ')) return false;
+  if (inner.includes(' OR ')) return inner.split(' OR ').some((licence) => ALLOWED.has(licence));
+  return inner.split(' AND ').every((licence) => ALLOWED.has(licence));
+}
+
+/**
+ * Everything that is wrong, a line each.
+ * @param licenceOf the licence that an installed package states itself, by its path in the lock file; undefined where it
+ *   is not installed, as those for other platforms
+ */
+export function licenceProblems(lock, licenceOf, exceptions = EXCEPTIONS) {
+  const packages = productionPackages(lock);
+  const refused = packages.filter(
+    ({ name, licence }) =>
+      !isAllowed(licence) && (licence === undefined || exceptions[name]?.licence !== licence),
+  );
+  const lying = Object.entries(lock.packages).filter(
+    ([path, entry]) => path !== '' && !entry.dev && (licenceOf(path) ?? entry.license) !== entry.license,
+  );
+  const unused = Object.keys(exceptions).filter((name) => !packages.some((row) => row.name === name));
+  return [
+    ...refused.map(
+      ({ name, licence }) => `${name}: the licence ${licence ?? '(none)'} is not allowed in production`,
+    ),
+    ...lying.map(([path]) => `${path}: the package states another licence than package-lock.json`),
+    ...unused.map((name) => `${name}: an exception for its licence is made, and it is not installed`),
+  ];
+}
+
+/** docs/licences.md. */
+export function licenceList(lock) {
+  const packages = productionPackages(lock);
+  const count = (licence) => packages.filter((row) => row.licence === licence).length;
+  const licences = [...new Set(packages.map(({ licence }) => licence))];
+  const counts = licences.toSorted((a, b) => count(b) - count(a) || compare(a, b));
+  const exceptions = Object.entries(EXCEPTIONS).filter(([name]) => packages.some((row) => row.name === name));
+  return `<!-- Written by \`npm run licences\` from package-lock.json. -->
+
+# Licences
+
+What \`npm ci --omit=dev\` installs, on all platforms together: ${packages.length} packages.
+
+${counts.map((licence) => `- ${licence}: ${count(licence)}`).join('\n')}
+${exceptions.map(([name, { licence, reason }]) => `\nAn exception is \`${name}\` (${licence}). ${reason}\n`).join('')}
+${packages.map(({ name, version, licence }) => `- ${name} ${version}, ${licence}`).join('\n')}
+`;
+}

@@ -1,0 +1,46 @@
+/** What package.json and package-lock.json must say, so that an installation is what was reviewed. */
+
+const EXACT = /^\d+\.\d+\.\d+(?:-[\w.]+)?$/;
+const INTEGRITY = /^sha512-[A-Za-z\d+/]{86}==$/;
+
+/**
+ * Everything that is wrong, a line each. A package is told by its version and the hash of its content alone; `resolved`
+ * would add a host, which is for whoever installs to choose, and is what a package from elsewhere could not do without.
+ * @param manifest package.json, parsed
+ * @param lock package-lock.json, parsed
+ */
+export function lockProblems(manifest, lock) {
+  const packages = Object.entries(lock.packages).filter(([path]) => path !== '');
+  const allowed = manifest.allowScripts ?? {};
+  const withScripts = new Set(
+    packages.filter(([, entry]) => entry.hasInstallScript).map(([path, entry]) => nameOf(path, entry)),
+  );
+  return [
+    ...(lock.lockfileVersion === 3 ? [] : ['package-lock.json must be of version 3']),
+    ...Object.entries({ ...manifest.dependencies, ...manifest.devDependencies, ...manifest.overrides })
+      .filter(([, version]) => !EXACT.test(version))
+      .map(([name]) => `package.json: ${name} must be pinned to a version`),
+    ...packages.flatMap(([path, entry]) =>
+      [...packageProblems(entry)].map((problem) => `package-lock.json: ${path} ${problem}`),
+    ),
+    ...[...withScripts]
+      .filter((name) => !(name in allowed))
+      .map((name) => `package.json: allowScripts must say whether ${name} may run its install script`),
+    ...Object.keys(allowed)
+      .filter((name) => !withScripts.has(name))
+      .map((name) => `package.json: allowScripts names ${name}, which has no install script`),
+  ];
+}
+
+function* packageProblems({ version, integrity, resolved, link }) {
+  if (!EXACT.test(version ?? '')) yield 'must have a version';
+  if (!INTEGRITY.test(integrity ?? '')) yield 'must have a SHA-512 integrity and no other';
+  if (resolved !== undefined)
+    yield 'must not name the place it came from (npm config omit-lockfile-registry-resolved)';
+  if (link) yield 'must not be a link';
+}
+
+/** The name of a package at a path of the lock file; an alias has its own beside it. */
+export function nameOf(path, { name } = {}) {
+  return name ?? path.slice(path.lastIndexOf('node_modules/') + 'node_modules/'.length);
+}
