@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
+import { LogScanReporter } from './test/support/log-scan-reporter.js';
 
 export default defineConfig({
   resolve: {
@@ -14,6 +15,6 @@ export default defineConfig({
     env: { AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true' },
     testTimeout: 20_000,
     hookTimeout: 20_000,
-    reporters: ['default', ['json', { outputFile: '.vitest/report.json' }]],
+    reporters: ['default', ['json', { outputFile: '.vitest/report.json' }], new LogScanReporter()],
   },
 });

@@ -5,11 +5,11 @@ import { request } from 'node:http';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { pino } from 'pino';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readConfig } from '../../src/config.js';
 import { startGateway, StartError } from '../../src/server.js';
 import { startGatewayTo } from '../support/gateway.js';
+import { keptLog } from '../support/log-file.js';
 import { respond, startUpstream, type Upstream, userBody } from '../support/upstream.js';
 
 const QUERY = '{ user(accountId: "a", userId: "u") { userId } }';
@@ -29,7 +29,7 @@ afterAll(async () => {
 /** A gateway with an emulator of its own. */
 const startWithEmulator = (port: string) => {
   const settings = { PORT: port, EMULATOR_PORT: '0', EMULATOR_SEED: 'none', DATA_DIR: dataDir };
-  return startGateway(readConfig(settings), pino({ level: 'silent' }));
+  return startGateway(readConfig(settings), keptLog());
 };
 
 /** Asks on a connection of its own and answers the status. */

@@ -9,6 +9,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { keepOutput } from '../support/log-file.js';
 
 const MAIN = fileURLToPath(new URL('../../dist/main.js', import.meta.url));
 
@@ -42,6 +43,7 @@ function run(env: Record<string, string> = {}): Running {
     },
   });
   children.push(child);
+  keepOutput(child);
   const output = { stdout: '', stderr: '' };
   child.stdout.on('data', (chunk: Buffer) => void (output.stdout += chunk.toString()));
   child.stderr.on('data', (chunk: Buffer) => void (output.stderr += chunk.toString()));
