@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
+import { LogScanReporter } from './test/support/log-scan-reporter.js';
 
 // The pinned SDK supports Node 20; its notice about later releases would drown the report.
 const ENVIRONMENT = { AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true' };
@@ -29,6 +30,6 @@ export default defineConfig({
         },
       },
     ],
-    reporters: ['default', ['json', { outputFile: '.vitest/report.json' }]],
+    reporters: ['default', ['json', { outputFile: '.vitest/report.json' }], new LogScanReporter()],
   },
 });

@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import { keepOutput } from '../support/log-file.js';
 
 const START = fileURLToPath(new URL('../../examples/supergraph/start.mjs', import.meta.url));
 
@@ -28,6 +29,7 @@ beforeEach(async () => {
     },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
+  keepOutput(example);
   example.stdout?.on('data', (chunk: Buffer) => (output += chunk.toString()));
   example.stderr?.on('data', (chunk: Buffer) => (output += chunk.toString()));
   exit = once(example, 'close');

@@ -8,6 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type AuditFile, createAuditFile, linesOf } from '../support/audit-log.js';
 import { askAt, codesOf, startGatewayTo, type TestGateway } from '../support/gateway.js';
+import { keepOutput } from '../support/log-file.js';
 import { type ModelUpstream, startModelUpstream } from '../support/model-upstream.js';
 
 const logout = (userId: string) =>
@@ -232,6 +233,7 @@ async function startProcess(env: Record<string, string>, blocks = 'unlimited') {
       },
     },
   );
+  keepOutput(child);
   const output = { text: '', errors: '' };
   child.stdout?.on('data', (chunk: Buffer) => void (output.text += chunk.toString()));
   child.stderr?.on('data', (chunk: Buffer) => void (output.errors += chunk.toString()));

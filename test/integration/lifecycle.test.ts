@@ -5,12 +5,12 @@ import { Agent, request } from 'node:http';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { pino } from 'pino';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readConfig } from '../../src/config.js';
 import { startGateway } from '../../src/server.js';
 import { StartError } from '../../src/start-error.js';
 import { startGatewayTo } from '../support/gateway.js';
+import { keptLog } from '../support/log-file.js';
 import { after, respond, startUpstream, type Upstream, userBody } from '../support/upstream.js';
 
 const QUERY = '{ user(accountId: "a", userId: "u") { userId } }';
@@ -30,7 +30,7 @@ afterAll(async () => {
 /** A gateway with an emulator of its own. */
 const startWithEmulator = (port: string) => {
   const settings = { PORT: port, EMULATOR_PORT: '0', EMULATOR_SEED: 'none', DATA_DIR: dataDir };
-  return startGateway(readConfig(settings), pino({ level: 'silent' }));
+  return startGateway(readConfig(settings), keptLog());
 };
 
 /** Asks, on a connection of its own unless there is an agent, and answers the status. */

@@ -24,7 +24,7 @@ import {
 } from '../support/gql/graphql.js';
 
 /** In every refused text here that has room for it. */
-const MARK = '4815162342';
+const MARK = '481516234299';
 const NUMBER = '+12065550100';
 const ID = '%2B12065550100';
 

@@ -84,7 +84,7 @@ describe('a value that does not fit its field', () => {
 });
 
 describe('a bug', () => {
-  const BUG = 'cannot read the PIN 4711 of ann@example.com';
+  const BUG = 'cannot read the PIN 4711 of somebody';
   const MASKED = 'Internal server error: the log has the details under the request id.';
 
   async function ask(env?: Record<string, string>) {

@@ -4,6 +4,7 @@ import { existsSync } from 'node:fs';
 import { once } from 'node:events';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
+import { keepOutput } from './log-file.js';
 
 const root = resolve(import.meta.dirname, '../..');
 
@@ -41,10 +42,12 @@ export interface EndedProcess {
  * before it, to set limits.
  */
 function launch(main: string, env: Record<string, string>, setup = ':'): ChildProcess {
-  return spawn('/bin/sh', ['-c', `${setup}; exec "$0" "$1"`, process.execPath, main], {
+  const child = spawn('/bin/sh', ['-c', `${setup}; exec "$0" "$1"`, process.execPath, main], {
     env: { EMULATOR_PORT: '0', EMULATOR_SEED: 'none', LOG_LEVEL: 'silent', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
+  keepOutput(child);
+  return child;
 }
 
 /** Starts the process and waits for the line that tells its URL. */

@@ -3,8 +3,8 @@ import { ChimeClient, ChimeServiceException } from '@aws-sdk/client-chime';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { pino } from 'pino';
 import { startEmulator, type EmulatorOptions } from '../../src/emulator/server.js';
+import { keptLog } from './log-file.js';
 
 /** `sideDoor` POSTs the body to a path below `/_emulator` (GETs without one) and answers the JSON; it throws unless 200. */
 export interface TestEmulator {
@@ -23,7 +23,7 @@ export async function startTestEmulator(options: TestEmulatorOptions = {}): Prom
   const dataDir = options.dataDir ?? (await mkdtemp(join(tmpdir(), 'chime-emulator-')));
   const emulator = await startEmulator({
     seed: 'none',
-    log: pino({ level: 'silent' }),
+    log: keptLog(),
     ...options,
     host: '127.0.0.1',
     port: 0,

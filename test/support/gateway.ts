@@ -1,16 +1,16 @@
 /** A running gateway for one test, in front of an emulator of its own (or of `endpoint`), asked over real HTTP. */
 import type { TypedDocumentNode } from '@graphql-typed-document-node/core';
 import { print } from 'graphql';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { pino } from 'pino';
 import type { Limits } from '../../src/chime/policy.js';
 import { type Config, readConfig } from '../../src/config.js';
 import type { Authenticate } from '../../src/gateway/caller.js';
 import type { TransportLimits } from '../../src/gateway/transport.js';
 import { startGateway } from '../../src/server.js';
 import { startTestEmulator, type TestEmulator } from './emulator.js';
+import { keepText, keptLog } from './log-file.js';
 import { type Recorder, startRecorder } from './recorder.js';
 
 /** A GraphQL error as it stands in an answer. */
@@ -72,11 +72,13 @@ export async function startGatewayTo({
   const settings = { PORT: '0', CHIME_ENDPOINT: endpoint, DATA_DIR: directory, ...env };
   const config: Config = readConfig(settings);
   const logged: Record<string, unknown>[] = [];
-  const log = pino({ level: 'info' }, { write: (line: string) => void logged.push(JSON.parse(line)) });
+  const log = keptLog((line) => void logged.push(JSON.parse(line) as Record<string, unknown>));
   const gateway = await startGateway(config, log, { ...options, compileFrom });
   const ask = askAt(`${gateway.url}/graphql`);
   const stop = async () => {
     await gateway.stop();
+    const audit = config.auditLog.destination;
+    if (typeof audit === 'object') keepText(await readFile(audit.path, 'utf8').catch(() => ''));
     await rm(directory, { recursive: true });
   };
   return { url: gateway.url, ask, logged, stop };

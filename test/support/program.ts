@@ -2,6 +2,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
+import { keepOutput } from './log-file.js';
 
 const MAIN = fileURLToPath(new URL('../../dist/main.js', import.meta.url));
 
@@ -18,6 +19,7 @@ export function startProgram(env: Record<string, string>, main = MAIN): Program 
   const child = spawn(process.execPath, [main], {
     env: { PATH: process.env['PATH'], PORT: '0', EMULATOR_PORT: '0', ...env },
   });
+  keepOutput(child);
   const output = { stdout: '', stderr: '' };
   child.stdout.on('data', (chunk: Buffer) => void (output.stdout += chunk.toString()));
   child.stderr.on('data', (chunk: Buffer) => void (output.stderr += chunk.toString()));
