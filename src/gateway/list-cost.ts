@@ -127,8 +127,12 @@ function pageSizeOf(
   return measured(argumentOf(node, 'first'), operation, measure, sizeOf);
 }
 
-/** What is no size is refused by others, in better words. */
-const sizeOf = (value: unknown): number => (typeof value === 'number' && value > 0 ? value : 1);
+/** The largest page of any list. */
+const MAXIMUM_PAGE = 500;
+
+/** What is no size is refused by the arguments' own rules, in better words and before it costs anything. */
+const sizeOf = (value: unknown): number =>
+  typeof value === 'number' && value > 0 && value <= MAXIMUM_PAGE ? value : 1;
 
 const lengthOf = (node: FieldNode, operation: OperationDefinitionNode): Amount =>
   measured(
