@@ -1,5 +1,6 @@
 /** The resolver list, and from it the executable subgraph schema and its SDL. */
 import 'reflect-metadata';
+import { FEDERATION_DEFINITIONS, FEDERATION_LINK } from './federation-link.js';
 import { auditMutations } from './gateway/audit-log.js';
 import {
   authorizeFields,
@@ -113,9 +114,6 @@ const REFERENCE_PERMISSIONS: Readonly<Record<keyof typeof REFERENCES, Permission
   Bot: 'bot:read',
 };
 
-/** The lowest version of the federation specification that carries the directives in use. */
-const FEDERATION = `@link(url: "https://specs.apollo.dev/federation/v2.0", import: ["@key", "@shareable"])`;
-
 const ROOTS = {
   query: 'What can be read. A lookup of what does not exist is null, without an error.',
   mutation:
@@ -133,7 +131,8 @@ export function buildSchema(): GatewaySchema {
   const subgraph = buildSubgraph({
     resolvers: RESOLVERS,
     references: authorizeReferences(REFERENCES, REFERENCE_PERMISSIONS),
-    schemaDirectives: FEDERATION,
+    schemaDirectives: FEDERATION_LINK,
+    linkedDefinitions: FEDERATION_DEFINITIONS,
     rootDescriptions: ROOTS,
     validateFn: validateArguments,
   });

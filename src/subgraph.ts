@@ -4,9 +4,8 @@
  */
 import 'reflect-metadata';
 import { getDocumentNodeFromSchema } from '@graphql-tools/utils';
-import { buildSubgraphSchema } from '@apollo/subgraph';
-import type { GraphQLResolverMap } from '@apollo/subgraph/dist/schema-helper/index.js';
 import {
+  assertValidSchema,
   type ConstDirectiveNode,
   type DocumentNode,
   type GraphQLDirective,
@@ -17,25 +16,16 @@ import {
   specifiedDirectives,
   visit,
 } from 'graphql';
-import {
-  buildSchemaSync,
-  type BuildSchemaOptions,
-  createResolversMap,
-  getMetadataStorage,
-} from 'type-graphql';
-import { refuseUnknownEntities } from './gateway/entities.js';
+import { buildSchemaSync, type BuildSchemaOptions, getMetadataStorage } from 'type-graphql';
+import { federate, type FederationOptions } from './federation.js';
 
-export interface SubgraphOptions extends Pick<BuildSchemaOptions, 'resolvers' | 'validateFn'> {
+export interface SubgraphOptions
+  extends Pick<BuildSchemaOptions, 'resolvers' | 'validateFn'>, FederationOptions {
   /**
    * What stands on the schema itself: `@link`, and `@composeDirective` if there is any. The version should be the lowest
    * that carries the directives in use, so that the oldest possible router takes the subgraph.
    */
   schemaDirectives: string;
-  /**
-   * How references become entities, by the entity's name: from `{ __typename, ...key }` and the context to the entity,
-   * or null when there is none. References to types that are not listed here are refused.
-   */
-  references: Readonly<Record<string, (reference: never, context: never, info: never) => unknown>>;
   /** What to say of the root types, which type-graphql makes itself. */
   rootDescriptions?: { query: string; mutation: string };
   /** Definitions of directives of our own; those of federation come with the link. */
@@ -53,46 +43,31 @@ export interface SubgraphSchema {
   sdl: string;
 }
 
-/** @throws Error when a reference, an annotation or a decorator stands where it would have no effect */
+/**
+ * Whether the SDL keeps the rules of federation is not looked at, as what does that takes longer than the rest of a start:
+ * that is for tests to say.
+ * @throws Error when a reference, an annotation or a decorator stands where it would have no effect, or the schema is none
+ */
 export function buildSubgraph(options: SubgraphOptions): SubgraphSchema {
   const { resolvers, directives = [], validateFn } = options;
   refuseLostDirectives(resolvers);
   const annotated = buildSchemaSync({
     resolvers,
     directives: [...specifiedDirectives, ...directives],
-    // By introspecting it all, which takes long; the subgraph made of it is validated below.
+    // By introspecting it all, which takes long; it is validated below.
     skipCheck: true,
     ...(validateFn === undefined ? {} : { validateFn }),
   });
   describe(annotated.getQueryType(), options.rootDescriptions?.query);
   describe(annotated.getMutationType(), options.rootDescriptions?.mutation);
   const sdl = `${print(annotate(getDocumentNodeFromSchema(annotated), options))}\n`;
-  const schema = buildSubgraphSchema({
-    typeDefs: parse(sdl),
-    resolvers: addReferences(createResolversMap(annotated), options.references),
-  });
-  // Left alone, @apollo/subgraph prints the SDL in a form of its own; routers get the one that is checked in.
-  const service = schema.getQueryType()?.getFields()['_service'];
-  if (service) service.resolve = () => ({ sdl });
-  refuseUnknownEntities(schema, Object.keys(options.references));
+  const schema = federate(annotated, sdl, options);
+  assertValidSchema(schema);
   return { schema, sdl };
 }
 
 function describe(root: GraphQLObjectType | null | undefined, description: string | undefined): void {
   if (root && description !== undefined) root.description = description;
-}
-
-function addReferences(
-  resolvers: ReturnType<typeof createResolversMap>,
-  references: SubgraphOptions['references'],
-): GraphQLResolverMap<unknown> {
-  for (const [entity, __resolveReference] of Object.entries(references)) {
-    const resolver = resolvers[entity];
-    if (!resolver)
-      throw new Error(`There is a reference resolver for ${entity}, which the graph does not have.`);
-    Object.assign(resolver, { __resolveReference });
-  }
-  return resolvers as GraphQLResolverMap<unknown>;
 }
 
 /**

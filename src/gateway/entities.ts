@@ -1,34 +1,49 @@
-/** Refuses entity references of unknown types as the mistake they are; @apollo/subgraph fails as if it were a bug. */
-import type { GraphQLFieldResolver, GraphQLSchema } from 'graphql';
+/** The resolver of `Query._entities`, by which a router gets entities that other subgraphs refer to. */
+import {
+  defaultTypeResolver,
+  type GraphQLFieldResolver,
+  type GraphQLResolveInfo,
+  isAbstractType,
+} from 'graphql';
 import { badUserInput } from '../chime/errors.js';
 import type { Context } from '../context.js';
 
-type EntitiesResolver = GraphQLFieldResolver<unknown, Context, { representations: unknown[] }>;
+type ReferenceResolver = (reference: unknown, context: Context, info: GraphQLResolveInfo) => unknown;
+type Resolvers = Readonly<Record<string, ReferenceResolver>>;
 
-/**
- * Puts the check in front of the resolver of `Query._entities`: a bad reference fails its own item only.
- * @param names of the types that references may be to
- */
-export function refuseUnknownEntities(schema: GraphQLSchema, names: readonly string[]): void {
-  const field = schema.getQueryType()?.getFields()['_entities'];
-  const resolve = field?.resolve as EntitiesResolver | undefined;
-  if (!field || !resolve) return;
-  const known = new Set<unknown>(names);
-  const isKnown = (reference: unknown): boolean => known.has(typenameOf(reference));
+/** By the entity's name: from `{ __typename, ...key }` and the context to the entity, or null when there is none. */
+export type References = Readonly<Record<string, (reference: never, context: never, info: never) => unknown>>;
 
-  const entities: EntitiesResolver = (source, { representations }, context, info) => {
-    const wanted = representations.filter(isKnown);
-    const resolved = (resolve(source, { representations: wanted }, context, info) as unknown[]).values();
-    // One promise, with errors as values: graphql-jit misplaces the items of a list in which a promise is rejected.
-    return Promise.all(
-      representations.map(async (reference, index) => {
-        if (isKnown(reference)) return Promise.resolve(resolved.next().value).catch(toError);
-        const path = `representations[${index}].__typename`;
-        return badUserInput([{ path, code: 'isEntity', message: `must be one of ${names.join(', ')}` }]);
-      }),
-    );
+type EntitiesResolver = GraphQLFieldResolver<unknown, Context, { representations: readonly unknown[] }>;
+
+/** Refuses references to any other types than those of `references`. A bad reference fails its own item only. */
+export function entitiesResolver(references: References): EntitiesResolver {
+  const resolvers = new Map<unknown, ReferenceResolver>(Object.entries(references as Resolvers));
+  const message = `must be one of ${Object.keys(references).join(', ')}`;
+
+  const entityOf = async (
+    reference: unknown,
+    index: number,
+    context: Context,
+    info: GraphQLResolveInfo,
+  ): Promise<unknown> => {
+    const name = typenameOf(reference);
+    const resolve = resolvers.get(name);
+    if (resolve === undefined) {
+      const path = `representations[${index}].__typename`;
+      throw badUserInput([{ path, code: 'isEntity', message }]);
+    }
+    const entity = await resolve(reference, context, info);
+    return typeof entity === 'object' && entity !== null
+      ? withTypename(entity, await objectTypeOf(String(name), entity, context, info))
+      : entity;
   };
-  field.resolve = entities;
+
+  // One promise, with errors as values: graphql-jit misplaces the items of a list in which a promise is rejected.
+  return (_source, { representations }, context, info) =>
+    Promise.all(
+      representations.map((reference, index) => entityOf(reference, index, context, info).catch(toError)),
+    );
 }
 
 const toError = (thrown: unknown): Error =>
@@ -37,4 +52,26 @@ const toError = (thrown: unknown): Error =>
 function typenameOf(reference: unknown): unknown {
   if (typeof reference !== 'object' || reference === null) return undefined;
   return Object.hasOwn(reference, '__typename') ? Reflect.get(reference, '__typename') : undefined;
+}
+
+/** The name itself, unless it is that of an interface. */
+async function objectTypeOf(
+  name: string,
+  entity: object,
+  context: Context,
+  info: GraphQLResolveInfo,
+): Promise<string | undefined> {
+  const type = info.schema.getType(name);
+  if (!isAbstractType(type)) return name;
+  return (type.resolveType ?? defaultTypeResolver)(entity, context, info, type);
+}
+
+/**
+ * What the type of `_entities` tells the object types by. A copy only if the entity has another one: its class and what
+ * hangs on its identity are lost with that.
+ */
+function withTypename(entity: object, name: string | undefined): object {
+  const present = '__typename' in entity ? Reflect.get(entity, '__typename') : name;
+  if (present !== name) return { ...entity, __typename: name };
+  return Object.defineProperty(entity, '__typename', { value: name });
 }
