@@ -37,7 +37,8 @@ function createKey(args) {
     ...(role && { roles: role }),
     ...(permission && { permissions: permission }),
     ...(account && { accounts: account }),
-    ...(expires && { expires: /^\d{4}-\d\d-\d\d$/.test(expires) ? `${expires}T00:00:00Z` : expires }),
+    // A day means its beginning.
+    ...(expires && { expires: String(expires).replace(/^\d{4}-\d\d-\d\d$/, '$&T00:00:00Z') }),
   };
   const { error } = apiKeyEntry.safeParse(entry);
   if (error)

@@ -15,15 +15,6 @@ const ALLOWED = new Set([
   'Unlicense',
 ]);
 
-/** Packages with another licence that are used all the same, and why. */
-export const EXCEPTIONS = {
-  '@apollo/federation-internals': {
-    licence: 'Elastic-2.0',
-    reason:
-      'Comes with `@apollo/subgraph` (MIT). Source available, not open source: it may be used, changed and passed on, but not be offered to others as a hosted service of its own.',
-  },
-};
-
 /** Name, version and licence of every package of a production installation, on any platform, in order. */
 export function productionPackages(lock) {
   const rows = Object.entries(lock.packages)
@@ -49,22 +40,16 @@ export function isAllowed(expression = '') {
  * @param licenceOf the licence that an installed package states itself, by its path in the lock file; undefined where it
  *   is not installed, as those for other platforms
  */
-export function licenceProblems(lock, licenceOf, exceptions = EXCEPTIONS) {
-  const packages = productionPackages(lock);
-  const refused = packages.filter(
-    ({ name, licence }) =>
-      !isAllowed(licence) && (licence === undefined || exceptions[name]?.licence !== licence),
-  );
+export function licenceProblems(lock, licenceOf) {
+  const refused = productionPackages(lock).filter(({ licence }) => !isAllowed(licence));
   const lying = Object.entries(lock.packages).filter(
     ([path, entry]) => path !== '' && !entry.dev && (licenceOf(path) ?? entry.license) !== entry.license,
   );
-  const unused = Object.keys(exceptions).filter((name) => !packages.some((row) => row.name === name));
   return [
     ...refused.map(
       ({ name, licence }) => `${name}: the licence ${licence ?? '(none)'} is not allowed in production`,
     ),
     ...lying.map(([path]) => `${path}: the package states another licence than package-lock.json`),
-    ...unused.map((name) => `${name}: an exception for its licence is made, and it is not installed`),
   ];
 }
 
@@ -74,7 +59,6 @@ export function licenceList(lock) {
   const count = (licence) => packages.filter((row) => row.licence === licence).length;
   const licences = [...new Set(packages.map(({ licence }) => licence))];
   const counts = licences.toSorted((a, b) => count(b) - count(a) || compare(a, b));
-  const exceptions = Object.entries(EXCEPTIONS).filter(([name]) => packages.some((row) => row.name === name));
   return `<!-- Written by \`npm run licences\` from package-lock.json. -->
 
 # Licences
@@ -82,7 +66,7 @@ export function licenceList(lock) {
 What \`npm ci --omit=dev\` installs, on all platforms together: ${packages.length} packages.
 
 ${counts.map((licence) => `- ${licence}: ${count(licence)}`).join('\n')}
-${exceptions.map(([name, { licence, reason }]) => `\nAn exception is \`${name}\` (${licence}). ${reason}\n`).join('')}
+
 ${packages.map(({ name, version, licence }) => `- ${name} ${version}, ${licence}`).join('\n')}
 `;
 }

@@ -10,11 +10,7 @@ const { lockProblems } = (await load('lock-file.mjs')) as {
 const { isAllowed, licenceList, licenceProblems } = (await load('licence-list.mjs')) as {
   isAllowed: (expression: string | undefined) => boolean;
   licenceList: (lock: object) => string;
-  licenceProblems: (
-    lock: object,
-    licenceOf: (path: string) => string | undefined,
-    exceptions: object,
-  ) => string[];
+  licenceProblems: (lock: object, licenceOf: (path: string) => string | undefined) => string[];
 };
 const { secretsIn } = (await load('secret-scan.mjs')) as {
   secretsIn: (text: string) => { line: number; what: string }[];
@@ -83,21 +79,14 @@ describe('licences', () => {
   });
 
   it('of another kind are refused in production, and not in development', () => {
-    expect(licenceProblems(lockOf({ license: 'Elastic-2.0' }), installed, {})).toHaveLength(1);
-    expect(licenceProblems(lockOf({ license: undefined }), installed, {})).toHaveLength(1);
-    expect(licenceProblems(lockOf({ license: 'Elastic-2.0', dev: true }), installed, {})).toEqual([]);
-  });
-
-  it('may be excepted, while the package is there and its licence the same', () => {
-    const exceptions = { a: { licence: 'Elastic-2.0', reason: '' } };
-    expect(licenceProblems(lockOf({ license: 'Elastic-2.0' }), installed, exceptions)).toEqual([]);
-    expect(licenceProblems(lockOf({ license: 'BUSL-1.1' }), installed, exceptions)).toHaveLength(1);
-    expect(licenceProblems(lockOf({ dev: true }), installed, exceptions)).toHaveLength(1);
+    expect(licenceProblems(lockOf({ license: 'Elastic-2.0' }), installed)).toHaveLength(1);
+    expect(licenceProblems(lockOf({ license: undefined }), installed)).toHaveLength(1);
+    expect(licenceProblems(lockOf({ license: 'Elastic-2.0', dev: true }), installed)).toEqual([]);
   });
 
   it('must be those that the installed packages state', () => {
-    expect(licenceProblems(lockOf(), () => 'GPL-3.0', {})).toHaveLength(1);
-    expect(licenceProblems(lockOf(), () => 'MIT', {})).toEqual([]);
+    expect(licenceProblems(lockOf(), () => 'GPL-3.0')).toHaveLength(1);
+    expect(licenceProblems(lockOf(), () => 'MIT')).toEqual([]);
   });
 
   it('are listed by package, without those for development', () => {
