@@ -11,7 +11,7 @@ import { respond, startUpstream, type Upstream, userBody } from '../support/upst
 export const MARKER = 'zq7marker';
 
 /** The key of a caller who may do everything. */
-export const KEY = { authorization: `ApiKey ${apiKey('f')}` };
+export const KEY = { 'x-api-key': apiKey('f') };
 
 const NORMAL = '{ user(accountId: "a", userId: "u") { userId } }';
 
