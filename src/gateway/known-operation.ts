@@ -5,6 +5,8 @@ import { GraphQLError, type ValidationRule } from 'graphql';
 export const knownOperationRule: ValidationRule = (context) => ({
   OperationDefinition(node) {
     if (context.getSchema().getRootType(node.operation)) return;
-    context.reportError(new GraphQLError(`There are no operations of type ${node.operation}.`, { nodes: node }));
+    context.reportError(
+      new GraphQLError(`There are no operations of type ${node.operation}.`, { nodes: node }),
+    );
   },
 });

@@ -13,7 +13,8 @@ export const MARKER = 'zq7marker';
 /** The key of a caller who may do everything. */
 export const KEY = { 'x-api-key': apiKey('f') };
 
-const NORMAL = '{ user(accountId: "a", userId: "u") { userId } }';
+/** What is asked for after every attack. */
+export const NORMAL = '{ user(accountId: "a", userId: "u") { userId } }';
 
 /** An answer, read to its end. */
 export interface Reaction {
@@ -53,7 +54,7 @@ export interface Target {
 
 /** Stack traces, files, what the program is made of. */
 export const LEAK =
-  /\bat (?:async )?[\w.<>[\] ]*\(?(?:file:|node:|\/)|node_modules|\.[cm]?[jt]s\b|\/(?:tmp|home|usr|root|work)\/|fastify|stacktrace|FST_|HPE_|v?\d+\.\d+\.\d+/i;
+  /\bat (?:async )?[^\n]{0,99}:\d+:\d+|\bat (?:new|async|Object\.|process\.)|node_modules|\.[cm]?[jt]s\b|\/(?:tmp|home|usr|root|work)\/|fastify|stacktrace|FST_|HPE_|v?\d+\.\d+\.\d+/i;
 const HEADER_LEAK = /^(?:x-powered-by|server|via|set-cookie|x-aspnet-version):/im;
 
 /** @param env settings beside those of production with keys and without limits of callers */
