@@ -14,6 +14,7 @@ import type { Context } from '../context.js';
 import type { GatewaySchema } from '../schema.js';
 import { formatError, logBugs } from './errors.js';
 import { createExecutor } from './executor.js';
+import { knownOperationRule } from './known-operation.js';
 import { landingPagePlugin } from './landing-page.js';
 import { boundedPersistedQueries } from './persisted-query.js';
 import { recordPlugin } from './request-record.js';
@@ -79,6 +80,7 @@ export async function startApollo({
   const apollo = new ApolloServer<Context>({
     gateway: createExecutor({ ...graph, compileFrom }),
     documentStore: limited.documentStore,
+    validationRules: [knownOperationRule],
     persistedQueries: config.trustedDocuments === undefined && boundedPersistedQueries(),
     introspection,
     includeStacktraceInErrorResponses: stackTraces,

@@ -44,6 +44,8 @@ export function brokenLimit(source: string, limits: DocumentLimits): string | un
   try {
     document = parse(source, { maxTokens: limits.tokens });
   } catch (error) {
+    // The stack is used up, by some two thousand brackets: of what follows them nothing was measured.
+    if (error instanceof RangeError) return 'The document is nested too deeply.';
     const isTooLong =
       error instanceof Error &&
       /^Syntax Error: Document contains more tha[tn] \d+ tokens/.test(error.message);

@@ -52,10 +52,17 @@ const MISFIT =
  */
 function withoutLiterals(message: string, code: unknown): string {
   if (code === 'GRAPHQL_PARSE_FAILED') return message.replace(QUOTED_TOKEN, '$1.');
-  return code === 'GRAPHQL_VALIDATION_FAILED' ? message.replace(QUOTED_VALUE, '$1.') : message;
+  // The name that was asked for need not be one: it may be any text of any length.
+  if (code === 'OPERATION_RESOLUTION_FAILURE') return message.replace(QUOTED_NAME, '$1.');
+  if (code !== 'GRAPHQL_VALIDATION_FAILED') return message;
+  return message.replace(QUOTED_VALUE, '$1.').replace(QUOTED_DATE_TIME, '$1.');
 }
 
 const QUOTED_TOKEN = /((?:Block)?String|Int|Float) ".*$/s;
+const QUOTED_NAME = /^(Unknown operation) named ".*$/s;
+/** As graphql-scalars words it. */
+const QUOTED_DATE_TIME =
+  /^(DateTime cannot represent (?:an invalid date-time-string|non string or Date type)) .*$/s;
 const QUOTED_VALUE =
   /^(\w+ cannot represent .*? value|Enum "\w+" cannot represent non-enum value|Expected value of type "[^"]*")(?:: |, found ).*$/s;
 

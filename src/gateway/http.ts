@@ -10,6 +10,19 @@ export function requestIdOf(request: Pick<IncomingMessage, 'headers'>): string {
   return typeof given === 'string' && /^[\w.:-]{1,128}$/.test(given) ? given : randomUUID();
 }
 
+/**
+ * How often a header stands in a request: Node keeps the first of some, and joins others.
+ * @param name in lower case
+ */
+export function timesSent({ rawHeaders }: Pick<IncomingMessage, 'rawHeaders'>, name: string): number {
+  let count = 0;
+  for (let index = 0; index < rawHeaders.length; index += 2) {
+    const candidate = rawHeaders[index];
+    if (candidate?.length === name.length && candidate.toLowerCase() === name) count += 1;
+  }
+  return count;
+}
+
 /** In our words: Fastify's own messages quote what was sent. */
 const TEXT: Readonly<Record<number, string>> = {
   400: 'The request cannot be read: it must be well-formed, and its body JSON.',

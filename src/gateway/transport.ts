@@ -5,7 +5,7 @@ import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { Logger } from 'pino';
 import { namesLoopback } from '../loopback.js';
-import { errorBody, sendError } from './http.js';
+import { errorBody, sendError, timesSent } from './http.js';
 
 /** Times are in milliseconds. */
 export interface TransportLimits {
@@ -88,6 +88,8 @@ export function limitConnections(
   log: Logger,
 ): void {
   server.maxConnections = maximum;
+  // Their size is limited. Beyond a number of them Node would leave out the rest: what a proxy adds at the end, above all.
+  server.maxHeadersCount = 0;
   let dropped = 0;
   server.on('drop', () => (dropped += 1));
   // Expectations other than 100-continue may be ignored; Node would answer 417 without a body.
@@ -154,7 +156,9 @@ export function guardRequests(
 }
 
 function refusalOf({ headers, raw }: FastifyRequest, anyHost: boolean): number | undefined {
-  if (headers.host === undefined && raw.httpVersion === '1.1') return 400;
+  // Node takes the first of several, and whatever is in front of this may have taken another.
+  const hosts = timesSent(raw, 'host');
+  if (hosts > 1 || (hosts === 0 && raw.httpVersion === '1.1')) return 400;
   // A page whose own name was made to lead to this machine is of the same origin to a browser; its name gives it away.
   if (!anyHost && headers.host !== undefined && !namesLoopback(headers.host)) return 421;
   // Nothing is ever decompressed: what is small on the wire is not made large here.

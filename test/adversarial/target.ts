@@ -11,9 +11,10 @@ import { respond, startUpstream, type Upstream, userBody } from '../support/upst
 export const MARKER = 'zq7marker';
 
 /** The key of a caller who may do everything. */
-export const KEY = { authorization: `ApiKey ${apiKey('f')}` };
+export const KEY = { 'x-api-key': apiKey('f') };
 
-const NORMAL = '{ user(accountId: "a", userId: "u") { userId } }';
+/** What is asked for after every attack. */
+export const NORMAL = '{ user(accountId: "a", userId: "u") { userId } }';
 
 /** An answer, read to its end. */
 export interface Reaction {
@@ -29,6 +30,8 @@ export interface Expected {
   code?: string;
   /** Part of the message of the first error. */
   message?: string | RegExp;
+  /** How many calls of Chime it takes to get to what is refused: none unless told. */
+  calls?: number;
 }
 
 export interface Target {
@@ -51,7 +54,7 @@ export interface Target {
 
 /** Stack traces, files, what the program is made of. */
 export const LEAK =
-  /\bat (?:async )?[\w.<>[\] ]*\(?(?:file:|node:|\/)|node_modules|\.[cm]?[jt]s\b|\/(?:tmp|home|usr|root|work)\/|fastify|apollo-server|graphql-js|stacktrace|FST_|HPE_|v?\d+\.\d+\.\d+/i;
+  /\bat (?:async )?[^\n]{0,99}:\d+:\d+|\bat (?:new|async|Object\.|process\.)|node_modules|\.[cm]?[jt]s\b|\/(?:tmp|home|usr|root|work)\/|fastify|stacktrace|FST_|HPE_|v?\d+\.\d+\.\d+/i;
 const HEADER_LEAK = /^(?:x-powered-by|server|via|set-cookie|x-aspnet-version):/im;
 
 /** @param env settings beside those of production with keys and without limits of callers */
@@ -125,20 +128,20 @@ async function survives(
   });
   expectAnswer(reaction, expected);
   expectNoLeak(reaction);
-  expect(upstream.requests.length - calls - 1, 'calls of Chime').toBe(0);
+  expect(upstream.requests.length - calls - 1, 'calls of Chime').toBe(expected.calls ?? 0);
   const logged = gateway.logged.slice(lines);
   expect(JSON.stringify(logged)).not.toContain(MARKER);
   expect(logged.filter(({ level }) => Number(level) >= 50)).toEqual([]);
   return reaction;
 }
 
-function expectAnswer({ status, text }: Reaction, { code, message, ...expected }: Expected): void {
+function expectAnswer({ status, text }: Reaction, { code, message, status: wanted }: Expected): void {
   const { data, errors } = (text === '' ? {} : JSON.parse(text)) as {
     data?: unknown;
     errors?: { message: string; extensions?: { code?: unknown } }[];
   };
   const codes = [...new Set(errors?.map(({ extensions }) => extensions?.code))];
-  expect({ status, codes }).toEqual({ status: expected.status, codes: code === undefined ? [] : [code] });
+  expect({ status, codes }).toEqual({ status: wanted, codes: code === undefined ? [] : [code] });
   if (code === undefined && status === 200) expect(data).toBeDefined();
   if (message !== undefined) expect(errors?.[0]?.message).toMatch(message);
 }

@@ -3,7 +3,9 @@ import { readFile } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { apiKey, bearer, startDoor } from '../support/door.js';
 import { startGatewayTo, type TestGateway } from '../support/gateway.js';
+import { claims, sign } from '../support/token.js';
 import {
   after,
   exception,
@@ -201,6 +203,24 @@ describe('/metrics', () => {
     }
     expect((await scrape()).get('process_resident_memory_bytes')).toBeGreaterThan(10_000_000);
     expect((await scrape()).get('process_cpu_seconds_total')).toBeGreaterThan(0);
+  });
+
+  it('needs the permission metrics:read where there is authentication', async () => {
+    const door = await startDoor();
+    try {
+      const ask = async (headers: Record<string, string>) => {
+        const response = await door.call('/metrics', { headers });
+        const text = await response.text();
+        return [response.status, /"code":"(\w+)"/.exec(text)?.[1], text.includes('chime_gateway_')];
+      };
+      expect(await ask({})).toEqual([401, 'UNAUTHENTICATED', false]);
+      expect(await ask({ 'x-api-key': apiKey('x') })).toEqual([401, 'UNAUTHENTICATED', false]);
+      expect(await ask({ 'x-api-key': apiKey('r') })).toEqual([403, 'FORBIDDEN', false]);
+      const scope = { roles: undefined, scope: 'metrics:read' };
+      expect(await ask(bearer(await sign(door.pair, claims(scope))))).toEqual([200, undefined, true]);
+    } finally {
+      await door.stop();
+    }
   });
 
   it('is not there when METRICS is false', async () => {

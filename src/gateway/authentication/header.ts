@@ -1,5 +1,6 @@
 /** The headers that carry credentials. */
 import type { FastifyRequest } from 'fastify';
+import { timesSent } from '../http.js';
 import { AuthenticationError } from './error.js';
 
 const PRINTABLE = /^[\x20-\x7e]*$/;
@@ -13,13 +14,8 @@ const PRINTABLE = /^[\x20-\x7e]*$/;
 export function soleHeader(request: FastifyRequest, name: string): string | undefined {
   const value = request.headers[name];
   if (value === undefined) return undefined;
-  const { rawHeaders } = request.raw;
-  let count = 0;
-  for (let index = 0; index < rawHeaders.length; index += 2) {
-    const candidate = rawHeaders[index];
-    if (candidate?.length === name.length && candidate.toLowerCase() === name) count += 1;
-  }
-  if (count > 1 || typeof value !== 'string') throw new AuthenticationError('repeated-header');
+  if (timesSent(request.raw, name) > 1 || typeof value !== 'string')
+    throw new AuthenticationError('repeated-header');
   if (!PRINTABLE.test(value)) throw new AuthenticationError('header-form');
   return value;
 }
