@@ -1,81 +1,175 @@
-/** What is sent byte for byte: two requests in one, lengths that contradict, other protocols, other spellings of a path. */
-import { once } from 'node:events';
+/** Other protocols, other spellings of a path, and clients that never finish. */
 import { connect, type Socket } from 'node:net';
-import { setTimeout as delay } from 'node:timers/promises';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { respond, userBody } from '../support/upstream.js';
-import { expectNoLeak, type Expected, KEY, MARKER, type Reaction, startTarget, type Target } from './target.js';
-
-const KEY_LINE = `x-api-key: ${KEY['x-api-key']}`;
-/** Would call Chime if it were ever taken for a request. */
-const SMUGGLED = JSON.stringify({
-  query: `mutation { logoutUser(accountId: "a", userId: "${MARKER}") { __typename } }`,
-});
-const INNER = [
-  'POST /graphql HTTP/1.1',
-  'host: localhost',
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { startGatewayTo } from '../support/gateway.js';
+import {
+  BODY,
+  chunk,
+  CHUNKED,
+  head,
+  INNER,
   KEY_LINE,
-  'content-type: application/json',
-  `content-length: ${SMUGGLED.length}`,
-  '',
-  SMUGGLED,
-].join('\r\n');
-const BODY = JSON.stringify({ query: '{ user(accountId: " ", userId: "u") { userId } }' });
-const chunk = (text: string): string => `${text.length.toString(16)}\r\n${text}\r\n`;
-
-const LET_IN: Expected = { status: 200, code: 'BAD_USER_INPUT' };
-const UNREADABLE: Expected = { status: 400, code: 'BAD_REQUEST' };
-const NOWHERE: Expected = { status: 404, code: 'BAD_REQUEST' };
-const NOT_ALLOWED: Expected = { status: 405, code: 'BAD_REQUEST' };
+  length,
+  LET_IN,
+  NOT_ALLOWED,
+  NOWHERE,
+  post,
+  statusesIn,
+  survivesAt,
+  UNREADABLE,
+} from './connection.js';
+import { type Expected, KEY, MARKER, startTarget, type Target } from './target.js';
 
 let target: Target;
 beforeAll(async () => {
   target = await startTarget();
 });
-beforeEach(() => target.upstream.script(respond(userBody())));
 afterAll(() => target.stop());
 
-const head = (start: string, ...lines: string[]): string =>
-  [start, 'host: localhost', KEY_LINE, ...lines, '', ''].join('\r\n');
-const post = (lines: readonly string[], body: string): string =>
-  head('POST /graphql HTTP/1.1', 'content-type: application/json', ...lines) + body;
-const length = (count: number | string): string => `content-length: ${count}`;
-const CHUNKED = 'transfer-encoding: chunked';
+const survives = (request: string, expected: Expected, ...others: number[]): Promise<string> =>
+  survivesAt(target, request, expected, ...others);
 
-/** Everything that comes back until the server closes the connection. */
-async function exchange(...parts: string[]): Promise<string> {
-  const { hostname, port } = new URL(target.gateway.url);
-  const socket = connect(Number(port), hostname);
-  let received = '';
-  socket.on('data', (data) => (received += data.toString('latin1')));
-  // A server that has refused need not read the rest.
-  socket.on('error', () => undefined);
-  const closed = once(socket, 'close');
-  socket.setTimeout(5_000, () => socket.destroy());
-  await once(socket, 'connect');
-  for (const part of parts) {
-    if (socket.writable) socket.write(part, 'latin1');
-    await delay(5);
-  }
-  await closed;
-  return received;
-}
+const at = (path: string) => post([length(BODY.length)], BODY).replace('/graphql', path);
 
-/** The answers on one connection, by their status lines. */
-const statusesIn = (received: string): number[] =>
-  [...received.matchAll(/^HTTP\/1\.1 (\d{3}) /gm)].map(([, status]) => Number(status));
+describe('another protocol is not spoken:', () => {
+  const UPGRADE = 'connection: upgrade';
+  const SETTINGS = 'http2-settings: AAMAAABkAAQAoAAAAAIAAAAA';
+  it.each<[string, string]>([
+    ['HTTP/0.9', 'GET /graphql\r\n\r\n'],
+    ['HTTP/1.2', head('GET /graphql HTTP/1.2')],
+    ['HTTP/2 by its version', head('GET /graphql HTTP/2.0')],
+    ['HTTP/2 by its preface', 'PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\0\0\0\u0004\0\0\0\0\0'],
+    ['HTTP/1.10', head('GET /graphql HTTP/1.10')],
+    ['no version', head('GET /graphql HTTP/')],
+    ['HTTP in lower case', head('GET /graphql http/1.1')],
+    ['RTSP', head('DESCRIBE /graphql RTSP/1.0')],
+    ['a method in lower case', head('post /graphql HTTP/1.1')],
+    ['TLS', '\u0016\u0003\u0001\u0002\0\u0001\0\u0001\u00fc\u0003\u0003'],
+    ['the line of a proxy', `PROXY TCP4 203.0.113.9 127.0.0.1 1 2\r\n${INNER}`],
+    ['the bytes of a proxy', `\r\n\r\n\0\r\nQUIT\n\u0021\u0011\0\u000c${INNER}`],
+    ['SSH', `SSH-2.0-${MARKER}\r\n`],
+    ['mail', `EHLO ${MARKER}\r\n`],
+    ['Redis', `*1\r\n$4\r\nPING\r\n`],
+  ])('%s', async (_title, request) => {
+    expect(statusesIn(await survives(request, UNREADABLE))).toEqual([400]);
+  });
 
-/** Sends all of it on one connection, and counts the answers: with every one of them a request was seen. */
-async function answers(expected: number[], ...parts: string[]): Promise<void> {
-  let received = '';
-  const last = (): Reaction => ({ status: 200, head: '', text: '' });
-  await target.survives(
-    async () => {
-      received = await exchange(...parts);
-      return last();
+  it.each<[string, string[]]>([
+    ['WebSocket', [UPGRADE, 'upgrade: websocket', 'sec-websocket-version: 13', 'sec-websocket-key: eA==']],
+    ['HTTP/2', ['connection: upgrade, http2-settings', 'upgrade: h2c', SETTINGS]],
+    ['something else', [UPGRADE, `upgrade: ${MARKER}`]],
+  ])('%s is not changed to', async (_title, lines) => {
+    const received = await survives(post([...lines, length(BODY.length)], BODY), LET_IN);
+    expect(received).not.toMatch(/^upgrade:/im);
+  });
+
+  it('a request is not sent back for being TRACE', async () => {
+    const received = await survives(head('TRACE /graphql HTTP/1.1', `x: ${MARKER}`), NOT_ALLOWED);
+    expect(received).not.toContain(KEY['x-api-key']);
+  });
+});
+
+describe('a path that only looks like one that there is', () => {
+  it.each([
+    '//graphql',
+    '/graphql/',
+    '/graphql//',
+    '/graphql;x',
+    '/graphql%2f',
+    '/graphql%00',
+    '/graphql%20',
+    '/graphql.json',
+    '/./graphql',
+    '/x/../graphql',
+    '/x/%2e%2e/graphql',
+    '/GRAPHQL',
+    '/%2567raphql',
+    '/%2fgraphql',
+    '/\\graphql',
+    `//${MARKER}/graphql`,
+    '*',
+    '/livez/../graphql',
+  ])('is not that one: %s', async (path) => {
+    await survives(at(path), NOWHERE);
+    expect((await target.raw(at(path).replace(KEY_LINE, 'connection: close'))).status).toBe(404);
+  });
+
+  it.each([
+    '/graphql%zz',
+    '/graphql%',
+    '/%',
+    '/graphql\u0001',
+    '/graph\tql',
+    '/graphql x',
+    'graphql',
+    '\\graphql',
+  ])('is not read: %j', async (path) => {
+    expect(statusesIn(await survives(at(path), UNREADABLE))).toEqual([400]);
+  });
+
+  it.each(['http://localhost/graphql', `http://${MARKER}/graphql`, '/%67raphql', '/graphql?', '/graphql#x'])(
+    'is that one, and wants the key as ever: %s',
+    async (path) => {
+      await survives(at(path), LET_IN);
+      const { status } = await target.raw(at(path).replace(KEY_LINE, 'connection: close'));
+      expect(status).toBe(401);
     },
-    { status: 200, isText: true } as Expected,
   );
-  expect(statusesIn(received)).toEqual(expected);
-  expectNoLeak({ status: 0, head: '', text: received });
-}
+
+  it.each<[string, number]>([
+    ['/metrics', 401],
+    ['/metrics?x', 401],
+    ['/metrics#x', 401],
+    ['/%6detrics', 401],
+    ['http://localhost/metrics', 401],
+    ['/metrics/', 404],
+    ['//metrics', 404],
+    ['/METRICS', 404],
+    ['/metrics;x', 404],
+    ['/./metrics', 404],
+    ['/livez/../metrics', 404],
+    ['/livez%2f..%2fmetrics', 404],
+  ])('tells nothing to somebody unknown: %s', async (path, status) => {
+    const request = head(`GET ${path} HTTP/1.1`, 'connection: close').replace(KEY_LINE, 'x: y');
+    await survives(request, { status, code: status === 401 ? 'UNAUTHENTICATED' : 'BAD_REQUEST' });
+    expect((await target.raw(request)).text).not.toContain('process_');
+  });
+});
+
+describe('clients that never finish', () => {
+  it('keep nobody from being answered, and are cut', async () => {
+    const slow = await startGatewayTo({
+      endpoint: target.upstream.url,
+      transport: { headers: 300, request: 600, check: 50 },
+    });
+    const { hostname, port } = new URL(slow.url);
+    const starts = [
+      '',
+      'G',
+      'POST /graphql HTTP/1.1\r\nhost: ',
+      head('GET /livez HTTP/1.1').slice(0, -2),
+      post([length(1_000)], '{'),
+      post([CHUNKED], '5\r\n{'),
+      post([CHUNKED], `${chunk(' ')}5;x`),
+    ];
+    const sockets: Socket[] = [];
+    try {
+      for (const start of Array.from({ length: 10 }, () => starts).flat()) {
+        const socket = connect(Number(port), hostname);
+        socket.on('error', () => undefined).resume();
+        if (start !== '') socket.write(start);
+        sockets.push(socket);
+      }
+      const trickle = setInterval(() => {
+        for (const socket of sockets) if (socket.writable) socket.write('x');
+      }, 50);
+      expect((await fetch(`${slow.url}/livez`)).status).toBe(200);
+      await expect.poll(() => sockets.filter(({ closed }) => !closed).length, { timeout: 5_000 }).toBe(0);
+      clearInterval(trickle);
+      expect((await fetch(`${slow.url}/livez`)).status).toBe(200);
+    } finally {
+      for (const socket of sockets) socket.destroy();
+      await slow.stop();
+    }
+  });
+});
