@@ -30,15 +30,13 @@ const OTHER_WORK = [
 
 function fullSegments() {
   return [
-    segment('updateUser', 1, ALL, 1.5, 3),
+    segment('updateUser', 1, ALL, 1, 2),
     segment('updateUser', 32, ALL, 5, 3),
-    segment('updateUser', 128, ALL, 5, 3),
+    segment('updateUser', 128, ALL, 5, 2),
     segment('users100', 32, OVER_HTTP, 5, 3),
-    ...OTHER_WORK.filter((work) => work !== 'users100').map((work) => segment(work, 32, OVER_HTTP, 1.5, 3)),
-    ...OTHER_WORK.flatMap((work) => [1, 128].map((inFlight) => segment(work, inFlight, CLOSEST, 1.5, 2))),
-    ...['users1', 'users10', 'users200'].map((work) =>
-      segment(work, 32, [...CLOSEST, 'mercuriusJit'], 1.5, 3),
-    ),
+    ...OTHER_WORK.filter((work) => work !== 'users100').map((work) => segment(work, 32, OVER_HTTP, 1, 2)),
+    ...OTHER_WORK.flatMap((work) => [1, 128].map((inFlight) => segment(work, inFlight, CLOSEST, 1, 2))),
+    ...['users1', 'users10', 'users200'].map((work) => segment(work, 32, [...CLOSEST, 'mercuriusJit'], 1, 2)),
   ];
 }
 
@@ -61,8 +59,8 @@ export const PLANS = {
     leadIn: 0.3,
     starts: 5,
     variantSeconds: 5,
-    variantRounds: 3,
-    emulator: { seconds: 2, rounds: 2, warmUpSeconds: 4 },
+    variantRounds: 2,
+    emulator: { seconds: 1, rounds: 2, warmUpSeconds: 2 },
     segments: fullSegments(),
   },
   quick: {

@@ -1,7 +1,7 @@
 /**
  * Puts each program of dist/ into few files, with the packages it runs: most of a start was finding, reading and compiling
  * more than a thousand. What is loaded later stays in files of its own. All else in dist/ is left as the compiler made
- * it, for those who import it.
+ * it, for those who import it. Files of earlier builds stay: a program that runs may yet have to load one of them.
  */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';

@@ -1,6 +1,6 @@
 /** How the gateway meets the network: how long clients may take, how many there may be, what every answer says to browsers. */
 import type { FastifyHttpOptions, FastifyInstance, FastifyRequest } from 'fastify';
-import { type Server, STATUS_CODES } from 'node:http';
+import { METHODS, type RequestListener, type Server, STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { Logger } from 'pino';
@@ -53,7 +53,7 @@ export function serverOptions(limits: TransportLimits, log: Logger) {
 }
 
 /** What cannot be read as HTTP, or did not come in time, never gets to be a request. */
-function answerClientError({ code }: NodeJS.ErrnoException, socket: Socket, log: Logger): void {
+function answerClientError({ code }: Pick<NodeJS.ErrnoException, 'code'>, socket: Socket, log: Logger): void {
   const status = CLIENT_ERRORS[code ?? ''] ?? 400;
   // Not the error itself: it carries the bytes that were received.
   log.debug({ code, status }, 'what a client sent is no request');
@@ -95,6 +95,8 @@ export function limitConnections(
   // Expectations other than 100-continue may be ignored; Node would answer 417 without a body.
   server.on('checkExpectation', (request, response) => server.emit('request', request, response));
 
+  refuseOtherProtocols(server, log);
+
   // This is no proxy; Node would close the connection without a word.
   server.on('connect', (_request, socket) => {
     writeError(socket, 405);
@@ -121,6 +123,17 @@ export function limitConnections(
   }, check);
   timer.unref();
   server.once('close', () => clearInterval(timer));
+}
+
+/** Node's parser takes requests of RTSP for some of HTTP; Fastify fails on methods that HTTP does not have. */
+function refuseOtherProtocols(server: Server, log: Logger): void {
+  const methods = new Set<string | undefined>(METHODS);
+  const handlers = server.listeners('request') as RequestListener[];
+  server.removeAllListeners('request');
+  server.on('request', (request, response) => {
+    if (!methods.has(request.method)) answerClientError({ code: 'HPE_INVALID_METHOD' }, request.socket, log);
+    else for (const handle of handlers) handle(request, response);
+  });
 }
 
 /** No answer is for a browser to run, to frame, to keep, or to hand on to pages of other origins. */
@@ -158,7 +171,7 @@ export function guardRequests(
 function refusalOf({ headers, raw }: FastifyRequest, anyHost: boolean): number | undefined {
   // Node takes the first of several, and whatever is in front of this may have taken another.
   const hosts = timesSent(raw, 'host');
-  if (hosts > 1 || (hosts === 0 && raw.httpVersion === '1.1')) return 400;
+  if (hosts > 1 || (hosts === 0 && raw.httpVersion !== '1.0')) return 400;
   // A page whose own name was made to lead to this machine is of the same origin to a browser; its name gives it away.
   if (!anyHost && headers.host !== undefined && !namesLoopback(headers.host)) return 421;
   // Nothing is ever decompressed: what is small on the wire is not made large here.

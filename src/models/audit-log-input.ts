@@ -1,9 +1,9 @@
 /** Audit log: the arguments. */
-import { IsDate, IsOptional } from 'class-validator';
 import { GraphQLDateTime } from 'graphql-scalars';
 import { ArgsType, Field, ID } from 'type-graphql';
 import { NoArgs, PageArgs } from './shared/connection.js';
 import { IsResourceId, IsWellFormed } from './shared/constraint.js';
+import { IsDate, IsOptional } from './shared/rule.js';
 
 @ArgsType()
 export class AuditLogArgs extends PageArgs(100, 50, NoArgs) {

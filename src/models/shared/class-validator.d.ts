@@ -8,6 +8,9 @@ declare module 'class-validator/cjs/decorator/array/ArrayNotEmpty.js' {
 declare module 'class-validator/cjs/decorator/typechecker/IsBoolean.js' {
   export { IsBoolean } from 'class-validator';
 }
+declare module 'class-validator/cjs/decorator/typechecker/IsDate.js' {
+  export { IsDate } from 'class-validator';
+}
 declare module 'class-validator/cjs/decorator/typechecker/IsEnum.js' {
   export { IsEnum } from 'class-validator';
 }

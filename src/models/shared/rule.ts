@@ -5,6 +5,7 @@
 export { ArrayMaxSize } from 'class-validator/cjs/decorator/array/ArrayMaxSize.js';
 export { ArrayNotEmpty } from 'class-validator/cjs/decorator/array/ArrayNotEmpty.js';
 export { IsBoolean } from 'class-validator/cjs/decorator/typechecker/IsBoolean.js';
+export { IsDate } from 'class-validator/cjs/decorator/typechecker/IsDate.js';
 export { IsEnum } from 'class-validator/cjs/decorator/typechecker/IsEnum.js';
 export { IsInt } from 'class-validator/cjs/decorator/typechecker/IsInt.js';
 export { IsOptional } from 'class-validator/cjs/decorator/common/IsOptional.js';
