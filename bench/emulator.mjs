@@ -66,7 +66,7 @@ export async function measureEmulator({
           for (const server of servers) windows.get(server).push(await load(server, name, clients, seconds));
         }
         for (const server of servers) {
-          rows.push({ program: server.program, name, inFlight: clients, ...medians(windows.get(server)) });
+          rows.push({ program: relative(ROOT, server.program), name, inFlight: clients, ...medians(windows.get(server)) });
         }
       }
     }
