@@ -7,7 +7,7 @@ import { once } from 'node:events';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { connect } from 'node:net';
 import { availableParallelism } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
@@ -66,7 +66,12 @@ export async function measureEmulator({
           for (const server of servers) windows.get(server).push(await load(server, name, clients, seconds));
         }
         for (const server of servers) {
-          rows.push({ program: relative(ROOT, server.program), name, inFlight: clients, ...medians(windows.get(server)) });
+          rows.push({
+            program: relative(ROOT, server.program),
+            name,
+            inFlight: clients,
+            ...medians(windows.get(server)),
+          });
         }
       }
     }
