@@ -32,6 +32,7 @@ import { requestLogger } from './gateway/logging.js';
 import type { Metrics } from './gateway/metrics.js';
 import { createFailureLimiter, createRateLimitHook } from './gateway/rate-limit.js';
 import { GRAPHQL_PATH, recordRequest, recordRequests } from './gateway/request-record.js';
+import { refuseUnanswerable } from './gateway/status.js';
 import {
   ANSWER_HEADERS,
   guardRequests,
@@ -127,7 +128,7 @@ async function serveGraphql(
       callerHook(authentication, log, isPage, failures),
       await createRateLimitHook(config.rateLimits, log),
     ],
-    preHandler: trusted ? [trustHook(trusted)] : [],
+    preHandler: [refuseUnanswerable, ...(trusted ? [trustHook(trusted)] : [])],
     handler: graphqlHandler(apollo, (request, reply) =>
       createContext({
         caller: callerOf(request),

@@ -187,6 +187,12 @@ describe('what the client accepts', () => {
   });
 });
 
+it('what no answer would please is not carried out', async () => {
+  const query = 'mutation { logoutUser(accountId: "a", userId: "u") { __typename } }';
+  const refused = () => target.post({ query }, { accept: 'text/plain' });
+  await target.survives(refused, { status: 406, code: 'BAD_REQUEST' });
+});
+
 describe('a page of another origin', () => {
   it.each([
     'null',
