@@ -3,7 +3,7 @@ import type { ServiceInputTypes, ServiceOutputTypes } from '@aws-sdk/client-chim
 import type { Logger } from 'pino';
 import { isResourceId } from '../models/shared/text.js';
 import { badUserInput, type ErrorCode, toChimeError, type ValidationError } from './errors.js';
-import type { CallLoad, CallObserver, CallReport } from './observer.js';
+import type { AttemptTrace, AttemptTracer, CallLoad, CallObserver, CallReport } from './observer.js';
 import { CallPolicy, DEFAULT_LIMITS, isRead, type Limits, type OperationName } from './policy.js';
 import type { CallSignal } from './time-limit.js';
 import { type Command, SdkTransport, type TransportOptions } from './transport.js';
@@ -13,6 +13,8 @@ export interface Chime {
    * Carries out one operation and answers its output.
    * @param signal gives up a read that nobody waits for any more; writes go on
    * @param onCall told of this call when it ends, beside the observer of the connection
+   * @param since when the request began that this call is for, as `performance.now()` has it: all its calls have one deadline
+   * @param tracer told of each attempt
    * @throws ChimeError what went wrong, by the table in errors.ts
    * @throws GraphQLError BAD_USER_INPUT when an identifier is not fit for a request path; nothing was sent then
    */
@@ -20,6 +22,8 @@ export interface Chime {
     command: Command<Input, Output>,
     signal?: AbortSignal,
     onCall?: (report: CallReport) => void,
+    since?: number,
+    tracer?: AttemptTracer,
   ): Promise<Output>;
 }
 
@@ -32,6 +36,11 @@ export interface ChimeOptions extends Pick<TransportOptions, 'endpoint' | 'regio
 
 export interface ChimeConnection extends Chime {
   readonly load: CallLoad;
+  /**
+   * Does ahead of the first call what that would wait for: finds out where calls go and with which credentials.
+   * @throws Error of the SDK when there are no credentials
+   */
+  prepare(): Promise<void>;
   /** Closes the connections that are kept alive. */
   close(): void;
 }
@@ -43,14 +52,18 @@ export function connectChime({ log, limits, observer, ...upstream }: ChimeOption
 
   return {
     load: policy.load,
-    async send(command, signal, onCall) {
+    prepare: async () => transport.prepare(),
+    async send(command, signal, onCall, since, tracer) {
       refuseUnsafeIds(command.input);
       const operation = command.constructor.name.slice(0, -'Command'.length) as OperationName;
       const started = performance.now();
       let attempts = 0;
       const attempt = (cut: CallSignal) => {
         attempts += 1;
-        return transport.send(command, cut);
+        const trace = tracer?.startAttempt(operation, attempts);
+        return trace
+          ? traced(trace, transport.send(command, cut, trace.headers))
+          : transport.send(command, cut);
       };
       const ended = (code?: ErrorCode): void => {
         const report = { operation, code, attempts, seconds: (performance.now() - started) / 1000 };
@@ -58,7 +71,12 @@ export function connectChime({ log, limits, observer, ...upstream }: ChimeOption
         onCall?.(report);
       };
       try {
-        const output = await policy.execute(operation, attempt, isRead(operation) ? signal : undefined);
+        const output = await policy.execute(
+          operation,
+          attempt,
+          isRead(operation) ? signal : undefined,
+          since,
+        );
         ended();
         return output;
       } catch (thrown) {
@@ -69,6 +87,23 @@ export function connectChime({ log, limits, observer, ...upstream }: ChimeOption
     },
     close: () => transport.close(),
   };
+}
+
+/** Has a trace end with its attempt. */
+async function traced<Output extends ServiceOutputTypes>(
+  trace: AttemptTrace,
+  answer: Promise<Output>,
+): Promise<Output> {
+  try {
+    const output = await answer;
+    const { httpStatusCode: status, requestId } = output.$metadata;
+    trace.end({ code: undefined, status, requestId });
+    return output;
+  } catch (thrown) {
+    const { code, failure } = toChimeError(thrown);
+    trace.end({ code, status: failure.status ?? undefined, requestId: failure.requestId ?? undefined });
+    throw thrown;
+  }
 }
 
 /** What carries the requests of a connection: without limits, repeats, and sorting of errors. */

@@ -3,7 +3,6 @@
  * UNAUTHENTICATED and FORBIDDEN are missing on purpose: they speak of the gateway's caller, whereas Chime refuses the
  * gateway's own credentials (UPSTREAM_UNAUTHORIZED, UPSTREAM_FORBIDDEN).
  */
-import { BrokenCircuitError, BulkheadRejectedError, TaskCancelledError } from 'cockatiel';
 import { GraphQLError } from 'graphql';
 
 export type ErrorCode =
@@ -44,6 +43,29 @@ export const badUserInput = (validationErrors: ValidationError[]): GraphQLError 
 /** Chime answered something that is not what its API describes. */
 export class BadResponseError extends Error {
   override readonly name = 'BadResponse';
+}
+
+/** The time was up, or nobody waited any more. */
+export class DeadlineError extends Error {
+  override readonly name = 'DeadlineExceeded';
+}
+
+/** The gateway did not send the request. */
+export class NotTriedError extends Error {
+  constructor(override readonly name: 'CircuitOpen' | 'QueueFull') {
+    super();
+  }
+}
+
+/** There was no connection to send the request on, whatever the reason: DNS, TCP or TLS, by its `code`. */
+export class NotConnectedError extends Error {
+  override readonly name = 'NotConnected';
+  readonly code: string | undefined;
+
+  constructor(cause: Error & { code?: string }) {
+    super(cause.message, { cause });
+    this.code = cause.code;
+  }
 }
 
 /**
@@ -130,7 +152,8 @@ const CONNECTION_LOST = new Set([
 /** The parts of an SDK or Node error that are read here; every one may be missing. */
 interface CallError extends Error {
   code?: string;
-  $metadata?: { httpStatusCode?: number; requestId?: string };
+  /** `clockSkewCorrected`: signed by a clock that was wrong, which is known by now. */
+  $metadata?: { httpStatusCode?: number; requestId?: string; clockSkewCorrected?: boolean };
   $response?: { statusCode?: number; headers?: Record<string, string> };
 }
 
@@ -163,40 +186,44 @@ export function toChimeError(thrown: unknown): ChimeError {
     thrown instanceof Error ? thrown : new Error('not an error object', { cause: thrown });
   const status = error.$metadata?.httpStatusCode ?? error.$response?.statusCode ?? null;
   const code = codeOf(error, status);
+  const resign = error.$metadata?.clockSkewCorrected === true;
   return new ChimeError(
     code,
     OWN_TEXT[code] ?? (error.message || `Chime answered ${error.name}.`),
     {
-      // For a failed connection its code says more than the name, and cockatiel's errors have a class but no name.
-      error: error.code ?? (error.name === 'Error' ? error.constructor.name : error.name),
+      // For a failed connection its code says more than the name.
+      error: error.code ?? error.name,
       status,
       requestId: error.$metadata?.requestId ?? null,
-      retryable: RETRYABLE.has(code) || (code === 'UPSTREAM_BAD_RESPONSE' && (status ?? 0) >= 500),
+      retryable: RETRYABLE.has(code) || (code === 'UPSTREAM_BAD_RESPONSE' && (status ?? 0) >= 500) || resign,
     },
-    code === 'THROTTLED' || NOT_CONNECTED.has(error.code ?? ''),
+    code === 'THROTTLED' || wasNotSent(error) || resign,
     retryAfterOf(error),
     error,
   );
 }
 
+const wasNotSent = (error: CallError): boolean =>
+  error instanceof NotConnectedError || error instanceof NotTriedError || NOT_CONNECTED.has(error.code ?? '');
+
 function codeOf(error: CallError, status: number | null): ErrorCode {
-  if (error instanceof TaskCancelledError) return 'UPSTREAM_TIMEOUT';
-  if (error instanceof BrokenCircuitError || error instanceof BulkheadRejectedError)
-    return 'UPSTREAM_UNAVAILABLE';
+  if (error instanceof DeadlineError) return 'UPSTREAM_TIMEOUT';
   const known = Object.hasOwn(CODE_BY_EXCEPTION, error.name) ? CODE_BY_EXCEPTION[error.name] : undefined;
   if (known) return known;
   // Before the name and the status: the SDK calls a reset a TimeoutError, and an answer that breaks off has a status.
-  if (NOT_CONNECTED.has(error.code ?? '') || CONNECTION_LOST.has(error.code ?? ''))
-    return 'UPSTREAM_UNAVAILABLE';
+  if (wasNotSent(error) || CONNECTION_LOST.has(error.code ?? '')) return 'UPSTREAM_UNAVAILABLE';
   if (status !== null) return 'UPSTREAM_BAD_RESPONSE';
   const late = error.name === 'TimeoutError' || error.name === 'AbortError';
   return late ? 'UPSTREAM_TIMEOUT' : 'UPSTREAM_BAD_RESPONSE';
 }
+
+/** The longest wait that is passed on, in seconds: a day. */
+const LONGEST_WAIT = 86_400;
 
 /** `Retry-After` in seconds; its other form, an HTTP date, is turned into seconds from now. */
 function retryAfterOf(error: CallError): number | undefined {
   const value = error.$response?.headers?.['retry-after'];
   if (value === undefined) return undefined;
   const seconds = /^\d+$/.test(value) ? Number(value) : Math.ceil((Date.parse(value) - Date.now()) / 1000);
-  return Number.isFinite(seconds) ? Math.max(0, seconds) : undefined;
+  return Number.isNaN(seconds) ? undefined : Math.min(Math.max(0, seconds), LONGEST_WAIT);
 }

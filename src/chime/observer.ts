@@ -13,6 +13,29 @@ export interface CallReport {
   seconds: number;
 }
 
+/** How one attempt of a call ended. */
+export interface AttemptEnd {
+  /** Undefined when it succeeded. */
+  code: ErrorCode | undefined;
+  /** HTTP status of the answer, if there was one. */
+  status: number | undefined;
+  /** By which the upstream knows it. */
+  requestId: string | undefined;
+}
+
+/** One attempt, as whoever traces it sees it. */
+export interface AttemptTrace {
+  /** To be sent with the request, unsigned: the context that the upstream's part of the trace belongs to. */
+  readonly headers: Readonly<Record<string, string>>;
+  end(end: AttemptEnd): void;
+}
+
+/** Follows the attempts of calls. Called synchronously on their path: must be quick and must not throw. */
+export interface AttemptTracer {
+  /** @param attempt which one of its call, from 1 on */
+  startAttempt(operation: OperationName, attempt: number): AttemptTrace;
+}
+
 /** Of the circuit of one operation; half-open while a single request finds out whether Chime works again. */
 export type BreakerState = 'closed' | 'open' | 'half-open';
 

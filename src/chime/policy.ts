@@ -1,20 +1,11 @@
 /** How a call to Chime is kept within bounds: deadline, attempts, what may be repeated, concurrency, circuit breaker. */
-import { setTimeout as sleep } from 'node:timers/promises';
 import type * as sdk from '@aws-sdk/client-chime';
-import {
-  bulkhead,
-  type BulkheadPolicy,
-  circuitBreaker,
-  type CircuitBreakerPolicy,
-  CircuitState,
-  ConsecutiveBreaker,
-  handleAll,
-  TaskCancelledError,
-} from 'cockatiel';
 import type { Logger } from 'pino';
-import { ChimeError, type ErrorCode, toChimeError } from './errors.js';
+import { Breaker } from './breaker.js';
+import { type ChimeError, DeadlineError, type ErrorCode, NotTriedError, toChimeError } from './errors.js';
+import { Line } from './line.js';
 import type { CallLoad, CallObserver } from './observer.js';
-import { type CallSignal, within } from './time-limit.js';
+import { type CallSignal, pause, within } from './time-limit.js';
 
 /** The operations of the API, taken from the SDK's own command classes. */
 export type OperationName = {
@@ -102,19 +93,22 @@ export const isRead = (operation: OperationName): boolean => /^(?:Get|List|Searc
 
 /** Milliseconds, unless said otherwise. */
 export interface Limits {
-  /** For a call as a whole: attempts, waiting in line and back-off included. */
+  /**
+   * For all calls that one request of a client makes, from the first one's beginning to the last one's end: attempts,
+   * waiting in line and back-off included.
+   */
   deadline: number;
   /** For one attempt. */
   attempt: number;
   /** How many attempts a call has at most. */
   attempts: number;
-  /** How many requests are under way at once; further ones wait in line until their deadline. */
+  /** How many requests are under way at once, four fifths of them of one operation; further ones wait until their deadline. */
   concurrency: number;
-  /** How many may wait in line; one more is refused at once. */
+  /** How many may wait in line, four fifths of them of one operation; one more is refused at once. */
   queue: number;
   /** After how many failures in a row an operation is no longer tried. */
   breakAfter: number;
-  /** How long it is not tried then, before a single request finds out whether it works again. */
+  /** How long it is not tried then; later one attempt finds out, each time, whether it works again. */
   breakFor: number;
 }
 
@@ -122,7 +116,7 @@ export const DEFAULT_LIMITS: Limits = {
   deadline: 10_000,
   attempt: 4_000,
   attempts: 3,
-  concurrency: 100,
+  concurrency: 125,
   queue: 10_000,
   breakAfter: 10,
   breakFor: 500,
@@ -145,127 +139,106 @@ interface Call<Output> {
   operation: OperationName;
   attempt: (signal: CallSignal) => Promise<Output>;
   signal: CallSignal | undefined;
-  breaker: CircuitBreakerPolicy;
-  /** When its time is up. */
+  /** When its time is up, as `performance.now()` has it. */
   end: number;
-  /** Its time is up, or its caller has gone. */
-  isOver: boolean;
 }
 
-function mayRepeat(error: unknown, { operation, end, isOver }: Call<unknown>): error is ChimeError {
-  return (
-    !isOver &&
-    error instanceof ChimeError &&
-    error.failure.retryable &&
-    (error.notCarriedOut || REPEAT_SAFE[operation]) &&
-    Date.now() + (error.retryAfter ?? 0) * 1000 < end
-  );
-}
+const mayRepeat = ({ failure, notCarriedOut }: ChimeError, operation: OperationName): boolean =>
+  failure.retryable && (notCarriedOut || REPEAT_SAFE[operation]);
 
 /** Milliseconds to wait after so many attempts. */
-function backOff({ retryAfter }: ChimeError, tried: number): number {
+const backOff = ({ retryAfter = 0 }: ChimeError, tried: number): number =>
   // Full jitter: clients that failed together must not come back together.
-  return retryAfter === undefined ? Math.random() * Math.min(2_000, 100 * 2 ** tried) : retryAfter * 1000;
-}
+  retryAfter * 1000 + Math.random() * Math.min(2_000, 100 * 2 ** tried);
 
-/** Runs the attempts of calls within the limits. The line is shared by all operations; breakers are one an operation. */
+/** Runs the attempts of calls within the limits. The line is shared among all operations; breakers are one an operation. */
 export class CallPolicy {
   readonly load: CallLoad;
   readonly #limits: Limits;
   readonly #log: Logger;
   readonly #observer: CallObserver | undefined;
-  readonly #line: BulkheadPolicy;
-  readonly #breakers = new Map<OperationName, CircuitBreakerPolicy>();
+  readonly #line: Line;
+  readonly #breakers = new Map<OperationName, Breaker>();
 
   constructor(limits: Limits, log: Logger, observer?: CallObserver) {
     this.#limits = limits;
     this.#log = log;
     this.#observer = observer;
-    const line = bulkhead(limits.concurrency, limits.queue);
-    this.#line = line;
-    this.load = {
-      get inFlight() {
-        return limits.concurrency - line.executionSlots;
-      },
-      get queued() {
-        return limits.queue - line.queueSlots;
-      },
-    };
+    this.load = this.#line = new Line(limits.concurrency, limits.queue);
   }
 
   /**
    * @param attempt sends the request once; must give up when its signal says so
    * @param signal gives up the call as a whole
-   * @throws ChimeError of the last attempt, or cockatiel's own errors for what was cut short or not tried
+   * @param since when the request began that this call is for, as `performance.now()` has it: the deadline counts from there
+   * @throws ChimeError of the last attempt, or of what was cut short or not tried
    */
   async execute<Output>(
     operation: OperationName,
     attempt: (signal: CallSignal) => Promise<Output>,
     signal?: CallSignal,
+    since = performance.now(),
   ): Promise<Output> {
-    const end = Date.now() + this.#limits.deadline;
-    const breaker = this.#breakerOf(operation);
-    const call: Call<Output> = { operation, attempt, signal, breaker, end, isOver: false };
+    const end = since + this.#limits.deadline;
+    const call: Call<Output> = { operation, attempt, signal, end };
     for (let tried = 1; ; tried += 1) {
       try {
-        const answer = await this.#once(call);
-        if (!(answer instanceof ChimeError)) return answer;
-        throw answer;
-      } catch (error) {
-        if (tried >= this.#limits.attempts || !mayRepeat(error, call)) throw error;
-        const pause = backOff(error, tried);
-        await within(end - Date.now(), signal, () => sleep(pause));
+        return await this.#once(call);
+      } catch (thrown) {
+        const error = toChimeError(thrown);
+        if (tried >= this.#limits.attempts || !mayRepeat(error, operation)) throw error;
+        const wait = backOff(error, tried);
+        if (signal?.aborted || performance.now() + wait >= end) throw error;
+        await pause(wait, signal);
       }
     }
   }
 
   /** Waits for its turn, where it must. */
-  #once<Output>(call: Call<Output>): Promise<Output | ChimeError> {
-    const { breaker, signal, end } = call;
-    if (signal?.aborted) throw new TaskCancelledError();
-    const run = () => breaker.execute(() => this.#answerOf(call));
-    // Where nothing waits, the limits of the attempt do.
-    if (this.#line.executionSlots > 0 && breaker.state !== CircuitState.HalfOpen)
-      return this.#line.execute(run);
-    return within(end - Date.now(), signal, (cut) => {
-      const left = new AbortController();
-      cut.addEventListener('abort', () => left.abort());
-      return this.#line.execute(run, left.signal);
-    });
-  }
-
-  /** What came back: the output, or the error that Chime answered. Throws only what should open the circuit. */
-  async #answerOf<Output>(call: Call<Output>): Promise<Output | ChimeError> {
-    const { attempt, signal, end } = call;
-    const left = end - Date.now();
-    const isLast = left <= this.#limits.attempt;
+  async #once<Output>(call: Call<Output>): Promise<Output> {
+    const { operation, signal, end } = call;
+    if (!this.#line.tryEnter(operation)) {
+      await within(end - performance.now(), signal, (cut) => this.#line.enter(operation, cut));
+    }
     try {
-      return await within(isLast ? left : this.#limits.attempt, signal, attempt);
-    } catch (thrown) {
-      const error = toChimeError(thrown);
-      call.isOver = signal?.aborted === true || (isLast && thrown instanceof TaskCancelledError);
-      if (isFault(error) && !call.isOver) throw error;
-      return error;
+      return await this.#attempt(call);
+    } finally {
+      this.#line.leave(operation);
     }
   }
 
-  #breakerOf(operation: OperationName): CircuitBreakerPolicy {
+  async #attempt<Output>({ operation, attempt, signal, end }: Call<Output>): Promise<Output> {
+    const left = end - performance.now();
+    if (signal?.aborted || left <= 0) throw new DeadlineError();
+    const breaker = this.#breakerOf(operation);
+    const admitted = breaker.admit();
+    if (admitted === undefined) throw new NotTriedError('CircuitOpen');
+    try {
+      const output = await within(Math.min(left, this.#limits.attempt), signal, attempt);
+      breaker.succeeded(admitted);
+      return output;
+    } catch (thrown) {
+      const error = toChimeError(thrown);
+      // One that was not given its full time says nothing, neither good nor bad.
+      const isCutShort = thrown instanceof DeadlineError && (signal?.aborted || left < this.#limits.attempt);
+      if (isFault(error)) {
+        if (!isCutShort) breaker.failed(admitted);
+      } else breaker.succeeded(admitted);
+      throw error;
+    }
+  }
+
+  #breakerOf(operation: OperationName): Breaker {
     let breaker = this.#breakers.get(operation);
     if (breaker === undefined) {
-      const made = circuitBreaker(handleAll, {
-        breaker: new ConsecutiveBreaker(this.#limits.breakAfter),
-        halfOpenAfter: this.#limits.breakFor,
+      const { breakAfter, breakFor } = this.#limits;
+      breaker = new Breaker(breakAfter, breakFor, (state, before) => {
+        // Said once, not after every vain trial.
+        if (before === 'closed') this.#log.warn({ operation }, 'circuit opened: Chime keeps failing');
+        if (state === 'closed') this.#log.info({ operation }, 'circuit closed: Chime works again');
+        this.#observer?.onBreaker?.(operation, state);
       });
-      made.onBreak(() => {
-        this.#log.warn({ operation }, 'circuit opened: Chime keeps failing');
-        this.#observer?.onBreaker?.(operation, 'open');
-      });
-      made.onHalfOpen(() => this.#observer?.onBreaker?.(operation, 'half-open'));
-      made.onReset(() => {
-        this.#log.info({ operation }, 'circuit closed: Chime works again');
-        this.#observer?.onBreaker?.(operation, 'closed');
-      });
-      this.#breakers.set(operation, (breaker = made));
+      this.#breakers.set(operation, breaker);
     }
     return breaker;
   }

@@ -1,6 +1,7 @@
 /** HTTP to one origin over kept-alive connections: undici's pool, with answers collected in memory. */
 import type { Dispatcher } from 'undici';
 import Pool from 'undici/lib/dispatcher/pool.js';
+import { BadResponseError, NotConnectedError } from './errors.js';
 import type { CallSignal } from './time-limit.js';
 
 export interface HttpRequest {
@@ -27,6 +28,9 @@ export interface RequestHandlerOptions {
   connectTimeout: number;
 }
 
+/** Bytes of an answer; the largest pages of the API have a fraction of this. */
+const LARGEST_ANSWER = 4 << 20;
+
 export class RequestHandler {
   readonly #pool: InstanceType<typeof Pool>;
 
@@ -44,8 +48,9 @@ export class RequestHandler {
 
   /**
    * @param signal gives the request up and closes its socket
-   * @throws Error with Node's or undici's `code` for a connection that was not made or broke off (then with the
-   *   `$response` that had begun, if any), or with the name AbortError
+   * @throws NotConnectedError when nothing was sent; Error with Node's or undici's `code` for a connection that broke off
+   *   (with the `$response` that had begun, if any), or with the name AbortError; BadResponseError for an answer of more
+   *   than 4 MiB
    */
   handle(request: HttpRequest, signal?: CallSignal): Promise<HttpResponse> {
     return new Promise((resolve, reject) => {
@@ -75,6 +80,7 @@ class Exchange implements Dispatcher.DispatchHandler {
   #statusCode = 0;
   #headers: Record<string, string> | undefined;
   #body: Buffer | Buffer[] | undefined;
+  #length = 0;
 
   constructor(
     resolve: (response: HttpResponse) => void,
@@ -113,7 +119,12 @@ class Exchange implements Dispatcher.DispatchHandler {
     this.#headers = headers as Record<string, string>;
   }
 
-  onResponseData(_controller: Dispatcher.DispatchController, chunk: Buffer): void {
+  onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
+    this.#length += chunk.length;
+    if (this.#length > LARGEST_ANSWER) {
+      controller.abort(new BadResponseError('the answer is too large'));
+      return;
+    }
     if (this.#body === undefined) this.#body = chunk;
     else if (Array.isArray(this.#body)) this.#body.push(chunk);
     else this.#body = [this.#body, chunk];
@@ -134,7 +145,7 @@ class Exchange implements Dispatcher.DispatchHandler {
     if (this.#headers) {
       Object.assign(error, { $response: { statusCode: this.#statusCode, headers: this.#headers } });
     }
-    this.#reject(error);
+    this.#reject(this.#controller === undefined ? new NotConnectedError(error) : error);
   }
 
   #done(): void {

@@ -1,5 +1,5 @@
 /** Work that is given up when its time is up or nobody waits for it any more. */
-import { TaskCancelledError } from 'cockatiel';
+import { DeadlineError } from './errors.js';
 
 /** The part of AbortSignal that is used for a call; making a real one for every attempt costs several times as much. */
 export interface CallSignal {
@@ -31,20 +31,20 @@ class CutSignal implements CallSignal {
  * Settles as the work does, or fails at once when the time is up or the signal says so, even if the work goes on.
  * @param ms how long it may take
  * @param work is told to give up through its own signal
- * @throws TaskCancelledError when it was cut short
+ * @throws DeadlineError when it was cut short
  */
 export function within<Result>(
   ms: number,
   signal: CallSignal | undefined,
   work: (cut: CallSignal) => Promise<Result>,
 ): Promise<Result> {
-  if (signal?.aborted || ms <= 0) return Promise.reject(new TaskCancelledError());
+  if (signal?.aborted || ms <= 0) return Promise.reject(new DeadlineError());
   return new Promise((resolve, reject) => {
     const cut = new CutSignal();
     const stop = (): void => {
       end();
       cut.abort();
-      reject(new TaskCancelledError());
+      reject(new DeadlineError());
     };
     const timer = setTimeout(stop, ms);
     const end = (): void => {
@@ -53,5 +53,23 @@ export function within<Result>(
     };
     signal?.addEventListener('abort', stop);
     work(cut).finally(end).then(resolve, reject);
+  });
+}
+
+/**
+ * @throws DeadlineError when the signal says that nobody waits any more
+ */
+export function pause(ms: number, signal: CallSignal | undefined): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const stop = (): void => {
+      clearTimeout(timer);
+      reject(new DeadlineError());
+    };
+    const timer = setTimeout(() => {
+      signal?.removeEventListener('abort', stop);
+      resolve();
+    }, ms);
+    signal?.addEventListener('abort', stop);
+    if (signal?.aborted) stop();
   });
 }

@@ -39,13 +39,17 @@ export interface TransportOptions {
 export interface Transport {
   /**
    * Sends one request.
+   * @param unsigned headers that are not covered by the signature, as whoever is on the way may change them
    * @throws what the SDK's client throws: its exceptions with `$metadata` and `$response`, or the error of the
    *   connection
    */
   send<Input extends ServiceInputTypes, Output extends ServiceOutputTypes>(
     command: Command<Input, Output>,
     signal?: CallSignal,
+    unsigned?: Readonly<Record<string, string>>,
   ): Promise<Output>;
+  /** @throws Error of the SDK when no credentials are found */
+  prepare(): Promise<void>;
   /** Closes every connection; what is under way fails. */
   close(): void;
 }
@@ -73,6 +77,12 @@ interface Target {
 }
 
 const USER_AGENT = 'chime-graphql-gateway';
+
+/** Milliseconds; by less than this a clock is not put right, as dates of answers are whole seconds and come late. */
+const CLOCK_CORRECTION = 60_000;
+
+/** What a server answers to a signature that it does not accept. */
+const REFUSALS: ReadonlySet<number> = new Set([400, 401, 403]);
 
 /** The SDK renews credentials that expire within this many milliseconds. */
 const RENEW_BEFORE = 300_000;
@@ -102,6 +112,7 @@ export class SdkTransport implements Transport {
   async send<Input extends ServiceInputTypes, Output extends ServiceOutputTypes>(
     command: Command<Input, Output>,
     signal?: CallSignal,
+    unsigned?: Readonly<Record<string, string>>,
   ): Promise<Output> {
     const target = this.#target ?? (await (this.#pendingTarget ??= this.#findTarget()));
     const schema = this.#schemaOf(command);
@@ -110,8 +121,10 @@ export class SdkTransport implements Transport {
     if (body !== undefined) headers['content-length'] = String(Buffer.byteLength(body));
     headers['host'] = target.host;
     const identity = this.#validIdentity() ?? (await this.#resolveIdentity());
-    target.signer.sign(request, identity, Date.now() + this.#clock.offset);
+    const { offset } = this.#clock;
+    target.signer.sign(request, identity, Date.now() + offset);
     headers['user-agent'] = USER_AGENT;
+    if (unsigned) Object.assign(headers, unsigned);
 
     const queried = queryString(query);
     const response = await target.handler.handle(
@@ -122,8 +135,13 @@ export class SdkTransport implements Transport {
     try {
       return await this.#protocol.deserializeResponse<Output>(schema, target.context, response);
     } catch (error) {
-      throw withResponse(error, response);
+      throw withResponse(error, response, Math.abs(this.#clock.offset - offset) > CLOCK_CORRECTION);
     }
+  }
+
+  async prepare(): Promise<void> {
+    if (!this.#target) await (this.#pendingTarget ??= this.#findTarget());
+    await this.#resolveIdentity();
   }
 
   close(): void {
@@ -195,11 +213,13 @@ class UpstreamClock {
 }
 
 /** What whoever sorts errors wants to know, on an error in reading an answer. */
-function withResponse(error: unknown, response: HttpResponse): unknown {
+function withResponse(error: unknown, response: HttpResponse, isClockCorrected: boolean): unknown {
   if (!(error instanceof Error)) return error;
-  if (!('$metadata' in error)) {
-    const { statusCode: httpStatusCode, headers } = response;
-    Object.assign(error, { $metadata: { httpStatusCode, requestId: headers['x-amzn-requestid'] } });
-  }
-  return Object.defineProperty(error, '$response', { value: response });
+  const { statusCode: httpStatusCode, headers } = response;
+  const known = error as Error & { $metadata?: object };
+  const $metadata = known.$metadata ?? { httpStatusCode, requestId: headers['x-amzn-requestid'] };
+  // Under the name that the SDK's own client has for it.
+  if (isClockCorrected && REFUSALS.has(httpStatusCode))
+    Object.assign($metadata, { clockSkewCorrected: true });
+  return Object.defineProperty(Object.assign(error, { $metadata }), '$response', { value: response });
 }

@@ -1,22 +1,34 @@
 /** The table of errors: whatever a call throws comes out as one ChimeError with a code. */
 import { describe, expect, it } from 'vitest';
-import { BrokenCircuitError, BulkheadRejectedError, TaskCancelledError } from 'cockatiel';
-import { badUserInput, BadResponseError, ChimeError, toChimeError } from '../../../src/chime/errors.js';
+import {
+  badUserInput,
+  BadResponseError,
+  ChimeError,
+  DeadlineError,
+  NotConnectedError,
+  NotTriedError,
+  toChimeError,
+} from '../../../src/chime/errors.js';
 
 interface Parts {
   name?: string;
   code?: string;
-  $metadata?: { httpStatusCode?: number; requestId?: string };
+  $metadata?: { httpStatusCode?: number; requestId?: string; clockSkewCorrected?: boolean };
   $response?: { statusCode?: number; headers?: Record<string, string> };
 }
 const errorWith = (parts: Parts): Error => Object.assign(new Error('text'), parts);
 
 describe('toChimeError', () => {
   it.each<[string, unknown, string]>([
-    ['an expired deadline', new TaskCancelledError(), 'UPSTREAM_TIMEOUT'],
-    ['an open circuit', new BrokenCircuitError(), 'UPSTREAM_UNAVAILABLE'],
-    ['a full line', new BulkheadRejectedError(1, 1), 'UPSTREAM_UNAVAILABLE'],
+    ['an expired deadline', new DeadlineError(), 'UPSTREAM_TIMEOUT'],
+    ['an open circuit', new NotTriedError('CircuitOpen'), 'UPSTREAM_UNAVAILABLE'],
+    ['a full line', new NotTriedError('QueueFull'), 'UPSTREAM_UNAVAILABLE'],
     ['missing credentials', errorWith({ name: 'CredentialsProviderError' }), 'UPSTREAM_UNAUTHORIZED'],
+    [
+      'a certificate that nobody vouches for',
+      new NotConnectedError(errorWith({ code: 'DEPTH_ZERO_SELF_SIGNED_CERT' })),
+      'UPSTREAM_UNAVAILABLE',
+    ],
     ['an unknown host', errorWith({ code: 'ENOTFOUND' }), 'UPSTREAM_UNAVAILABLE'],
     [
       'a reset under the name of a timeout',
@@ -49,19 +61,26 @@ describe('toChimeError', () => {
   });
 
   it('leaves alone what it has sorted before', () => {
-    const error = toChimeError(new TaskCancelledError());
+    const error = toChimeError(new DeadlineError());
     expect(toChimeError(error)).toBe(error);
   });
 
   it('knows what surely was not carried out', () => {
-    const sure = [errorWith({ code: 'ECONNREFUSED' }), errorWith({ name: 'ThrottledClientException' })];
+    const sure = [
+      errorWith({ code: 'ECONNREFUSED' }),
+      new NotConnectedError(errorWith({ code: 'ECONNRESET' })),
+      new NotTriedError('CircuitOpen'),
+      errorWith({ name: 'ThrottledClientException' }),
+      errorWith({ name: 'SignatureDoesNotMatch', $metadata: { clockSkewCorrected: true } }),
+    ];
     const unsure = [
       errorWith({ code: 'ECONNRESET' }),
       errorWith({ name: 'ServiceFailureException' }),
       errorWith({ code: 'EPIPE' }),
+      errorWith({ name: 'SignatureDoesNotMatch' }),
     ];
-    expect(sure.map((error) => toChimeError(error).notCarriedOut)).toEqual([true, true]);
-    expect(unsure.map((error) => toChimeError(error).notCarriedOut)).toEqual([false, false, false]);
+    expect(sure.filter((error) => !toChimeError(error).notCarriedOut)).toEqual([]);
+    expect(unsure.filter((error) => toChimeError(error).notCarriedOut)).toEqual([]);
   });
 
   it.each([
@@ -69,6 +88,8 @@ describe('toChimeError', () => {
     ['120', 120],
     ['Thu, 01 Jan 1970 00:00:00 GMT', 0],
     ['-5', 0],
+    ['1000000', 86_400],
+    ['9'.repeat(400), 86_400],
     ['soon', undefined],
     ['', undefined],
   ])('reads Retry-After %j as %s', (value, seconds) => {

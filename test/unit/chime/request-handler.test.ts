@@ -10,6 +10,7 @@ import {
   type RequestHandlerOptions,
 } from '../../../src/chime/request-handler.js';
 import { type HttpServer, startHttpServer } from '../../support/http-server.js';
+import { CERTIFICATE, KEY } from '../../support/tls.js';
 
 const stops: (() => unknown)[] = [];
 afterEach(async () => {
@@ -103,20 +104,31 @@ describe('connections', () => {
   it('that nobody takes are ECONNREFUSED', async () => {
     const server = await startHttpServer(() => undefined);
     await server.stop();
-    await expect(handlerTo(server.url).handle(request())).rejects.toMatchObject({ code: 'ECONNREFUSED' });
+    await expect(handlerTo(server.url).handle(request())).rejects.toMatchObject({
+      name: 'NotConnected',
+      code: 'ECONNREFUSED',
+    });
   });
 });
 
 describe('an answer', () => {
-  it('comes whole, however large', async () => {
+  it('comes whole, up to 4 MiB, and is given up beyond', async () => {
     const chunk = Buffer.alloc(1 << 20, 'x');
-    const { url } = await serve((_incoming, answer) => {
-      for (let count = 0; count < 20; count += 1) answer.write(chunk);
-      answer.end();
+    const sockets: Socket[] = [];
+    const { url } = await serve(({ url: path, socket }, answer) => {
+      sockets.push(socket);
+      for (let count = 0; count < 4; count += 1) answer.write(chunk);
+      answer.end(path === '/more' ? 'x' : '');
     });
-    const { body } = await handlerTo(url).handle(request());
-    expect(body.length).toBe(20 << 20);
+    const handler = handlerTo(url);
+    const { body } = await handler.handle(request());
+    expect(body.length).toBe(4 << 20);
     expect(body.every((byte) => byte === 'x'.charCodeAt(0))).toBe(true);
+    await expect(handler.handle({ ...request(), path: '/more' })).rejects.toMatchObject({
+      name: 'BadResponse',
+      $response: { statusCode: 200 },
+    });
+    await expect.poll(() => sockets.at(-1)?.closed).toBe(true);
   });
 
   it('has its headers in lower case, repeated ones joined', async () => {
@@ -192,26 +204,6 @@ describe('a signal', () => {
   });
 });
 
-/** For localhost, until 2126; signed by nobody. */
-const KEY = `-----BEGIN PRIVATE KEY-----
-MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgyS0rkYHVqHn5VoE1
-jDWC6VFVRc7N6Eyfw+1tTEfBB7WhRANCAARIQDV63CWiep64fjwIy83MohTxGMEf
-6iWlsuRZQ/t4YWlpBDFSGM6kmYXuDigv9Ma2rd4zA4u0xTHP9YJxQaK2
------END PRIVATE KEY-----
-`;
-const CERTIFICATE = `-----BEGIN CERTIFICATE-----
-MIIBmzCCAUGgAwIBAgIUOh83lJRYUI6bMU4ngKaQrn+2of8wCgYIKoZIzj0EAwIw
-FDESMBAGA1UEAwwJbG9jYWxob3N0MCAXDTI2MTEyMzIzMzMwOFoYDzIxMjYxMDMw
-MjMzMzA4WjAUMRIwEAYDVQQDDAlsb2NhbGhvc3QwWTATBgcqhkjOPQIBBggqhkjO
-PQMBBwNCAARIQDV63CWiep64fjwIy83MohTxGMEf6iWlsuRZQ/t4YWlpBDFSGM6k
-mYXuDigv9Ma2rd4zA4u0xTHP9YJxQaK2o28wbTAdBgNVHQ4EFgQU4tT8IzVlaZWd
-bbx1iUVwMG8KpOYwHwYDVR0jBBgwFoAU4tT8IzVlaZWdbbx1iUVwMG8KpOYwDwYD
-VR0TAQH/BAUwAwEB/zAaBgNVHREEEzARgglsb2NhbGhvc3SHBH8AAAEwCgYIKoZI
-zj0EAwIDSAAwRQIgJPeJzuAXLuUs0JQNkVOVy3cSDbZPGKU0Lv/3HnxhdMcCIQCD
-QlMdHmH761Qei3XfcXvPc8ndHjHPIMojCqocnMjMTQ==
------END CERTIFICATE-----
-`;
-
 describe('TLS', () => {
   it('refuses a certificate that nobody vouches for, before anything is sent', async () => {
     let requests = 0;
@@ -219,7 +211,10 @@ describe('TLS', () => {
     await once(server.listen(0, '127.0.0.1'), 'listening');
     stops.push(() => server.close());
     const handler = handlerTo(`https://localhost:${(server.address() as AddressInfo).port}`);
-    await expect(handler.handle(request())).rejects.toMatchObject({ code: 'DEPTH_ZERO_SELF_SIGNED_CERT' });
+    await expect(handler.handle(request())).rejects.toMatchObject({
+      name: 'NotConnected',
+      code: 'DEPTH_ZERO_SELF_SIGNED_CERT',
+    });
     expect(requests).toBe(0);
   });
 
@@ -234,7 +229,10 @@ describe('TLS', () => {
     const port = (tcp.address() as AddressInfo).port;
     const handler = handlerTo(`https://127.0.0.1:${port}`, { connectTimeout: 200 });
     const started = performance.now();
-    await expect(handler.handle(request())).rejects.toMatchObject({ code: 'UND_ERR_CONNECT_TIMEOUT' });
+    await expect(handler.handle(request())).rejects.toMatchObject({
+      name: 'NotConnected',
+      code: 'UND_ERR_CONNECT_TIMEOUT',
+    });
     expect(performance.now() - started).toBeLessThan(5_000);
   });
 });
