@@ -25,7 +25,9 @@ export default defineConfig({
           name: 'compiled',
           include: ['test/integration/**/*.test.ts', 'test/federation/{client,reference,trace}.test.ts'],
           // These start processes, which are as they are started by anyone.
-          exclude: ['test/integration/{cluster,lifecycle,operations,process}.test.ts'],
+          exclude: [
+            'test/integration/{cluster,lifecycle,operations,process,shutdown,tracing-process,unhandled-error}.test.ts',
+          ],
           env: { ...ENVIRONMENT, TEST_COMPILED: 'true' },
         },
       },

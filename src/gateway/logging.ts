@@ -1,17 +1,18 @@
 /** The line that every request leaves in the log; docs/operations.md describes it. */
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
-import { codesOf, GRAPHQL_PATH, operationKindOf, type RequestObserver } from './request-record.js';
-
-/** Asked every few seconds by machines: no news at the level of requests. */
-const ROUTINE: ReadonlySet<string> = new Set(['/livez', '/readyz', '/metrics']);
-
-/** The longest part of an operation's name that is repeated: clients choose it. */
-const NAME_LENGTH = 64;
+import {
+  codesOf,
+  GRAPHQL_PATH,
+  isRoutine,
+  operationKindOf,
+  operationNameOf,
+  type RequestObserver,
+} from './request-record.js';
 
 export function requestLogger(log: Logger): RequestObserver {
   return (request, reply) => {
-    const level = ROUTINE.has(request.routeOptions.url ?? '') ? 'debug' : 'info';
+    const level = isRoutine(request) ? 'debug' : 'info';
     if (log.isLevelEnabled(level)) log[level](lineOf(request, reply), 'request');
   };
 }
@@ -27,17 +28,22 @@ function lineOf(request: FastifyRequest, reply: FastifyReply): object {
   const status = answered || reply.raw.headersSent ? reply.statusCode : undefined;
   const durationMs = Math.round(reply.elapsedTime * 100) / 100;
   const aborted = answered ? undefined : true;
-  if (route !== GRAPHQL_PATH) return { requestId: id, method, route, status, durationMs, aborted };
+  const traceId = record.trace?.traceId;
+  const spanId = record.trace?.spanId;
+  if (route !== GRAPHQL_PATH)
+    return { requestId: id, traceId, spanId, method, route, status, durationMs, aborted };
   // In one piece: objects put together from others are made at a multiple of the cost, and this is on every request.
   return {
     requestId: id,
+    traceId,
+    spanId,
     method,
     route,
     status,
     durationMs,
     aborted,
     caller: callerIn(request),
-    operationName: record.graphql?.operationName?.slice(0, NAME_LENGTH),
+    operationName: operationNameOf(record),
     operationType: operationKindOf(record).type,
     codes: codesOf(request, reply),
     upstreamCalls: record.upstreamCalls,

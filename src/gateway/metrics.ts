@@ -44,6 +44,14 @@ export class Metrics {
   /** To be told of the number of keys in each batch of a loader. */
   readonly onBatch = (size: number): void => this.#loaderBatches.observe(size);
 
+  readonly #unhandled = new Counter({
+    name: 'chime_gateway_unhandled_errors_total',
+    help: 'Errors that nobody handled; the process ends after one.',
+    registers: [this.#registry],
+  });
+
+  readonly onUnhandledError = (): void => this.#unhandled.inc();
+
   /** Has the gauges of this connection read whenever they are asked for. */
   watch(load: CallLoad): void {
     const gauge = (name: string, help: string, read: () => number): Gauge =>

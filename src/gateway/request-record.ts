@@ -5,6 +5,7 @@
 import type { ApolloServerPlugin, BaseContext, GraphQLRequestContext } from '@apollo/server';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { type DocumentNode, Kind, type OperationDefinitionNode, type SelectionSetNode } from 'graphql';
+import type { AttemptTracer } from '../chime/observer.js';
 import type { Context } from '../context.js';
 
 /** Where GraphQL is served. */
@@ -24,6 +25,15 @@ export class RequestRecord {
   /** Calls of Chime that were made, and how often they were sent: repeats count, calls that were not tried do not. */
   upstreamCalls = 0;
   upstreamAttempts = 0;
+  /** Undefined when tracing is off, and for what is not traced. */
+  trace: RequestTrace | undefined;
+}
+
+/** The span of a request, as far as others have to do with it. */
+export interface RequestTrace extends AttemptTracer {
+  /** Both in hexadecimal, as they stand in `traceparent`. */
+  readonly traceId: string;
+  readonly spanId: string;
 }
 
 declare module 'fastify' {
@@ -35,11 +45,18 @@ declare module 'fastify' {
 /** Told of every request when it is over: answered in full, or left by its client. */
 export type RequestObserver = (request: FastifyRequest, reply: FastifyReply) => void;
 
+/** What wants to know of requests. */
+export interface RequestWatch {
+  readonly observers: readonly RequestObserver[];
+  /** Begins the trace of a request. */
+  readonly startTrace?: ((request: FastifyRequest) => RequestTrace | undefined) | undefined;
+}
+
 /** Gives every request its record, and has the observers look at it in the end. */
-export function recordRequests(app: FastifyInstance, observers: readonly RequestObserver[]): void {
+export function recordRequests(app: FastifyInstance, watch: RequestWatch): void {
   app.decorateRequest('record');
   app.addHook('onRequest', (request, reply, done) => {
-    recordRequest(request, reply, observers);
+    recordRequest(request, reply, watch);
     done();
   });
 }
@@ -48,14 +65,21 @@ export function recordRequests(app: FastifyInstance, observers: readonly Request
 export function recordRequest(
   request: FastifyRequest,
   reply: FastifyReply,
-  observers: readonly RequestObserver[],
+  { observers, startTrace }: RequestWatch,
 ): void {
   request.record = new RequestRecord();
+  if (startTrace) request.record.trace = startTrace(request);
   // Fastify's onResponse waits for `finish`, which does not come when the client is gone before its answer.
   reply.raw.once('close', () => {
     for (const observe of observers) observe(request, reply);
   });
 }
+
+/** Asked every few seconds by machines. */
+const ROUTINE: ReadonlySet<string> = new Set(['/livez', '/readyz', '/metrics']);
+
+/** Whether a request is no news. */
+export const isRoutine = ({ routeOptions: { url = '' } }: FastifyRequest): boolean => ROUTINE.has(url);
 
 export const recordPlugin: ApolloServerPlugin<Context> = {
   async requestDidStart(requestContext) {
@@ -103,6 +127,13 @@ export function operationKindOf({ graphql }: RequestRecord): OperationKind {
   }
   return kind;
 }
+
+/** The longest part of an operation's name that is repeated: clients choose it. */
+const NAME_LENGTH = 64;
+
+/** The name of the operation that is run, a GraphQL name, or its beginning. */
+export const operationNameOf = ({ graphql }: RequestRecord): string | undefined =>
+  graphql?.operationName?.slice(0, NAME_LENGTH);
 
 function rootFields(
   { selections }: SelectionSetNode,

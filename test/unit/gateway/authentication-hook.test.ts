@@ -18,7 +18,7 @@ let handled = 0;
 let url: string;
 
 beforeAll(async () => {
-  recordRequests(app, []);
+  recordRequests(app, { observers: [] });
   decorateCaller(app);
   const log = pino({ level: 'silent' });
   const onRequest = [callerHook({ authenticate, challenge: 'Test' }, log), permissionHook('metrics:read')];
