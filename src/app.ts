@@ -24,14 +24,16 @@ import {
   permissionHook,
 } from './gateway/authentication.js';
 import { allowOrigins } from './gateway/cors.js';
-import { prepareDrain } from './gateway/drain.js';
+import { Drain } from './gateway/drain.js';
 import { graphqlHandler } from './gateway/graphql-handler.js';
-import { answerErrors, closeUnusedConnections, requestIdOf, sendError } from './gateway/http.js';
+import { serveHealth } from './gateway/health.js';
+import { answerErrors, requestIdOf, sendError } from './gateway/http.js';
 import { asksForPage, PAGE_POLICY } from './gateway/landing-page.js';
 import { requestLogger } from './gateway/logging.js';
 import type { Metrics } from './gateway/metrics.js';
 import { createFailureLimiter, createRateLimitHook } from './gateway/rate-limit.js';
-import { GRAPHQL_PATH, recordRequest, recordRequests } from './gateway/request-record.js';
+import { GRAPHQL_PATH, recordRequest, recordRequests, type RequestWatch } from './gateway/request-record.js';
+import type { Tracing } from './gateway/tracing.js';
 import { refuseUnanswerable } from './gateway/status.js';
 import {
   ANSWER_HEADERS,
@@ -51,13 +53,14 @@ export interface Parts {
   authentication: Authentication;
   auditLog: AuditLog;
   metrics: Metrics | undefined;
+  tracing: Tracing | undefined;
   compileFrom: number | undefined;
   transport: TransportLimits;
 }
 
 export async function createApp(parts: Parts) {
-  const { config, log, metrics, transport } = parts;
-  const observers = [requestLogger(log), ...(metrics ? [metrics.requestObserver] : [])];
+  const { config, log, transport } = parts;
+  const watch = watchOf(parts);
   // Under this type, as Fastify's own would carry pino's through every signature below.
   const loggerInstance: FastifyBaseLogger = log;
   const app = fastify({
@@ -74,7 +77,7 @@ export async function createApp(parts: Parts) {
     trustProxy: config.trustedProxies.length > 0 && [...config.trustedProxies],
     // What the router itself refuses, such as a malformed escape, reaches no error handler.
     frameworkErrors: (error, request, reply) => {
-      recordRequest(request, reply, observers);
+      recordRequest(request, reply, watch);
       void sendError(
         reply.headers({ ...ANSWER_HEADERS, 'x-request-id': request.id }),
         error.statusCode ?? 400,
@@ -89,20 +92,30 @@ export async function createApp(parts: Parts) {
   const isPage = (request: FastifyRequest) =>
     config.reveal.landingPage && request.routeOptions.url === GRAPHQL_PATH && asksForPage(request);
 
-  recordRequests(app, observers);
+  const drain = new Drain(app);
+  recordRequests(app, watch);
   answerErrors(app);
   guardRequests(app, config.anyHost, (request) => (isPage(request) ? PAGE_POLICY : undefined));
   allowOrigins(app, config.corsOrigins);
   limitConnections(app.server, transport, log);
-  closeUnusedConnections(app);
   decorateCaller(app);
-  const drain = prepareDrain(app);
   await serveGraphql(app, apollo, parts, { isPage, trusted });
-  app.get('/livez', () => ({ status: 'ok' }));
-  app.get('/readyz', () => ({ status: 'ok' }));
+  serveHealth(app, async () => [
+    ...(drain.isStopping ? (['shutting-down'] as const) : []),
+    ...((await parts.auditLog.isUsable()) ? [] : (['audit-log-unavailable'] as const)),
+  ]);
   if (config.reveal.landingPage) app.get('/', (_request, reply) => reply.redirect(GRAPHQL_PATH));
   return { app, apollo, drain };
 }
+
+const watchOf = ({ log, metrics, tracing }: Parts): RequestWatch => ({
+  observers: [
+    requestLogger(log),
+    ...(metrics ? [metrics.requestObserver] : []),
+    ...(tracing ? [tracing.requestObserver] : []),
+  ],
+  startTrace: tracing && ((request) => tracing.start(request)),
+});
 
 function noCompiler(): never {
   throw new Error('Routes of the gateway have no JSON schemas.');

@@ -8,8 +8,9 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import type { Logger } from 'pino';
 import { openBackend } from './backend.js';
-import type { Config } from './config.js';
+import { type Config, stopTime } from './config.js';
 import type { Emulator } from './emulator/server.js';
+import { PATIENCE_MS } from './gateway/drain.js';
 import { metricsRelay } from './metrics-exchange.js';
 import { reasonOf, StartError } from './start-error.js';
 
@@ -28,15 +29,23 @@ export interface Cluster {
   emulator: Emulator | undefined;
   /** Replaces the workers one after the other, without a request lost. Workers that cannot be replaced go on. */
   restart(): Promise<void>;
-  /** Has all workers answer what is under way and end. */
+  /** Has all workers answer what is under way and end; the exit code is 1 if one of them did not end well. */
   stop(): Promise<void>;
+  /** Most that this takes, in milliseconds. */
+  readonly stopsWithin: number;
+  /** What is not over yet, for the log. */
+  unfinished(): object;
 }
+
+/** Those there are, ending ones included. */
+const livingWorkers = (): Worker[] =>
+  Object.values(cluster.workers ?? {}).flatMap((worker) => (worker && !worker.isDead() ? [worker] : []));
 
 const WORKER = fileURLToPath(new URL('worker.js', import.meta.url));
 
-/** Most that a worker may take to listen, and to end: its drain (5 s), its last answers (10 s) and a little more. */
+/** Most that a worker may take to listen, and what it has for its end beyond what it gives itself. */
 const START_MS = 30_000;
-const END_MS = 20_000;
+const SPARE_MS = 2_000;
 
 /** A worker that ends sooner than this after its start counts as one that could not be started. */
 const SETTLED_MS = 10_000;
@@ -56,10 +65,18 @@ interface Slot {
 /** @throws StartError when the backend or one of the workers cannot start; nothing is left running then */
 export async function startCluster(config: Config, log: Logger): Promise<Cluster> {
   const { emulator } = await openBackend(config.backend, log);
-  const primary = new Primary(config.workers, log, emulator);
+  const primary = new Primary(config, log, emulator);
   try {
     const url = await primary.start();
-    return { url, emulator, restart: () => primary.restart(), stop: () => primary.stop() };
+    return {
+      url,
+      emulator,
+      restart: () => primary.restart(),
+      stop: () => primary.stop(),
+      // The emulator's, too.
+      stopsWithin: stopTime(config) + 2 * SPARE_MS,
+      unfinished: () => ({ workers: livingWorkers().length }),
+    };
   } catch (error) {
     await primary.stop();
     throw error;
@@ -81,15 +98,19 @@ class Primary {
   );
 
   constructor(
-    workers: number,
+    private readonly config: Config,
     private readonly log: Logger,
     private readonly emulator: Emulator | undefined,
   ) {
-    this.slots = Array.from({ length: workers }, (_, index) => ({
+    this.slots = Array.from({ length: config.workers }, (_, index) => ({
       number: index + 1,
       since: 0,
       failures: 0,
     }));
+    // However this process ends: a worker that hangs would not notice.
+    process.once('exit', () => {
+      for (const worker of livingWorkers()) worker.process.kill('SIGKILL');
+    });
   }
 
   async start(): Promise<string> {
@@ -114,17 +135,19 @@ class Primary {
 
   private async stopAll(): Promise<void> {
     this.stopping.abort();
+    const started = livingWorkers().filter((worker) => !this.starting.has(worker));
     for (const worker of this.starting) worker.process.kill('SIGKILL');
-    await Promise.all(Object.values(cluster.workers ?? {}).map(async (worker) => end(worker, false)));
+    const isWell = await Promise.all(started.map(async (worker) => this.end(worker, false)));
+    if (isWell.includes(false)) process.exitCode = 1;
     await this.emulator?.stop();
   }
 
   private async restartAll(): Promise<void> {
     if (this.stopping.signal.aborted) return;
     this.log.info('rolling restart begins');
-    const ending: Promise<void>[] = [];
+    const ending: Promise<boolean>[] = [];
     try {
-      for (const slot of this.slots) ending.push(end(await this.replace(slot), true));
+      for (const slot of this.slots) ending.push(this.end(await this.replace(slot), true));
       await Promise.all(ending);
       this.log.info('rolling restart done');
     } catch (error) {
@@ -177,11 +200,30 @@ class Primary {
       await delay(BACK_OFF_MS * 2 ** (slot.failures - 1), undefined, { signal }).catch(() => undefined);
       if (slot.worker !== dead || signal.aborted) return;
       try {
-        await end(await this.replace(slot), false);
+        await this.end(await this.replace(slot), false);
       } catch (error) {
         reason = reasonOf(error);
       }
     }
+  }
+
+  /** Resolves once the worker is gone, by force if it takes too long: to whether it ended by itself and well. */
+  private async end(worker: Worker | undefined, drain: boolean): Promise<boolean> {
+    if (!worker || worker.isDead()) return true;
+    const exit = once(worker, 'exit');
+    const message: ToWorker = { type: 'stop', drain };
+    // A worker that cannot be reached is about to end as it is.
+    worker.send(message, () => undefined);
+    const timer = setTimeout(
+      () => {
+        this.log.error({ workerPid: worker.process.pid }, 'worker does not end: killing it');
+        worker.process.kill('SIGKILL');
+      },
+      stopTime(this.config) + SPARE_MS + (drain ? PATIENCE_MS : 0),
+    );
+    const [code] = (await exit) as [number | null];
+    clearTimeout(timer);
+    return code === 0;
   }
 
   private async giveUp(worker: number, reason: string): Promise<void> {
@@ -209,16 +251,4 @@ function readiness(worker: Worker): Promise<string> {
       fail(`a worker ended (${signal || `exit code ${code}`}) before it was ready`),
     );
   });
-}
-
-/** Resolves once the worker is gone, by force if it takes too long. */
-async function end(worker: Worker | undefined, drain: boolean): Promise<void> {
-  if (!worker || worker.isDead()) return;
-  const exit = once(worker, 'exit');
-  const message: ToWorker = { type: 'stop', drain };
-  // A worker that cannot be reached is about to end as it is.
-  worker.send(message, () => undefined);
-  const timer = setTimeout(() => worker.process.kill('SIGKILL'), END_MS);
-  await exit;
-  clearTimeout(timer);
 }

@@ -11,6 +11,12 @@ import { CORS_VARIABLES, corsOriginsOf } from './gateway/cors.js';
 import { LIMIT_VARIABLES, rateLimitsOf, requestLimitsOf } from './gateway/limit-settings.js';
 import type { RateLimits } from './gateway/rate-limit.js';
 import type { RequestLimits } from './gateway/request-limit.js';
+import {
+  checkTracing,
+  TRACING_VARIABLES,
+  tracingOf,
+  type TracingSettings,
+} from './gateway/tracing/settings.js';
 import { isLoopback } from './loopback.js';
 
 // Not z.coerce: to Number, white space is 0, and port 0 is any port.
@@ -28,8 +34,14 @@ const port = (defaultValue: number) => wholeNumber(0, 65_535, defaultValue);
 
 const flag = z.enum(['true', 'false'], 'must be true or false').transform((value) => value === 'true');
 
-const isEndpoint = (value: string): boolean =>
-  URL.canParse(value) && /^https?:$/.test(new URL(value).protocol) && new URL(value).hostname !== '';
+const ENDPOINT_RULE = 'must be "aws" or an http(s) URL with nothing but a host and a port';
+
+/** Credentials in it would be in logs, and of a path or a query nothing would be heeded. */
+function isEndpoint(value: string): boolean {
+  if (!URL.canParse(value)) return false;
+  const { protocol, hostname, host, href } = new URL(value);
+  return /^https?:$/.test(protocol) && hostname !== '' && href === `${protocol}//${host}/`;
+}
 
 const environment = z.object({
   NODE_ENV: z.string().default('development'),
@@ -42,12 +54,17 @@ const environment = z.object({
       'must be a level of pino, such as info',
     )
     .default('info'),
+  SHUTDOWN_GRACE_SECONDS: wholeNumber(1, 3_600, 15),
+  SHUTDOWN_DELAY_SECONDS: wholeNumber(0, 3_600, 0),
   METRICS: flag.default(true),
   CHIME_ENDPOINT: z
     .string()
-    .refine((value) => value === 'aws' || isEndpoint(value), 'must be "aws" or an http(s) URL')
+    .refine((value) => value === 'aws' || isEndpoint(value), ENDPOINT_RULE)
     .optional(),
-  AWS_REGION: z.string().default('us-east-1'),
+  AWS_REGION: z
+    .string()
+    .regex(/^[a-z]{2,}(?:-[a-z]+)+-\d{1,2}$/, 'must be a region such as us-east-1')
+    .default('us-east-1'),
   AWS_ACCESS_KEY_ID: z.string().optional(),
   AWS_SECRET_ACCESS_KEY: z.string().optional(),
   EMULATOR_PORT: port(4001),
@@ -61,13 +78,21 @@ const environment = z.object({
   ...LIMIT_VARIABLES,
   ...AUDIT_LOG_VARIABLES,
   ...CORS_VARIABLES,
+  ...TRACING_VARIABLES,
   TRUSTED_DOCUMENTS: z.string().optional(),
 });
 
 const checkedEnvironment = environment.superRefine((env, context) => {
-  checkAuthentication(env, (variable, message) => {
+  const report = (variable: string, message: string): void => {
     context.addIssue({ code: 'custom', path: [variable], message });
-  });
+  };
+  checkAuthentication(env, report);
+  checkTracing(env, report);
+  const { CHIME_ENDPOINT, AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY } = env;
+  if (CHIME_ENDPOINT === undefined) return;
+  if ((AWS_ACCESS_KEY_ID === undefined) === (AWS_SECRET_ACCESS_KEY === undefined)) return;
+  const missing = AWS_ACCESS_KEY_ID === undefined ? 'AWS_ACCESS_KEY_ID' : 'AWS_SECRET_ACCESS_KEY';
+  context.addIssue({ code: 'custom', path: [missing], message: 'must be set where the other of the two is' });
 });
 
 /** The Chime backend: the emulator in this process, or a server elsewhere. */
@@ -87,9 +112,13 @@ export interface Config {
   /** How many processes answer requests; with 1 it is the one that was started. */
   readonly workers: number;
   readonly production: boolean;
+  /** Milliseconds that a stop waits before it begins, for load balancers to notice, and that it then has. */
+  readonly shutdown: Readonly<Record<'delay' | 'grace', number>>;
   readonly logLevel: string;
   /** Whether anything is counted, and /metrics is there. */
   readonly metrics: boolean;
+  /** Undefined when no spans are made. */
+  readonly tracing: TracingSettings | undefined;
   readonly backend: Backend;
   readonly region: string;
   readonly authentication: AuthenticationSettings;
@@ -107,6 +136,9 @@ export interface Config {
   /** What outsiders learn of the inside; each is off in production unless it is switched on. */
   readonly reveal: Readonly<Record<'introspection' | 'landingPage' | 'stackTraces' | 'suggestions', boolean>>;
 }
+
+/** Most that a stop may take, in milliseconds. */
+export const stopTime = ({ shutdown: { delay, grace } }: Config): number => delay + grace;
 
 /** A setting that cannot be used. Its message is one line that names the variable and the rule, not the value. */
 export class ConfigError extends Error {
@@ -134,8 +166,13 @@ export function readConfig(variables: NodeJS.ProcessEnv = process.env): Config {
     port: env.PORT,
     workers: env.WORKERS,
     production,
+    shutdown: Object.freeze({
+      delay: env.SHUTDOWN_DELAY_SECONDS * 1_000,
+      grace: env.SHUTDOWN_GRACE_SECONDS * 1_000,
+    }),
     logLevel: env.LOG_LEVEL,
     metrics: env.METRICS,
+    tracing: tracingOf(env),
     backend: backendOf(env),
     region: env.AWS_REGION,
     authentication: authenticationOf(env),

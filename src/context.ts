@@ -68,7 +68,11 @@ class RequestContext implements Context {
 
   get log(): Logger {
     const { log, audit } = this.options;
-    return (this.ownLog ??= log.child({ requestId: audit.requestId }));
+    const { trace } = this.record;
+    return (this.ownLog ??= log.child({
+      requestId: audit.requestId,
+      ...(trace ? { traceId: trace.traceId, spanId: trace.spanId } : {}),
+    }));
   }
 }
 
@@ -76,12 +80,13 @@ function chimeFor({ chime, gone, record, audit, caller }: ContextOptions): Chime
   const onCall = ({ attempts }: CallReport): void => {
     record.upstreamAttempts += attempts;
   };
+  const since = performance.now();
   const forRequest: Chime = {
     send: (command) => {
       record.upstreamCalls += 1;
       // Writes are not given up, and a signal is not cheap.
       const signal = isRead(command.constructor.name as OperationName) ? gone() : undefined;
-      return chime.send(command, signal, onCall);
+      return chime.send(command, signal, onCall, since, record.trace);
     },
   };
   const noted = noteChanges(forRequest, audit);

@@ -1,11 +1,12 @@
 /** The process: settings, start, signals; nothing else. */
 import { isatty } from 'node:tty';
 import type { Cluster } from './cluster.js';
-import { type Config, readConfig } from './config.js';
+import { type Config, readConfig, stopTime } from './config.js';
 import { EXAMPLE } from './gateway/example.js';
 import { createLog } from './log.js';
 import { isLoopback } from './loopback.js';
 import type { Gateway } from './server.js';
+import { prepareShutdown } from './shutdown.js';
 import { reasonOf } from './start-error.js';
 
 async function main(): Promise<void> {
@@ -27,15 +28,11 @@ async function main(): Promise<void> {
   if (config.production) log.info({ url: gateway.url, workers }, 'gateway started');
   else process.stdout.write(welcome(config, gateway));
 
-  const stop = (signal: NodeJS.Signals): void => {
-    log.info({ signal }, 'stopping');
-    gateway.stop().catch((error: unknown) => {
-      log.fatal({ err: error }, 'could not stop cleanly');
-      process.exitCode = 1;
-    });
-  };
-  process.once('SIGINT', stop).once('SIGTERM', stop);
-  if (cluster) onHangup(() => void cluster.restart());
+  prepareShutdown(log, gateway, cluster ? cluster.stopsWithin : stopTime(config));
+  onHangup(() => {
+    if (cluster) void cluster.restart();
+    else log.warn('SIGHUP changes nothing here: a rolling restart needs WORKERS of 2 or more');
+  });
 }
 
 /** Whoever wants a rolling restart sends SIGHUP, and so does a terminal that is closed, which then is none any more. */
@@ -43,7 +40,7 @@ function onHangup(restart: () => void): void {
   const inTerminal = isatty(1);
   const listener = (): void => {
     if (!inTerminal || isatty(1)) return restart();
-    // As without a listener: nothing can be printed any more, and the workers end with their primary.
+    // As without a listener: nothing can be printed any more, and workers end with their primary.
     process.off('SIGHUP', listener);
     process.kill(process.pid, 'SIGHUP');
   };

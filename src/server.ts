@@ -1,10 +1,11 @@
 /** Composes the gateway: backend, Chime client, audit log, HTTP application. */
 import type { FastifyInstance } from 'fastify';
 import type { AddressInfo } from 'node:net';
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import { createApp } from './app.js';
 import { openBackend } from './backend.js';
-import { connectChime } from './chime/client.js';
+import { type ChimeConnection, connectChime } from './chime/client.js';
 import type { Limits } from './chime/policy.js';
 import type { Config } from './config.js';
 import type { Emulator } from './emulator/server.js';
@@ -12,9 +13,13 @@ import { AuditLog } from './gateway/audit-log/log.js';
 import { createAuthentication } from './gateway/authentication.js';
 import type { Authenticate } from './gateway/caller.js';
 import type { Metrics } from './gateway/metrics.js';
+import type { Tracing, TracingOptions } from './gateway/tracing.js';
 import { TRANSPORT_LIMITS, type TransportLimits } from './gateway/transport.js';
 import type { MetricsExchange } from './metrics-exchange.js';
 import { StartError } from './start-error.js';
+
+/** Most that the search for credentials may take, in milliseconds: asking for a machine's role takes longest. */
+const CREDENTIALS_MS = 10_000;
 
 export interface Gateway {
   /** Where it listens, such as http://127.0.0.1:4000; GraphQL is at /graphql below it. */
@@ -26,8 +31,15 @@ export interface Gateway {
    * those there are until their clients have left them, some seconds at most. `stop` comes next.
    */
   drain(): Promise<void>;
-  /** Answers what is under way, then closes everything that was opened. */
+  /**
+   * Is ready no more at once, answers what is under way after the delay that the settings give to load balancers, then
+   * closes everything that was opened.
+   */
   stop(): Promise<void>;
+  /** What is not over yet, for the log. */
+  unfinished(): object;
+  /** Counts an error that nobody handled. */
+  onUnhandledError(): void;
 }
 
 /** What the program sets when this gateway is one of several workers, and tests set otherwise. */
@@ -61,31 +73,38 @@ export async function startGateway(
     observer: metrics?.callObserver,
   });
   metrics?.watch(chime.load);
+  const tracing = await createTracing(config, log, upstream.endpoint, exchange?.worker);
   const auditLog = new AuditLog(config.auditLog, log);
   const release = async () => {
     chime.close();
-    await auditLog.close();
-    await emulator?.stop();
+    try {
+      await auditLog.close();
+    } finally {
+      // The store is closed in order, whatever became of the audit log.
+      await emulator?.stop();
+      await tracing?.stop();
+    }
   };
   try {
     // Behind the backend: what refuses a data directory must not leave a file in it.
     await auditLog.open();
-    const { app, apollo, drain } = await createApp({
-      config,
-      chime,
-      log,
-      authentication,
-      auditLog,
-      metrics,
-      compileFrom,
-      transport: { ...TRANSPORT_LIMITS, ...transport },
-    });
+    await findUpstream(chime, config);
+    const parts = { config, chime, log, authentication, auditLog, metrics, tracing, compileFrom };
+    const limited = { ...parts, transport: { ...TRANSPORT_LIMITS, ...transport } };
+    const { app, apollo, drain } = await createApp(limited);
     await listen(app, config);
     return {
       url: urlOf(app, config.host),
       emulator,
-      drain,
+      drain: async () => drain.handOver(),
+      unfinished: () => ({
+        ...drain.unfinished,
+        upstreamCalls: chime.load.inFlight + chime.load.queued,
+      }),
+      onUnhandledError: () => metrics?.onUnhandledError(),
       async stop() {
+        drain.begin();
+        if (config.shutdown.delay > 0) await delay(config.shutdown.delay);
         await apollo.stop();
         await release();
       },
@@ -96,10 +115,37 @@ export async function startGateway(
   }
 }
 
+/** Whether it answers is another matter: a gateway may be started before its upstream. */
+async function findUpstream(chime: ChimeConnection, { backend }: Config): Promise<void> {
+  if (backend.kind === 'emulator' || backend.credentials !== undefined) return;
+  const late = delay(CREDENTIALS_MS, undefined, { ref: false }).then(() => {
+    throw new Error('time is up');
+  });
+  await Promise.race([chime.prepare(), late]).catch((error: unknown) => {
+    throw new StartError(
+      'no credentials for CHIME_ENDPOINT were found: set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or AWS_PROFILE, ' +
+        'or run it where there is a role',
+      { cause: error },
+    );
+  });
+}
+
 /** Loaded only when used: it costs some of the time that a start takes. */
 async function createMetrics(exchange?: MetricsExchange): Promise<Metrics> {
   const { Metrics } = await import('./gateway/metrics.js');
   return new Metrics(exchange);
+}
+
+/** Loaded only when used, with all of OpenTelemetry. */
+async function createTracing(
+  { tracing: settings, region }: Config,
+  log: Logger,
+  endpoint: TracingOptions['endpoint'],
+  worker: TracingOptions['worker'],
+): Promise<Tracing | undefined> {
+  if (!settings) return undefined;
+  const { Tracing } = await import('./gateway/tracing.js');
+  return new Tracing({ settings, log, region, endpoint, worker });
 }
 
 async function listen(app: FastifyInstance, { host, port }: Config): Promise<void> {

@@ -1,25 +1,29 @@
 /** A worker process of `WORKERS` above 1: one gateway, started and stopped by the primary (cluster.ts), `argv[2]` its number. */
+import type { Logger } from 'pino';
 import type { FromWorker, ToWorker } from './cluster.js';
-import { readConfig } from './config.js';
+import { type Config, readConfig, stopTime } from './config.js';
 import { createLog } from './log.js';
 import { joinMetricsExchange } from './metrics-exchange.js';
 import { type Gateway, startGateway } from './server.js';
+import { prepareShutdown } from './shutdown.js';
 import { reasonOf } from './start-error.js';
 
 const tell = (message: FromWorker): void => void process.send?.(message);
 
-function obeyPrimary(gateway: Gateway): void {
-  let stopped: Promise<void> | undefined;
+function obeyPrimary(gateway: Gateway, config: Config, log: Logger): void {
   const stop = async (): Promise<void> => {
-    stopped ??= gateway.stop();
-    await stopped;
-    // Nothing else holds this process; without its primary a worker ends.
-    process.disconnect();
+    try {
+      await gateway.stop();
+    } finally {
+      // Nothing else holds this process. To disconnect would end it with 0, whatever its exit code is.
+      process.channel?.unref();
+    }
   };
+  const shutdown = prepareShutdown(log, { ...gateway, stop }, stopTime(config), []);
   process.on('message', ({ type, drain }: ToWorker) => {
-    if (type === 'stop') void (drain ? gateway.drain().then(stop) : stop());
+    if (type === 'stop') void (drain ? gateway.drain().then(() => shutdown.end()) : shutdown.end());
   });
-  process.once('SIGTERM', () => void stop());
+  process.on('SIGTERM', () => void shutdown.end());
 }
 
 // A terminal sends these to all processes of the program: the primary decides what becomes of them.
@@ -29,8 +33,9 @@ try {
   const config = readConfig();
   const number = Number(process.argv[2]);
   const exchange = joinMetricsExchange(number);
-  const gateway = await startGateway(config, await createLog(config.logLevel, number), { exchange });
-  obeyPrimary(gateway);
+  const log = await createLog(config.logLevel, number);
+  const gateway = await startGateway(config, log, { exchange });
+  obeyPrimary(gateway, config, log);
   tell({ type: 'ready', url: gateway.url });
 } catch (error) {
   // The primary prints it, once for all workers, and ends this process.

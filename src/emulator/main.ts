@@ -1,14 +1,19 @@
 /** The process that runs the emulator alone: settings, start, signals. */
 import { pino } from 'pino';
+import { describeError, logDestination } from '../log.js';
 import { isLoopback } from '../loopback.js';
+import { prepareShutdown } from '../shutdown.js';
 import { ConfigError, readConfig } from './config.js';
 import { ListenError, startEmulator } from './server.js';
-import { StoreOpenError } from './store/database.js';
+import { StoreOpenError } from './store/failure.js';
+
+/** Twice what a stop waits for. */
+const STOPS_WITHIN_MS = 10_000;
 
 try {
   const config = readConfig();
   // Logs go to stderr, so that stdout has the one line a script waits for.
-  const log = pino({ level: config.LOG_LEVEL }, pino.destination(2));
+  const log = pino({ level: config.LOG_LEVEL, serializers: { err: describeError } }, logDestination(2));
   const emulator = await startEmulator({
     host: config.HOST,
     port: config.EMULATOR_PORT,
@@ -21,9 +26,7 @@ try {
   if (!isLoopback(config.HOST) && !config.EMULATOR_CREDENTIALS) {
     log.warn('Signatures are not looked at: whoever reaches this address may do everything');
   }
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-    process.once(signal, () => void emulator.stop());
-  }
+  prepareShutdown(log, emulator, STOPS_WITHIN_MS);
   process.stdout.write(`Chime emulator listening at ${emulator.url}\n`);
 } catch (error) {
   const expected =

@@ -1,5 +1,8 @@
 /** Composes the emulator: store, clock, the Chime protocol on every path, the side door under `/_emulator/`. */
 import { fastify, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import { once } from 'node:events';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { setTimeout as delay } from 'node:timers/promises';
 import { isLoopback, namesLoopback } from '../loopback.js';
 import type { EmulatorCredentials } from './authentication.js';
 import { Clock } from './clock.js';
@@ -13,6 +16,8 @@ import { errorReply, newRequestId, type WireReply } from './protocol.js';
 import { MAX_BODY_BYTES, readBytes } from './request-body.js';
 import { seedDemo, type Seed } from './seed.js';
 import { isSideDoorUrl, sendMessage, sideDoor } from './side-door/server.js';
+import { isStorageFailure, openError } from './store/failure.js';
+import { storeFile } from './store/opening.js';
 import { Store } from './store/store.js';
 
 /** How to start an emulator. Port 0 takes any free port. */
@@ -30,7 +35,7 @@ export interface EmulatorOptions {
   readonly sideDoor?: boolean | undefined;
 }
 
-/** A running emulator. `stop` answers when the port and the store are free again. */
+/** A running emulator. `stop` answers what is under way, and resolves when the port and the store are free again. */
 export interface Emulator {
   readonly url: string;
   stop(): Promise<void>;
@@ -46,7 +51,7 @@ export class ListenError extends Error {
  * @throws StoreOpenError or ListenError; nothing is left open then.
  */
 export async function startEmulator(options: EmulatorOptions): Promise<Emulator> {
-  const store = Store.open(options.dataDir);
+  const store = Store.open(options.dataDir, options.log);
   try {
     const context: OperationContext = {
       store,
@@ -55,11 +60,19 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
     };
     store.transaction(() => prepare(context, options.seed));
     const server = createServer(context, options);
+    const finish = finishOnStop(server);
     await listen(server, options);
-    return { url: urlOf(server, options.host), stop: () => stop(server, store) };
+    return {
+      url: urlOf(server, options.host),
+      async stop() {
+        await finish();
+        await server.close();
+        store.close();
+      },
+    };
   } catch (error) {
     store.close();
-    throw error;
+    throw isStorageFailure(error) ? openError(error, storeFile(options.dataDir)) : error;
   }
 }
 
@@ -139,7 +152,19 @@ function urlOf(server: FastifyInstance, host: string): string {
   return `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
 }
 
-async function stop(server: FastifyInstance, store: Store): Promise<void> {
-  await server.close();
-  store.close();
+/** How long a stop waits for requests that are under way, in milliseconds; it takes one to come in slowly to need that. */
+const PATIENCE_MS = 5_000;
+
+/** What takes no more connections and waits until the requests of the moment are answered. */
+function finishOnStop({ server }: FastifyInstance): () => Promise<void> {
+  const underWay = new Set<ServerResponse>();
+  server.on('request', (_request: IncomingMessage, response: ServerResponse) => {
+    underWay.add(response);
+    response.once('close', () => underWay.delete(response));
+  });
+  return async () => {
+    server.close();
+    const over = Promise.all([...underWay].map(async (response) => once(response, 'close')));
+    await Promise.race([over, delay(PATIENCE_MS, undefined, { ref: false })]);
+  };
 }

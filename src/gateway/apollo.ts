@@ -6,7 +6,6 @@ import {
   ApolloServerPluginUsageReportingDisabled,
 } from '@apollo/server/plugin/disabled';
 import { ApolloServerPluginInlineTrace } from '@apollo/server/plugin/inlineTrace';
-import { fastifyApolloDrainPlugin } from '@as-integrations/fastify';
 import type { FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
 import type { Config } from '../config.js';
@@ -90,7 +89,7 @@ export async function startApollo({
     nodeEnv: config.production ? 'production' : 'development',
     stopOnTerminationSignals: false,
     plugins: [
-      fastifyApolloDrainPlugin(app),
+      { serverWillStart: async () => ({ drainServer: async () => app.close() }) },
       recordPlugin,
       landingPagePlugin(landingPage),
       limited.plugin,

@@ -2,7 +2,6 @@
 import type { FastifyError, FastifyInstance, FastifyReply } from 'fastify';
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
-import type { Socket } from 'node:net';
 
 /** The caller's `x-request-id` where it is one that can go into a log as it is; otherwise a new one. */
 export function requestIdOf(request: Pick<IncomingMessage, 'headers'>): string {
@@ -56,23 +55,9 @@ export function answerErrors(app: FastifyInstance): void {
   app.setErrorHandler<FastifyError>((error, request, reply) => {
     const status = error.statusCode ?? 500;
     if (status >= 500) request.log.error({ err: error, requestId: request.id }, 'request failed');
+    // Fastify closes after every body that it refuses, as more of it may come.
+    if (request.raw.complete) reply.removeHeader('connection');
     return sendError(reply, status);
-  });
-}
-
-/**
- * Lets a stop go through at once although browsers keep connections open that they never used: Node closes idle ones,
- * but counts those that have not sent a request yet as busy.
- */
-export function closeUnusedConnections(app: FastifyInstance): void {
-  const unused = new Set<Socket>();
-  app.server.on('connection', (socket: Socket) => {
-    unused.add(socket);
-    socket.once('close', () => unused.delete(socket));
-  });
-  app.server.on('request', ({ socket }: IncomingMessage) => unused.delete(socket));
-  app.addHook('preClose', async () => {
-    for (const socket of unused) socket.destroy();
   });
 }
 

@@ -1,10 +1,11 @@
 /** How the gateway meets the network: how long clients may take, how many there may be, what every answer says to browsers. */
 import type { FastifyHttpOptions, FastifyInstance, FastifyRequest } from 'fastify';
-import { METHODS, type RequestListener, type Server, STATUS_CODES } from 'node:http';
+import { METHODS, type RequestListener, type Server, type ServerResponse, STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { Logger } from 'pino';
 import { namesLoopback } from '../loopback.js';
+import { PATIENCE_MS } from './drain.js';
 import { errorBody, sendError, timesSent } from './http.js';
 
 /** Times are in milliseconds. */
@@ -52,8 +53,30 @@ export function serverOptions(limits: TransportLimits, log: Logger) {
   } satisfies FastifyHttpOptions<Server>;
 }
 
+/** With the answer that is next on the connection, where Node's own handler of such errors looks for it, too. */
+type Connection = Socket & { _httpMessage?: ServerResponse | null };
+
+/** Those on which something came that is no request, while an earlier one was not answered. */
+const spoilt = new WeakSet<Connection>();
+
 /** What cannot be read as HTTP, or did not come in time, never gets to be a request. */
-function answerClientError({ code }: Pick<NodeJS.ErrnoException, 'code'>, socket: Socket, log: Logger): void {
+function answerClientError(
+  { code }: Pick<NodeJS.ErrnoException, 'code'>,
+  socket: Connection,
+  log: Logger,
+): void {
+  // oxlint-disable-next-line no-underscore-dangle -- Node has no other name for it
+  const owed = socket._httpMessage;
+  if (owed?.req.complete && code !== 'ECONNRESET') {
+    // The error would be taken for the answer to that request.
+    if (spoilt.has(socket)) return;
+    spoilt.add(socket);
+    owed.once('close', () => {
+      spoilt.delete(socket);
+      answerClientError({ code }, socket, log);
+    });
+    return;
+  }
   const status = CLIENT_ERRORS[code ?? ''] ?? 400;
   // Not the error itself: it carries the bytes that were received.
   log.debug({ code, status }, 'what a client sent is no request');
@@ -112,11 +135,13 @@ export function limitConnections(
   // Node's timeouts of sockets would also count the time that an answer takes to be made.
   const timer = setInterval(() => {
     const now = performance.now();
+    // Nobody is to hold up a stop.
+    const patience = server.listening ? answer : Math.min(answer, PATIENCE_MS);
     for (const [socket, seen] of connections) {
       const sent = socket.bytesWritten - socket.writableLength;
       if (socket.writableLength === 0) connections.set(socket, undefined);
       else if (seen?.sent !== sent) connections.set(socket, { sent, since: now });
-      else if (now - seen.since >= answer) socket.destroy();
+      else if (now - seen.since >= patience) socket.destroy();
     }
     if (dropped > 0) log.warn({ dropped, maximum }, 'there are too many connections');
     dropped = 0;

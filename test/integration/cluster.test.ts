@@ -10,7 +10,15 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { isDeepStrictEqual } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { type Program, startedAt, startProgram } from '../support/program.js';
+import {
+  isAlive,
+  linesOf,
+  livingWorkers,
+  type Program,
+  startedAt,
+  startProgram,
+  workerPids,
+} from '../support/program.js';
 import { after, respond, startUpstream, userBody } from '../support/upstream.js';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
@@ -47,33 +55,6 @@ async function copyOfProgram(): Promise<{ main: string; worker: string }> {
   await cp(join(ROOT, 'package.json'), join(directory, 'package.json'));
   await symlink(join(ROOT, 'node_modules'), join(directory, 'node_modules'));
   return { main: join(dist, 'main.js'), worker: join(dist, 'worker.js') };
-}
-
-interface Line {
-  msg: string;
-  worker?: number;
-  workerPid?: number;
-  reason?: string;
-}
-
-/** The log lines with this text, so far. */
-const lines = ({ output }: Program, message: string): Line[] =>
-  output.stdout
-    .split('\n')
-    .filter((line) => line.startsWith('{'))
-    .map((line) => JSON.parse(line) as Line)
-    .filter(({ msg }) => msg === message);
-
-/** Process ids of all workers there have been. */
-const pids = (program: Program): number[] =>
-  lines(program, 'worker started').map(({ workerPid }) => workerPid ?? Number.NaN);
-
-function isAlive(pid: number): boolean {
-  try {
-    return process.kill(pid, 0);
-  } catch {
-    return false;
-  }
 }
 
 /** Asks in one request and answers status and body. */
@@ -140,8 +121,8 @@ describe('a start with workers', () => {
   it('prints once where everything is, and has all workers use one store', async () => {
     const program = run({ EMULATOR_SEED: 'none' });
     const url = await startedAt(program);
-    expect(new Set(pids(program)).size).toBe(2);
-    const numbers = lines(program, 'worker started').map(({ worker }) => worker);
+    expect(new Set(workerPids(program)).size).toBe(2);
+    const numbers = linesOf(program, 'worker started').map(({ worker }) => worker);
     expect(new Set(numbers)).toEqual(new Set([1, 2]));
     expect(program.output.stdout.match(/Chime GraphQL gateway/g)).toHaveLength(1);
     await ask(url, 'mutation { createAccount(input: { name: "Shared" }) { name } }', false);
@@ -175,18 +156,18 @@ describe('a rolling restart', () => {
     const program = run({ EMULATOR_SEED: 'none' });
     const load = startLoad(await startedAt(program));
     await expect.poll(() => load.answered, { timeout: 30_000 }).toBeGreaterThan(100);
-    const before = pids(program);
+    const before = workerPids(program);
     program.child.kill('SIGHUP');
-    await expect.poll(() => lines(program, 'rolling restart done'), { timeout: 30_000 }).toHaveLength(1);
+    await expect.poll(() => linesOf(program, 'rolling restart done'), { timeout: 30_000 }).toHaveLength(1);
     const answered = load.answered;
     await expect.poll(() => load.answered, { timeout: 30_000 }).toBeGreaterThan(answered + 100);
     await load.stop();
     expect(load.failures).toEqual([]);
     expect(load.endings.length).toBeGreaterThanOrEqual(KEPT.length);
     expect(new Set(load.endings)).toEqual(new Set(['close']));
-    expect(pids(program)).toHaveLength(4);
+    expect(workerPids(program)).toHaveLength(4);
     expect(before.filter(isAlive)).toEqual([]);
-    expect(pids(program).slice(2).filter(isAlive)).toHaveLength(2);
+    expect(workerPids(program).slice(2).filter(isAlive)).toHaveLength(2);
   });
 
   it('runs the code that is on disk by then, and keeps the old workers when that does not start', async () => {
@@ -195,14 +176,14 @@ describe('a rolling restart', () => {
     const url = await startedAt(program);
     await appendFile(worker, `\nprocess.stdout.write('the new code\\n');\n`);
     program.child.kill('SIGHUP');
-    await expect.poll(() => lines(program, 'rolling restart done'), { timeout: 30_000 }).toHaveLength(1);
+    await expect.poll(() => linesOf(program, 'rolling restart done'), { timeout: 30_000 }).toHaveLength(1);
     expect(program.output.stdout.match(/the new code/g)).toHaveLength(2);
-    const running = pids(program).slice(2);
+    const running = workerPids(program).slice(2);
     await writeFile(worker, 'process.exit(3);');
     program.child.kill('SIGHUP');
     const broken = 'rolling restart broken off: the other workers go on';
-    await expect.poll(() => lines(program, broken), { timeout: 30_000 }).toHaveLength(1);
-    expect(lines(program, broken)[0]?.reason).toContain('exit code 3');
+    await expect.poll(() => linesOf(program, broken), { timeout: 30_000 }).toHaveLength(1);
+    expect(linesOf(program, broken)[0]?.reason).toContain('exit code 3');
     expect(running.filter(isAlive)).toEqual(running);
     expect((await ask(url, '{ __typename }', false))[0]).toBe(200);
   });
@@ -212,11 +193,11 @@ describe('a worker that ends on its own', () => {
   it('is replaced under its number', async () => {
     const program = run();
     const url = await startedAt(program);
-    const [victim] = lines(program, 'worker started');
+    const [victim] = linesOf(program, 'worker started');
     process.kill(victim?.workerPid ?? 0, 'SIGKILL');
-    await expect.poll(() => pids(program), { timeout: 30_000 }).toHaveLength(3);
-    expect(lines(program, 'worker started').at(-1)?.worker).toBe(victim?.worker);
-    expect(lines(program, 'worker ended: replacing it')[0]?.reason).toBe('SIGKILL');
+    await expect.poll(() => workerPids(program), { timeout: 30_000 }).toHaveLength(3);
+    expect(linesOf(program, 'worker started').at(-1)?.worker).toBe(victim?.worker);
+    expect(linesOf(program, 'worker ended: replacing it')[0]?.reason).toBe('SIGKILL');
     for (const _ of [1, 2, 3, 4]) expect((await ask(url, '{ __typename }', false))[0]).toBe(200);
   });
 
@@ -225,10 +206,10 @@ describe('a worker that ends on its own', () => {
     const program = run({}, main);
     await startedAt(program);
     await writeFile(worker, 'process.exit(3);');
-    const workers = pids(program);
+    const workers = workerPids(program);
     process.kill(workers[0] ?? 0, 'SIGKILL');
     expect(await program.exit).toEqual([1, null]);
-    expect(lines(program, 'worker does not stay up: ending')[0]?.reason).toContain('exit code 3');
+    expect(linesOf(program, 'worker does not stay up: ending')[0]?.reason).toContain('exit code 3');
     expect(workers.filter(isAlive)).toEqual([]);
   });
 });
@@ -249,7 +230,7 @@ describe('an end', () => {
       expect(await program.exit).toEqual([0, null]);
       // Nothing waits for connections that their clients would keep.
       expect(performance.now() - begin).toBeLessThan(4_000);
-      expect(pids(program).filter(isAlive)).toEqual([]);
+      expect(livingWorkers(program)).toEqual([]);
       await expect(ask(url, QUERY, false)).rejects.toThrow('ECONNREFUSED');
     } finally {
       for (const agent of agents) agent.destroy();
@@ -261,6 +242,6 @@ describe('an end', () => {
     const program = run();
     await startedAt(program);
     program.child.kill('SIGKILL');
-    await expect.poll(() => pids(program).filter(isAlive), { timeout: 30_000 }).toEqual([]);
+    await expect.poll(() => livingWorkers(program), { timeout: 30_000 }).toEqual([]);
   });
 });

@@ -177,11 +177,14 @@ describe('cross-site request forgery', () => {
 });
 
 describe('health', () => {
-  it.each(['/livez', '/readyz'])('%s answers without asking Chime', async (path) => {
+  it.each([
+    ['/livez', 'ok'],
+    ['/readyz', 'ready'],
+  ])('%s answers without asking Chime', async (path, status) => {
     upstream.requests.length = 0;
     const response = await call(path);
     expect(response.status).toBe(200);
-    expect(await response.json()).toEqual({ status: 'ok' });
+    expect(await response.json()).toEqual({ status });
     expect(upstream.requests).toEqual([]);
   });
 });

@@ -5,15 +5,24 @@ import { Agent, request } from 'node:http';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readConfig } from '../../src/config.js';
 import { startGateway } from '../../src/server.js';
 import { StartError } from '../../src/start-error.js';
 import { startGatewayTo } from '../support/gateway.js';
 import { keptLog } from '../support/log-file.js';
+import { openRaw, rawPost } from '../support/raw-http.js';
 import { after, respond, startUpstream, type Upstream, userBody } from '../support/upstream.js';
 
 const QUERY = '{ user(accountId: "a", userId: "u") { userId } }';
+
+/** An answer of 21 MB, which is more than the network holds for a client that does not read. */
+const LARGE = userBody({ DisplayName: 'x'.repeat(3_000_000) });
+const USERS = [1, 2, 3, 4, 5, 6, 7].map(
+  (n) => `u${n}: user(accountId: "a", userId: "u${n}") { displayName }`,
+);
+const ASK_LARGE = rawPost([], JSON.stringify({ query: `{ ${USERS.join(' ')} }` }));
 
 let upstream: Upstream;
 let dataDir: string;
@@ -84,12 +93,53 @@ describe('stop', () => {
     agent.destroy();
   });
 
+  it('does not cut an answer that its client is still taking in', async () => {
+    const gateway = await startGatewayTo({ endpoint: upstream.url });
+    upstream.script(respond(LARGE));
+    const reading = await openRaw(gateway.url);
+    reading.socket.write(ASK_LARGE);
+    await once(reading.socket, 'data');
+    reading.socket.pause();
+    const stopped = gateway.stop();
+    await delay(500);
+    reading.socket.resume();
+    expect((await reading.next()).body.length).toBeGreaterThan(7 * 3_000_000);
+    await stopped;
+    await reading.closed;
+  });
+
+  it('answers what takes longer than clients that dawdle are given, and waits no longer for those', async () => {
+    const limits = { deadline: 15_000, attempt: 15_000 };
+    const gateway = await startGatewayTo({ endpoint: upstream.url, limits });
+    upstream.script(after(11_000, respond(userBody())), respond(LARGE));
+    const answered = ask(gateway.url, QUERY);
+    const [unread, unsent, headless] = await Promise.all([1, 2, 3].map(() => openRaw(gateway.url)));
+    unread?.socket.pause();
+    await expect.poll(() => upstream.requests).toHaveLength(1);
+    unread?.socket.write(ASK_LARGE);
+    unsent?.socket.write(rawPost([], '{}').replace('length: 2', 'length: 9'));
+    headless?.socket.write('GET /livez HTTP/1.1\r\nhost: localhost\r\n\r\nGET /livez HTTP/1.1\r\nhost:');
+    await expect.poll(() => upstream.requests).toHaveLength(8);
+    await headless?.next();
+    // Its answer is ready by now.
+    await delay(500);
+    const begin = performance.now();
+    const stopped = gateway.stop().then(() => performance.now() - begin);
+    await Promise.all([unsent?.closed, headless?.closed]);
+    expect(performance.now() - begin).toBeLessThan(7_000);
+    expect(await answered).toBe(200);
+    expect(await stopped).toBeLessThan(14_000);
+    unread?.socket.destroy();
+  });
+
   it('does not wait for connections that never asked anything', async () => {
     const gateway = await startGatewayTo({ endpoint: upstream.url });
     const { port } = new URL(gateway.url);
     const unused = connect(Number(port), '127.0.0.1');
     await once(unused, 'connect');
+    const begin = performance.now();
     await gateway.stop();
+    expect(performance.now() - begin).toBeLessThan(3_000);
     await expect.poll(() => unused.closed).toBe(true);
   });
 

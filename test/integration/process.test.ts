@@ -69,6 +69,17 @@ describe('a start', () => {
     expect(running.output.stdout.includes('there is no authentication')).toBe(warns);
   });
 
+  it.each([
+    ['in the environment', { AWS_ACCESS_KEY_ID: 'AKID', AWS_SECRET_ACCESS_KEY: 'secret' }],
+    ['in a profile', { AWS_PROFILE: 'chime' }],
+  ])('needs no upstream that answers, but credentials: %s', async (_title, env) => {
+    const file = join(directory, 'credentials');
+    await writeFile(file, '[chime]\naws_access_key_id = AKID\naws_secret_access_key = secret\n');
+    const none = { AWS_EC2_METADATA_DISABLED: 'true', AWS_SHARED_CREDENTIALS_FILE: file, HOME: directory };
+    const url = await startedAt(run({ CHIME_ENDPOINT: 'https://localhost:1', ...none, ...env }));
+    expect((await fetch(`${url}/readyz`)).status).toBe(200);
+  });
+
   it('logs JSON only in production', async () => {
     const running = run({ NODE_ENV: 'production' });
     while (!running.output.stdout.includes('gateway started'))
@@ -137,6 +148,18 @@ describe('a start that cannot be', () => {
     expect(line).toBe('Cannot start: API_KEYS_FILE must name a file that can be read (ENOENT)');
     expect(existsSync(join(directory, 'data'))).toBe(false);
   });
+
+  it.each(['aws', 'https://localhost:1'])(
+    'names CHIME_ENDPOINT when it is %s and there are no credentials for it, and leaves nothing behind',
+    async (CHIME_ENDPOINT) => {
+      const none = { AWS_EC2_METADATA_DISABLED: 'true', HOME: directory };
+      const line = await refusal({ CHIME_ENDPOINT, ...none });
+      expect(line).toBe(
+        'Cannot start: no credentials for CHIME_ENDPOINT were found: set AWS_ACCESS_KEY_ID and ' +
+          'AWS_SECRET_ACCESS_KEY, or AWS_PROFILE, or run it where there is a role',
+      );
+    },
+  );
 
   it('names a data directory that cannot be written', async () => {
     await writeFile(join(directory, 'file'), '');

@@ -78,6 +78,18 @@ describe('a request', () => {
     expect(milliseconds).toBeLessThan(LIMITS.request + 1_000);
   });
 
+  it('whose chunks do not come to an end is cut, on a connection that was used before too', async () => {
+    const socket = await open();
+    const closed = untilClosed(socket);
+    socket.write('GET /livez HTTP/1.1\r\nhost: localhost\r\n\r\n');
+    await once(socket, 'data');
+    socket.write(`${HEADERS}transfer-encoding: chunked\r\n\r\n`);
+    await trickle(socket, '1\r\n \r\n'.repeat(30), 10);
+    const { text, after: milliseconds } = await closed;
+    expect(text).toMatch(/^HTTP\/1\.1 200 [^]*HTTP\/1\.1 408 /);
+    expect(milliseconds).toBeLessThan(LIMITS.request + 1_000);
+  });
+
   it('that never begins is cut', async () => {
     const { after: milliseconds } = await untilClosed(await open());
     expect(milliseconds).toBeLessThan(LIMITS.headers + 1_000);
@@ -108,6 +120,31 @@ describe('an answer', () => {
     expect(text.length).toBeGreaterThan(1_000);
     expect(text.length).toBeLessThan(20 * LARGE.DisplayName.length);
     expect(performance.now() - start).toBeLessThan(10_000);
+  });
+
+  it('that its client takes in too slowly is given up, however busily it reads', async () => {
+    upstream.script(respond(userBody(LARGE)));
+    const socket = await open();
+    socket.on('data', () => {
+      socket.pause();
+      setTimeout(() => socket.resume(), 50);
+    });
+    socket.write(askLarge);
+    const { text } = await untilClosed(socket);
+    expect(text.length).toBeGreaterThan(1_000);
+    expect(text.length).toBeLessThan(20 * LARGE.DisplayName.length);
+  });
+
+  it('that its client does not read is given up with those that were to follow it', async () => {
+    upstream.script(respond(userBody(LARGE)));
+    const socket = await open();
+    socket.pause();
+    const one = JSON.stringify({ query: '{ user(accountId: "a", userId: "u") { displayName } }' });
+    socket.write(`${HEADERS}content-length: ${one.length}\r\n\r\n${one}`.repeat(20));
+    await delay(LIMITS.answer + 2_000);
+    const { text } = await untilClosed(socket.resume());
+    expect(text.length).toBeGreaterThan(1_000);
+    expect(text.length).toBeLessThan(20 * LARGE.DisplayName.length);
   });
 
   it('that its client reads after a pause comes in full', async () => {

@@ -35,3 +35,42 @@ export async function startedAt({ child, output }: Program): Promise<string> {
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
 }
+
+/** A line of the program's log, as far as tests look at it. */
+export interface LogLine {
+  level: number;
+  msg: string;
+  worker?: number;
+  workerPid?: number;
+  reason?: string;
+}
+
+/** The log lines with this text, so far. */
+export const linesOf = ({ output }: Program, message: string): LogLine[] =>
+  output.stdout
+    .split('\n')
+    .filter((line) => line.startsWith('{'))
+    .map((line) => JSON.parse(line) as LogLine)
+    .filter(({ msg }) => msg === message);
+
+/** Process ids of all workers there have been. */
+export const workerPids = (program: Program): number[] =>
+  linesOf(program, 'worker started').map(({ workerPid }) => workerPid ?? Number.NaN);
+
+/** Whether the process is there. One whose parent is gone is until somebody else has noticed its end. */
+export function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+}
+
+export const livingWorkers = (program: Program): number[] => workerPids(program).filter(isAlive);
+
+/** How the program ends, and how many milliseconds after now. */
+export async function endOf({ exit }: Program): Promise<{ code: unknown; ms: number }> {
+  const begin = performance.now();
+  const [code] = await exit;
+  return { code, ms: performance.now() - begin };
+}

@@ -1,5 +1,6 @@
 /** Requests byte for byte, for what no HTTP client sends: headers twice, bytes that are not ASCII, bodies that never come. */
-import { connect } from 'node:net';
+import { once } from 'node:events';
+import { connect, type Socket } from 'node:net';
 
 export interface RawAnswer {
   status: number;
@@ -33,6 +34,50 @@ export function sendRaw(url: string, request: string): Promise<RawAnswer> {
       if (end >= 0 && length !== undefined && received.length >= end + 4 + Number(length)) finish();
     });
   });
+}
+
+/** A connection that bytes are written to as they stand. */
+export interface RawConnection {
+  readonly socket: Socket;
+  /** All that has come back. */
+  readonly text: string;
+  /** Resolves when the server, or the test, has closed it. */
+  readonly closed: Promise<void>;
+  /** The next answer, by its content-length. */
+  next(): Promise<RawAnswer>;
+}
+
+export async function openRaw(url: string): Promise<RawConnection> {
+  const { hostname, port } = new URL(url);
+  const socket = connect(Number(port), hostname);
+  await once(socket, 'connect');
+  let [received, read] = ['', 0];
+  socket.on('error', () => undefined);
+  socket.on('data', (chunk) => (received += chunk.toString('latin1')));
+  const closed = new Promise<void>((resolve) => socket.once('close', () => resolve()));
+  const take = (): RawAnswer | undefined => {
+    const head = /^HTTP\/1\.1 (\d+)[^]*?\r\n\r\n/.exec(received.slice(read));
+    const length = Number(/^content-length: (\d+)/im.exec(head?.[0] ?? '')?.[1] ?? 0);
+    if (head === null || received.length < read + head[0].length + length) return undefined;
+    const start = read + head[0].length;
+    read = start + length;
+    return { status: Number(head[1]), head: head[0], body: received.slice(start, read) };
+  };
+  return {
+    socket,
+    closed,
+    get text() {
+      return received;
+    },
+    async next() {
+      for (;;) {
+        const answer = take();
+        if (answer !== undefined) return answer;
+        if (socket.closed) throw new Error('The connection was closed.');
+        await Promise.race([once(socket, 'data'), closed]);
+      }
+    },
+  };
 }
 
 /** A POST of JSON with these header lines, each as it stands. */

@@ -13,6 +13,7 @@ function refusalOf(variables: Record<string, string>): string {
   throw new Error('The settings were not refused.');
 }
 
+const ENDPOINT_RULE = 'must be "aws" or an http(s) URL with nothing but a host and a port';
 const ORIGINS_RULE: string =
   'must be a list of origins such as https://console.example.com, each as browsers send it';
 
@@ -31,9 +32,18 @@ describe('a variable that cannot be used', () => {
     ['WORKERS', '65', 'must be a whole number from 1 to 64'],
     ['WORKERS', 'auto', 'must be a whole number from 1 to 64'],
     ['LOG_LEVEL', 'loud', 'must be a level of pino, such as info'],
-    ['CHIME_ENDPOINT', 'localhost:4001', 'must be "aws" or an http(s) URL'],
-    ['CHIME_ENDPOINT', 'ftp://example.com', 'must be "aws" or an http(s) URL'],
-    ['CHIME_ENDPOINT', 'http://', 'must be "aws" or an http(s) URL'],
+    ['CHIME_ENDPOINT', 'localhost:4001', ENDPOINT_RULE],
+    ['CHIME_ENDPOINT', 'ftp://example.com', ENDPOINT_RULE],
+    ['CHIME_ENDPOINT', 'http://', ENDPOINT_RULE],
+    ['CHIME_ENDPOINT', 'https://me@example.com', ENDPOINT_RULE],
+    ['CHIME_ENDPOINT', 'https://me:secret@example.com', ENDPOINT_RULE],
+    ['CHIME_ENDPOINT', 'http://localhost:4001/chime', ENDPOINT_RULE],
+    ['CHIME_ENDPOINT', 'http://localhost:4001/?stage=test', ENDPOINT_RULE],
+    ['CHIME_ENDPOINT', 'http://localhost:4001/#here', ENDPOINT_RULE],
+    ['AWS_REGION', 'us east', 'must be a region such as us-east-1'],
+    ['AWS_REGION', 'us-east-1.example.com', 'must be a region such as us-east-1'],
+    ['SHUTDOWN_GRACE_SECONDS', '0', 'must be a whole number from 1 to 3600'],
+    ['SHUTDOWN_DELAY_SECONDS', '-1', 'must be a whole number from 0 to 3600'],
     ['EMULATOR_SEED', 'some', 'must be demo or none'],
     ['INTROSPECTION', 'yes', 'must be true or false'],
     ['LANDING_PAGE', '1', 'must be true or false'],
@@ -51,6 +61,18 @@ describe('a variable that cannot be used', () => {
   ])('%s=%s is refused in one line that names it', (name, value, rule) => {
     expect(refusalOf({ [name]: value })).toBe(`${name} ${rule}`);
   });
+
+  it.each(['http://localhost:4001', 'https://chime.example.com', 'aws'])(
+    'is one of the two halves of a key without the other, for %s',
+    (CHIME_ENDPOINT) => {
+      expect(refusalOf({ CHIME_ENDPOINT, AWS_ACCESS_KEY_ID: 'AKID' })).toBe(
+        'AWS_SECRET_ACCESS_KEY must be set where the other of the two is',
+      );
+      expect(refusalOf({ CHIME_ENDPOINT, AWS_SECRET_ACCESS_KEY: 'secret' })).toBe(
+        'AWS_ACCESS_KEY_ID must be set where the other of the two is',
+      );
+    },
+  );
 
   it('is named together with all others', () => {
     const message = refusalOf({ PORT: 'secret-1', LOG_LEVEL: 'secret-2', INTROSPECTION: 'secret-3' });
@@ -72,6 +94,7 @@ describe('defaults', () => {
     production: false,
     logLevel: 'info',
     metrics: true,
+    shutdown: { delay: 0, grace: 15_000 },
     backend: { kind: 'emulator', port: 4001, dataDir: '.data', seed: 'demo' },
     region: 'us-east-1',
     authentication: 'none',
@@ -107,6 +130,8 @@ describe('defaults', () => {
       'STACK_TRACES',
       'SUGGESTIONS',
       'METRICS',
+      'SHUTDOWN_GRACE_SECONDS',
+      'SHUTDOWN_DELAY_SECONDS',
     ];
     expect(readConfig(Object.fromEntries([...names, ...more].map((name) => [name, ''])))).toEqual(
       development,

@@ -57,12 +57,17 @@ export class AuditLog {
     }
   }
 
+  /** Whether mutations are carried out: tries to write what could not be written, where that is what keeps them. */
+  async isUsable(): Promise<boolean> {
+    return !this.#isBroken || !this.#settings.required || (await this.#mend());
+  }
+
   /**
    * To be called before a mutation is carried out.
    * @throws GraphQLError AUDIT_LOG_UNAVAILABLE while the log cannot be written, where it is required
    */
   async admit(): Promise<void> {
-    if (this.#isBroken && this.#settings.required && !(await this.#mend()))
+    if (!(await this.isUsable()))
       throw unavailable('The audit log cannot be written: nothing was changed. Try again later.');
   }
 

@@ -1,0 +1,68 @@
+/** How the emulator's process ends: what is under way is answered, what dawdles is cut, a second signal ends it. */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
+import { compileEmulator, type EmulatorProcess, startProcess } from '../support/emulator-process.js';
+import { openRaw } from '../support/raw-http.js';
+
+let main: string;
+let dataDir: string;
+let emulator: EmulatorProcess;
+beforeAll(async () => {
+  main = await compileEmulator('shutdown');
+}, 60_000);
+afterAll(() => rm(join(main, '../..'), { recursive: true }));
+beforeEach(async () => {
+  dataDir = await mkdtemp(join(tmpdir(), 'chime-shutdown-'));
+  emulator = await startProcess(main, { DATA_DIR: dataDir });
+});
+afterEach(async () => {
+  emulator.child.kill('SIGKILL');
+  await emulator.exited;
+  await rm(dataDir, { recursive: true });
+});
+
+const BODY = '{"Name":"Last"}';
+const HEAD = `POST /accounts HTTP/1.1\r\nhost: localhost\r\ncontent-length: ${BODY.length}\r\n\r\n`;
+
+it('a request that is under way is answered, and what it wrote is there at the next start', async () => {
+  const connection = await openRaw(emulator.url);
+  connection.socket.write(HEAD + BODY.slice(0, 5));
+  await delay(200);
+  emulator.child.kill('SIGTERM');
+  await delay(300);
+  await expect(fetch(`${emulator.url}/accounts`)).rejects.toThrow('fetch failed');
+  connection.socket.write(BODY.slice(5));
+  expect(await connection.next()).toMatchObject({
+    status: 201,
+    body: expect.stringMatching('Last') as string,
+  });
+  expect(await emulator.exited).toBe(0);
+  emulator = await startProcess(main, { DATA_DIR: dataDir });
+  expect(await (await fetch(`${emulator.url}/accounts`)).text()).toContain('"Name":"Last"');
+});
+
+it('a request that does not come to an end is cut, and the process ends with 0', async () => {
+  const connection = await openRaw(emulator.url);
+  connection.socket.write(HEAD);
+  await delay(200);
+  const begin = performance.now();
+  emulator.child.kill('SIGTERM');
+  expect(await emulator.exited).toBe(0);
+  expect(performance.now() - begin).toBeLessThan(7_000);
+  await connection.closed;
+});
+
+it('a second signal ends the process at once, with 1', async () => {
+  const connection = await openRaw(emulator.url);
+  connection.socket.write(HEAD);
+  await delay(200);
+  emulator.child.kill('SIGTERM');
+  await delay(700);
+  const begin = performance.now();
+  emulator.child.kill('SIGTERM');
+  expect(await emulator.exited).toBe(1);
+  expect(performance.now() - begin).toBeLessThan(1_000);
+});
