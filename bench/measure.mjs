@@ -112,10 +112,25 @@ async function warmUp({ plan, say }, servers, works) {
   }
 }
 
+/**
+ * Has a server do what is measured next until it gets no faster: V8 optimizes anew what other work has changed. The rule
+ * is the same for all servers, and the plan says how often and how long.
+ */
+async function settle(server, work, inFlight, { seconds, gain, patience, most }) {
+  let best = 0;
+  let inVain = 0;
+  for (let window = 0; window < most && inVain < patience; window += 1) {
+    const { perSecond } = await measure(server, WORK[work], { inFlight, leadIn: 0, seconds });
+    inVain = perSecond > best * (1 + gain) ? 0 : inVain + 1;
+    best = Math.max(best, perSecond);
+  }
+}
+
 /** The windows of one row, in turns: the figures of every round by server. */
 async function measureRow({ plan, stub, say }, { work, inFlight, seconds, rounds }, servers, calls) {
   const { title } = WORK[work];
   say(`${title}, ${inFlight} in flight`);
+  for (const server of servers) await settle(server, work, inFlight, plan.settle);
   const windows = Object.fromEntries(servers.map(({ key }) => [key, []]));
   for (let round = 0; round < rounds; round += 1) {
     for (const server of servers) {

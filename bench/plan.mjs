@@ -49,13 +49,15 @@ const quickSegments = () => [
 ];
 
 /**
- * Seconds, unless said otherwise. `warmUp` is for updateUser; every other work of the plan gets a tenth of it. `starts`
- * is how often each server is started to see how long that takes; `variant...` are the windows of the gateway in other
- * settings, `emulator` those of the emulator alone.
+ * Seconds, unless said otherwise. `warmUp` is for updateUser; every other work of the plan gets a tenth of it. `settle` are
+ * the windows before each row: until so many (`patience`) one after the other were not faster than the best by the share
+ * `gain`, or so many (`most`) in all. `starts` is how often each server is started to see how long that takes; `variant...` are the windows
+ * of the gateway in other settings, `emulator` those of the emulator alone.
  */
 export const PLANS = {
   full: {
-    warmUp: 10,
+    warmUp: 6,
+    settle: { seconds: 0.4, gain: 0.03, patience: 2, most: 25 },
     leadIn: 0.3,
     starts: 5,
     variantSeconds: 5,
@@ -65,6 +67,7 @@ export const PLANS = {
   },
   quick: {
     warmUp: 1,
+    settle: { seconds: 0.2, gain: 0.03, patience: 2, most: 5 },
     leadIn: 0.2,
     starts: 1,
     variantSeconds: 1,

@@ -62,7 +62,7 @@ export async function startGateway(
 ): Promise<Gateway> {
   const authentication = authenticate
     ? { authenticate, challenge: '' }
-    : createAuthentication(config.authentication, log);
+    : await createAuthentication(config.authentication, log);
   const { emulator, ...upstream } = await openBackend(config.backend, log);
   const metrics = config.metrics ? await createMetrics(exchange) : undefined;
   const chime = connectChime({

@@ -62,19 +62,31 @@ export async function readPage<Node>(
         : { ...pageOf(start), skip: row, last: rows.slice(Math.max(row - KEYS, 0), row).map(keyOf), list },
     );
   };
-  // Worked out when asked for: most clients want the end of the page only.
-  const edges = nodes.map((node, index) => ({
-    node,
-    get cursor() {
-      return cursorBehind(behind + index + 1);
-    },
-  }));
-  const startCursor = edges[0]?.cursor ?? null;
+  const behindAll = behind + nodes.length;
   const endCursor =
-    edges.at(-1)?.cursor ??
-    (nextToken ? encode({ token: nextToken, skip: 0, last: [], list }) : (after ?? null));
-  const hasNextPage = nextToken !== undefined || behind + nodes.length < rows.length;
-  return { edges, nodes, pageInfo: { hasNextPage, hasPreviousPage: false, startCursor, endCursor } };
+    nodes.length > 0
+      ? cursorBehind(behindAll)
+      : nextToken
+        ? encode({ token: nextToken, skip: 0, last: [], list })
+        : (after ?? null);
+  return {
+    nodes,
+    // Made when asked for, and so are their cursors: most clients want the nodes and the end of the page only.
+    get edges() {
+      return nodes.map((node, index) => ({
+        node,
+        get cursor() {
+          return cursorBehind(behind + index + 1);
+        },
+      }));
+    },
+    pageInfo: {
+      hasNextPage: nextToken !== undefined || behindAll < rows.length,
+      hasPreviousPage: false,
+      startCursor: nodes.length > 0 ? cursorBehind(behind + 1) : null,
+      endCursor,
+    },
+  };
 }
 
 /** How many keys a cursor holds. A gap would take as many rows deleted in a row, and another one before them. */

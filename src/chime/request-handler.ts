@@ -1,8 +1,13 @@
 /** HTTP to one origin over kept-alive connections: undici's pool, with answers collected in memory. */
+import { setFlagsFromString } from 'node:v8';
 import type { Dispatcher } from 'undici';
 import Pool from 'undici/lib/dispatcher/pool.js';
 import { BadResponseError, NotConnectedError } from './errors.js';
 import type { CallSignal } from './time-limit.js';
+
+// How much V8 runs of WebAssembly before it optimizes it. Left as it is, that is undici's parser at its first answer, for
+// 80 ms and 30 MB while a start wants them both; a thousand times as much are some hundred answers.
+setFlagsFromString('--wasm-tiering-budget=1800000000');
 
 export interface HttpRequest {
   method: string;

@@ -2,10 +2,10 @@
 import { ApolloServer, type ApolloServerPlugin, type GraphQLRequestListener } from '@apollo/server';
 import {
   ApolloServerPluginCacheControlDisabled,
+  ApolloServerPluginInlineTraceDisabled,
   ApolloServerPluginSchemaReportingDisabled,
   ApolloServerPluginUsageReportingDisabled,
 } from '@apollo/server/plugin/disabled';
-import { ApolloServerPluginInlineTrace } from '@apollo/server/plugin/inlineTrace';
 import type { FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
 import type { Config } from '../config.js';
@@ -40,19 +40,21 @@ const operationPlugin: ApolloServerPlugin<Context> = {
 
 /**
  * For routers that ask with a header; errors go into a trace without their text. Apollo's plugin starts a trace for every
- * request, asked for or not.
+ * request, asked for or not. It is loaded for the first one that asks, as it brings Protocol Buffers with it.
  */
 function tracePlugin(): ApolloServerPlugin<Context> {
-  const plugin: ApolloServerPlugin<Context> = ApolloServerPluginInlineTrace({
-    includeErrors: { masked: true },
-  });
+  let plugin: Promise<ApolloServerPlugin<Context>> | undefined;
   return {
-    ...plugin,
     requestDidStart: async (request) =>
       request.request.http?.headers.has('apollo-federation-include-trace')
-        ? plugin.requestDidStart?.(request)
+        ? (await (plugin ??= loadTracePlugin())).requestDidStart?.(request)
         : undefined,
   };
+}
+
+async function loadTracePlugin(): Promise<ApolloServerPlugin<Context>> {
+  const { ApolloServerPluginInlineTrace } = await import('@apollo/server/plugin/inlineTrace');
+  return ApolloServerPluginInlineTrace({ includeErrors: { masked: true } });
 }
 
 export interface ApolloOptions {
@@ -95,6 +97,7 @@ export async function startApollo({
       limited.plugin,
       operationPlugin,
       tracePlugin(),
+      ApolloServerPluginInlineTraceDisabled(),
       // Nothing is cached on behalf of clients, and nothing is reported to anyone.
       ApolloServerPluginCacheControlDisabled(),
       ApolloServerPluginSchemaReportingDisabled(),

@@ -5,10 +5,9 @@ import type { Permission } from '../models/shared/permission.js';
 import { apiKeyMethod } from './authentication/api-key.js';
 import { AuthenticationError, AuthenticationUnavailableError } from './authentication/error.js';
 import { soleHeader } from './authentication/header.js';
-import { jwtMethod } from './authentication/jwt.js';
 import type { Method } from './authentication/method.js';
 import { routerMethod } from './authentication/router.js';
-import type { AuthenticationSettings } from './authentication/settings.js';
+import type { AuthenticationSettings, JwtSettings } from './authentication/settings.js';
 import { ANYONE, type Authenticate, type Caller } from './caller.js';
 import { sendError } from './http.js';
 import { addressKeyOf, type RateLimiter } from './rate-limit.js';
@@ -29,11 +28,14 @@ export interface Authentication {
 }
 
 /** @throws ConfigError when a file that the settings name cannot be used */
-export function createAuthentication(settings: AuthenticationSettings, log: Logger): Authentication {
+export async function createAuthentication(
+  settings: AuthenticationSettings,
+  log: Logger,
+): Promise<Authentication> {
   if (settings === 'none') return { authenticate: () => ANYONE, challenge: '' };
   const { jwt, apiKeysFile, routerSecretFile } = settings;
   const methods = [
-    ...(jwt === undefined ? [] : [jwtMethod(jwt, log)]),
+    ...(jwt === undefined ? [] : [await loadJwtMethod(jwt, log)]),
     ...(apiKeysFile === undefined ? [] : [apiKeyMethod(apiKeysFile)]),
     ...(routerSecretFile === undefined ? [] : [routerMethod(routerSecretFile)]),
   ];
@@ -41,6 +43,12 @@ export function createAuthentication(settings: AuthenticationSettings, log: Logg
     authenticate: (request) => authenticateBy(methods, request),
     challenge: methods.map(({ scheme }) => `${scheme} ${REALM}`).join(', '),
   };
+}
+
+/** Loaded only when used, as it brings a library for keys and tokens with it. */
+async function loadJwtMethod(settings: JwtSettings, log: Logger): Promise<Method> {
+  const { jwtMethod } = await import('./authentication/jwt.js');
+  return jwtMethod(settings, log);
 }
 
 /** By the one method that the request uses; headers of methods that are off mean nothing. */

@@ -32,7 +32,7 @@ beforeAll(async () => {
     ),
     ROUTER_SECRET_FILE: await files.write('router', ROUTER),
   });
-  authenticate = createAuthentication(config.authentication, pino({ level: 'silent' })).authenticate;
+  ({ authenticate } = await createAuthentication(config.authentication, pino({ level: 'silent' })));
 });
 afterAll(() => files.remove());
 beforeEach(() => void compare.mockClear());

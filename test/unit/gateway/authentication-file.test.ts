@@ -14,9 +14,9 @@ beforeAll(async () => {
 afterAll(() => files.remove());
 
 /** The line that refuses these settings and files; undefined when they can be used. */
-function refusalOf(variables: Record<string, string>): string | undefined {
+async function refusalOf(variables: Record<string, string>): Promise<string | undefined> {
   try {
-    createAuthentication(readConfig(variables).authentication, pino({ level: 'silent' }));
+    await createAuthentication(readConfig(variables).authentication, pino({ level: 'silent' }));
     return undefined;
   } catch (error) {
     if (error instanceof ConfigError) return error.message;
@@ -98,10 +98,10 @@ describe('a public key file', () => {
     expect(await keyFileRefusal(pem(p384.publicKey), 'ES384')).toBeUndefined();
   });
 
-  it('must be there', () => {
+  it('must be there', async () => {
     const missing = { ...JWT_ENV, JWT_PUBLIC_KEY_FILE: '/nothing/secret-text.pem' };
-    expect(refusalOf(missing)).toBe('JWT_PUBLIC_KEY_FILE must name a file that can be read (ENOENT)');
-    expect(refusalOf({ ...missing, JWT_PUBLIC_KEY_FILE: '/' })).toBe(
+    expect(await refusalOf(missing)).toBe('JWT_PUBLIC_KEY_FILE must name a file that can be read (ENOENT)');
+    expect(await refusalOf({ ...missing, JWT_PUBLIC_KEY_FILE: '/' })).toBe(
       'JWT_PUBLIC_KEY_FILE must name a file that can be read (EISDIR)',
     );
   });
