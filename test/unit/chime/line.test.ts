@@ -2,8 +2,6 @@
 import { describe, expect, it } from 'vitest';
 import { Line } from '../../../src/chime/line.js';
 
-const never = new AbortController().signal;
-
 /** Takes as many slots as are to be had, and tells how many those were. */
 function fill(line: Line, operation: string): number {
   let taken = 0;
@@ -12,7 +10,12 @@ function fill(line: Line, operation: string): number {
 }
 
 /** Waits in line, and notes when its turn has come. */
-function queue(line: Line, operation: string, entered: string[], signal: AbortSignal = never): void {
+function queue(
+  line: Line,
+  operation: string,
+  entered: string[],
+  signal = new AbortController().signal,
+): void {
   void line.enter(operation, signal).then(() => entered.push(operation));
 }
 
@@ -70,9 +73,9 @@ describe('the places', () => {
     line.tryEnter('a');
     const entered: string[] = [];
     for (let count = 0; count < 3; count += 1) queue(line, 'a', entered);
-    await expect(line.enter('a', never)).rejects.toMatchObject({ name: 'QueueFull' });
+    await expect(line.enter('a', new AbortController().signal)).rejects.toMatchObject({ name: 'QueueFull' });
     queue(line, 'b', entered);
-    await expect(line.enter('c', never)).rejects.toMatchObject({ name: 'QueueFull' });
+    await expect(line.enter('c', new AbortController().signal)).rejects.toMatchObject({ name: 'QueueFull' });
     expect(line.queued).toBe(4);
   });
 
