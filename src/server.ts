@@ -1,6 +1,7 @@
 /** Composes the gateway: backend, Chime client, audit log, HTTP application. */
 import type { FastifyInstance } from 'fastify';
 import type { AddressInfo } from 'node:net';
+import { fileURLToPath } from 'node:url';
 import type { Logger } from 'pino';
 import { createApp } from './app.js';
 import { openBackend } from './backend.js';
@@ -40,13 +41,18 @@ export interface GatewayOptions {
   /** In place of the authentication that the settings ask for. */
   authenticate?: Authenticate | undefined;
   transport?: Partial<TransportLimits> | undefined;
+  /** Where the pages for people are, if not beside the program. */
+  webDirectory?: string | undefined;
 }
+
+/** Where `npm run build` puts the pages for people. */
+const WEB = fileURLToPath(new URL('./web', import.meta.url));
 
 /** @throws Error with one line for whoever started it (a taken port, a data directory that cannot be used) */
 export async function startGateway(
   config: Config,
   log: Logger,
-  { limits, compileFrom, exchange, authenticate, transport }: GatewayOptions = {},
+  { limits, compileFrom, exchange, authenticate, transport, webDirectory = WEB }: GatewayOptions = {},
 ): Promise<Gateway> {
   const authentication = authenticate
     ? { authenticate, challenge: '' }
@@ -79,6 +85,7 @@ export async function startGateway(
       metrics,
       compileFrom,
       transport: { ...TRANSPORT_LIMITS, ...transport },
+      webDirectory,
     });
     await listen(app, config);
     return {

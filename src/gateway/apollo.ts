@@ -2,6 +2,7 @@
 import { ApolloServer, type ApolloServerPlugin, type GraphQLRequestListener } from '@apollo/server';
 import {
   ApolloServerPluginCacheControlDisabled,
+  ApolloServerPluginLandingPageDisabled,
   ApolloServerPluginSchemaReportingDisabled,
   ApolloServerPluginUsageReportingDisabled,
 } from '@apollo/server/plugin/disabled';
@@ -15,7 +16,6 @@ import type { GatewaySchema } from '../schema.js';
 import { formatError, logBugs } from './errors.js';
 import { createExecutor } from './executor.js';
 import { knownOperationRule } from './known-operation.js';
-import { landingPagePlugin } from './landing-page.js';
 import { boundedPersistedQueries } from './persisted-query.js';
 import { recordPlugin } from './request-record.js';
 import { limitRequests } from './request-limit.js';
@@ -73,7 +73,7 @@ export async function startApollo({
   graph,
   compileFrom,
 }: ApolloOptions): Promise<ApolloServer<Context>> {
-  const { introspection, landingPage, stackTraces, suggestions } = config.reveal;
+  const { introspection, stackTraces, suggestions } = config.reveal;
   // What has a permission of its own does so because it costs a call.
   const isCall = (coordinate: string) => graph.permissions.has(coordinate);
   const limited = limitRequests(graph.schema, config.requestLimits, isCall);
@@ -92,7 +92,8 @@ export async function startApollo({
     plugins: [
       fastifyApolloDrainPlugin(app),
       recordPlugin,
-      landingPagePlugin(landingPage),
+      // The gateway has its own.
+      ApolloServerPluginLandingPageDisabled(),
       limited.plugin,
       operationPlugin,
       tracePlugin(),
