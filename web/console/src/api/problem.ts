@@ -58,7 +58,7 @@ const PASSING = new Set([
 export function problemOf(error: unknown): Problem {
   if (CombinedGraphQLErrors.is(error)) {
     const [first] = error.errors;
-    return told(first?.message ?? '', (first?.extensions ?? {}) as Extensions);
+    return told(first?.message ?? '', first?.extensions ?? {});
   }
   if (ServerError.is(error)) {
     const { message, extensions } = firstOf(error.bodyText);

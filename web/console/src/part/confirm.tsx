@@ -12,7 +12,7 @@ export interface Confirmation {
 
 /** What is being asked, and how it is answered. */
 export interface Question extends Confirmation {
-  answer(isConfirmed: boolean): void;
+  answer(this: void, isConfirmed: boolean): void;
 }
 
 let question: Question | undefined;

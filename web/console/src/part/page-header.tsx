@@ -1,7 +1,7 @@
 /** The head of every page: its title, for the tab too, where it is below, and what can be done on it. */
 import { Anchor, Breadcrumbs, Group, Title } from '@mantine/core';
 import { type ReactNode, useEffect, useRef } from 'react';
-import { Link, useNavigationType } from 'react-router';
+import { Link, NavigationType, useNavigationType } from 'react-router';
 
 export interface PageHeaderProps {
   title: string;
@@ -11,18 +11,18 @@ export interface PageHeaderProps {
   actions?: ReactNode;
 }
 
-export function PageHeader({ title, trail = [], actions }: PageHeaderProps) {
+export function PageHeader({ title, trail, actions }: PageHeaderProps) {
   const heading = useRef<HTMLHeadingElement>(null);
   const navigation = useNavigationType();
   // After a link was followed, screen readers go on reading where it was: at the top of another page.
   useEffect(() => {
-    if (navigation === 'PUSH') heading.current?.focus({ preventScroll: true });
+    if (navigation === NavigationType.Push) heading.current?.focus({ preventScroll: true });
   }, [navigation]);
   return (
     <Group justify="space-between" align="flex-end" mb="lg">
       <title>{`${title} · Chime console`}</title>
       <div>
-        {trail.length > 0 && (
+        {trail && (
           <Breadcrumbs component="nav" aria-label="Breadcrumbs" mb={4}>
             {trail.map(({ label, to }) => (
               <Anchor key={to} component={Link} to={to} size="sm">

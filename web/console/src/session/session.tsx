@@ -11,10 +11,10 @@ export interface Session {
   readonly isSignedOut: boolean;
   /** Whether the gateway has refused the last credential. */
   readonly wasRefused: boolean;
-  signIn(credential: Credential): void;
-  signOut(): void;
+  signIn(this: void, credential: Credential): void;
+  signOut(this: void): void;
   /** The gateway does not take the credential, or not any more. */
-  refuse(): void;
+  refuse(this: void): void;
 }
 
 const SessionContext = createContext<Session | undefined>(undefined);
