@@ -14,6 +14,20 @@ const PAGES: RouteObject[] = [
       Component: (await import('./page/account-list/account-list-page.js')).AccountListPage,
     }),
   },
+  {
+    path: 'accounts/:accountId',
+    lazy: async () => ({
+      Component: (await import('./page/account/account-layout.js')).AccountLayout,
+    }),
+    children: [
+      {
+        path: 'users',
+        lazy: async () => ({
+          Component: (await import('./page/user-list/user-list-page.js')).UserListPage,
+        }),
+      },
+    ],
+  },
   { path: '*', Component: NotFoundPage },
 ];
 

@@ -14,13 +14,16 @@ import type { TypedDocumentNode as DocumentNode } from '@graphql-typed-document-
  * Learn more about it here: https://the-guild.dev/graphql/codegen/plugins/presets/preset-client#reducing-bundle-size
  */
 type Documents = {
-  'query AccountList($after: String, $name: String) {\n  accounts(first: 100, after: $after, name: $name) {\n    nodes {\n      accountId\n      name\n      accountType\n      createdTimestamp\n    }\n    pageInfo {\n      hasNextPage\n      endCursor\n    }\n  }\n}': typeof types.AccountListDocument;
-  'query Viewer {\n  viewer {\n    id\n    permissions\n    accounts\n  }\n}': typeof types.ViewerDocument;
+    "query AccountList($after: String, $name: String) {\n  accounts(first: 100, after: $after, name: $name) {\n    nodes {\n      accountId\n      name\n      accountType\n      createdTimestamp\n    }\n    pageInfo {\n      hasNextPage\n      endCursor\n    }\n  }\n}": typeof types.AccountListDocument,
+    "query AccountLayout($accountId: ID!) {\n  account(accountId: $accountId) {\n    accountId\n    name\n    accountType\n    accountStatus\n    defaultLicense\n    supportedLicenses\n  }\n}": typeof types.AccountLayoutDocument,
+    "fragment UserRow on User {\n  accountId\n  userId\n  primaryEmail\n  displayName\n  licenseType\n  userType\n  userRegistrationStatus\n  userInvitationStatus\n  registeredOn\n  invitedOn\n  primaryProvisionedNumber\n}\n\nquery UserPage($accountId: ID!, $first: Int!, $after: String) {\n  users(accountId: $accountId, first: $first, after: $after) {\n    nodes {\n      ...UserRow\n    }\n    pageInfo {\n      hasNextPage\n      endCursor\n    }\n  }\n}\n\nquery UserByEmail($accountId: ID!, $userEmail: String!) {\n  users(accountId: $accountId, first: 1, userEmail: $userEmail) {\n    nodes {\n      ...UserRow\n    }\n  }\n}": typeof types.UserRowFragmentDoc,
+    "query Viewer {\n  viewer {\n    id\n    permissions\n    accounts\n  }\n}": typeof types.ViewerDocument,
 };
 const documents: Documents = {
-  'query AccountList($after: String, $name: String) {\n  accounts(first: 100, after: $after, name: $name) {\n    nodes {\n      accountId\n      name\n      accountType\n      createdTimestamp\n    }\n    pageInfo {\n      hasNextPage\n      endCursor\n    }\n  }\n}':
-    types.AccountListDocument,
-  'query Viewer {\n  viewer {\n    id\n    permissions\n    accounts\n  }\n}': types.ViewerDocument,
+    "query AccountList($after: String, $name: String) {\n  accounts(first: 100, after: $after, name: $name) {\n    nodes {\n      accountId\n      name\n      accountType\n      createdTimestamp\n    }\n    pageInfo {\n      hasNextPage\n      endCursor\n    }\n  }\n}": types.AccountListDocument,
+    "query AccountLayout($accountId: ID!) {\n  account(accountId: $accountId) {\n    accountId\n    name\n    accountType\n    accountStatus\n    defaultLicense\n    supportedLicenses\n  }\n}": types.AccountLayoutDocument,
+    "fragment UserRow on User {\n  accountId\n  userId\n  primaryEmail\n  displayName\n  licenseType\n  userType\n  userRegistrationStatus\n  userInvitationStatus\n  registeredOn\n  invitedOn\n  primaryProvisionedNumber\n}\n\nquery UserPage($accountId: ID!, $first: Int!, $after: String) {\n  users(accountId: $accountId, first: $first, after: $after) {\n    nodes {\n      ...UserRow\n    }\n    pageInfo {\n      hasNextPage\n      endCursor\n    }\n  }\n}\n\nquery UserByEmail($accountId: ID!, $userEmail: String!) {\n  users(accountId: $accountId, first: 1, userEmail: $userEmail) {\n    nodes {\n      ...UserRow\n    }\n  }\n}": types.UserRowFragmentDoc,
+    "query Viewer {\n  viewer {\n    id\n    permissions\n    accounts\n  }\n}": types.ViewerDocument,
 };
 
 /**
@@ -40,19 +43,22 @@ export function graphql(source: string): unknown;
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
-export function graphql(
-  source: 'query AccountList($after: String, $name: String) {\n  accounts(first: 100, after: $after, name: $name) {\n    nodes {\n      accountId\n      name\n      accountType\n      createdTimestamp\n    }\n    pageInfo {\n      hasNextPage\n      endCursor\n    }\n  }\n}',
-): (typeof documents)['query AccountList($after: String, $name: String) {\n  accounts(first: 100, after: $after, name: $name) {\n    nodes {\n      accountId\n      name\n      accountType\n      createdTimestamp\n    }\n    pageInfo {\n      hasNextPage\n      endCursor\n    }\n  }\n}'];
+export function graphql(source: "query AccountList($after: String, $name: String) {\n  accounts(first: 100, after: $after, name: $name) {\n    nodes {\n      accountId\n      name\n      accountType\n      createdTimestamp\n    }\n    pageInfo {\n      hasNextPage\n      endCursor\n    }\n  }\n}"): (typeof documents)["query AccountList($after: String, $name: String) {\n  accounts(first: 100, after: $after, name: $name) {\n    nodes {\n      accountId\n      name\n      accountType\n      createdTimestamp\n    }\n    pageInfo {\n      hasNextPage\n      endCursor\n    }\n  }\n}"];
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
-export function graphql(
-  source: 'query Viewer {\n  viewer {\n    id\n    permissions\n    accounts\n  }\n}',
-): (typeof documents)['query Viewer {\n  viewer {\n    id\n    permissions\n    accounts\n  }\n}'];
+export function graphql(source: "query AccountLayout($accountId: ID!) {\n  account(accountId: $accountId) {\n    accountId\n    name\n    accountType\n    accountStatus\n    defaultLicense\n    supportedLicenses\n  }\n}"): (typeof documents)["query AccountLayout($accountId: ID!) {\n  account(accountId: $accountId) {\n    accountId\n    name\n    accountType\n    accountStatus\n    defaultLicense\n    supportedLicenses\n  }\n}"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "fragment UserRow on User {\n  accountId\n  userId\n  primaryEmail\n  displayName\n  licenseType\n  userType\n  userRegistrationStatus\n  userInvitationStatus\n  registeredOn\n  invitedOn\n  primaryProvisionedNumber\n}\n\nquery UserPage($accountId: ID!, $first: Int!, $after: String) {\n  users(accountId: $accountId, first: $first, after: $after) {\n    nodes {\n      ...UserRow\n    }\n    pageInfo {\n      hasNextPage\n      endCursor\n    }\n  }\n}\n\nquery UserByEmail($accountId: ID!, $userEmail: String!) {\n  users(accountId: $accountId, first: 1, userEmail: $userEmail) {\n    nodes {\n      ...UserRow\n    }\n  }\n}"): (typeof documents)["fragment UserRow on User {\n  accountId\n  userId\n  primaryEmail\n  displayName\n  licenseType\n  userType\n  userRegistrationStatus\n  userInvitationStatus\n  registeredOn\n  invitedOn\n  primaryProvisionedNumber\n}\n\nquery UserPage($accountId: ID!, $first: Int!, $after: String) {\n  users(accountId: $accountId, first: $first, after: $after) {\n    nodes {\n      ...UserRow\n    }\n    pageInfo {\n      hasNextPage\n      endCursor\n    }\n  }\n}\n\nquery UserByEmail($accountId: ID!, $userEmail: String!) {\n  users(accountId: $accountId, first: 1, userEmail: $userEmail) {\n    nodes {\n      ...UserRow\n    }\n  }\n}"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "query Viewer {\n  viewer {\n    id\n    permissions\n    accounts\n  }\n}"): (typeof documents)["query Viewer {\n  viewer {\n    id\n    permissions\n    accounts\n  }\n}"];
 
 export function graphql(source: string) {
   return (documents as any)[source] ?? {};
 }
 
-export type DocumentType<TDocumentNode extends DocumentNode<any, any>> =
-  TDocumentNode extends DocumentNode<infer TType, any> ? TType : never;
+export type DocumentType<TDocumentNode extends DocumentNode<any, any>> = TDocumentNode extends DocumentNode<  infer TType,  any>  ? TType  : never;
