@@ -1,9 +1,10 @@
 /** Fills in the landing page: what it says of this gateway. */
 import type { Backend, Config } from '../../config.js';
+import { SANDBOX_ORIGIN } from '../cors.js';
 import { EXAMPLE } from '../example.js';
 
 /** @param template the page as it was built, with `{{names}}` where the values go */
-export function fillLanding(template: string, { backend, pages }: Config): string {
+export function fillLanding(template: string, { backend, corsOrigins, pages }: Config): string {
   const body = JSON.stringify({
     query: EXAMPLE.document.replace(/\s+/g, ' '),
     variables: EXAMPLE.variables,
@@ -15,6 +16,8 @@ export function fillLanding(template: string, { backend, pages }: Config): strin
     curl: `curl -s http://localhost:4000/graphql -H 'content-type: application/json' -d '${body}'`,
     explorer: pages.explorer ? 'on' : 'off',
     console: pages.console ? 'on' : 'off',
+    // Its scripts have to be let read the answers.
+    sandbox: corsOrigins.includes(SANDBOX_ORIGIN) ? 'on' : 'off',
   };
   return template.replace(/\{\{(\w+)\}\}/g, (_match, name: string) => escapeHtml(values[name] ?? ''));
 }
