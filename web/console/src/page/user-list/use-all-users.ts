@@ -37,3 +37,8 @@ export function useAllUsers(accountId: string): AllUsers {
     [reading, reader],
   );
 }
+
+/** For changes that bring users in: the list of whoever looks at it is read anew. */
+export function reloadUsers(client: ApolloClient, accountId: string): void {
+  readers.get(client)?.get(accountId)?.reload();
+}

@@ -74,7 +74,9 @@ export class UserReader {
 
   /** Reads everything anew; what is there stays until its page has come. */
   readonly reload = (): void => {
-    void this.#read(0);
+    if (this.#listeners.size > 0) void this.#read(0);
+    // With the next visit.
+    else this.#show({ readAt: 0 });
   };
 
   #wake(): void {
