@@ -26,6 +26,10 @@ const PAGES: RouteObject[] = [
           Component: (await import('./page/user-list/user-list-page.js')).UserListPage,
         }),
       },
+      {
+        path: 'users/:userId',
+        lazy: async () => ({ Component: (await import('./page/user/user-page.js')).UserPage }),
+      },
     ],
   },
   { path: '*', Component: NotFoundPage },

@@ -29,7 +29,7 @@ const helper = createColumnHelper<typeof userTableFeatures, UserRowFragment>();
 
 const REGISTRATION_COLOR: Readonly<Record<RegistrationStatus, string>> = {
   Registered: 'green',
-  Unregistered: 'gray',
+  Unregistered: 'gray.6',
   Suspended: 'red',
 };
 
@@ -72,7 +72,7 @@ const PEOPLE_COLUMNS = [
   helper.accessor((user) => user.primaryEmail ?? undefined, {
     id: 'email',
     header: 'E-mail',
-    size: 270,
+    size: 250,
     enableHiding: false,
     ...text,
     cell: ({ row: { original } }) => (

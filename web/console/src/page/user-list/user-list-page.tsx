@@ -72,6 +72,9 @@ function UserList({ account }: { account: LayoutAccount }) {
     <>
       <FilterBar filter={filter} onFilter={setFilter} columns={columns} onColumns={setColumns} />
       <ExactNote exact={exact} />
+      <Group mb="xs">
+        <ReadingStatus all={all} matching={isEmpty(filter) ? undefined : listed.length} />
+      </Group>
       <Selection all={all.users} listed={listed} selected={selected} onSelected={setSelected} />
       <UserTable
         account={account}
@@ -83,9 +86,6 @@ function UserList({ account }: { account: LayoutAccount }) {
         onSelected={setSelected}
       />
       {listed.length === 0 && all.state === 'complete' && <Nothing hasUsers={all.users.length > 0} />}
-      <Group mt="xs">
-        <ReadingStatus all={all} matching={isEmpty(filter) ? undefined : listed.length} />
-      </Group>
     </>
   );
 }

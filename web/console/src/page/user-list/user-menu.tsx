@@ -41,8 +41,17 @@ export function UserMenu({ target: { user, button }, action, offer, onClose }: U
     button.focus({ preventScroll: true });
   };
   return (
-    <Portal>
-      <Menu opened onClose={close} position="bottom-end" shadow="md" returnFocus={false}>
+    <Portal target="#main">
+      <Menu
+        opened
+        onClose={close}
+        position="bottom-end"
+        floatingStrategy="fixed"
+        withinPortal={false}
+        withInitialFocusPlaceholder={false}
+        returnFocus={false}
+        shadow="md"
+      >
         <Menu.Target>
           <button
             type="button"

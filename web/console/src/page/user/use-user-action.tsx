@@ -71,30 +71,25 @@ function offerOf(accountType: LayoutAccount['accountType'], viewer: Viewer) {
   };
 }
 
-/** A change of one user, shown before it is answered and taken back if it fails. Throws what it failed with. */
-export async function changeUser(
+/** A change of one user, shown before it is answered and taken back if it fails. */
+async function changeUser(
   client: ApolloClient,
   user: UserRowFragment,
-  input: UpdateUserInput,
-  shown: Partial<UserRowFragment> = {},
+  change: Pick<UpdateUserInput, 'licenseType'> | Pick<UpdateUserInput, 'userType'>,
 ): Promise<void> {
   const { accountId, userId } = user;
+  const changed = { __typename: 'User', ...user, ...change };
   await client.mutate({
     mutation: ChangeUserDocument,
-    variables: { accountId, userId, input },
-    optimisticResponse: (_, { IGNORE }) => {
-      if (Object.keys(shown).length === 0) return IGNORE;
-      // What is not known of the user here (Alexa for Business) stays as the cache has it.
-      const response = { updateUser: { __typename: 'User', ...user, ...shown } };
-      return response as never;
-    },
+    variables: { accountId, userId, input: change },
+    optimisticResponse: { updateUser: changed },
   });
 }
 
 async function changeLicense(client: ApolloClient, user: UserRowFragment, licenseType: License) {
   const before = user.licenseType;
   try {
-    await changeUser(client, user, { licenseType }, { licenseType });
+    await changeUser(client, user, { licenseType });
     const undo = before && (() => void changeLicense(client, { ...user, licenseType }, before));
     notifyDone(`${nameOf(user)} has the licence ${LICENSE[licenseType]} now.`, undo || undefined);
   } catch (error) {
@@ -105,7 +100,7 @@ async function changeLicense(client: ApolloClient, user: UserRowFragment, licens
 async function changeType(client: ApolloClient, user: UserRowFragment, userType: UserType) {
   const before = user.userType;
   try {
-    await changeUser(client, user, { userType }, { userType });
+    await changeUser(client, user, { userType });
     const undo = before && (() => void changeType(client, { ...user, userType }, before));
     notifyDone(`${nameOf(user)} is now: ${USER_TYPE[userType]}.`, undo || undefined);
   } catch (error) {
