@@ -75,9 +75,14 @@ function servePage(
   const handler = async (request: FastifyRequest, reply: FastifyReply) => {
     const found = await page();
     if (!found) return sendNotBuilt(reply);
-    void reply.headers({ 'cache-control': 'no-cache', etag: found.etag });
+    // A browser takes the headers of a 304 for those of the page that it has.
+    void reply.headers({
+      'cache-control': 'no-cache',
+      'content-security-policy': policy,
+      etag: found.etag,
+    });
     if (request.headers['if-none-match'] === found.etag) return reply.code(304).send();
-    return sendHtml(reply, found.text, policy);
+    return sendHtml(reply, found.text);
   };
   for (const url of urls) app.route({ method: ['GET', 'HEAD'], url, handler });
 }
@@ -101,15 +106,16 @@ function serveConsole(
     const text = await html();
     if (text === undefined) return sendNotBuilt(reply);
     const nonce = randomBytes(16).toString('base64');
-    return sendHtml(reply, text.replace(NONCE, nonce), consolePolicy(nonce, oidc?.issuer));
+    void reply.header('content-security-policy', consolePolicy(nonce, oidc?.issuer));
+    return sendHtml(reply, text.replace(NONCE, nonce));
   };
   for (const url of ['/console', '/console/*']) app.route({ method: ['GET', 'HEAD'], url, handler });
 }
 
 const hashOf = (text: string): string => createHash('sha256').update(text).digest('base64url').slice(0, 22);
 
-const sendHtml = (reply: FastifyReply, text: string, policy: string): FastifyReply =>
-  reply.header('content-security-policy', policy).type('text/html; charset=utf-8').send(text);
+const sendHtml = (reply: FastifyReply, text: string): FastifyReply =>
+  reply.type('text/html; charset=utf-8').send(text);
 
 const NOT_BUILT = `<!doctype html>
 <html lang="en">
@@ -123,5 +129,5 @@ const NOT_BUILT = `<!doctype html>
 
 function sendNotBuilt(reply: FastifyReply): FastifyReply {
   reply.request.record.refusal = 'NOT_FOUND';
-  return reply.code(404).type('text/html; charset=utf-8').send(NOT_BUILT);
+  return sendHtml(reply.code(404), NOT_BUILT);
 }

@@ -3,7 +3,7 @@ import { useGraphiQL, useGraphiQLActions } from '@graphiql/react';
 import { type Example, EXAMPLES, variablesOf } from './example.js';
 
 function Examples() {
-  const { addTab, updateActiveTabValues } = useGraphiQLActions();
+  const { addTab, setOperationName, updateActiveTabValues } = useGraphiQLActions();
   const queryEditor = useGraphiQL((state) => state.queryEditor);
   const variableEditor = useGraphiQL((state) => state.variableEditor);
   const open = (example: Example) => {
@@ -13,6 +13,8 @@ function Examples() {
     queryEditor?.setValue(query);
     variableEditor?.setValue(variables);
     updateActiveTabValues({ query, variables });
+    // GraphiQL notices a moment later, and would ask for the operation of the tab before.
+    setOperationName(/^\w+ (\w+)/.exec(query)?.[1] ?? '');
   };
   return (
     <section aria-label="Examples" className="examples">

@@ -1,5 +1,5 @@
 /** Where the OpenID provider sends people back to: takes the token, and goes on to what was asked for. */
-import { Alert, Anchor, Center, Loader } from '@mantine/core';
+import { Alert, Anchor, Center, Loader, Stack, Title } from '@mantine/core';
 import { useEffect, useRef, useState } from 'react';
 import { useNavigate } from 'react-router';
 import { useSession } from './session.js';
@@ -24,13 +24,18 @@ export function ProviderReturn() {
   }, [settings, signIn, navigate]);
   return (
     <Center component="main" mih="50vh">
-      {failed ? (
-        <Alert color="red" title="Not signed in">
-          The sign-in did not come to its end. <Anchor href="/console/">Try again</Anchor>
-        </Alert>
-      ) : (
-        <Loader aria-label="Signing in" />
-      )}
+      <Stack align="center">
+        <Title order={1} size="h3">
+          {failed ? 'Not signed in' : 'Signing in'}
+        </Title>
+        {failed ? (
+          <Alert color="red" role="alert">
+            The sign-in did not come to its end. <Anchor href="/console/">Try again</Anchor>
+          </Alert>
+        ) : (
+          <Loader aria-hidden />
+        )}
+      </Stack>
     </Center>
   );
 }

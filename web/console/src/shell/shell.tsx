@@ -38,7 +38,12 @@ export function Shell() {
           </Group>
         </Group>
       </AppShell.Header>
-      <AppShell.Navbar p="sm" aria-label="Main" onClick={close}>
+      <AppShell.Navbar
+        p="sm"
+        aria-label="Main"
+        className={isOpen ? undefined : classes['closed']}
+        onClick={close}
+      >
         <Navigation />
       </AppShell.Navbar>
       <AppShell.Main id="main" tabIndex={-1} className={classes['main']}>
