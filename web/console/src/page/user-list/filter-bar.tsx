@@ -44,7 +44,7 @@ export function FilterBar({ filter, onFilter, columns, onColumns }: FilterBarPro
       />
       <Choice label="Type" words={USER_TYPE} value={filter.type} onChange={(type) => onFilter({ type })} />
       <Choice
-        label="Needs attention"
+        label="Attention"
         words={ATTENTION_LABEL}
         value={filter.attention}
         onChange={(attention) => onFilter({ attention })}

@@ -11,6 +11,7 @@ import {
   Text,
   Textarea,
 } from '@mantine/core';
+import { IconAlertTriangle } from '@tabler/icons-react';
 import { useEffect, useMemo, useState } from 'react';
 import { useBlocker } from 'react-router';
 import type { UserType } from '../../gql/graphql.js';
@@ -129,7 +130,12 @@ function Findings({ parsed: { addresses, repeated, invalid } }: { parsed: Parsed
         </Text>
       )}
       {invalid.length > 0 && (
-        <Alert color="yellow" mt="xs" title={`${NUMBER.format(invalid.length)} cannot be invited`}>
+        <Alert
+          variant="default"
+          icon={<IconAlertTriangle color="var(--mantine-color-yellow-7)" />}
+          mt="xs"
+          title={`${NUMBER.format(invalid.length)} cannot be invited`}
+        >
           <List size="sm">
             {invalid.slice(0, LISTED).map(({ text, reason }, index) => (
               // oxlint-disable-next-line react/no-array-index-key -- The same text may be there twice.

@@ -89,7 +89,7 @@ const PEOPLE_COLUMNS = [
   helper.accessor((user) => user.displayName ?? undefined, {
     id: 'name',
     header: 'Name',
-    size: 180,
+    size: 150,
     ...text,
     cell: ({ getValue }) => getValue() ?? <Dash />,
   }),
@@ -97,21 +97,21 @@ const PEOPLE_COLUMNS = [
   helper.accessor((user) => user.licenseType ?? undefined, {
     id: 'licence',
     header: 'Licence',
-    size: 130,
+    size: 110,
     ...plain,
     cell: () => null,
   }),
   helper.accessor((user) => user.userRegistrationStatus ?? undefined, {
     id: 'registration',
     header: 'Registration',
-    size: 180,
+    size: 160,
     ...plain,
     cell: ({ getValue }) => <RegistrationBadge value={getValue() ?? null} />,
   }),
   helper.accessor((user) => user.userInvitationStatus ?? undefined, {
     id: 'invitation',
     header: 'Invitation',
-    size: 130,
+    size: 120,
     ...plain,
     cell: ({ getValue }) => <InvitationBadge value={getValue() ?? null} />,
   }),
@@ -121,7 +121,7 @@ const DETAIL_COLUMNS = [
   helper.accessor((user) => user.userType ?? undefined, {
     id: 'type',
     header: 'Type',
-    size: 130,
+    size: 120,
     ...plain,
     cell: ({ row: { original } }) => (original.userType ? USER_TYPE[original.userType] : <Dash />),
   }),
@@ -177,6 +177,7 @@ export const OPTIONAL_COLUMNS: readonly (readonly [id: string, label: string])[]
 
 export const HIDDEN_AT_FIRST: Readonly<Record<string, boolean>> = {
   phone: false,
+  invited: false,
   registered: false,
   id: false,
 };

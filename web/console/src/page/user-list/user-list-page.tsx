@@ -94,7 +94,7 @@ function UserList({ account }: { account: LayoutAccount }) {
 function useColumns() {
   const isNarrow = useMediaQuery('(max-width: 48em)', undefined, { getInitialValueInEffect: false });
   const defaultValue: Record<string, boolean> = isNarrow
-    ? { ...HIDDEN_AT_FIRST, name: false, invitation: false, type: false, invited: false }
+    ? { ...HIDDEN_AT_FIRST, name: false, invitation: false, type: false }
     : HIDDEN_AT_FIRST;
   const [columns, setColumns] = useLocalStorage<Record<string, boolean> | undefined>({
     key: 'user-columns',

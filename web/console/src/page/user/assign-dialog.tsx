@@ -45,6 +45,7 @@ export function AssignDialog({ name, onAssign, onClose }: AssignDialogProps) {
             placeholder={isReading ? 'Reading the inventory …' : 'Type to search'}
             nothingFoundMessage={isReading ? 'Reading the inventory …' : 'There is no such number.'}
             searchable
+            comboboxProps={{ withinPortal: false, floatingStrategy: 'fixed' }}
             data-autofocus
             limit={100}
             data={numbers}

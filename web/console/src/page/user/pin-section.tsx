@@ -12,6 +12,15 @@ import { nameOf } from './user-word.js';
 export function PinSection({ user }: { user: DetailedUser }) {
   const { pin, isReading, reveal, hide, reset } = usePin(user);
   const isRegistered = user.userRegistrationStatus === 'Registered';
+  if (user.userRegistrationStatus === 'Unregistered') {
+    return (
+      <Section title="Personal PIN">
+        <Text size="sm" c="dimmed">
+          There is none yet: users have one from when they first sign in.
+        </Text>
+      </Section>
+    );
+  }
   return (
     <Section title="Personal PIN">
       <Group gap="sm" mb="sm">
@@ -45,7 +54,7 @@ export function PinSection({ user }: { user: DetailedUser }) {
       <Text size="sm" c="dimmed">
         {isRegistered
           ? 'Others join the meetings of this user with it.'
-          : 'Users have one from when they register, and only that of registered users can be reset.'}
+          : 'Only the PIN of registered users can be reset.'}
       </Text>
     </Section>
   );
@@ -64,7 +73,9 @@ function usePin(user: DetailedUser) {
         variables: { accountId, userId },
         fetchPolicy: 'no-cache',
       });
-      setPin(data?.user?.personalPIN ?? 'none');
+      const read = data?.user?.personalPIN;
+      if (!read) throw new Error('Chime has no PIN for this user.');
+      setPin(read);
     } catch (error) {
       notifyProblem(error, `The PIN of ${nameOf(user)} cannot be shown`);
     } finally {

@@ -1,7 +1,7 @@
 /** One user: everything that is known of them, and what can be done about it. */
 import { useQuery } from '@apollo/client/react';
 import { Alert, Button, Skeleton, Text } from '@mantine/core';
-import { IconLock, IconLockOpen, IconLogout, IconUserMinus } from '@tabler/icons-react';
+import { IconAlertTriangle, IconLock, IconLockOpen, IconLogout, IconUserMinus } from '@tabler/icons-react';
 import { useNavigate, useParams } from 'react-router';
 import { UserDetailDocument, type UserDetailQuery } from '../../gql/graphql.js';
 import { PageHeader } from '../../part/page-header.js';
@@ -126,7 +126,13 @@ function AttentionNotes({ user }: { user: DetailedUser }) {
   const now = Date.now();
   const kinds = (Object.keys(ATTENTION) as Attention[]).filter((kind) => needsAttention(user, kind, now));
   return kinds.map((kind) => (
-    <Alert key={kind} variant="light" color="yellow" mb="sm" title={ATTENTION[kind].label}>
+    <Alert
+      key={kind}
+      variant="default"
+      icon={<IconAlertTriangle color="var(--mantine-color-yellow-7)" />}
+      mb="sm"
+      title={ATTENTION[kind].label}
+    >
       {ATTENTION[kind].why}
     </Alert>
   ));
