@@ -10,12 +10,10 @@ const GRAPHIQLS_OWN = ['nested-interactive'];
 const run = (page: Page) => page.getByRole('button', { name: /^Execute query/ }).click();
 
 /** Waits until the answer has this text in it: the editor makes each word an element, and each space one that does not break. */
-const answered = (page: Page, text: string) =>
-  expect
-    .poll(async () =>
-      (await page.getByRole('region', { name: 'Result Window' }).textContent())?.replaceAll('\u00A0', ' '),
-    )
-    .toContain(text);
+async function answered(page: Page, text: string): Promise<void> {
+  const window = page.getByRole('region', { name: 'Result Window' });
+  await expect.poll(async () => (await window.textContent())?.replaceAll('\u00A0', ' ')).toContain(text);
+}
 
 describeInBrowser('the explorer', { timeout: 60_000 }, () => {
   let demo: Demo;

@@ -19,6 +19,18 @@ const heading = (name: string) => tab.page.getByRole('heading', { level: 1, name
 const link = (name: string) => tab.page.getByRole('link', { name, exact: true });
 const stored = () => tab.page.evaluate<string>('JSON.stringify([localStorage, document.cookie])');
 
+/** An entry of API_KEYS_FILE. */
+const entry = (id: string, letter: string, more: object) => ({
+  id,
+  sha256: hash('sha256', apiKey(letter)),
+  ...more,
+});
+
+const signIn = async (letter: string) => {
+  await tab.page.getByLabel('API key').fill(apiKey(letter));
+  await tab.page.getByRole('button', { name: 'Sign in' }).click();
+};
+
 describeInBrowser('the console', () => {
   beforeAll(async () => {
     browser = await startBrowser();
@@ -130,11 +142,6 @@ describeInBrowser('the console', () => {
     let files: Files;
     beforeAll(async () => {
       files = await createFiles();
-      const entry = (id: string, letter: string, more: object) => ({
-        id,
-        sha256: hash('sha256', apiKey(letter)),
-        ...more,
-      });
       const API_KEYS_FILE = await files.write('keys.json', [
         entry('reader', 'r', { roles: ['ReadOnly'] }),
         entry('limited', 'l', {
@@ -149,11 +156,6 @@ describeInBrowser('the console', () => {
       await demo.stop();
       await files.remove();
     });
-
-    const signIn = async (letter: string) => {
-      await tab.page.getByLabel('API key').fill(apiKey(letter));
-      await tab.page.getByRole('button', { name: 'Sign in' }).click();
-    };
 
     it('asks for it, goes to what was asked for, and forgets it', async () => {
       tab = await browser.open(`${demo.url}/console/accounts?from=a-link`);

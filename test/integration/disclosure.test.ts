@@ -43,9 +43,9 @@ describe('the landing page', () => {
     expect(page.status).toBe(200);
     expect(page.headers.get('content-type')).toMatch(/^text\/html/);
     expect(await page.text()).toContain('updateUser');
-    const endpoint = await open(env, '/graphql');
-    expect(endpoint.status).toBe(302);
-    expect(endpoint.headers.get('location')).toBe('/');
+    const graphql = await open(env, '/graphql');
+    expect(graphql.status).toBe(302);
+    expect(graphql.headers.get('location')).toBe('/');
   });
 
   it.each([PRODUCTION, { LANDING_PAGE: 'false' }])('is not there in %o', async (env) => {

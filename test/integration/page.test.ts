@@ -41,7 +41,8 @@ describe.each(['/', '/explorer', '/console/'])('the page %s', (path) => {
     expect(response.headers.get('content-type')).toBe('text/html; charset=utf-8');
     const files = await loadedBy(path);
     expect(files.length).toBeGreaterThanOrEqual(2);
-    for (const file of files) expect((await call(file)).status, file).toBe(200);
+    const statuses = await Promise.all(files.map(async (file) => [file, (await call(file)).status]));
+    expect(statuses).toEqual(files.map((file) => [file, 200]));
     // A link may lead elsewhere; nothing is loaded from there.
     const html = await (await call(path)).text();
     expect(html).not.toMatch(/(?:src|<link[^>]* href)="(?:https?:)?\/\//);
@@ -126,7 +127,7 @@ describe('a file', () => {
     ['identity', 'identity'],
     ['', 'identity'],
   ] as const)('asked for with accept-encoding %j comes as %s', async (accepted, encoding) => {
-    const [file = ''] = (await loadedBy('/console/')).filter((url) => url.endsWith('.css'));
+    const file = (await loadedBy('/console/')).find((url) => url.endsWith('.css')) ?? '';
     // fetch would decode it.
     const { head, body } = await rawGet(file, accepted);
     expect(head).toMatch(/^content-type: text\/css; charset=utf-8$/im);
@@ -212,35 +213,38 @@ describe('a gateway whose pages have not been built', () => {
   });
 });
 
-describe('the landing page', () => {
-  const text = async (env: Record<string, string>, to = endpoint): Promise<string> => {
-    const other = await startGatewayTo({ endpoint: to, env });
-    try {
-      return await (await fetch(other.url)).text();
-    } finally {
-      await other.stop();
-    }
-  };
+/** The landing page of a gateway with these settings. */
+async function landing(env: Record<string, string>, to = endpoint): Promise<string> {
+  const other = await startGatewayTo({ endpoint: to, env });
+  try {
+    return await (await fetch(other.url)).text();
+  } finally {
+    await other.stop();
+  }
+}
 
+/** Where the ways in lead that are to be seen. */
+const shown = (html: string) =>
+  [...html.matchAll(/data-shown="on">\s*<a\s+href="([^"]+)"/g)].map(([, url]) => url);
+
+describe('the landing page', () => {
   it('names the backend, and never an address of it', async () => {
-    const remote = await text({});
+    const remote = await landing({});
     expect(remote).toContain('A server that speaks the protocol of Amazon Chime');
     expect(remote).not.toContain('127.0.0.1:1');
-    expect(await text({}, 'aws')).toContain('AWS. Amazon ended Amazon Chime in February 2026');
+    expect(await landing({}, 'aws')).toContain('AWS. Amazon ended Amazon Chime in February 2026');
   });
 
   it('shows the ways in that there are', async () => {
-    const shown = (html: string) =>
-      [...html.matchAll(/data-shown="on">\s*<a\s+href="([^"]+)"/g)].map(([, url]) => url);
-    expect(shown(await text({}))).toEqual([
+    expect(shown(await landing({}))).toEqual([
       '/console/',
       '/explorer',
       'https://studio.apollographql.com/sandbox/explorer',
       '/explorer#reference',
     ]);
     const production = { NODE_ENV: 'production', LANDING_PAGE: 'true' };
-    expect(shown(await text(production))).toEqual(['/console/']);
-    expect(shown(await text({ CONSOLE: 'false', EXPLORER: 'false' }))).toEqual([
+    expect(shown(await landing(production))).toEqual(['/console/']);
+    expect(shown(await landing({ CONSOLE: 'false', EXPLORER: 'false' }))).toEqual([
       'https://studio.apollographql.com/sandbox/explorer',
     ]);
   });

@@ -12,6 +12,7 @@ if (!isInstalled)
   process.stderr.write(`Skipped: the tests in a browser, as there is no ${CHROMIUM} (Debian: chromium).\n`);
 
 /** `describe`, skipped where there is no browser. */
+// oxlint-disable-next-line vitest/valid-title, vitest/valid-describe-callback
 export const describeInBrowser = describe.skipIf(!isInstalled);
 
 export type Theme = 'light' | 'dark';

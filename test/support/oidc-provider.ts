@@ -75,16 +75,15 @@ export async function startOidcProvider(clientId: string, roles: readonly string
 
   const server = createServer((request, response) => {
     response.setHeader('access-control-allow-origin', '*');
-    answer(request).then(
-      (found) => {
-        if ('location' in found) response.writeHead(302, { location: found.location }).end();
-        else response.setHeader('content-type', 'application/json').end(JSON.stringify(found));
-      },
-      (error: unknown) => {
-        asked.push(`refused: ${String(error)}`);
-        response.writeHead(400).end('{}');
-      },
-    );
+    const reply = async () => {
+      const found = await answer(request);
+      if ('location' in found) response.writeHead(302, { location: found.location }).end();
+      else response.setHeader('content-type', 'application/json').end(JSON.stringify(found));
+    };
+    reply().catch((error: unknown) => {
+      asked.push(`refused: ${String(error)}`);
+      response.writeHead(400).end('{}');
+    });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;

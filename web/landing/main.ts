@@ -22,5 +22,3 @@ async function copy(text: string): Promise<void> {
   );
   if (copied) copied.textContent = words;
 }
-
-export {};

@@ -3,18 +3,18 @@ import { useGraphiQL, useGraphiQLActions } from '@graphiql/react';
 import { type Example, EXAMPLES, variablesOf } from './example.js';
 
 function Examples() {
-  const { addTab, setOperationName, updateActiveTabValues } = useGraphiQLActions();
+  const actions = useGraphiQLActions();
   const queryEditor = useGraphiQL((state) => state.queryEditor);
   const variableEditor = useGraphiQL((state) => state.variableEditor);
   const open = (example: Example) => {
     const query = example.document;
     const variables = variablesOf(example);
-    addTab();
+    actions.addTab();
     queryEditor?.setValue(query);
     variableEditor?.setValue(variables);
-    updateActiveTabValues({ query, variables });
+    actions.updateActiveTabValues({ query, variables });
     // GraphiQL notices a moment later, and would ask for the operation of the tab before.
-    setOperationName(/^\w+ (\w+)/.exec(query)?.[1] ?? '');
+    actions.setOperationName(/^\w+ (\w+)/.exec(query)?.[1] ?? '');
   };
   return (
     <section aria-label="Examples" className="examples">

@@ -9,7 +9,7 @@ export const ask: Fetcher = async (parameters, options) => {
     method: 'POST',
     credentials: 'omit',
     headers: {
-      ...(options?.headers as Record<string, string> | undefined),
+      ...options?.headers,
       accept: 'application/json',
       'content-type': 'application/json',
     },
