@@ -21,6 +21,18 @@ const PAGES: RouteObject[] = [
     }),
     children: [
       {
+        index: true,
+        lazy: async () => ({
+          Component: (await import('./page/account/account-overview.js')).AccountOverview,
+        }),
+      },
+      {
+        path: 'settings',
+        lazy: async () => ({
+          Component: (await import('./page/account-settings/account-settings-page.js')).AccountSettingsPage,
+        }),
+      },
+      {
         path: 'users',
         lazy: async () => ({
           Component: (await import('./page/user-list/user-list-page.js')).UserListPage,

@@ -7,6 +7,7 @@ import { PageHeader } from '../../part/page-header.js';
 import { ProblemAlert } from '../../part/problem-alert.js';
 import { useViewer, type Viewer } from '../../session/viewer.js';
 import classes from './account-layout.module.css';
+import { typeOf } from './account-word.js';
 
 export type LayoutAccount = NonNullable<AccountLayoutQuery['account']>;
 
@@ -47,9 +48,14 @@ function AccountFrame({ account }: { account: LayoutAccount }) {
             {account.name}
           </Text>
         </Breadcrumbs>
-        <Badge variant="default" style={{ flexShrink: 0 }}>
-          {account.accountType}
+        <Badge variant="default" tt="none" style={{ flexShrink: 0 }}>
+          {typeOf(account)}
         </Badge>
+        {account.accountStatus === 'Suspended' && (
+          <Badge color="red" variant="outline" tt="none" style={{ flexShrink: 0 }}>
+            Suspended
+          </Badge>
+        )}
       </Group>
       <Box component="nav" aria-label="Account" className={classes['tabs']}>
         {tabsOf(account, viewer).map(([to, label]) => (
