@@ -15,32 +15,41 @@ const PAGES: RouteObject[] = [
     }),
   },
   {
-    path: 'accounts/:accountId',
-    lazy: async () => ({
-      Component: (await import('./page/account/account-layout.js')).AccountLayout,
-    }),
+    lazy: async () => {
+      await import('./more-style.js');
+      return {};
+    },
     children: [
       {
-        index: true,
+        path: 'accounts/:accountId',
         lazy: async () => ({
-          Component: (await import('./page/account/account-overview.js')).AccountOverview,
+          Component: (await import('./page/account/account-layout.js')).AccountLayout,
         }),
-      },
-      {
-        path: 'settings',
-        lazy: async () => ({
-          Component: (await import('./page/account-settings/account-settings-page.js')).AccountSettingsPage,
-        }),
-      },
-      {
-        path: 'users',
-        lazy: async () => ({
-          Component: (await import('./page/user-list/user-list-page.js')).UserListPage,
-        }),
-      },
-      {
-        path: 'users/:userId',
-        lazy: async () => ({ Component: (await import('./page/user/user-page.js')).UserPage }),
+        children: [
+          {
+            index: true,
+            lazy: async () => ({
+              Component: (await import('./page/account/account-overview.js')).AccountOverview,
+            }),
+          },
+          {
+            path: 'settings',
+            lazy: async () => ({
+              Component: (await import('./page/account-settings/account-settings-page.js'))
+                .AccountSettingsPage,
+            }),
+          },
+          {
+            path: 'users',
+            lazy: async () => ({
+              Component: (await import('./page/user-list/user-list-page.js')).UserListPage,
+            }),
+          },
+          {
+            path: 'users/:userId',
+            lazy: async () => ({ Component: (await import('./page/user/user-page.js')).UserPage }),
+          },
+        ],
       },
     ],
   },

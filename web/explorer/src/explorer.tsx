@@ -5,6 +5,7 @@ import { GraphiQL } from 'graphiql';
 import { EXAMPLES, variablesOf } from './example.js';
 import { EXAMPLE_PLUGIN } from './example-plugin.js';
 import { ask } from './fetcher.js';
+import { STORAGE } from './storage.js';
 
 /** Whoever comes back finds the tabs as they left them. */
 const isFirstVisit = localStorage.getItem('graphiql:tabState') === null;
@@ -18,6 +19,7 @@ export function Explorer() {
   return (
     <GraphiQL
       fetcher={ask}
+      storage={STORAGE}
       {...START}
       plugins={PLUGINS}
       visiblePlugin={location.hash === '#reference' ? DOC_EXPLORER_PLUGIN : EXAMPLE_PLUGIN}

@@ -1,9 +1,10 @@
 /** The dialog of confirm.tsx. */
 import { Button, Group, Modal } from '@mantine/core';
+import '../more-style.js';
 import type { Question } from './confirm.js';
 
 export function ConfirmDialog({ question }: { question: Question }) {
-  const { title, children, confirm, answer } = question;
+  const { title, children, confirm, isGrave = true, answer } = question;
   return (
     <Modal opened onClose={() => answer(false)} title={title} closeButtonProps={{ 'aria-label': 'Close' }}>
       {children}
@@ -11,7 +12,7 @@ export function ConfirmDialog({ question }: { question: Question }) {
         <Button variant="default" onClick={() => answer(false)} data-autofocus>
           Cancel
         </Button>
-        <Button color="red" onClick={() => answer(true)}>
+        <Button {...(isGrave ? { color: 'red' } : {})} onClick={() => answer(true)}>
           {confirm}
         </Button>
       </Group>

@@ -11,6 +11,7 @@ import {
   Title,
 } from '@mantine/core';
 import { type SubmitEvent, useState } from 'react';
+import '../more-style.js';
 import type { Settings } from '../settings.js';
 import type { Credential } from './credential.js';
 import { useSession } from './session.js';

@@ -2,6 +2,7 @@
 import { AppShell, Burger, Button, Group, NavLink, Text } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { IconBuilding, IconPhone, IconSettings } from '@tabler/icons-react';
+import { useEffect } from 'react';
 import { NavLink as RouterLink, Outlet, ScrollRestoration, useLocation } from 'react-router';
 import { useSession } from '../session/session.js';
 import { useViewer } from '../session/viewer.js';
@@ -17,6 +18,8 @@ const ENTRIES = [
 
 export function Shell() {
   const [isOpen, { toggle, close }] = useDisclosure();
+  // Behind the page: dialogs will want them.
+  useEffect(() => void import('../more-style.js'), []);
   return (
     <AppShell
       header={{ height: 56 }}
