@@ -2,9 +2,13 @@
 import type { ApolloClient } from '@apollo/client';
 import { useApolloClient } from '@apollo/client/react';
 import { useMemo, useSyncExternalStore } from 'react';
-import { UserReader, type UserReading } from './user-reader.js';
+import type { ListReading } from '../../api/list-reader.js';
+import type { UserRowFragment } from '../../gql/graphql.js';
+import { UserReader } from './user-reader.js';
 
-export interface AllUsers extends UserReading {
+export interface AllUsers extends Omit<ListReading<UserRowFragment>, 'nodes'> {
+  /** In the order of the API. Changes of the cache show at once, optimistic ones too. */
+  readonly users: readonly UserRowFragment[];
   /** Stops reading; what has been read stays. */
   stop(this: void): void;
   /** Goes on where it was stopped, failed or capped. */
@@ -33,7 +37,13 @@ export function useAllUsers(accountId: string): AllUsers {
   const reader = readerOf(client, accountId);
   const reading = useSyncExternalStore(reader.subscribe, reader.current);
   return useMemo(
-    () => ({ ...reading, stop: reader.stop, resume: reader.resume, reload: reader.reload }),
+    () => ({
+      ...reading,
+      users: reading.nodes,
+      stop: reader.stop,
+      resume: reader.resume,
+      reload: reader.reload,
+    }),
     [reading, reader],
   );
 }
