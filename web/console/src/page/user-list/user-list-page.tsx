@@ -1,8 +1,11 @@
 /** The users of an account: found, filtered, sorted, selected; each row can be worked on. */
 import { Alert, Button, Group, Text } from '@mantine/core';
 import { useDisclosure, useLocalStorage, useMediaQuery } from '@mantine/hooks';
-import { IconMailPlus, IconUserPlus } from '@tabler/icons-react';
+import { IconListCheck, IconMailPlus, IconUserPlus } from '@tabler/icons-react';
 import { lazy, Suspense, useDeferredValue, useMemo, useState } from 'react';
+import { Link } from 'react-router';
+import { BulkBar, ExportButton } from '../../bulk-work/bulk-bar.js';
+import type { UserRowFragment } from '../../gql/graphql.js';
 import { PageHeader } from '../../part/page-header.js';
 import { type LayoutAccount, useAccount } from '../account/account-layout.js';
 import { useUserOffer } from '../user/use-user-action.js';
@@ -35,6 +38,11 @@ function Adding({ account }: { account: LayoutAccount }) {
   const [isCreating, create] = useDisclosure();
   return (
     <>
+      {(offer.change || offer.signOut) && (
+        <Button component={Link} to="../bulk" variant="default" leftSection={<IconListCheck size={18} />}>
+          Bulk work
+        </Button>
+      )}
       {offer.invite && (
         <Button leftSection={<IconMailPlus size={18} />} onClick={invite.open}>
           Invite people
@@ -74,6 +82,7 @@ function UserList({ account }: { account: LayoutAccount }) {
       <ExactNote exact={exact} />
       <Group mb="xs">
         <ReadingStatus all={all} matching={isEmpty(filter) ? undefined : listed.length} />
+        {all.state !== 'loading' && <ExportButton users={listed} label="Export the list" />}
       </Group>
       <Selection all={all.users} listed={listed} selected={selected} onSelected={setSelected} />
       <UserTable
@@ -104,8 +113,8 @@ function useColumns() {
 }
 
 function Selection(props: {
-  all: readonly { readonly userId: string }[];
-  listed: readonly { readonly userId: string }[];
+  all: readonly UserRowFragment[];
+  listed: readonly UserRowFragment[];
   selected: Selected;
   onSelected: (selected: Selected) => void;
 }) {
@@ -121,7 +130,9 @@ function Selection(props: {
         onSelected(Object.fromEntries(listed.map(({ userId }) => [userId, true as const])))
       }
       onClear={() => onSelected({})}
-    />
+    >
+      <BulkBar users={selection} />
+    </SelectionBar>
   );
 }
 

@@ -6,7 +6,7 @@ import { memo } from 'react';
 import type { License, UserRowFragment } from '../../gql/graphql.js';
 import { nameOf } from '../user/user-word.js';
 import { LicenseSelect } from './license-select.js';
-import type { userTableFeatures } from './user-column.js';
+import { textOf, type userTableFeatures } from './user-column.js';
 import type { MenuTarget } from './user-menu.js';
 import classes from './user-table.module.css';
 
@@ -64,6 +64,22 @@ export const UserRow = memo(function UserRow(props: UserRowProps) {
           <IconDots size={18} />
         </ActionIcon>
       </td>
+    </tr>
+  );
+});
+
+/** A row that passes by while it is scrolled: what it says, without controls. */
+export const PassingRow = memo(function PassingRow(
+  props: Pick<UserRowProps, 'row' | 'index' | 'isSelected'>,
+) {
+  const { row, index, isSelected } = props;
+  return (
+    <tr aria-rowindex={index + 2} data-selected={isSelected || undefined}>
+      <td className={classes['select']}>&nbsp;</td>
+      {row.getVisibleCells().map(({ id, column }) => (
+        <td key={id}>{textOf(row.original, column.id)}</td>
+      ))}
+      <td className={classes['menu']}>&nbsp;</td>
     </tr>
   );
 });

@@ -2,7 +2,7 @@
 import { Box, Checkbox, UnstyledButton } from '@mantine/core';
 import { IconArrowDown, IconArrowsSort, IconArrowUp } from '@tabler/icons-react';
 import { type ReactTable, useTable } from '@tanstack/react-table';
-import { useVirtualizer } from '@tanstack/react-virtual';
+import { useVirtualizer, type VirtualItem } from '@tanstack/react-virtual';
 import { type ReactNode, useRef, useState } from 'react';
 import type { UserRowFragment } from '../../gql/graphql.js';
 import type { LayoutAccount } from '../account/account-layout.js';
@@ -10,7 +10,7 @@ import { useUserAction, useUserOffer } from '../user/use-user-action.js';
 import type { UserSort } from './use-user-filter.js';
 import { USER_COLUMNS, userTableFeatures } from './user-column.js';
 import { type MenuTarget, UserMenu } from './user-menu.js';
-import { UserRow } from './user-row.js';
+import { PassingRow, UserRow } from './user-row.js';
 import classes from './user-table.module.css';
 
 export type Selected = Record<string, true>;
@@ -138,6 +138,7 @@ function TableBody({ table, account, scroll, selected }: TableBodyProps) {
     overscan: 10,
   });
   const items = virtual.getVirtualItems();
+  const isWhole = useWholeRows(virtual.isScrolling, items);
   const last = items.at(-1);
   const columns = table.getVisibleLeafColumns().length + 2;
   return (
@@ -145,20 +146,23 @@ function TableBody({ table, account, scroll, selected }: TableBodyProps) {
       <Space height={items[0]?.start ?? 0} columns={columns} />
       {items.map(({ index, key }) => {
         const row = rows[index];
+        if (!row) return undefined;
+        const isSelected = selected[row.id] === true;
+        if (!isWhole(row.id)) {
+          return <PassingRow key={key} row={row} index={index} isSelected={isSelected} />;
+        }
         return (
-          row && (
-            <UserRow
-              key={key}
-              row={row}
-              index={index}
-              columns={columns}
-              isSelected={selected[row.id] === true}
-              isMenuOpen={target?.user.userId === row.id}
-              licenses={account.supportedLicenses}
-              onLicense={offer.change ? action.changeLicense : undefined}
-              onMenu={setTarget}
-            />
-          )
+          <UserRow
+            key={key}
+            row={row}
+            index={index}
+            columns={columns}
+            isSelected={isSelected}
+            isMenuOpen={target?.user.userId === row.id}
+            licenses={account.supportedLicenses}
+            onLicense={offer.change ? action.changeLicense : undefined}
+            onMenu={setTarget}
+          />
         );
       })}
       <Space height={last ? virtual.getTotalSize() - last.end : 0} columns={columns} />
@@ -168,6 +172,20 @@ function TableBody({ table, account, scroll, selected }: TableBodyProps) {
     </tbody>
   );
 }
+
+/**
+ * Rows that come into view while it is scrolled are drawn without controls, as many pass by in each frame; once it
+ * stands still, all in view are whole.
+ */
+function useWholeRows(isScrolling: boolean, items: readonly VirtualItem[]): (id: string) => boolean {
+  const [whole, setWhole] = useState<ReadonlySet<VirtualItem['key']>>(NO_KEYS);
+  if (!isScrolling && items.some(({ key }) => !whole.has(key))) {
+    setWhole(new Set(items.map(({ key }) => key)));
+  }
+  return (id) => !isScrolling || whole.has(id);
+}
+
+const NO_KEYS: ReadonlySet<VirtualItem['key']> = new Set();
 
 /** Stands for the rows that are not drawn. */
 const Space = ({ height, columns }: { height: number; columns: number }) =>
