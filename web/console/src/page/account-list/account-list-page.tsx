@@ -98,9 +98,11 @@ function wordsOf({ accounts = [], known, searchedBy, loadMore }: AccountList, fi
       ? `No account has a name that begins so. ${HOW_THE_API_SEARCHES}`
       : 'No account is like this.';
   }
-  const count = accounts.length === 1 ? '1 account' : `${NUMBER.format(accounts.length)} accounts`;
+  const number = NUMBER.format(accounts.length);
+  const count = accounts.length === 1 ? '1 account' : `${number} accounts`;
   if (searchedBy === 'api') return `${count} with a name that begins so. ${HOW_THE_API_SEARCHES}`;
-  if (searchedBy === 'here' && filter.userEmail === '') return `${count} of ${NUMBER.format(known.length)}`;
+  if (searchedBy === 'here' && filter.userEmail === '')
+    return `${number} of ${NUMBER.format(known.length)} accounts`;
   return loadMore ? `The first ${count}` : count;
 }
 

@@ -1,5 +1,5 @@
 /** The accounts, a row each, with what can be done to them. */
-import { ActionIcon, Anchor, Badge, Group, Table, Text } from '@mantine/core';
+import { ActionIcon, Anchor, Badge, Group, Table, Text, VisuallyHidden } from '@mantine/core';
 import { IconPencil, IconTrash } from '@tabler/icons-react';
 import { Link } from 'react-router';
 import type { AccountRowFragment } from '../../gql/graphql.js';
@@ -15,6 +15,8 @@ export interface AccountTableProps {
   onDelete: (account: AccountRowFragment) => void;
 }
 
+const COLUMNS = ['Name', 'Type', 'Default licence', 'AWS account', 'Created'];
+
 export function AccountTable({ accounts, onRename, onDelete }: AccountTableProps) {
   const viewer = useViewer();
   const mayAct = viewer.can('account:write') || viewer.can('account:lifecycle');
@@ -23,16 +25,19 @@ export function AccountTable({ accounts, onRename, onDelete }: AccountTableProps
     <Table highlightOnHover className={classes['table']} role="table">
       <Table.Thead role="rowgroup">
         <Table.Tr role="row">
-          {['Name', 'Type', 'Default licence', 'AWS account', 'Created'].map((label) => (
-            <Table.Th key={label} scope="col" role="columnheader">
+          {COLUMNS.map((label) => (
+            <Table.Th
+              key={label}
+              scope="col"
+              role="columnheader"
+              className={label === 'AWS account' ? classes['wide'] : undefined}
+            >
               {label}
             </Table.Th>
           ))}
           {mayAct && (
             <Table.Th scope="col" role="columnheader">
-              <Text span inherit visibleFrom="xl">
-                Actions
-              </Text>
+              <VisuallyHidden>Actions</VisuallyHidden>
             </Table.Th>
           )}
         </Table.Tr>
@@ -56,7 +61,7 @@ function AccountRow({ account, children }: { account: AccountRowFragment; childr
   const { accountId, awsAccountId, name, accountStatus, defaultLicense, createdTimestamp } = account;
   return (
     <Table.Tr role="row">
-      <Table.Td role="cell" className={classes['name']}>
+      <Table.Td role="cell">
         <Group gap="xs">
           <Anchor component={Link} to={accountPath(accountId)} fw={500} style={{ overflowWrap: 'anywhere' }}>
             {name}
@@ -77,7 +82,7 @@ function AccountRow({ account, children }: { account: AccountRowFragment; childr
       <Table.Td role="cell" data-label="Default licence">
         {defaultLicense ? LICENSE[defaultLicense] : '–'}
       </Table.Td>
-      <Table.Td role="cell" data-label="AWS account">
+      <Table.Td role="cell" data-label="AWS account" className={classes['wide']}>
         {awsAccountId}
       </Table.Td>
       <Table.Td role="cell" data-label="Created">

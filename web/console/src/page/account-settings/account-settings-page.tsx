@@ -14,7 +14,7 @@ export function AccountSettingsPage() {
   const viewer = useViewer();
   return (
     <>
-      <PageHeader title="Settings" />
+      <PageHeader title="Account settings" />
       {/* Nothing of one account stays when another comes. */}
       <Stack key={account.accountId} gap="md" maw={760}>
         <GeneralSection account={account} />

@@ -94,7 +94,7 @@ function AddForm({ names, onAdd }: AddFormProps) {
   };
   return (
     <form onSubmit={(event) => void submit(event)}>
-      <Group align="flex-start" gap="sm">
+      <Group align="flex-end" gap="sm">
         <TextInput
           label="Add a group"
           placeholder="Name of the group in the directory"
@@ -104,7 +104,7 @@ function AddForm({ names, onAdd }: AddFormProps) {
           onChange={(event) => setTyped(event.currentTarget.value)}
           error={isThere && 'This group is there already.'}
         />
-        <Button type="submit" variant="default" mt={25} loading={isAdding} disabled={name === '' || isThere}>
+        <Button type="submit" variant="default" loading={isAdding} disabled={name === '' || isThere}>
           Add
         </Button>
       </Group>

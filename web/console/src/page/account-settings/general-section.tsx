@@ -46,20 +46,19 @@ function NameForm({ account, mayChange }: FormProps) {
   };
   return (
     <form onSubmit={submit} noValidate>
-      <Group align="flex-start" gap="sm">
+      <Group align="flex-end" gap="sm">
         <NameField
           value={name}
           onName={setName}
           isTried={isTried}
           disabled={!mayChange}
-          description="Invitations that are sent from now on have a new name."
+          description="Invitations that are sent from now on have the new name."
           style={{ flex: '1 1 240px', maxWidth: 420 }}
-          inputWrapperOrder={['label', 'input', 'description', 'error']}
           required={false}
           data-autofocus={undefined}
         />
         {mayChange && (
-          <Button type="submit" variant="default" mt={25} disabled={!isChanged}>
+          <Button type="submit" variant="default" disabled={!isChanged}>
             Rename
           </Button>
         )}
@@ -77,7 +76,6 @@ function DefaultLicence({ account, mayChange }: FormProps) {
     <NativeSelect
       label="Default licence"
       description="Users added from now on get it. Those who are there keep theirs."
-      inputWrapperOrder={['label', 'input', 'description']}
       disabled={!mayChange}
       maw={420}
       value={defaultLicense ?? ''}

@@ -1,7 +1,7 @@
 /** Where the times are typed, and what is asked before messages are deleted. */
 import { useApolloClient } from '@apollo/client/react';
 import type { ApolloClient } from '@apollo/client';
-import { Button, Fieldset, Group, List, NumberInput, Radio, Stack, Text } from '@mantine/core';
+import { Button, Group, List, NumberInput, Radio, Stack, Text } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
 import { PutRetentionDocument, RetentionDocument } from '../../gql/graphql.js';
 import { confirm } from '../../part/confirm.js';
@@ -81,13 +81,13 @@ interface KindFieldProps {
 function KindField({ kind, value, onValue, isTried }: KindFieldProps) {
   const range = `1 to ${new Intl.NumberFormat().format(MAX_DAYS)} days`;
   return (
-    <Fieldset legend={`Messages of ${KINDS[kind]} are kept`} variant="unstyled">
+    <div>
       <Radio.Group
+        label={`Messages of ${KINDS[kind]} are kept`}
         value={value === null ? 'ever' : 'days'}
         onChange={(choice) => onValue(choice === 'ever' ? null : '')}
-        aria-label={`Messages of ${KINDS[kind]} are kept`}
       >
-        <Group gap="lg" mt={4} mih={36}>
+        <Group gap="lg" mt={6}>
           <Radio value="ever" label="without limit" />
           <Radio value="days" label="for a number of days" />
         </Group>
@@ -109,7 +109,7 @@ function KindField({ kind, value, onValue, isTried }: KindFieldProps) {
           error={isTried && value === '' && `Give a number: ${range}.`}
         />
       )}
-    </Fieldset>
+    </div>
   );
 }
 

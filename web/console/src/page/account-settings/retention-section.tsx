@@ -1,6 +1,7 @@
 /** How long an Enterprise account keeps chat messages. Less than before deletes messages for good. */
 import { useQuery } from '@apollo/client/react';
 import { Alert, Skeleton, Stack, Text } from '@mantine/core';
+import { useState } from 'react';
 import { RetentionDocument } from '../../gql/graphql.js';
 import { ProblemAlert } from '../../part/problem-alert.js';
 import { Timestamp } from '../../part/timestamp.js';
@@ -27,14 +28,7 @@ export function RetentionSection({ account }: { account: LayoutAccount }) {
           <ProblemAlert error={error} title="The settings cannot be shown" onRetry={() => void refetch()} />
         )}
         {!error && !data && <Skeleton h={180} />}
-        {deletion && (
-          <Alert color="yellow" p="xs">
-            <Text size="sm">
-              Older messages are deleted for good at <Timestamp value={deletion} />. Until then a longer time
-              brings them back.
-            </Text>
-          </Alert>
-        )}
+        {deletion && <Deletion at={deletion} />}
         {data && mayChange && (
           // What is typed gives way to what was saved, here or elsewhere.
           <RetentionForm key={JSON.stringify(retention)} account={account} saved={retention} />
@@ -50,5 +44,24 @@ export function RetentionSection({ account }: { account: LayoutAccount }) {
         )}
       </Stack>
     </Section>
+  );
+}
+
+function Deletion({ at }: { at: string }) {
+  const [now] = useState(() => Date.now());
+  if (Date.parse(at) <= now) {
+    return (
+      <Text size="sm" c="dimmed">
+        What was older when this was set was deleted for good at <Timestamp value={at} />.
+      </Text>
+    );
+  }
+  return (
+    <Alert color="yellow" p="xs">
+      <Text size="sm">
+        Older messages are deleted for good at <Timestamp value={at} />. Until then a longer time brings them
+        back.
+      </Text>
+    </Alert>
   );
 }

@@ -1,7 +1,8 @@
 /** What is around every page of one account: whose it is, and its parts. */
 import { useQuery } from '@apollo/client/react';
 import { Anchor, Badge, Box, Breadcrumbs, Group, Skeleton, Text } from '@mantine/core';
-import { Link, NavLink, Outlet, useOutletContext, useParams } from 'react-router';
+import { useEffect, useRef } from 'react';
+import { Link, NavLink, Outlet, useLocation, useOutletContext, useParams } from 'react-router';
 import { AccountLayoutDocument, type AccountLayoutQuery } from '../../gql/graphql.js';
 import { PageHeader } from '../../part/page-header.js';
 import { ProblemAlert } from '../../part/problem-alert.js';
@@ -37,9 +38,15 @@ export function AccountLayout() {
 
 function AccountFrame({ account }: { account: LayoutAccount }) {
   const viewer = useViewer();
+  const tabs = useRef<HTMLDivElement>(null);
+  const { pathname } = useLocation();
+  // On narrow screens they scroll.
+  useEffect(() => {
+    tabs.current?.querySelector('[aria-current]')?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+  }, [pathname]);
   return (
     <>
-      <Group gap="xs" mb={4} wrap="nowrap">
+      <Group gap="xs" mb={4}>
         <Breadcrumbs component="nav" aria-label="Where this is" style={{ minWidth: 0 }}>
           <Anchor component={Link} to="/accounts" size="sm">
             Accounts
@@ -57,7 +64,7 @@ function AccountFrame({ account }: { account: LayoutAccount }) {
           </Badge>
         )}
       </Group>
-      <Box component="nav" aria-label="Account" className={classes['tabs']}>
+      <Box component="nav" aria-label="Account" className={classes['tabs']} ref={tabs}>
         {tabsOf(account, viewer).map(([to, label]) => (
           <NavLink key={to} to={to} end={to === ''} className={classes['tab'] ?? ''}>
             {label}

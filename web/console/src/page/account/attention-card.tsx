@@ -40,7 +40,7 @@ export function AttentionCard({ kind, count, isComplete, users }: AttentionCardP
           <Icon size={20} />
         </ThemeIcon>
         <div>
-          <Group gap="xs" align="baseline">
+          <Group gap="xs" align="baseline" wrap="nowrap">
             <Text fw={700} size="xl" lh={1.2}>
               {NUMBER.format(count)}
             </Text>

@@ -130,8 +130,8 @@ const Consequences = () => (
     <List.Item>The data of its users is deleted for good.</List.Item>
     <List.Item>The account is kept disabled for 90 days, and then deleted for good.</List.Item>
     <List.Item>
-      It cannot be undone here: until then, only AWS Support can restore it, or the side door of the emulator
-      where that is the backend.
+      It cannot be undone here. Within the 90 days AWS Support can restore the account, without its users;
+      where the backend is the emulator, its side door can.
     </List.Item>
   </List>
 );

@@ -1,5 +1,5 @@
 /** The users of an account by one property: as a picture, and as a table whose rows lead to them. */
-import { Anchor, Group, Paper, Skeleton, Table, Text, Title } from '@mantine/core';
+import { Anchor, Center, Paper, Skeleton, Table, Text, Title } from '@mantine/core';
 import { lazy, Suspense, useId } from 'react';
 import { Link } from 'react-router';
 import classes from './account-overview.module.css';
@@ -8,6 +8,8 @@ import type { Share } from './count-users.js';
 const ShareChart = lazy(async () => ({ default: (await import('./share-chart.js')).ShareChart }));
 
 const NUMBER = new Intl.NumberFormat();
+const CHART_SIZE = 148;
+
 const PERCENT = new Intl.NumberFormat(undefined, { style: 'percent' });
 
 export interface ShareCardProps {
@@ -26,12 +28,12 @@ export function ShareCard({ title, by, shares, users }: ShareCardProps) {
       <Title order={3} size="h5" mb="sm" id={id}>
         {title}
       </Title>
-      <Group wrap="nowrap" gap="md" align="center" className={classes['share'] ?? ''}>
-        <Suspense fallback={<Skeleton circle h={132} w={132} />}>
-          <ShareChart shares={shares} />
+      <Center mb="sm">
+        <Suspense fallback={<Skeleton circle h={CHART_SIZE} w={CHART_SIZE} />}>
+          <ShareChart shares={shares} size={CHART_SIZE} />
         </Suspense>
-        <ShareTable by={by} shares={shares} users={users} labelledBy={id} />
-      </Group>
+      </Center>
+      <ShareTable by={by} shares={shares} users={users} labelledBy={id} />
     </Paper>
   );
 }
@@ -64,13 +66,15 @@ function ShareTable({ by, shares, users, labelledBy }: ShareTableProps) {
         {shares.map(({ label, count, color, query }) => (
           <Table.Tr key={label}>
             <Table.Th scope="row" fw={400}>
-              <span
-                className={classes['swatch']}
-                style={{ background: `var(--mantine-color-${color.replace('.', '-')})` }}
-              />
-              <Anchor component={Link} to={users + query} size="sm">
-                {label}
-              </Anchor>
+              <span className={classes['label']}>
+                <span
+                  className={classes['swatch']}
+                  style={{ background: `var(--mantine-color-${color.replace('.', '-')})` }}
+                />
+                <Anchor component={Link} to={users + query} size="sm">
+                  {label}
+                </Anchor>
+              </span>
             </Table.Th>
             <Table.Td ta="right">{NUMBER.format(count)}</Table.Td>
             <Table.Td ta="right">

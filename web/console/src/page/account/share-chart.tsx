@@ -3,13 +3,17 @@ import { DonutChart } from '@mantine/charts';
 import '@mantine/charts/styles.css';
 import type { Share } from './count-users.js';
 
-export const CHART_SIZE = 132;
+export interface ShareChartProps {
+  shares: readonly Share[];
+  /** Pixels. */
+  size: number;
+}
 
-export const ShareChart = ({ shares }: { shares: readonly Share[] }) => (
+export const ShareChart = ({ shares, size }: ShareChartProps) => (
   <DonutChart
     aria-hidden
-    size={CHART_SIZE}
-    thickness={22}
+    size={size}
+    thickness={24}
     strokeWidth={shares.length > 1 ? 2 : 0}
     withTooltip
     tooltipDataSource="segment"
