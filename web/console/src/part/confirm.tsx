@@ -1,4 +1,4 @@
-/** Asks before something is done that cannot be undone. The dialog is loaded with the first question. */
+/** Asks before something is done that matters. The dialog is loaded with the first question. */
 import { lazy, type ReactNode, Suspense, useSyncExternalStore } from 'react';
 
 export interface Confirmation {
@@ -8,6 +8,8 @@ export interface Confirmation {
   children: ReactNode;
   /** The button, a verb: `Delete`. */
   confirm: string;
+  /** Whether something is lost by it, as the button shows; so it is unless told otherwise. */
+  isGrave?: boolean;
 }
 
 /** What is being asked, and how it is answered. */
