@@ -70,10 +70,8 @@ function UserList({ account }: { account: LayoutAccount }) {
   const { filter, sort, setFilter, setSort } = useUserFilter();
   const exact = useExactMatch(account.accountId, filter.text, all);
   const users = useDeferredValue(all.users);
-  const listed = useMemo(() => {
-    const known = exact.user ? [exact.user, ...users] : users;
-    return filterUsers(known, filter, now);
-  }, [users, exact.user, filter, now]);
+  const known = useMemo(() => (exact.user ? [exact.user, ...users] : users), [users, exact.user]);
+  const listed = useMemo(() => filterUsers(known, filter, now), [known, filter, now]);
   const [columns, setColumns] = useColumns();
   const [selected, setSelected] = useState<Selected>({});
   return (
@@ -84,7 +82,7 @@ function UserList({ account }: { account: LayoutAccount }) {
         <ReadingStatus all={all} matching={isEmpty(filter) ? undefined : listed.length} />
         {all.state !== 'loading' && <ExportButton users={listed} label="Export the list" />}
       </Group>
-      <Selection all={all.users} listed={listed} selected={selected} onSelected={setSelected} />
+      <Selection all={known} listed={listed} selected={selected} onSelected={setSelected} />
       <UserTable
         account={account}
         users={listed}
