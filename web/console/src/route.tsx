@@ -46,6 +46,10 @@ const PAGES: RouteObject[] = [
             }),
           },
           {
+            path: 'bulk',
+            lazy: async () => ({ Component: (await import('./bulk-work/bulk-page.js')).BulkPage }),
+          },
+          {
             path: 'users/:userId',
             lazy: async () => ({ Component: (await import('./page/user/user-page.js')).UserPage }),
           },
