@@ -111,11 +111,15 @@ function watch(page: Page, origins: readonly string[], expected: RegExp | undefi
   return problems;
 }
 
+const RUNNING_TRANSITIONS =
+  'document.getAnimations().filter((one) => one instanceof CSSTransition && one.playState === "running").length';
+
 async function inBothThemes(page: Page, first: Theme, look: (theme: Theme) => Promise<void>): Promise<void> {
   for (const theme of [first === 'light' ? 'dark' : 'light', first] as const) {
     await page.emulateMedia({ colorScheme: theme });
     // Scripts hear of it, and some let colours run into each other.
     await page.waitForTimeout(150);
+    await expect.poll(() => page.evaluate(RUNNING_TRANSITIONS), { timeout: 5_000 }).toBe(0);
     await look(theme);
   }
 }
