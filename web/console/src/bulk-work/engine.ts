@@ -142,7 +142,8 @@ export class BulkEngine<Item> {
     this.#failures = 0;
     this.#waits = 0;
     this.#since ??= Date.now();
-    if (this.#heldUntil !== undefined) this.#hold(0);
+    if ((this.#heldUntil ?? 0) > Date.now()) this.#hold(0);
+    else this.#heldUntil = undefined;
     this.#proceed();
   }
 
