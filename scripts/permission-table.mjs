@@ -75,8 +75,8 @@ accounts, phone number orders and what can be ordered, as these come with other 
 
 ## By permission`;
 
-const GRANTS = `References are those of a router, in \`_entities\`. \`_service\`, \`__typename\` and introspection need no permission;
-introspection is off in production.
+const GRANTS = `References are those of a router, in \`_entities\`. \`viewer\` (what a caller may do), \`_service\`, \`__typename\` and
+introspection need no permission; introspection is off in production.
 
 ## Callers limited to accounts
 

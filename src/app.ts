@@ -28,9 +28,10 @@ import { Drain } from './gateway/drain.js';
 import { graphqlHandler } from './gateway/graphql-handler.js';
 import { serveHealth } from './gateway/health.js';
 import { answerErrors, requestIdOf, sendError } from './gateway/http.js';
-import { asksForPage, PAGE_POLICY } from './gateway/landing-page.js';
 import { requestLogger } from './gateway/logging.js';
 import type { Metrics } from './gateway/metrics.js';
+import { asksForPage } from './gateway/page-request.js';
+import { servePages } from './gateway/page/serve.js';
 import { createFailureLimiter, createRateLimitHook } from './gateway/rate-limit.js';
 import { GRAPHQL_PATH, recordRequest, recordRequests, type RequestWatch } from './gateway/request-record.js';
 import type { Tracing } from './gateway/tracing.js';
@@ -56,6 +57,8 @@ export interface Parts {
   tracing: Tracing | undefined;
   compileFrom: number | undefined;
   transport: TransportLimits;
+  /** Where the pages for people are, if they have been built. */
+  webDirectory: string;
 }
 
 export async function createApp(parts: Parts) {
@@ -89,22 +92,19 @@ export async function createApp(parts: Parts) {
   const trusted =
     trustedDocuments === undefined ? undefined : readTrustedDocuments(trustedDocuments, graph.schema);
   const apollo = await startApollo({ app, config, log, graph, compileFrom: parts.compileFrom });
-  const isPage = (request: FastifyRequest) =>
-    config.reveal.landingPage && request.routeOptions.url === GRAPHQL_PATH && asksForPage(request);
-
   const drain = new Drain(app);
   recordRequests(app, watch);
   answerErrors(app);
-  guardRequests(app, config.anyHost, (request) => (isPage(request) ? PAGE_POLICY : undefined));
+  guardRequests(app, config.anyHost);
   allowOrigins(app, config.corsOrigins);
   limitConnections(app.server, transport, log);
   decorateCaller(app);
-  await serveGraphql(app, apollo, parts, { isPage, trusted });
+  await serveGraphql(app, apollo, parts, trusted);
   serveHealth(app, async () => [
     ...(drain.isStopping ? (['shutting-down'] as const) : []),
     ...((await parts.auditLog.isUsable()) ? [] : (['audit-log-unavailable'] as const)),
   ]);
-  if (config.reveal.landingPage) app.get('/', (_request, reply) => reply.redirect(GRAPHQL_PATH));
+  servePages(app, config, parts.webDirectory, log);
   return { app, apollo, drain };
 }
 
@@ -126,10 +126,7 @@ async function serveGraphql(
   app: FastifyInstance,
   apollo: ApolloServer<Context>,
   { config, chime, log, authentication, auditLog, metrics }: Parts,
-  {
-    isPage,
-    trusted,
-  }: { isPage: (request: FastifyRequest) => boolean; trusted: TrustedDocuments | undefined },
+  trusted: TrustedDocuments | undefined,
 ): Promise<void> {
   const failures = await createFailureLimiter(config.rateLimits, log);
   app.route({
@@ -138,7 +135,8 @@ async function serveGraphql(
     // Nothing is worked out for whoever does not want to have it.
     exposeHeadRoute: false,
     onRequest: [
-      callerHook(authentication, log, isPage, failures),
+      ...(config.pages.landing ? [sendToPage] : []),
+      callerHook(authentication, log, failures),
       await createRateLimitHook(config.rateLimits, log),
     ],
     preHandler: [refuseUnanswerable, ...(trusted ? [trustHook(trusted)] : [])],
@@ -158,9 +156,15 @@ async function serveGraphql(
   app.route({
     method: 'GET',
     url: '/metrics',
-    onRequest: [callerHook(authentication, log, undefined, failures), permissionHook('metrics:read')],
+    onRequest: [callerHook(authentication, log, failures), permissionHook('metrics:read')],
     handler: async (_request, reply) => reply.type(metrics.contentType).send(await metrics.text()),
   });
+}
+
+/** Whoever opens the endpoint in a browser is shown what there is. */
+function sendToPage(request: FastifyRequest, reply: FastifyReply, done: () => void): void {
+  if (asksForPage(request)) void reply.redirect('/');
+  else done();
 }
 
 /** The signal that is aborted when the client goes away before its answer was complete, made when it is first asked for. */

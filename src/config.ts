@@ -9,6 +9,7 @@ import {
 } from './gateway/authentication/settings.js';
 import { CORS_VARIABLES, corsOriginsOf } from './gateway/cors.js';
 import { LIMIT_VARIABLES, rateLimitsOf, requestLimitsOf } from './gateway/limit-settings.js';
+import { checkPages, PAGE_VARIABLES, type PageSettings, pagesOf } from './gateway/page/settings.js';
 import type { RateLimits } from './gateway/rate-limit.js';
 import type { RequestLimits } from './gateway/request-limit.js';
 import {
@@ -71,7 +72,6 @@ const environment = z.object({
   EMULATOR_SEED: z.enum(['demo', 'none'], 'must be demo or none').default('demo'),
   DATA_DIR: z.string().default('.data'),
   INTROSPECTION: flag.optional(),
-  LANDING_PAGE: flag.optional(),
   STACK_TRACES: flag.optional(),
   SUGGESTIONS: flag.optional(),
   ...AUTHENTICATION_VARIABLES,
@@ -79,6 +79,7 @@ const environment = z.object({
   ...AUDIT_LOG_VARIABLES,
   ...CORS_VARIABLES,
   ...TRACING_VARIABLES,
+  ...PAGE_VARIABLES,
   TRUSTED_DOCUMENTS: z.string().optional(),
 });
 
@@ -88,6 +89,7 @@ const checkedEnvironment = environment.superRefine((env, context) => {
   };
   checkAuthentication(env, report);
   checkTracing(env, report);
+  checkPages(env, report);
   const { CHIME_ENDPOINT, AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY } = env;
   if (CHIME_ENDPOINT === undefined) return;
   if ((AWS_ACCESS_KEY_ID === undefined) === (AWS_SECRET_ACCESS_KEY === undefined)) return;
@@ -133,8 +135,10 @@ export interface Config {
   readonly corsOrigins: readonly string[];
   /** The manifest of the documents that may be run; undefined for all. */
   readonly trustedDocuments: string | undefined;
+  /** What is there for people, beside the API. */
+  readonly pages: PageSettings;
   /** What outsiders learn of the inside; each is off in production unless it is switched on. */
-  readonly reveal: Readonly<Record<'introspection' | 'landingPage' | 'stackTraces' | 'suggestions', boolean>>;
+  readonly reveal: Readonly<Record<'introspection' | 'stackTraces' | 'suggestions', boolean>>;
 }
 
 /** Most that a stop may take, in milliseconds. */
@@ -183,9 +187,9 @@ export function readConfig(variables: NodeJS.ProcessEnv = process.env): Config {
     anyHost: !isOpen || env.DANGEROUSLY_ALLOW_UNAUTHENTICATED,
     corsOrigins: corsOriginsOf(env, production),
     trustedDocuments: env.TRUSTED_DOCUMENTS,
+    pages: pagesOf(env, production),
     reveal: Object.freeze({
       introspection: env.INTROSPECTION ?? !production,
-      landingPage: env.LANDING_PAGE ?? !production,
       stackTraces: env.STACK_TRACES ?? !production,
       suggestions: env.SUGGESTIONS ?? !production,
     }),

@@ -48,7 +48,7 @@ function onHangup(restart: () => void): void {
 }
 
 /** Where everything is, and an example to paste. */
-function welcome({ backend, reveal }: Config, { url, emulator }: Gateway | Cluster): string {
+function welcome({ backend, pages }: Config, { url, emulator }: Gateway | Cluster): string {
   const upstream =
     backend.kind === 'emulator'
       ? `Chime emulator  ${emulator?.url}  (data in ${backend.dataDir}; not AWS, which ended Amazon Chime in February 2026)`
@@ -57,7 +57,7 @@ function welcome({ backend, reveal }: Config, { url, emulator }: Gateway | Clust
   const body = JSON.stringify({ query, variables: EXAMPLE.variables });
   return `
 Chime GraphQL gateway
-  GraphQL         ${url}/graphql${reveal.landingPage ? '  (open it in a browser for Apollo Sandbox)' : ''}
+  GraphQL         ${url}/graphql${pages.landing ? `\n  For people      ${url}` : ''}
   Health          ${url}/livez  ${url}/readyz
   ${upstream}
 

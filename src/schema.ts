@@ -60,6 +60,7 @@ import {
   UserPayloadResolver,
   UserResolver,
 } from './resolvers/user.js';
+import { ViewerResolver } from './resolvers/viewer.js';
 import { buildSubgraph, type SubgraphSchema } from './subgraph.js';
 
 /** Every resolver class: one or more a stem. */
@@ -94,6 +95,7 @@ const RESOLVERS = [
   PhoneNumberSettingsPayloadResolver,
   MeetingResolver,
   AuditLogResolver,
+  ViewerResolver,
 ] as const;
 
 /** How a router's references become entities. */

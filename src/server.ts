@@ -2,6 +2,7 @@
 import type { FastifyInstance } from 'fastify';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
 import type { Logger } from 'pino';
 import { createApp } from './app.js';
 import { openBackend } from './backend.js';
@@ -52,13 +53,18 @@ export interface GatewayOptions {
   /** In place of the authentication that the settings ask for. */
   authenticate?: Authenticate | undefined;
   transport?: Partial<TransportLimits> | undefined;
+  /** Where the pages for people are, if not beside the program. */
+  webDirectory?: string | undefined;
 }
+
+/** Where `npm run build` puts the pages for people. */
+const WEB = fileURLToPath(new URL('./web', import.meta.url));
 
 /** @throws Error with one line for whoever started it (a taken port, a data directory that cannot be used) */
 export async function startGateway(
   config: Config,
   log: Logger,
-  { limits, compileFrom, exchange, authenticate, transport }: GatewayOptions = {},
+  { limits, compileFrom, exchange, authenticate, transport, webDirectory = WEB }: GatewayOptions = {},
 ): Promise<Gateway> {
   const authentication = authenticate
     ? { authenticate, challenge: '' }
@@ -90,7 +96,7 @@ export async function startGateway(
     await auditLog.open();
     await findUpstream(chime, config);
     const parts = { config, chime, log, authentication, auditLog, metrics, tracing, compileFrom };
-    const limited = { ...parts, transport: { ...TRANSPORT_LIMITS, ...transport } };
+    const limited = { ...parts, transport: { ...TRANSPORT_LIMITS, ...transport }, webDirectory };
     const { app, apollo, drain } = await createApp(limited);
     await listen(app, config);
     return {

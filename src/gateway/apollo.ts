@@ -3,6 +3,7 @@ import { ApolloServer, type ApolloServerPlugin, type GraphQLRequestListener } fr
 import {
   ApolloServerPluginCacheControlDisabled,
   ApolloServerPluginInlineTraceDisabled,
+  ApolloServerPluginLandingPageDisabled,
   ApolloServerPluginSchemaReportingDisabled,
   ApolloServerPluginUsageReportingDisabled,
 } from '@apollo/server/plugin/disabled';
@@ -14,7 +15,6 @@ import type { GatewaySchema } from '../schema.js';
 import { formatError, logBugs } from './errors.js';
 import { createExecutor } from './executor.js';
 import { knownOperationRule } from './known-operation.js';
-import { landingPagePlugin } from './landing-page.js';
 import { boundedPersistedQueries } from './persisted-query.js';
 import { recordPlugin } from './request-record.js';
 import { limitRequests } from './request-limit.js';
@@ -74,7 +74,7 @@ export async function startApollo({
   graph,
   compileFrom,
 }: ApolloOptions): Promise<ApolloServer<Context>> {
-  const { introspection, landingPage, stackTraces, suggestions } = config.reveal;
+  const { introspection, stackTraces, suggestions } = config.reveal;
   // What has a permission of its own does so because it costs a call.
   const isCall = (coordinate: string) => graph.permissions.has(coordinate);
   const limited = limitRequests(graph.schema, config.requestLimits, isCall);
@@ -93,7 +93,8 @@ export async function startApollo({
     plugins: [
       { serverWillStart: async () => ({ drainServer: async () => app.close() }) },
       recordPlugin,
-      landingPagePlugin(landingPage),
+      // The gateway has its own.
+      ApolloServerPluginLandingPageDisabled(),
       limited.plugin,
       operationPlugin,
       tracePlugin(),

@@ -71,17 +71,14 @@ export function decorateCaller(app: FastifyInstance): void {
 
 /**
  * For the `onRequest` of each route that is not open to all.
- * @param isOpen requests that need no caller, such as those for a page; they get none
  * @param failures counts failed attempts by address
  */
 export function callerHook(
   { authenticate, challenge }: Authentication,
   log: Logger,
-  isOpen: (request: FastifyRequest) => boolean = () => false,
   failures?: RateLimiter,
 ): onRequestAsyncHookHandler {
   return async (request, reply) => {
-    if (isOpen(request)) return;
     try {
       request.caller = await authenticate(request);
     } catch (error) {

@@ -26,8 +26,8 @@ export function declaredPermissions(): FieldPermissions {
   );
 }
 
-/** Federation's own: the schema as text, and references, which are checked by their type. */
-const FEDERATION = new Set(['Query._service', 'Query._entities']);
+/** The schema as text, references, which are checked by their type, and what a caller is told of itself. */
+const OPEN_TO_ALL = new Set(['Query._service', 'Query._entities', 'Query.viewer']);
 
 /**
  * Puts the check in front of each resolver: before its arguments are validated, so that a caller who may not ask learns
@@ -48,7 +48,10 @@ export function authorizeFields(schema: GraphQLSchema, permissions: FieldPermiss
           checkPermission(context, permission);
           return resolve(source, args, context, info);
         };
-      } else if ((roots.has(type) || field.resolve || field.args.length > 0) && !FEDERATION.has(coordinate)) {
+      } else if (
+        (roots.has(type) || field.resolve || field.args.length > 0) &&
+        !OPEN_TO_ALL.has(coordinate)
+      ) {
         open.push(coordinate);
       }
     }

@@ -2,8 +2,11 @@
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 
-/** Where Apollo Sandbox is served from: on its own, and embedded in the landing page. */
-const SANDBOX_ORIGINS = ['https://studio.apollographql.com', 'https://sandbox.embed.apollographql.com'];
+/** Where Apollo Sandbox is served from on its own. */
+export const SANDBOX_ORIGIN = 'https://studio.apollographql.com';
+
+/** And embedded in pages of others. */
+const SANDBOX_ORIGINS = [SANDBOX_ORIGIN, 'https://sandbox.embed.apollographql.com'];
 
 /** Serialized as browsers send it: `https://console.example.com`, without a path, or the port that goes without saying. */
 const isOrigin = (value: string): boolean =>

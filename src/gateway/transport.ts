@@ -161,7 +161,7 @@ function refuseOtherProtocols(server: Server, log: Logger): void {
   });
 }
 
-/** No answer is for a browser to run, to frame, to keep, or to hand on to pages of other origins. */
+/** No answer is for a browser to run, to frame, to keep, or to hand on to pages of other origins; pages say otherwise. */
 export const ANSWER_HEADERS = {
   'cache-control': 'no-store',
   'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
@@ -173,19 +173,10 @@ export const ANSWER_HEADERS = {
   'x-frame-options': 'DENY',
 } as const;
 
-/**
- * Gives every answer its headers, and refuses what no route should see.
- * @param pagePolicy the content security policy of the page that the request is answered with, if it is
- */
-export function guardRequests(
-  app: FastifyInstance,
-  anyHost: boolean,
-  pagePolicy: (request: FastifyRequest) => string | undefined,
-): void {
+/** Gives every answer its headers, and refuses what no route should see. */
+export function guardRequests(app: FastifyInstance, anyHost: boolean): void {
   app.addHook('onRequest', (request, reply, done) => {
     reply.headers(ANSWER_HEADERS);
-    const policy = pagePolicy(request);
-    if (policy !== undefined) reply.header('content-security-policy', policy);
     const status = refusalOf(request, anyHost);
     if (status === 415) reply.header('accept-encoding', 'identity');
     if (status === undefined) done();

@@ -85,15 +85,19 @@ describe('what needs no credentials', () => {
     expect((await door.call(path, { headers: bearer('nonsense') })).status).toBe(200);
   });
 
-  it('the page of Apollo Sandbox, outside production, whatever query it comes with', async () => {
+  it('the way to the landing page, outside production, whatever query it comes with', async () => {
     for (const path of ['/graphql', `/graphql?query=${encodeURIComponent(QUERY)}`]) {
       const page = await door.call(path, {
         headers: { accept: 'text/html,application/xhtml+xml,*/*;q=0.8' },
       });
-      expect(page.status).toBe(200);
-      expect(page.headers.get('content-type')).toMatch(/^text\/html/);
+      expect([page.status, page.headers.get('location')]).toEqual([302, '/']);
     }
     expect(door.upstream.requests).toEqual([]);
+  });
+
+  it.each(['/', '/explorer', '/console/', '/console/config.json'])('the page %s', async (path) => {
+    expect((await door.call(path)).status).toBe(200);
+    expect((await door.call(path, { headers: bearer('nonsense') })).status).toBe(200);
   });
 
   it.each([

@@ -1,4 +1,4 @@
-/** What outsiders learn of the inside, in production and out of it: landing page, CORS, introspection, suggestions. */
+/** What outsiders learn of the inside, in production and out of it: pages for people, CORS, introspection, suggestions. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Answer, startGatewayTo, type TestGateway } from '../support/gateway.js';
 
@@ -39,13 +39,13 @@ const open = async (env: Record<string, string>, path: string): Promise<Response
 
 describe('the landing page', () => {
   it.each([{}, { ...PRODUCTION, LANDING_PAGE: 'true' }])('is shown to a browser in %o', async (env) => {
-    const page = await open(env, '/graphql');
+    const page = await open(env, '/');
     expect(page.status).toBe(200);
     expect(page.headers.get('content-type')).toMatch(/^text\/html/);
     expect(await page.text()).toContain('updateUser');
-    const root = await open(env, '/');
-    expect(root.status).toBe(302);
-    expect(root.headers.get('location')).toBe('/graphql');
+    const graphql = await open(env, '/graphql');
+    expect(graphql.status).toBe(302);
+    expect(graphql.headers.get('location')).toBe('/');
   });
 
   it.each([PRODUCTION, { LANDING_PAGE: 'false' }])('is not there in %o', async (env) => {
@@ -53,6 +53,18 @@ describe('the landing page', () => {
     expect(page.status).toBe(400);
     expect(page.headers.get('content-type')).not.toMatch(/html/);
     expect((await open(env, '/')).status).toBe(404);
+  });
+
+  it.each([
+    [{}, '/explorer', 200],
+    [{ EXPLORER: 'false' }, '/explorer', 404],
+    [PRODUCTION, '/explorer', 404],
+    [{ ...PRODUCTION, EXPLORER: 'true' }, '/explorer', 200],
+    [PRODUCTION, '/console', 200],
+    [{ CONSOLE: 'false' }, '/console', 404],
+    [{ CONSOLE: 'false' }, '/console/config.json', 404],
+  ])('has the others beside it: in %o, %s answers %i', async (env, path, status) => {
+    expect((await open(env, path)).status).toBe(status);
   });
 
   it('does not stand in the way of programs', async () => {

@@ -179,7 +179,6 @@ describe('any other document', () => {
         ]),
       NOT_TRUSTED,
     ],
-    ['by GET as if a page were asked for', () => get({ query: STRANGER }, 'text/html, */*'), NOT_TRUSTED],
   ];
 
   it.each(refusals)('is refused: %s', async (_title, ask, expected) => {
@@ -202,9 +201,14 @@ describe('any other document', () => {
 });
 
 describe('the landing page', () => {
-  it('is there all the same', async () => {
-    const page = await fetch(`${gateway.url}/graphql`, { headers: { accept: 'text/html' } });
+  it('is there all the same, and nothing is run that comes with the request for it', async () => {
+    upstream.requests.length = 0;
+    const page = await fetch(`${gateway.url}/graphql?${new URLSearchParams({ query: STRANGER })}`, {
+      headers: { accept: 'text/html, */*' },
+    });
+    expect(new URL(page.url).pathname).toBe('/');
     expect(page.headers.get('content-type')).toMatch(/^text\/html/);
+    expect(upstream.requests).toEqual([]);
   });
 });
 

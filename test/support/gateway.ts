@@ -4,6 +4,7 @@ import { print } from 'graphql';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import type { Limits } from '../../src/chime/policy.js';
 import { type Config, readConfig } from '../../src/config.js';
 import type { Authenticate } from '../../src/gateway/caller.js';
@@ -56,7 +57,11 @@ export interface TestGatewayOptions {
   /** Tells who asks, in place of what the environment says. */
   authenticate?: Authenticate;
   transport?: Partial<TransportLimits>;
+  webDirectory?: string;
 }
+
+/** The pages for people, as `npm test` has built them. */
+const WEB = fileURLToPath(new URL('../../dist/web', import.meta.url));
 
 /** Every operation by compiled code in the test project that is for that, and none in the others. */
 const COMPILE_FROM = process.env['TEST_COMPILED'] === 'true' ? 1 : Infinity;
@@ -73,7 +78,7 @@ export async function startGatewayTo({
   const config: Config = readConfig(settings);
   const logged: Record<string, unknown>[] = [];
   const log = keptLog((line) => void logged.push(JSON.parse(line) as Record<string, unknown>));
-  const gateway = await startGateway(config, log, { ...options, compileFrom });
+  const gateway = await startGateway(config, log, { webDirectory: WEB, ...options, compileFrom });
   const ask = askAt(`${gateway.url}/graphql`);
   const stop = async () => {
     await gateway.stop();

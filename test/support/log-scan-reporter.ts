@@ -42,7 +42,10 @@ export class LogScanReporter implements Reporter {
   /** Whether every test file was run, and not only some of their tests. */
   async #isComplete(modules: readonly TestModule[]): Promise<boolean> {
     const all = await this.#vitest?.globTestSpecifications();
-    return modules.length === all?.length && this.#vitest?.getGlobalTestNamePattern() === undefined;
+    const isChosen = this.#vitest?.projects.every(({ name }) => name !== 'all');
+    return (
+      !isChosen && modules.length === all?.length && this.#vitest?.getGlobalTestNamePattern() === undefined
+    );
   }
 
   #renew(): void {

@@ -113,7 +113,8 @@ describe('defaults', () => {
     anyHost: false,
     corsOrigins: ['https://studio.apollographql.com', 'https://sandbox.embed.apollographql.com'],
     auditLog: { destination: { path: '.data/audit.jsonl' }, required: true },
-    reveal: { introspection: true, landingPage: true, stackTraces: true, suggestions: true },
+    pages: { landing: true, explorer: true, console: true, oidc: undefined },
+    reveal: { introspection: true, stackTraces: true, suggestions: true },
   };
 
   it('hold where nothing is set', () => {
@@ -127,6 +128,9 @@ describe('defaults', () => {
       'DATA_DIR',
       'INTROSPECTION',
       'LANDING_PAGE',
+      'EXPLORER',
+      'CONSOLE',
+      'OIDC_ISSUER',
       'STACK_TRACES',
       'SUGGESTIONS',
       'METRICS',
@@ -143,13 +147,13 @@ describe('defaults', () => {
       ...development,
       production: true,
       corsOrigins: [],
-      reveal: { introspection: false, landingPage: false, stackTraces: false, suggestions: false },
+      pages: { ...development.pages, landing: false, explorer: false },
+      reveal: { introspection: false, stackTraces: false, suggestions: false },
     });
   });
 
   it.each([
     ['INTROSPECTION', 'introspection'],
-    ['LANDING_PAGE', 'landingPage'],
     ['STACK_TRACES', 'stackTraces'],
     ['SUGGESTIONS', 'suggestions'],
   ] as const)('can be overruled one by one: %s', (variable, name) => {

@@ -1,0 +1,77 @@
+/**
+ * Builds the pages of web/ into dist/web, and beside each file that compresses well its .gz and .br. A page is left alone
+ * when nothing that goes into it has changed since the last time: they take longer than all the rest of a build.
+ */
+import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { brotliCompress, constants, gzip } from 'node:zlib';
+
+const root = join(import.meta.dirname, '..');
+const target = join(root, 'dist/web');
+
+/** Each page with what it is made of. They share no chunks, as none should load what another needs. */
+const PAGES = {
+  landing: { html: 'web/index.html', sources: ['web/landing'] },
+  explorer: { html: 'web/explorer/index.html', sources: ['web/explorer', 'src/gateway/example.ts'] },
+  console: { html: 'web/console/index.html', sources: ['web/console'] },
+};
+const COMMON = ['web/icon.svg', 'web/vite.config.ts', 'package-lock.json', 'scripts/build-web.mjs'];
+
+for (const [name, { html, sources }] of Object.entries(PAGES)) {
+  const inputs = await hashOf([html, ...sources, ...COMMON].map((path) => join(root, path)));
+  const stamp = join(target, `.${name}`);
+  if ((await readFile(stamp, 'utf8').catch(() => '')) === inputs) continue;
+  const { build } = await import('vite');
+  await build({
+    configFile: join(root, 'web/vite.config.ts'),
+    logLevel: 'error',
+    build: { manifest: `.vite/${name}.json`, rolldownOptions: { input: { [name]: join(root, html) } } },
+  });
+  await compress(join(target, 'assets'));
+  // Last, so that a build that was cut short is made anew.
+  await writeFile(stamp, inputs);
+}
+
+async function hashOf(paths) {
+  const hash = createHash('sha256');
+  const files = (await Promise.all(paths.map(filesOf))).flat();
+  for (const path of files) hash.update(`${path.slice(root.length)}\0`).update(await readFile(path));
+  return hash.digest('hex');
+}
+
+/** The file itself, or all below the directory. */
+async function filesOf(path) {
+  const entries = await readdir(path, { recursive: true, withFileTypes: true }).catch((error) => {
+    if (error.code === 'ENOTDIR') return undefined;
+    throw error;
+  });
+  if (entries === undefined) return [path];
+  const files = entries.filter((entry) => entry.isFile());
+  return files.map((entry) => join(entry.parentPath, entry.name)).toSorted();
+}
+
+/** Names tell the content, so that what is there already is right. */
+async function compress(directory) {
+  const names = (await readdir(directory)).filter((name) => /\.(?:js|css|svg|ttf)$/.test(name));
+  const paths = names.map((name) => join(directory, name)).filter((path) => !existsSync(`${path}.br`));
+  await Promise.all(paths.map(compressFile));
+}
+
+async function compressFile(path) {
+  const content = await readFile(path);
+  if (content.length < 1_024) return;
+  const brotli = {
+    params: {
+      // The best there is takes some ten times as long, which matters for megabytes.
+      [constants.BROTLI_PARAM_QUALITY]: content.length > 500_000 ? 9 : 11,
+      [constants.BROTLI_PARAM_SIZE_HINT]: content.length,
+    },
+  };
+  await Promise.all([
+    promisify(gzip)(content, { level: 9 }).then((data) => writeFile(`${path}.gz`, data)),
+    promisify(brotliCompress)(content, brotli).then((data) => writeFile(`${path}.br`, data)),
+  ]);
+}

@@ -1,0 +1,42 @@
+/** Fills in the landing page: what it says of this gateway. */
+import type { Backend, Config } from '../../config.js';
+import { SANDBOX_ORIGIN } from '../cors.js';
+import { EXAMPLE } from '../example.js';
+
+/** @param template the page as it was built, with `{{names}}` where the values go */
+export function fillLanding(template: string, { backend, corsOrigins, pages }: Config): string {
+  const body = JSON.stringify({
+    query: EXAMPLE.document.replace(/\s+/g, ' '),
+    variables: EXAMPLE.variables,
+  });
+  const values: Readonly<Record<string, string>> = {
+    backend: backendText(backend),
+    document: EXAMPLE.document,
+    variables: JSON.stringify(EXAMPLE.variables, null, 2),
+    curl: `curl -s http://localhost:4000/graphql -H 'content-type: application/json' -d '${body}'`,
+    explorer: pages.explorer ? 'on' : 'off',
+    console: pages.console ? 'on' : 'off',
+    // Its scripts have to be let read the answers.
+    sandbox: corsOrigins.includes(SANDBOX_ORIGIN) ? 'on' : 'off',
+  };
+  return template.replace(/\{\{(\w+)\}\}/g, (_match, name: string) => escapeHtml(values[name] ?? ''));
+}
+
+function backendText(backend: Backend): string {
+  if (backend.kind === 'emulator')
+    return 'The emulator that comes with the gateway. Amazon ended Amazon Chime in February 2026; the emulator stands in for it, and keeps its data on this machine.';
+  if (backend.endpoint === undefined)
+    return 'AWS. Amazon ended Amazon Chime in February 2026, so that it may not answer any more.';
+  return 'A server that speaks the protocol of Amazon Chime, which Amazon ended in February 2026.';
+}
+
+const ENTITIES: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&#39;',
+};
+
+const escapeHtml = (text: string): string =>
+  text.replace(/[&<>"']/g, (character) => ENTITIES[character] ?? '');

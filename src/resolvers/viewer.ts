@@ -1,0 +1,15 @@
+/** Viewer: the query. Nothing is asked of Chime. */
+import { Ctx, Query, Resolver } from 'type-graphql';
+import type { Context } from '../context.js';
+import { Viewer } from '../models/viewer.js';
+
+@Resolver()
+export class ViewerResolver {
+  @Query(() => Viewer, {
+    description: 'Whoever sent the request, and what they may do. Needs no permission.',
+  })
+  viewer(@Ctx() { caller }: Context): Viewer {
+    const { id, permissions, accounts } = caller;
+    return { id, permissions: [...permissions], accounts: accounts === 'all' ? null : [...accounts] };
+  }
+}

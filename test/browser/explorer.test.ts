@@ -1,0 +1,103 @@
+/** The explorer in a browser that reaches nothing but the gateway. */
+import type { Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
+import { describeInBrowser, startBrowser, type Tab, type TestBrowser } from '../support/browser.js';
+import { type Demo, startDemo } from '../support/demo.js';
+
+/** GraphiQL puts the button that closes a tab, or that deletes a line of the history, into what is a tab or item itself. */
+const GRAPHIQLS_OWN = ['nested-interactive'];
+
+const run = (page: Page) => page.getByRole('button', { name: /^Execute query/ }).click();
+
+/** Waits until the answer has this text in it: the editor makes each word an element, and each space one that does not break. */
+async function answered(page: Page, text: string): Promise<void> {
+  const window = page.getByRole('region', { name: 'Result Window' });
+  await expect.poll(async () => (await window.textContent())?.replaceAll('\u00A0', ' ')).toContain(text);
+}
+
+describeInBrowser('the explorer', { timeout: 60_000 }, () => {
+  let demo: Demo;
+  let browser: TestBrowser;
+  let tab: Tab;
+  beforeAll(async () => {
+    demo = await startDemo();
+    browser = await startBrowser();
+  });
+  afterEach(async () => {
+    expect(tab.problems).toEqual([]);
+    await tab.close();
+  });
+  afterAll(async () => {
+    await browser?.stop();
+    await demo.stop();
+  });
+
+  const open = async (path = '/explorer', theme: 'light' | 'dark' = 'light') => {
+    tab = await browser.open(demo.url + path, { theme, viewport: { width: 1400, height: 900 } });
+    await tab.page.getByRole('button', { name: /^Execute query/ }).waitFor();
+    return tab.page;
+  };
+
+  it('runs updateUser as it opens', async () => {
+    const page = await open();
+    await run(page);
+    await answered(page, '"licenseType": "Basic"');
+    const { data } = await demo.ask<{ user: { licenseType: string } }, Record<string, unknown>>(
+      '{ user(accountId: "12a3456b-7c89-012d-3456-78901e23fg45", userId: "1ab2345c-67de-8901-f23g-45h678901j2k") { licenseType } }',
+    );
+    expect(data?.user.licenseType).toBe('Basic');
+  });
+
+  it.each(['light', 'dark'] as const)('is accessible in the %s theme, with an answer', async (theme) => {
+    const page = await open('/explorer', theme);
+    await run(page);
+    await answered(page, '"licenseType"');
+    // Also when the system turns to the other theme.
+    await tab.expectAccessible(GRAPHIQLS_OWN);
+    if (theme === 'light') await tab.takeScreenshots('explorer');
+  });
+
+  it('opens each example in a tab of its own, and keeps them', async () => {
+    const page = await open();
+    await page.getByRole('button', { name: /^Users, page by page/ }).click();
+    await page.getByRole('tab', { name: 'Users' }).waitFor();
+    await run(page);
+    await answered(page, '"primaryEmail"');
+    expect(await page.getByRole('tab', { name: 'UpdateUser' }).count()).toBe(1);
+    await page.reload();
+    await page.getByRole('tab', { name: 'Users' }).waitFor();
+    expect(await page.getByRole('tab', { name: 'UpdateUser' }).count()).toBe(1);
+  });
+
+  it('has the documentation of the schema', async () => {
+    const page = await open('/explorer#reference');
+    await page.getByRole('link', { name: 'Mutation', exact: true }).click();
+    await page.getByText('What can be changed, one field after the other.').waitFor();
+    await page.getByRole('link', { name: 'updateUser', exact: true }).waitFor();
+    expect(await tab.violations(GRAPHIQLS_OWN)).toEqual([]);
+  });
+
+  it('remembers what was run', async () => {
+    const page = await open();
+    await run(page);
+    await answered(page, '"licenseType"');
+    await page.getByRole('button', { name: 'Show History' }).click();
+    await page.getByRole('region', { name: 'History' }).getByText('UpdateUser').waitFor();
+  });
+
+  it('sends the headers that are typed in, and keeps them nowhere', async () => {
+    const page = await open();
+    await page.getByRole('button', { name: 'Headers' }).click();
+    await page.getByRole('region', { name: 'Headers' }).click();
+    await page.keyboard.type('{"x-request-id": "typed-by-hand');
+    // The editor tells of what was typed a moment later; the history takes it from there.
+    await page.waitForTimeout(1_000);
+    const sent = page.waitForRequest((request) => request.url().endsWith('/graphql'));
+    await run(page);
+    expect((await sent).headers()['x-request-id']).toBe('typed-by-hand');
+    await answered(page, '"licenseType"');
+    const kept = await page.evaluate<string>('JSON.stringify([localStorage, sessionStorage])');
+    expect(kept).toMatch(/graphiql:queries.*UpdateUser/);
+    expect(kept).not.toContain('typed-by-hand');
+  });
+});

@@ -1,0 +1,376 @@
+/** The users of an account in the console: finding, filtering, selecting and working on them, and inviting more. */
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { ROLES } from '../../src/models/shared/permission.js';
+import {
+  describeInBrowser,
+  type OpenOptions,
+  startBrowser,
+  type Tab,
+  type TestBrowser,
+} from '../support/browser.js';
+import { type Demo, startDemo } from '../support/demo.js';
+
+const TEAM = '12a3456b-7c89-012d-3456-78901e23fg45';
+const FORESTS = '2e7c1f40-5b1d-4c83-9a46-0d8f3b6a7c21';
+
+let browser: TestBrowser;
+let demo: Demo;
+let tab: Tab;
+
+const open = async (accountId: string, options: OpenOptions = {}, rest = '') => {
+  tab = await browser.open(`${demo.url}/console/accounts/${accountId}/users${rest}`, options);
+  await tab.page.getByRole('heading', { level: 1, name: 'Users' }).waitFor();
+};
+
+const row = (text: string) => tab.page.getByRole('row').filter({ hasText: text });
+const button = (name: string | RegExp) => tab.page.getByRole('button', { name });
+const says = (text: string | RegExp) => tab.page.getByText(text).first().waitFor();
+const licence = (name: string) => tab.page.getByLabel(`Licence of ${name}`);
+const choose = async (name: string | RegExp, item: string | RegExp) => {
+  await button(name).click();
+  await tab.page.getByRole('menuitem', { name: item }).click();
+};
+const answerYes = (name: string) => tab.page.getByRole('dialog').getByRole('button', { name }).click();
+/** The operations that the page sends, by name, in order. */
+const recordOperations = (): { name: string; body: string }[] => {
+  const sent: { name: string; body: string }[] = [];
+  tab.page.on('request', (request) => {
+    const body = request.postData() ?? '';
+    const name = /"operationName":"(\w+)"/.exec(body)?.[1];
+    if (name !== undefined) sent.push({ name, body });
+  });
+  return sent;
+};
+
+describeInBrowser('the users of an account', () => {
+  beforeAll(async () => {
+    browser = await startBrowser();
+  });
+  beforeEach(async () => {
+    demo = await startDemo();
+  });
+  afterEach(async () => {
+    expect(tab.problems).toEqual([]);
+    await tab.close();
+    await demo.stop();
+  });
+  afterAll(() => browser.stop());
+
+  describe('finding them', () => {
+    it('searches by a part of the address, which no server hears of, and comes back to it', async () => {
+      await open(TEAM);
+      await says(/^3\d users$/);
+      const urls: string[] = [];
+      tab.page.on('request', (request) => urls.push(request.url()));
+      await tab.page.getByLabel('Search').fill('CEDAR');
+      await says(/^1 of 3\d users$/);
+      expect(tab.page.url()).toContain('#find=CEDAR');
+      await tab.page.getByRole('link', { name: 'ben.cedar@example.com' }).click();
+      await tab.page.getByRole('heading', { level: 1, name: 'Ben Cedar' }).waitFor();
+      await tab.page.goBack();
+      await says(/^1 of 3\d users$/);
+      expect(await tab.page.getByLabel('Search').inputValue()).toBe('CEDAR');
+      await tab.page.reload();
+      await row('ben.cedar@example.com').waitFor();
+      expect(urls.filter((url) => new URL(url).pathname.includes('CEDAR') || url.includes('?'))).toEqual([]);
+    });
+
+    it('filters by what the address of the page says, and by what is chosen', async () => {
+      await open(TEAM, {}, '?attention=failed');
+      await says(/^1 of 3\d users$/);
+      expect(await tab.page.getByLabel('Attention').inputValue()).toBe('failed');
+      await button('Clear').click();
+      await says(/^3\d users$/);
+      await tab.page.getByLabel('Registration').selectOption('Unregistered');
+      await tab.page.getByLabel('Licence', { exact: true }).selectOption('Basic');
+      await says('No user is like this.');
+      expect(new URL(tab.page.url()).search).toBe('?registration=Unregistered&licence=Basic');
+    });
+
+    it('sorts by a column, and keeps the columns that were chosen', async () => {
+      await open(TEAM);
+      await button('E-mail').click();
+      await tab.page.locator('tbody tr').first().filter({ hasText: 'ada.birch' }).waitFor();
+      await button('E-mail').click();
+      await tab.page.locator('th[aria-sort=descending]').waitFor();
+      expect(new URL(tab.page.url()).search).toBe('?sort=-email');
+      await button('Columns').click();
+      await tab.page.getByLabel('User id').check();
+      await tab.page.reload();
+      await tab.page.getByRole('columnheader', { name: 'User id' }).waitFor();
+    });
+
+    it('asks Chime for exactly the address when not all users have been read', async () => {
+      await inviteThroughApi(400);
+      tab = await browser.open(`${demo.url}/console/`);
+      // The second page does not come before reading is stopped.
+      await tab.page.route('**/graphql', async (route) => {
+        const body = route.request().postData() ?? '';
+        if (body.includes('"UserPage"') && !/"after":null/.test(body)) return;
+        await route.continue();
+      });
+      await tab.page.goto(`${demo.url}/console/accounts/${TEAM}/users`);
+      await button('Stop').click();
+      await says('the 200 users read before it was stopped');
+      await tab.page.getByLabel('Search').fill('Someone399@example.com');
+      await says('found by asking Chime for exactly this address');
+      await row('someone399@example.com').waitFor();
+      await tab.page.getByLabel('Search').fill('nobody@example.com');
+      await says('Chime knows no user with exactly this address');
+    });
+  });
+
+  describe('working on them', () => {
+    it('changes a licence in place before Chime has answered, and undoes it', async () => {
+      await open(TEAM);
+      await licence('Ben Cedar').waitFor();
+      let answer = () => {};
+      await tab.page.route('**/graphql', async (route) => {
+        if (route.request().postData()?.includes('"ChangeUser"'))
+          await new Promise<void>((go) => (answer = go));
+        await route.continue();
+      });
+      await licence('Ben Cedar').selectOption('Basic');
+      await tab.page.waitForTimeout(300);
+      expect(await licence('Ben Cedar').inputValue()).toBe('Basic');
+      expect(await tab.page.getByText('Ben Cedar has the licence').count()).toBe(0);
+      await tab.page.unroute('**/graphql');
+      answer();
+      await says('Ben Cedar has the licence Basic now.');
+      await button('Undo').click();
+      await says('Ben Cedar has the licence Pro now.');
+      expect(await licence('Ben Cedar').inputValue()).toBe('Pro');
+    });
+
+    it('takes a licence back that Chime refuses, and says why with the request id', async () => {
+      await open(TEAM);
+      await demo.emulator.sideDoor('/faults', { Operation: 'UpdateUser', Exception: 'BadRequestException' });
+      await licence('Ben Cedar').selectOption('Basic');
+      await says('The licence of Ben Cedar was not changed');
+      await says(/Request id \S+/);
+      expect(await licence('Ben Cedar').inputValue()).toBe('Pro');
+    });
+
+    it('removes a suspended user from a Team account, having said so, and invites them again', async () => {
+      await open(TEAM);
+      await choose('Actions for Ben Cedar', /^Suspend/);
+      await says('Suspend Ben Cedar and remove them from Example Trees?');
+      await tab.expectAccessible();
+      await answerYes('Suspend');
+      await says('Ben Cedar is not in Example Trees any more.');
+      expect(await row('ben.cedar@example.com').count()).toBe(0);
+      await button('Undo').click();
+      await row('ben.cedar@example.com').filter({ hasText: 'Pending' }).waitFor();
+    });
+
+    it('locks a user of an Enterprise account out, and lets them in again', async () => {
+      await open(FORESTS);
+      await choose('Actions for Wes Alder', /^Suspend/);
+      await answerYes('Suspend');
+      await row('wes.alder').filter({ hasText: 'Suspended' }).waitFor();
+      await choose('Actions for Wes Alder', 'Unsuspend');
+      await row('wes.alder').filter({ hasText: 'Registered' }).waitFor();
+    });
+
+    it('shows a user as they were when suspending fails for them', async () => {
+      await open(FORESTS);
+      await row('wes.alder').waitFor();
+      await demo.emulator.sideDoor('/faults', {
+        Operation: 'BatchSuspendUser',
+        Exception: 'ForbiddenException',
+      });
+      await choose('Actions for Wes Alder', /^Suspend/);
+      await answerYes('Suspend');
+      await says('Wes Alder was not suspended');
+      await row('wes.alder').filter({ hasText: 'Registered' }).waitFor();
+    });
+
+    it('logs users out and resets their PIN, without telling the PIN', async () => {
+      await open(TEAM);
+      await choose('Actions for Ben Cedar', /^Log out/);
+      await answerYes('Log out');
+      await says('Ben Cedar is logged out everywhere.');
+      const { Events } = await demo.emulator.sideDoor<{ Events: unknown[] }>('/events?After=0');
+      expect(JSON.stringify(Events)).toMatch(/Logout|SignOut|sign/i);
+      await choose('Actions for Ben Cedar', /^Reset personal PIN/);
+      await answerYes('Reset PIN');
+      await says('Ben Cedar has a new personal PIN.');
+      expect(await tab.page.locator('body').textContent()).not.toMatch(/\b\d{10}\b/);
+    });
+
+    it('works by the keyboard alone', async () => {
+      await open(TEAM);
+      const { keyboard } = tab.page;
+      await licence('Ben Cedar').focus();
+      await keyboard.press('B');
+      await says('Ben Cedar has the licence Basic now.');
+      await keyboard.press('Tab');
+      expect(await focused()).toBe('Actions for Ben Cedar');
+      await keyboard.press('Enter');
+      await tab.page.getByRole('menuitem', { name: 'Open' }).waitFor();
+      await tab.expectAccessible();
+      await keyboard.press('Escape');
+      await tab.page.getByRole('menu').waitFor({ state: 'detached' });
+      expect(await focused()).toBe('Actions for Ben Cedar');
+      await keyboard.press('Enter');
+      await tab.page.getByRole('menuitem', { name: 'Open' }).waitFor();
+      await keyboard.press('Enter');
+      await tab.page.getByRole('heading', { level: 1, name: 'Ben Cedar' }).waitFor();
+    });
+  });
+
+  describe('selecting them', () => {
+    it('takes one, the range up to another with shift, and all that are listed', async () => {
+      await open(TEAM);
+      await tab.page.getByLabel('Select Ada Birch').check();
+      await tab.page.getByLabel('Select Dev Elm').click({ modifiers: ['Shift'] });
+      await says(/^4 selected$/);
+      await tab.page.getByLabel('Search').fill('cedar');
+      await says('4 selected, 3 of them hidden by the filters');
+      await tab.page.getByLabel('Search').fill('');
+      await button(/^Select all 3\d listed$/).click();
+      await says(/^3\d selected$/);
+      await tab.expectAccessible();
+      await tab.takeScreenshots('user-list-selection');
+      await button('Clear selection').click();
+      expect(await tab.page.getByText(/selected$/).count()).toBe(0);
+    });
+  });
+
+  describe('inviting and creating them', () => {
+    it('takes pasted addresses apart, and says what is wrong with each before anything is sent', async () => {
+      await open(TEAM);
+      const sent = recordOperations();
+      await button('Invite people').click();
+      await tab.page
+        .getByLabel('E-mail addresses')
+        .fill('"Doe, Jo" <jo@example.com>, a@example.com;JO@example.com\nnobody\nx@y\tb@example.com');
+      await says('3 addresses, 1 more than once');
+      await tab.page.getByRole('listitem').filter({ hasText: 'nobody has no @' }).waitFor();
+      await tab.page.getByRole('listitem').filter({ hasText: 'x@y has no dot after the @' }).waitFor();
+      await tab.expectAccessible();
+      await tab.takeScreenshots('user-list-invite');
+      expect(sent).toEqual([]);
+      await button('Invite 3 people').click();
+      await says('3 invited');
+      await button('Done').click();
+      await row('jo@example.com').filter({ hasText: 'Pending' }).waitFor();
+    });
+
+    it('sends batches of 50, tells the outcome of each address, and tries the failed again', async () => {
+      await open(TEAM);
+      const sent = recordOperations();
+      await demo.emulator.sideDoor('/faults', { Operation: 'InviteUsers', Exception: 'ForbiddenException' });
+      await button('Invite people').click();
+      const addresses = Array.from({ length: 119 }, (_, index) => `p${index}@example.com`);
+      await tab.page.getByLabel('E-mail addresses').fill([...addresses, 'jane.rowe@example.com'].join('\n'));
+      await button('Invite 120 people').click();
+      await says('69 invited, 1 in the account already, 50 failed');
+      const invitations = sent.filter(({ name }) => name === 'InviteUsers');
+      expect(invitations.map(({ body }) => body.match(/@example\.com/g)?.length)).toEqual([50, 50, 20]);
+      const outcome = tab.page.getByRole('region', { name: 'Outcome of each invitation' });
+      await outcome
+        .getByRole('listitem')
+        .filter({ hasText: 'p0@example.com' })
+        .filter({ hasText: 'Failed' })
+        .waitFor();
+      await outcome
+        .getByText(/Request id/)
+        .first()
+        .waitFor();
+      await button('Try the failed again').click();
+      await says('119 invited, 1 in the account already');
+      await button('Done').click();
+      await says(/^1\d\d users$/);
+    });
+
+    it('creates a device of an Enterprise account, and says when an address is taken', async () => {
+      await open(FORESTS);
+      expect(await button('Invite people').count()).toBe(0);
+      await button('Create a user').click();
+      await tab.page.getByRole('dialog').getByLabel('E-mail address').fill('wes.alder@forests.example.org');
+      await button('Create').last().click();
+      await says('Somebody in this account has this address.');
+      await tab.expectAccessible();
+      await tab.page.getByRole('dialog').getByLabel('E-mail address').fill('room1@forests.example.org');
+      await tab.page.getByRole('dialog').getByLabel('Name').fill('Room 1');
+      await button('Create').last().click();
+      await tab.page.getByRole('heading', { level: 1, name: 'Room 1' }).waitFor();
+      expect(await tab.page.getByLabel('Type').inputValue()).toBe('SharedDevice');
+    });
+  });
+
+  describe('many of them', () => {
+    it('draws only the rows in view, also at the end of the list', async () => {
+      await inviteThroughApi(1_000);
+      await open(TEAM);
+      await says(/^1,03\d users$/);
+      expect(await tab.page.locator('tbody tr').count()).toBeLessThan(80);
+      await tab.page.getByRole('region', { name: 'Users, a table' }).evaluate('e => e.scrollTo(0, 1e9)');
+      await licence('someone999@example.com').waitFor();
+      expect(await tab.page.locator('tbody tr').count()).toBeLessThan(80);
+      expect(await tab.page.getByRole('table').getAttribute('aria-rowcount')).toMatch(/^103\d$/);
+    });
+  });
+
+  describe('for whom and where', () => {
+    it('offers readers no changes', async () => {
+      await demo.stop();
+      demo = await startDemo({
+        authenticate: () => ({
+          id: 'reader',
+          source: 'jwt',
+          permissions: new Set(ROLES.ReadOnly),
+          accounts: 'all',
+        }),
+      });
+      await open(TEAM);
+      await button('Actions for Ben Cedar').click();
+      await tab.page.getByRole('menuitem', { name: 'Copy user id' }).waitFor();
+      expect(await tab.page.getByRole('menuitem').allTextContents()).toEqual([
+        'Open',
+        'Copy e-mail address',
+        'Copy user id',
+        'Copy account id and user id',
+      ]);
+      expect(await licence('Ben Cedar').count()).toBe(0);
+      expect(await button('Invite people').count()).toBe(0);
+    });
+
+    it('is accessible, wide and narrow', async () => {
+      await open(TEAM);
+      await says(/^3\d users$/);
+      await tab.expectAccessible();
+      await tab.takeScreenshots('user-list');
+      await tab.page.setViewportSize({ width: 400, height: 800 });
+      await tab.expectAccessible();
+      await tab.takeScreenshots('user-list-narrow');
+      const width = await tab.page.evaluate<number>('document.documentElement.scrollWidth');
+      expect(width).toBeLessThanOrEqual(400);
+    });
+
+    it('says that the users cannot be shown, and tries again', async () => {
+      await demo.emulator.sideDoor('/faults', { Operation: 'ListUsers', Exception: 'ForbiddenException' });
+      await open(TEAM);
+      await says('The users cannot be shown');
+      await tab.expectAccessible();
+      await button('Try again').click();
+      await says(/^3\d users$/);
+    });
+  });
+});
+
+const focused = () => tab.page.evaluate<string>('document.activeElement.ariaLabel');
+
+/** someone0@example.com and so on, in the Team account. */
+async function inviteThroughApi(count: number): Promise<void> {
+  for (let from = 0; from < count; from += 50) {
+    const emails = Array.from({ length: 50 }, (_, index) => `someone${from + index}@example.com`);
+    await demo.ask(
+      `mutation ($accountId: ID!, $emails: [String!]!) {
+        inviteUsers(accountId: $accountId, input: { userEmailList: $emails }) { invites { inviteId } }
+      }`,
+      { accountId: TEAM, emails },
+    );
+  }
+}

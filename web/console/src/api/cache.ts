@@ -1,0 +1,19 @@
+/** How Apollo Client keeps what it was answered: by the identifiers of the graph's entities. */
+import { InMemoryCache } from '@apollo/client/cache';
+
+/**
+ * Every selection of one of these types has to contain its identifiers. Lists are kept page by page, as they are asked
+ * for: tables that go through pages put them together themselves.
+ */
+export const createCache = (): InMemoryCache =>
+  new InMemoryCache({
+    typePolicies: {
+      Account: { keyFields: ['accountId'] },
+      User: { keyFields: ['accountId', 'userId'] },
+      Room: { keyFields: ['accountId', 'roomId'] },
+      Bot: { keyFields: ['accountId', 'botId'] },
+      PhoneNumber: { keyFields: ['phoneNumberId'] },
+      PhoneNumberOrder: { keyFields: ['phoneNumberOrderId'] },
+      Viewer: { keyFields: [] },
+    },
+  });

@@ -1,0 +1,53 @@
+/** The Apollo client of one session. */
+import { ApolloClient } from '@apollo/client';
+import { CombinedGraphQLErrors, ServerError } from '@apollo/client/errors';
+import { ApolloLink } from '@apollo/client/link';
+import { ErrorLink } from '@apollo/client/link/error';
+import { HttpLink } from '@apollo/client/link/http';
+import { map } from 'rxjs';
+import { type Credential, headersOf } from '../session/credential.js';
+import { createCache } from './cache.js';
+
+export interface ClientOptions {
+  credential: Credential | undefined;
+  /** Called when the gateway does not take the credential. */
+  onUnauthenticated(this: void): void;
+}
+
+export const createClient = ({ credential, onUnauthenticated }: ClientOptions): ApolloClient =>
+  new ApolloClient({
+    cache: createCache(),
+    link: ApolloLink.from([
+      new ErrorLink(({ error }) => {
+        if (isUnauthenticated(error)) onUnauthenticated();
+      }),
+      requestIdLink,
+      new HttpLink({ uri: '/graphql', headers: headersOf(credential), credentials: 'omit' }),
+    ]),
+    // What is on the page stays there while it is asked for anew.
+    defaultOptions: { watchQuery: { fetchPolicy: 'cache-and-network', nextFetchPolicy: 'cache-first' } },
+  });
+
+/** Puts the id of the request into its errors, where `problemOf` finds it. */
+const requestIdLink = new ApolloLink((operation, forward) =>
+  forward(operation).pipe(
+    map((result) => {
+      const { response } = operation.getContext() as { response?: Response };
+      const requestId = response?.headers.get('x-request-id') ?? undefined;
+      if (!('errors' in result) || result.errors === undefined || requestId === undefined) return result;
+      const errors = result.errors.map((error) => ({
+        ...error,
+        extensions: { ...error.extensions, requestId },
+      }));
+      return { ...result, errors };
+    }),
+  ),
+);
+
+function isUnauthenticated(error: unknown): boolean {
+  if (ServerError.is(error)) return error.statusCode === 401;
+  return (
+    CombinedGraphQLErrors.is(error) &&
+    error.errors.some(({ extensions }) => extensions?.['code'] === 'UNAUTHENTICATED')
+  );
+}

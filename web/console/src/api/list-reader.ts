@@ -1,0 +1,208 @@
+/** Reads a whole list of the API page by page, and follows what the cache then learns about its entries. */
+import type { ApolloClient, OperationVariables, TypedDocumentNode } from '@apollo/client';
+import { problemOf } from './problem.js';
+
+/** How often a page is tried again after a failure that may pass. */
+const RETRIES = 3;
+
+/** Which list it is. */
+export interface ListSource<Node, Data, Variables extends OperationVariables> {
+  readonly query: TypedDocumentNode<Data, Variables>;
+  variablesOf(this: void, after: string | null): Variables;
+  connectionOf(this: void, data: Data): Connection<Node> | null | undefined;
+  /** How many a page has: the most that the API answers at once. */
+  readonly pageSize: number;
+  /** As many are read without asking. */
+  readonly cap: number;
+}
+
+interface Connection<Node> {
+  readonly nodes: readonly Node[];
+  readonly pageInfo: { readonly hasNextPage: boolean; readonly endCursor?: string | null };
+}
+
+export interface ListReading<Node> {
+  /** In the order of the API. Changes of the cache show at once, optimistic ones too. */
+  readonly nodes: readonly Node[];
+  /**
+   * `capped`: there are more than the cap; `stopped`: by whoever looks; `failed`: see `error`. `resume` goes on from all
+   * three.
+   */
+  readonly state: 'loading' | 'complete' | 'capped' | 'stopped' | 'failed';
+  readonly error: unknown;
+  /** Of the latest page, milliseconds since 1970. */
+  readonly readAt: number;
+}
+
+interface Page<Data> {
+  readonly after: string | null;
+  data: Data;
+  unwatch: (() => void) | undefined;
+}
+
+export class ListReader<Node, Data, Variables extends OperationVariables> {
+  readonly #client: ApolloClient;
+  readonly #source: ListSource<Node, Data, Variables>;
+  readonly #listeners = new Set<() => void>();
+  readonly #pages: Page<Data>[] = [];
+  #cap: number;
+  #abort: AbortController | undefined;
+  #reading: ListReading<Node> = { nodes: [], state: 'stopped', error: undefined, readAt: 0 };
+
+  constructor(client: ApolloClient, source: ListSource<Node, Data, Variables>) {
+    this.#client = client;
+    this.#source = source;
+    this.#cap = source.cap;
+  }
+
+  readonly current = (): ListReading<Node> => this.#reading;
+
+  /** Reading begins with the first listener, and rests without any. */
+  readonly subscribe = (listener: () => void): (() => void) => {
+    const isFirst = this.#listeners.size === 0;
+    this.#listeners.add(listener);
+    if (isFirst) this.#wake();
+    return () => {
+      this.#listeners.delete(listener);
+      if (this.#listeners.size === 0) this.#rest();
+    };
+  };
+
+  readonly stop = (): void => {
+    this.#abort?.abort();
+    this.#abort = undefined;
+    if (this.#reading.state === 'loading') this.#show({ state: 'stopped' });
+  };
+
+  /** Goes on after the last page; past the cap, for as many again. */
+  readonly resume = (): void => {
+    if (this.#reading.state === 'capped') this.#cap += this.#source.cap;
+    void this.#read(this.#pages.length);
+  };
+
+  /** Reads everything anew; what is there stays until its page has come. */
+  readonly reload = (): void => {
+    if (this.#listeners.size > 0) void this.#read(0);
+    // With the next visit.
+    else this.#show({ readAt: 0 });
+  };
+
+  #wake(): void {
+    for (const page of this.#pages) this.#watch(page);
+    this.#collect();
+    const isOld = Date.now() - this.#reading.readAt > 60_000;
+    if (this.#reading.state === 'complete' && !isOld) return;
+    void this.#read(isOld ? 0 : this.#pages.length);
+  }
+
+  #rest(): void {
+    this.stop();
+    for (const page of this.#pages) {
+      page.unwatch?.();
+      page.unwatch = undefined;
+    }
+  }
+
+  async #read(from: number): Promise<void> {
+    this.#abort?.abort();
+    const abort = new AbortController();
+    this.#abort = abort;
+    this.#show({ state: 'loading', error: undefined });
+    try {
+      for (let index = from; ; index += 1) {
+        const last = this.#pageInfoOf(this.#pages[index - 1]);
+        if (index > 0 && !last?.hasNextPage) return this.#end('complete', index);
+        if (index * this.#source.pageSize >= this.#cap) return this.#end('capped', index);
+        const after = last?.endCursor ?? null;
+        const data = await this.#ask(after, abort.signal);
+        if (abort.signal.aborted) return;
+        this.#put(index, after, data);
+      }
+    } catch (error) {
+      if (!abort.signal.aborted) this.#show({ state: 'failed', error });
+    }
+  }
+
+  async #ask(after: string | null, signal: AbortSignal): Promise<Data> {
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        const { data } = await this.#client.query({
+          query: this.#source.query,
+          variables: this.#source.variablesOf(after),
+          fetchPolicy: 'network-only',
+          context: { fetchOptions: { signal } },
+        });
+        if (data === undefined) throw new Error('The gateway gave no answer.');
+        return data as Data;
+      } catch (error) {
+        const { isPassing, retryAfter } = problemOf(error);
+        if (signal.aborted || !isPassing || attempt > RETRIES) throw error;
+        await pause(retryAfter ?? attempt * 500, signal);
+      }
+    }
+  }
+
+  #put(index: number, after: string | null, data: Data): void {
+    this.#pages[index]?.unwatch?.();
+    const page: Page<Data> = { after, data, unwatch: undefined };
+    this.#pages[index] = page;
+    this.#watch(page);
+    this.#show({ readAt: Date.now() });
+    this.#collect();
+  }
+
+  #end(state: 'complete' | 'capped', pages: number): void {
+    for (const page of this.#pages.splice(pages)) page.unwatch?.();
+    this.#collect();
+    this.#show({ state });
+  }
+
+  #watch(page: Page<Data>): void {
+    page.unwatch = this.#client.cache.watch<Data, Variables>({
+      query: this.#source.query,
+      variables: this.#source.variablesOf(page.after),
+      optimistic: true,
+      immediate: true,
+      callback: ({ complete, result }) => {
+        // Another query may have learned of an entry without all that is shown here.
+        if (!complete || !result || result === page.data) return;
+        page.data = result as Data;
+        this.#collectSoon();
+      },
+    });
+  }
+
+  /** One change of the cache may be about many pages. */
+  #isCollecting = false;
+  #collectSoon(): void {
+    if (this.#isCollecting) return;
+    this.#isCollecting = true;
+    queueMicrotask(() => {
+      this.#isCollecting = false;
+      this.#collect();
+    });
+  }
+
+  #collect(): void {
+    this.#show({ nodes: this.#pages.flatMap(({ data }) => this.#source.connectionOf(data)?.nodes ?? []) });
+  }
+
+  #show(change: Partial<ListReading<Node>>): void {
+    this.#reading = { ...this.#reading, ...change };
+    for (const listener of this.#listeners) listener();
+  }
+
+  #pageInfoOf(page: Page<Data> | undefined) {
+    return page && this.#source.connectionOf(page.data)?.pageInfo;
+  }
+}
+
+function pause(ms: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(resolve, ms);
+    signal.addEventListener('abort', () => {
+      clearTimeout(timer);
+      resolve();
+    });
+  });
+}

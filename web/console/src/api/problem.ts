@@ -1,0 +1,103 @@
+/** Errors in words: what went wrong, told by the code that the gateway gives, with the id its log has it under. */
+import { CombinedGraphQLErrors, ServerError } from '@apollo/client/errors';
+
+export interface Problem {
+  /** `extensions.code` of the gateway, or NETWORK where it was not reached. */
+  readonly code: string;
+  /** One or two sentences. */
+  readonly message: string;
+  /** What rules an input breaks: `path` leads to the member, such as `input.licenseType`. */
+  readonly violations: readonly { readonly path: string; readonly message: string }[];
+  /** Undefined where there was no answer. */
+  readonly requestId: string | undefined;
+  /** Whether the same again may succeed. */
+  readonly isPassing: boolean;
+  /** Milliseconds to wait before that, where the gateway says so. */
+  readonly retryAfter: number | undefined;
+}
+
+interface Extensions {
+  readonly code?: string;
+  readonly permission?: string;
+  readonly requestId?: string;
+  readonly retryAfter?: number;
+  readonly validationErrors?: Problem['violations'];
+  readonly chime?: { readonly retryable?: boolean };
+}
+
+/** For codes whose message at the gateway is for programmers. */
+const WORDS: Readonly<Record<string, string>> = {
+  NETWORK: 'The gateway cannot be reached. Check the connection and try again.',
+  UNAUTHENTICATED: 'You are not signed in any more. Sign in again.',
+  AUTHENTICATION_UNAVAILABLE: 'Your sign-in cannot be checked at present. Try again in a moment.',
+  NOT_FOUND: 'It does not exist, or not any more.',
+  THROTTLED: 'Chime is asked too much at present. Try again in a moment.',
+  RATE_LIMITED: 'That was too much in a short time. Try again in a moment.',
+  RESOURCE_LIMIT_EXCEEDED: 'A quota of Chime is used up.',
+  UPSTREAM_UNAUTHORIZED: 'Chime does not accept the credentials of the gateway.',
+  UPSTREAM_FORBIDDEN: 'Chime does not let the gateway do this.',
+  UPSTREAM_FAILURE: 'Chime failed to do this. Try again in a moment.',
+  UPSTREAM_UNAVAILABLE: 'Chime cannot be reached at present. Try again in a moment.',
+  UPSTREAM_TIMEOUT:
+    'Chime did not answer in time. It may have been done all the same: look before you try again.',
+  UPSTREAM_BAD_RESPONSE: 'Chime gave an answer that makes no sense.',
+  INTERNAL_SERVER_ERROR: 'The gateway failed at this. Its log has the details under the request id.',
+};
+
+const PASSING = new Set([
+  'NETWORK',
+  'AUTHENTICATION_UNAVAILABLE',
+  'THROTTLED',
+  'RATE_LIMITED',
+  'UPSTREAM_FAILURE',
+  'UPSTREAM_UNAVAILABLE',
+  'UPSTREAM_TIMEOUT',
+]);
+
+/** Of whatever a query or a mutation failed with; of several errors, the first. */
+export function problemOf(error: unknown): Problem {
+  if (CombinedGraphQLErrors.is(error)) {
+    const [first] = error.errors;
+    return told(first?.message ?? '', first?.extensions ?? {});
+  }
+  if (ServerError.is(error)) {
+    const { message, extensions } = firstOf(error.bodyText);
+    const requestId = error.response.headers.get('x-request-id') ?? undefined;
+    return told(message, { ...extensions, ...(requestId === undefined ? {} : { requestId }) });
+  }
+  // What fetch fails with when nothing answers.
+  if (error instanceof TypeError) return told('', { code: 'NETWORK' });
+  return told(error instanceof Error ? error.message : String(error), { code: 'UNKNOWN' });
+}
+
+function told(message: string, extensions: Extensions): Problem {
+  const {
+    code = 'INTERNAL_SERVER_ERROR',
+    permission,
+    requestId,
+    retryAfter,
+    validationErrors = [],
+  } = extensions;
+  return {
+    code,
+    message:
+      code === 'FORBIDDEN' && permission
+        ? `You need the permission ${permission} for this.`
+        : (WORDS[code] ?? message),
+    violations: validationErrors,
+    requestId,
+    isPassing: PASSING.has(code) || extensions.chime?.retryable === true,
+    retryAfter: retryAfter === undefined ? undefined : retryAfter * 1_000,
+  };
+}
+
+/** Refusals outside GraphQL have its form. */
+function firstOf(body: string): { message: string; extensions: Extensions } {
+  try {
+    const { errors } = JSON.parse(body) as { errors?: { message: string; extensions: Extensions }[] };
+    if (errors?.[0]) return errors[0];
+  } catch {
+    // A proxy on the way may answer anything.
+  }
+  return { message: '', extensions: { code: 'UPSTREAM_UNAVAILABLE' } };
+}

@@ -1,0 +1,35 @@
+/** What the failure of a whole batch means for its users. */
+import { problemOf } from '../api/problem.js';
+import type { Failure, Verdict } from './engine.js';
+
+/** The gateway or Chime has refused: nothing was done. Whatever else fails may have been done all the same. */
+const REFUSED = new Set([
+  'BAD_USER_INPUT',
+  'NOT_FOUND',
+  'CONFLICT',
+  'UNPROCESSABLE',
+  'RESOURCE_LIMIT_EXCEEDED',
+  'QUERY_TOO_COMPLEX',
+  'BODY_TOO_LARGE',
+]);
+
+const ASKED_TOO_MUCH = new Set(['THROTTLED', 'RATE_LIMITED']);
+
+/** It is about the caller or the gateway: no batch fares better until somebody has seen to it. */
+const HOPELESS = new Set([
+  'UNAUTHENTICATED',
+  'AUTHENTICATION_UNAVAILABLE',
+  'FORBIDDEN',
+  'UPSTREAM_UNAUTHORIZED',
+  'UPSTREAM_FORBIDDEN',
+]);
+
+/** @param isRepeatSafe whether doing it twice is as good as once; then it need not be known whether it was done */
+export function judge(error: unknown, isRepeatSafe: boolean): Verdict {
+  const { code, message, requestId, retryAfter } = problemOf(error);
+  const failure: Failure = { code, reason: message, requestId };
+  if (ASKED_TOO_MUCH.has(code)) return { kind: 'wait', failure, ms: retryAfter };
+  if (HOPELESS.has(code)) return { kind: 'stop', failure };
+  if (REFUSED.has(code) || isRepeatSafe) return { kind: 'failed', failure };
+  return { kind: 'unknown', failure };
+}

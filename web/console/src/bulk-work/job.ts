@@ -1,0 +1,99 @@
+/**
+ * Bulk work under way: one for each account and viewer. It outlives the page, so that work that was paused, or stopped by
+ * a session that ran out, goes on where it was; not the tab.
+ */
+import type { ApolloClient } from '@apollo/client';
+import { useApolloClient } from '@apollo/client/react';
+import { useEffect, useMemo, useSyncExternalStore } from 'react';
+import type { LayoutAccount } from '../page/account/account-layout.js';
+import { reloadUsers } from '../page/user-list/use-all-users.js';
+import { useViewer } from '../session/viewer.js';
+import type { BulkAction, BulkItem } from './action.js';
+import { BulkEngine, type Progress } from './engine.js';
+import { checkOf, taskOf, type Worker } from './task.js';
+
+/** More at once would be refused sooner by Chime, which limits requests by the account's owner. */
+const CONCURRENCY = 3;
+
+export interface Job {
+  readonly id: string;
+  readonly action: BulkAction;
+  readonly worker: Worker;
+  readonly engine: BulkEngine<BulkItem>;
+}
+
+const jobs = new Map<string, Job>();
+const listeners = new Set<() => void>();
+
+function put(key: string, job: Job | undefined): void {
+  if (job) jobs.set(key, job);
+  else jobs.delete(key);
+  for (const listener of listeners) listener();
+}
+
+function subscribe(listener: () => void): () => void {
+  listeners.add(listener);
+  return () => listeners.delete(listener);
+}
+
+export interface Jobs {
+  readonly job: Job | undefined;
+  /** In place of the one that there is. */
+  start(this: void, action: BulkAction, items: readonly BulkItem[]): void;
+  drop(this: void): void;
+}
+
+export function useJobs(account: LayoutAccount): Jobs {
+  const client = useApolloClient();
+  const key = `${useViewer().id}\n${account.accountId}`;
+  const job = useSyncExternalStore(subscribe, () => jobs.get(key));
+  useEffect(() => {
+    if (job) handOver(job, client);
+  }, [job, client]);
+  return useMemo(
+    () => ({
+      job,
+      start(action, items) {
+        const engine = new BulkEngine(items, { concurrency: CONCURRENCY });
+        const started: Job = { id: crypto.randomUUID(), action, worker: { account, client }, engine };
+        reloadAfter(started);
+        put(key, started);
+        engine.start(taskOf(action, started.worker));
+      },
+      drop: () => put(key, undefined),
+    }),
+    [job, account, client, key],
+  );
+}
+
+/** After signing in again there is another client. */
+function handOver({ worker }: Job, client: ApolloClient): void {
+  worker.client = client;
+}
+
+/** Of those that failed the list may tell why; where all went well, the cache knows all. */
+function reloadAfter({ engine, worker }: Job): void {
+  let last = engine.current().state;
+  engine.subscribe(() => {
+    const { state, counts } = engine.current();
+    if (state === last) return;
+    last = state;
+    if (state === 'finished' && counts.failed + counts.unknown > 0) {
+      reloadUsers(worker.client, worker.account.accountId);
+    }
+  });
+}
+
+/** Those that failed, or that were left when it was cancelled. */
+export const repeat = ({ engine, action, worker }: Job, outcome: 'failed' | 'left'): void =>
+  engine.start(taskOf(action, worker), [outcome]);
+
+/** Whether those of whom nothing is known were done. */
+export const check = ({ engine, worker }: Job): void => engine.start(checkOf(worker), ['unknown']);
+
+export const useProgress = ({ engine }: Job): Progress<BulkItem> =>
+  useSyncExternalStore(engine.subscribe, engine.current);
+
+/** Whether leaving would leave something undone. */
+export const isOpen = ({ state }: Pick<Progress<BulkItem>, 'state'>): boolean =>
+  state !== 'ready' && state !== 'finished';

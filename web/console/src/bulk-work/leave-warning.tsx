@@ -1,0 +1,34 @@
+/** Warns whoever leaves while bulk work is open. Within the console it is paused; with the tab its outcome is lost. */
+import { Text } from '@mantine/core';
+import { useEffect } from 'react';
+import { useBlocker } from 'react-router';
+import { confirm } from '../part/confirm.js';
+import { isOpen, type Job, useProgress } from './job.js';
+
+export function useLeaveWarning(job: Job): void {
+  const progress = useProgress(job);
+  const open = isOpen(progress);
+  useEffect(() => {
+    if (!open) return undefined;
+    const warn = (event: BeforeUnloadEvent) => event.preventDefault();
+    addEventListener('beforeunload', warn);
+    return () => removeEventListener('beforeunload', warn);
+  }, [open]);
+  const blocker = useBlocker(open && progress.state !== 'paused');
+  useEffect(() => {
+    if (blocker.state !== 'blocked') return;
+    void confirm({
+      title: 'Leave while this is going on?',
+      confirm: 'Pause and leave',
+      children: (
+        <Text size="sm">
+          It is paused. What is done stays done, and the rest waits until you come back to this page and
+          resume it. Reloading or closing the tab would end it, and its outcome would be lost.
+        </Text>
+      ),
+    }).then((isMeant) => (isMeant ? blocker.proceed() : blocker.reset()));
+  }, [blocker]);
+  const { engine } = job;
+  // Nobody would see what goes wrong. A session that ran out leads here too.
+  useEffect(() => () => engine.pause(), [engine]);
+}

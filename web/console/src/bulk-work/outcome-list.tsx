@@ -1,0 +1,81 @@
+/** What became of each user, those first where something has to be done. */
+import { Badge, Group, NativeSelect, Text, Title } from '@mantine/core';
+import { useMemo, useState } from 'react';
+import { RequestId } from '../part/request-id.js';
+import type { BulkItem } from './action.js';
+import type { Entry, Outcome, Progress } from './engine.js';
+import { ItemList, type ListedItem } from './item-list.js';
+import { OUTCOME } from './run-progress.js';
+
+const NUMBER = new Intl.NumberFormat();
+
+/** `attention`: failed or unknown. */
+type Choice = Outcome | 'attention' | 'all';
+
+export function OutcomeList({ progress: { entries, counts } }: { progress: Progress<BulkItem> }) {
+  const [choice, setChoice] = useState<Choice>('attention');
+  const attention = counts.failed + counts.unknown;
+  const shown = choice === 'attention' && attention === 0 ? 'all' : choice;
+  const listed = useMemo(() => entries.filter(({ outcome }) => isShown(shown, outcome)), [entries, shown]);
+  const kinds = (Object.keys(OUTCOME) as Outcome[]).filter((outcome) => counts[outcome] > 0);
+  return (
+    <section aria-label="Outcome">
+      <Group justify="space-between" align="flex-end" mb="xs">
+        <Title order={2} size="h4">
+          Outcome
+        </Title>
+        <NativeSelect
+          aria-label="Show"
+          value={shown}
+          onChange={(event) => setChoice(event.currentTarget.value as Choice)}
+          data={[
+            ...(attention > 0
+              ? [{ value: 'attention', label: `Failed and unknown (${NUMBER.format(attention)})` }]
+              : []),
+            { value: 'all', label: `All (${NUMBER.format(entries.length)})` },
+            ...kinds.map((outcome) => ({
+              value: outcome,
+              label: `${OUTCOME[outcome].label} (${NUMBER.format(counts[outcome])})`,
+            })),
+          ]}
+        />
+      </Group>
+      {listed.length === 0 ? (
+        <Text size="sm" c="dimmed">
+          Nobody.
+        </Text>
+      ) : (
+        <ItemList label="Outcome for each user" items={listed} look={look} />
+      )}
+    </section>
+  );
+}
+
+function isShown(choice: Choice, outcome: Outcome): boolean {
+  if (choice === 'attention') return outcome === 'failed' || outcome === 'unknown';
+  return choice === 'all' || choice === outcome;
+}
+
+const look = (entry: Entry<BulkItem>): ListedItem => ({
+  user: entry.item.user,
+  mark: <Mark entry={entry} />,
+  detail: <Detail entry={entry} />,
+});
+
+const Mark = ({ entry: { outcome } }: { entry: Entry<BulkItem> }) => (
+  <Badge variant="dot" color={OUTCOME[outcome].color} tt="none" fw={500}>
+    {OUTCOME[outcome].label}
+  </Badge>
+);
+
+function Detail({ entry: { failure } }: { entry: Entry<BulkItem> }) {
+  if (!failure) return undefined;
+  return (
+    <>
+      <Text size="sm" c="dimmed">
+        {failure.reason}
+      </Text>
+      {failure.requestId && <RequestId value={failure.requestId} />}
+    </>
+  );
+}

@@ -1,0 +1,62 @@
+/** Asks before bulk work, begins it, and goes to where it can be followed. */
+import { Stack, Text } from '@mantine/core';
+import { useLocation, useNavigate } from 'react-router';
+import { accountPath } from '../page/account/account-word.js';
+import type { LayoutAccount } from '../page/account/account-layout.js';
+import { confirm } from '../part/confirm.js';
+import { type BulkAction, type BulkItem, countSettled, countUsers, questionOf } from './action.js';
+import { isOpen, type Jobs, useJobs } from './job.js';
+
+export interface BulkStart extends Jobs {
+  ask(this: void, action: BulkAction, items: readonly BulkItem[]): Promise<void>;
+}
+
+export function useBulkStart(account: LayoutAccount): BulkStart {
+  const jobs = useJobs(account);
+  const navigate = useNavigate();
+  const { pathname, search, hash } = useLocation();
+  const ask = async (action: BulkAction, items: readonly BulkItem[]) => {
+    const isOther = jobs.job !== undefined && isOpen(jobs.job.engine.current());
+    if (!(await isMeant(action, account, items, isOther))) return;
+    jobs.job?.engine.cancel();
+    jobs.start(action, items);
+    const to = `${accountPath(account.accountId)}/bulk`;
+    if (to !== pathname) await navigate(to, { state: { from: pathname + search + hash } });
+  };
+  return { ...jobs, ask };
+}
+
+function isMeant(
+  action: BulkAction,
+  account: LayoutAccount,
+  items: readonly BulkItem[],
+  isOther: boolean,
+): Promise<boolean> {
+  const { title, verb, text, isGrave } = questionOf(action, account, items.length);
+  const settled = countSettled(
+    action,
+    items.map(({ user }) => user),
+  );
+  return confirm({
+    title,
+    confirm: verb,
+    isGrave,
+    children: (
+      <Stack gap="sm">
+        <Text size="sm">{text}</Text>
+        {settled > 0 && (
+          <Text size="sm">
+            {settled === items.length ? 'All of them are' : `${countUsers(settled)} of them are`} like that
+            already, as far as the list knows: nothing changes for them.
+          </Text>
+        )}
+        {isOther && (
+          <Text size="sm">
+            The bulk work of this account that is paused is given up, and its outcome cannot be looked at any
+            more.
+          </Text>
+        )}
+      </Stack>
+    ),
+  });
+}

@@ -1,0 +1,86 @@
+/** The name of an account, and the licence that its new users get. */
+import { useApolloClient } from '@apollo/client/react';
+import { Button, Group, NativeSelect, Stack, Text } from '@mantine/core';
+import { type FormEvent, useState } from 'react';
+import type { License } from '../../gql/graphql.js';
+import { useViewer } from '../../session/viewer.js';
+import type { LayoutAccount } from '../account/account-layout.js';
+import { nameFault } from '../account/account-word.js';
+import { changeDefaultLicense, renameAccount } from '../account/change-account.js';
+import { NameField } from '../account/name-field.js';
+import { Section } from '../user/section.js';
+import { LICENSE } from '../user/user-word.js';
+
+export function GeneralSection({ account }: { account: LayoutAccount }) {
+  const mayChange = useViewer().can('account:write');
+  return (
+    <Section title="General">
+      <Stack gap="md">
+        {/* Another name from elsewhere, such as an undo, takes the place of what was typed. */}
+        <NameForm key={account.name} account={account} mayChange={mayChange} />
+        <DefaultLicence account={account} mayChange={mayChange} />
+        {!mayChange && (
+          <Text size="sm" c="dimmed">
+            To change these you need the permission account:write.
+          </Text>
+        )}
+      </Stack>
+    </Section>
+  );
+}
+
+interface FormProps {
+  account: LayoutAccount;
+  mayChange: boolean;
+}
+
+function NameForm({ account, mayChange }: FormProps) {
+  const client = useApolloClient();
+  const [name, setName] = useState(account.name);
+  const [isTried, setTried] = useState(false);
+  const isChanged = name.trim() !== account.name;
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    setTried(true);
+    if (nameFault(name) === undefined) void renameAccount(client, account, name.trim());
+  };
+  return (
+    <form onSubmit={submit} noValidate>
+      <Group align="flex-end" gap="sm">
+        <NameField
+          value={name}
+          onName={setName}
+          isTried={isTried}
+          disabled={!mayChange}
+          description="Invitations that are sent from now on have the new name."
+          style={{ flex: '1 1 240px', maxWidth: 420 }}
+          required={false}
+          data-autofocus={undefined}
+        />
+        {mayChange && (
+          <Button type="submit" variant="default" disabled={!isChanged}>
+            Rename
+          </Button>
+        )}
+      </Group>
+    </form>
+  );
+}
+
+function DefaultLicence({ account, mayChange }: FormProps) {
+  const client = useApolloClient();
+  const { defaultLicense, supportedLicenses } = account;
+  // One that the account does not support any more is still the one it has.
+  const choices = new Set([...(supportedLicenses ?? []), ...(defaultLicense ? [defaultLicense] : [])]);
+  return (
+    <NativeSelect
+      label="Default licence"
+      description="Users added from now on get it. Those who are there keep theirs."
+      disabled={!mayChange}
+      maw={420}
+      value={defaultLicense ?? ''}
+      data={[...choices].map((value) => ({ value, label: LICENSE[value] }))}
+      onChange={(event) => void changeDefaultLicense(client, account, event.currentTarget.value as License)}
+    />
+  );
+}

@@ -1,0 +1,87 @@
+/** What is around every page of one account: whose it is, and its parts. */
+import { useQuery } from '@apollo/client/react';
+import { Anchor, Badge, Box, Breadcrumbs, Group, Skeleton, Text } from '@mantine/core';
+import { useEffect, useRef } from 'react';
+import { Link, NavLink, Outlet, useLocation, useOutletContext, useParams } from 'react-router';
+import { AccountLayoutDocument, type AccountLayoutQuery } from '../../gql/graphql.js';
+import { PageHeader } from '../../part/page-header.js';
+import { ProblemAlert } from '../../part/problem-alert.js';
+import { useViewer, type Viewer } from '../../session/viewer.js';
+import classes from './account-layout.module.css';
+import { typeOf } from './account-word.js';
+
+export type LayoutAccount = NonNullable<AccountLayoutQuery['account']>;
+
+/** The account that the page is about; for pages below `AccountLayout`. */
+export const useAccount = (): LayoutAccount => useOutletContext<LayoutAccount>();
+
+/** Rooms, bots and retention are of Enterprise accounts only. */
+export const isEnterprise = ({ accountType }: Pick<LayoutAccount, 'accountType'>): boolean =>
+  accountType !== 'Team';
+
+export function AccountLayout() {
+  const { accountId = '' } = useParams();
+  const { data, error, loading, refetch } = useQuery(AccountLayoutDocument, { variables: { accountId } });
+  if (data?.account) return <AccountFrame account={data.account} />;
+  if (loading) return <Skeleton h={90} />;
+  return (
+    <>
+      <PageHeader title="Account" trail={[{ label: 'Accounts', to: '/accounts' }]} />
+      {error ? (
+        <ProblemAlert error={error} title="The account cannot be shown" onRetry={() => void refetch()} />
+      ) : (
+        <Text>There is no such account, or not any more.</Text>
+      )}
+    </>
+  );
+}
+
+function AccountFrame({ account }: { account: LayoutAccount }) {
+  const viewer = useViewer();
+  const tabs = useRef<HTMLDivElement>(null);
+  const { pathname } = useLocation();
+  // On narrow screens they scroll.
+  useEffect(() => {
+    tabs.current?.querySelector('[aria-current]')?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+  }, [pathname]);
+  return (
+    <>
+      <Group gap="xs" mb={4}>
+        <Breadcrumbs component="nav" aria-label="Where this is" style={{ minWidth: 0 }}>
+          <Anchor component={Link} to="/accounts" size="sm">
+            Accounts
+          </Anchor>
+          <Text size="sm" fw={600} truncate>
+            {account.name}
+          </Text>
+        </Breadcrumbs>
+        <Badge variant="default" tt="none" style={{ flexShrink: 0 }}>
+          {typeOf(account)}
+        </Badge>
+        {account.accountStatus === 'Suspended' && (
+          <Badge color="red" variant="outline" tt="none" style={{ flexShrink: 0 }}>
+            Suspended
+          </Badge>
+        )}
+      </Group>
+      <Box component="nav" aria-label="Account" className={classes['tabs']} ref={tabs}>
+        {tabsOf(account, viewer).map(([to, label]) => (
+          <NavLink key={to} to={to} end={to === ''} className={classes['tab'] ?? ''}>
+            {label}
+          </NavLink>
+        ))}
+      </Box>
+      <Outlet context={account} />
+    </>
+  );
+}
+
+function tabsOf(account: LayoutAccount, viewer: Viewer): [string, string][] {
+  return [
+    ['', 'Overview'],
+    ...(viewer.can('user:read') ? ([['users', 'Users']] as [string, string][]) : []),
+    ...(isEnterprise(account) && viewer.can('room:read') ? ([['rooms', 'Rooms']] as [string, string][]) : []),
+    ...(isEnterprise(account) && viewer.can('bot:read') ? ([['bots', 'Bots']] as [string, string][]) : []),
+    ['settings', 'Settings'],
+  ];
+}

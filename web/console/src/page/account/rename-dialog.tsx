@@ -1,0 +1,51 @@
+/** Renaming an account. */
+import { useApolloClient } from '@apollo/client/react';
+import { Button, Group, Modal, Stack } from '@mantine/core';
+import { type FormEvent, useState } from 'react';
+import type { AccountRowFragment } from '../../gql/graphql.js';
+import { nameFault } from './account-word.js';
+import { renameAccount } from './change-account.js';
+import { NameField } from './name-field.js';
+
+export interface RenameDialogProps {
+  account: AccountRowFragment;
+  onClose: () => void;
+}
+
+export function RenameDialog({ account, onClose }: RenameDialogProps) {
+  const client = useApolloClient();
+  const [name, setName] = useState(account.name);
+  const [isTried, setTried] = useState(false);
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    setTried(true);
+    if (nameFault(name) !== undefined) return;
+    onClose();
+    if (name.trim() !== account.name) void renameAccount(client, account, name.trim());
+  };
+  return (
+    <Modal
+      opened
+      onClose={onClose}
+      title={`Rename the account ${account.name}`}
+      closeButtonProps={{ 'aria-label': 'Close' }}
+    >
+      <form onSubmit={submit} noValidate>
+        <Stack gap="md">
+          <NameField
+            value={name}
+            onName={setName}
+            isTried={isTried}
+            description="Invitations that are sent from now on have the new name. Two accounts may have the same."
+          />
+          <Group justify="flex-end">
+            <Button variant="default" onClick={onClose}>
+              Cancel
+            </Button>
+            <Button type="submit">Rename</Button>
+          </Group>
+        </Stack>
+      </form>
+    </Modal>
+  );
+}

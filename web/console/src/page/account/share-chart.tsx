@@ -1,0 +1,25 @@
+/** A ring whose parts are the shares of a whole. Screen readers read the table beside it. */
+import { DonutChart } from '@mantine/charts';
+import '@mantine/charts/styles.css';
+import type { Share } from './count-users.js';
+
+export interface ShareChartProps {
+  shares: readonly Share[];
+  /** Pixels. */
+  size: number;
+}
+
+export const ShareChart = ({ shares, size }: ShareChartProps) => (
+  <DonutChart
+    aria-hidden
+    size={size}
+    thickness={24}
+    strokeWidth={shares.length > 1 ? 2 : 0}
+    withTooltip
+    tooltipDataSource="segment"
+    accessibilityLayer={false}
+    // It follows numbers that go up while users are read: moving would only be in the way.
+    pieProps={{ isAnimationActive: false, rootTabIndex: -1 }}
+    data={shares.map(({ label, count, color }) => ({ name: label, value: count, color }))}
+  />
+);

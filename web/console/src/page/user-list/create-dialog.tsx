@@ -1,0 +1,102 @@
+/** Creating a user of an Enterprise account, such as a device in a conference room. */
+import { useApolloClient, useMutation } from '@apollo/client/react';
+import { Button, Group, Modal, NativeSelect, Stack, Text, TextInput } from '@mantine/core';
+import { useForm } from '@mantine/form';
+import { useNavigate } from 'react-router';
+import { problemOf } from '../../api/problem.js';
+import { CreateUserDocument, type UserType } from '../../gql/graphql.js';
+import { notifyDone } from '../../part/notice.js';
+import { ProblemAlert } from '../../part/problem-alert.js';
+import type { LayoutAccount } from '../account/account-layout.js';
+import { nameOf, USER_TYPE } from '../user/user-word.js';
+import { parseAddresses } from './parse-address.js';
+import { reloadUsers } from './use-all-users.js';
+
+export function CreateDialog({ account, onClose }: { account: LayoutAccount; onClose: () => void }) {
+  return (
+    <Modal
+      opened
+      onClose={onClose}
+      title={`Create a user in ${account.name}`}
+      closeButtonProps={{ 'aria-label': 'Close' }}
+    >
+      <CreateForm accountId={account.accountId} onClose={onClose} />
+    </Modal>
+  );
+}
+
+function useCreation(accountId: string, onClose: () => void) {
+  const client = useApolloClient();
+  const navigate = useNavigate();
+  const [create, { loading, error }] = useMutation(CreateUserDocument);
+  const form = useForm({
+    initialValues: { email: '', username: '', userType: 'SharedDevice' as UserType },
+    validate: { email: faultOf },
+  });
+  const submit = form.onSubmit(async ({ email, username, userType }) => {
+    const input = { email: email.trim(), username: username.trim() || null, userType };
+    try {
+      const { data } = await create({ variables: { accountId, input } });
+      const user = data?.createUser;
+      onClose();
+      reloadUsers(client, accountId);
+      if (!user) return;
+      notifyDone(`${nameOf(user)} is created.`);
+      void navigate(`/accounts/${encodeURIComponent(accountId)}/users/${encodeURIComponent(user.userId)}`);
+    } catch {
+      // The form shows it.
+    }
+  });
+  return { form, submit, loading, error };
+}
+
+function faultOf(email: string): string | null {
+  const { addresses, invalid } = parseAddresses(email);
+  if (invalid[0]) return `The address ${invalid[0].reason}.`;
+  if (addresses.length !== 1) return 'Give one e-mail address.';
+  return null;
+}
+
+function CreateForm({ accountId, onClose }: { accountId: string; onClose: () => void }) {
+  const { form, submit, loading, error } = useCreation(accountId, onClose);
+  const isTaken = error !== undefined && problemOf(error).code === 'CONFLICT';
+  return (
+    <form onSubmit={submit} noValidate>
+      <Stack gap="md">
+        <TextInput
+          label="E-mail address"
+          description="For a conference room, that of its mailbox."
+          type="email"
+          autoComplete="off"
+          required
+          data-autofocus
+          {...form.getInputProps('email')}
+          error={form.errors['email'] ?? (isTaken && 'Somebody in this account has this address.')}
+        />
+        <TextInput
+          label="Name"
+          description="Without one, it is the part of the address before the @ where the backend is the emulator."
+          autoComplete="off"
+          {...form.getInputProps('username')}
+        />
+        <NativeSelect
+          label="Type"
+          data={Object.entries(USER_TYPE).map(([value, label]) => ({ value, label }))}
+          {...form.getInputProps('userType')}
+        />
+        <Text size="sm" c="dimmed">
+          No e-mail is sent: the user is registered at once, with the default licence of the account.
+        </Text>
+        {error && !isTaken && <ProblemAlert error={error} title="The user was not created" />}
+        <Group justify="flex-end">
+          <Button variant="default" onClick={onClose}>
+            Cancel
+          </Button>
+          <Button type="submit" loading={loading}>
+            Create
+          </Button>
+        </Group>
+      </Stack>
+    </form>
+  );
+}

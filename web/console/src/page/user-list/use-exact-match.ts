@@ -1,0 +1,29 @@
+/** Asks Chime for the user with exactly the address that is searched for, where not all users have been read. */
+import { useQuery } from '@apollo/client/react';
+import { UserByEmailDocument, type UserRowFragment } from '../../gql/graphql.js';
+import type { AllUsers } from './use-all-users.js';
+
+/** What the API takes for an address; see parse-address.ts for what people are told about theirs. */
+const ADDRESS = /^[^\s@]+@[^\s@]+\.[^\s@]+$/;
+
+export interface ExactMatch {
+  /** `unasked`: the search is no whole address, or all users are here already. */
+  readonly state: 'unasked' | 'asking' | 'found' | 'none' | 'failed';
+  /** Who is not among the users that have been read. */
+  readonly user: UserRowFragment | undefined;
+}
+
+export function useExactMatch(accountId: string, text: string, { users, state }: AllUsers): ExactMatch {
+  const userEmail = text.trim();
+  const known = users.some(({ primaryEmail }) => primaryEmail?.toLowerCase() === userEmail.toLowerCase());
+  const skip = state === 'complete' || known || !ADDRESS.test(userEmail);
+  const { data, error, loading } = useQuery(UserByEmailDocument, {
+    variables: { accountId, userEmail },
+    skip,
+  });
+  if (skip) return { state: 'unasked', user: undefined };
+  if (error) return { state: 'failed', user: undefined };
+  const user = data?.users?.nodes[0];
+  if (user) return { state: 'found', user };
+  return { state: loading ? 'asking' : 'none', user: undefined };
+}

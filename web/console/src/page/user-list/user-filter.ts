@@ -1,0 +1,100 @@
+/** Which users a list shows, as it stands in the address of the page. */
+import type {
+  InviteStatus,
+  License,
+  RegistrationStatus,
+  UserRowFragment,
+  UserType,
+} from '../../gql/graphql.js';
+import { INVITATION, LICENSE, REGISTRATION, USER_TYPE } from '../user/user-word.js';
+import { type Attention, isAttention, needsAttention } from './attention.js';
+
+/** Null takes all. */
+export interface UserFilter {
+  /** Part of the e-mail address or the name, or the whole user id; '' takes all. */
+  readonly text: string;
+  readonly licence: License | null;
+  readonly registration: RegistrationStatus | null;
+  /** `none` for users who never were invited. */
+  readonly invitation: InviteStatus | 'none' | null;
+  readonly type: UserType | null;
+  readonly attention: Attention | null;
+}
+
+export const NO_FILTER: UserFilter = {
+  text: '',
+  licence: null,
+  registration: null,
+  invitation: null,
+  type: null,
+  attention: null,
+};
+
+const oneOf = <Value extends string>(words: Readonly<Record<Value, string>>, text: string | null) =>
+  text !== null && text in words ? (text as Value) : null;
+
+export const INVITATIONS = { ...INVITATION, none: 'Never invited' } as const;
+
+/**
+ * What people search by is in the fragment: it is personal, and fragments are not sent to servers.
+ * @param hash with its `#`
+ */
+export function readFilter(search: string, hash: string): UserFilter {
+  const params = new URLSearchParams(search);
+  const attention = params.get('attention');
+  return {
+    text: new URLSearchParams(hash.slice(1)).get('find') ?? '',
+    licence: oneOf(LICENSE, params.get('licence')),
+    registration: oneOf(REGISTRATION, params.get('registration')),
+    invitation: oneOf(INVITATIONS, params.get('invitation')),
+    type: oneOf(USER_TYPE, params.get('type')),
+    attention: isAttention(attention) ? attention : null,
+  };
+}
+
+/** The address with these filters; its other parameters stay. */
+export function writeFilter(filter: UserFilter, before: string): { search: string; hash: string } {
+  const params = new URLSearchParams(before);
+  const { text, ...rest } = filter;
+  for (const [name, value] of Object.entries(rest)) {
+    if (value === null) params.delete(name);
+    else params.set(name, value);
+  }
+  const hash = text === '' ? '' : new URLSearchParams({ find: text }).toString();
+  return { search: params.toString(), hash };
+}
+
+/** @param now milliseconds since 1970 */
+export function filterUsers(
+  users: readonly UserRowFragment[],
+  filter: UserFilter,
+  now: number,
+): readonly UserRowFragment[] {
+  if (isEmpty(filter)) return users;
+  const text = filter.text.trim().toLowerCase();
+  return users.filter((user) => isOf(user, filter, now) && contains(user, text));
+}
+
+export const isEmpty = (filter: UserFilter): boolean =>
+  filter.text.trim() === '' && countFilters(filter) === 0;
+
+/** Without the text. */
+export const countFilters = ({ licence, registration, invitation, type, attention }: UserFilter): number =>
+  [licence, registration, invitation, type, attention].filter((value) => value !== null).length;
+
+function isOf(user: UserRowFragment, filter: UserFilter, now: number): boolean {
+  const { licence, registration, invitation, type, attention } = filter;
+  return (
+    (licence === null || user.licenseType === licence) &&
+    (registration === null || user.userRegistrationStatus === registration) &&
+    (invitation === null || (user.userInvitationStatus ?? 'none') === invitation) &&
+    (type === null || user.userType === type) &&
+    (attention === null || needsAttention(user, attention, now))
+  );
+}
+
+const contains = (user: UserRowFragment, text: string): boolean =>
+  text === '' ||
+  (user.primaryEmail?.toLowerCase().includes(text) ?? false) ||
+  (user.displayName?.toLowerCase().includes(text) ?? false) ||
+  user.userId.toLowerCase() === text;

@@ -1,0 +1,197 @@
+/** The list of users: thousands of rows, of which only those in view are drawn. */
+import { Box, Checkbox, UnstyledButton } from '@mantine/core';
+import { IconArrowDown, IconArrowsSort, IconArrowUp } from '@tabler/icons-react';
+import { type ReactTable, useTable } from '@tanstack/react-table';
+import { useVirtualizer, type VirtualItem } from '@tanstack/react-virtual';
+import { type ReactNode, useRef, useState } from 'react';
+import type { UserRowFragment } from '../../gql/graphql.js';
+import type { LayoutAccount } from '../account/account-layout.js';
+import { useUserAction, useUserOffer } from '../user/use-user-action.js';
+import type { UserSort } from './use-user-filter.js';
+import { USER_COLUMNS, userTableFeatures } from './user-column.js';
+import { type MenuTarget, UserMenu } from './user-menu.js';
+import { PassingRow, UserRow } from './user-row.js';
+import classes from './user-table.module.css';
+
+export type Selected = Record<string, true>;
+
+export interface UserTableProps {
+  account: LayoutAccount;
+  users: readonly UserRowFragment[];
+  columns: Readonly<Record<string, boolean>>;
+  sort: UserSort | undefined;
+  onSort: (sort: UserSort | undefined) => void;
+  selected: Selected;
+  onSelected: (selected: Selected) => void;
+}
+
+/** Of each row, in pixels. */
+const ROW_HEIGHT = 44;
+
+const NONE: never[] = [];
+
+type UserTableModel = ReactTable<typeof userTableFeatures, UserRowFragment>;
+
+const idOf = ({ userId }: UserRowFragment) => userId;
+
+export function UserTable(props: UserTableProps) {
+  const { account, users, columns, sort, selected } = props;
+  const sorting = sort ? [sort] : NONE;
+  const table = useTable({
+    features: userTableFeatures,
+    columns: USER_COLUMNS,
+    data: users,
+    getRowId: idOf,
+    enableMultiSort: false,
+    state: { sorting, rowSelection: selected, columnVisibility: columns },
+    onSortingChange: (update) => props.onSort((typeof update === 'function' ? update(sorting) : update)[0]),
+    onRowSelectionChange: (update) =>
+      props.onSelected(typeof update === 'function' ? update(selected) : update),
+  });
+  const scroll = useRef<HTMLDivElement>(null);
+  const width = 96 + table.getTotalSize();
+  return (
+    <Box ref={scroll} className={classes['scroll']} tabIndex={0} role="region" aria-label="Users, a table">
+      <table
+        className={classes['table']}
+        style={{ minWidth: width }}
+        aria-label="Users"
+        aria-rowcount={users.length + 1}
+      >
+        <TableHead table={table} />
+        <TableBody table={table} account={account} scroll={scroll} selected={selected} />
+      </table>
+    </Box>
+  );
+}
+
+function TableHead({ table }: { table: UserTableModel }) {
+  const isAll = table.getIsAllRowsSelected();
+  return (
+    <thead>
+      <tr aria-rowindex={1}>
+        <th scope="col" className={classes['select']}>
+          <Checkbox
+            size="xs"
+            aria-label="Select all users that are listed"
+            checked={isAll}
+            indeterminate={!isAll && table.getIsSomeRowsSelected()}
+            onChange={table.getToggleAllRowsSelectedHandler()}
+          />
+        </th>
+        {table.getHeaderGroups()[0]?.headers.map((header) => (
+          <SortHead
+            key={header.id}
+            width={header.getSize()}
+            order={header.column.getIsSorted()}
+            onSort={header.column.getToggleSortingHandler()}
+          >
+            <table.FlexRender header={header} />
+          </SortHead>
+        ))}
+        <th scope="col" className={classes['menu']}>
+          <span className={classes['hidden']}>Actions</span>
+        </th>
+      </tr>
+    </thead>
+  );
+}
+
+interface SortHeadProps {
+  width: number;
+  order: 'asc' | 'desc' | false;
+  onSort: ((event: unknown) => void) | undefined;
+  children: ReactNode;
+}
+
+function SortHead({ width, order, onSort, children }: SortHeadProps) {
+  const Icon = { asc: IconArrowUp, desc: IconArrowDown, none: IconArrowsSort }[order || 'none'];
+  const sorted = { asc: 'ascending', desc: 'descending', none: 'none' } as const;
+  return (
+    <th scope="col" style={{ width }} aria-sort={sorted[order || 'none']}>
+      <UnstyledButton className={classes['sort'] ?? ''} onClick={onSort}>
+        {children}
+        <Icon size={14} className={order ? '' : classes['unsorted']} aria-hidden />
+      </UnstyledButton>
+    </th>
+  );
+}
+
+interface TableBodyProps {
+  table: UserTableModel;
+  account: LayoutAccount;
+  scroll: React.RefObject<HTMLDivElement | null>;
+  selected: Selected;
+}
+
+function TableBody({ table, account, scroll, selected }: TableBodyProps) {
+  const action = useUserAction(account);
+  const offer = useUserOffer(account);
+  const [target, setTarget] = useState<MenuTarget>();
+  const { rows } = table.getRowModel();
+  // oxlint-disable-next-line react/incompatible-library -- Nothing is compiled by React Compiler here.
+  const virtual = useVirtualizer({
+    count: rows.length,
+    getScrollElement: () => scroll.current,
+    estimateSize: () => ROW_HEIGHT,
+    getItemKey: (index) => rows[index]?.id ?? index,
+    overscan: 10,
+  });
+  const items = virtual.getVirtualItems();
+  const isWhole = useWholeRows(virtual.isScrolling, items);
+  const last = items.at(-1);
+  const columns = table.getVisibleLeafColumns().length + 2;
+  return (
+    <tbody>
+      <Space height={items[0]?.start ?? 0} columns={columns} />
+      {items.map(({ index, key }) => {
+        const row = rows[index];
+        if (!row) return undefined;
+        const isSelected = selected[row.id] === true;
+        if (!isWhole(row.id)) {
+          return <PassingRow key={key} row={row} index={index} isSelected={isSelected} />;
+        }
+        return (
+          <UserRow
+            key={key}
+            row={row}
+            index={index}
+            columns={columns}
+            isSelected={isSelected}
+            isMenuOpen={target?.user.userId === row.id}
+            licenses={account.supportedLicenses}
+            onLicense={offer.change ? action.changeLicense : undefined}
+            onMenu={setTarget}
+          />
+        );
+      })}
+      <Space height={last ? virtual.getTotalSize() - last.end : 0} columns={columns} />
+      {target && (
+        <UserMenu target={target} action={action} offer={offer} onClose={() => setTarget(undefined)} />
+      )}
+    </tbody>
+  );
+}
+
+/**
+ * Rows that come into view while it is scrolled are drawn without controls, as many pass by in each frame; once it
+ * stands still, all in view are whole.
+ */
+function useWholeRows(isScrolling: boolean, items: readonly VirtualItem[]): (id: string) => boolean {
+  const [whole, setWhole] = useState<ReadonlySet<VirtualItem['key']>>(NO_KEYS);
+  if (!isScrolling && items.some(({ key }) => !whole.has(key))) {
+    setWhole(new Set(items.map(({ key }) => key)));
+  }
+  return (id) => !isScrolling || whole.has(id);
+}
+
+const NO_KEYS: ReadonlySet<VirtualItem['key']> = new Set();
+
+/** Stands for the rows that are not drawn. */
+const Space = ({ height, columns }: { height: number; columns: number }) =>
+  height > 0 && (
+    <tr aria-hidden className={classes['space']}>
+      {/* oxlint-disable-next-line jsx-a11y/control-has-associated-label -- Nothing to tell: it is hidden. */}
+      <td colSpan={columns} style={{ height }} />
+    </tr>
+  );

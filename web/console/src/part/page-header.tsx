@@ -1,0 +1,41 @@
+/** The head of every page: its title, for the tab too, where it is below, and what can be done on it. */
+import { Anchor, Breadcrumbs, Group, Title } from '@mantine/core';
+import { type ReactNode, useEffect, useRef } from 'react';
+import { Link, NavigationType, useNavigationType } from 'react-router';
+
+export interface PageHeaderProps {
+  title: string;
+  /** The pages above it, outermost first. */
+  trail?: readonly { readonly label: string; readonly to: string }[];
+  /** Buttons, at the right. */
+  actions?: ReactNode;
+}
+
+export function PageHeader({ title, trail, actions }: PageHeaderProps) {
+  const heading = useRef<HTMLHeadingElement>(null);
+  const navigation = useNavigationType();
+  // After a link was followed, screen readers go on reading where it was: at the top of another page.
+  useEffect(() => {
+    if (navigation === NavigationType.Push) heading.current?.focus({ preventScroll: true });
+  }, [navigation]);
+  return (
+    <Group justify="space-between" align="flex-end" mb="lg">
+      <title>{`${title} · Chime console`}</title>
+      <div>
+        {trail && (
+          <Breadcrumbs component="nav" aria-label="Breadcrumbs" mb={4}>
+            {trail.map(({ label, to }) => (
+              <Anchor key={to} component={Link} to={to} size="sm">
+                {label}
+              </Anchor>
+            ))}
+          </Breadcrumbs>
+        )}
+        <Title order={1} size="h2" ref={heading} tabIndex={-1}>
+          {title}
+        </Title>
+      </div>
+      {actions && <Group gap="sm">{actions}</Group>}
+    </Group>
+  );
+}

@@ -1,0 +1,19 @@
+/** The id of a request, to copy: the gateway's log has what happened under it. */
+import { Button, CopyButton, Group, Text } from '@mantine/core';
+
+export function RequestId({ value }: { value: string }) {
+  return (
+    <Group gap="xs" wrap="nowrap">
+      <Text size="xs" ff="monospace" style={{ overflowWrap: 'anywhere' }}>
+        Request id {value}
+      </Text>
+      <CopyButton value={value}>
+        {({ copied, copy }) => (
+          <Button size="compact-xs" variant="default" onClick={copy}>
+            {copied ? 'Copied' : 'Copy'}
+          </Button>
+        )}
+      </CopyButton>
+    </Group>
+  );
+}

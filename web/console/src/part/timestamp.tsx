@@ -1,0 +1,22 @@
+/** A time in the viewer's zone, with the UTC for whoever points at it. */
+import { Text } from '@mantine/core';
+
+const FORMAT = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'short' });
+
+/** @param value as the graph answers it (ISO 8601); null is shown as a dash */
+export function Timestamp({ value }: { value: string | null | undefined }) {
+  if (!value) {
+    return (
+      <Text span inherit c="dimmed">
+        –
+      </Text>
+    );
+  }
+  const time = new Date(value);
+  // Not a tooltip of ours: tables have thousands of these.
+  return (
+    <time dateTime={value} title={`${time.toISOString().slice(0, 19).replace('T', ' ')} UTC`}>
+      {FORMAT.format(time)}
+    </time>
+  );
+}

@@ -1,0 +1,81 @@
+/** Which page is at which address. Each is loaded when somebody goes there. */
+import { Center, Loader } from '@mantine/core';
+import { createBrowserRouter, Navigate, type RouteObject } from 'react-router';
+import { ProviderReturn } from './session/provider-return.js';
+import { SignedInOnly } from './session/signed-in-only.js';
+import { NotFoundPage, RouteProblem } from './shell/route-problem.js';
+import { Shell } from './shell/shell.js';
+
+const PAGES: RouteObject[] = [
+  { index: true, element: <Navigate to="/accounts" replace /> },
+  {
+    path: 'accounts',
+    lazy: async () => ({
+      Component: (await import('./page/account-list/account-list-page.js')).AccountListPage,
+    }),
+  },
+  {
+    lazy: async () => {
+      await import('./more-style.js');
+      return {};
+    },
+    children: [
+      {
+        path: 'accounts/:accountId',
+        lazy: async () => ({
+          Component: (await import('./page/account/account-layout.js')).AccountLayout,
+        }),
+        children: [
+          {
+            index: true,
+            lazy: async () => ({
+              Component: (await import('./page/account/account-overview.js')).AccountOverview,
+            }),
+          },
+          {
+            path: 'settings',
+            lazy: async () => ({
+              Component: (await import('./page/account-settings/account-settings-page.js'))
+                .AccountSettingsPage,
+            }),
+          },
+          {
+            path: 'users',
+            lazy: async () => ({
+              Component: (await import('./page/user-list/user-list-page.js')).UserListPage,
+            }),
+          },
+          {
+            path: 'bulk',
+            lazy: async () => ({ Component: (await import('./bulk-work/bulk-page.js')).BulkPage }),
+          },
+          {
+            path: 'users/:userId',
+            lazy: async () => ({ Component: (await import('./page/user/user-page.js')).UserPage }),
+          },
+        ],
+      },
+    ],
+  },
+  { path: '*', Component: NotFoundPage },
+];
+
+const Loading = () => (
+  <Center mih="50vh">
+    <Loader aria-label="Loading" />
+  </Center>
+);
+
+export const createRouter = () =>
+  createBrowserRouter(
+    [
+      { path: 'signed-in', Component: ProviderReturn },
+      {
+        Component: SignedInOnly,
+        HydrateFallback: Loading,
+        ErrorBoundary: RouteProblem,
+        children: [{ Component: Shell, children: [{ ErrorBoundary: RouteProblem, children: PAGES }] }],
+      },
+    ],
+    { basename: '/console' },
+  );

@@ -1,0 +1,44 @@
+/** Sign-in at an OpenID provider: authorization code with PKCE. Loaded only where it is configured. */
+import { type User, UserManager, WebStorageStateStore } from 'oidc-client-ts';
+import type { Settings } from '../settings.js';
+
+type OidcSettings = NonNullable<Settings['oidc']>;
+
+/** Where the provider sends people back to. */
+export const RETURN_PATH = '/console/signed-in';
+
+export interface SignedIn {
+  readonly token: string;
+  /** The path of the console that was asked for at first. */
+  readonly path: string;
+}
+
+/** Goes to the provider. It does not come back: the provider does, to RETURN_PATH. */
+export async function goToProvider(settings: OidcSettings, path: string): Promise<void> {
+  await managerOf(settings).signinRedirect({ state: path });
+}
+
+/** @throws Error when the provider refused, or this is no answer to a question of ours */
+export async function returnFromProvider(settings: OidcSettings): Promise<SignedIn> {
+  const manager = managerOf(settings);
+  const { access_token: token, state }: User = await manager.signinRedirectCallback();
+  // The token is kept where all credentials are.
+  await manager.removeUser();
+  return { token, path: typeof state === 'string' && /^\/console(?:\/|$)/.test(state) ? state : '/console/' };
+}
+
+function managerOf({ issuer, clientId, scope }: OidcSettings): UserManager {
+  const store = new WebStorageStateStore({ store: sessionStorage });
+  return new UserManager({
+    authority: issuer,
+    client_id: clientId,
+    scope,
+    redirect_uri: `${location.origin}${RETURN_PATH}`,
+    response_type: 'code',
+    userStore: store,
+    stateStore: store,
+    automaticSilentRenew: false,
+    // The token is for the gateway; who it is for is asked of the gateway too.
+    loadUserInfo: false,
+  });
+}

@@ -1,0 +1,89 @@
+/** What is around every page: navigation, colours, who is signed in. */
+import { AppShell, Burger, Button, Group, NavLink, Text } from '@mantine/core';
+import { useDisclosure } from '@mantine/hooks';
+import { IconBuilding, IconPhone, IconSettings } from '@tabler/icons-react';
+import { useEffect } from 'react';
+import { NavLink as RouterLink, Outlet, ScrollRestoration, useLocation } from 'react-router';
+import { useSession } from '../session/session.js';
+import { useViewer } from '../session/viewer.js';
+import { ColorSchemeSwitch } from './color-scheme-switch.js';
+import classes from './shell.module.css';
+
+/** An entry is there for those who may read what is behind it. */
+const ENTRIES = [
+  { to: '/accounts', label: 'Accounts', Icon: IconBuilding, permission: 'account:read' },
+  { to: '/phone-numbers', label: 'Phone numbers', Icon: IconPhone, permission: 'phone-number:read' },
+  { to: '/settings', label: 'Settings', Icon: IconSettings, permission: 'settings:read' },
+] as const;
+
+export function Shell() {
+  const [isOpen, { toggle, close }] = useDisclosure();
+  // Behind the page: dialogs will want them.
+  useEffect(() => void import('../more-style.js'), []);
+  return (
+    <AppShell
+      header={{ height: 56 }}
+      navbar={{ width: 220, breakpoint: 'sm', collapsed: { mobile: !isOpen } }}
+      padding="lg"
+    >
+      <a className={classes['skip']} href="#main">
+        Skip to the page
+      </a>
+      <AppShell.Header px="md">
+        <Group h="100%" justify="space-between" wrap="nowrap">
+          <Group wrap="nowrap">
+            <Burger opened={isOpen} onClick={toggle} hiddenFrom="sm" size="sm" aria-label="Navigation" />
+            <Text fw={600}>Chime console</Text>
+          </Group>
+          <Group gap="sm" wrap="nowrap">
+            <SignedIn />
+            <ColorSchemeSwitch />
+          </Group>
+        </Group>
+      </AppShell.Header>
+      <AppShell.Navbar
+        p="sm"
+        aria-label="Main"
+        className={isOpen ? undefined : classes['closed']}
+        onClick={close}
+      >
+        <Navigation />
+      </AppShell.Navbar>
+      <AppShell.Main id="main" tabIndex={-1} className={classes['main']}>
+        <Outlet />
+      </AppShell.Main>
+      <ScrollRestoration />
+    </AppShell>
+  );
+}
+
+function Navigation() {
+  const viewer = useViewer();
+  const { pathname } = useLocation();
+  return ENTRIES.filter(({ permission }) => viewer.can(permission)).map(({ to, label, Icon }) => (
+    <NavLink
+      key={to}
+      component={RouterLink}
+      to={to}
+      label={label}
+      leftSection={<Icon size={18} />}
+      active={pathname.startsWith(to)}
+    />
+  ));
+}
+
+function SignedIn() {
+  const { credential, signOut } = useSession();
+  const { id } = useViewer();
+  if (credential === undefined) return undefined;
+  return (
+    <>
+      <Text size="sm" c="dimmed" visibleFrom="xs" truncate maw={240} title={id}>
+        {id}
+      </Text>
+      <Button variant="default" size="xs" onClick={signOut}>
+        Sign out
+      </Button>
+    </>
+  );
+}

@@ -1,0 +1,46 @@
+/** The list of examples in GraphiQL's sidebar: each opens in a tab of its own. */
+import { useGraphiQL, useGraphiQLActions } from '@graphiql/react';
+import { type Example, EXAMPLES, variablesOf } from './example.js';
+
+function Examples() {
+  const actions = useGraphiQLActions();
+  const queryEditor = useGraphiQL((state) => state.queryEditor);
+  const variableEditor = useGraphiQL((state) => state.variableEditor);
+  const open = (example: Example) => {
+    const query = example.document;
+    const variables = variablesOf(example);
+    actions.addTab();
+    queryEditor?.setValue(query);
+    variableEditor?.setValue(variables);
+    actions.updateActiveTabValues({ query, variables });
+    // GraphiQL notices a moment later, and would ask for the operation of the tab before.
+    actions.setOperationName(/^\w+ (\w+)/.exec(query)?.[1] ?? '');
+  };
+  return (
+    <section aria-label="Examples" className="examples">
+      <h2>Examples</h2>
+      <p>They work on the demo data of the emulator.</p>
+      <ul>
+        {EXAMPLES.map((example) => (
+          <li key={example.title}>
+            <button type="button" onClick={() => open(example)}>
+              <strong>{example.title}</strong>
+              <span>{example.description}</span>
+            </button>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function Icon() {
+  return (
+    <svg viewBox="0 0 24 24" fill="none" stroke="currentColor" strokeWidth="1.5" aria-hidden>
+      <path d="M4 6h16M4 12h16M4 18h10" />
+    </svg>
+  );
+}
+
+/** To GraphiQL. */
+export const EXAMPLE_PLUGIN = { title: 'Examples', icon: Icon, content: Examples };

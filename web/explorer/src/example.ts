@@ -1,0 +1,195 @@
+/** Operations to start from. Each works on the demo data of the emulator as it stands: a test runs them all. */
+import { EXAMPLE } from '../../../src/gateway/example.js';
+
+export interface Example {
+  readonly title: string;
+  readonly description: string;
+  readonly document: string;
+  readonly variables: Readonly<Record<string, unknown>>;
+}
+
+/** As the editor shows them. */
+export const variablesOf = ({ variables }: Example): string => JSON.stringify(variables, null, 2);
+
+const TEAM = EXAMPLE.variables.accountId;
+/** A user of the Team account who was brought in by invitation. */
+const MEMBER = 'd0000000-0000-4000-8000-000000000001';
+/** An Enterprise account: only those have rooms and bots. */
+const ENTERPRISE = '2e7c1f40-5b1d-4c83-9a46-0d8f3b6a7c21';
+
+export const EXAMPLES: readonly Example[] = [
+  {
+    title: 'updateUser',
+    description: 'Gives a user another licence.',
+    ...EXAMPLE,
+  },
+  {
+    title: 'Accounts with their users',
+    description: 'The first page of the accounts, and the first users of each.',
+    document: `query Accounts {
+  accounts(first: 10) {
+    nodes {
+      accountId
+      name
+      accountType
+      users(first: 5) {
+        nodes {
+          userId
+          displayName
+          primaryEmail
+          licenseType
+        }
+      }
+    }
+  }
+}`,
+    variables: {},
+  },
+  {
+    title: 'Users, page by page',
+    description: 'Pass the endCursor as after to get the next page.',
+    document: `query Users($accountId: ID!, $after: String) {
+  users(accountId: $accountId, first: 10, after: $after) {
+    nodes {
+      userId
+      primaryEmail
+      licenseType
+      userRegistrationStatus
+      userInvitationStatus
+    }
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+  }
+}`,
+    variables: { accountId: TEAM, after: null },
+  },
+  {
+    title: 'One user in full',
+    description: 'With the account, the settings and the phone number.',
+    document: `query User($accountId: ID!, $userId: ID!) {
+  user(accountId: $accountId, userId: $userId) {
+    displayName
+    primaryEmail
+    licenseType
+    registeredOn
+    account {
+      name
+    }
+    settings {
+      telephony {
+        inboundCalling
+        outboundCalling
+        sms
+      }
+    }
+    phoneNumber {
+      e164PhoneNumber
+      status
+    }
+  }
+}`,
+    variables: { accountId: TEAM, userId: MEMBER },
+  },
+  {
+    title: 'inviteUsers',
+    description: 'Invites people by their e-mail addresses.',
+    document: `mutation InviteUsers($accountId: ID!, $input: InviteUsersInput!) {
+  inviteUsers(accountId: $accountId, input: $input) {
+    invites {
+      inviteId
+      emailAddress
+      status
+    }
+  }
+}`,
+    variables: { accountId: TEAM, input: { userEmailList: ['new.member@example.org'] } },
+  },
+  {
+    title: 'batchUpdateUser',
+    description: 'Changes several users; says for whom it failed.',
+    document: `mutation BatchUpdateUser($accountId: ID!, $input: BatchUpdateUserInput!) {
+  batchUpdateUser(accountId: $accountId, input: $input) {
+    userErrors {
+      userId
+      errorCode
+      errorMessage
+    }
+  }
+}`,
+    variables: {
+      accountId: TEAM,
+      input: { updateUserRequestItems: [{ userId: MEMBER, licenseType: 'Pro' }] },
+    },
+  },
+  {
+    title: 'Rooms and members',
+    description: 'The chat rooms of an Enterprise account.',
+    document: `query Rooms($accountId: ID!) {
+  rooms(accountId: $accountId, first: 10) {
+    nodes {
+      name
+      createdTimestamp
+      memberships(first: 10) {
+        nodes {
+          role
+          member {
+            fullName
+            email
+          }
+        }
+      }
+    }
+  }
+}`,
+    variables: { accountId: ENTERPRISE },
+  },
+  {
+    title: 'createRoom',
+    description: 'Makes a chat room in an Enterprise account.',
+    document: `mutation CreateRoom($accountId: ID!, $input: CreateRoomInput!) {
+  createRoom(accountId: $accountId, input: $input) {
+    roomId
+    name
+    createdTimestamp
+  }
+}`,
+    variables: { accountId: ENTERPRISE, input: { name: 'Planning' } },
+  },
+  {
+    title: 'Phone numbers and orders',
+    description: 'The inventory, and what has been ordered.',
+    document: `query PhoneNumbers {
+  phoneNumbers(first: 10) {
+    nodes {
+      e164PhoneNumber
+      productType
+      status
+      user {
+        displayName
+      }
+    }
+  }
+  phoneNumberOrders(first: 10) {
+    nodes {
+      phoneNumberOrderId
+      status
+    }
+  }
+}`,
+    variables: {},
+  },
+  {
+    title: 'viewer',
+    description: 'Who you are to the gateway, and what you may do.',
+    document: `query Viewer {
+  viewer {
+    id
+    permissions
+    accounts
+  }
+}`,
+    variables: {},
+  },
+];

@@ -1,0 +1,24 @@
+/** What the landing page needs a script for: where it was opened, and copying. It is complete without. */
+
+const WRITTEN = 'http://localhost:4000';
+
+for (const element of document.querySelectorAll('[data-origin]')) {
+  element.textContent = element.textContent?.replace(WRITTEN, location.origin) ?? '';
+}
+
+const sandbox = document.querySelector<HTMLAnchorElement>('[data-sandbox]');
+if (sandbox) sandbox.search = `?endpoint=${encodeURIComponent(`${location.origin}/graphql`)}`;
+
+const copied = document.getElementById('copied');
+for (const button of document.querySelectorAll<HTMLButtonElement>('[data-copy]')) {
+  const source = document.getElementById(button.dataset['copy'] ?? '');
+  button.addEventListener('click', () => void copy(source?.textContent ?? ''));
+}
+
+async function copy(text: string): Promise<void> {
+  const words = await navigator.clipboard.writeText(text).then(
+    () => 'Copied.',
+    () => 'The browser does not let this page copy: select the text instead.',
+  );
+  if (copied) copied.textContent = words;
+}

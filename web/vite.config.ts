@@ -1,0 +1,20 @@
+/** How the pages for people are made; `scripts/build-web.mjs` builds each with this into dist/web. */
+import react from '@vitejs/plugin-react';
+import { join } from 'node:path';
+import { defineConfig } from 'vite';
+
+export default defineConfig({
+  root: import.meta.dirname,
+  publicDir: false,
+  plugins: [react()],
+  // The gateway puts a new one into each answer.
+  html: { cspNonce: '__NONCE__' },
+  build: {
+    outDir: join(import.meta.dirname, '../dist/web'),
+    // Pages of earlier builds that are still open load the rest of their files.
+    emptyOutDir: false,
+    // The policies of the pages allow no data URLs.
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+  },
+});
