@@ -49,10 +49,29 @@ export class ConfigError extends Error {
   override name = 'ConfigError';
 }
 
+/** What the commands for backups need: where the store is, and how to reach a server that has it. */
+const storeVariables = variables.pick({
+  HOST: true,
+  EMULATOR_PORT: true,
+  DATA_DIR: true,
+  EMULATOR_CREDENTIALS: true,
+});
+
+export type StoreConfig = Readonly<z.infer<typeof storeVariables>>;
+
 /** @throws ConfigError for the first bad variable. */
 export function readConfig(): Config {
+  return read(schema);
+}
+
+/** @throws ConfigError for the first bad variable. */
+export function readStoreConfig(): StoreConfig {
+  return read(storeVariables);
+}
+
+function read<Settings>(shape: z.ZodType<Settings>): Readonly<Settings> {
   const set = Object.entries(process.env).filter(([, value]) => value !== undefined && value !== '');
-  const result = schema.safeParse(Object.fromEntries(set));
+  const result = shape.safeParse(Object.fromEntries(set));
   if (result.success) return Object.freeze(result.data);
   const issue = result.error.issues[0];
   throw new ConfigError(`${issue?.path.join('.')} ${issue?.message}.`);

@@ -15,7 +15,7 @@ import {
   successReply,
   type WireReply,
 } from './protocol.js';
-import { isStorageFailure } from './store/database.js';
+import { isStorageFailure } from './store/failure.js';
 import { readInput } from './validation.js';
 
 /** What this server logs with: any pino logger. */

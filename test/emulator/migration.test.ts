@@ -1,32 +1,98 @@
-/** A store of an earlier version of the program is brought up to date with everything in it. */
+/** A store of an earlier version of the program is brought up to date with everything in it, after a backup. */
 import { GetPhoneNumberSettingsCommand, ListAccountsCommand, ListUsersCommand } from '@aws-sdk/client-chime';
 import Libsql from 'libsql';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, it } from 'vitest';
+import { afterEach, beforeEach, expect, it } from 'vitest';
 import { migrations } from '../../src/emulator/store/migration.js';
+import { Store } from '../../src/emulator/store/store.js';
 import { startTestEmulator } from '../support/emulator.js';
 import { acquireNumbers } from '../support/emulator-scene.js';
+import { keptLog } from '../support/log-file.js';
+import { contentsOf, makeOldStore } from '../support/store-file.js';
 
-it('a store of the first schema keeps its accounts and users and can take phone numbers', async () => {
-  const dataDir = await mkdtemp(join(tmpdir(), 'chime-migration-'));
-  const old = new Libsql(join(dataDir, 'chime.db'));
-  old.exec(migrations[0] ?? '');
-  old.exec(`
-    INSERT INTO account (account_id, name, account_type, account_status, default_license, supported_licenses, created_at)
-      VALUES ('a', 'Old', 'Team', 'Active', 'Pro', '["Basic","Pro"]', 0);
-    INSERT INTO user (user_id, account_seq, email, email_key, license, user_type, registration_status)
-      VALUES ('u', 1, 'old@example.com', 'old@example.com', 'Pro', 'PrivateUser', 'Registered');
-    PRAGMA user_version = 1`);
-  old.close();
-  const emulator = await startTestEmulator({ dataDir });
-  const { Accounts } = await emulator.client.send(new ListAccountsCommand({}));
-  expect(Accounts).toMatchObject([{ AccountId: 'a', Name: 'Old' }]);
-  const { Users } = await emulator.client.send(new ListUsersCommand({ AccountId: 'a' }));
-  expect(Users).toMatchObject([{ UserId: 'u', PrimaryEmail: 'old@example.com', LicenseType: 'Pro' }]);
-  await acquireNumbers(emulator, ['+12065550100']);
-  await emulator.client.send(new GetPhoneNumberSettingsCommand({}));
-  await emulator.stop();
-  await rm(dataDir, { recursive: true });
+let dataDir: string;
+beforeEach(() => {
+  dataDir = mkdtempSync(join(tmpdir(), 'chime-migration-'));
+});
+afterEach(() => rmSync(dataDir, { recursive: true }));
+
+/** What a database holds, by another program than ours. */
+function read(file: string): { version: unknown; users: unknown; tables: unknown[] } {
+  const db = new Libsql(file);
+  const [version] = db.pragma('user_version') as unknown[];
+  const users = db.prepare('SELECT user_id, email FROM user').all();
+  const tables = db.prepare('SELECT name, sql FROM sqlite_schema ORDER BY name').all();
+  db.close();
+  return { version, users, tables };
+}
+
+/** Runs `work` with one more migration. */
+function withMigration(sql: string, work: () => void): void {
+  const list = migrations as string[];
+  list.push(sql);
+  try {
+    work();
+  } finally {
+    list.pop();
+  }
+}
+
+it.each([1, 2])(
+  'a store of schema %i keeps its accounts and users and can take phone numbers',
+  async (version) => {
+    makeOldStore(dataDir, version);
+    const emulator = await startTestEmulator({ dataDir });
+    const { Accounts } = await emulator.client.send(new ListAccountsCommand({}));
+    expect(Accounts).toMatchObject([{ AccountId: 'a', Name: 'Old' }]);
+    const { Users } = await emulator.client.send(new ListUsersCommand({ AccountId: 'a' }));
+    expect(Users).toMatchObject([{ UserId: 'u', PrimaryEmail: 'old@example.com', LicenseType: 'Pro' }]);
+    await acquireNumbers(emulator, ['+12065550100']);
+    await emulator.client.send(new GetPhoneNumberSettingsCommand({}));
+    await emulator.stop();
+  },
+);
+
+it.each([1, 2])(
+  'a store of schema %i is backed up first, for its owner alone, and that is logged',
+  (version) => {
+    const before = read(makeOldStore(dataDir, version));
+    const lines: string[] = [];
+    Store.open(
+      dataDir,
+      keptLog((line) => lines.push(line)),
+    ).close();
+    const backup = join(dataDir, `chime.db.v${version}.backup`);
+    expect(readdirSync(dataDir).toSorted()).toEqual(['chime.db', `chime.db.v${version}.backup`]);
+    expect(read(backup)).toEqual(before);
+    expect(statSync(backup).mode & 0o777).toBe(0o600);
+    expect(lines.map((line) => JSON.parse(line) as object)).toMatchObject([
+      { from: version, to: migrations.length, backup },
+    ]);
+  },
+);
+
+it('a backup replaces no earlier one', () => {
+  makeOldStore(dataDir, 2);
+  writeFileSync(join(dataDir, 'chime.db.v2.backup'), 'an earlier one');
+  Store.open(dataDir).close();
+  expect(readFileSync(join(dataDir, 'chime.db.v2.backup'), 'utf8')).toBe('an earlier one');
+  expect(read(join(dataDir, 'chime.db.v2-2.backup'))).toMatchObject({ version: { user_version: 2 } });
+});
+
+it('a store that is up to date, or new, is not backed up', () => {
+  Store.open(dataDir).close();
+  Store.open(dataDir).close();
+  expect(readdirSync(dataDir)).toEqual(['chime.db']);
+});
+
+it('a migration that fails leaves the store as it was, and no backup', () => {
+  makeOldStore(dataDir, 2);
+  const before = contentsOf(dataDir);
+  withMigration('CREATE TABLE half (x); INSERT INTO account (seq) VALUES (7)', () => {
+    expect(() => Store.open(dataDir)).toThrow(/^The store .* cannot be opened \(SQLITE_CONSTRAINT/);
+  });
+  expect(contentsOf(dataDir)).toEqual(before);
+  Store.open(dataDir).close();
 });

@@ -1,6 +1,5 @@
 /** The emulator as a process: starting, refusing to start, stopping, and what is kept in between. */
 import {
-  type ChimeClient,
   CreateAccountCommand,
   DeleteAccountCommand,
   GetAccountCommand,
@@ -14,7 +13,7 @@ import { type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { refusal, startTestEmulator, testClient } from '../support/emulator.js';
+import { startTestEmulator, testClient } from '../support/emulator.js';
 import { createAccount, inviteUser } from '../support/emulator-scene.js';
 import {
   compileEmulator,
@@ -44,8 +43,8 @@ afterAll(async () => {
   await rm(join(main, '../..'), { recursive: true });
 });
 
-async function start(env: Record<string, string> = {}, setup?: string): Promise<EmulatorProcess> {
-  const started = await startProcess(main, { DATA_DIR: dataDir, ...env }, setup);
+async function start(env: Record<string, string> = {}): Promise<EmulatorProcess> {
+  const started = await startProcess(main, { DATA_DIR: dataDir, ...env });
   running.add(started);
   return started;
 }
@@ -65,9 +64,6 @@ async function countThenEmpty(): Promise<number | undefined> {
   await emulator.stop();
   return Accounts?.length;
 }
-
-const listNames = async (from: ChimeClient) =>
-  (await from.send(new ListAccountsCommand({ MaxResults: 200 }))).Accounts?.map((account) => account.Name);
 
 describe('starting', () => {
   it.each([
@@ -186,50 +182,6 @@ it.each(['SIGTERM', 'SIGINT'] as const)(
     await start();
   },
 );
-
-it('a store that can grow no more answers ServiceUnavailable to writes, still serves reads, and keeps what it has (E-57)', async () => {
-  const full = await start({}, "trap '' XFSZ; ulimit -f 1000");
-  const client = testClient(full.url);
-  const names: string[] = [];
-  const write = async () => {
-    for (;;) {
-      const name = `n${names.length}`;
-      await client.send(new CreateAccountCommand({ Name: name }));
-      names.push(name);
-    }
-  };
-  expect(await refusal(write())).toBe('ServiceUnavailableException 503');
-  expect(names.length).toBeGreaterThan(5);
-  expect(await listNames(client)).toEqual(names);
-  client.destroy();
-  full.child.kill('SIGKILL');
-  await full.exited;
-  const again = testClient((await start()).url);
-  expect(await listNames(again)).toEqual(names);
-  again.destroy();
-});
-
-it('a store that can grow no more keeps, of many writes at once, exactly those that were acknowledged (E-57, W-31)', async () => {
-  const full = await start({}, "trap '' XFSZ; ulimit -f 1000");
-  const client = testClient(full.url);
-  const acknowledged: string[] = [];
-  const write = async (writer: number) => {
-    for (let count = 0; ; count += 1) {
-      const name = `n${writer}.${count}`;
-      await client.send(new CreateAccountCommand({ Name: name }));
-      acknowledged.push(name);
-    }
-  };
-  const refusals = await Promise.all(Array.from({ length: 20 }, (_, writer) => refusal(write(writer))));
-  expect(new Set(refusals)).toEqual(new Set(['ServiceUnavailableException 503']));
-  expect(new Set(await listNames(client))).toEqual(new Set(acknowledged));
-  client.destroy();
-  full.child.kill('SIGKILL');
-  await full.exited;
-  const again = testClient((await start()).url);
-  expect(new Set(await listNames(again))).toEqual(new Set(acknowledged));
-  again.destroy();
-});
 
 describe('what is kept', () => {
   it('is there after a restart in the same process, page tokens and the moved clock included (W-29, W-31)', async () => {

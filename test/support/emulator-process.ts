@@ -73,8 +73,12 @@ export async function startProcess(
 }
 
 /** Runs the process until it ends by itself. */
-export async function runToEnd(main: string, env: Record<string, string>): Promise<EndedProcess> {
-  const child = launch(main, env);
+export async function runToEnd(
+  main: string,
+  env: Record<string, string>,
+  setup?: string,
+): Promise<EndedProcess> {
+  const child = launch(main, env, setup);
   let stdout = '';
   let stderr = '';
   child.stdout?.on('data', (chunk: Buffer) => (stdout += chunk.toString()));

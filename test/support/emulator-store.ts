@@ -6,7 +6,7 @@ import type { AccountRecord } from '../../src/emulator/store/account.js';
 import { Store } from '../../src/emulator/store/store.js';
 import type { UserRecord } from '../../src/emulator/store/user.js';
 import { freshUser } from '../../src/emulator/user-lifecycle.js';
-import { startTestEmulator, type TestEmulator } from './emulator.js';
+import { startTestEmulator, type TestEmulator, type TestEmulatorOptions } from './emulator.js';
 
 /** The id of the Enterprise account that `startFilledEmulator` makes; its domain is full.example.org. */
 export const FULL_ACCOUNT_ID = 'full-account';
@@ -14,6 +14,7 @@ export const FULL_ACCOUNT_ID = 'full-account';
 /** Starts an emulator whose store holds one Enterprise account and what `fill` adds to it. */
 export async function startFilledEmulator(
   fill: (store: Store, account: AccountRecord) => void,
+  options: TestEmulatorOptions = {},
 ): Promise<TestEmulator> {
   const dataDir = await mkdtemp(join(tmpdir(), 'chime-emulator-'));
   const store = Store.open(dataDir);
@@ -31,7 +32,7 @@ export async function startFilledEmulator(
     fill(store, account);
   });
   store.close();
-  const emulator = await startTestEmulator({ dataDir });
+  const emulator = await startTestEmulator({ ...options, dataDir });
   return {
     ...emulator,
     stop: async () => {

@@ -20,6 +20,8 @@ export interface SideDoorRoute {
   readonly path: string;
   readonly summary: string;
   readonly run: (call: SideDoorCall) => unknown;
+  /** For a POST that changes nothing. */
+  readonly withoutTransaction?: true;
 }
 
 /** A name or id: not blank, at most 256 characters, storable as it is. */

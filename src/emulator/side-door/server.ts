@@ -11,7 +11,9 @@ import { badRequest, WireError } from '../errors.js';
 import type { OperationContext } from '../operations/handler.js';
 import { readBytes } from '../request-body.js';
 import type { SideDoorCall } from './call.js';
+import { isStorageFailure } from '../store/failure.js';
 import { accountRoutes } from './account.js';
+import { backupRoutes } from './backup.js';
 import { faultRoutes } from './fault.js';
 import { messageRoutes } from './message.js';
 import { phoneNumberRoutes } from './phone-number.js';
@@ -22,6 +24,7 @@ const PREFIX = '/_emulator';
 
 const sideDoorRoutes = [
   ...systemRoutes,
+  ...backupRoutes,
   ...faultRoutes,
   ...accountRoutes,
   ...userRoutes,
@@ -58,14 +61,14 @@ export function sideDoor(
     Name: 'Chime emulator: the routes for what happens outside the Chime API',
     Routes: sideDoorRoutes.map(({ method, path, summary }) => `${method} ${PREFIX}${path}: ${summary}`),
   }));
-  for (const { method, path, run } of sideDoorRoutes) {
+  for (const { method, path, run, withoutTransaction } of sideDoorRoutes) {
     server.route({
       method,
       url: PREFIX + path,
       handler: (request) => {
         const call = request as Pick<SideDoorCall, 'params' | 'query' | 'body'>;
         const perform = () => run({ params: call.params, query: call.query, body: call.body, ...context });
-        return method === 'GET' ? perform() : context.store.write(perform);
+        return method === 'GET' || withoutTransaction ? perform() : context.store.write(perform);
       },
     });
   }
@@ -93,6 +96,7 @@ function describe(error: unknown, log: Log): { status: number; message: string }
   if (status >= 400 && status < 500)
     return { status, message: 'The request cannot be read; send a JSON object as application/json.' };
   log.error({ err: error }, 'A side-door request failed');
+  if (isStorageFailure(error)) return { status: 503, message: 'The store cannot be used at present.' };
   return { status: 500, message: 'An internal error occurred.' };
 }
 

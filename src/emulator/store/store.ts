@@ -1,4 +1,5 @@
 /** Everything kept: one database and the tables in it. */
+import type { Logger } from 'pino';
 import { AccountStore } from './account.js';
 import { BotStore } from './bot.js';
 import { Database } from './database.js';
@@ -67,8 +68,13 @@ export class Store {
   }
 
   /** @throws StoreOpenError, see {@link Database.open}. */
-  static open(dataDir: string): Store {
-    return new Store(Database.open(dataDir));
+  static open(dataDir: string, log?: Pick<Logger, 'info'>): Store {
+    return new Store(Database.open(dataDir, log));
+  }
+
+  /** What tells the store's file from every other of this machine. */
+  get identity(): string {
+    return this.#db.identity;
   }
 
   /** All of `work` or nothing of it; on disk when this resolves. Requests that come together share a transaction. */
@@ -79,6 +85,11 @@ export class Store {
   /** The same in a transaction of its own, for what is no request; on disk when this returns. */
   transaction<Result>(work: () => Result): Result {
     return this.#db.transaction(work);
+  }
+
+  /** A copy of all that is committed, see {@link Database.snapshot}. */
+  snapshot(): number {
+    return this.#db.snapshot();
   }
 
   /**

@@ -1,0 +1,89 @@
+/**
+ * Looks for damage in the write-ahead log that a killed server has left. SQLite takes the first frame that is not right
+ * for the end of the log, as after a power cut, and would silently drop every transaction behind it. Format: "WAL-mode
+ * File Format" in SQLite's documentation.
+ */
+import { existsSync, readFileSync } from 'node:fs';
+
+const HEADER_BYTES = 32;
+const FRAME_HEADER_BYTES = 24;
+
+type Checksum = readonly [number, number];
+
+/**
+ * Whether the log has lost transactions that were committed. What a power cut leaves of the last one, which nobody was
+ * told of, is no damage. Call it while no other process can write to the log.
+ */
+export function isLogDamaged(file: string): boolean {
+  const bytes = existsSync(file) ? readFileSync(file) : Buffer.alloc(0);
+  if (bytes.length <= HEADER_BYTES) return false;
+  const log = new Log(bytes);
+  // The header is on disk before the first commit. All zeros are room that was given to a file but never filled.
+  if (!log.hasValidHeader) return bytes.some((byte) => byte !== 0);
+  let end = 0;
+  while (log.follows(end)) end += 1;
+  // What lies behind the end may be left of transactions that failed. But if a frame continues from a commit, that
+  // commit had succeeded: it belongs to the log, and so does all before it.
+  for (let index = end; index < log.frames; index += 1) {
+    if (log.isCommit(index) && log.follows(index + 1)) return true;
+  }
+  return false;
+}
+
+class Log {
+  readonly frames: number;
+  readonly hasValidHeader: boolean;
+  readonly #bytes: DataView;
+  readonly #littleEndian: boolean;
+  readonly #frameBytes: number;
+
+  constructor(bytes: Buffer) {
+    this.#bytes = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+    const magic = this.#bytes.getUint32(0);
+    const pageSize = this.#bytes.getUint32(8);
+    this.#littleEndian = magic === 0x377f0682;
+    this.#frameBytes = FRAME_HEADER_BYTES + pageSize;
+    this.hasValidHeader =
+      (this.#littleEndian || magic === 0x377f0683) && this.#isAt(24, this.#sum([0, 0], 0, 24));
+    this.frames = this.hasValidHeader ? Math.floor((bytes.length - HEADER_BYTES) / this.#frameBytes) : 0;
+  }
+
+  /** Whether the frame is of this generation of the log and ends a transaction. */
+  isCommit(index: number): boolean {
+    return this.#isOfThisLog(index) && this.#bytes.getUint32(this.#at(index) + 4) !== 0;
+  }
+
+  /** Whether the frame is there and was written right after the one before it: its checksum continues from that one's. */
+  follows(index: number): boolean {
+    if (index >= this.frames || !this.#isOfThisLog(index)) return false;
+    const at = this.#at(index);
+    const previous = index === 0 ? 24 : this.#at(index - 1) + 16;
+    const before: Checksum = [this.#bytes.getUint32(previous), this.#bytes.getUint32(previous + 4)];
+    const sum = this.#sum(this.#sum(before, at, at + 8), at + FRAME_HEADER_BYTES, at + this.#frameBytes);
+    return this.#isAt(at + 16, sum);
+  }
+
+  /** Frames of earlier generations have other salts. */
+  #isOfThisLog(index: number): boolean {
+    const at = this.#at(index);
+    return [0, 4].every((part) => this.#bytes.getUint32(at + 8 + part) === this.#bytes.getUint32(16 + part));
+  }
+
+  #at(index: number): number {
+    return HEADER_BYTES + index * this.#frameBytes;
+  }
+
+  #isAt(offset: number, [first, second]: Checksum): boolean {
+    return this.#bytes.getUint32(offset) === first && this.#bytes.getUint32(offset + 4) === second;
+  }
+
+  /** Continues a checksum over the words between the offsets, which are in the byte order that the magic number names. */
+  #sum([first, second]: Checksum, from: number, to: number): Checksum {
+    let [s0, s1] = [first, second];
+    for (let offset = from; offset < to; offset += 8) {
+      s0 = (s0 + this.#bytes.getUint32(offset, this.#littleEndian) + s1) >>> 0;
+      s1 = (s1 + this.#bytes.getUint32(offset + 4, this.#littleEndian) + s0) >>> 0;
+    }
+    return [s0, s1];
+  }
+}

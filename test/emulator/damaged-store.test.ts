@@ -1,0 +1,177 @@
+/** Files that are no store, or no longer: refused in one line, and not changed by a byte. */
+import { GetUserCommand, InviteUsersCommand, ListAccountsCommand } from '@aws-sdk/client-chime';
+import Libsql from 'libsql';
+import {
+  closeSync,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { Store } from '../../src/emulator/store/store.js';
+import { FULL_ACCOUNT_ID, insertUsers, startFilledEmulator } from '../support/emulator-store.js';
+import { refusal } from '../support/emulator.js';
+import { keptLog } from '../support/log-file.js';
+import {
+  contentsOf,
+  countUsers,
+  makeKilledStore,
+  makeStore,
+  rewrite,
+  scribble,
+} from '../support/store-file.js';
+
+const PAGE = 4096;
+/** A page with its header in the write-ahead log. */
+const FRAME = PAGE + 24;
+/** Where in the log a frame begins. */
+const frame = (index: number) => 32 + index * FRAME;
+const USERS = 20;
+
+let dataDir: string;
+beforeEach(() => {
+  dataDir = mkdtempSync(join(tmpdir(), 'chime-damaged-'));
+});
+afterEach(() => rmSync(dataDir, { recursive: true }));
+
+/** What the store says when it is opened. Whatever lies in the directory must be the same before and after. */
+function refusalToOpen(): string {
+  const before = contentsOf(dataDir);
+  let message = '';
+  try {
+    Store.open(dataDir).close();
+  } catch (error) {
+    message = error instanceof Error ? `${error.name}: ${error.message}` : '';
+  }
+  expect(contentsOf(dataDir)).toEqual(before);
+  return message;
+}
+
+const whole = () => makeStore(dataDir);
+const killed = () => makeKilledStore(dataDir, USERS);
+const log = () => `${join(dataDir, 'chime.db')}-wal`;
+
+it.each<[what: string, spoil: () => void, said: RegExp]>([
+  ['cut off within a page', () => rewrite(whole(), (bytes) => bytes.subarray(0, 100_001)), /is damaged/],
+  [
+    'cut off after a page',
+    () => rewrite(whole(), (bytes) => bytes.subarray(0, bytes.length - PAGE)),
+    /is damaged/,
+  ],
+  ['of one page only', () => rewrite(whole(), (bytes) => bytes.subarray(0, PAGE)), /is damaged/],
+  [
+    'with nonsense in the middle',
+    () => rewrite(whole(), (bytes) => scribble(bytes, 12 * PAGE, 14 * PAGE)),
+    /is damaged \(.*[Pp]age/,
+  ],
+  ['with a spoilt header', () => rewrite(whole(), (bytes) => scribble(bytes, 0, 100)), /not a database/],
+  ['that is empty', () => truncateSync(whole()), /it is empty/],
+  ['that is a directory', () => mkdirSync(join(dataDir, 'chime.db')), /is not a file/],
+  ['that is gone while its log is there', () => rmSync(killed()), /it is gone/],
+  [
+    'with a spoilt header of its log',
+    () => {
+      killed();
+      rewrite(log(), (bytes) => scribble(bytes, 0, frame(0)));
+    },
+    /transactions/,
+  ],
+  [
+    'with nonsense in the middle of its log',
+    () => {
+      killed();
+      rewrite(log(), (bytes) => scribble(bytes, frame(8), frame(9)));
+    },
+    /transactions/,
+  ],
+  [
+    'with one other byte in its log',
+    () => {
+      killed();
+      rewrite(log(), (bytes) => scribble(bytes, frame(9) + 99, frame(9) + 100));
+    },
+    /transactions/,
+  ],
+  ['cut off, with a log', () => rewrite(killed(), (bytes) => bytes.subarray(0, 9 * PAGE)), /is damaged/],
+  [
+    'of another program',
+    () => {
+      const other = new Libsql(join(dataDir, 'chime.db'));
+      other.exec('CREATE TABLE bookmark (url TEXT)');
+      other.close();
+    },
+    /belongs to another program/,
+  ],
+])('a store %s is refused, and left as it was', (_what, spoil, said) => {
+  spoil();
+  const message = refusalToOpen();
+  expect(message).toMatch(/^StoreOpenError: The (store|database) [^\n]+\.$/);
+  expect(message).toMatch(said);
+});
+
+it('a store whose log says that it is newer is refused, and left as it was', () => {
+  const file = makeStore(dataDir, 1);
+  const newer = new Libsql(file);
+  newer.exec('PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; PRAGMA user_version = 999');
+  const asKilled = ['', '-wal'].map((suffix) => [file + suffix, readFileSync(file + suffix)] as const);
+  newer.close();
+  for (const [path, bytes] of asKilled) writeFileSync(path, bytes);
+  expect(refusalToOpen()).toMatch(/newer version of this program \(schema 999/);
+});
+
+describe('what a power cut leaves is no damage: a log', () => {
+  it.each<[what: string, spoil: (bytes: Buffer) => Buffer, kept: number]>([
+    ['as it was', (bytes) => bytes, USERS],
+    ['cut off in the last transaction', (bytes) => bytes.subarray(0, bytes.length - 100), USERS - 1],
+    [
+      'whose last transaction is not all there',
+      (bytes) => scribble(bytes, bytes.length - 2 * FRAME, bytes.length - FRAME - 1),
+      USERS - 1,
+    ],
+    ['that was given room but no content', (bytes) => bytes.fill(0), 0],
+    ['of no length', () => Buffer.alloc(0), 0],
+  ])('%s', (_what, spoil, kept) => {
+    killed();
+    rewrite(log(), spoil);
+    expect(countUsers(dataDir)).toBe(kept);
+  });
+});
+
+it('damage that is found while the server runs is told and logged, and nothing more is written (E-57)', async () => {
+  const lines: string[] = [];
+  const emulator = await startFilledEmulator((store, account) => insertUsers(store, account, 20_000), {
+    log: keptLog((line) => lines.push(line)),
+  });
+  const { client, dataDir: stored } = emulator;
+  const file = join(stored, 'chime.db');
+  rewriteInPlace(file, 60 * PAGE);
+  const AccountId = FULL_ACCOUNT_ID;
+  const readAll = async () => {
+    for (let index = 0; index < 20_000; index += 500)
+      await client.send(new GetUserCommand({ AccountId, UserId: `user-${index}` }));
+  };
+  expect(await refusal(readAll())).toBe('ServiceUnavailableException 503');
+  const before = contentsOf(stored);
+  const invite = new InviteUsersCommand({ AccountId, UserEmailList: ['a@example.com'] });
+  expect(await refusal(client.send(invite))).toBe('ServiceUnavailableException 503');
+  expect(contentsOf(stored)).toEqual(before);
+  expect((await client.send(new ListAccountsCommand({}))).Accounts).toHaveLength(1);
+  expect(lines.filter((line) => line.includes('The store is damaged'))).toHaveLength(2);
+  await emulator.stop();
+});
+
+/** Spoils an open file from an offset to its end. */
+function rewriteInPlace(file: string, from: number): void {
+  const descriptor = openSync(file, 'r+');
+  const length = statSync(file).size - from;
+  writeSync(descriptor, Buffer.alloc(length, 0x5a), 0, length, from);
+  closeSync(descriptor);
+}

@@ -1,0 +1,189 @@
+/** The command `restore`: what it puts back, what it keeps, and what it refuses. */
+import { CreateAccountCommand, ListAccountsCommand } from '@aws-sdk/client-chime';
+import Libsql from 'libsql';
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import {
+  startTestEmulator,
+  testClient,
+  type TestEmulator,
+  type TestEmulatorOptions,
+} from '../support/emulator.js';
+import { compileEmulator, startProcess } from '../support/emulator-process.js';
+import { readBackup, runStoreCommand } from '../support/store-command.js';
+import {
+  contentsOf,
+  countUsers,
+  makeKilledStore,
+  makeOldStore,
+  makeStore,
+  rewrite,
+  scribble,
+} from '../support/store-file.js';
+
+let main: string;
+let directory: string;
+let dataDir: string;
+let target: string;
+const running = new Set<TestEmulator>();
+beforeAll(async () => {
+  main = await compileEmulator('restore');
+}, 60_000);
+beforeEach(() => {
+  directory = mkdtempSync(join(tmpdir(), 'chime-restore-'));
+  dataDir = join(directory, 'data');
+  target = join(directory, 'backup.db');
+  mkdirSync(dataDir);
+});
+afterEach(async () => {
+  for (const emulator of running) await emulator.stop();
+  running.clear();
+  rmSync(directory, { recursive: true });
+});
+afterAll(() => rmSync(join(main, '../..'), { recursive: true }));
+
+async function start(options: TestEmulatorOptions = {}): Promise<TestEmulator> {
+  const emulator = await startTestEmulator({ dataDir, ...options });
+  running.add(emulator);
+  return emulator;
+}
+
+async function stop(emulator: TestEmulator): Promise<void> {
+  running.delete(emulator);
+  await emulator.stop();
+}
+
+const run = (args: string[], env: Record<string, string> = {}) =>
+  runStoreCommand(main, args, { DATA_DIR: dataDir, EMULATOR_PORT: '2', ...env });
+
+const portOf = ({ url }: { url: string }) => ({ EMULATOR_PORT: new URL(url).port });
+
+describe('restoring', () => {
+  it('puts a backup of a running server back, and keeps what was there', async () => {
+    const first = await start();
+    await first.client.send(new CreateAccountCommand({ Name: 'First' }));
+    await run(['backup', target], portOf(first));
+    await first.client.send(new CreateAccountCommand({ Name: 'Second' }));
+    await stop(first);
+    const [code, line] = await run(['restore', target]);
+    const kept = /kept as (\S+)\.\n$/.exec(line)?.[1] ?? '';
+    expect([code, readBackup(kept).names]).toEqual([0, ['First', 'Second']]);
+    const second = await start();
+    const { Accounts } = await second.client.send(new ListAccountsCommand({}));
+    expect(Accounts?.map(({ Name }) => Name)).toEqual(['First']);
+    expect(existsSync(target)).toBe(true);
+    expect(statSync(join(dataDir, 'chime.db')).mode & 0o777).toBe(0o600);
+  });
+
+  it('is refused while a server has the store, which is not changed', async () => {
+    makeStore(join(directory, 'data'), 3);
+    await run(['backup', target]);
+    const { url, child, exited } = await startProcess(main, { DATA_DIR: dataDir });
+    const client = testClient(url);
+    await client.send(new CreateAccountCommand({ Name: 'Later' }));
+    const before = contentsOf(dataDir);
+    expect(await run(['restore', target])).toEqual([
+      1,
+      `The store ${dataDir}/chime.db is in use by another process.\n`,
+    ]);
+    expect(contentsOf(dataDir)).toEqual(before);
+    await client.send(new CreateAccountCommand({ Name: 'Later still' }));
+    client.destroy();
+    child.kill('SIGTERM');
+    expect(await exited).toBe(0);
+  });
+
+  it.each<[what: string, spoil: (file: string) => void]>([
+    ['is damaged', (file) => rewrite(file, (bytes) => scribble(bytes, 50_000, 60_000))],
+    ['is no database', (file) => rewrite(file, (bytes) => scribble(bytes, 0, 100))],
+    ['is empty', (file) => writeFileSync(file, '')],
+    ['is gone', (file) => rmSync(file)],
+  ])('brings a store back that %s, and keeps what is left with its log', async (_what, spoil) => {
+    makeStore(dataDir, 5);
+    await run(['backup', target]);
+    rmSync(join(dataDir, 'chime.db'));
+    const file = makeKilledStore(dataDir, 40);
+    spoil(file);
+    const left = Object.values(contentsOf(dataDir)).toSorted();
+    const [code, line] = await run(['restore', target]);
+    expect([code, line]).toEqual([0, expect.stringMatching(/kept as/)]);
+    const { 'chime.db': _restored, ...kept } = contentsOf(dataDir);
+    expect(Object.values(kept).toSorted()).toEqual(left);
+    expect(Object.keys(kept).every((name) => name.startsWith('chime.db.replaced-'))).toBe(true);
+    expect(countUsers(dataDir)).toBe(5);
+  });
+
+  it('works where there is no store, and from a store that was only copied, log and all', async () => {
+    const elsewhere = join(directory, 'copy');
+    mkdirSync(elsewhere);
+    makeKilledStore(elsewhere, 6);
+    const before = contentsOf(elsewhere);
+    expect(await run(['restore', join(elsewhere, 'chime.db')])).toEqual([
+      0,
+      expect.stringMatching(/There was none before/),
+    ]);
+    expect(contentsOf(elsewhere)).toEqual(before);
+    expect(countUsers(dataDir)).toBe(6);
+  });
+
+  it('of an older store has the next start bring it up to date', async () => {
+    const old = join(directory, 'old');
+    mkdirSync(old);
+    expect((await run(['restore', makeOldStore(old, 1)]))[0]).toBe(0);
+    expect(countUsers(dataDir)).toBe(1);
+    expect(readdirSync(dataDir)).toEqual(['chime.db', 'chime.db.v1.backup']);
+  });
+
+  it.each<[what: string, make: () => string, said: RegExp]>([
+    ['that is not there', () => target, /^There is no backup/],
+    ['that is empty', () => (writeFileSync(target, ''), target), /^There is no backup/],
+    ['that is the store itself', () => join(dataDir, 'chime.db'), /is the store itself/],
+    [
+      'that is damaged',
+      () => {
+        copyFileSync(join(dataDir, 'chime.db'), target);
+        rewrite(target, (bytes) => scribble(bytes, 50_000, 60_000));
+        return target;
+      },
+      /backup\.db is damaged/,
+    ],
+    [
+      'of a newer version',
+      () => {
+        copyFileSync(join(dataDir, 'chime.db'), target);
+        const newer = new Libsql(target);
+        newer.exec('PRAGMA user_version = 999');
+        newer.close();
+        return target;
+      },
+      /newer version/,
+    ],
+    [
+      'of another program',
+      () => {
+        const other = new Libsql(target);
+        other.exec('CREATE TABLE bookmark (url TEXT)');
+        other.close();
+        return target;
+      },
+      /belongs to another program/,
+    ],
+  ])('a backup %s is refused, and the store is as it was', async (_what, make, said) => {
+    makeStore(dataDir);
+    const backup = make();
+    const before = contentsOf(dataDir);
+    expect(await run(['restore', backup])).toEqual([1, expect.stringMatching(said)]);
+    expect(contentsOf(dataDir)).toEqual(before);
+  });
+});

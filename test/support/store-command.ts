@@ -1,0 +1,40 @@
+/** The commands `backup` and `restore` as they are run, and what a backup holds. */
+import Libsql from 'libsql';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { dirname, join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { expect } from 'vitest';
+import { keepOutput } from './log-file.js';
+
+/** Runs a command of the program that `main` belongs to; answers its exit code and its one line. */
+export async function runStoreCommand(
+  main: string,
+  args: string[],
+  env: Record<string, string>,
+): Promise<[number | null, string]> {
+  const child = spawn(process.execPath, [join(dirname(main), 'store-command.js'), ...args], {
+    env,
+  });
+  keepOutput(child);
+  const [stdout, stderr, [code]] = await Promise.all([
+    text(child.stdout),
+    text(child.stderr),
+    once(child, 'close') as Promise<[number | null]>,
+  ]);
+  expect(stdout + stderr).toMatch(/^[^\n]+\n$/);
+  expect(code === 0).toBe(stderr === '');
+  return [code, stdout + stderr];
+}
+
+/** Names of the accounts in a backup, and what SQLite's full check says of it. */
+export function readBackup(file: string): { names: unknown[]; check: unknown } {
+  const db = new Libsql(file);
+  const names = db
+    .prepare('SELECT name FROM account ORDER BY seq')
+    .all()
+    .map((row) => (row as { name: string }).name);
+  const [check] = db.pragma('integrity_check') as { integrity_check: string }[];
+  db.close();
+  return { names, check: check?.integrity_check };
+}
