@@ -19,6 +19,12 @@ async function main(): Promise<void> {
   // Either is loaded only where it is needed: a primary has no use for the gateway.
   const cluster = workers > 1 ? await (await import('./cluster.js')).startCluster(config, log) : undefined;
   const gateway = cluster ?? (await (await import('./server.js')).startGateway(config, log));
+  // Before anyone is told that it runs: a signal that came first would end it as if there were nothing to finish.
+  prepareShutdown(log, gateway, cluster ? cluster.stopsWithin : stopTime(config));
+  onHangup(() => {
+    if (cluster) void cluster.restart();
+    else log.warn('SIGHUP changes nothing here: a rolling restart needs WORKERS of 2 or more');
+  });
   if (config.authentication === 'none' && !isLoopback(config.host)) {
     log.warn(
       { host: config.host },
@@ -27,12 +33,6 @@ async function main(): Promise<void> {
   }
   if (config.production) log.info({ url: gateway.url, workers }, 'gateway started');
   else process.stdout.write(welcome(config, gateway));
-
-  prepareShutdown(log, gateway, cluster ? cluster.stopsWithin : stopTime(config));
-  onHangup(() => {
-    if (cluster) void cluster.restart();
-    else log.warn('SIGHUP changes nothing here: a rolling restart needs WORKERS of 2 or more');
-  });
 }
 
 /** Whoever wants a rolling restart sends SIGHUP, and so does a terminal that is closed, which then is none any more. */

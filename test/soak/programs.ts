@@ -1,0 +1,152 @@
+/** The programs of a run, as they are built and as anyone starts them: gateway, fault proxy, emulator. */
+import type { ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { createServer } from 'node:net';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { type EmulatorProcess, startProcess } from '../support/emulator-process.js';
+import { type FaultProxy, startFaultProxy } from '../support/fault-proxy.js';
+import { type Program, startedAt, startProgram } from '../support/program.js';
+import { type Held, measure, measured } from './resource.js';
+
+const EMULATOR = fileURLToPath(new URL('../../dist/emulator/main.js', import.meta.url));
+
+/** Longest that a gateway may take to end after SIGTERM, in milliseconds; more than it gives itself. */
+const LONGEST_END = 30_000;
+
+export class Programs {
+  readonly #directory: string;
+  readonly #gatewayPort: number;
+  #emulator: EmulatorProcess;
+  #gateway: Program | undefined;
+  #workers = 1;
+
+  private constructor(
+    directory: string,
+    emulator: EmulatorProcess,
+    readonly proxy: FaultProxy,
+    gatewayPort: number,
+  ) {
+    this.#directory = directory;
+    this.#emulator = emulator;
+    this.#gatewayPort = gatewayPort;
+  }
+
+  static async start(): Promise<Programs> {
+    const directory = await mkdtemp(join(tmpdir(), 'chime-soak-'));
+    await mkdir(join(directory, 'measures'));
+    const emulator = await startEmulator(directory, 0);
+    const proxy = await startFaultProxy({ upstream: emulator.url });
+    const programs = new Programs(directory, emulator, proxy, await freePort());
+    await programs.startGateway(1);
+    return programs;
+  }
+
+  /** Where the emulator is asked directly, without the proxy. */
+  get emulatorUrl(): string {
+    return this.#emulator.url;
+  }
+
+  get gatewayUrl(): string {
+    return `http://127.0.0.1:${this.#gatewayPort}`;
+  }
+
+  get auditLog(): string {
+    return join(this.#directory, 'audit.jsonl');
+  }
+
+  /** How many processes answer. */
+  get workers(): number {
+    return this.#workers;
+  }
+
+  async startGateway(workers: number): Promise<void> {
+    this.#workers = workers;
+    this.#gateway = startProgram({
+      PORT: String(this.#gatewayPort),
+      CHIME_ENDPOINT: this.proxy.url,
+      DATA_DIR: this.#directory,
+      WORKERS: String(workers),
+      ...measured(join(this.#directory, 'measures')),
+    });
+    endWithUs(this.#gateway.child);
+    await startedAt(this.#gateway);
+  }
+
+  /** Has the gateway end by SIGTERM, or SIGKILL when that takes too long. Answers what was wrong with that. */
+  async stopGateway(): Promise<string[]> {
+    const gateway = this.#gateway;
+    if (!gateway) return [];
+    this.#gateway = undefined;
+    gateway.child.kill('SIGTERM');
+    const timer = setTimeout(() => gateway.child.kill('SIGKILL'), LONGEST_END);
+    const [code, signal] = await gateway.exit;
+    clearTimeout(timer);
+    return code === 0 ? [] : [`the gateway ended with ${String(code ?? signal)}`];
+  }
+
+  /** A rolling restart. Resolves once it is done; answers what was wrong with it. */
+  async replaceWorkers(): Promise<string[]> {
+    if (!this.#gateway) throw new Error('There is no gateway.');
+    const { child, output } = this.#gateway;
+    const from = output.stdout.length;
+    child.kill('SIGHUP');
+    for (let waited = 0; waited < 30_000; waited += 50) {
+      await new Promise((resolve) => setTimeout(resolve, 50));
+      if (output.stdout.includes('rolling restart done', from)) return [];
+    }
+    return ['a rolling restart was not done within 30 s'];
+  }
+
+  /** As a power cut: no signal handler runs. */
+  async killEmulator(): Promise<void> {
+    this.#emulator.child.kill('SIGKILL');
+    await this.#emulator.exited;
+  }
+
+  async startEmulator(): Promise<void> {
+    this.#emulator = await startEmulator(this.#directory, Number(new URL(this.#emulator.url).port));
+  }
+
+  measure(): Promise<Held[]> {
+    return measure(join(this.#directory, 'measures'));
+  }
+
+  async stop(): Promise<void> {
+    await this.stopGateway();
+    await this.proxy.stop();
+    await this.killEmulator();
+    await rm(this.#directory, { recursive: true });
+  }
+}
+
+async function startEmulator(directory: string, port: number): Promise<EmulatorProcess> {
+  const emulator = await startProcess(EMULATOR, {
+    DATA_DIR: join(directory, 'store'),
+    EMULATOR_PORT: String(port),
+    LOG_LEVEL: 'info',
+    ...measured(join(directory, 'measures')),
+  });
+  endWithUs(emulator.child);
+  return emulator;
+}
+
+/** However this process ends, nothing that it started goes on. */
+function endWithUs(child: ChildProcess): void {
+  const end = () => child.kill('SIGKILL');
+  process.once('exit', end);
+  child.once('exit', () => process.off('exit', end));
+}
+
+/** One that stays the same when the program is started again. */
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  server.close();
+  await once(server, 'close');
+  if (address === null || typeof address === 'string') throw new Error('There is no port.');
+  return address.port;
+}
