@@ -25,6 +25,7 @@ const open = async (accountId: string, options: OpenOptions = {}, rest = '') => 
 const row = (text: string) => tab.page.getByRole('row').filter({ hasText: text });
 const button = (name: string | RegExp) => tab.page.getByRole('button', { name });
 const says = (text: string | RegExp) => tab.page.getByText(text).first().waitFor();
+const search = () => tab.page.getByRole('searchbox', { name: 'Search' });
 const licence = (name: string) => tab.page.getByLabel(`Licence of ${name}`);
 const choose = async (name: string | RegExp, item: string | RegExp) => {
   await button(name).click();
@@ -62,14 +63,14 @@ describeInBrowser('the users of an account', () => {
       await says(/^3\d users$/);
       const urls: string[] = [];
       tab.page.on('request', (request) => urls.push(request.url()));
-      await tab.page.getByLabel('Search').fill('CEDAR');
+      await search().fill('CEDAR');
       await says(/^1 of 3\d users$/);
       expect(tab.page.url()).toContain('#find=CEDAR');
       await tab.page.getByRole('link', { name: 'ben.cedar@example.com' }).click();
       await tab.page.getByRole('heading', { level: 1, name: 'Ben Cedar' }).waitFor();
       await tab.page.goBack();
       await says(/^1 of 3\d users$/);
-      expect(await tab.page.getByLabel('Search').inputValue()).toBe('CEDAR');
+      expect(await search().inputValue()).toBe('CEDAR');
       await tab.page.reload();
       await row('ben.cedar@example.com').waitFor();
       expect(urls.filter((url) => new URL(url).pathname.includes('CEDAR') || url.includes('?'))).toEqual([]);
@@ -112,10 +113,10 @@ describeInBrowser('the users of an account', () => {
       await tab.page.goto(`${demo.url}/console/accounts/${TEAM}/users`);
       await button('Stop').click();
       await says('the 200 users read before it was stopped');
-      await tab.page.getByLabel('Search').fill('Someone399@example.com');
+      await search().fill('Someone399@example.com');
       await says('found by asking Chime for exactly this address');
       await row('someone399@example.com').waitFor();
-      await tab.page.getByLabel('Search').fill('nobody@example.com');
+      await search().fill('nobody@example.com');
       await says('Chime knows no user with exactly this address');
     });
   });
@@ -125,6 +126,7 @@ describeInBrowser('the users of an account', () => {
       await open(TEAM);
       await licence('Ben Cedar').waitFor();
       let answer = () => {};
+      let isAnswered = false;
       await tab.page.route('**/graphql', async (route) => {
         if (route.request().postData()?.includes('"ChangeUser"'))
           await new Promise<void>((go) => (answer = go));
@@ -134,7 +136,7 @@ describeInBrowser('the users of an account', () => {
       await tab.page.waitForTimeout(300);
       expect(await licence('Ben Cedar').inputValue()).toBe('Basic');
       expect(await tab.page.getByText('Ben Cedar has the licence').count()).toBe(0);
-      await tab.page.unroute('**/graphql');
+      isAnswered = true;
       answer();
       await says('Ben Cedar has the licence Basic now.');
       await button('Undo').click();
@@ -225,9 +227,9 @@ describeInBrowser('the users of an account', () => {
       await tab.page.getByLabel('Select Ada Birch').check();
       await tab.page.getByLabel('Select Dev Elm').click({ modifiers: ['Shift'] });
       await says(/^4 selected$/);
-      await tab.page.getByLabel('Search').fill('cedar');
+      await search().fill('cedar');
       await says('4 selected, 3 of them hidden by the filters');
-      await tab.page.getByLabel('Search').fill('');
+      await search().fill('');
       await button(/^Select all 3\d listed$/).click();
       await says(/^3\d selected$/);
       await tab.expectAccessible();
@@ -296,7 +298,7 @@ describeInBrowser('the users of an account', () => {
       await tab.page.getByRole('dialog').getByLabel('Name').fill('Room 1');
       await button('Create').last().click();
       await tab.page.getByRole('heading', { level: 1, name: 'Room 1' }).waitFor();
-      expect(await tab.page.getByLabel('Type').inputValue()).toBe('SharedDevice');
+      expect(await tab.page.getByLabel('Type', { exact: true }).inputValue()).toBe('SharedDevice');
     });
   });
 
@@ -307,9 +309,10 @@ describeInBrowser('the users of an account', () => {
       await says(/^1,03\d users$/);
       expect(await tab.page.locator('tbody tr').count()).toBeLessThan(80);
       await tab.page.getByRole('region', { name: 'Users, a table' }).evaluate('e => e.scrollTo(0, 1e9)');
-      await licence('someone999@example.com').waitFor();
+      // Of 31 users of the demo data, those invited here, and the head.
+      await tab.page.locator('tr[aria-rowindex="1032"] select').waitFor();
       expect(await tab.page.locator('tbody tr').count()).toBeLessThan(80);
-      expect(await tab.page.getByRole('table').getAttribute('aria-rowcount')).toMatch(/^103\d$/);
+      expect(await tab.page.getByRole('table').getAttribute('aria-rowcount')).toBe('1032');
     });
   });
 

@@ -9,6 +9,8 @@ export const theme = createTheme({
   cursorType: 'pointer',
   defaultRadius: 'md',
   respectReducedMotion: true,
+  // Questions take two lines where names are long.
+  components: { Modal: { styles: { title: { fontWeight: 600, lineHeight: 1.35 } } } },
   fontFamily: 'system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", sans-serif',
   components: {
     // As <header> it would be a second banner of the page.

@@ -12,6 +12,8 @@ export const createCache = (): InMemoryCache =>
       User: { keyFields: ['accountId', 'userId'] },
       Room: { keyFields: ['accountId', 'roomId'] },
       Bot: { keyFields: ['accountId', 'botId'] },
+      // A member is in a room once.
+      RoomMembership: { keyFields: ['roomId', 'member', ['memberId']] },
       PhoneNumber: { keyFields: ['phoneNumberId'] },
       PhoneNumberOrder: { keyFields: ['phoneNumberOrderId'] },
       Viewer: { keyFields: [] },

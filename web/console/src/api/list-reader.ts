@@ -8,7 +8,7 @@ const RETRIES = 3;
 /** Which list it is. */
 export interface ListSource<Node, Data, Variables extends OperationVariables> {
   readonly query: TypedDocumentNode<Data, Variables>;
-  variablesOf(this: void, after: string | null): Variables;
+  variablesOf(this: void, after: string | null): NoInfer<Variables>;
   connectionOf(this: void, data: Data): Connection<Node> | null | undefined;
   /** How many a page has: the most that the API answers at once. */
   readonly pageSize: number;

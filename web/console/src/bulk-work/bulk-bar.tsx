@@ -1,10 +1,13 @@
-/** For the bar of a selection: what can be done with the selected users, and taking them away as a file. */
+/** For the list of users: what can be done with those selected, taking users away as a file, the way to bulk work. */
 import { Button } from '@mantine/core';
-import { IconDownload } from '@tabler/icons-react';
+import { IconDownload, IconListCheck } from '@tabler/icons-react';
+import { Link } from 'react-router';
 import type { UserRowFragment } from '../gql/graphql.js';
 import { useAccount } from '../page/account/account-layout.js';
+import { useUserOffer } from '../page/user/use-user-action.js';
 import { BulkActionList } from './bulk-action-list.js';
 import { fileNameOf } from './csv.js';
+import { isOpen, useJobs } from './job.js';
 import { saveCsv } from './save-file.js';
 import { usersAsCsv } from './user-file.js';
 
@@ -14,6 +17,19 @@ export const BulkBar = ({ users }: { users: readonly UserRowFragment[] }) => (
     <ExportButton users={users} label="Export" />
   </>
 );
+
+/** To the page of bulk work, for who may do some of it. */
+export function BulkLink() {
+  const account = useAccount();
+  const offer = useUserOffer(account);
+  const { job } = useJobs(account);
+  if (!offer.change && !offer.signOut) return undefined;
+  return (
+    <Button component={Link} to="../bulk" variant="default" leftSection={<IconListCheck size={18} />}>
+      {job && isOpen(job.engine.current()) ? 'Bulk work (paused)' : 'Bulk work'}
+    </Button>
+  );
+}
 
 export function ExportButton({ users, label }: { users: readonly UserRowFragment[]; label: string }) {
   const { name } = useAccount();

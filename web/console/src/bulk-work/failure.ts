@@ -30,6 +30,9 @@ export function judge(error: unknown, isRepeatSafe: boolean): Verdict {
   const failure: Failure = { code, reason: message, requestId };
   if (ASKED_TOO_MUCH.has(code)) return { kind: 'wait', failure, ms: retryAfter };
   if (HOPELESS.has(code)) return { kind: 'stop', failure };
-  if (REFUSED.has(code) || isRepeatSafe) return { kind: 'failed', failure };
-  return { kind: 'unknown', failure };
+  if (REFUSED.has(code)) return { kind: 'failed', failure };
+  const what = code === 'NETWORK' ? 'The connection to the gateway was lost.' : message;
+  if (!isRepeatSafe) return { kind: 'unknown', failure: { ...failure, reason: what } };
+  const reason = `${what} It may have been done all the same; doing it again does no harm.`;
+  return { kind: 'failed', failure: { ...failure, reason } };
 }

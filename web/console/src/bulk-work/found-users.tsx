@@ -1,6 +1,7 @@
 /** The users that were found for a list of addresses, and what can be done with them. */
 import { Alert, Badge, Button, Group, List, Paper, Stack, Text, Title } from '@mantine/core';
 import { IconAlertTriangle } from '@tabler/icons-react';
+import { useEffect, useRef } from 'react';
 import type { UserRowFragment } from '../gql/graphql.js';
 import { useAccount } from '../page/account/account-layout.js';
 import { LICENSE, REGISTRATION } from '../page/user/user-word.js';
@@ -16,10 +17,13 @@ import { addressesAsCsv } from './user-file.js';
 const NUMBER = new Intl.NumberFormat();
 
 export function FoundUsers({ found: { users, unknown }, onBack }: { found: Found; onBack: () => void }) {
+  const heading = useRef<HTMLHeadingElement>(null);
+  // What had the focus is gone: it goes on with what was found.
+  useEffect(() => heading.current?.focus(), []);
   return (
     <Stack gap="md" maw={760}>
       <Group justify="space-between">
-        <Title order={2} size="h4" role="status">
+        <Title order={2} size="h4" ref={heading} tabIndex={-1}>
           {users.length === 0 ? 'No user has any of these addresses' : `${countUsers(users.length)} found`}
         </Title>
         <Group gap="sm">

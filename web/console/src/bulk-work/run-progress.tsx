@@ -1,7 +1,7 @@
 /** How far bulk work is: a bar, counts, the time left. */
 import { Group, Progress as Bar, Text, Title } from '@mantine/core';
 import { useInterval } from '@mantine/hooks';
-import { useEffect, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { type BulkItem, countUsers, headingOf } from './action.js';
 import type { Outcome, Progress } from './engine.js';
 import type { Job } from './job.js';
@@ -20,12 +20,17 @@ export const OUTCOME: Readonly<Record<Outcome, { readonly label: string; readonl
 const SHOWN = ['done', 'failed', 'unknown'] as const;
 
 export function RunProgress({ job, progress }: { job: Job; progress: Progress<BulkItem> }) {
-  const { entries, counts } = progress;
+  const { entries, counts, state } = progress;
+  const heading = useRef<HTMLHeadingElement>(null);
+  // What had the focus, such as the button that began it, may be gone.
+  useEffect(() => {
+    if (document.activeElement === document.body) heading.current?.focus({ preventScroll: true });
+  }, [state]);
   const part = (outcome: Outcome) => (counts[outcome] / entries.length) * 100;
   const settled = entries.length - counts.waiting - counts.left;
   return (
     <div>
-      <Title order={2} size="h4">
+      <Title order={2} size="h4" ref={heading} tabIndex={-1}>
         {headingOf(job.action)}: {countUsers(entries.length)}
       </Title>
       <Text size="sm" mt={4} mb="sm" role="status">

@@ -60,30 +60,18 @@ interface RunProps {
 }
 
 function Control({ job: { engine }, progress: { state } }: RunProps) {
-  const isHalting = state === 'pausing' || state === 'cancelling';
+  const isOn = state === 'running' || state === 'cancelling';
+  // One button for both, so that it keeps the focus.
   return (
     <Group gap="sm">
-      {state === 'paused' ? (
-        <Button leftSection={<IconPlayerPlay size={16} />} onClick={() => engine.resume()}>
-          Resume
-        </Button>
-      ) : (
-        <Button
-          variant="default"
-          leftSection={<IconPlayerPause size={16} />}
-          loading={state === 'pausing'}
-          disabled={isHalting}
-          onClick={() => engine.pause()}
-        >
-          Pause
-        </Button>
-      )}
       <Button
-        variant="default"
-        leftSection={<IconX size={16} />}
-        loading={state === 'cancelling'}
-        onClick={() => engine.cancel()}
+        variant={isOn ? 'default' : 'filled'}
+        leftSection={isOn ? <IconPlayerPause size={16} /> : <IconPlayerPlay size={16} />}
+        onClick={() => (isOn ? engine.pause() : engine.resume())}
       >
+        {isOn ? 'Pause' : 'Resume'}
+      </Button>
+      <Button variant="default" leftSection={<IconX size={16} />} onClick={() => engine.cancel()}>
         Cancel the rest
       </Button>
     </Group>

@@ -4,7 +4,7 @@ import { useLocation, useNavigate } from 'react-router';
 import { accountPath } from '../page/account/account-word.js';
 import type { LayoutAccount } from '../page/account/account-layout.js';
 import { confirm } from '../part/confirm.js';
-import { type BulkAction, type BulkItem, countSettled, countUsers, questionOf } from './action.js';
+import { type BulkAction, type BulkItem, countSettled, questionOf } from './action.js';
 import { isOpen, type Jobs, useJobs } from './job.js';
 
 export interface BulkStart extends Jobs {
@@ -46,8 +46,8 @@ function isMeant(
         <Text size="sm">{text}</Text>
         {settled > 0 && (
           <Text size="sm">
-            {settled === items.length ? 'All of them are' : `${countUsers(settled)} of them are`} like that
-            already, as far as the list knows: nothing changes for them.
+            {toldSettled(settled, items.length)} like that already, as far as the list knows: nothing changes
+            for them.
           </Text>
         )}
         {isOther && (
@@ -59,4 +59,11 @@ function isMeant(
       </Stack>
     ),
   });
+}
+
+const NUMBER = new Intl.NumberFormat();
+
+function toldSettled(settled: number, total: number): string {
+  if (settled === total) return 'All of them are';
+  return settled === 1 ? '1 of them is' : `${NUMBER.format(settled)} of them are`;
 }

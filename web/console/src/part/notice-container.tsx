@@ -20,7 +20,8 @@ export function showProblem(error: unknown, what: string): void {
     role: 'alert',
     closeButtonProps: { 'aria-label': 'Close' },
     message: (
-      <Stack gap={4}>
+      // The colour of messages below a title is too faint.
+      <Stack gap={4} c="var(--mantine-color-text)">
         <ProblemText problem={problemOf(error)} />
       </Stack>
     ),

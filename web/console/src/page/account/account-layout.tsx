@@ -2,7 +2,7 @@
 import { useQuery } from '@apollo/client/react';
 import { Anchor, Badge, Box, Breadcrumbs, Group, Skeleton, Text } from '@mantine/core';
 import { useEffect, useRef } from 'react';
-import { Link, NavLink, Outlet, useLocation, useOutletContext, useParams } from 'react-router';
+import { Link, NavLink, Outlet, useMatch, useOutletContext, useParams, useResolvedPath } from 'react-router';
 import { AccountLayoutDocument, type AccountLayoutQuery } from '../../gql/graphql.js';
 import { PageHeader } from '../../part/page-header.js';
 import { ProblemAlert } from '../../part/problem-alert.js';
@@ -38,12 +38,6 @@ export function AccountLayout() {
 
 function AccountFrame({ account }: { account: LayoutAccount }) {
   const viewer = useViewer();
-  const tabs = useRef<HTMLDivElement>(null);
-  const { pathname } = useLocation();
-  // On narrow screens they scroll.
-  useEffect(() => {
-    tabs.current?.querySelector('[aria-current]')?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
-  }, [pathname]);
   return (
     <>
       <Group gap="xs" mb={4}>
@@ -64,15 +58,28 @@ function AccountFrame({ account }: { account: LayoutAccount }) {
           </Badge>
         )}
       </Group>
-      <Box component="nav" aria-label="Account" className={classes['tabs']} ref={tabs}>
+      <Box component="nav" aria-label="Account" className={classes['tabs']}>
         {tabsOf(account, viewer).map(([to, label]) => (
-          <NavLink key={to} to={to} end={to === ''} className={classes['tab'] ?? ''}>
-            {label}
-          </NavLink>
+          <Tab key={to} to={to} label={label} />
         ))}
       </Box>
       <Outlet context={account} />
     </>
+  );
+}
+
+function Tab({ to, label }: { to: string; label: string }) {
+  const end = to === '';
+  const isActive = useMatch({ path: useResolvedPath(to).pathname, end }) !== null;
+  const link = useRef<HTMLAnchorElement>(null);
+  // On narrow screens they scroll.
+  useEffect(() => {
+    if (isActive) link.current?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+  }, [isActive]);
+  return (
+    <NavLink ref={link} to={to} end={end} className={classes['tab'] ?? ''}>
+      {label}
+    </NavLink>
   );
 }
 

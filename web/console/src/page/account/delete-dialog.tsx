@@ -114,6 +114,7 @@ function Remaining({ account, onLeave }: { account: AccountRowFragment; onLeave:
         <Anchor
           component={Link}
           size="sm"
+          c="inherit"
           underline="always"
           to={`${accountPath(account.accountId)}/users?registration=Registered`}
           onClick={onLeave}

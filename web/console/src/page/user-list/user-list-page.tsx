@@ -1,10 +1,9 @@
 /** The users of an account: found, filtered, sorted, selected; each row can be worked on. */
 import { Alert, Button, Group, Text } from '@mantine/core';
 import { useDisclosure, useLocalStorage, useMediaQuery } from '@mantine/hooks';
-import { IconListCheck, IconMailPlus, IconUserPlus } from '@tabler/icons-react';
+import { IconMailPlus, IconUserPlus } from '@tabler/icons-react';
 import { lazy, Suspense, useDeferredValue, useMemo, useState } from 'react';
-import { Link } from 'react-router';
-import { BulkBar, ExportButton } from '../../bulk-work/bulk-bar.js';
+import { BulkBar, BulkLink, ExportButton } from '../../bulk-work/bulk-bar.js';
 import type { UserRowFragment } from '../../gql/graphql.js';
 import { PageHeader } from '../../part/page-header.js';
 import { type LayoutAccount, useAccount } from '../account/account-layout.js';
@@ -38,11 +37,7 @@ function Adding({ account }: { account: LayoutAccount }) {
   const [isCreating, create] = useDisclosure();
   return (
     <>
-      {(offer.change || offer.signOut) && (
-        <Button component={Link} to="../bulk" variant="default" leftSection={<IconListCheck size={18} />}>
-          Bulk work
-        </Button>
-      )}
+      <BulkLink />
       {offer.invite && (
         <Button leftSection={<IconMailPlus size={18} />} onClick={invite.open}>
           Invite people

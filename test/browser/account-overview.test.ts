@@ -1,0 +1,144 @@
+/** The console's overview of an account: its people in numbers and pictures, and who of them someone should look at. */
+import { CreateAccountCommand } from '@aws-sdk/client-chime';
+import { hash } from 'node:crypto';
+import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
+import { describeInBrowser, startBrowser, type Tab, type TestBrowser } from '../support/browser.js';
+import { type Demo, startDemo } from '../support/demo.js';
+import { apiKey } from '../support/door.js';
+import { createFiles, type Files } from '../support/token.js';
+
+const TEAM = '12a3456b-7c89-012d-3456-78901e23fg45';
+const LWA = '2e7c1f40-5b1d-4c83-9a46-0d8f3b6a7c21';
+
+let browser: TestBrowser;
+let demo: Demo;
+let tab: Tab;
+
+const heading = (name: string) => tab.page.getByRole('heading', { level: 1, name, exact: true });
+const link = (name: string) => tab.page.getByRole('link', { name, exact: true });
+const status = (text: string) => tab.page.getByRole('status').getByText(text, { exact: true });
+
+const openOverview = async (accountId: string, options = {}) => {
+  tab = await browser.open(`${demo.url}/console/accounts/${accountId}`, options);
+};
+
+/** The rows of a table, without its head. */
+const rows = async (title: string) => {
+  const table = tab.page.getByRole('table', { name: title });
+  return (await table.getByRole('row').allInnerTexts()).slice(1).map((row) => row.split(/\s*[\t\n]\s*/));
+};
+
+describeInBrowser('the overview of an account', () => {
+  beforeAll(async () => {
+    browser = await startBrowser();
+    demo = await startDemo();
+  });
+  afterEach(async () => {
+    expect(tab.problems).toEqual([]);
+    await tab.close();
+  });
+  afterAll(async () => {
+    await demo.stop();
+    await browser.stop();
+  });
+
+  it('counts its people, in pictures and in tables', async () => {
+    await openOverview(TEAM);
+    await status('31 users').waitFor();
+    expect(await rows('By licence')).toEqual([
+      ['Basic', '8', '26%'],
+      ['Pro', '23', '74%'],
+    ]);
+    expect(await rows('By registration')).toEqual([
+      ['Registered', '25', '81%'],
+      ['Not signed in yet', '6', '19%'],
+    ]);
+    expect(await rows('By invitation')).toEqual([
+      ['Accepted', '22', '71%'],
+      ['Pending', '4', '13%'],
+      ['Failed', '2', '6%'],
+      ['Never invited', '3', '10%'],
+    ]);
+    const parts = tab.page.locator('path.recharts-sector');
+    await parts.first().waitFor();
+    expect(await parts.count()).toBe(8);
+    await tab.expectAccessible();
+    await tab.page.setViewportSize({ width: 1280, height: 1000 });
+    await tab.takeScreenshots('account-overview');
+  });
+
+  it('fits narrow screens', async () => {
+    await openOverview(TEAM, { viewport: { width: 400, height: 1400 } });
+    await status('31 users').waitFor();
+    await tab.page.locator('path.recharts-sector').first().waitFor();
+    await expect.poll(() => tab.page.evaluate('document.documentElement.scrollWidth')).toBe(400);
+    await tab.expectAccessible();
+    await tab.takeScreenshots('account-overview-narrow');
+  });
+
+  it.each([
+    ['Invitation failed', '2 of 31 users', '?attention=failed'],
+    ['Invited 14 days ago or more', '4 of 31 users', '?attention=pending'],
+    ['Unused Pro licence', '6 of 31 users', '?attention=unused-pro'],
+    ['Basic', '8 of 31 users', '?licence=Basic'],
+    ['Not signed in yet', '6 of 31 users', '?registration=Unregistered'],
+    ['Never invited', '3 of 31 users', '?invitation=none'],
+  ])('leads to the users behind: %s', async (name, count, search) => {
+    await openOverview(TEAM);
+    await link(name).click();
+    await heading('Users').waitFor();
+    await status(count).waitFor();
+    expect(new URL(tab.page.url()).search).toBe(search);
+    await tab.page.goBack();
+    await heading('Example Trees').waitFor();
+  });
+
+  it('says that nobody needs attention only once all have been read', async () => {
+    await openOverview(LWA);
+    await status('6 users').waitFor();
+    // Two are suspended, and have Pro licences.
+    await link('Unused Pro licence').waitFor();
+    expect(await tab.page.getByText('Nobody.', { exact: true }).count()).toBe(2);
+    expect(await tab.page.getByText('Nobody so far.').count()).toBe(0);
+  });
+
+  it('tells when its people cannot be read, and reads them when asked again', async () => {
+    await demo.emulator.sideDoor('/faults', { Operation: 'ListUsers', Exception: 'ForbiddenException' });
+    await openOverview(TEAM);
+    const alert = tab.page.getByRole('alert');
+    await alert.getByText('Chime does not let the gateway do this.').waitFor();
+    await alert.getByText(/^Request id /).waitFor();
+    await tab.expectAccessible();
+    await alert.getByRole('button', { name: 'Try again' }).click();
+    await status('31 users').waitFor();
+  });
+
+  it('is said to be empty, or not to be there', async () => {
+    const { Account } = await demo.emulator.client.send(new CreateAccountCommand({ Name: 'Example Sands' }));
+    await openOverview(Account?.AccountId ?? '');
+    await tab.page.getByText('There are no users yet.').waitFor();
+    await tab.expectAccessible();
+    await tab.page.goto(`${demo.url}/console/accounts/no-such-account`);
+    await tab.page.getByText('There is no such account, or not any more.').waitFor();
+    await tab.expectAccessible();
+  });
+
+  it('leaves out people for those who may not see them', async () => {
+    const files: Files = await createFiles();
+    const sha256 = hash('sha256', apiKey('a'));
+    const key = { id: 'accounts-only', sha256, permissions: ['account:read'] };
+    const API_KEYS_FILE = await files.write('keys.json', [key]);
+    const guarded = await startDemo({ env: { AUTH: 'api-key', API_KEYS_FILE } });
+    try {
+      tab = await browser.open(`${guarded.url}/console/accounts/${TEAM}`);
+      await tab.page.getByLabel('API key').fill(apiKey('a'));
+      await tab.page.getByRole('button', { name: 'Sign in' }).click();
+      await tab.page.getByText('To see who is in it you need the permission user:read.').waitFor();
+      expect(await link('Users').count()).toBe(0);
+      expect(await tab.page.getByRole('button', { name: 'Rename' }).count()).toBe(0);
+    } finally {
+      await guarded.stop();
+      await files.remove();
+    }
+  });
+});

@@ -1,0 +1,48 @@
+/** Readers of long lists by what they are lists of: what has been read outlives the page, for the way back to it. */
+import type { ApolloClient, OperationVariables } from '@apollo/client';
+import { useApolloClient } from '@apollo/client/react';
+import { useMemo, useSyncExternalStore } from 'react';
+import type { ListReader, ListReading } from './list-reader.js';
+
+export interface ReadList<Node> extends ListReading<Node> {
+  /** Goes on where it failed or was capped. */
+  resume(this: void): void;
+  reload(this: void): void;
+}
+
+export class ReaderStore<Node, Data, Variables extends OperationVariables> {
+  /** Not longer than the client, which is that of a session. */
+  readonly #readers = new WeakMap<ApolloClient, Map<string, ListReader<Node, Data, Variables>>>();
+  readonly #create: (client: ApolloClient, key: readonly string[]) => ListReader<Node, Data, Variables>;
+
+  /** @param create makes the reader of one list from the identifiers that name it */
+  constructor(create: (client: ApolloClient, key: readonly string[]) => ListReader<Node, Data, Variables>) {
+    this.#create = create;
+  }
+
+  get(client: ApolloClient, key: readonly string[]): ListReader<Node, Data, Variables> {
+    let ofClient = this.#readers.get(client);
+    if (!ofClient) this.#readers.set(client, (ofClient = new Map()));
+    const name = JSON.stringify(key);
+    let reader = ofClient.get(name);
+    if (!reader) ofClient.set(name, (reader = this.#create(client, key)));
+    return reader;
+  }
+
+  /** All lists whose first identifier it is are read anew, by whoever looks at them or comes back to them. */
+  reload(client: ApolloClient, first: string): void {
+    for (const [name, reader] of this.#readers.get(client) ?? []) {
+      if ((JSON.parse(name) as string[])[0] === first) reader.reload();
+    }
+  }
+}
+
+/** Reads the list page by page while a component uses it. */
+export function useReadList<Node, Data, Variables extends OperationVariables>(
+  store: ReaderStore<Node, Data, Variables>,
+  ...key: readonly string[]
+): ReadList<Node> {
+  const reader = store.get(useApolloClient(), key);
+  const reading = useSyncExternalStore(reader.subscribe, reader.current);
+  return useMemo(() => ({ ...reading, resume: reader.resume, reload: reader.reload }), [reading, reader]);
+}

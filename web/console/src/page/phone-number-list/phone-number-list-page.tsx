@@ -1,0 +1,178 @@
+/** The inventory of phone numbers: found, filtered, selected; each can be assigned, released, changed, deleted. */
+import { Button, Text } from '@mantine/core';
+import { IconPlus } from '@tabler/icons-react';
+import { lazy, Suspense, useDeferredValue, useMemo, useState } from 'react';
+import { Link } from 'react-router';
+import type { NumberRowFragment } from '../../gql/graphql.js';
+import { PageHeader } from '../../part/page-header.js';
+import { useViewer } from '../../session/viewer.js';
+import { SelectionBar } from '../user-list/selection-bar.js';
+import type { BatchKind } from './batch.js';
+import { FilterBar } from './filter-bar.js';
+import { filterNumbers, isEmpty, type NumberFilter, useNumberView } from './number-filter.js';
+import { NumberTable, type Selected } from './number-table.js';
+import { countOf, isDeleted, NUMBERS, numberOf } from './phone-number-word.js';
+import { ReadingStatus } from './reading-status.js';
+import { useAllNumbers } from './use-all-numbers.js';
+import { type NumberDialog, useNumberChoice } from './use-number-choice.js';
+
+const NumberDetails = lazy(async () => ({ default: (await import('./number-details.js')).NumberDetails }));
+const AssignDialog = lazy(async () => ({ default: (await import('./assign-dialog.js')).AssignDialog }));
+const NameDialog = lazy(async () => ({ default: (await import('./name-dialog.js')).NameDialog }));
+const ProductDialog = lazy(async () => ({ default: (await import('./product-dialog.js')).ProductDialog }));
+const BatchDialog = lazy(async () => ({ default: (await import('./batch-dialog.js')).BatchDialog }));
+
+export function PhoneNumberListPage() {
+  const viewer = useViewer();
+  return (
+    <>
+      <PageHeader
+        title="Phone numbers"
+        actions={
+          viewer.can('phone-number:write') && (
+            <Button component={Link} to="/phone-numbers/search" leftSection={<IconPlus size={18} />}>
+              Order numbers
+            </Button>
+          )
+        }
+      />
+      <Inventory />
+    </>
+  );
+}
+
+type Open =
+  | { dialog: NumberDialog; number: NumberRowFragment }
+  | { dialog: 'batch'; kind: BatchKind; numbers: readonly NumberRowFragment[] };
+
+const sameId = ({ phoneNumberId }: NumberRowFragment) => phoneNumberId;
+
+function Inventory() {
+  const all = useAllNumbers();
+  const view = useNumberView();
+  const [selected, setSelected] = useState<Selected>({});
+  const [open, setOpen] = useState<Open>();
+  const choiceOf = useNumberChoice((dialog, number) => setOpen({ dialog, number }));
+  const nodes = useDeferredValue(all.nodes);
+  const kept = useMemo(() => nodes.filter((number) => !isDeleted(number)), [nodes]);
+  const listed = useMemo(() => filterNumbers(kept, view.filter), [kept, view.filter]);
+  const kinds = useBatchKinds();
+  const opened = all.nodes.find((number) => numberOf(number) === view.opened);
+  return (
+    <>
+      <FilterBar filter={view.filter} onFilter={view.setFilter} />
+      <ReadingStatus reading={all} title="The numbers cannot be shown">
+        {wordsOf(kept.length, listed.length, view.filter, all.state === 'loading')}
+      </ReadingStatus>
+      <Selection
+        all={kept}
+        listed={listed}
+        selected={selected}
+        onSelected={setSelected}
+        kinds={kinds}
+        onBatch={(kind, numbers) => setOpen({ dialog: 'batch', kind, numbers })}
+      />
+      {listed.length > 0 && (
+        <NumberTable
+          numbers={listed}
+          sort={view.sort}
+          onSort={view.setSort}
+          selected={selected}
+          onSelected={setSelected}
+          isSelectable={kinds.length > 0}
+          onOpen={view.open}
+          choiceOf={choiceOf}
+        />
+      )}
+      {listed.length === 0 && all.state === 'complete' && <Nothing hasNumbers={kept.length > 0} />}
+      <Suspense>
+        {opened && <NumberDetails number={opened} choices={choiceOf(opened)} onClose={view.close} />}
+        <Dialog open={open} onClose={() => setOpen(undefined)} onDone={() => setSelected({})} />
+      </Suspense>
+    </>
+  );
+}
+
+function Dialog({
+  open,
+  onClose,
+  onDone,
+}: {
+  open: Open | undefined;
+  onClose: () => void;
+  onDone: () => void;
+}) {
+  if (!open) return undefined;
+  if (open.dialog === 'batch') {
+    const closed = (isDone: boolean) => {
+      onClose();
+      if (isDone) onDone();
+    };
+    return <BatchDialog kind={open.kind} numbers={open.numbers} onClose={closed} />;
+  }
+  const OfNumber = { assign: AssignDialog, name: NameDialog, product: ProductDialog }[open.dialog];
+  return <OfNumber number={open.number} onClose={onClose} />;
+}
+
+const BATCH_LABEL: Readonly<Record<'product' | 'name' | 'delete', string>> = {
+  product: 'Change their use …',
+  name: 'Calling name …',
+  delete: 'Delete …',
+};
+
+function useBatchKinds(): ('product' | 'name' | 'delete')[] {
+  const viewer = useViewer();
+  return [
+    ...(viewer.can('phone-number:write') ? (['product', 'name'] as const) : []),
+    ...(viewer.can('phone-number:lifecycle') ? (['delete'] as const) : []),
+  ];
+}
+
+interface SelectionProps {
+  all: readonly NumberRowFragment[];
+  listed: readonly NumberRowFragment[];
+  selected: Selected;
+  onSelected: (selected: Selected) => void;
+  kinds: readonly ('product' | 'name' | 'delete')[];
+  onBatch: (kind: BatchKind, numbers: readonly NumberRowFragment[]) => void;
+}
+
+function Selection({ all, listed, selected, onSelected, kinds, onBatch }: SelectionProps) {
+  const selection = useMemo(() => all.filter((number) => selected[sameId(number)]), [all, selected]);
+  if (selection.length === 0) return undefined;
+  return (
+    <SelectionBar
+      count={selection.length}
+      hidden={selection.length - listed.filter((number) => selected[sameId(number)]).length}
+      listed={listed.length}
+      onSelectListed={() =>
+        onSelected(Object.fromEntries(listed.map((number) => [sameId(number), true as const])))
+      }
+      onClear={() => onSelected({})}
+    >
+      {kinds.map((kind) => (
+        <Button
+          key={kind}
+          size="compact-sm"
+          {...(kind === 'delete' ? { color: 'red' } : {})}
+          onClick={() => onBatch(kind, selection)}
+        >
+          {BATCH_LABEL[kind]}
+        </Button>
+      ))}
+    </SelectionBar>
+  );
+}
+
+function wordsOf(all: number, listed: number, filter: NumberFilter, isLoading: boolean): string {
+  if (all === 0 && isLoading) return 'Reading the inventory';
+  return isEmpty(filter) ? countOf(all) : `${NUMBERS.format(listed)} of ${countOf(all)}`;
+}
+
+const Nothing = ({ hasNumbers }: { hasNumbers: boolean }) => (
+  <Text mt="sm" c="dimmed" role="status">
+    {hasNumbers
+      ? 'No number is like this. Clear the search and the filters to see all.'
+      : 'There are no numbers yet. Order some: they can be assigned to users as soon as they are acquired.'}
+  </Text>
+);

@@ -1,0 +1,116 @@
+/** The chat rooms of an account. */
+import { Box, Button, Group, Text } from '@mantine/core';
+import { IconPlus } from '@tabler/icons-react';
+import { lazy, Suspense, useDeferredValue, useMemo, useState } from 'react';
+import type { RoomRowFragment } from '../../gql/graphql.js';
+import { useListAddress } from '../../part/list-address.js';
+import { ListStatus } from '../../part/list-status.js';
+import { PageHeader } from '../../part/page-header.js';
+import { SearchField } from '../../part/search-field.js';
+import { useViewer } from '../../session/viewer.js';
+import { isEnterprise, type LayoutAccount, useAccount } from '../account/account-layout.js';
+import { MemberFilter } from './member-filter.js';
+import { RoomTable } from './room-table.js';
+import { nameOfRoom } from './room-word.js';
+import { useRooms } from './use-rooms.js';
+
+const CreateRoom = lazy(async () => ({ default: (await import('./create-room.js')).CreateRoom }));
+const RenameRoom = lazy(async () => ({ default: (await import('./rename-room.js')).RenameRoom }));
+
+export function RoomListPage() {
+  const account = useAccount();
+  const viewer = useViewer();
+  if (isEnterprise(account) && viewer.can('room:read')) {
+    return <RoomList key={account.accountId} account={account} />;
+  }
+  return (
+    <>
+      <PageHeader title="Rooms" />
+      <Text>
+        {isEnterprise(account)
+          ? 'To see rooms you need the permission room:read.'
+          : 'Only Enterprise accounts have chat rooms that can be administered.'}
+      </Text>
+    </>
+  );
+}
+
+function RoomList({ account }: { account: LayoutAccount }) {
+  const { accountId } = account;
+  const mayWrite = useViewer().can('room:write');
+  const address = useListAddress();
+  const member = address.params.get('member');
+  const list = useRooms(accountId, member);
+  const found = useFound(list.nodes, address.find);
+  const [dialog, setDialog] = useState<'create' | RoomRowFragment>();
+  const taken = useMemo(() => list.nodes.map(({ name }) => name), [list.nodes]);
+  const close = () => setDialog(undefined);
+  return (
+    <>
+      <PageHeader
+        title="Rooms"
+        actions={
+          mayWrite && (
+            <Button leftSection={<IconPlus size={18} />} onClick={() => setDialog('create')}>
+              Create a room
+            </Button>
+          )
+        }
+      />
+      <Group gap="sm" align="flex-end" mb="sm">
+        <Box w={300} maw="100%">
+          <SearchField
+            label="Search"
+            placeholder="Part of a name, or a room id"
+            value={address.find}
+            onChange={address.setFind}
+          />
+        </Box>
+        <MemberFilter
+          accountId={accountId}
+          value={member}
+          onChange={(memberId) => address.setParam('member', memberId)}
+        />
+      </Group>
+      <Box mb="xs">
+        <ListStatus
+          noun={['room', 'rooms']}
+          list={list}
+          matching={address.find.trim() === '' ? undefined : found.length}
+          onResume={list.resume}
+          onReload={list.reload}
+        />
+      </Box>
+      {found.length > 0 && <RoomTable rooms={found} address={address} onRename={setDialog} />}
+      {found.length === 0 && list.state === 'complete' && (
+        <Nothing isFiltered={list.nodes.length > 0} isOfMember={member !== null} mayWrite={mayWrite} />
+      )}
+      <Suspense>
+        {dialog === 'create' && <CreateRoom account={account} taken={taken} onClose={close} />}
+        {typeof dialog === 'object' && <RenameRoom room={dialog} taken={taken} onClose={close} />}
+      </Suspense>
+    </>
+  );
+}
+
+function useFound(rooms: readonly RoomRowFragment[], find: string): readonly RoomRowFragment[] {
+  const shown = useDeferredValue(rooms);
+  return useMemo(() => {
+    const text = find.trim().toLowerCase();
+    if (text === '') return shown;
+    return shown.filter(
+      (room) => nameOfRoom(room).toLowerCase().includes(text) || room.roomId === find.trim(),
+    );
+  }, [shown, find]);
+}
+
+function Nothing(props: { isFiltered: boolean; isOfMember: boolean; mayWrite: boolean }) {
+  const { isFiltered, isOfMember, mayWrite } = props;
+  const words = isOfMember ? 'In no room of this account.' : 'There are no rooms yet.';
+  return (
+    <Text c="dimmed">
+      {isFiltered ? 'No room is called so.' : words}
+      {!isFiltered && !isOfMember && mayWrite && ' Create one, and add people to it.'}
+    </Text>
+  );
+}

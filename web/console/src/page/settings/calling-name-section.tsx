@@ -1,0 +1,125 @@
+/** The name that calls show from numbers that have none of their own. */
+import { useApolloClient, useQuery } from '@apollo/client/react';
+import type { ApolloClient } from '@apollo/client';
+import { Alert, Button, Group, Skeleton, Stack, Text, TextInput } from '@mantine/core';
+import { type FormEvent, useState } from 'react';
+import { ChangeNumberSettingsDocument, NumberSettingsDocument } from '../../gql/graphql.js';
+import { confirm } from '../../part/confirm.js';
+import { notifyDone, notifyProblem } from '../../part/notice.js';
+import { ProblemAlert } from '../../part/problem-alert.js';
+import { Timestamp } from '../../part/timestamp.js';
+import { callingNameFault } from '../phone-number-list/phone-number-word.js';
+import { Section } from '../user/section.js';
+
+/** How long a name stands before there can be another. */
+const INTERVAL_DAYS = 7;
+
+export function CallingNameSection({ mayChange }: { mayChange: boolean }) {
+  const { data, error, refetch } = useQuery(NumberSettingsDocument);
+  const settings = data?.phoneNumberSettings;
+  const name = settings?.callingName ?? '';
+  const changedAt = settings?.callingNameUpdatedTimestamp ?? null;
+  return (
+    <Section title="Default calling name">
+      <Text size="sm" c="dimmed" mb="md">
+        What people see who are called from a number that has no calling name of its own. It can be changed
+        once in {INTERVAL_DAYS} days, and a change may take up to 72 hours.
+      </Text>
+      {!data && error && (
+        <ProblemAlert error={error} title="The settings cannot be shown" onRetry={() => void refetch()} />
+      )}
+      {!data && !error && <Skeleton h={110} />}
+      {data && <NameForm key={name} saved={name} changedAt={changedAt} mayChange={mayChange} />}
+    </Section>
+  );
+}
+
+interface NameFormProps {
+  saved: string;
+  changedAt: string | null;
+  mayChange: boolean;
+}
+
+function NameForm({ saved, changedAt, mayChange }: NameFormProps) {
+  const client = useApolloClient();
+  const [name, setName] = useState(saved);
+  const [isTried, setTried] = useState(false);
+  const [isSaving, setSaving] = useState(false);
+  const [now] = useState(() => Date.now());
+  const freeAt = changedAt === null ? 0 : Date.parse(changedAt) + INTERVAL_DAYS * 86_400_000;
+  const isFree = freeAt <= now;
+  const submit = async (event: FormEvent) => {
+    event.preventDefault();
+    setTried(true);
+    if (isSaving || callingNameFault(name) !== undefined || !(await isMeant(name))) return;
+    setSaving(true);
+    await save(client, name);
+    setSaving(false);
+  };
+  return (
+    <form onSubmit={(event) => void submit(event)} noValidate>
+      <Stack gap="md">
+        <TextInput
+          label="Default calling name"
+          description="2 to 15 letters, digits and spaces, or empty for none."
+          autoComplete="off"
+          maxLength={15}
+          maw={300}
+          disabled={!mayChange || !isFree}
+          value={name}
+          onChange={(event) => setName(event.currentTarget.value)}
+          error={isTried ? callingNameFault(name) : undefined}
+        />
+        {changedAt && (
+          <Text size="sm">
+            Last changed: <Timestamp value={changedAt} />
+          </Text>
+        )}
+        {!isFree && (
+          <Alert color="blue" variant="light" p="xs">
+            <Text size="sm">
+              It can be changed again from <Timestamp value={new Date(freeAt).toISOString()} /> on.
+            </Text>
+          </Alert>
+        )}
+        {mayChange && isFree && (
+          <Group>
+            <Button type="submit" disabled={name === saved} loading={isSaving}>
+              Change the name …
+            </Button>
+          </Group>
+        )}
+      </Stack>
+    </form>
+  );
+}
+
+const isMeant = (name: string): Promise<boolean> =>
+  confirm({
+    title: name === '' ? 'Take the default calling name away?' : `Show ${name} on calls?`,
+    confirm: 'Change the name',
+    children: (
+      <Text size="sm">
+        It is for calls from all numbers without a calling name of their own. For the next {INTERVAL_DAYS}{' '}
+        days it cannot be changed again: there is no undo.
+      </Text>
+    ),
+  });
+
+async function save(client: ApolloClient, callingName: string): Promise<void> {
+  try {
+    await client.mutate({
+      mutation: ChangeNumberSettingsDocument,
+      variables: { callingName },
+      update(cache, { data }) {
+        const phoneNumberSettings = data?.updatePhoneNumberSettings?.phoneNumberSettings;
+        if (phoneNumberSettings) {
+          cache.writeQuery({ query: NumberSettingsDocument, data: { phoneNumberSettings } });
+        }
+      },
+    });
+    notifyDone('The default calling name is being changed.');
+  } catch (error) {
+    notifyProblem(error, 'The default calling name was not changed');
+  }
+}

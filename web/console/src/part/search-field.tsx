@@ -1,0 +1,46 @@
+/** Where people type what they look for. It reports when they pause. */
+import { CloseButton, TextInput, type TextInputProps } from '@mantine/core';
+import { useDebouncedCallback } from '@mantine/hooks';
+import { IconSearch } from '@tabler/icons-react';
+import { useEffect, useRef, useState } from 'react';
+
+/** As long as someone is typing, nothing is searched for. */
+const TYPING_MS = 200;
+
+export interface SearchFieldProps extends Omit<TextInputProps, 'value' | 'onChange'> {
+  label: string;
+  value: string;
+  onChange: (value: string) => void;
+}
+
+export function SearchField({ label, value, onChange, ...rest }: SearchFieldProps) {
+  const [typed, setTyped] = useState(value);
+  const reported = useRef(value);
+  const report = useDebouncedCallback((text: string) => {
+    reported.current = text;
+    onChange(text);
+  }, TYPING_MS);
+  // It may have been changed by something else, such as a button that clears all filters.
+  useEffect(() => {
+    if (value === reported.current) return;
+    reported.current = value;
+    setTyped(value);
+  }, [value]);
+  const change = (text: string) => {
+    setTyped(text);
+    report(text);
+  };
+  return (
+    <TextInput
+      label={label}
+      autoComplete="off"
+      leftSection={<IconSearch size={16} />}
+      rightSection={
+        typed && <CloseButton size="sm" aria-label={`Clear: ${label}`} onClick={() => change('')} />
+      }
+      {...rest}
+      value={typed}
+      onChange={(event) => change(event.currentTarget.value)}
+    />
+  );
+}
