@@ -51,16 +51,20 @@ export async function openRaw(url: string): Promise<RawConnection> {
   const { hostname, port } = new URL(url);
   const socket = connect(Number(port), hostname);
   await once(socket, 'connect');
-  let [received, read] = ['', 0];
+  let [received, read, wanted] = ['', 0, 0];
   socket.on('error', () => undefined);
   socket.on('data', (chunk) => (received += chunk.toString('latin1')));
   const closed = new Promise<void>((resolve) => socket.once('close', () => resolve()));
   const take = (): RawAnswer | undefined => {
+    // A large answer is not looked at with every piece of it that comes.
+    if (received.length < wanted) return undefined;
     const head = /^HTTP\/1\.1 (\d+)[^]*?\r\n\r\n/.exec(received.slice(read));
     const length = Number(/^content-length: (\d+)/im.exec(head?.[0] ?? '')?.[1] ?? 0);
-    if (head === null || received.length < read + head[0].length + length) return undefined;
+    if (head === null) return undefined;
     const start = read + head[0].length;
-    read = start + length;
+    wanted = start + length;
+    if (received.length < wanted) return undefined;
+    read = wanted;
     return { status: Number(head[1]), head: head[0], body: received.slice(start, read) };
   };
   return {
