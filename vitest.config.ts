@@ -16,6 +16,8 @@ export default defineConfig({
     env: ENVIRONMENT,
     testTimeout: 20_000,
     hookTimeout: 20_000,
+    // What is waited for comes at once, unless the machine has other work.
+    expect: { poll: { timeout: 10_000 } },
     projects: [
       {
         extends: true,

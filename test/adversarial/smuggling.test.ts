@@ -139,8 +139,8 @@ describe('of requests in one go', () => {
     ['two lengths', post([length(0), length(1)], '')],
   ])('none is carried out that follows %s', async (_title, broken) => {
     await survives(broken + INNER, UNREADABLE);
-    // Nor is the one before answered any more, as it is not known where it ended.
-    expect(statusesIn(await survives(ONE + broken + INNER, UNREADABLE))).toHaveLength(1);
+    // What came before is answered in its turn.
+    await survives(ONE + broken + INNER, LET_IN, 400);
   });
 
   it('a hundred are a hundred', async () => {
