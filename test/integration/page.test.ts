@@ -232,7 +232,8 @@ describe('the landing page', () => {
     const remote = await landing({});
     expect(remote).toContain('A server that speaks the protocol of Amazon Chime');
     expect(remote).not.toContain('127.0.0.1:1');
-    expect(await landing({}, 'aws')).toContain('AWS. Amazon ended Amazon Chime in February 2026');
+    const credentials = { AWS_ACCESS_KEY_ID: 'a', AWS_SECRET_ACCESS_KEY: 's' };
+    expect(await landing(credentials, 'aws')).toContain('AWS. Amazon ended Amazon Chime in February 2026');
   });
 
   it('shows the ways in that there are', async () => {
