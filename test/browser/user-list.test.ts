@@ -78,7 +78,10 @@ describeInBrowser('the users of an account', () => {
 
     it('filters by what the address of the page says, and by what is chosen', async () => {
       await open(TEAM, {}, '?attention=failed');
-      await says(/^1 of 3\d users$/);
+      await says(/^\d of 3\d users$/);
+      expect(await tab.page.locator('tbody tr').filter({ hasText: 'Failed' }).count()).toBe(
+        await tab.page.locator('tbody tr').count(),
+      );
       expect(await tab.page.getByLabel('Attention').inputValue()).toBe('failed');
       await button('Clear').click();
       await says(/^3\d users$/);
@@ -128,8 +131,8 @@ describeInBrowser('the users of an account', () => {
       let answer = () => {};
       let isAnswered = false;
       await tab.page.route('**/graphql', async (route) => {
-        if (route.request().postData()?.includes('"ChangeUser"'))
-          await new Promise<void>((go) => (answer = go));
+        const isChange = route.request().postData()?.includes('"ChangeUser"') === true;
+        if (isChange && !isAnswered) await new Promise<void>((go) => (answer = go));
         await route.continue();
       });
       await licence('Ben Cedar').selectOption('Basic');
@@ -256,6 +259,7 @@ describeInBrowser('the users of an account', () => {
       await button('Invite 3 people').click();
       await says('3 invited');
       await button('Done').click();
+      await search().fill('jo@example.com');
       await row('jo@example.com').filter({ hasText: 'Pending' }).waitFor();
     });
 
@@ -308,11 +312,11 @@ describeInBrowser('the users of an account', () => {
       await open(TEAM);
       await says(/^1,03\d users$/);
       expect(await tab.page.locator('tbody tr').count()).toBeLessThan(80);
-      await tab.page.getByRole('region', { name: 'Users, a table' }).evaluate('e => e.scrollTo(0, 1e9)');
-      // Of 31 users of the demo data, those invited here, and the head.
-      await tab.page.locator('tr[aria-rowindex="1032"] select').waitFor();
+      await tab.page.getByRole('region', { name: 'Users, a table' }).press('End');
+      const rows = await tab.page.getByRole('table').getAttribute('aria-rowcount');
+      expect(Number(rows)).toBeGreaterThan(1_000);
+      await tab.page.locator(`tr[aria-rowindex="${rows}"] select`).waitFor();
       expect(await tab.page.locator('tbody tr').count()).toBeLessThan(80);
-      expect(await tab.page.getByRole('table').getAttribute('aria-rowcount')).toBe('1032');
     });
   });
 
