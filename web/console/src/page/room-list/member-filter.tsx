@@ -6,6 +6,7 @@ import { FilteringBotsDocument, FilteringUserDocument, type UserRowFragment } fr
 import { useViewer } from '../../session/viewer.js';
 import { nameOf } from '../user/user-word.js';
 import { useAllUsers } from '../user-list/use-all-users.js';
+import classes from './member-filter.module.css';
 
 export interface MemberFilterProps {
   accountId: string;
@@ -43,6 +44,9 @@ export function MemberFilter({ accountId, value, onChange }: MemberFilterProps) 
         searchable
         clearable
         clearButtonProps={{ 'aria-label': 'Rooms of everybody' }}
+        // A list that scrolls by itself is one that the keyboard reaches through the field.
+        withScrollArea={false}
+        classNames={{ options: classes['options'] ?? '' }}
         comboboxProps={{ withinPortal: false, floatingStrategy: 'fixed' }}
         nothingFoundMessage="Nobody read so far is called so."
         data={data}
