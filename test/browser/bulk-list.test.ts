@@ -128,7 +128,7 @@ describeInBrowser('bulk work for a list of addresses', () => {
         }),
       });
       await open(FORESTS, 'users');
-      await tab.page.getByLabel('Select all users that are listed').check();
+      await on.selectAll();
       await on.button('Export').first().waitFor();
       for (const name of ['Change licence', 'Log out', 'Suspend', 'Unsuspend', 'Bulk work'])
         expect(await tab.page.getByText(name, { exact: true }).count()).toBe(0);
@@ -146,7 +146,7 @@ describeInBrowser('bulk work for a list of addresses', () => {
       };
       await open(TEAM, 'users', { expected: /status of 401/ });
       await signIn();
-      await tab.page.getByLabel('Select all users that are listed').check();
+      await on.selectAll();
       let told = 0;
       await on.intercept('BulkLicense', async (route) => {
         told += 1;

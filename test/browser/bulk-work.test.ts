@@ -36,7 +36,7 @@ const begin = async () => {
   await invite(demo.emulator, TEAM, 1_000);
   await open(TEAM, 'users', { expected: /status of 429/ });
   await on.says(/^1,03\d users$/);
-  await tab.page.getByLabel('Select all users that are listed').check();
+  await on.selectAll();
   await on.says(/^1,03\d selected$/);
   const gone = (await listUsers(demo.emulator, TEAM)).filter(({ PrimaryEmail }) =>
     ['p100@example.com', 'p500@example.com', 'p999@example.com'].includes(PrimaryEmail ?? ''),
@@ -184,7 +184,7 @@ describeInBrowser('bulk work', () => {
   describe('whose answer got lost', () => {
     it('looks whether users were suspended before anything is repeated', async () => {
       await open(FORESTS, 'users', { expected: /Failed to load resource/ });
-      await tab.page.getByLabel('Select all users that are listed').check();
+      await on.selectAll();
       await on.intercept('BulkSuspend', async (route) => {
         await route.fetch();
         await route.abort();
@@ -210,7 +210,7 @@ describeInBrowser('bulk work', () => {
 
     it('finds out that it was not done', async () => {
       await open(FORESTS, 'users', { expected: /status of 500/ });
-      await tab.page.getByLabel('Select all users that are listed').check();
+      await on.selectAll();
       await demo.emulator.sideDoor('/faults', {
         Operation: 'BatchSuspendUser',
         Exception: 'ServiceFailureException',

@@ -12,6 +12,8 @@ export interface BulkPage {
   says(text: string | RegExp): Promise<void>;
   /** Clicks a button of the dialog. */
   answer(name: string): Promise<void>;
+  /** In the list of users, once all have been read. */
+  selectAll(): Promise<void>;
   /** What is listed for each user. */
   outcome(): Locator;
   /** How many users have been worked through. */
@@ -28,6 +30,10 @@ export function bulkPage({ page }: Tab): BulkPage {
     button,
     says: (text) => page.getByText(text).first().waitFor(),
     answer: (name) => page.getByRole('dialog').getByRole('button', { name }).click(),
+    async selectAll() {
+      await button('Reload').waitFor();
+      await page.getByLabel('Select all users that are listed').check();
+    },
     outcome: () => page.getByRole('region', { name: 'Outcome for each user' }),
     async done() {
       const bar = page.getByRole('progressbar', { name: 'Users worked through' });
