@@ -159,9 +159,6 @@ describeInBrowser('bulk work', () => {
       await tab.page.getByRole('link', { name: 'Overview' }).click();
       await on.answer('Pause and leave');
       await tab.page.waitForURL(`**/accounts/${TEAM}`);
-      await tab.page.getByRole('link', { name: 'Users', exact: true }).click();
-      await tab.page.getByRole('link', { name: 'Bulk work (paused)' }).click();
-      await on.says('Paused. Nothing is sent until you resume.');
       const dialogs: string[] = [];
       tab.page.on('dialog', (dialog) => {
         dialogs.push(dialog.type());
@@ -169,6 +166,9 @@ describeInBrowser('bulk work', () => {
       });
       await tab.page.reload({ timeout: 1_000 }).catch(() => undefined);
       expect(dialogs).toEqual(['beforeunload']);
+      await tab.page.getByRole('link', { name: 'Users', exact: true }).click();
+      await tab.page.getByRole('link', { name: 'Bulk work (paused)' }).click();
+      await on.says('Paused. Nothing is sent until you resume.');
       await on.button('Cancel the rest').click();
       await on.says('Cancelled.');
       await on.button(/^Do the \d+ that were left$/).click();
