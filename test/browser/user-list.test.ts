@@ -1,4 +1,5 @@
-/** The users of an account in the console: finding, filtering, selecting and working on them, and inviting more. */
+/** The users of an account in the console: finding, filtering, selecting and working on them. */
+import { EventEmitter, once } from 'node:events';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { ROLES } from '../../src/models/shared/permission.js';
 import {
@@ -32,17 +33,6 @@ const choose = async (name: string | RegExp, item: string | RegExp) => {
   await tab.page.getByRole('menuitem', { name: item }).click();
 };
 const answerYes = (name: string) => tab.page.getByRole('dialog').getByRole('button', { name }).click();
-/** The operations that the page sends, by name, in order. */
-const recordOperations = (): { name: string; body: string }[] => {
-  const sent: { name: string; body: string }[] = [];
-  tab.page.on('request', (request) => {
-    const body = request.postData() ?? '';
-    const name = /"operationName":"(\w+)"/.exec(body)?.[1];
-    if (name !== undefined) sent.push({ name, body });
-  });
-  return sent;
-};
-
 describeInBrowser('the users of an account', () => {
   beforeAll(async () => {
     browser = await startBrowser();
@@ -128,11 +118,11 @@ describeInBrowser('the users of an account', () => {
     it('changes a licence in place before Chime has answered, and undoes it', async () => {
       await open(TEAM);
       await licence('Ben Cedar').waitFor();
-      let answer = () => {};
+      const answers = new EventEmitter();
       let isAnswered = false;
       await tab.page.route('**/graphql', async (route) => {
         const isChange = route.request().postData()?.includes('"ChangeUser"') === true;
-        if (isChange && !isAnswered) await new Promise<void>((go) => (answer = go));
+        if (isChange && !isAnswered) await once(answers, 'answer');
         await route.continue();
       });
       await licence('Ben Cedar').selectOption('Basic');
@@ -140,7 +130,7 @@ describeInBrowser('the users of an account', () => {
       expect(await licence('Ben Cedar').inputValue()).toBe('Basic');
       expect(await tab.page.getByText('Ben Cedar has the licence').count()).toBe(0);
       isAnswered = true;
-      answer();
+      answers.emit('answer');
       await says('Ben Cedar has the licence Basic now.');
       await button('Undo').click();
       await says('Ben Cedar has the licence Pro now.');
@@ -239,70 +229,6 @@ describeInBrowser('the users of an account', () => {
       await tab.takeScreenshots('user-list-selection');
       await button('Clear selection').click();
       expect(await tab.page.getByText(/selected$/).count()).toBe(0);
-    });
-  });
-
-  describe('inviting and creating them', () => {
-    it('takes pasted addresses apart, and says what is wrong with each before anything is sent', async () => {
-      await open(TEAM);
-      const sent = recordOperations();
-      await button('Invite people').click();
-      await tab.page
-        .getByLabel('E-mail addresses')
-        .fill('"Doe, Jo" <jo@example.com>, a@example.com;JO@example.com\nnobody\nx@y\tb@example.com');
-      await says('3 addresses, 1 more than once');
-      await tab.page.getByRole('listitem').filter({ hasText: 'nobody has no @' }).waitFor();
-      await tab.page.getByRole('listitem').filter({ hasText: 'x@y has no dot after the @' }).waitFor();
-      await tab.expectAccessible();
-      await tab.takeScreenshots('user-list-invite');
-      expect(sent).toEqual([]);
-      await button('Invite 3 people').click();
-      await says('3 invited');
-      await button('Done').click();
-      await search().fill('jo@example.com');
-      await row('jo@example.com').filter({ hasText: 'Pending' }).waitFor();
-    });
-
-    it('sends batches of 50, tells the outcome of each address, and tries the failed again', async () => {
-      await open(TEAM);
-      const sent = recordOperations();
-      await demo.emulator.sideDoor('/faults', { Operation: 'InviteUsers', Exception: 'ForbiddenException' });
-      await button('Invite people').click();
-      const addresses = Array.from({ length: 119 }, (_, index) => `p${index}@example.com`);
-      await tab.page.getByLabel('E-mail addresses').fill([...addresses, 'jane.rowe@example.com'].join('\n'));
-      await button('Invite 120 people').click();
-      await says('69 invited, 1 in the account already, 50 failed');
-      const invitations = sent.filter(({ name }) => name === 'InviteUsers');
-      expect(invitations.map(({ body }) => body.match(/@example\.com/g)?.length)).toEqual([50, 50, 20]);
-      const outcome = tab.page.getByRole('region', { name: 'Outcome of each invitation' });
-      await outcome
-        .getByRole('listitem')
-        .filter({ hasText: 'p0@example.com' })
-        .filter({ hasText: 'Failed' })
-        .waitFor();
-      await outcome
-        .getByText(/Request id/)
-        .first()
-        .waitFor();
-      await button('Try the failed again').click();
-      await says('119 invited, 1 in the account already');
-      await button('Done').click();
-      await says(/^1\d\d users$/);
-    });
-
-    it('creates a device of an Enterprise account, and says when an address is taken', async () => {
-      await open(FORESTS);
-      expect(await button('Invite people').count()).toBe(0);
-      await button('Create a user').click();
-      await tab.page.getByRole('dialog').getByLabel('E-mail address').fill('wes.alder@forests.example.org');
-      await button('Create').last().click();
-      await says('Somebody in this account has this address.');
-      await tab.expectAccessible();
-      await tab.page.getByRole('dialog').getByLabel('E-mail address').fill('room1@forests.example.org');
-      await tab.page.getByRole('dialog').getByLabel('Name').fill('Room 1');
-      await button('Create').last().click();
-      await tab.page.getByRole('heading', { level: 1, name: 'Room 1' }).waitFor();
-      expect(await tab.page.getByLabel('Type', { exact: true }).inputValue()).toBe('SharedDevice');
     });
   });
 

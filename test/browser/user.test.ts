@@ -76,12 +76,12 @@ describeInBrowser('the page of a user', () => {
     await tab.page.getByRole('link', { name: 'jane.rowe@example.com' }).click();
     await section('Personal PIN').waitFor();
     await tab.page.waitForLoadState('networkidle');
-    expect(answers).toContain('Jane Rowe');
+    await expect.poll(() => answers).toContain('Jane Rowe');
     expect(answers).not.toContain('personalPIN');
     await button('Show').click();
     const pin = section('Personal PIN').getByText(/^\d{10}$/);
     const first = await pin.textContent();
-    expect(answers).toContain('personalPIN');
+    await expect.poll(() => answers).toContain('personalPIN');
     await button(/^Reset PIN/).click();
     await says('Give Jane Rowe a new personal PIN?');
     await answerYes('Reset PIN');
