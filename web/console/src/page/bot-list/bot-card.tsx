@@ -55,7 +55,7 @@ export function BotCard({ bot, isTarget, onEvents }: BotCardProps) {
           <Events bot={bot} onEvents={onEvents} />
         </Fact>
         {viewer.can('bot:secrets') && (
-          <Fact label="Security token: Chime signs with it what it sends to the bot">
+          <Fact label="Security token, with which Chime signs what it sends">
             <TokenField bot={bot} />
           </Fact>
         )}
@@ -89,23 +89,33 @@ function Running({ bot }: { bot: BotRowFragment }) {
   const viewer = useViewer();
   const isRunning = bot.disabled !== true;
   if (!viewer.can('bot:write')) {
-    return (
-      <Badge variant="dot" color={isRunning ? 'green' : 'red'} tt="none" fw={500} style={{ flexShrink: 0 }}>
-        {isRunning ? 'Running' : 'Stopped'}
+    return isRunning ? (
+      <Badge variant="dot" color="green" tt="none" fw={500} style={{ flexShrink: 0 }}>
+        Running
       </Badge>
+    ) : (
+      <Stopped />
     );
   }
   return (
-    <Switch
-      label={isRunning ? 'Running' : 'Stopped'}
-      aria-label={`${nameOfBot(bot)} runs`}
-      labelPosition="left"
-      checked={isRunning}
-      onChange={(event) => void switchBot(client, bot, !event.currentTarget.checked)}
-      style={{ flexShrink: 0 }}
-    />
+    <Group gap="sm" wrap="nowrap" style={{ flexShrink: 0 }}>
+      {!isRunning && <Stopped />}
+      <Switch
+        label="Running"
+        aria-label={`Running: ${nameOfBot(bot)}`}
+        labelPosition="left"
+        checked={isRunning}
+        onChange={(event) => void switchBot(client, bot, !event.currentTarget.checked)}
+      />
+    </Group>
   );
 }
+
+const Stopped = () => (
+  <Badge variant="dot" color="red" tt="none" fw={500} style={{ flexShrink: 0 }}>
+    Stopped
+  </Badge>
+);
 
 function Events({ bot, onEvents }: Pick<BotCardProps, 'bot' | 'onEvents'>) {
   const client = useApolloClient();

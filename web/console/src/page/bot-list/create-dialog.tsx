@@ -35,7 +35,7 @@ export function CreateDialog({ account, bots, onCreated, onClose }: CreateDialog
         <Stack gap="md">
           <TextInput
             label="Name"
-            description={'Up to 55 characters. Chime shows it with " (Bot)" after it.'}
+            description="Up to 55 characters."
             autoComplete="off"
             required
             data-autofocus

@@ -18,6 +18,8 @@ export interface MemberFilterProps {
 /** So many are offered at once. */
 const OFFERED = 50;
 
+const EVERYBODY: Option = { value: '', label: 'Everybody' };
+
 interface Option {
   readonly value: string;
   readonly label: string;
@@ -43,7 +45,6 @@ export function MemberFilter({ accountId, value, onChange }: MemberFilterProps) 
         maw="100%"
         searchable
         clearable
-        clearButtonProps={{ 'aria-label': 'Rooms of everybody' }}
         // A list that scrolls by itself is one that the keyboard reaches through the field.
         withScrollArea={false}
         classNames={{ options: classes['options'] ?? '' }}
@@ -54,7 +55,7 @@ export function MemberFilter({ accountId, value, onChange }: MemberFilterProps) 
         value={value}
         searchValue={typed}
         onSearchChange={setTyped}
-        onChange={onChange}
+        onChange={(memberId) => onChange(memberId || null)}
         onDropdownOpen={() => setWanted(true)}
       />
     </>
@@ -114,7 +115,8 @@ function optionsOf(
   }
   const others = bots.filter((option) => option.value !== chosen?.value && isFound(option));
   return [
-    ...(chosen ? [{ group: 'Chosen', items: [chosen] }] : []),
+    // What empties the field is for the mouse only.
+    ...(chosen ? [EVERYBODY, { group: 'Chosen', items: [chosen] }] : []),
     ...(others.length > 0 ? [{ group: 'Bots', items: others }] : []),
     ...(people.length > 0 ? [{ group: 'Users', items: people }] : []),
   ];
