@@ -50,6 +50,12 @@ const PAGES: RouteObject[] = [
             lazy: async () => ({ Component: (await import('./page/room/room-page.js')).RoomPage }),
           },
           {
+            path: 'bots',
+            lazy: async () => ({
+              Component: (await import('./page/bot-list/bot-list-page.js')).BotListPage,
+            }),
+          },
+          {
             path: 'users',
             lazy: async () => ({
               Component: (await import('./page/user-list/user-list-page.js')).UserListPage,

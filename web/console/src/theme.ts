@@ -9,10 +9,10 @@ export const theme = createTheme({
   cursorType: 'pointer',
   defaultRadius: 'md',
   respectReducedMotion: true,
-  // Questions take two lines where names are long.
-  components: { Modal: { styles: { title: { fontWeight: 600, lineHeight: 1.35 } } } },
   fontFamily: 'system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", sans-serif',
   components: {
+    // Questions take two lines where names are long.
+    Modal: { styles: { title: { fontWeight: 600, lineHeight: 1.35 } } },
     // As <header> it would be a second banner of the page.
     ModalHeader: { defaultProps: { component: 'div' } },
     DrawerHeader: { defaultProps: { component: 'div' } },

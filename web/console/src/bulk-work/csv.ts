@@ -15,7 +15,7 @@ export type Cell = string | number | null | undefined;
 /** Cells that a spreadsheet would run as a formula get an apostrophe before them. */
 export function toCsv(head: readonly string[], rows: readonly (readonly Cell[])[]): string[] {
   const text = (some: readonly (readonly Cell[])[]) =>
-    `${Papa.unparse(some as Cell[][], { newline: '\r\n', escapeFormulae: FORMULA })}\r\n`;
+    `${Papa.unparse(some as Cell[][], { escapeFormulae: FORMULA })}\r\n`;
   const parts = [BYTE_ORDER_MARK, text([head])];
   // In parts, which together are the file: a list may have many thousand rows.
   for (let from = 0; from < rows.length; from += CHUNK) parts.push(text(rows.slice(from, from + CHUNK)));
@@ -24,7 +24,7 @@ export function toCsv(head: readonly string[], rows: readonly (readonly Cell[])[
 
 /** Without its lines that are blank. Which separator it has is found out. */
 export const fromCsv = (text: string): string[][] =>
-  Papa.parse<string[]>(text.replace(BYTE_ORDER_MARK, ''), { skipEmptyLines: 'greedy' }).data;
+  Papa.parse<string[]>(text, { skipEmptyLines: 'greedy' }).data;
 
 /** `users-example-corp-2026-11-24.csv`. */
 export function fileNameOf(what: string, accountName: string): string {

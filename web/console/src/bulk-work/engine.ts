@@ -132,7 +132,6 @@ export class BulkEngine<Item> {
       const entry = this.#entries[place];
       if (entry?.outcome === 'waiting') this.#entries[place] = { ...entry, outcome: 'left' };
     }
-    this.#queue = [];
     this.#halt('cancelling');
   }
 

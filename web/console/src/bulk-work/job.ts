@@ -57,6 +57,7 @@ export function useJobs(account: LayoutAccount): Jobs {
         const engine = new BulkEngine(items, { concurrency: CONCURRENCY });
         const started: Job = { id: crypto.randomUUID(), action, worker: { account, client }, engine };
         reloadAfter(started);
+        addEventListener('beforeunload', warn);
         put(key, started);
         engine.start(taskOf(action, started.worker));
       },
@@ -82,6 +83,11 @@ function reloadAfter({ engine, worker }: Job): void {
       reloadUsers(worker.client, worker.account.accountId);
     }
   });
+}
+
+/** With the tab the outcome would be lost, on whichever page of the console it is left: the browser warns. */
+function warn(event: BeforeUnloadEvent): void {
+  if ([...jobs.values()].some(({ engine }) => isOpen(engine.current()))) event.preventDefault();
 }
 
 /** Those that failed, or that were left when it was cancelled. */

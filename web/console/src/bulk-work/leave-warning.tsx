@@ -1,4 +1,4 @@
-/** Warns whoever leaves while bulk work is open. Within the console it is paused; with the tab its outcome is lost. */
+/** Warns whoever goes to another page of the console while bulk work is going on: it is paused then. */
 import { Text } from '@mantine/core';
 import { useEffect } from 'react';
 import { useBlocker } from 'react-router';
@@ -7,14 +7,7 @@ import { isOpen, type Job, useProgress } from './job.js';
 
 export function useLeaveWarning(job: Job): void {
   const progress = useProgress(job);
-  const open = isOpen(progress);
-  useEffect(() => {
-    if (!open) return undefined;
-    const warn = (event: BeforeUnloadEvent) => event.preventDefault();
-    addEventListener('beforeunload', warn);
-    return () => removeEventListener('beforeunload', warn);
-  }, [open]);
-  const blocker = useBlocker(open && progress.state !== 'paused');
+  const blocker = useBlocker(isOpen(progress) && progress.state !== 'paused');
   useEffect(() => {
     if (blocker.state !== 'blocked') return;
     void confirm({

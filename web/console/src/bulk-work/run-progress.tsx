@@ -24,7 +24,8 @@ export function RunProgress({ job, progress }: { job: Job; progress: Progress<Bu
   const heading = useRef<HTMLHeadingElement>(null);
   // What had the focus, such as the button that began it, may be gone.
   useEffect(() => {
-    if (document.activeElement === document.body) heading.current?.focus({ preventScroll: true });
+    if (state !== 'ready' && document.activeElement === document.body)
+      heading.current?.focus({ preventScroll: true });
   }, [state]);
   const part = (outcome: Outcome) => (counts[outcome] / entries.length) * 100;
   const settled = entries.length - counts.waiting - counts.left;

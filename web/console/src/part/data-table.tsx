@@ -15,7 +15,7 @@ import {
   useTable,
 } from '@tanstack/react-table';
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { type RefObject, useRef } from 'react';
+import { useState } from 'react';
 import type { ListSort } from './list-address.js';
 import classes from './data-table.module.css';
 
@@ -26,9 +26,9 @@ export const dataTableFeatures = tableFeatures({
   sortFns: { text: sortFn_text, basic: sortFn_basic },
 });
 
-export type DataColumns<Row extends RowData> = readonly ColumnDef<typeof dataTableFeatures, Row, unknown>[];
+export type DataColumns<Row extends RowData> = readonly ColumnDef<typeof dataTableFeatures, Row>[];
 
-/** The column of what can be done with a row: it stays in view while the others scroll. */
+/** The column of what can be done with a row, the only one that is not sorted by; it stays in view while others scroll. */
 export const ACTION_COLUMN = 'action';
 
 export interface DataTableProps<Row extends RowData> {
@@ -58,10 +58,11 @@ export function DataTable<Row extends RowData>(props: DataTableProps<Row>) {
     state: { sorting },
     onSortingChange: (update) => onSort((typeof update === 'function' ? update(sorting) : update)[0]),
   });
-  const scroll = useRef<HTMLDivElement>(null);
+  // Not a ref: the body is there before it, and has to hear of it.
+  const [scroll, setScroll] = useState<HTMLDivElement | null>(null);
   return (
     <Box
-      ref={scroll}
+      ref={setScroll}
       className={classes['scroll']}
       tabIndex={0}
       role="region"
@@ -91,20 +92,7 @@ function TableHead<Row extends RowData>({ table }: { table: Model<Row> }) {
       <tr aria-rowindex={1}>
         {table.getHeaderGroups()[0]?.headers.map((header) => {
           const { column } = header;
-          if (!column.getCanSort()) {
-            return (
-              <th
-                key={header.id}
-                scope="col"
-                className={classOf(column.id)}
-                style={{ width: header.getSize() }}
-              >
-                <VisuallyHidden>
-                  <table.FlexRender header={header} />
-                </VisuallyHidden>
-              </th>
-            );
-          }
+          if (!column.getCanSort()) return <ActionHead key={header.id} width={header.getSize()} />;
           const order = column.getIsSorted() || 'none';
           const Icon = ICON[order];
           return (
@@ -121,9 +109,15 @@ function TableHead<Row extends RowData>({ table }: { table: Model<Row> }) {
   );
 }
 
+const ActionHead = ({ width }: { width: number }) => (
+  <th scope="col" className={classes['action']} style={{ width }}>
+    <VisuallyHidden>Actions</VisuallyHidden>
+  </th>
+);
+
 interface TableBodyProps<Row extends RowData> {
   table: Model<Row>;
-  scroll: RefObject<HTMLDivElement | null>;
+  scroll: HTMLDivElement | null;
 }
 
 function TableBody<Row extends RowData>({ table, scroll }: TableBodyProps<Row>) {
@@ -131,7 +125,7 @@ function TableBody<Row extends RowData>({ table, scroll }: TableBodyProps<Row>) 
   // oxlint-disable-next-line react/incompatible-library -- Nothing is compiled by React Compiler here.
   const virtual = useVirtualizer({
     count: rows.length,
-    getScrollElement: () => scroll.current,
+    getScrollElement: () => scroll,
     estimateSize: () => ROW_HEIGHT,
     getItemKey: (index) => rows[index]?.id ?? index,
     overscan: 10,

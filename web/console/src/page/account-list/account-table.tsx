@@ -1,5 +1,10 @@
-/** The accounts, a row each, with what can be done to them. */
-import { ActionIcon, Anchor, Badge, Group, Table, Text, VisuallyHidden } from '@mantine/core';
+/**
+ * The accounts, a row each, with what can be done to them. Not Mantine's table, which would bring all that menus and
+ * popovers consist of into the first page.
+ */
+/* oxlint-disable jsx-a11y/no-redundant-roles, jsx-a11y/no-interactive-element-to-noninteractive-role --
+   Narrow screens show it as cards, by `display`, which takes tables from some screen readers. */
+import { ActionIcon, Anchor, Badge, Group, Text, VisuallyHidden } from '@mantine/core';
 import { IconPencil, IconTrash } from '@tabler/icons-react';
 import { Link } from 'react-router';
 import type { AccountRowFragment } from '../../gql/graphql.js';
@@ -21,47 +26,46 @@ export function AccountTable({ accounts, onRename, onDelete }: AccountTableProps
   const viewer = useViewer();
   const mayAct = viewer.can('account:write') || viewer.can('account:lifecycle');
   return (
-    // Roles, as narrow screens show it as cards, which would take the table from screen readers.
-    <Table highlightOnHover className={classes['table']} role="table">
-      <Table.Thead role="rowgroup">
-        <Table.Tr role="row">
+    <table className={classes['table']} role="table">
+      <thead role="rowgroup">
+        <tr role="row">
           {COLUMNS.map((label) => (
-            <Table.Th
+            <th
               key={label}
               scope="col"
               role="columnheader"
               className={label === 'AWS account' ? classes['wide'] : undefined}
             >
               {label}
-            </Table.Th>
+            </th>
           ))}
           {mayAct && (
-            <Table.Th scope="col" role="columnheader">
+            <th scope="col" role="columnheader">
               <VisuallyHidden>Actions</VisuallyHidden>
-            </Table.Th>
+            </th>
           )}
-        </Table.Tr>
-      </Table.Thead>
-      <Table.Tbody role="rowgroup">
+        </tr>
+      </thead>
+      <tbody role="rowgroup">
         {accounts.map((account) => (
           <AccountRow key={account.accountId} account={account}>
             {mayAct && (
-              <Table.Td role="cell">
+              <td role="cell">
                 <Actions account={account} onRename={onRename} onDelete={onDelete} />
-              </Table.Td>
+              </td>
             )}
           </AccountRow>
         ))}
-      </Table.Tbody>
-    </Table>
+      </tbody>
+    </table>
   );
 }
 
 function AccountRow({ account, children }: { account: AccountRowFragment; children: React.ReactNode }) {
   const { accountId, awsAccountId, name, accountStatus, defaultLicense, createdTimestamp } = account;
   return (
-    <Table.Tr role="row">
-      <Table.Td role="cell">
+    <tr role="row">
+      <td role="cell">
         <Group gap="xs">
           <Anchor component={Link} to={accountPath(accountId)} fw={500} style={{ overflowWrap: 'anywhere' }}>
             {name}
@@ -75,21 +79,21 @@ function AccountRow({ account, children }: { account: AccountRowFragment; childr
         <Text size="xs" c="dimmed" className={classes['id']}>
           {accountId}
         </Text>
-      </Table.Td>
-      <Table.Td role="cell" data-label="Type">
+      </td>
+      <td role="cell" data-label="Type">
         {typeOf(account)}
-      </Table.Td>
-      <Table.Td role="cell" data-label="Default licence">
+      </td>
+      <td role="cell" data-label="Default licence">
         {defaultLicense ? LICENSE[defaultLicense] : '–'}
-      </Table.Td>
-      <Table.Td role="cell" data-label="AWS account" className={classes['wide']}>
+      </td>
+      <td role="cell" data-label="AWS account" className={classes['wide']}>
         {awsAccountId}
-      </Table.Td>
-      <Table.Td role="cell" data-label="Created">
+      </td>
+      <td role="cell" data-label="Created">
         <Timestamp value={createdTimestamp} />
-      </Table.Td>
+      </td>
       {children}
-    </Table.Tr>
+    </tr>
   );
 }
 

@@ -43,25 +43,14 @@ export function AssignDialog({ number, onClose }: AssignDialogProps) {
       closeButtonProps={{ 'aria-label': 'Close' }}
     >
       <Stack gap="md">
-        {accounts.error ? (
-          <ProblemAlert error={accounts.error} title="The accounts cannot be shown" />
-        ) : (
-          <Select
-            label="Account of the user"
-            placeholder={accounts.isWhole ? 'Type to search' : 'Reading the accounts …'}
-            searchable
-            nothingFoundMessage="There is no such account."
-            comboboxProps={{ withinPortal: false, floatingStrategy: 'fixed' }}
-            limit={100}
-            data-autofocus
-            data={accounts.list}
-            value={accountId ?? null}
-            onChange={(next) => {
-              setChosen(next);
-              setUser(undefined);
-            }}
-          />
-        )}
+        <AccountSelect
+          accounts={accounts}
+          value={accountId ?? null}
+          onChange={(next) => {
+            setChosen(next);
+            setUser(undefined);
+          }}
+        />
         {accountId && <AssignUser key={accountId} accountId={accountId} user={user} onUser={setUser} />}
         <Rules />
         {error !== undefined && <ProblemAlert error={error} title="The number was not assigned" />}
@@ -75,6 +64,30 @@ export function AssignDialog({ number, onClose }: AssignDialogProps) {
         </Group>
       </Stack>
     </Modal>
+  );
+}
+
+interface AccountSelectProps {
+  accounts: ReturnType<typeof useAccounts>;
+  value: string | null;
+  onChange: (accountId: string | null) => void;
+}
+
+function AccountSelect({ accounts, value, onChange }: AccountSelectProps) {
+  if (accounts.error) return <ProblemAlert error={accounts.error} title="The accounts cannot be shown" />;
+  return (
+    <Select
+      label="Account of the user"
+      placeholder={accounts.isWhole ? 'Type to search' : 'Reading the accounts …'}
+      searchable
+      nothingFoundMessage="There is no such account."
+      comboboxProps={{ withinPortal: false, floatingStrategy: 'fixed' }}
+      limit={100}
+      data-autofocus
+      data={accounts.list}
+      value={value}
+      onChange={onChange}
+    />
   );
 }
 

@@ -1,6 +1,7 @@
 /** Something is done to many numbers: what, to how many, how far it is, and what became of each. */
 import { useApolloClient } from '@apollo/client/react';
 import { Alert, Button, Group, List, Modal, Stack, Text } from '@mantine/core';
+import { IconAlertTriangle } from '@tabler/icons-react';
 import { useState, useSyncExternalStore } from 'react';
 import { BulkEngine } from '../../bulk-work/engine.js';
 import type { NumberRowFragment, PhoneNumberProductType } from '../../gql/graphql.js';
@@ -129,7 +130,8 @@ const NAMED = 5;
 
 const Refused = ({ change, numbers }: { change: Change; numbers: readonly NumberRowFragment[] }) => (
   <Alert
-    color="yellow"
+    variant="default"
+    icon={<IconAlertTriangle />}
     title={
       numbers.length === 1
         ? 'One of them will be left as it is'

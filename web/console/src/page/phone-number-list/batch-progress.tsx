@@ -1,5 +1,6 @@
 /** How far a batch is, and what became of each number. */
 import { Alert, Badge, Box, Button, Group, Progress, Stack, Table, Text } from '@mantine/core';
+import { IconAlertTriangle } from '@tabler/icons-react';
 import type { BulkEngine, Entry, Outcome, Progress as Work } from '../../bulk-work/engine.js';
 import type { NumberRowFragment } from '../../gql/graphql.js';
 import { countOf, NUMBERS, numberOf } from './phone-number-word.js';
@@ -25,7 +26,7 @@ export function BatchProgress({ progress, engine, onRetry, onClose }: BatchProgr
         {wordsOf(progress)}
       </Text>
       {pausedFor && state === 'paused' && (
-        <Alert color="yellow" title="It has paused">
+        <Alert variant="default" icon={<IconAlertTriangle />} title="It has paused">
           {pausedFor.reason}
         </Alert>
       )}

@@ -72,7 +72,7 @@ async function errorsOf(
     const { data } = await client.mutate({ mutation: DeleteNumbersDocument, variables: { ids } });
     return data?.batchDeletePhoneNumber?.phoneNumberErrors;
   }
-  const { kind: _kind, ...attribute } = change as Exclude<typeof change, { kind: 'delete' }>;
+  const { kind: _kind, ...attribute } = change;
   const items = ids.map((phoneNumberId) => ({ phoneNumberId, ...attribute }));
   const { data } = await client.mutate({ mutation: ChangeNumbersDocument, variables: { items } });
   return data?.batchUpdatePhoneNumber?.phoneNumberErrors;

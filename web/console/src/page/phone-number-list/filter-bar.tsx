@@ -15,7 +15,7 @@ export const FilterBar = ({ filter, onFilter }: FilterBarProps) => (
   <Group gap="sm" align="flex-end" mb="sm" role="search" aria-label="Phone numbers">
     <SearchField
       label="Search"
-      placeholder="Digits, a calling name, a user id or an account id"
+      placeholder="Digits or a calling name"
       className={classes['search'] ?? ''}
       value={filter.text}
       onChange={(text) => onFilter({ text })}

@@ -51,7 +51,7 @@ export function NumberDetails({ number, choices, onClose }: NumberDetailsProps) 
           ({ key, label, obstacle }) =>
             obstacle && (
               <Text key={key} size="xs" c="dimmed">
-                {label.replace(' …', '')}: not now. {obstacle}.
+                {label.replace(' …', '')} cannot be done now: {obstacle}.
               </Text>
             ),
         )}

@@ -101,7 +101,7 @@ const ChoiceItems = ({ choices }: { choices: NumberChoice[] }) =>
         >
           {label}
           {obstacle && (
-            <Text size="xs" component="div">
+            <Text size="xs" component="div" c="dimmed">
               {obstacle}
             </Text>
           )}

@@ -3,7 +3,7 @@ import { Box, Checkbox, UnstyledButton, VisuallyHidden } from '@mantine/core';
 import { IconArrowDown, IconArrowsSort, IconArrowUp } from '@tabler/icons-react';
 import { type ReactTable, useTable } from '@tanstack/react-table';
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { useRef } from 'react';
+import { useState } from 'react';
 import type { NumberRowFragment } from '../../gql/graphql.js';
 import { NUMBER_COLUMNS, numberTableFeatures } from './number-column.js';
 import type { NumberSort } from './number-filter.js';
@@ -49,9 +49,10 @@ export function NumberTable(props: NumberTableProps) {
     onRowSelectionChange: (update) =>
       props.onSelected(typeof update === 'function' ? update(selected) : update),
   });
-  const scroll = useRef<HTMLDivElement>(null);
+  // As a state: rows that are there from the start can be drawn once it is known.
+  const [scroll, setScroll] = useState<HTMLDivElement | null>(null);
   return (
-    <Box ref={scroll} className={classes['scroll']} tabIndex={0} role="region" aria-label="Numbers, a table">
+    <Box ref={setScroll} className={classes['scroll']} tabIndex={0} role="region" aria-label="Numbers, a table">
       <table
         className={classes['table']}
         style={{ minWidth: 96 + table.getTotalSize() }}
@@ -128,7 +129,7 @@ function SortButton({ order, onSort, label }: SortButtonProps) {
 
 interface TableBodyProps extends NumberTableProps {
   table: Model;
-  scroll: React.RefObject<HTMLDivElement | null>;
+  scroll: HTMLDivElement | null;
 }
 
 function TableBody({ table, scroll, selected, isSelectable, onOpen, choiceOf }: TableBodyProps) {
@@ -136,7 +137,7 @@ function TableBody({ table, scroll, selected, isSelectable, onOpen, choiceOf }: 
   // oxlint-disable-next-line react/incompatible-library -- Nothing is compiled by React Compiler here.
   const virtual = useVirtualizer({
     count: rows.length,
-    getScrollElement: () => scroll.current,
+    getScrollElement: () => scroll,
     estimateSize: () => ROW_HEIGHT,
     getItemKey: (index) => rows[index]?.id ?? index,
     overscan: 10,

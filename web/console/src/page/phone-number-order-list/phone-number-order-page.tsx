@@ -1,6 +1,7 @@
 /** One order: watched until it is settled, with what became of each number. */
 import { useQuery } from '@apollo/client/react';
 import { Alert, Anchor, Box, Button, Group, Loader, Skeleton, Stack, Table, Text } from '@mantine/core';
+import { IconAlertTriangle } from '@tabler/icons-react';
 import { Link, useParams } from 'react-router';
 import { OneOrderDocument, type OrderRowFragment } from '../../gql/graphql.js';
 import { PageHeader } from '../../part/page-header.js';
@@ -100,7 +101,7 @@ function State({ order }: { order: OrderRowFragment }) {
 }
 
 const FailureNote = () => (
-  <Alert color="yellow" title="Why numbers fail">
+  <Alert variant="default" icon={<IconAlertTriangle />} title="Why numbers fail">
     <Text size="sm">
       The API does not tell the reason. As a rule somebody else was faster, or the number is not on offer any
       more. Nothing is left of those that failed: order other ones.

@@ -81,7 +81,7 @@ const UseSelect = ({ value, onChange }: UseSelectProps) => (
     label="Used for"
     description={PRODUCT_HINT[value]}
     inputWrapperOrder={['label', 'input', 'description']}
-    style={{ flex: '1 1 220px', maxWidth: 340 }}
+    style={{ flex: '1 1 220px', maxWidth: 400 }}
     value={value}
     data={Object.entries(PRODUCT).map(([key, label]) => ({ value: key, label }))}
     onChange={(event) => onChange(event.currentTarget.value as PhoneNumberProductType)}
@@ -144,42 +144,8 @@ const UsFields = ({ typed, onChange, faults }: UsFieldsProps) => (
         {faults.way}
       </Text>
     )}
-    {typed.way === 'area-code' && (
-      <TextInput
-        label="Area code"
-        placeholder="206"
-        inputMode="numeric"
-        maxLength={3}
-        maw={160}
-        value={typed.areaCode}
-        onChange={(event) => onChange({ areaCode: event.currentTarget.value.trim() })}
-        error={faults.areaCode}
-      />
-    )}
-    {typed.way === 'city' && (
-      <Group gap="sm" align="flex-start">
-        <TextInput
-          label="City"
-          description="May be left out"
-          inputWrapperOrder={['label', 'input', 'description', 'error']}
-          placeholder="Seattle"
-          maw={260}
-          value={typed.city}
-          onChange={(event) => onChange({ city: event.currentTarget.value })}
-        />
-        <TextInput
-          label="State"
-          description="Two letters"
-          inputWrapperOrder={['label', 'input', 'description', 'error']}
-          placeholder="WA"
-          maxLength={2}
-          maw={140}
-          value={typed.state}
-          onChange={(event) => onChange({ state: event.currentTarget.value.trim().toUpperCase() })}
-          error={faults.state}
-        />
-      </Group>
-    )}
+    {typed.way === 'area-code' && <AreaCode typed={typed} onChange={onChange} faults={faults} />}
+    {typed.way === 'city' && <Place typed={typed} onChange={onChange} faults={faults} />}
     {typed.way === 'toll-free' && (
       <NativeSelect
         label="Begins with"
@@ -190,4 +156,42 @@ const UsFields = ({ typed, onChange, faults }: UsFieldsProps) => (
       />
     )}
   </Stack>
+);
+
+const AreaCode = ({ typed, onChange, faults }: UsFieldsProps) => (
+  <TextInput
+    label="Area code"
+    placeholder="206"
+    inputMode="numeric"
+    maxLength={3}
+    maw={160}
+    value={typed.areaCode}
+    onChange={(event) => onChange({ areaCode: event.currentTarget.value.trim() })}
+    error={faults.areaCode}
+  />
+);
+
+const Place = ({ typed, onChange, faults }: UsFieldsProps) => (
+  <Group gap="sm" align="flex-start">
+    <TextInput
+      label="City"
+      description="May be left out"
+      inputWrapperOrder={['label', 'input', 'description', 'error']}
+      placeholder="Seattle"
+      maw={260}
+      value={typed.city}
+      onChange={(event) => onChange({ city: event.currentTarget.value })}
+    />
+    <TextInput
+      label="State"
+      description="Two letters"
+      inputWrapperOrder={['label', 'input', 'description', 'error']}
+      placeholder="WA"
+      maxLength={2}
+      maw={140}
+      value={typed.state}
+      onChange={(event) => onChange({ state: event.currentTarget.value.trim().toUpperCase() })}
+      error={faults.state}
+    />
+  </Group>
 );

@@ -6,6 +6,7 @@ import { FilteringBotsDocument, FilteringUserDocument, type UserRowFragment } fr
 import { useViewer } from '../../session/viewer.js';
 import { nameOf } from '../user/user-word.js';
 import { useAllUsers } from '../user-list/use-all-users.js';
+import classes from './member-filter.module.css';
 
 export interface MemberFilterProps {
   accountId: string;
@@ -16,6 +17,8 @@ export interface MemberFilterProps {
 
 /** So many are offered at once. */
 const OFFERED = 50;
+
+const EVERYBODY: Option = { value: '', label: 'Everybody' };
 
 interface Option {
   readonly value: string;
@@ -42,7 +45,9 @@ export function MemberFilter({ accountId, value, onChange }: MemberFilterProps) 
         maw="100%"
         searchable
         clearable
-        clearButtonProps={{ 'aria-label': 'Rooms of everybody' }}
+        // A list that scrolls by itself is one that the keyboard reaches through the field.
+        withScrollArea={false}
+        classNames={{ options: classes['options'] ?? '' }}
         comboboxProps={{ withinPortal: false, floatingStrategy: 'fixed' }}
         nothingFoundMessage="Nobody read so far is called so."
         data={data}
@@ -50,7 +55,7 @@ export function MemberFilter({ accountId, value, onChange }: MemberFilterProps) 
         value={value}
         searchValue={typed}
         onSearchChange={setTyped}
-        onChange={onChange}
+        onChange={(memberId) => onChange(memberId || null)}
         onDropdownOpen={() => setWanted(true)}
       />
     </>
@@ -110,7 +115,8 @@ function optionsOf(
   }
   const others = bots.filter((option) => option.value !== chosen?.value && isFound(option));
   return [
-    ...(chosen ? [{ group: 'Chosen', items: [chosen] }] : []),
+    // What empties the field is for the mouse only.
+    ...(chosen ? [EVERYBODY, { group: 'Chosen', items: [chosen] }] : []),
     ...(others.length > 0 ? [{ group: 'Bots', items: others }] : []),
     ...(people.length > 0 ? [{ group: 'Users', items: people }] : []),
   ];

@@ -5,7 +5,7 @@ import { createColumnHelper } from '@tanstack/react-table';
 import { useMemo } from 'react';
 import { Link } from 'react-router';
 import type { RoomRowFragment } from '../../gql/graphql.js';
-import { ACTION_COLUMN, type DataColumns, DataTable, dataTableFeatures } from '../../part/data-table.js';
+import { ACTION_COLUMN, type DataColumns, DataTable, type dataTableFeatures } from '../../part/data-table.js';
 import type { ListAddress } from '../../part/list-address.js';
 import { Timestamp } from '../../part/timestamp.js';
 import { RoomMenu } from './room-menu.js';
@@ -18,17 +18,20 @@ export interface RoomTableProps {
 }
 
 export function RoomTable({ rooms, address: { sort, setSort }, onRename }: RoomTableProps) {
+  const columns = useColumns(onRename);
+  return <DataTable label="Rooms" columns={columns} rows={rooms} idOf={idOf} sort={sort} onSort={setSort} />;
+}
+
+function useColumns(onRename: RoomTableProps['onRename']): DataColumns<RoomRowFragment> {
   const isNarrow = useMediaQuery('(max-width: 48em)', undefined, { getInitialValueInEffect: false });
-  const columns = useMemo(() => {
+  return useMemo(() => {
     const action = helper.display({
       id: ACTION_COLUMN,
-      header: 'Actions',
       size: 56,
       cell: ({ row }) => <RoomMenu room={row.original} onRename={onRename} />,
     });
     return [...(isNarrow ? COLUMNS.slice(0, 1) : COLUMNS), action] as DataColumns<RoomRowFragment>;
   }, [isNarrow, onRename]);
-  return <DataTable label="Rooms" columns={columns} rows={rooms} idOf={idOf} sort={sort} onSort={setSort} />;
 }
 
 const idOf = ({ roomId }: RoomRowFragment) => roomId;

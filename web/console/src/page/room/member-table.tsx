@@ -4,10 +4,10 @@ import { ActionIcon, Anchor, NativeSelect, Text } from '@mantine/core';
 import { useMediaQuery } from '@mantine/hooks';
 import { IconUserMinus } from '@tabler/icons-react';
 import { createColumnHelper } from '@tanstack/react-table';
-import { useMemo } from 'react';
+import { createContext, use, useMemo } from 'react';
 import { Link } from 'react-router';
 import type { MembershipRowFragment, RoomMembershipRole, RoomRowFragment } from '../../gql/graphql.js';
-import { ACTION_COLUMN, type DataColumns, DataTable, dataTableFeatures } from '../../part/data-table.js';
+import { ACTION_COLUMN, type DataColumns, DataTable, type dataTableFeatures } from '../../part/data-table.js';
 import type { ListAddress } from '../../part/list-address.js';
 import { Timestamp } from '../../part/timestamp.js';
 import { useViewer } from '../../session/viewer.js';
@@ -29,68 +29,41 @@ const helper = createColumnHelper<typeof dataTableFeatures, MembershipRowFragmen
 const idOf = ({ member }: MembershipRowFragment) => member.memberId;
 
 export function MemberTable({ room, members, onlyAdministrator, address }: MemberTableProps) {
-  const columns = useColumns(room, onlyAdministrator);
+  const mayWrite = useViewer().can('room:write');
+  const isNarrow = useMediaQuery('(max-width: 48em)', undefined, { getInitialValueInEffect: false });
+  const scene = useMemo(() => ({ room, onlyAdministrator, mayWrite }), [room, onlyAdministrator, mayWrite]);
+  const columns = useMemo(() => {
+    const all = isNarrow ? NARROW : WIDE;
+    return mayWrite ? all : all.slice(0, -1);
+  }, [isNarrow, mayWrite]);
   const { sort, setSort } = address;
   return (
-    <DataTable label="Members" columns={columns} rows={members} idOf={idOf} sort={sort} onSort={setSort} />
+    <SceneContext value={scene}>
+      <DataTable label="Members" columns={columns} rows={members} idOf={idOf} sort={sort} onSort={setSort} />
+    </SceneContext>
   );
 }
 
-function useColumns(room: RoomRowFragment, onlyAdministrator: string | undefined) {
-  const client = useApolloClient();
-  const mayWrite = useViewer().can('room:write');
-  const isNarrow = useMediaQuery('(max-width: 48em)', undefined, { getInitialValueInEffect: false });
-  return useMemo(() => {
-    const actionOn = (membership: MembershipRowFragment) => ({
-      client,
-      room,
-      membership,
-      isOnlyAdministrator: membership.member.memberId === onlyAdministrator,
-    });
-    const role = helper.accessor(({ role: value }) => value ?? undefined, {
-      id: 'role',
-      header: 'Role',
-      size: 160,
-      sortFn: 'basic',
-      sortUndefined: 'last',
-      cell: ({ row: { original } }) => (
-        <RoleCell
-          membership={original}
-          onRole={mayWrite ? (next) => void changeRole(actionOn(original), next) : undefined}
-        />
-      ),
-    });
-    const action = helper.display({
-      id: ACTION_COLUMN,
-      header: 'Actions',
-      size: 56,
-      cell: ({ row: { original } }) => (
-        <ActionIcon
-          variant="subtle"
-          color="gray"
-          aria-label={`Remove ${nameOfMember(original.member)}`}
-          title="Remove from the room"
-          onClick={() => void removeMember(actionOn(original))}
-        >
-          <IconUserMinus size={18} />
-        </ActionIcon>
-      ),
-    });
-    const before = isNarrow ? WHO.slice(0, 1) : WHO;
-    const after = isNarrow ? [] : WHEN;
-    return [...before, role, ...after, ...(mayWrite ? [action] : [])] as DataColumns<MembershipRowFragment>;
-  }, [client, room, onlyAdministrator, mayWrite, isNarrow]);
+/** What the cells need beside their row: the columns stay the same, so that cells that have the focus keep it. */
+interface Scene extends Omit<MemberTableProps, 'members' | 'address'> {
+  readonly mayWrite: boolean;
 }
 
-interface RoleCellProps {
-  membership: MembershipRowFragment;
-  /** Undefined for those who may not. */
-  onRole: ((role: RoomMembershipRole) => void) | undefined;
+const SceneContext = createContext<Scene | undefined>(undefined);
+
+function useActionOn(membership: MembershipRowFragment) {
+  const client = useApolloClient();
+  const scene = use(SceneContext);
+  if (!scene?.mayWrite) return undefined;
+  const { room, onlyAdministrator } = scene;
+  return { client, room, membership, isOnlyAdministrator: membership.member.memberId === onlyAdministrator };
 }
 
 /** Roles are of users only: bots stay members. */
-function RoleCell({ membership: { member, role }, onRole }: RoleCellProps) {
-  if (!onRole || member.memberType !== 'User') return role ? ROLE[role] : '–';
+function RoleCell({ membership }: { membership: MembershipRowFragment }) {
+  const { member, role } = membership;
+  const action = useActionOn(membership);
+  if (!action || member.memberType !== 'User') return role ? ROLE[role] : '–';
   return (
     <NativeSelect
       size="xs"
@@ -100,8 +73,25 @@ function RoleCell({ membership: { member, role }, onRole }: RoleCellProps) {
         ...(role ? [] : [{ value: '', label: '–' }]),
         ...Object.entries(ROLE).map(([value, label]) => ({ value, label })),
       ]}
-      onChange={(event) => onRole(event.currentTarget.value as RoomMembershipRole)}
+      onChange={(event) => void changeRole(action, event.currentTarget.value as RoomMembershipRole)}
     />
+  );
+}
+
+function RemoveCell({ membership }: { membership: MembershipRowFragment }) {
+  const action = useActionOn(membership);
+  return (
+    action && (
+      <ActionIcon
+        variant="subtle"
+        color="gray"
+        aria-label={`Remove ${nameOfMember(membership.member)}`}
+        title="Remove from the room"
+        onClick={() => void removeMember(action)}
+      >
+        <IconUserMinus size={18} />
+      </ActionIcon>
+    )
   );
 }
 
@@ -127,14 +117,14 @@ const WHO = helper.columns([
   helper.accessor(({ member }) => nameOfMember(member), {
     id: 'name',
     header: 'Name',
-    size: 200,
+    size: 180,
     sortFn: 'text',
     cell: ({ row }) => <NameCell membership={row.original} />,
   }),
   helper.accessor(({ member }) => member.email ?? undefined, {
     id: 'email',
     header: 'E-mail',
-    size: 260,
+    size: 240,
     sortFn: 'text',
     sortUndefined: 'last',
     cell: ({ getValue }) => (
@@ -146,18 +136,33 @@ const WHO = helper.columns([
   helper.accessor(({ member: { memberType } }) => (memberType ? MEMBER_TYPE[memberType] : undefined), {
     id: 'type',
     header: 'Type',
-    size: 100,
+    size: 85,
     sortFn: 'text',
     sortUndefined: 'last',
     cell: ({ getValue }) => getValue() ?? '–',
   }),
 ]);
 
+const ROLE_COLUMN = helper.accessor(({ role }) => role ?? undefined, {
+  id: 'role',
+  header: 'Role',
+  size: 145,
+  sortFn: 'basic',
+  sortUndefined: 'last',
+  cell: ({ row }) => <RoleCell membership={row.original} />,
+});
+
+const REMOVE_COLUMN = helper.display({
+  id: ACTION_COLUMN,
+  size: 56,
+  cell: ({ row }) => <RemoveCell membership={row.original} />,
+});
+
 const WHEN = helper.columns([
   helper.accessor(({ updatedTimestamp }) => updatedTimestamp ?? undefined, {
     id: 'updated',
     header: 'Last changed',
-    size: 180,
+    size: 175,
     sortFn: 'basic',
     sortUndefined: 'last',
     cell: ({ getValue }) => <Timestamp value={getValue()} />,
@@ -165,7 +170,7 @@ const WHEN = helper.columns([
   helper.accessor(({ invitedBy }) => invitedBy ?? undefined, {
     id: 'inviter',
     header: 'Added by',
-    size: 150,
+    size: 120,
     sortFn: 'text',
     sortUndefined: 'last',
     cell: ({ getValue }) => (
@@ -175,3 +180,8 @@ const WHEN = helper.columns([
     ),
   }),
 ]);
+
+const WIDE = [...WHO, ROLE_COLUMN, ...WHEN, REMOVE_COLUMN] as DataColumns<MembershipRowFragment>;
+
+/** Names and roles side by side. */
+const NARROW = [{ ...WHO[0], size: 120 }, ROLE_COLUMN, REMOVE_COLUMN] as DataColumns<MembershipRowFragment>;

@@ -8,7 +8,7 @@ import { shortArn } from '../room-list/room-word.js';
 export function RoomFacts({ room }: { room: RoomRowFragment }) {
   const { roomId, createdTimestamp, updatedTimestamp, createdBy } = room;
   return (
-    <Group component="dl" gap="xl" align="flex-start" mt={0} mb="xl">
+    <Group component="dl" gap="xl" align="flex-start" mt={0} mb="xl" style={{ rowGap: 12 }}>
       <Fact label="Room id">
         <Group component="span" gap="xs">
           <Text span inherit ff="monospace" style={{ overflowWrap: 'anywhere' }}>

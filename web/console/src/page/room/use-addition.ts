@@ -110,7 +110,9 @@ async function addBatch(
       fetchPolicy: 'no-cache',
     });
     const errors = new Map(data?.batchCreateRoomMembership?.errors.map((error) => [error.memberId, error]));
-    return found.map(({ memberId, outcome }) => (memberId ? told(outcome, errors.get(memberId)) : outcome));
+    return found.map(({ memberId, outcome }) =>
+      memberId ? outcomeOf(outcome, errors.get(memberId)) : outcome,
+    );
   } catch (error) {
     const { message, requestId } = problemOf(error);
     return found.map(({ memberId, outcome }) => (memberId ? failed(outcome, message, requestId) : outcome));
@@ -187,7 +189,7 @@ const WORDS: Partial<Readonly<Record<ErrorCode, string>>> = {
   Throttling: 'Chime was asked too much.',
 };
 
-function told(one: Added, failure: Failure | undefined): Added {
+function outcomeOf(one: Added, failure: Failure | undefined): Added {
   if (!failure) return { ...one, outcome: 'added' };
   const { errorCode, errorMessage } = failure;
   if (errorCode === 'Conflict') {

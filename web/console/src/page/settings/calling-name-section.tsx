@@ -64,7 +64,7 @@ function NameForm({ saved, changedAt, mayChange }: NameFormProps) {
           description="2 to 15 letters, digits and spaces, or empty for none."
           autoComplete="off"
           maxLength={15}
-          maw={300}
+          maw={460}
           disabled={!mayChange || !isFree}
           value={name}
           onChange={(event) => setName(event.currentTarget.value)}

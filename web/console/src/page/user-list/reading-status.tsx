@@ -20,7 +20,7 @@ export function ReadingStatus({ all, matching }: ReadingStatusProps) {
   }
   return (
     <Group gap="sm" mih={32}>
-      {state === 'loading' && <Loader size="xs" aria-label="Reading users" />}
+      {state === 'loading' && <Loader size="xs" role="progressbar" aria-label="Reading users" />}
       {/* While it counts up, screen readers are not told each number. */}
       <Text size="sm" c="dimmed" role={state === 'loading' ? undefined : 'status'}>
         {wordsOf(all, matching)}

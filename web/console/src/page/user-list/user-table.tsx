@@ -1,5 +1,6 @@
 /** The list of users: thousands of rows, of which only those in view are drawn. */
 import { Box, Checkbox, UnstyledButton } from '@mantine/core';
+import { useMediaQuery } from '@mantine/hooks';
 import { IconArrowDown, IconArrowsSort, IconArrowUp } from '@tabler/icons-react';
 import { type ReactTable, useTable } from '@tanstack/react-table';
 import { useVirtualizer, type VirtualItem } from '@tanstack/react-virtual';
@@ -30,12 +31,17 @@ const ROW_HEIGHT = 44;
 
 const NONE: never[] = [];
 
+/** Widths in pixels other than those of the columns: a narrow screen has the licences beside the addresses. */
+const WIDE = {};
+const NARROW = { email: 150 };
+
 type UserTableModel = ReactTable<typeof userTableFeatures, UserRowFragment>;
 
 const idOf = ({ userId }: UserRowFragment) => userId;
 
 export function UserTable(props: UserTableProps) {
   const { account, users, columns, sort, selected } = props;
+  const isNarrow = useMediaQuery('(max-width: 48em)', undefined, { getInitialValueInEffect: false });
   const sorting = sort ? [sort] : NONE;
   const table = useTable({
     features: userTableFeatures,
@@ -43,7 +49,12 @@ export function UserTable(props: UserTableProps) {
     data: users,
     getRowId: idOf,
     enableMultiSort: false,
-    state: { sorting, rowSelection: selected, columnVisibility: columns },
+    state: {
+      sorting,
+      rowSelection: selected,
+      columnVisibility: columns,
+      columnSizing: isNarrow ? NARROW : WIDE,
+    },
     onSortingChange: (update) => props.onSort((typeof update === 'function' ? update(sorting) : update)[0]),
     onRowSelectionChange: (update) =>
       props.onSelected(typeof update === 'function' ? update(selected) : update),

@@ -1,0 +1,159 @@
+/** The page of one user in the console: what is shown, what is kept hidden, and what can be changed. */
+import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
+import {
+  describeInBrowser,
+  type OpenOptions,
+  startBrowser,
+  type Tab,
+  type TestBrowser,
+} from '../support/browser.js';
+import { type Demo, startDemo } from '../support/demo.js';
+
+const TEAM = '12a3456b-7c89-012d-3456-78901e23fg45';
+const FORESTS = '2e7c1f40-5b1d-4c83-9a46-0d8f3b6a7c21';
+const JANE = '1ab2345c-67de-8901-f23g-45h678901j2k';
+/** Has a phone number. */
+const ADA = 'd0000000-0000-4000-8000-000000000001';
+const WES = 'd0000000-0000-4000-8000-000000000200';
+
+let browser: TestBrowser;
+let demo: Demo;
+let tab: Tab;
+
+const open = async (accountId: string, userId: string, heading: string, options: OpenOptions = {}) => {
+  tab = await browser.open(`${demo.url}/console/accounts/${accountId}/users/${userId}`, options);
+  await tab.page.getByRole('heading', { level: 1, name: heading }).waitFor();
+};
+
+const button = (name: string | RegExp) => tab.page.getByRole('button', { name });
+const says = (text: string | RegExp) => tab.page.getByText(text).first().waitFor();
+const section = (name: string) => tab.page.getByRole('region', { name });
+const answerYes = (name: string) => tab.page.getByRole('dialog').getByRole('button', { name }).click();
+
+describeInBrowser('the page of a user', () => {
+  beforeAll(async () => {
+    browser = await startBrowser();
+  });
+  beforeEach(async () => {
+    demo = await startDemo();
+  });
+  afterEach(async () => {
+    expect(tab.problems).toEqual([]);
+    await tab.close();
+    await demo.stop();
+  });
+  afterAll(() => browser.stop());
+
+  it('shows what is known, with times in the zone of whoever looks and UTC behind them', async () => {
+    await open(TEAM, JANE, 'Jane Rowe', { timezoneId: 'Asia/Tokyo' });
+    const time = section('Profile').locator('time').first();
+    const utc = await time.getAttribute('title');
+    expect(utc).toMatch(/^2025-01-06 \d\d:\d\d:\d\d UTC$/);
+    const local = new Date(`${utc?.slice(0, 19).replace(' ', 'T')}Z`).toLocaleString('en-US', {
+      dateStyle: 'medium',
+      timeStyle: 'short',
+      timeZone: 'Asia/Tokyo',
+    });
+    expect((await time.textContent())?.replaceAll('\u202F', ' ')).toBe(local.replaceAll('\u202F', ' '));
+    await tab.expectAccessible();
+    await tab.takeScreenshots('user');
+    await tab.page.setViewportSize({ width: 400, height: 800 });
+    await tab.expectAccessible();
+    await tab.takeScreenshots('user-narrow');
+    expect(await tab.page.evaluate<number>('document.documentElement.scrollWidth')).toBeLessThanOrEqual(400);
+  });
+
+  it('does not even read the PIN until somebody wants to see it', async () => {
+    let answers = '';
+    tab = await browser.open(`${demo.url}/console/accounts/${TEAM}/users`);
+    tab.page.on('response', (response) => {
+      if (!response.url().endsWith('/graphql')) return;
+      void response.text().then(
+        (text) => (answers += text),
+        () => undefined,
+      );
+    });
+    await tab.page.getByRole('link', { name: 'jane.rowe@example.com' }).click();
+    await section('Personal PIN').waitFor();
+    await tab.page.waitForLoadState('networkidle');
+    await expect.poll(() => answers).toContain('Jane Rowe');
+    expect(answers).not.toContain('personalPIN');
+    await button('Show').click();
+    const pin = section('Personal PIN').getByText(/^\d{10}$/);
+    const first = await pin.textContent();
+    await expect.poll(() => answers).toContain('personalPIN');
+    await button(/^Reset PIN/).click();
+    await says('Give Jane Rowe a new personal PIN?');
+    await answerYes('Reset PIN');
+    await says('Jane Rowe has a new personal PIN.');
+    expect(await pin.textContent()).not.toBe(first);
+    await button('Hide').click();
+    expect(await pin.count()).toBe(0);
+  });
+
+  it('changes what the user may do with a number, and takes it back when Chime refuses', async () => {
+    await open(TEAM, ADA, 'Ada Birch');
+    const sms = tab.page.getByLabel('Send and receive text messages');
+    const before = await sms.isChecked();
+    await sms.setChecked(!before);
+    await says('The settings of Ada Birch are saved.');
+    await tab.page.reload();
+    await sms.waitFor();
+    expect(await sms.isChecked()).toBe(!before);
+    await demo.emulator.sideDoor('/faults', {
+      Operation: 'UpdateUserSettings',
+      Exception: 'ForbiddenException',
+    });
+    await sms.click();
+    await says('The settings of Ada Birch were not changed');
+    expect(await sms.isChecked()).toBe(!before);
+  });
+
+  it('assigns a number of the inventory, releases it and undoes that', async () => {
+    await open(TEAM, JANE, 'Jane Rowe');
+    await button(/^Assign a number/).click();
+    await tab.page.getByRole('combobox', { name: 'Phone number' }).click();
+    await tab.page.getByRole('option', { name: '+12065550102' }).click();
+    await tab.expectAccessible();
+    await button('Assign').last().click();
+    await section('Phone number').getByText('+12065550102').waitFor();
+    await button(/^Release/).click();
+    await says('Take +12065550102 from Jane Rowe?');
+    await answerYes('Release');
+    await says('None is assigned.');
+    await button('Undo').click();
+    await section('Phone number').getByText('+12065550102').waitFor();
+  });
+
+  it('keeps what is entered for Alexa for Business', async () => {
+    await open(TEAM, JANE, 'Jane Rowe');
+    await section('Alexa for Business').getByLabel('Enabled').check();
+    await section('Alexa for Business').getByLabel('Room').fill('arn:aws:a4b:us-east-1:111122223333:room/x');
+    await section('Alexa for Business').getByRole('button', { name: 'Save' }).click();
+    await says('Alexa for Business of Jane Rowe is saved.');
+    await tab.page.reload();
+    await section('Alexa for Business').waitFor();
+    expect(await section('Alexa for Business').getByLabel('Enabled').isChecked()).toBe(true);
+    expect(await section('Alexa for Business').getByLabel('Room').inputValue()).toMatch(/room\/x$/);
+  });
+
+  it('suspends and unsuspends a user of an Enterprise account, and undoes that', async () => {
+    await open(FORESTS, WES, 'Wes Alder');
+    await button('Suspend').click();
+    await answerYes('Suspend');
+    await section('Profile').getByText('Suspended').waitFor();
+    await button('Undo').click();
+    await section('Profile').getByText('Registered').waitFor();
+    await says('Wes Alder may sign in again.');
+  });
+
+  it('leads back to the list when a user has left a Team account', async () => {
+    await open(TEAM, JANE, 'Jane Rowe');
+    await button('Suspend').click();
+    await answerYes('Suspend');
+    await tab.page.getByRole('heading', { level: 1, name: 'Users' }).waitFor();
+    await tab.page.goBack();
+    await says('There is no such user in Example Trees, or not any more.');
+    await tab.expectAccessible();
+  });
+});

@@ -1,0 +1,73 @@
+/** The page of bulk work in a browser, and the users behind it. */
+import { InviteUsersCommand, ListUsersCommand, type User } from '@aws-sdk/client-chime';
+import { readFile } from 'node:fs/promises';
+import type { Locator, Route } from 'playwright-core';
+import { fromCsv } from '../../web/console/src/bulk-work/csv.js';
+import type { Tab } from './browser.js';
+import type { TestEmulator } from './emulator.js';
+
+export interface BulkPage {
+  button(name: string | RegExp): Locator;
+  /** Waits for the text. */
+  says(text: string | RegExp): Promise<void>;
+  /** Clicks a button of the dialog. */
+  answer(name: string): Promise<void>;
+  /** In the list of users, once all have been read. */
+  selectAll(): Promise<void>;
+  /** What is listed for each user. */
+  outcome(): Locator;
+  /** How many users have been worked through. */
+  done(): Promise<number>;
+  /** What the browser saved on a click, as a table. */
+  save(name: string | RegExp): Promise<string[][]>;
+  /** Has the requests of one operation answered by the test. */
+  intercept(operation: string, handle: (route: Route) => Promise<void>): Promise<void>;
+}
+
+export function bulkPage({ page }: Tab): BulkPage {
+  const button = (name: string | RegExp) => page.getByRole('button', { name });
+  return {
+    button,
+    says: (text) => page.getByText(text).first().waitFor(),
+    answer: (name) => page.getByRole('dialog').getByRole('button', { name }).click(),
+    async selectAll() {
+      await button('Reload').waitFor();
+      await page.getByLabel('Select all users that are listed').check();
+    },
+    outcome: () => page.getByRole('region', { name: 'Outcome for each user' }),
+    async done() {
+      const bar = page.getByRole('progressbar', { name: 'Users worked through' });
+      return Number(await bar.getAttribute('aria-valuenow'));
+    },
+    async save(name) {
+      const [download] = await Promise.all([page.waitForEvent('download'), button(name).click()]);
+      return fromCsv(await readFile(await download.path(), 'utf8'));
+    },
+    async intercept(operation, handle) {
+      await page.route('**/graphql', async (route) => {
+        const isMeant = route.request().postData()?.includes(`"operationName":"${operation}"`);
+        await (isMeant ? handle(route) : route.fallback());
+      });
+    },
+  };
+}
+
+/** p0@example.com and so on; fifty at once. */
+export async function invite({ client }: TestEmulator, AccountId: string, count: number): Promise<void> {
+  for (let from = 0; from < count; from += 50) {
+    const UserEmailList = Array.from({ length: 50 }, (_, index) => `p${from + index}@example.com`);
+    await client.send(new InviteUsersCommand({ AccountId, UserEmailList }));
+  }
+}
+
+/** All of them. */
+export async function listUsers({ client }: TestEmulator, AccountId: string): Promise<User[]> {
+  const users: User[] = [];
+  let NextToken: string | undefined;
+  do {
+    const page = await client.send(new ListUsersCommand({ AccountId, MaxResults: 200, NextToken }));
+    users.push(...(page.Users ?? []));
+    ({ NextToken } = page);
+  } while (NextToken);
+  return users;
+}
