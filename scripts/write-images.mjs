@@ -1,0 +1,103 @@
+/**
+ * The pictures in docs/images: pages of the built program with the demo organisation in it and some users more, in both
+ * themes. Needs Debian's chromium. `npm run images`, after a change of what the pages look like.
+ */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { chromium } from 'playwright-core';
+
+const root = join(import.meta.dirname, '..');
+const images = join(root, 'docs/images');
+const ACCOUNT = '12a3456b-7c89-012d-3456-78901e23fg45';
+
+/** File, path, and what is done there before the picture is taken. */
+const PICTURES = [
+  ['landing', '/'],
+  ['explorer', '/explorer', runFirstExample],
+  ['accounts', '/console/accounts'],
+  ['overview', `/console/accounts/${ACCOUNT}`],
+  ['users', `/console/accounts/${ACCOUNT}/users`, selectSome],
+  ['phone-numbers', '/console/phone-numbers'],
+];
+
+async function runFirstExample(page) {
+  await page.keyboard.press('Control+Enter');
+}
+
+async function selectSome(page) {
+  for (const index of [2, 3, 5]) await page.getByRole('checkbox').nth(index).check();
+}
+
+const dataDir = mkdtempSync(join(tmpdir(), 'chime-images-'));
+const gateway = spawn(process.execPath, [join(root, 'dist/main.js')], {
+  env: { ...process.env, NODE_ENV: '', PORT: '0', EMULATOR_PORT: '0', DATA_DIR: dataDir },
+  stdio: ['ignore', 'pipe', 'inherit'],
+});
+const exit = once(gateway, 'exit');
+try {
+  const url = await urlOf(gateway);
+  await inviteMore(url);
+  mkdirSync(images, { recursive: true });
+  for (const theme of ['light', 'dark']) await takePictures(url, theme);
+} finally {
+  gateway.kill();
+  await exit;
+  rmSync(dataDir, { recursive: true });
+}
+
+async function takePictures(url, theme) {
+  const browser = await chromium.launch({
+    executablePath: '/usr/bin/chromium',
+    args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking'],
+  });
+  try {
+    for (const [name, path, prepare] of PICTURES) {
+      const page = await browser.newPage({
+        viewport: { width: 1280, height: 760 },
+        colorScheme: theme,
+        reducedMotion: 'reduce',
+      });
+      await page.goto(url + path);
+      await page.waitForLoadState('networkidle');
+      await prepare?.(page);
+      // Charts are drawn, and answers shown, a moment after everything has been loaded.
+      await page.waitForTimeout(1_500);
+      await page.screenshot({ path: join(images, `${name}-${theme}.png`) });
+      await page.close();
+    }
+  } finally {
+    await browser.close();
+  }
+}
+
+/** So that there is something to look through: people of nobody's, at a domain that can have no mail. */
+async function inviteMore(url) {
+  const names = ['ada', 'bo', 'cleo', 'dev', 'eli', 'finn', 'gwen', 'hugo', 'ines', 'jun', 'kai', 'lena'];
+  const addresses = names.flatMap((name) => [1, 2, 3].map((number) => `${name}.${number}@example.com`));
+  const response = await fetch(`${url}/graphql`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({
+      query: `mutation ($accountId: ID!, $input: InviteUsersInput!) {
+        inviteUsers(accountId: $accountId, input: $input) { invites { inviteId } }
+      }`,
+      variables: { accountId: ACCOUNT, input: { userEmailList: addresses } },
+    }),
+  });
+  const { errors } = await response.json();
+  if (errors) throw new Error(errors[0].message);
+}
+
+/** Where the program says that it listens. */
+async function urlOf({ stdout }) {
+  let text = '';
+  for await (const chunk of stdout.iterator({ destroyOnReturn: false })) {
+    text += chunk;
+    const url = /GraphQL\s+(http\S+)\/graphql/.exec(text)?.[1];
+    if (url) return url;
+  }
+  throw new Error('the program ended at its start');
+}
