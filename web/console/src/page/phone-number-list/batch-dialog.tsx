@@ -22,9 +22,11 @@ export interface BatchDialogProps {
 const TITLE: Readonly<Record<BatchKind, (count: string) => string>> = {
   product: (count) => `Change the use of ${count}`,
   name: (count) => `Calling name of ${count}`,
-  delete: (count) => `Delete ${count}?`,
-  restore: (count) => `Restore ${count}?`,
+  delete: (count) => `Delete ${count}`,
+  restore: (count) => `Restore ${count}`,
 };
+
+const isQuestion = (kind: BatchKind): boolean => kind === 'delete' || kind === 'restore';
 
 export function BatchDialog({ kind, numbers, onClose }: BatchDialogProps) {
   const client = useApolloClient();
@@ -49,7 +51,7 @@ export function BatchDialog({ kind, numbers, onClose }: BatchDialogProps) {
       size="lg"
       onClose={close}
       withCloseButton={!isUnderWay}
-      title={TITLE[kind](countOf(items.length))}
+      title={TITLE[kind](countOf(items.length)) + (change || !isQuestion(kind) ? '' : '?')}
       closeButtonProps={{ 'aria-label': 'Close' }}
     >
       {change ? (
