@@ -1,6 +1,7 @@
 /** What the console does to many phone numbers at once, and what it offers to those who may only read them. */
 import { CreatePhoneNumberOrderCommand } from '@aws-sdk/client-chime';
 import { hash } from 'node:crypto';
+import { EventEmitter, once } from 'node:events';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
 import { describeInBrowser, startBrowser, type Tab, type TestBrowser } from '../support/browser.js';
 import { type Demo, startDemo } from '../support/demo.js';
@@ -103,6 +104,26 @@ describeInBrowser('phone numbers that are selected', () => {
     await dialog().getByRole('button', { name: 'Close' }).last().click();
     await row('+12025550100').getByText('Voice Connector').waitFor();
     expect(await productOf('+12025550159')).toBe('VoiceConnector');
+  });
+
+  it('are not left unseen: going elsewhere asks before', async () => {
+    tab = await browser.open(`${demo.url}/console/phone-numbers/orders`);
+    await tab.page.getByRole('link', { name: 'Inventory' }).click();
+    await row(FREE).waitFor();
+    const gate = new EventEmitter();
+    const opened = once(gate, 'open');
+    await tab.page.route('**/graphql', async (route) => {
+      if (route.request().postData()?.includes('mutation DeleteNumbers')) await opened;
+      await route.continue();
+    });
+    await tab.page.getByLabel(`Select ${FREE}`).click();
+    await button('Delete …').click();
+    await dialog().getByRole('button', { name: 'Delete', exact: true }).click();
+    await tab.page.evaluate('history.back()');
+    const question = tab.page.getByRole('dialog', { name: 'Leave while this is going on?' });
+    await question.getByRole('button', { name: 'Cancel' }).click();
+    gate.emit('open');
+    await dialog().getByText('1 of 1 number done').waitFor();
   });
 });
 
