@@ -177,7 +177,7 @@ describeInBrowser('bots', () => {
     await card('Ranger (Bot)')
       .getByText(/^Nowhere/)
       .waitFor();
-    await expect(storedEvents()).rejects.toThrow();
+    await expect(storedEvents()).rejects.toThrow('BotId names a bot without an events configuration.');
     await button('Undo').click();
     await card('Ranger (Bot)').getByText(ENDPOINT).waitFor();
     await expect.poll(storedEvents).toBe(ENDPOINT);

@@ -1,11 +1,7 @@
 /** The console's inventory of phone numbers, and the queue of those that were deleted. */
-import { CreatePhoneNumberOrderCommand } from '@aws-sdk/client-chime';
-import { hash } from 'node:crypto';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
 import { describeInBrowser, startBrowser, type Tab, type TestBrowser } from '../support/browser.js';
 import { type Demo, startDemo } from '../support/demo.js';
-import { apiKey } from '../support/door.js';
-import { createFiles, type Files } from '../support/token.js';
 
 const FREE = '+12065550100';
 const ASSIGNED = '+12065550101';
@@ -55,7 +51,7 @@ const stored = async (phoneNumberId: string) => {
   return data?.phoneNumber;
 };
 
-describeInBrowser('phone numbers', () => {
+describeInBrowser('phone numbers of the inventory', () => {
   beforeAll(async () => {
     browser = await startBrowser();
     demo = await startDemo();
@@ -70,237 +66,177 @@ describeInBrowser('phone numbers', () => {
     await browser.stop();
   });
 
-  describe('in the inventory', () => {
-    it('are listed with whom they are assigned to', async () => {
-      await openInventory();
-      await status('7 numbers').waitFor();
-      await row(ASSIGNED).getByRole('link', { name: 'Ada Birch' }).waitFor();
-      await row(ASSIGNED).getByText('Assigned', { exact: true }).waitFor();
-      await row(FREE).getByText('Free', { exact: true }).waitFor();
-      await tab.expectAccessible();
-      await tab.takeScreenshots('phone-numbers');
-    });
-
-    it('are found by filters that stand in the address; what is searched for is not sent to a server', async () => {
-      await openInventory();
-      await tab.page.getByLabel('Use').selectOption('VoiceConnector');
-      await status('2 of 7 numbers').waitFor();
-      await tab.page.getByRole('textbox', { name: 'Search' }).fill('(212) 555');
-      await status('1 of 7 numbers').waitFor();
-      const url = new URL(tab.page.url());
-      expect(url.search).toBe('?use=VoiceConnector');
-      expect(url.hash).toBe('#find=%28212%29+555');
-      await tab.page.reload();
-      await status('1 of 7 numbers').waitFor();
-      await tab.page.getByRole('textbox', { name: 'Search' }).fill('nothing');
-      await status('No number is like this. Clear the search and the filters to see all.').waitFor();
-      await button('Clear').click();
-      await status('7 numbers').waitFor();
-    });
-
-    it('are sorted, as the address says', async () => {
-      await openInventory();
-      await tab.page.getByRole('columnheader', { name: 'Type' }).getByRole('button').click();
-      await tab.page.waitForURL(/\?sort=/);
-      await row('+441632960000').waitFor();
-      const numbers = await tab.page.getByRole('row').locator('td:nth-child(2)').allTextContents();
-      expect(numbers[0]).toBe('+441632960000');
-    });
-
-    it('have details, to which a link leads and from which back leads', async () => {
-      await openInventory();
-      await button('+1 206-555-0101').click();
-      await dialog().getByText('calls in and out').waitFor();
-      await dialog().getByText('Example Trees').waitFor();
-      await dialog().getByText('Delete cannot be done now: Release it first.').waitFor();
-      expect(new URL(tab.page.url()).hash).toBe('#number=%2B12065550101');
-      await tab.expectAccessible();
-      await tab.takeScreenshots('phone-number-details');
-      await tab.page.reload();
-      await dialog().getByText('calls in and out').waitFor();
-      await tab.page.goBack();
-      await dialog().waitFor({ state: 'detached' });
-    });
-
-    it('are assigned to a user who is searched for in an account', async () => {
-      await openInventory();
-      await choose(FREE, /^Assign/);
-      await dialog().getByRole('combobox', { name: 'Account of the user' }).click();
-      await tab.page.getByRole('option', { name: 'Example Trees' }).click();
-      await dialog().getByLabel('Ada Birch').waitFor();
-      expect(await dialog().getByLabel('Ada Birch').isDisabled()).toBe(true);
-      await dialog()
-        .getByText(/has \+12065550101 already/)
-        .waitFor();
-      await tab.expectAccessible();
-      await tab.takeScreenshots('phone-number-assign');
-      await dialog().getByPlaceholder('Part of an e-mail address or name').fill('ben.cedar');
-      await dialog().getByLabel('Ben Cedar').click();
-      await dialog().getByRole('button', { name: 'Assign to Ben Cedar' }).click();
-      await row(FREE).getByRole('link', { name: 'Ben Cedar' }).waitFor();
-      await status(`Ben Cedar has the number ${FREE} now.`).waitFor();
-      expect((await stored(FREE))?.user?.displayName).toBe('Ben Cedar');
-    });
-
-    it('are released, and assigned again by undo', async () => {
-      await openInventory();
-      await choose(ASSIGNED, /^Release/);
-      await tab.page.getByRole('dialog', { name: `Take ${ASSIGNED} from Ada Birch?` }).waitFor();
-      await tab.expectAccessible();
-      await button('Release').click();
-      await row(ASSIGNED).getByText('Free', { exact: true }).waitFor();
-      await status(`${ASSIGNED} is free.`).waitFor();
-      expect((await stored(ASSIGNED))?.user).toBeNull();
-      await button('Undo').click();
-      await row(ASSIGNED).getByRole('link', { name: 'Ada Birch' }).waitFor();
-      await status(`Ada Birch has the number ${ASSIGNED} now.`).waitFor();
-      expect((await stored(ASSIGNED))?.user?.displayName).toBe('Ada Birch');
-    });
-
-    it('are assigned as before when the release fails, with the reason and the request id', async () => {
-      await openInventory();
-      await demo.emulator.sideDoor('/faults', {
-        Operation: 'DisassociatePhoneNumberFromUser',
-        Exception: 'ForbiddenException',
-      });
-      await choose(ASSIGNED, /^Release/);
-      await button('Release').click();
-      const alert = tab.page.getByRole('alert');
-      await alert.getByText(`${ASSIGNED} was not released`).waitFor();
-      await alert.getByText(/^Request id /).waitFor();
-      await row(ASSIGNED).getByText('Assigned', { exact: true }).waitFor();
-      await tab.expectAccessible();
-    });
-
-    it('get another use, of those that their kind allows; undo gives the old one back', async () => {
-      await openInventory();
-      await choose(TOLL_FREE, /^Change its use/);
-      expect(await dialog().getByLabel('Business Calling').isDisabled()).toBe(true);
-      await dialog().getByText('Toll-free numbers cannot be used for Business Calling.').waitFor();
-      await tab.expectAccessible();
-      await dialog().getByLabel('SIP media application').click();
-      await button('Change the use').click();
-      await row(TOLL_FREE).getByText('SIP media application').waitFor();
-      await status(`${TOLL_FREE} is for SIP media application now.`).waitFor();
-      await button('Undo').click();
-      await row(TOLL_FREE).getByText('Voice Connector').waitFor();
-      await status(`${TOLL_FREE} is for Voice Connector now.`).waitFor();
-      expect((await stored(TOLL_FREE))?.productType).toBe('VoiceConnector');
-    });
-
-    it('get a calling name, and then no other while that is being changed', async () => {
-      await openInventory();
-      await choose(FREE, /^Calling name/);
-      const name = dialog().getByLabel('Calling name');
-      await name.fill('A');
-      await tab.page.keyboard.press('Enter');
-      await dialog().getByText('Give 2 to 15 letters, digits and spaces, or nothing for no name.').waitFor();
-      await tab.expectAccessible();
-      await name.fill('Front Desk');
-      await tab.page.keyboard.press('Enter');
-      await row(FREE).getByText('(being changed)').waitFor();
-      expect((await stored(FREE))?.callingName).toBe('Front Desk');
-      await button(`Actions for ${FREE}`).click();
-      const item = tab.page.getByRole('menuitem', { name: /^Calling name/ });
-      await item.getByText('A calling name is being changed').waitFor();
-      expect(await item.isDisabled()).toBe(true);
-    });
-
-    it('are deleted, seen in the queue with their end, and restored from there', async () => {
-      await openInventory();
-      await choose(FREE, /^Delete/);
-      await tab.page.getByRole('dialog', { name: `Delete ${FREE}?` }).waitFor();
-      await dialog()
-        .getByText(/can be restored from there for 7 days/)
-        .waitFor();
-      await tab.expectAccessible();
-      await button('Delete').click();
-      await row(FREE).waitFor({ state: 'detached' });
-      await status('6 numbers').waitFor();
-      await tab.page.getByRole('link', { name: 'Deletion queue' }).click();
-      await heading('Deletion queue').waitFor();
-      await tab.page.getByText('in 6 days').or(tab.page.getByText('in 7 days')).waitFor();
-      await tab.expectAccessible();
-      await tab.takeScreenshots('phone-number-queue');
-      expect((await stored(FREE))?.deletionTimestamp).not.toBeNull();
-      await button(`Restore ${FREE}`).click();
-      await status('The queue is empty.').waitFor();
-      await status(`${FREE} is in the inventory again.`).waitFor();
-      expect((await stored(FREE))?.status).toBe('Unassigned');
-    });
-
-    it('are not restored where Chime refuses it', async () => {
-      await openInventory();
-      await choose(FREE, /^Delete/);
-      await button('Delete').click();
-      await status(`${FREE} is in the deletion queue.`).waitFor();
-      await demo.emulator.sideDoor('/faults', {
-        Operation: 'RestorePhoneNumber',
-        Exception: 'ResourceLimitExceededException',
-      });
-      await tab.page.getByRole('link', { name: 'Deletion queue' }).click();
-      await button(`Restore ${FREE}`).click();
-      await tab.page.getByRole('alert').getByText('A quota of Chime is used up.').waitFor();
-      await button(`Restore ${FREE}`).waitFor();
-    });
+  it('are listed with whom they are assigned to', async () => {
+    await openInventory();
+    await status('7 numbers').waitFor();
+    await row(ASSIGNED).getByRole('link', { name: 'Ada Birch' }).waitFor();
+    await row(ASSIGNED).getByText('Assigned', { exact: true }).waitFor();
+    await row(FREE).getByText('Free', { exact: true }).waitFor();
+    await tab.expectAccessible();
+    await tab.takeScreenshots('phone-numbers');
   });
 
-  describe('of which many are selected', () => {
-    it('are deleted together, and what was refused is told for each', async () => {
-      await openInventory();
-      await tab.page.getByLabel('Select all numbers that are listed').click();
-      await status('7 selected').waitFor();
-      await button('Delete …').click();
-      await tab.page.getByRole('dialog', { name: 'Delete 7 numbers?' }).waitFor();
-      await dialog().getByText('One of them will be left as it is').waitFor();
-      await dialog().getByText(`${ASSIGNED}: It is assigned. Release it first.`).waitFor();
-      await tab.expectAccessible();
-      await dialog().getByRole('button', { name: 'Delete', exact: true }).click();
-      await dialog().getByText('6 of 7 numbers done, 1 failed').waitFor();
-      const failed = dialog().getByRole('row').filter({ hasText: 'Failed' });
-      await failed.getByText('It is assigned. Release it first.').waitFor();
-      expect(await failed.textContent()).toContain(ASSIGNED);
-      await tab.expectAccessible();
-      await tab.takeScreenshots('phone-number-batch');
-      await dialog().getByRole('button', { name: 'Close' }).last().click();
-      await status('1 number').waitFor();
-      await tab.page.getByRole('link', { name: 'Deletion queue' }).click();
-      await status('6 numbers').waitFor();
-      await tab.page.getByLabel('Select all numbers').click();
-      await button('Restore …').click();
-      await dialog().getByRole('button', { name: 'Restore', exact: true }).click();
-      await dialog().getByText('6 of 6 numbers done').waitFor();
-      await dialog().getByRole('button', { name: 'Close' }).last().click();
-      await status('The queue is empty.').waitFor();
-    });
+  it('are found by filters that stand in the address; what is searched for is not sent to a server', async () => {
+    await openInventory();
+    await tab.page.getByLabel('Use').selectOption('VoiceConnector');
+    await status('2 of 7 numbers').waitFor();
+    await tab.page.getByRole('textbox', { name: 'Search' }).fill('(212) 555');
+    await status('1 of 7 numbers').waitFor();
+    const url = new URL(tab.page.url());
+    expect(url.search).toBe('?use=VoiceConnector');
+    expect(url.hash).toBe('#find=%28212%29+555');
+    await tab.page.reload();
+    await status('1 of 7 numbers').waitFor();
+    await tab.page.getByRole('textbox', { name: 'Search' }).fill('nothing');
+    await status('No number is like this. Clear the search and the filters to see all.').waitFor();
+    await button('Clear').click();
+    await status('7 numbers').waitFor();
+  });
 
-    it('get another use in batches; a batch that failed is tried again', async () => {
-      const numbers = Array.from(
-        { length: 60 },
-        (_none, place) => `+120255501${String(place).padStart(2, '0')}`,
-      );
-      const { PhoneNumberOrder: order } = await demo.emulator.client.send(
-        new CreatePhoneNumberOrderCommand({ ProductType: 'BusinessCalling', E164PhoneNumbers: numbers }),
-      );
-      await demo.emulator.sideDoor(`/phone-number-orders/${order?.PhoneNumberOrderId}/finish`, {});
-      await openInventory();
-      await tab.page.getByRole('textbox', { name: 'Search' }).fill('+1 202');
-      await status('60 of 67 numbers').waitFor();
-      await tab.page.getByLabel('Select all numbers that are listed').click();
-      await button('Change their use …').click();
-      await dialog().getByLabel('Voice Connector').click();
-      await demo.emulator.sideDoor('/faults', {
-        Operation: 'BatchUpdatePhoneNumber',
-        Exception: 'BadRequestException',
-      });
-      await button('Change the use').click();
-      await dialog().getByText('35 of 60 numbers done, 25 failed').waitFor();
-      await button('Try the others again').click();
-      await dialog().getByText('60 of 60 numbers done').waitFor();
-      await dialog().getByRole('button', { name: 'Close' }).last().click();
-      await row('+12025550100').getByText('Voice Connector').waitFor();
-      expect((await stored('+12025550159'))?.productType).toBe('VoiceConnector');
+  it('are sorted, as the address says', async () => {
+    await openInventory();
+    await tab.page.getByRole('columnheader', { name: 'Type' }).getByRole('button').click();
+    await tab.page.waitForURL(/\?sort=/);
+    await row('+441632960000').waitFor();
+    const numbers = await tab.page.getByRole('row').locator('td:nth-child(2)').allTextContents();
+    expect(numbers[0]).toBe('+441632960000');
+  });
+
+  it('have details, to which a link leads and from which back leads', async () => {
+    await openInventory();
+    await button('+1 206-555-0101').click();
+    await dialog().getByText('calls in and out').waitFor();
+    await dialog().getByText('Example Trees').waitFor();
+    await dialog().getByText('Delete cannot be done now: Release it first.').waitFor();
+    expect(new URL(tab.page.url()).hash).toBe('#number=%2B12065550101');
+    await tab.expectAccessible();
+    await tab.takeScreenshots('phone-number-details');
+    await tab.page.reload();
+    await dialog().getByText('calls in and out').waitFor();
+    await tab.page.goBack();
+    await dialog().waitFor({ state: 'detached' });
+  });
+
+  it('are assigned to a user who is searched for in an account', async () => {
+    await openInventory();
+    await choose(FREE, /^Assign/);
+    await dialog().getByRole('combobox', { name: 'Account of the user' }).click();
+    await tab.page.getByRole('option', { name: 'Example Trees' }).click();
+    await dialog().getByLabel('Ada Birch').waitFor();
+    expect(await dialog().getByLabel('Ada Birch').isDisabled()).toBe(true);
+    await dialog()
+      .getByText(/has \+12065550101 already/)
+      .waitFor();
+    await tab.expectAccessible();
+    await tab.takeScreenshots('phone-number-assign');
+    await dialog().getByPlaceholder('Part of an e-mail address or name').fill('ben.cedar');
+    await dialog().getByLabel('Ben Cedar').click();
+    await dialog().getByRole('button', { name: 'Assign to Ben Cedar' }).click();
+    await row(FREE).getByRole('link', { name: 'Ben Cedar' }).waitFor();
+    await status(`Ben Cedar has the number ${FREE} now.`).waitFor();
+    expect((await stored(FREE))?.user?.displayName).toBe('Ben Cedar');
+  });
+
+  it('are released, and assigned again by undo', async () => {
+    await openInventory();
+    await choose(ASSIGNED, /^Release/);
+    await tab.page.getByRole('dialog', { name: `Take ${ASSIGNED} from Ada Birch?` }).waitFor();
+    await tab.expectAccessible();
+    await button('Release').click();
+    await row(ASSIGNED).getByText('Free', { exact: true }).waitFor();
+    await status(`${ASSIGNED} is free.`).waitFor();
+    expect((await stored(ASSIGNED))?.user).toBeNull();
+    await button('Undo').click();
+    await row(ASSIGNED).getByRole('link', { name: 'Ada Birch' }).waitFor();
+    await status(`Ada Birch has the number ${ASSIGNED} now.`).waitFor();
+    expect((await stored(ASSIGNED))?.user?.displayName).toBe('Ada Birch');
+  });
+
+  it('are assigned as before when the release fails, with the reason and the request id', async () => {
+    await openInventory();
+    await demo.emulator.sideDoor('/faults', {
+      Operation: 'DisassociatePhoneNumberFromUser',
+      Exception: 'ForbiddenException',
     });
+    await choose(ASSIGNED, /^Release/);
+    await button('Release').click();
+    const alert = tab.page.getByRole('alert');
+    await alert.getByText(`${ASSIGNED} was not released`).waitFor();
+    await alert.getByText(/^Request id /).waitFor();
+    await row(ASSIGNED).getByText('Assigned', { exact: true }).waitFor();
+    await tab.expectAccessible();
+  });
+
+  it('get another use, of those that their kind allows; undo gives the old one back', async () => {
+    await openInventory();
+    await choose(TOLL_FREE, /^Change its use/);
+    expect(await dialog().getByLabel('Business Calling').isDisabled()).toBe(true);
+    await dialog().getByText('Toll-free numbers cannot be used for Business Calling.').waitFor();
+    await tab.expectAccessible();
+    await dialog().getByLabel('SIP media application').click();
+    await button('Change the use').click();
+    await row(TOLL_FREE).getByText('SIP media application').waitFor();
+    await status(`${TOLL_FREE} is for SIP media application now.`).waitFor();
+    await button('Undo').click();
+    await row(TOLL_FREE).getByText('Voice Connector').waitFor();
+    await status(`${TOLL_FREE} is for Voice Connector now.`).waitFor();
+    expect((await stored(TOLL_FREE))?.productType).toBe('VoiceConnector');
+  });
+
+  it('get a calling name, and then no other while that is being changed', async () => {
+    await openInventory();
+    await choose(FREE, /^Calling name/);
+    const name = dialog().getByLabel('Calling name');
+    await name.fill('A');
+    await tab.page.keyboard.press('Enter');
+    await dialog().getByText('Give 2 to 15 letters, digits and spaces, or nothing for no name.').waitFor();
+    await tab.expectAccessible();
+    await name.fill('Front Desk');
+    await tab.page.keyboard.press('Enter');
+    await row(FREE).getByText('(being changed)').waitFor();
+    expect((await stored(FREE))?.callingName).toBe('Front Desk');
+    await button(`Actions for ${FREE}`).click();
+    const item = tab.page.getByRole('menuitem', { name: /^Calling name/ });
+    await item.getByText('A calling name is being changed').waitFor();
+    expect(await item.isDisabled()).toBe(true);
+  });
+
+  it('are deleted, seen in the queue with their end, and restored from there', async () => {
+    await openInventory();
+    await choose(FREE, /^Delete/);
+    await tab.page.getByRole('dialog', { name: `Delete ${FREE}?` }).waitFor();
+    await dialog()
+      .getByText(/can be restored from there for 7 days/)
+      .waitFor();
+    await tab.expectAccessible();
+    await button('Delete').click();
+    await row(FREE).waitFor({ state: 'detached' });
+    await status('6 numbers').waitFor();
+    await tab.page.getByRole('link', { name: 'Deletion queue' }).click();
+    await heading('Deletion queue').waitFor();
+    await tab.page.getByText('in 7 days', { exact: true }).waitFor();
+    await tab.expectAccessible();
+    await tab.takeScreenshots('phone-number-queue');
+    expect((await stored(FREE))?.deletionTimestamp).not.toBeNull();
+    await button(`Restore ${FREE}`).click();
+    await status('The queue is empty.').waitFor();
+    await status(`${FREE} is in the inventory again.`).waitFor();
+    expect((await stored(FREE))?.status).toBe('Unassigned');
+  });
+
+  it('are not restored where Chime refuses it', async () => {
+    await openInventory();
+    await choose(FREE, /^Delete/);
+    await button('Delete').click();
+    await status(`${FREE} is in the deletion queue.`).waitFor();
+    await demo.emulator.sideDoor('/faults', {
+      Operation: 'RestorePhoneNumber',
+      Exception: 'ResourceLimitExceededException',
+    });
+    await tab.page.getByRole('link', { name: 'Deletion queue' }).click();
+    await button(`Restore ${FREE}`).click();
+    await tab.page.getByRole('alert').getByText('A quota of Chime is used up.').waitFor();
+    await button(`Restore ${FREE}`).waitFor();
   });
 
   it('are worked on by the keyboard alone', async () => {
@@ -335,38 +271,5 @@ describeInBrowser('phone numbers', () => {
     await tab.expectAccessible();
     await button('Try again').click();
     await row(FREE).waitFor();
-  });
-});
-
-describeInBrowser('phone numbers for those who may only read them', () => {
-  let limited: Demo;
-  let files: Files;
-  beforeAll(async () => {
-    browser = await startBrowser();
-    files = await createFiles();
-    const key = { id: 'reader', sha256: hash('sha256', apiKey('r')), permissions: ['phone-number:read'] };
-    limited = await startDemo({
-      env: { AUTH: 'api-key', API_KEYS_FILE: await files.write('keys.json', [key]) },
-    });
-  });
-  afterAll(async () => {
-    await limited.stop();
-    await files.remove();
-    await browser.stop();
-  });
-
-  it('are shown without what may not be done', async () => {
-    tab = await browser.open(`${limited.url}/console/phone-numbers`);
-    await tab.page.getByLabel('API key').fill(apiKey('r'));
-    await button('Sign in').click();
-    await row(ASSIGNED).getByText('A user', { exact: true }).waitFor();
-    expect(await tab.page.getByRole('link', { name: 'Order numbers' }).count()).toBe(0);
-    expect(await tab.page.getByRole('checkbox').count()).toBe(0);
-    await button(`Actions for ${ASSIGNED}`).click();
-    expect(await tab.page.getByRole('menuitem').allTextContents()).toEqual(['Details', 'Copy the number']);
-    await tab.page.keyboard.press('Escape');
-    await tab.expectAccessible();
-    expect(tab.problems).toEqual([]);
-    await tab.close();
   });
 });

@@ -42,7 +42,7 @@ function WithSettings() {
   if (settings === 'loading') {
     return (
       <Center component="main" mih="50vh">
-        <Loader aria-label="Loading" />
+        <Loader role="progressbar" aria-label="Loading" />
       </Center>
     );
   }

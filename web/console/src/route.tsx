@@ -124,7 +124,7 @@ const PAGES: RouteObject[] = [
 
 const Loading = () => (
   <Center mih="50vh">
-    <Loader aria-label="Loading" />
+    <Loader role="progressbar" aria-label="Loading" />
   </Center>
 );
 

@@ -133,7 +133,7 @@ export class ListReader<Node, Data, Variables extends OperationVariables> {
           context: { fetchOptions: { signal } },
         });
         if (data === undefined) throw new Error('The gateway gave no answer.');
-        return data as Data;
+        return data;
       } catch (error) {
         const { isPassing, retryAfter } = problemOf(error);
         if (signal.aborted || !isPassing || attempt > RETRIES) throw error;
@@ -166,7 +166,7 @@ export class ListReader<Node, Data, Variables extends OperationVariables> {
       callback: ({ complete, result }) => {
         // Another query may have learned of an entry without all that is shown here.
         if (!complete || !result || result === page.data) return;
-        page.data = result as Data;
+        page.data = result;
         this.#collectSoon();
       },
     });

@@ -53,7 +53,7 @@ function ReadAll({ accountId, addresses, onFound, onCancel }: FindUsersProps) {
           <ProblemAlert error={error} title="The users cannot be read" onRetry={resume} />
         ) : (
           <Group gap="sm">
-            <Loader size="sm" aria-label="Reading users" />
+            <Loader size="sm" role="progressbar" aria-label="Reading users" />
             <Text size="sm">
               Reading the users of the account to find the addresses: {NUMBER.format(users.length)} so far …
             </Text>

@@ -31,7 +31,7 @@ export function ListStatus({ noun: [one, many], list, matching, onResume, onRelo
   const isReading = state === 'loading';
   return (
     <Group gap="sm" mih={32}>
-      {isReading && <Loader size="xs" aria-label={`Reading ${many}`} />}
+      {isReading && <Loader size="xs" role="progressbar" aria-label={`Reading ${many}`} />}
       {/* While it counts up, screen readers are not told each number. */}
       <Text size="sm" c="dimmed" role={isReading ? undefined : 'status'}>
         {isReading ? `${count} read so far …` : count}

@@ -32,7 +32,7 @@ export function ViewerProvider({ children }: { children: ReactNode }) {
   }
   return (
     <Center component="main" mih="50vh">
-      <Loader aria-label="Loading" />
+      <Loader role="progressbar" aria-label="Loading" />
     </Center>
   );
 }

@@ -77,7 +77,7 @@ function Accounts({ list, filter, onOpen }: AccountsProps) {
         <Text size="sm" c="dimmed" role="status">
           {wordsOf(list, filter)}
         </Text>
-        {loading && <Loader size="xs" aria-label="Reading accounts" />}
+        {loading && <Loader size="xs" role="progressbar" aria-label="Reading accounts" />}
         {list.loadMore && (
           <Button variant="default" size="xs" disabled={loading} onClick={() => void list.loadMore?.()}>
             Load more

@@ -1,13 +1,12 @@
 /** What is around every page of one account: whose it is, and its parts. */
 import { useQuery } from '@apollo/client/react';
-import { Anchor, Badge, Box, Breadcrumbs, Group, Skeleton, Text } from '@mantine/core';
-import { useEffect, useRef } from 'react';
-import { Link, NavLink, Outlet, useMatch, useOutletContext, useParams, useResolvedPath } from 'react-router';
+import { Anchor, Badge, Breadcrumbs, Group, Skeleton, Text } from '@mantine/core';
+import { Link, Outlet, useOutletContext, useParams } from 'react-router';
 import { AccountLayoutDocument, type AccountLayoutQuery } from '../../gql/graphql.js';
 import { PageHeader } from '../../part/page-header.js';
+import { PageTabs } from '../../part/page-tabs.js';
 import { ProblemAlert } from '../../part/problem-alert.js';
 import { useViewer, type Viewer } from '../../session/viewer.js';
-import classes from './account-layout.module.css';
 import { typeOf } from './account-word.js';
 
 export type LayoutAccount = NonNullable<AccountLayoutQuery['account']>;
@@ -58,28 +57,9 @@ function AccountFrame({ account }: { account: LayoutAccount }) {
           </Badge>
         )}
       </Group>
-      <Box component="nav" aria-label="Account" className={classes['tabs']}>
-        {tabsOf(account, viewer).map(([to, label]) => (
-          <Tab key={to} to={to} label={label} />
-        ))}
-      </Box>
+      <PageTabs label="Account" tabs={tabsOf(account, viewer)} />
       <Outlet context={account} />
     </>
-  );
-}
-
-function Tab({ to, label }: { to: string; label: string }) {
-  const end = to === '';
-  const isActive = useMatch({ path: useResolvedPath(to).pathname, end }) !== null;
-  const link = useRef<HTMLAnchorElement>(null);
-  // On narrow screens they scroll.
-  useEffect(() => {
-    if (isActive) link.current?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
-  }, [isActive]);
-  return (
-    <NavLink ref={link} to={to} end={end} className={classes['tab'] ?? ''}>
-      {label}
-    </NavLink>
   );
 }
 

@@ -185,5 +185,5 @@ function timeLeft(until: string | null): string {
   if (hours <= 0) return 'any moment';
   return hours < 48
     ? RELATIVE.format(Math.ceil(hours), 'hour')
-    : RELATIVE.format(Math.floor(hours / 24), 'day');
+    : RELATIVE.format(Math.round(hours / 24), 'day');
 }

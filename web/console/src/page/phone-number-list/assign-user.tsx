@@ -48,7 +48,8 @@ export function AssignUser({ accountId, user, onUser }: AssignUserProps) {
         {found.length > SHOWN
           ? `${NUMBERS.format(found.length)} users; the first ${SHOWN} are shown. Type to find another.`
           : `${NUMBERS.format(found.length)} ${found.length === 1 ? 'user' : 'users'}`}
-        {all.state === 'loading' && ', reading more …'} {all.state === 'loading' && <Loader size={12} />}
+        {all.state === 'loading' && ', reading more …'}{' '}
+        {all.state === 'loading' && <Loader size={12} aria-hidden />}
       </Text>
       <Box
         mah={260}

@@ -2,9 +2,10 @@
 import { useApolloClient } from '@apollo/client/react';
 import { Alert, Button, Group, List, Modal, Stack, Text } from '@mantine/core';
 import { IconAlertTriangle } from '@tabler/icons-react';
-import { useState, useSyncExternalStore } from 'react';
+import { useEffect, useState, useSyncExternalStore } from 'react';
 import { BulkEngine } from '../../bulk-work/engine.js';
 import type { NumberRowFragment, PhoneNumberProductType } from '../../gql/graphql.js';
+import { useLeaveWarning } from '../../part/leave-warning.js';
 import { type BatchKind, type Change, obstacleOf, taskOf } from './batch.js';
 import { BatchProgress } from './batch-progress.js';
 import { NameInput, NameRules } from './name-dialog.js';
@@ -22,8 +23,17 @@ export interface BatchDialogProps {
 const TITLE: Readonly<Record<BatchKind, (count: string) => string>> = {
   product: (count) => `Change the use of ${count}`,
   name: (count) => `Calling name of ${count}`,
-  delete: (count) => `Delete ${count}?`,
-  restore: (count) => `Restore ${count}?`,
+  delete: (count) => `Delete ${count}`,
+  restore: (count) => `Restore ${count}`,
+};
+
+const isQuestion = (kind: BatchKind): boolean => kind === 'delete' || kind === 'restore';
+
+const LEAVING = {
+  title: 'Leave while this is going on?',
+  children: (
+    <Text size="sm">What is done stays done. The rest is not tried, and the outcome is not shown.</Text>
+  ),
 };
 
 export function BatchDialog({ kind, numbers, onClose }: BatchDialogProps) {
@@ -34,6 +44,9 @@ export function BatchDialog({ kind, numbers, onClose }: BatchDialogProps) {
   const progress = useSyncExternalStore(engine.subscribe, engine.current);
   const [change, setChange] = useState<Change>();
   const isUnderWay = progress.state !== 'ready' && progress.state !== 'finished';
+  useLeaveWarning(isUnderWay, LEAVING);
+  // Nobody would see what goes wrong.
+  useEffect(() => () => engine.cancel(), [engine]);
   const start = (next: Change) => {
     setChange(next);
     engine.start(taskOf(client, next));
@@ -49,7 +62,7 @@ export function BatchDialog({ kind, numbers, onClose }: BatchDialogProps) {
       size="lg"
       onClose={close}
       withCloseButton={!isUnderWay}
-      title={TITLE[kind](countOf(items.length))}
+      title={TITLE[kind](countOf(items.length)) + (change || !isQuestion(kind) ? '' : '?')}
       closeButtonProps={{ 'aria-label': 'Close' }}
     >
       {change ? (

@@ -20,7 +20,7 @@ export function NumberDetails({ number, choices, onClose }: NumberDetailsProps) 
       opened
       onClose={onClose}
       position="right"
-      title={readable(numberOf(number))}
+      title={<Text fw={600}>{readable(numberOf(number))}</Text>}
       closeButtonProps={{ 'aria-label': 'Close' }}
     >
       <Stack gap="md">

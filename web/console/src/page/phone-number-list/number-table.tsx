@@ -52,7 +52,13 @@ export function NumberTable(props: NumberTableProps) {
   // As a state: rows that are there from the start can be drawn once it is known.
   const [scroll, setScroll] = useState<HTMLDivElement | null>(null);
   return (
-    <Box ref={setScroll} className={classes['scroll']} tabIndex={0} role="region" aria-label="Numbers, a table">
+    <Box
+      ref={setScroll}
+      className={classes['scroll']}
+      tabIndex={0}
+      role="region"
+      aria-label="Numbers, a table"
+    >
       <table
         className={classes['table']}
         style={{ minWidth: 96 + table.getTotalSize() }}

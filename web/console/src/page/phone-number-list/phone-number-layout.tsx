@@ -1,8 +1,7 @@
 /** What is around every page of the phone numbers: its parts. */
-import { Box } from '@mantine/core';
-import { NavLink, Outlet } from 'react-router';
+import { Outlet } from 'react-router';
+import { PageTabs } from '../../part/page-tabs.js';
 import { useViewer } from '../../session/viewer.js';
-import classes from '../account/account-layout.module.css';
 
 export function PhoneNumberLayout() {
   const viewer = useViewer();
@@ -14,13 +13,7 @@ export function PhoneNumberLayout() {
   ];
   return (
     <>
-      <Box component="nav" aria-label="Phone numbers" className={classes['tabs']}>
-        {tabs.map(([to, label]) => (
-          <NavLink key={to} to={to} end={to === ''} className={classes['tab'] ?? ''}>
-            {label}
-          </NavLink>
-        ))}
-      </Box>
+      <PageTabs label="Phone numbers" tabs={tabs} />
       <Outlet />
     </>
   );

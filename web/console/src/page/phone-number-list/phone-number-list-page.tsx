@@ -85,6 +85,11 @@ function Inventory() {
         />
       )}
       {listed.length === 0 && all.state === 'complete' && <Nothing hasNumbers={kept.length > 0} />}
+      {view.opened && !opened && all.state === 'complete' && (
+        <Text mt="sm" role="status">
+          {view.opened} is not in the inventory.
+        </Text>
+      )}
       <Suspense>
         {opened && <NumberDetails number={opened} choices={choiceOf(opened)} onClose={view.close} />}
         <Dialog open={open} onClose={() => setOpen(undefined)} onDone={() => setSelected({})} />

@@ -22,7 +22,7 @@ export function ReadingStatus({ reading, children, title }: ReadingStatusProps) 
         {state === 'loading' && ', reading more …'}
         {state === 'capped' && ' read so far'}
       </Text>
-      {state === 'loading' && <Loader size="xs" aria-label="Reading" />}
+      {state === 'loading' && <Loader size="xs" aria-hidden />}
       {state === 'capped' && (
         <Button variant="default" size="compact-sm" onClick={resume}>
           Read more

@@ -77,7 +77,7 @@ function State({ order }: { order: OrderRowFragment }) {
         <Text role="status">{outcomeOf(order)}</Text>
         {isOpen && (
           <>
-            <Loader size="xs" aria-label="Watching the order" />
+            <Loader size="xs" aria-hidden />
             <Button size="compact-sm" variant="default" onClick={watch.lookNow}>
               Look now
             </Button>

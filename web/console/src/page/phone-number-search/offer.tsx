@@ -57,7 +57,7 @@ export function Offer({ query }: { query: SearchQuery }) {
           <Button variant="default" size="xs" disabled={loading} onClick={loadMore}>
             Load more
           </Button>
-          {loading && <Loader size="xs" aria-label="Searching" />}
+          {loading && <Loader size="xs" aria-hidden />}
         </Group>
       )}
     </Stack>

@@ -13,15 +13,14 @@ import {
   Textarea,
 } from '@mantine/core';
 import { IconAlertTriangle } from '@tabler/icons-react';
-import { useEffect, useMemo, useState } from 'react';
-import { useBlocker } from 'react-router';
+import { useMemo, useState } from 'react';
 import {
   AddableBotsDocument,
   type AddableBotsQuery,
   type RoomMembershipRole,
   type RoomRowFragment,
 } from '../../gql/graphql.js';
-import { confirm } from '../../part/confirm.js';
+import { useLeaveWarning } from '../../part/leave-warning.js';
 import { useViewer } from '../../session/viewer.js';
 import { nameOfRoom } from '../room-list/room-word.js';
 import { type ParsedAddresses, parseAddresses } from '../user-list/parse-address.js';
@@ -38,10 +37,15 @@ export interface AddDialogProps {
   onClose: () => void;
 }
 
+const LEAVING = {
+  title: 'Leave while members are being added?',
+  children: <Text size="sm">Who has been added stays a member. The outcome of the others is not shown.</Text>,
+};
+
 export function AddDialog({ room, members, onClose }: AddDialogProps) {
   const addition = useAddition(room);
   const { isRunning, added } = addition;
-  useLeaveWarning(isRunning);
+  useLeaveWarning(isRunning, LEAVING);
   return (
     <Modal
       opened
@@ -60,27 +64,6 @@ export function AddDialog({ room, members, onClose }: AddDialogProps) {
       )}
     </Modal>
   );
-}
-
-/** Who was added stays added; who comes after would not be. */
-function useLeaveWarning(isRunning: boolean): void {
-  useEffect(() => {
-    if (!isRunning) return undefined;
-    const warn = (event: BeforeUnloadEvent) => event.preventDefault();
-    addEventListener('beforeunload', warn);
-    return () => removeEventListener('beforeunload', warn);
-  }, [isRunning]);
-  const blocker = useBlocker(isRunning);
-  useEffect(() => {
-    if (blocker.state !== 'blocked') return;
-    void confirm({
-      title: 'Leave while members are being added?',
-      confirm: 'Leave',
-      children: (
-        <Text size="sm">Who has been added stays a member. The outcome of the others is not shown.</Text>
-      ),
-    }).then((isMeant) => (isMeant ? blocker.proceed() : blocker.reset()));
-  }, [blocker]);
 }
 
 interface MemberFormProps extends AddDialogProps {

@@ -117,14 +117,14 @@ const WHO = helper.columns([
   helper.accessor(({ member }) => nameOfMember(member), {
     id: 'name',
     header: 'Name',
-    size: 180,
+    size: 150,
     sortFn: 'text',
     cell: ({ row }) => <NameCell membership={row.original} />,
   }),
   helper.accessor(({ member }) => member.email ?? undefined, {
     id: 'email',
     header: 'E-mail',
-    size: 240,
+    size: 258,
     sortFn: 'text',
     sortUndefined: 'last',
     cell: ({ getValue }) => (
@@ -136,7 +136,7 @@ const WHO = helper.columns([
   helper.accessor(({ member: { memberType } }) => (memberType ? MEMBER_TYPE[memberType] : undefined), {
     id: 'type',
     header: 'Type',
-    size: 85,
+    size: 80,
     sortFn: 'text',
     sortUndefined: 'last',
     cell: ({ getValue }) => getValue() ?? '–',
@@ -162,7 +162,7 @@ const WHEN = helper.columns([
   helper.accessor(({ updatedTimestamp }) => updatedTimestamp ?? undefined, {
     id: 'updated',
     header: 'Last changed',
-    size: 175,
+    size: 190,
     sortFn: 'basic',
     sortUndefined: 'last',
     cell: ({ getValue }) => <Timestamp value={getValue()} />,
@@ -170,7 +170,7 @@ const WHEN = helper.columns([
   helper.accessor(({ invitedBy }) => invitedBy ?? undefined, {
     id: 'inviter',
     header: 'Added by',
-    size: 120,
+    size: 125,
     sortFn: 'text',
     sortUndefined: 'last',
     cell: ({ getValue }) => (

@@ -12,10 +12,9 @@ import {
   Textarea,
 } from '@mantine/core';
 import { IconAlertTriangle } from '@tabler/icons-react';
-import { useEffect, useMemo, useState } from 'react';
-import { useBlocker } from 'react-router';
+import { useMemo, useState } from 'react';
 import type { UserType } from '../../gql/graphql.js';
-import { confirm } from '../../part/confirm.js';
+import { useLeaveWarning } from '../../part/leave-warning.js';
 import type { LayoutAccount } from '../account/account-layout.js';
 import { LICENSE, USER_TYPE } from '../user/user-word.js';
 import { InviteOutcome } from './invite-outcome.js';
@@ -24,10 +23,17 @@ import { type Invitation, useInvitation } from './use-invitation.js';
 
 const NUMBER = new Intl.NumberFormat();
 
+const LEAVING = {
+  title: 'Leave while people are being invited?',
+  children: (
+    <Text size="sm">Who has been invited stays invited. The outcome of the others is not shown.</Text>
+  ),
+};
+
 export function InviteDialog({ account, onClose }: { account: LayoutAccount; onClose: () => void }) {
   const invitation = useInvitation(account.accountId);
   const { isRunning, invited } = invitation;
-  useLeaveWarning(isRunning);
+  useLeaveWarning(isRunning, LEAVING);
   return (
     <Modal
       opened
@@ -46,27 +52,6 @@ export function InviteDialog({ account, onClose }: { account: LayoutAccount; onC
       )}
     </Modal>
   );
-}
-
-/** What was sent stays sent; what comes after it would not be sent. */
-function useLeaveWarning(isRunning: boolean): void {
-  useEffect(() => {
-    if (!isRunning) return undefined;
-    const warn = (event: BeforeUnloadEvent) => event.preventDefault();
-    addEventListener('beforeunload', warn);
-    return () => removeEventListener('beforeunload', warn);
-  }, [isRunning]);
-  const blocker = useBlocker(isRunning);
-  useEffect(() => {
-    if (blocker.state !== 'blocked') return;
-    void confirm({
-      title: 'Leave while people are being invited?',
-      confirm: 'Leave',
-      children: (
-        <Text size="sm">Who has been invited stays invited. The outcome of the others is not shown.</Text>
-      ),
-    }).then((isMeant) => (isMeant ? blocker.proceed() : blocker.reset()));
-  }, [blocker]);
 }
 
 interface AddressFormProps {

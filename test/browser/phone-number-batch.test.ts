@@ -1,0 +1,161 @@
+/** What the console does to many phone numbers at once, and what it offers to those who may only read them. */
+import { CreatePhoneNumberOrderCommand } from '@aws-sdk/client-chime';
+import { hash } from 'node:crypto';
+import { EventEmitter, once } from 'node:events';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
+import { describeInBrowser, startBrowser, type Tab, type TestBrowser } from '../support/browser.js';
+import { type Demo, startDemo } from '../support/demo.js';
+import { apiKey } from '../support/door.js';
+import { createFiles, type Files } from '../support/token.js';
+
+const FREE = '+12065550100';
+const ASSIGNED = '+12065550101';
+
+let browser: TestBrowser;
+let tab: Tab;
+let demo: Demo;
+
+const button = (name: string | RegExp) => tab.page.getByRole('button', { name, exact: true });
+const status = (text: string | RegExp) => tab.page.getByRole('status').getByText(text, { exact: true });
+const row = (number: string) =>
+  tab.page.getByRole('row').filter({ has: tab.page.getByLabel(`Actions for ${number}`) });
+const dialog = () => tab.page.getByRole('dialog');
+
+const openInventory = async () => {
+  tab = await browser.open(`${demo.url}/console/phone-numbers`);
+  await row(FREE).waitFor();
+};
+
+/** What the graph has of a number. */
+const productOf = async (phoneNumberId: string) => {
+  const { data } = await demo.ask<{ phoneNumber: { productType: string } }, { phoneNumberId: string }>(
+    'query Product($phoneNumberId: ID!) { phoneNumber(phoneNumberId: $phoneNumberId) { productType } }',
+    { phoneNumberId },
+  );
+  return data?.phoneNumber.productType;
+};
+
+describeInBrowser('phone numbers that are selected', () => {
+  beforeAll(async () => {
+    browser = await startBrowser();
+    demo = await startDemo();
+  });
+  beforeEach(() => demo.emulator.sideDoor('/reset', { Seed: 'demo' }));
+  afterEach(async () => {
+    expect(tab.problems).toEqual([]);
+    await tab.close();
+  });
+  afterAll(async () => {
+    await demo.stop();
+    await browser.stop();
+  });
+
+  it('are deleted together, and what was refused is told for each', async () => {
+    await openInventory();
+    await tab.page.getByLabel('Select all numbers that are listed').click();
+    await status('7 selected').waitFor();
+    await button('Delete …').click();
+    await tab.page.getByRole('dialog', { name: 'Delete 7 numbers?' }).waitFor();
+    await dialog().getByText('One of them will be left as it is').waitFor();
+    await dialog().getByText(`${ASSIGNED}: It is assigned. Release it first.`).waitFor();
+    await tab.expectAccessible();
+    await dialog().getByRole('button', { name: 'Delete', exact: true }).click();
+    await dialog().getByText('6 of 7 numbers done, 1 failed').waitFor();
+    const failed = dialog().getByRole('row').filter({ hasText: 'Failed' });
+    await failed.getByText('It is assigned. Release it first.').waitFor();
+    expect(await failed.textContent()).toContain(ASSIGNED);
+    await tab.expectAccessible();
+    await tab.takeScreenshots('phone-number-batch');
+    await dialog().getByRole('button', { name: 'Close' }).last().click();
+    await status('1 number').waitFor();
+    await tab.page.getByRole('link', { name: 'Deletion queue' }).click();
+    await status('6 numbers').waitFor();
+    await tab.page.getByLabel('Select all numbers').click();
+    await button('Restore …').click();
+    await dialog().getByRole('button', { name: 'Restore', exact: true }).click();
+    await dialog().getByText('6 of 6 numbers done').waitFor();
+    await dialog().getByRole('button', { name: 'Close' }).last().click();
+    await status('The queue is empty.').waitFor();
+  });
+
+  it('get another use in batches; a batch that failed is tried again', async () => {
+    const numbers = Array.from(
+      { length: 60 },
+      (_none, place) => `+120255501${String(place).padStart(2, '0')}`,
+    );
+    const { PhoneNumberOrder: order } = await demo.emulator.client.send(
+      new CreatePhoneNumberOrderCommand({ ProductType: 'BusinessCalling', E164PhoneNumbers: numbers }),
+    );
+    await demo.emulator.sideDoor(`/phone-number-orders/${order?.PhoneNumberOrderId}/finish`, {});
+    await openInventory();
+    await tab.page.getByRole('textbox', { name: 'Search' }).fill('+1 202');
+    await status('60 of 67 numbers').waitFor();
+    await tab.page.getByLabel('Select all numbers that are listed').click();
+    await button('Change their use …').click();
+    await dialog().getByLabel('Voice Connector').click();
+    await demo.emulator.sideDoor('/faults', {
+      Operation: 'BatchUpdatePhoneNumber',
+      Exception: 'BadRequestException',
+    });
+    await button('Change the use').click();
+    await dialog().getByText('35 of 60 numbers done, 25 failed').waitFor();
+    await button('Try the others again').click();
+    await dialog().getByText('60 of 60 numbers done').waitFor();
+    await dialog().getByRole('button', { name: 'Close' }).last().click();
+    await row('+12025550100').getByText('Voice Connector').waitFor();
+    expect(await productOf('+12025550159')).toBe('VoiceConnector');
+  });
+
+  it('are not left unseen: going elsewhere asks before', async () => {
+    tab = await browser.open(`${demo.url}/console/phone-numbers/orders`);
+    await tab.page.getByRole('link', { name: 'Inventory' }).click();
+    await row(FREE).waitFor();
+    const gate = new EventEmitter();
+    const opened = once(gate, 'open');
+    await tab.page.route('**/graphql', async (route) => {
+      if (route.request().postData()?.includes('mutation DeleteNumbers')) await opened;
+      await route.continue();
+    });
+    await tab.page.getByLabel(`Select ${FREE}`).click();
+    await button('Delete …').click();
+    await dialog().getByRole('button', { name: 'Delete', exact: true }).click();
+    await tab.page.evaluate('history.back()');
+    const question = tab.page.getByRole('dialog', { name: 'Leave while this is going on?' });
+    await question.getByRole('button', { name: 'Cancel' }).click();
+    gate.emit('open');
+    await dialog().getByText('1 of 1 number done').waitFor();
+  });
+});
+
+describeInBrowser('phone numbers for those who may only read them', () => {
+  let limited: Demo;
+  let files: Files;
+  beforeAll(async () => {
+    browser = await startBrowser();
+    files = await createFiles();
+    const key = { id: 'reader', sha256: hash('sha256', apiKey('r')), permissions: ['phone-number:read'] };
+    limited = await startDemo({
+      env: { AUTH: 'api-key', API_KEYS_FILE: await files.write('keys.json', [key]) },
+    });
+  });
+  afterAll(async () => {
+    await limited.stop();
+    await files.remove();
+    await browser.stop();
+  });
+
+  it('are shown without what may not be done', async () => {
+    tab = await browser.open(`${limited.url}/console/phone-numbers`);
+    await tab.page.getByLabel('API key').fill(apiKey('r'));
+    await button('Sign in').click();
+    await row(ASSIGNED).getByText('A user', { exact: true }).waitFor();
+    expect(await tab.page.getByRole('link', { name: 'Order numbers' }).count()).toBe(0);
+    expect(await tab.page.getByRole('checkbox').count()).toBe(0);
+    await button(`Actions for ${ASSIGNED}`).click();
+    expect(await tab.page.getByRole('menuitem').allTextContents()).toEqual(['Details', 'Copy the number']);
+    await tab.page.keyboard.press('Escape');
+    await tab.expectAccessible();
+    expect(tab.problems).toEqual([]);
+    await tab.close();
+  });
+});
