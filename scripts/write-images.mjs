@@ -13,14 +13,14 @@ const root = join(import.meta.dirname, '..');
 const images = join(root, 'docs/images');
 const ACCOUNT = '12a3456b-7c89-012d-3456-78901e23fg45';
 
-/** File, path, and what is done there before the picture is taken. */
+/** What each is of, and what is done there before it is taken. */
 const PICTURES = [
-  ['landing', '/'],
-  ['explorer', '/explorer', runFirstExample],
-  ['accounts', '/console/accounts'],
-  ['overview', `/console/accounts/${ACCOUNT}`],
-  ['users', `/console/accounts/${ACCOUNT}/users`, selectSome],
-  ['phone-numbers', '/console/phone-numbers'],
+  { name: 'landing', path: '/' },
+  { name: 'explorer', path: '/explorer', prepare: runFirstExample },
+  { name: 'accounts', path: '/console/accounts' },
+  { name: 'overview', path: `/console/accounts/${ACCOUNT}` },
+  { name: 'users', path: `/console/accounts/${ACCOUNT}/users`, prepare: selectSome },
+  { name: 'phone-numbers', path: '/console/phone-numbers' },
 ];
 
 async function runFirstExample(page) {
@@ -54,7 +54,7 @@ async function takePictures(url, theme) {
     args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking'],
   });
   try {
-    for (const [name, path, prepare] of PICTURES) {
+    for (const { name, path, prepare } of PICTURES) {
       const page = await browser.newPage({
         viewport: { width: 1280, height: 760 },
         colorScheme: theme,

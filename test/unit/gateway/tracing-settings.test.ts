@@ -63,7 +63,7 @@ describe('a variable that cannot be used', () => {
     ['OTEL_TRACES_EXPORTER', 'zipkin', 'must be a list of otlp, console, or none'],
     ['OTEL_TRACES_EXPORTER', 'otlp,none', 'must be a list of otlp, console, or none'],
     ['OTEL_EXPORTER_OTLP_ENDPOINT', 'collector:4318', ENDPOINT_RULE],
-    ['OTEL_EXPORTER_OTLP_TRACES_ENDPOINT', 'https://ann:secret@collector', ENDPOINT_RULE],
+    ['OTEL_EXPORTER_OTLP_TRACES_ENDPOINT', 'https://ann:secret@collector.example.com', ENDPOINT_RULE],
     ['OTEL_EXPORTER_OTLP_HEADERS', 'x-tenant', PAIRS_RULE],
     ['OTEL_EXPORTER_OTLP_HEADERS', 'x tenant=1', PAIRS_RULE],
     ['OTEL_EXPORTER_OTLP_HEADERS', 'x-tenant=%0d%0a', PAIRS_RULE],
