@@ -33,7 +33,15 @@ async function selectSome(page) {
 
 const dataDir = mkdtempSync(join(tmpdir(), 'chime-images-'));
 const gateway = spawn(process.execPath, [join(root, 'dist/main.js')], {
-  env: { ...process.env, NODE_ENV: '', PORT: '0', EMULATOR_PORT: '0', DATA_DIR: dataDir },
+  env: {
+    ...process.env,
+    NODE_ENV: '',
+    PORT: '0',
+    EMULATOR_PORT: '0',
+    DATA_DIR: dataDir,
+    // Nobody reads them, and the gateway waits for whoever does.
+    LOG_LEVEL: 'silent',
+  },
   stdio: ['ignore', 'pipe', 'inherit'],
 });
 const exit = once(gateway, 'exit');
