@@ -24,7 +24,7 @@ const PICTURES = [
 ];
 
 async function runFirstExample(page) {
-  await page.keyboard.press('Control+Enter');
+  await page.getByRole('button', { name: /execute query/i }).click();
 }
 
 async function selectSome(page) {
