@@ -1,12 +1,22 @@
-/** A worker process of `WORKERS` above 1: one gateway, started and stopped by the primary (cluster.ts), `argv[2]` its number. */
+/**
+ * A worker process of `WORKERS` above 1: one gateway, started and stopped by the primary (cluster.ts). `argv[2]` is its
+ * number; `argv[3]` is `emulator` where the backend is the one that the primary runs.
+ */
 import type { FromWorker, ToWorker } from './cluster.js';
-import { readConfig } from './config.js';
+import { type Config, readConfig } from './config.js';
 import { createLog } from './log.js';
 import { joinMetricsExchange } from './metrics-exchange.js';
 import { type Gateway, startGateway } from './server.js';
 import { reasonOf } from './start-error.js';
 
 const tell = (message: FromWorker): void => void process.send?.(message);
+
+function workerConfig(): Config {
+  const config = readConfig();
+  const { backend } = config;
+  if (process.argv[3] !== 'emulator' || backend.kind !== 'remote') return config;
+  return { ...config, backend: { ...backend, isEmulator: true } };
+}
 
 function obeyPrimary(gateway: Gateway): void {
   let stopped: Promise<void> | undefined;
@@ -26,7 +36,7 @@ function obeyPrimary(gateway: Gateway): void {
 for (const signal of ['SIGINT', 'SIGHUP'] as const) process.on(signal, () => undefined);
 
 try {
-  const config = readConfig();
+  const config = workerConfig();
   const number = Number(process.argv[2]);
   const exchange = joinMetricsExchange(number);
   const gateway = await startGateway(config, await createLog(config.logLevel, number), { exchange });
