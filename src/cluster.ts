@@ -171,9 +171,10 @@ class Primary {
   }
 
   private async launch(number: number): Promise<Worker> {
-    cluster.setupPrimary({ exec: WORKER, args: [String(number)] });
     // A worker reads the same settings, but for the emulator, which is a server elsewhere to it.
-    const worker = cluster.fork(this.emulator ? { CHIME_ENDPOINT: this.emulator.url } : {});
+    const { emulator } = this;
+    cluster.setupPrimary({ exec: WORKER, args: [String(number), ...(emulator ? ['emulator'] : [])] });
+    const worker = cluster.fork(emulator ? { CHIME_ENDPOINT: emulator.url } : {});
     this.relayMetrics(worker);
     this.starting.add(worker);
     try {

@@ -106,6 +106,8 @@ export type Backend =
       endpoint: string | undefined;
       /** Undefined for the SDK's default chain. */
       credentials: { accessKeyId: string; secretAccessKey: string } | undefined;
+      /** Whether it is known to be the emulator: that of the primary, to a worker. */
+      isEmulator?: boolean;
     };
 
 export interface Config {

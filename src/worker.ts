@@ -1,4 +1,7 @@
-/** A worker process of `WORKERS` above 1: one gateway, started and stopped by the primary (cluster.ts), `argv[2]` its number. */
+/**
+ * A worker process of `WORKERS` above 1: one gateway, started and stopped by the primary (cluster.ts). `argv[2]` is its
+ * number; `argv[3]` is `emulator` where the backend is the one that the primary runs.
+ */
 import type { Logger } from 'pino';
 import type { FromWorker, ToWorker } from './cluster.js';
 import { type Config, readConfig, stopTime } from './config.js';
@@ -9,6 +12,13 @@ import { prepareShutdown } from './shutdown.js';
 import { reasonOf } from './start-error.js';
 
 const tell = (message: FromWorker): void => void process.send?.(message);
+
+function workerConfig(): Config {
+  const config = readConfig();
+  const { backend } = config;
+  if (process.argv[3] !== 'emulator' || backend.kind !== 'remote') return config;
+  return { ...config, backend: { ...backend, isEmulator: true } };
+}
 
 function obeyPrimary(gateway: Gateway, config: Config, log: Logger): void {
   const stop = async (): Promise<void> => {
@@ -30,7 +40,7 @@ function obeyPrimary(gateway: Gateway, config: Config, log: Logger): void {
 for (const signal of ['SIGINT', 'SIGHUP'] as const) process.on(signal, () => undefined);
 
 try {
-  const config = readConfig();
+  const config = workerConfig();
   const number = Number(process.argv[2]);
   const exchange = joinMetricsExchange(number);
   const log = await createLog(config.logLevel, number);

@@ -3,6 +3,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { describeInBrowser, startBrowser, type Tab, type TestBrowser } from '../support/browser.js';
 import { type Demo, startDemo } from '../support/demo.js';
 import { apiKey } from '../support/door.js';
+import { startGatewayTo, type TestGateway } from '../support/gateway.js';
 import { type OidcProvider, startOidcProvider } from '../support/oidc-provider.js';
 import { AUDIENCE, createFiles, type Files } from '../support/token.js';
 import { hash } from 'node:crypto';
@@ -17,6 +18,8 @@ const closeTab = async () => {
 
 const heading = (name: string) => tab.page.getByRole('heading', { level: 1, name });
 const link = (name: string) => tab.page.getByRole('link', { name, exact: true });
+const banner = () => tab.page.getByRole('banner');
+const note = (text: string) => tab.page.getByRole('navigation', { name: 'Main' }).getByText(text);
 const stored = () => tab.page.evaluate<string>('JSON.stringify([localStorage, document.cookie])');
 
 /** An entry of API_KEYS_FILE. */
@@ -134,6 +137,39 @@ describeInBrowser('the console', () => {
       await tab.page.unroute('**/graphql');
       await alert.getByRole('button', { name: 'Try again' }).click();
       await link('Example Trees').waitFor();
+    });
+  });
+
+  describe('of a gateway whose backend is', () => {
+    let gateway: TestGateway;
+    const ownEmulator = { CHIME_ENDPOINT: '', EMULATOR_PORT: '0', EMULATOR_SEED: 'none' };
+    afterEach(async () => {
+      await closeTab();
+      await gateway.stop();
+    });
+    const open = async (env: Record<string, string>, viewport = { width: 1280, height: 800 }) => {
+      gateway = await startGatewayTo({ endpoint: 'http://127.0.0.1:1', env });
+      tab = await browser.open(`${gateway.url}/console/`, { viewport });
+    };
+
+    it('the emulator: it says so, and what that is', async () => {
+      await open(ownEmulator);
+      await banner().getByText('Emulator', { exact: true }).waitFor();
+      await note('the emulator that stands in for Amazon Chime, which AWS ended in February 2026').waitFor();
+      await tab.expectAccessible();
+      await tab.takeScreenshots('shell-emulator');
+    });
+
+    it('the emulator: it says so on narrow screens too', async () => {
+      await open(ownEmulator, { width: 360, height: 640 });
+      await banner().getByText('Emulator', { exact: true }).waitFor();
+      expect(await tab.page.evaluate('document.documentElement.scrollWidth')).toBe(360);
+    });
+
+    it('another: it says nothing of the emulator, and no address', async () => {
+      await open({});
+      await note('a server that speaks the protocol of Amazon Chime').waitFor();
+      expect(await tab.page.locator('body').innerText()).not.toMatch(/emulator|127\.0\.0\.1:1/i);
     });
   });
 

@@ -188,7 +188,14 @@ describe('the console', () => {
   it('is told that nobody needs to sign in', async () => {
     const response = await call('/console/config.json');
     expect(response.headers.get('cache-control')).toBe('no-store');
-    expect(await response.json()).toEqual({ signIn: [], oidc: null });
+    expect(await response.json()).toMatchObject({ signIn: [], oidc: null });
+  });
+
+  it('is told what the backend is, and never an address of it', async () => {
+    expect(await consoleSettings({})).toEqual({ signIn: [], oidc: null, backend: 'other' });
+    expect(await consoleSettings({ CHIME_ENDPOINT: 'aws' })).toMatchObject({ backend: 'aws' });
+    const ownEmulator = { CHIME_ENDPOINT: '', EMULATOR_PORT: '0', EMULATOR_SEED: 'none' };
+    expect(await consoleSettings(ownEmulator)).toEqual({ signIn: [], oidc: null, backend: 'emulator' });
   });
 });
 
@@ -213,6 +220,16 @@ describe('a gateway whose pages have not been built', () => {
   });
 });
 
+/** What the console of a gateway with these settings is told. */
+async function consoleSettings(env: Record<string, string>): Promise<unknown> {
+  const other = await startGatewayTo({ endpoint, env });
+  try {
+    return await (await fetch(`${other.url}/console/config.json`)).json();
+  } finally {
+    await other.stop();
+  }
+}
+
 /** The landing page of a gateway with these settings. */
 async function landing(env: Record<string, string>, to = endpoint): Promise<string> {
   const other = await startGatewayTo({ endpoint: to, env });
@@ -236,6 +253,8 @@ describe('the landing page', () => {
     vi.stubEnv('AWS_ACCESS_KEY_ID', 'a').stubEnv('AWS_SECRET_ACCESS_KEY', 's');
     expect(await landing({}, 'aws')).toContain('AWS. Amazon ended Amazon Chime in February 2026');
     vi.unstubAllEnvs();
+    const ownEmulator = { CHIME_ENDPOINT: '', EMULATOR_PORT: '0', EMULATOR_SEED: 'none' };
+    expect(await landing(ownEmulator)).toContain('The emulator that comes with the gateway.');
   });
 
   it('shows the ways in that there are', async () => {

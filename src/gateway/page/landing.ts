@@ -1,7 +1,8 @@
 /** Fills in the landing page: what it says of this gateway. */
-import type { Backend, Config } from '../../config.js';
+import type { Config } from '../../config.js';
 import { SANDBOX_ORIGIN } from '../cors.js';
 import { EXAMPLE } from '../example.js';
+import { type BackendName, nameOf } from './backend-name.js';
 
 /** @param template the page as it was built, with `{{names}}` where the values go */
 export function fillLanding(template: string, { backend, corsOrigins, pages }: Config): string {
@@ -10,7 +11,7 @@ export function fillLanding(template: string, { backend, corsOrigins, pages }: C
     variables: EXAMPLE.variables,
   });
   const values: Readonly<Record<string, string>> = {
-    backend: backendText(backend),
+    backend: BACKENDS[nameOf(backend)],
     document: EXAMPLE.document,
     variables: JSON.stringify(EXAMPLE.variables, null, 2),
     curl: `curl -s http://localhost:4000/graphql -H 'content-type: application/json' -d '${body}'`,
@@ -22,13 +23,12 @@ export function fillLanding(template: string, { backend, corsOrigins, pages }: C
   return template.replace(/\{\{(\w+)\}\}/g, (_match, name: string) => escapeHtml(values[name] ?? ''));
 }
 
-function backendText(backend: Backend): string {
-  if (backend.kind === 'emulator')
-    return 'The emulator that comes with the gateway. Amazon ended Amazon Chime in February 2026; the emulator stands in for it, and keeps its data on this machine.';
-  if (backend.endpoint === undefined)
-    return 'AWS. Amazon ended Amazon Chime in February 2026, so that it may not answer any more.';
-  return 'A server that speaks the protocol of Amazon Chime, which Amazon ended in February 2026.';
-}
+const BACKENDS: Readonly<Record<BackendName, string>> = {
+  emulator:
+    'The emulator that comes with the gateway. Amazon ended Amazon Chime in February 2026; the emulator stands in for it, and keeps its data on this machine.',
+  aws: 'AWS. Amazon ended Amazon Chime in February 2026, so that it may not answer any more.',
+  other: 'A server that speaks the protocol of Amazon Chime, which Amazon ended in February 2026.',
+};
 
 const ENTITIES: Readonly<Record<string, string>> = {
   '&': '&amp;',

@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import type { Logger } from 'pino';
 import type { Config } from '../../config.js';
 import { sendError } from '../http.js';
+import { nameOf } from './backend-name.js';
 import { type BuiltFiles, listFiles, sendFile } from './file.js';
 import { fillLanding } from './landing.js';
 import { consolePolicy, EXPLORER_POLICY, LANDING_POLICY } from './policy.js';
@@ -90,7 +91,7 @@ function servePage(
 /** One page behind many addresses: its script tells them apart. It is another each time, and so is kept by nobody. */
 function serveConsole(
   app: FastifyInstance,
-  { authentication, pages: { oidc } }: Config,
+  { authentication, backend, pages: { oidc } }: Config,
   html: () => Promise<string | undefined>,
 ): void {
   const signIn =
@@ -101,7 +102,7 @@ function serveConsole(
           ...(authentication.apiKeysFile === undefined ? [] : ['api-key']),
           ...(authentication.routerSecretFile === undefined ? [] : ['router']),
         ];
-  app.get('/console/config.json', () => ({ signIn, oidc: oidc ?? null }));
+  app.get('/console/config.json', () => ({ signIn, oidc: oidc ?? null, backend: nameOf(backend) }));
   const handler = async (_request: FastifyRequest, reply: FastifyReply) => {
     const text = await html();
     if (text === undefined) return sendNotBuilt(reply);

@@ -1,6 +1,6 @@
 /** Who works with the console: the credential, and signing in and out. */
 import { createContext, type ReactNode, use, useCallback, useMemo, useState } from 'react';
-import type { Settings } from '../settings.js';
+import type { Backend, Settings } from '../settings.js';
 import { type Credential, storeCredential, storedCredential } from './credential.js';
 
 export interface Session {
@@ -47,3 +47,6 @@ export function useSession(): Session {
   if (session === undefined) throw new Error('There is no session above this component.');
   return session;
 }
+
+/** Where the data comes from: what is said of the emulator holds only where that is in use. */
+export const useBackend = (): Backend => useSession().settings.backend;

@@ -6,6 +6,7 @@ import { useEffect } from 'react';
 import { NavLink as RouterLink, Outlet, ScrollRestoration, useLocation } from 'react-router';
 import { useSession } from '../session/session.js';
 import { useViewer } from '../session/viewer.js';
+import { BackendName, BackendNote } from './backend-note.js';
 import { ColorSchemeSwitch } from './color-scheme-switch.js';
 import classes from './shell.module.css';
 
@@ -33,7 +34,12 @@ export function Shell() {
         <Group h="100%" justify="space-between" wrap="nowrap">
           <Group wrap="nowrap">
             <Burger opened={isOpen} onClick={toggle} hiddenFrom="sm" size="sm" aria-label="Navigation" />
-            <Text fw={600}>Chime console</Text>
+            <div>
+              <Text fw={600} lh={1.25}>
+                Chime console
+              </Text>
+              <BackendName />
+            </div>
           </Group>
           <Group gap="sm" wrap="nowrap">
             <SignedIn />
@@ -47,7 +53,12 @@ export function Shell() {
         className={isOpen ? undefined : classes['closed']}
         onClick={close}
       >
-        <Navigation />
+        <AppShell.Section grow>
+          <Navigation />
+        </AppShell.Section>
+        <AppShell.Section>
+          <BackendNote />
+        </AppShell.Section>
       </AppShell.Navbar>
       <AppShell.Main id="main" tabIndex={-1} className={classes['main']}>
         <Outlet />

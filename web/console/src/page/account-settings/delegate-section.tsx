@@ -24,8 +24,8 @@ export function DelegateSection({ account }: { account: LayoutAccount }) {
     <Section title="Sign-in delegate groups">
       <Stack gap="sm">
         <Text size="sm" c="dimmed">
-          Groups of the Active Directory whose members may sign in to this account as delegates. Whether there
-          is such a group in the directory is not checked.
+          Groups of the Active Directory whose members may sign in to this account. Whether there is such a
+          group in the directory is not checked.
         </Text>
         {error && (
           <ProblemAlert error={error} title="The groups cannot be shown" onRetry={() => void refetch()} />
@@ -131,8 +131,7 @@ function useGroupChange({ accountId, name }: LayoutAccount) {
       confirm: 'Remove',
       children: (
         <Text size="sm">
-          Its members can no longer sign in as delegates, unless they are in another of the groups. Adding the
-          group again undoes this.
+          Being in it no longer lets its members sign in to the account. Adding the group again undoes this.
         </Text>
       ),
     });

@@ -3,12 +3,14 @@ import { Button, Group, Text } from '@mantine/core';
 import { IconTrash } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useNavigate } from 'react-router';
+import { useBackend } from '../../session/session.js';
 import type { LayoutAccount } from '../account/account-layout.js';
 import { DeleteDialog } from '../account/delete-dialog.js';
 import { Section } from '../user/section.js';
 
 export function DeleteSection({ account }: { account: LayoutAccount }) {
   const navigate = useNavigate();
+  const restorer = useBackend() === 'emulator' ? 'the side door of the emulator' : 'AWS Support';
   const [isOpen, setOpen] = useState(false);
   return (
     <Section title="Delete">
@@ -17,7 +19,7 @@ export function DeleteSection({ account }: { account: LayoutAccount }) {
           {account.accountType === 'Team'
             ? 'All users have to be suspended before, which removes them from the account.'
             : 'All claimed domains have to be released before, which suspends the users. That cannot be done here.'}{' '}
-          For 90 days AWS Support can restore a deleted account, without the data of its users.
+          For 90 days {restorer} can restore a deleted account, without the data of its users.
         </Text>
         <Button
           color="red"

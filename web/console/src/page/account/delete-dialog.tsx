@@ -7,6 +7,7 @@ import { problemOf } from '../../api/problem.js';
 import { AccountMembersDocument, type AccountRowFragment, DeleteAccountDocument } from '../../gql/graphql.js';
 import { notifyDone } from '../../part/notice.js';
 import { ProblemAlert } from '../../part/problem-alert.js';
+import { useBackend } from '../../session/session.js';
 import { useViewer } from '../../session/viewer.js';
 import { accountPath } from './account-word.js';
 import { forgetAccount } from './change-account.js';
@@ -131,8 +132,9 @@ const Consequences = () => (
     <List.Item>The data of its users is deleted for good.</List.Item>
     <List.Item>The account is kept disabled for 90 days, and then deleted for good.</List.Item>
     <List.Item>
-      It cannot be undone here. Within the 90 days AWS Support can restore the account, without its users;
-      where the backend is the emulator, its side door can.
+      It cannot be undone here. Within the 90 days{' '}
+      {useBackend() === 'emulator' ? 'the side door of the emulator' : 'AWS Support'} can restore the account,
+      without its users.
     </List.Item>
   </List>
 );

@@ -6,6 +6,7 @@ import { type FormEvent, useState } from 'react';
 import { BotListDocument, type BotRowFragment, CreateBotDocument } from '../../gql/graphql.js';
 import { notifyDone } from '../../part/notice.js';
 import { ProblemAlert } from '../../part/problem-alert.js';
+import { useBackend } from '../../session/session.js';
 import type { LayoutAccount } from '../account/account-layout.js';
 import { botNameFault, domainFault, MOST_BOTS } from './bot-word.js';
 
@@ -18,6 +19,7 @@ export interface CreateDialogProps {
 }
 
 export function CreateDialog({ account, bots, onCreated, onClose }: CreateDialogProps) {
+  const isEmulator = useBackend() === 'emulator';
   const { name, setName, domain, setDomain, isTried, submit, loading, error } = useCreation({
     account,
     bots,
@@ -45,7 +47,7 @@ export function CreateDialog({ account, bots, onCreated, onClose }: CreateDialog
           />
           <TextInput
             label="Domain"
-            description="One that this account has claimed, for the address of the bot. Which these are cannot be seen here. Without one, the emulator takes the first of them."
+            description={`One that this account has claimed, for the address of the bot. Which these are cannot be seen here.${isEmulator ? ' Without one, the emulator takes the first of them.' : ''}`}
             placeholder="example.com"
             autoComplete="off"
             value={domain}

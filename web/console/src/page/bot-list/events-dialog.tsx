@@ -4,6 +4,7 @@ import { Button, Group, Modal, Radio, Stack, Text, TextInput } from '@mantine/co
 import { type FormEvent, useState } from 'react';
 import type { BotRowFragment } from '../../gql/graphql.js';
 import { ProblemAlert } from '../../part/problem-alert.js';
+import { useBackend } from '../../session/session.js';
 import { putTarget } from './bot-action.js';
 import { nameOfBot, targetFault, type TargetKind } from './bot-word.js';
 
@@ -29,6 +30,7 @@ const FIELD: Readonly<Record<TargetKind, { label: string; placeholder: string; c
 export function EventsDialog({ bot, onClose }: EventsDialogProps) {
   const { kind, setKind, target, setTarget, isTried, isSaving, error, submit } = useTarget(bot, onClose);
   const { label, placeholder, check } = FIELD[kind];
+  const isEmulator = useBackend() === 'emulator';
   return (
     <Modal
       opened
@@ -55,7 +57,8 @@ export function EventsDialog({ bot, onClose }: EventsDialogProps) {
             error={isTried && targetFault(kind, target)}
           />
           <Text size="sm" c="dimmed">
-            {check} The emulator contacts nobody, and checks the form only.
+            {check}
+            {isEmulator && ' The emulator contacts nobody, and checks the form only.'}
           </Text>
           {bot.eventsConfiguration && (
             <Text size="sm" c="dimmed">

@@ -7,6 +7,7 @@ import { problemOf } from '../../api/problem.js';
 import { CreateUserDocument, type UserType } from '../../gql/graphql.js';
 import { notifyDone } from '../../part/notice.js';
 import { ProblemAlert } from '../../part/problem-alert.js';
+import { useBackend } from '../../session/session.js';
 import type { LayoutAccount } from '../account/account-layout.js';
 import { nameOf, USER_TYPE } from '../user/user-word.js';
 import { parseAddresses } from './parse-address.js';
@@ -59,6 +60,7 @@ function faultOf(email: string): string | null {
 
 function CreateForm({ accountId, onClose }: { accountId: string; onClose: () => void }) {
   const { form, submit, loading, error } = useCreation(accountId, onClose);
+  const isEmulator = useBackend() === 'emulator';
   const isTaken = error !== undefined && problemOf(error).code === 'CONFLICT';
   return (
     <form onSubmit={submit} noValidate>
@@ -75,7 +77,7 @@ function CreateForm({ accountId, onClose }: { accountId: string; onClose: () => 
         />
         <TextInput
           label="Name"
-          description="Without one, it is the part of the address before the @ where the backend is the emulator."
+          description={isEmulator && 'Without one, the emulator takes the part of the address before the @.'}
           autoComplete="off"
           {...form.getInputProps('username')}
         />

@@ -5,6 +5,7 @@ import { useForm } from '@mantine/form';
 import { ChangeUserAlexaDocument } from '../../gql/graphql.js';
 import { notifyDone } from '../../part/notice.js';
 import { ProblemAlert } from '../../part/problem-alert.js';
+import { useBackend } from '../../session/session.js';
 import { useViewer } from '../../session/viewer.js';
 import { Section } from './section.js';
 import type { DetailedUser } from './user-page.js';
@@ -12,6 +13,7 @@ import { nameOf } from './user-word.js';
 
 export function AlexaSection({ user }: { user: DetailedUser }) {
   const mayChange = useViewer().can('user:write');
+  const isEmulator = useBackend() === 'emulator';
   const { form, submit, isSaving, error } = useAlexa(user);
   return (
     <Section title="Alexa for Business">
@@ -30,7 +32,8 @@ export function AlexaSection({ user }: { user: DetailedUser }) {
             {...form.getInputProps('arn')}
           />
           <Text size="sm" c="dimmed">
-            AWS says that only changes of the licence take effect; the emulator stores these too.
+            AWS says that only changes of the licence take effect
+            {isEmulator ? '; the emulator stores these too.' : '.'}
           </Text>
           {error !== undefined && <ProblemAlert error={error} title="It was not saved" />}
           {mayChange && (

@@ -1,6 +1,7 @@
 /** What the user may do, and what they are. */
 import { NativeSelect, Stack, Text } from '@mantine/core';
 import type { License, UserType } from '../../gql/graphql.js';
+import { useBackend } from '../../session/session.js';
 import type { LayoutAccount } from '../account/account-layout.js';
 import { Section } from './section.js';
 import { useUserAction, useUserOffer } from './use-user-action.js';
@@ -17,6 +18,7 @@ const PERMITS: Readonly<Record<License, string>> = {
 
 export function RightsSection({ account, user }: { account: LayoutAccount; user: DetailedUser }) {
   const action = useUserAction(account);
+  const isEmulator = useBackend() === 'emulator';
   const { change } = useUserOffer(account);
   const { licenseType, userType } = user;
   const supported = account.supportedLicenses ?? [];
@@ -34,7 +36,7 @@ export function RightsSection({ account, user }: { account: LayoutAccount; user:
         />
         <NativeSelect
           label="Type"
-          description="AWS says that only changes of the licence take effect; the emulator stores this one too."
+          description={`AWS says that only changes of the licence take effect${isEmulator ? '; the emulator stores this one too' : ''}.`}
           disabled={!change}
           value={userType ?? ''}
           onChange={(event) => void action.changeType(user, event.currentTarget.value as UserType)}
