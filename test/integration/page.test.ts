@@ -5,7 +5,7 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { startGatewayTo, type TestGateway } from '../support/gateway.js';
 import { sendRaw } from '../support/raw-http.js';
 
@@ -69,6 +69,12 @@ describe.each(['/', '/explorer', '/console/'])('the page %s', (path) => {
     expect((await call(path, { method: 'POST' })).status).toBeGreaterThanOrEqual(404);
   });
 });
+
+/** Without credentials no gateway starts that is to ask AWS. The SDK looks for them here. */
+function stubCredentials(): void {
+  vi.stubEnv('AWS_ACCESS_KEY_ID', 'a').stubEnv('AWS_SECRET_ACCESS_KEY', 's');
+}
+afterEach(() => vi.unstubAllEnvs());
 
 describe('styles', () => {
   it.each(['/', '/console/'])('of %s are those of its files, or carry its number', async (path) => {
@@ -193,6 +199,7 @@ describe('the console', () => {
 
   it('is told what the backend is, and never an address of it', async () => {
     expect(await consoleSettings({})).toEqual({ signIn: [], oidc: null, backend: 'other' });
+    stubCredentials();
     expect(await consoleSettings({ CHIME_ENDPOINT: 'aws' })).toMatchObject({ backend: 'aws' });
     const ownEmulator = { CHIME_ENDPOINT: '', EMULATOR_PORT: '0', EMULATOR_SEED: 'none' };
     expect(await consoleSettings(ownEmulator)).toEqual({ signIn: [], oidc: null, backend: 'emulator' });
@@ -249,10 +256,8 @@ describe('the landing page', () => {
     const remote = await landing({});
     expect(remote).toContain('A server that speaks the protocol of Amazon Chime');
     expect(remote).not.toContain('127.0.0.1:1');
-    // Where the SDK looks for them.
-    vi.stubEnv('AWS_ACCESS_KEY_ID', 'a').stubEnv('AWS_SECRET_ACCESS_KEY', 's');
+    stubCredentials();
     expect(await landing({}, 'aws')).toContain('AWS. Amazon ended Amazon Chime in February 2026');
-    vi.unstubAllEnvs();
     const ownEmulator = { CHIME_ENDPOINT: '', EMULATOR_PORT: '0', EMULATOR_SEED: 'none' };
     expect(await landing(ownEmulator)).toContain('The emulator that comes with the gateway.');
   });
