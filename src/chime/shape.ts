@@ -61,10 +61,12 @@ const isStructure = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !(value instanceof Date) && !Array.isArray(value);
 
 function rename(value: unknown, nameOf: (name: string) => string): unknown {
+  if (typeof value !== 'object') return value;
   if (Array.isArray(value)) return value.map((item) => rename(item, nameOf));
   if (!isStructure(value)) return value;
   const renamed: Record<string, unknown> = {};
-  for (const [name, member] of Object.entries(value)) {
+  for (const name in value) {
+    const member = value[name];
     if (member !== null && member !== undefined) renamed[nameOf(name)] = rename(member, nameOf);
   }
   return renamed;

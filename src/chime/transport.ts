@@ -12,6 +12,7 @@ import {
 } from '@aws-sdk/client-chime';
 import { getEndpointFromInstructions, toEndpointV1 } from '@smithy/core/endpoints';
 import { operation } from '@smithy/core/schema';
+import { ChimeProtocol } from './answer-reader.js';
 import { type HttpResponse, RequestHandler } from './request-handler.js';
 import { type Identity, queryString, type SignableRequest, Signer } from './signer.js';
 import type { CallSignal } from './time-limit.js';
@@ -103,6 +104,7 @@ export class SdkTransport implements Transport {
     this.#options = options;
     this.#client = new ChimeClient({
       region,
+      protocol: ChimeProtocol,
       ...(endpoint === undefined ? {} : { endpoint }),
       ...(credentials === undefined ? {} : { credentials }),
     });
