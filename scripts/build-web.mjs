@@ -2,6 +2,7 @@
  * Builds the pages of web/ into dist/web, and beside each file that compresses well its .gz and .br. A page is left alone
  * when nothing that goes into it has changed since the last time: they take longer than all the rest of a build.
  */
+import { print } from 'graphql';
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { readdir, readFile, writeFile } from 'node:fs/promises';
@@ -30,9 +31,27 @@ for (const [name, { html, sources }] of Object.entries(PAGES)) {
     logLevel: 'error',
     build: { manifest: `.vite/${name}.json`, rolldownOptions: { input: { [name]: join(root, html) } } },
   });
+  if (name === 'console') await writeConsoleDocuments();
   await compress(join(target, 'assets'));
   // Last, so that a build that was cut short is made anew.
   await writeFile(stamp, inputs);
+}
+
+/** What the console asks, by its SHA-256, for gateways that run only documents they know: the very texts that are sent. */
+async function writeConsoleDocuments() {
+  const { runnerImport } = await import('vite');
+  const [{ module: documents }, { module: cache }] = await Promise.all(
+    ['gql/graphql.ts', 'api/cache.ts'].map((file) => runnerImport(join(root, 'web/console/src', file))),
+  );
+  const sent = cache.createCache();
+  const texts = Object.keys(documents)
+    .filter((key) => key.endsWith('Document'))
+    .map((key) => print(sent.transformDocument(documents[key])));
+  const manifest = texts.map((text) => [createHash('sha256').update(text).digest('hex'), text]);
+  await writeFile(
+    join(target, 'console/documents.json'),
+    `${JSON.stringify(Object.fromEntries(manifest), undefined, 1)}\n`,
+  );
 }
 
 async function hashOf(paths) {

@@ -8,7 +8,10 @@ import {
   type FastifyRequest,
   LogController,
 } from 'fastify';
+import type { GraphQLSchema } from 'graphql';
 import { setMaxListeners } from 'node:events';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Logger } from 'pino';
 import type { Chime } from './chime/client.js';
 import type { Config } from './config.js';
@@ -31,7 +34,7 @@ import { answerErrors, requestIdOf, sendError } from './gateway/http.js';
 import { requestLogger } from './gateway/logging.js';
 import type { Metrics } from './gateway/metrics.js';
 import { asksForPage } from './gateway/page-request.js';
-import { servePages } from './gateway/page/serve.js';
+import { CONSOLE_DOCUMENTS, servePages } from './gateway/page/serve.js';
 import { createFailureLimiter, createRateLimitHook } from './gateway/rate-limit.js';
 import { GRAPHQL_PATH, recordRequest, recordRequests, type RequestWatch } from './gateway/request-record.js';
 import type { Tracing } from './gateway/tracing.js';
@@ -88,9 +91,7 @@ export async function createApp(parts: Parts) {
     },
   });
   const graph = buildSchema();
-  const { trustedDocuments } = config;
-  const trusted =
-    trustedDocuments === undefined ? undefined : readTrustedDocuments(trustedDocuments, graph.schema);
+  const trusted = trustedDocumentsOf(parts, graph.schema);
   const apollo = await startApollo({ app, config, log, graph, compileFrom: parts.compileFrom });
   const drain = new Drain(app);
   recordRequests(app, watch);
@@ -106,6 +107,17 @@ export async function createApp(parts: Parts) {
   ]);
   servePages(app, config, parts.webDirectory, log);
   return { app, apollo, drain };
+}
+
+/** Those of the setting and, where the console is served, those that it asks; undefined when any document may be run. */
+function trustedDocumentsOf(
+  { config: { trustedDocuments, pages }, webDirectory }: Parts,
+  schema: GraphQLSchema,
+): TrustedDocuments | undefined {
+  if (trustedDocuments === undefined) return undefined;
+  const ofConsole = join(webDirectory, CONSOLE_DOCUMENTS);
+  const manifests = [trustedDocuments, ...(pages.console && existsSync(ofConsole) ? [ofConsole] : [])];
+  return new Map(manifests.flatMap((path) => [...readTrustedDocuments(path, schema)]));
 }
 
 const watchOf = ({ log, metrics, tracing }: Parts): RequestWatch => ({

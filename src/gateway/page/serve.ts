@@ -12,6 +12,9 @@ import { type BuiltFiles, listFiles, sendFile } from './file.js';
 import { fillLanding } from './landing.js';
 import { consolePolicy, EXPLORER_POLICY, LANDING_POLICY } from './policy.js';
 
+/** What the console asks, as a manifest of trusted documents, in the directory of the pages. */
+export const CONSOLE_DOCUMENTS = 'console/documents.json';
+
 /** Read when it is first asked for: most gateways are never looked at. */
 const once = <Value>(make: () => Promise<Value>): (() => Promise<Value>) => {
   let made: Promise<Value> | undefined;
