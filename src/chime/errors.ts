@@ -36,9 +36,23 @@ export interface ChimeFailure {
 
 /** Refused before anything is sent. */
 export const badUserInput = (validationErrors: ValidationError[]): GraphQLError =>
-  new GraphQLError(validationErrors.map(({ path, message }) => `${path} ${message}`).join('; '), {
-    extensions: { code: 'BAD_USER_INPUT' satisfies ErrorCode, validationErrors },
-  });
+  withoutStack(
+    () =>
+      new GraphQLError(validationErrors.map(({ path, message }) => `${path} ${message}`).join('; '), {
+        extensions: { code: 'BAD_USER_INPUT' satisfies ErrorCode, validationErrors },
+      }),
+  );
+
+/** For errors that are answers: nobody reads their stack, which costs more than all else about them. */
+export function withoutStack<Made extends Error>(make: () => Made): Made {
+  const { stackTraceLimit } = Error;
+  Error.stackTraceLimit = 0;
+  try {
+    return make();
+  } finally {
+    Error.stackTraceLimit = stackTraceLimit;
+  }
+}
 
 /** Chime answered something that is not what its API describes. */
 export class BadResponseError extends Error {
