@@ -77,9 +77,7 @@ class RequestContext implements Context {
 }
 
 function chimeFor({ chime, gone, record, audit, caller }: ContextOptions): Chime {
-  const onCall = ({ attempts }: CallReport): void => {
-    record.upstreamAttempts += attempts;
-  };
+  const onCall = (report: CallReport): void => record.noteCall(report);
   const since = performance.now();
   const forRequest: Chime = {
     send: (command) => {

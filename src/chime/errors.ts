@@ -26,7 +26,10 @@ export interface ValidationError {
   message: string;
 }
 
-/** What can be told of a failed call; `error` is the API's name for it, `status` the HTTP status. */
+/**
+ * What can be told of a failed call; `error` is the API's name for it, `status` the HTTP status. Name and id are in logs and
+ * traces, and an upstream may choose them: what does not look like one is left out.
+ */
 export interface ChimeFailure {
   error: string;
   status: number | null;
@@ -191,16 +194,26 @@ export function toChimeError(thrown: unknown): ChimeError {
     code,
     OWN_TEXT[code] ?? (error.message || `Chime answered ${error.name}.`),
     {
-      // For a failed connection its code says more than the name.
-      error: error.code ?? error.name,
+      error: nameOf(error),
       status,
-      requestId: error.$metadata?.requestId ?? null,
+      requestId: requestIdOf(error),
       retryable: RETRYABLE.has(code) || (code === 'UPSTREAM_BAD_RESPONSE' && (status ?? 0) >= 500) || resign,
     },
     code === 'THROTTLED' || wasNotSent(error) || resign,
     retryAfterOf(error),
     error,
   );
+}
+
+/** For a failed connection its code says more than the name. */
+function nameOf({ code, name }: CallError): string {
+  const given = code ?? name;
+  return /^[A-Za-z]\w{0,63}$/.test(given) ? given : 'Unnamed';
+}
+
+function requestIdOf({ $metadata }: CallError): string | null {
+  const { requestId } = $metadata ?? {};
+  return requestId !== undefined && /^[\w.:-]{1,128}$/.test(requestId) ? requestId : null;
 }
 
 const wasNotSent = (error: CallError): boolean =>

@@ -161,9 +161,10 @@ function startAttempt(
   propagator.inject(trace.setSpan(context, span), headers, defaultTextMapSetter);
   return {
     headers,
-    end({ code, status, requestId }) {
+    end({ code, error, status, requestId }) {
       if (status !== undefined) span.setAttribute('http.response.status_code', status);
       if (requestId !== undefined) span.setAttribute('aws.request_id', requestId);
+      if (error !== undefined) span.setAttribute('chime_gateway.error', error);
       if (code !== undefined) markFailed(span, code);
       span.end();
     },
