@@ -22,6 +22,8 @@ export class RequestRecord {
   graphql: GraphQLPart | undefined;
   /** The error code of an answer outside GraphQL. */
   refusal: string | undefined;
+  /** Milliseconds from the arrival of the headers until the caller was known. */
+  authenticationMs = 0;
   /** Calls of Chime that were made, and how often they were sent: repeats count, calls that were not tried do not. */
   upstreamCalls = 0;
   upstreamAttempts = 0;
