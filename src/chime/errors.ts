@@ -115,6 +115,14 @@ const CODE_BY_EXCEPTION: Readonly<Record<string, ErrorCode>> = {
   ServiceUnavailable: 'UPSTREAM_UNAVAILABLE',
 };
 
+/** Of answers that are no exception of the API: a proxy or load balancer on the way makes them, without a word of Chime's. */
+const CODE_BY_STATUS: Readonly<Partial<Record<number, ErrorCode>>> = {
+  429: 'THROTTLED',
+  502: 'UPSTREAM_UNAVAILABLE',
+  503: 'UPSTREAM_UNAVAILABLE',
+  504: 'UPSTREAM_TIMEOUT',
+};
+
 /** Failures whose upstream text is for whoever runs the gateway (it names ARNs and keys), and those that have none. */
 const OWN_TEXT: Partial<Record<ErrorCode, string>> = {
   UPSTREAM_UNAUTHORIZED: 'Chime does not accept the credentials of the gateway.',
@@ -192,7 +200,7 @@ export function toChimeError(thrown: unknown): ChimeError {
   const resign = error.$metadata?.clockSkewCorrected === true;
   return new ChimeError(
     code,
-    OWN_TEXT[code] ?? (error.message || `Chime answered ${error.name}.`),
+    OWN_TEXT[code] ?? textOf(error),
     {
       error: nameOf(error),
       status,
@@ -204,6 +212,12 @@ export function toChimeError(thrown: unknown): ChimeError {
     error,
   );
 }
+
+/** Chime's own, and not that of a parser, which quotes what it cannot read. */
+const textOf = (error: CallError): string =>
+  exceptionCodeOf(error)
+    ? error.message || `Chime answered ${error.name}.`
+    : 'Chime is asked too often; try again later.';
 
 /** For a failed connection its code says more than the name. */
 function nameOf({ code, name }: CallError): string {
@@ -219,13 +233,16 @@ function requestIdOf({ $metadata }: CallError): string | null {
 const wasNotSent = (error: CallError): boolean =>
   error instanceof NotConnectedError || error instanceof NotTriedError || NOT_CONNECTED.has(error.code ?? '');
 
+const exceptionCodeOf = ({ name }: CallError): ErrorCode | undefined =>
+  Object.hasOwn(CODE_BY_EXCEPTION, name) ? CODE_BY_EXCEPTION[name] : undefined;
+
 function codeOf(error: CallError, status: number | null): ErrorCode {
   if (error instanceof DeadlineError) return 'UPSTREAM_TIMEOUT';
-  const known = Object.hasOwn(CODE_BY_EXCEPTION, error.name) ? CODE_BY_EXCEPTION[error.name] : undefined;
+  const known = exceptionCodeOf(error);
   if (known) return known;
   // Before the name and the status: the SDK calls a reset a TimeoutError, and an answer that breaks off has a status.
   if (wasNotSent(error) || CONNECTION_LOST.has(error.code ?? '')) return 'UPSTREAM_UNAVAILABLE';
-  if (status !== null) return 'UPSTREAM_BAD_RESPONSE';
+  if (status !== null) return CODE_BY_STATUS[status] ?? 'UPSTREAM_BAD_RESPONSE';
   const late = error.name === 'TimeoutError' || error.name === 'AbortError';
   return late ? 'UPSTREAM_TIMEOUT' : 'UPSTREAM_BAD_RESPONSE';
 }
