@@ -3,6 +3,7 @@
  * API and from the program's own codes, never from what a client sent: the number of series is bounded.
  */
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
+import type { BatchObserver } from '../chime/loader.js';
 import type { BreakerState, CallLoad, CallObserver, CallReport } from '../chime/observer.js';
 import type { OperationName } from '../chime/policy.js';
 import type { MetricsExchange } from '../metrics-exchange.js';
@@ -21,6 +22,7 @@ export class Metrics {
   readonly #loaderBatches = new Histogram({
     name: 'chime_gateway_loader_batch_size',
     help: 'Keys that a loader had to read at once.',
+    labelNames: ['loader'],
     buckets: [1, 2, 5, 10, 25, 50, 100, 200, 500],
     registers: [this.#registry],
   });
@@ -42,7 +44,7 @@ export class Metrics {
   };
 
   /** To be told of the number of keys in each batch of a loader. */
-  readonly onBatch = (size: number): void => this.#loaderBatches.observe(size);
+  readonly onBatch: BatchObserver = (loader, size) => this.#loaderBatches.observe({ loader }, size);
 
   readonly #unhandled = new Counter({
     name: 'chime_gateway_unhandled_errors_total',

@@ -185,8 +185,11 @@ describe('the metrics of calls to Chime', () => {
   it('tell how many keys loaders read at once', async () => {
     const users = [1, 2, 3].map((id) => `{ __typename: "User", accountId: "a", userId: "u${id}" }`);
     await gateway.ask(`{ _entities(representations: [${users.join(',')}]) { ... on User { displayName } } }`);
-    await expect.poll(sample('loader_batch_size_sum'), SOON).toBeGreaterThanOrEqual(3);
-    await expect.poll(sample('loader_batch_size_bucket{le="2"}'), SOON).toBe(0);
+    await gateway.ask('{ account(accountId: "a") { name } }');
+    await expect.poll(sample('loader_batch_size_count{loader="user"}'), SOON).toBe(1);
+    await expect.poll(sample('loader_batch_size_sum{loader="user"}'), SOON).toBe(3);
+    await expect.poll(sample('loader_batch_size_bucket{le="2",loader="user"}'), SOON).toBe(0);
+    await expect.poll(sample('loader_batch_size_sum{loader="account"}'), SOON).toBe(1);
   });
 });
 
