@@ -47,7 +47,7 @@ export interface ChimeConnection extends Chime {
 
 export function connectChime({ log, limits, observer, ...upstream }: ChimeOptions): ChimeConnection {
   const bounds = { ...DEFAULT_LIMITS, ...limits };
-  const transport = createTransport(upstream, bounds);
+  const transport = createTransport({ ...upstream, log }, bounds);
   const policy = new CallPolicy(bounds, log, observer);
 
   return {
@@ -110,7 +110,7 @@ async function traced<Output extends ServiceOutputTypes>(
 
 /** What carries the requests of a connection: without limits, repeats, and sorting of errors. */
 export const createTransport = (
-  upstream: Pick<TransportOptions, 'endpoint' | 'region' | 'credentials'>,
+  upstream: Pick<TransportOptions, 'endpoint' | 'region' | 'credentials' | 'log'>,
   limits: Pick<Limits, 'attempt' | 'concurrency'> = DEFAULT_LIMITS,
 ): SdkTransport =>
   new SdkTransport({
