@@ -1,5 +1,6 @@
 /** Composes the gateway: backend, Chime client, audit log, HTTP application. */
 import type { FastifyInstance } from 'fastify';
+import { readFile } from 'node:fs/promises';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
@@ -57,6 +58,9 @@ export interface GatewayOptions {
   webDirectory?: string | undefined;
 }
 
+/** Beside the sources as well as beside what is built of them. */
+const PACKAGE = new URL('../package.json', import.meta.url);
+
 /** Where `npm run build` puts the pages for people. */
 const WEB = fileURLToPath(new URL('./web', import.meta.url));
 
@@ -103,7 +107,6 @@ async function compose(
     observer: metrics?.callObserver,
   });
   closers.unshift(() => chime.close());
-  metrics?.watch(chime.load);
   const auditLog = new AuditLog(config.auditLog, log);
   closers.unshift(() => auditLog.close());
   // Behind the backend: what refuses a data directory must not leave a file in it.
@@ -113,6 +116,12 @@ async function compose(
   const limited = { ...parts, transport: { ...TRANSPORT_LIMITS, ...transport }, webDirectory };
   const { app, apollo, drain } = await createApp(limited);
   closers.unshift(() => apollo.stop());
+  metrics?.watch({
+    load: chime.load,
+    connections: () => drain.unfinished.connections,
+    isAuditLogUsable: () => auditLog.isWritable,
+    lostSpans: () => tracing?.lostSpans ?? 0,
+  });
   await listen(app, config);
   return {
     url: urlOf(app, config.host),
@@ -165,7 +174,8 @@ async function findUpstream(chime: ChimeConnection, { backend }: Config): Promis
 /** Loaded only when used: it costs some of the time that a start takes. */
 async function createMetrics(exchange?: MetricsExchange): Promise<Metrics> {
   const { Metrics } = await import('./gateway/metrics.js');
-  return new Metrics(exchange);
+  const { version } = JSON.parse(await readFile(PACKAGE, 'utf8')) as { version: string };
+  return new Metrics(version, exchange);
 }
 
 /** Loaded only when used, with all of OpenTelemetry. */

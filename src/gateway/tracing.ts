@@ -86,6 +86,11 @@ export class Tracing {
     span.end();
   };
 
+  /** How many spans no collector got. */
+  get lostSpans(): number {
+    return this.#provider.lostSpans;
+  }
+
   /** Delivers what is left, as far as the collector takes it in time. Never fails. */
   stop(): Promise<void> {
     return this.#provider.stop();

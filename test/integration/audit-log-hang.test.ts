@@ -50,6 +50,10 @@ afterEach(async () => {
 const start = async (env: Record<string, string> = {}): Promise<void> => {
   gateway = await startGatewayTo({ endpoint: upstream.url, env: { AUDIT_LOG: audit.path, ...env } });
 };
+const usable = async () => {
+  const text = await (await fetch(`${gateway.url}/metrics`)).text();
+  return /^chime_gateway_audit_log_usable (\d)$/m.exec(text)?.[1];
+};
 const usersIn = async () => (await audit.lines()).map(({ targets }) => targets[0]?.ids[0]);
 const lateIn = async () => (await audit.lines()).map(({ late = false }) => late);
 
@@ -68,10 +72,12 @@ describe('while the disk hangs', () => {
     expect(refused.errors?.[0]?.message).toMatch(/nothing was changed/);
     expect(upstream.calls).toHaveLength(3);
     expect((await fetch(`${gateway.url}/readyz`)).status).toBe(503);
+    expect(await usable()).toBe('0');
     expect(codesOf(await gateway.ask('{ auditLog { nodes { mutation } } }'))).toEqual([]);
 
     recover();
     await expect.poll(async () => (await fetch(`${gateway.url}/readyz`)).status).toBe(200);
+    expect(await usable()).toBe('1');
     expect(codesOf(await gateway.ask(logout('u5')))).toEqual([]);
     const users = await usersIn();
     expect([users[0], users.slice(1, 3).toSorted(), users[3]]).toEqual(['u1', ['u2', 'u3'], 'u5']);

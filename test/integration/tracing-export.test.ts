@@ -10,6 +10,12 @@ const CALLER = 'b7ad6b7169203331';
 
 const scene = tracingScene();
 
+/** As the metrics have it. */
+async function lostSpans(): Promise<number> {
+  const text = await (await fetch(`${scene.gateway.url}/metrics`)).text();
+  return Number(/^chime_gateway_spans_lost_total (\d+)$/m.exec(text)?.[1]);
+}
+
 describe('the settings', () => {
   it('say what the service is called', async () => {
     await scene.restart(
@@ -147,6 +153,7 @@ describe('a collector', () => {
     await expect
       .poll(() => scene.gateway.logged.map(({ msg, lost }) => [msg, lost]))
       .toContainEqual(['traces reach the collector again', 6]);
+    expect(await lostSpans()).toBe(6);
   });
 
   it('that is too slow makes the gateway drop spans, and say so once', async () => {
@@ -158,6 +165,8 @@ describe('a collector', () => {
     }
     const dropped = scene.warnings().filter(({ msg }) => msg === 'OpenTelemetry warns');
     expect(dropped.map(({ detail }) => detail)).toEqual([expect.stringMatching(/^Dropped \d+ spans/)]);
+    // More than the six that were given up one by one.
+    expect(await lostSpans()).toBeGreaterThan(6);
   });
 
   it('that is not there harms no request and holds up no stop', async () => {

@@ -178,5 +178,17 @@ describe('connections', () => {
         ),
       )
       .toBe(200);
+    await expect
+      .poll(async () => {
+        const text = await (await fetch(`${gateway.url}/metrics`)).text();
+        const [, dropped, open] =
+          /^chime_gateway_connections_dropped_total (\d+)$.*^chime_gateway_connections (\d+)$/ms.exec(text) ??
+          [];
+        return {
+          dropped: Number(dropped) >= 5,
+          open: Number(open) > 0 && Number(open) <= LIMITS.connections,
+        };
+      })
+      .toEqual({ dropped: true, open: true });
   });
 });

@@ -52,6 +52,11 @@ export class AuditLog {
     return this.#sink !== undefined;
   }
 
+  /** As far as the last attempt to write it has shown. */
+  get isWritable(): boolean {
+    return !this.#isBroken;
+  }
+
   /** @throws ConfigError when it cannot be written */
   async open(): Promise<void> {
     const { destination } = this.#settings;
