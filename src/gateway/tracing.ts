@@ -120,8 +120,11 @@ function describeAnswer(span: Span, request: FastifyRequest, reply: FastifyReply
   if (!answered) span.setAttribute('chime_gateway.aborted', true);
   span.setAttribute('http.response.header.x-request-id', [id]);
   if (routeOptions.url === GRAPHQL_PATH) {
-    const { type } = operationKindOf(record);
-    if (type !== 'unknown') span.setAttribute('graphql.operation.type', type);
+    const { type, field } = operationKindOf(record);
+    if (type !== 'unknown') {
+      span.setAttribute('graphql.operation.type', type);
+      span.setAttribute('chime_gateway.field', field);
+    }
     const name = operationNameOf(record);
     if (name !== undefined) span.setAttribute('graphql.operation.name', name);
     const codes = codesOf(request, reply);

@@ -27,6 +27,7 @@ describe('the span of a GraphQL request', () => {
       'server.port': Number(new URL(scene.gateway.url).port),
       'graphql.operation.type': 'query',
       'graphql.operation.name': 'OneUser',
+      'chime_gateway.field': 'user',
     });
   });
 

@@ -47,7 +47,8 @@ export interface Provider {
 export function createProvider(settings: TracingSettings, log: Logger, worker?: number): Provider {
   let dropped = 0;
   warnThrough(log, (spans) => (dropped += spans));
-  const { exporters, batch, otlp } = settings;
+  const { exporters, batch, otlp, unknownPropagators: ignored } = settings;
+  if (ignored.length > 0) log.warn({ ignored }, 'OTEL_PROPAGATORS names what is not spoken here');
   const exporter = exporters.includes('otlp') ? new OtlpExporter(otlp, log) : undefined;
   const spanProcessors: SpanProcessor[] = [];
   if (exporter) {
