@@ -60,11 +60,10 @@ export type Loaders = ReturnType<typeof createLoaders>;
 
 /** @param onBatch told of the batches of all of them */
 export function createLoaders(chime: Chime, onBatch?: BatchObserver) {
-  const loader = <Key, Value>(
-    name: string,
-    read: (key: Key) => Promise<Value>,
-    cacheKeyFn?: (key: Key) => string,
-  ) => newLoader(name, read, cacheKeyFn, onBatch);
+  const loader = <Value>(name: string, read: (id: string) => Promise<Value>) =>
+    newLoader(name, read, undefined, onBatch);
+  const keyed = <Key, Value>(name: string, keyOf: (key: Key) => string, read: (key: Key) => Promise<Value>) =>
+    newLoader(name, read, keyOf, onBatch);
   return {
     account: loader('account', async (accountId: string) => {
       const { Account } = await chime.send(new GetAccountCommand({ AccountId: accountId }));
@@ -74,62 +73,42 @@ export function createLoaders(chime: Chime, onBatch?: BatchObserver) {
       const { AccountSettings } = await chime.send(new GetAccountSettingsCommand({ AccountId: accountId }));
       return fromChime(AccountSettings);
     }),
-    phoneNumber: loader(
-      'phoneNumber',
-      async (phoneNumberId: string) => {
-        const command = new GetPhoneNumberCommand({ PhoneNumberId: toE164(phoneNumberId) });
-        const { PhoneNumber } = await chime.send(command);
-        return toPhoneNumber(PhoneNumber);
-      },
-      toE164,
-    ),
+    phoneNumber: keyed('phoneNumber', toE164, async (phoneNumberId: string) => {
+      const command = new GetPhoneNumberCommand({ PhoneNumberId: toE164(phoneNumberId) });
+      const { PhoneNumber } = await chime.send(command);
+      return toPhoneNumber(PhoneNumber);
+    }),
     phoneNumberOrder: loader('phoneNumberOrder', async (phoneNumberOrderId: string) => {
       const command = new GetPhoneNumberOrderCommand({ PhoneNumberOrderId: phoneNumberOrderId });
       const { PhoneNumberOrder } = await chime.send(command);
       return fromChime(PhoneNumberOrder, 'PhoneNumberOrderId');
     }),
-    bot: loader(
-      'bot',
-      async ({ accountId, botId }: BotKey) => {
-        const { Bot } = await chime.send(new GetBotCommand({ AccountId: accountId, BotId: botId }));
-        return toBot(Bot, accountId);
-      },
-      botCacheKey,
-    ),
-    eventsConfiguration: loader(
-      'eventsConfiguration',
-      async ({ accountId, botId }: BotKey) => {
-        const command = new GetEventsConfigurationCommand({ AccountId: accountId, BotId: botId });
-        const { EventsConfiguration } = await chime.send(command);
-        return { ...fromChime(EventsConfiguration), botId };
-      },
-      botCacheKey,
-    ),
+    bot: keyed('bot', botCacheKey, async ({ accountId, botId }: BotKey) => {
+      const { Bot } = await chime.send(new GetBotCommand({ AccountId: accountId, BotId: botId }));
+      return toBot(Bot, accountId);
+    }),
+    eventsConfiguration: keyed('eventsConfiguration', botCacheKey, async ({ accountId, botId }: BotKey) => {
+      const command = new GetEventsConfigurationCommand({ AccountId: accountId, BotId: botId });
+      const { EventsConfiguration } = await chime.send(command);
+      return { ...fromChime(EventsConfiguration), botId };
+    }),
     retentionSettings: loader('retentionSettings', async (accountId: string) => {
       const answer = await chime.send(new GetRetentionSettingsCommand({ AccountId: accountId }));
       // What is answered before the first put is not documented: no settings are as good as empty ones.
       const settings = fromChime(answer.RetentionSettings ?? {});
       return { ...settings, initiateDeletionTimestamp: answer.InitiateDeletionTimestamp };
     }),
-    room: loader(
-      'room',
-      async ({ accountId, roomId }: RoomKey) => {
-        const { Room } = await chime.send(new GetRoomCommand({ AccountId: accountId, RoomId: roomId }));
-        return toRoom(Room, accountId);
-      },
-      roomCacheKey,
-    ),
+    room: keyed('room', roomCacheKey, async ({ accountId, roomId }: RoomKey) => {
+      const { Room } = await chime.send(new GetRoomCommand({ AccountId: accountId, RoomId: roomId }));
+      return toRoom(Room, accountId);
+    }),
     user: new UserLoader(chime, onBatch),
-    userSettings: loader(
-      'userSettings',
-      async ({ accountId, userId }: UserKey) => {
-        const { UserSettings } = await chime.send(
-          new GetUserSettingsCommand({ AccountId: accountId, UserId: userId }),
-        );
-        return fromChime(UserSettings);
-      },
-      userCacheKey,
-    ),
+    userSettings: keyed('userSettings', userCacheKey, async ({ accountId, userId }: UserKey) => {
+      const { UserSettings } = await chime.send(
+        new GetUserSettingsCommand({ AccountId: accountId, UserId: userId }),
+      );
+      return fromChime(UserSettings);
+    }),
   };
 }
 

@@ -16,6 +16,7 @@ afterEach(async () => {
 
 const get = new GetUserCommand({ AccountId: 'a', UserId: 'u' });
 const secretOf = (number: number) => ({ accessKeyId: `KEY${number}`, secretAccessKey: `secret ${number}` });
+const pass = (seconds: number) => vi.setSystemTime(Date.now() + seconds * 1_000);
 const keysOf = () =>
   scene.received.map(({ headers: { authorization = '' } }) => /Credential=(\w+)/.exec(authorization)?.[1]);
 
@@ -104,7 +105,6 @@ describe('credentials', () => {
         return { ...secretOf(asked), expiration: new Date(Date.now() + 600_000) };
       },
     });
-    const pass = (seconds: number) => vi.setSystemTime(Date.now() + seconds * 1_000);
     await transport.send(get);
     works = false;
     pass(301);

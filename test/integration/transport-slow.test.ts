@@ -181,12 +181,12 @@ describe('connections', () => {
     await expect
       .poll(async () => {
         const text = await (await fetch(`${gateway.url}/metrics`)).text();
-        const [, dropped, open] =
+        const [, dropped, connections] =
           /^chime_gateway_connections_dropped_total (\d+)$.*^chime_gateway_connections (\d+)$/ms.exec(text) ??
           [];
         return {
           dropped: Number(dropped) >= 5,
-          open: Number(open) > 0 && Number(open) <= LIMITS.connections,
+          open: Number(connections) > 0 && Number(connections) <= LIMITS.connections,
         };
       })
       .toEqual({ dropped: true, open: true });

@@ -110,7 +110,7 @@ export function tracingOf(env: Variables): TracingSettings | undefined {
     sampler: given.OTEL_TRACES_SAMPLER,
     ratio: given.OTEL_TRACES_SAMPLER_ARG,
     propagators: given.OTEL_PROPAGATORS.filter(isPropagator),
-    unknownPropagators: given.OTEL_PROPAGATORS.filter((name) => !isPropagator(name)),
+    unknownPropagators: given.OTEL_PROPAGATORS.filter((asked) => !isPropagator(asked)),
     batch: {
       delay: given.OTEL_BSP_SCHEDULE_DELAY,
       queue: given.OTEL_BSP_MAX_QUEUE_SIZE,
