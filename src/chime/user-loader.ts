@@ -40,14 +40,15 @@ export class UserLoader {
   constructor(chime: Chime, onBatch?: BatchObserver) {
     this.#chime = chime;
     this.#complete = loader(
+      'user',
       async ({ accountId, userId }: UserKey) => {
         const { User } = await chime.send(new GetUserCommand({ AccountId: accountId, UserId: userId }));
         return toUser(User, accountId);
       },
       userCacheKey,
-      onBatch,
     );
-    this.#users = batchLoader((keys) => this.#loadAll(keys), userCacheKey, onBatch);
+    // Alone in being watched: what it does not find in a list it has the other one load.
+    this.#users = batchLoader('user', (keys) => this.#loadAll(keys), userCacheKey, onBatch);
   }
 
   /** The user, perhaps without its personal PIN: lists leave it out. */
