@@ -85,7 +85,7 @@ async function ofObjectType(
  */
 function withTypename(entity: unknown, name: string | undefined): unknown {
   if (typeof entity !== 'object' || entity === null) return entity;
-  const present = '__typename' in entity ? entity.__typename : undefined;
+  const present = '__typename' in entity ? Reflect.get(entity, '__typename') : undefined;
   if (present === name) return entity;
   if (present !== undefined || !Object.isExtensible(entity)) return { ...entity, __typename: name };
   return Object.assign(entity, { __typename: name });
