@@ -1,4 +1,5 @@
 /** The users of an account in the console: finding, filtering, selecting and working on them. */
+import { BatchSuspendUserCommand } from '@aws-sdk/client-chime';
 import { EventEmitter, once } from 'node:events';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { ROLES } from '../../src/models/shared/permission.js';
@@ -9,6 +10,7 @@ import {
   type Tab,
   type TestBrowser,
 } from '../support/browser.js';
+import { listUsers } from '../support/bulk-page.js';
 import { type Demo, startDemo } from '../support/demo.js';
 
 const TEAM = '12a3456b-7c89-012d-3456-78901e23fg45';
@@ -178,6 +180,21 @@ describeInBrowser('the users of an account', () => {
       await answerYes('Suspend');
       await says('Wes Alder was not suspended');
       await row('wes.alder').filter({ hasText: 'Registered' }).waitFor();
+    });
+
+    it('tells the request id where only the answer for the one user is a failure', async () => {
+      await open(TEAM);
+      await row('ben.cedar').waitFor();
+      const ben = (await listUsers(demo.emulator, TEAM)).find(
+        ({ DisplayName }) => DisplayName === 'Ben Cedar',
+      );
+      await demo.emulator.client.send(
+        new BatchSuspendUserCommand({ AccountId: TEAM, UserIdList: [ben?.UserId ?? ''] }),
+      );
+      await choose('Actions for Ben Cedar', /^Suspend/);
+      await answerYes('Suspend');
+      await says('Ben Cedar was not suspended');
+      await says(/Request id \S+/);
     });
 
     it('logs users out and resets their PIN, without telling the PIN', async () => {

@@ -14,9 +14,9 @@ export interface BulkPage {
   answer(name: string): Promise<void>;
   /** In the list of users, once all have been read. */
   selectAll(): Promise<void>;
-  /** What is listed for each user. */
+  /** What is listed for each. */
   outcome(): Locator;
-  /** How many users have been worked through. */
+  /** How many have been worked through. */
   done(): Promise<number>;
   /** What the browser saved on a click, as a table. */
   save(name: string | RegExp): Promise<string[][]>;
@@ -34,9 +34,9 @@ export function bulkPage({ page }: Tab): BulkPage {
       await button('Reload').waitFor();
       await page.getByLabel('Select all users that are listed').check();
     },
-    outcome: () => page.getByRole('region', { name: 'Outcome for each user' }),
+    outcome: () => page.getByRole('region', { name: 'Outcome for each' }),
     async done() {
-      const bar = page.getByRole('progressbar', { name: 'Users worked through' });
+      const bar = page.getByRole('progressbar', { name: 'Worked through' });
       return Number(await bar.getAttribute('aria-valuenow'));
     },
     async save(name) {

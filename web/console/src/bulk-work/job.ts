@@ -9,7 +9,7 @@ import type { LayoutAccount } from '../page/account/account-layout.js';
 import { reloadUsers } from '../page/user-list/use-all-users.js';
 import { useViewer } from '../session/viewer.js';
 import type { BulkAction, BulkItem } from './action.js';
-import { BulkEngine, type Progress } from './engine.js';
+import { BulkEngine, isOpen, onFinish, type Progress } from './engine.js';
 import { checkOf, taskOf, type Worker } from './task.js';
 
 /** More at once would be refused sooner by Chime, which limits requests by the account's owner. */
@@ -74,14 +74,9 @@ function handOver({ worker }: Job, client: ApolloClient): void {
 
 /** Of those that failed the list may tell why; where all went well, the cache knows all. */
 function reloadAfter({ engine, worker }: Job): void {
-  let last = engine.current().state;
-  engine.subscribe(() => {
-    const { state, counts } = engine.current();
-    if (state === last) return;
-    last = state;
-    if (state === 'finished' && counts.failed + counts.unknown > 0) {
-      reloadUsers(worker.client, worker.account.accountId);
-    }
+  onFinish(engine, () => {
+    const { failed, unknown } = engine.current().counts;
+    if (failed + unknown > 0) reloadUsers(worker.client, worker.account.accountId);
   });
 }
 
@@ -99,7 +94,3 @@ export const check = ({ engine, worker }: Job): void => engine.start(checkOf(wor
 
 export const useProgress = ({ engine }: Job): Progress<BulkItem> =>
   useSyncExternalStore(engine.subscribe, engine.current);
-
-/** Whether leaving would leave something undone. */
-export const isOpen = ({ state }: Pick<Progress<BulkItem>, 'state'>): boolean =>
-  state !== 'ready' && state !== 'finished';

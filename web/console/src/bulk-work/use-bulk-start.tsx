@@ -5,7 +5,8 @@ import { accountPath } from '../page/account/account-word.js';
 import type { LayoutAccount } from '../page/account/account-layout.js';
 import { confirm } from '../part/confirm.js';
 import { type BulkAction, type BulkItem, countSettled, questionOf } from './action.js';
-import { isOpen, type Jobs, useJobs } from './job.js';
+import { isOpen } from './engine.js';
+import { type Jobs, useJobs } from './job.js';
 
 export interface BulkStart extends Jobs {
   ask(this: void, action: BulkAction, items: readonly BulkItem[]): Promise<void>;

@@ -3,6 +3,8 @@ import type { ApolloCache, ApolloClient } from '@apollo/client';
 import { useApolloClient } from '@apollo/client/react';
 import { Text } from '@mantine/core';
 import { useMemo } from 'react';
+import { ItemProblem } from '../../api/problem.js';
+import { requestIdOf } from '../../api/request-id.js';
 import {
   ChangeUserDocument,
   type ErrorCode,
@@ -108,15 +110,20 @@ async function changeType(client: ApolloClient, user: UserRowFragment, userType:
   }
 }
 
+type Extensions = Parameters<typeof requestIdOf>[0];
+
 interface Failure {
   readonly errorCode: ErrorCode | null;
   readonly errorMessage: string | null;
 }
 
 /** A batch of one user reports its failure in the answer. */
-function throwFailure(failures: readonly Failure[] | undefined): void {
+function throwFailure(failures: readonly Failure[] | undefined, extensions: Extensions): void {
   const failure = failures?.[0];
-  if (failure) throw new Error(failure.errorMessage ?? failure.errorCode ?? 'Chime did not say why.');
+  if (!failure) return;
+  const { errorCode, errorMessage } = failure;
+  const message = errorMessage ?? errorCode ?? 'Chime did not say why.';
+  throw new ItemProblem(message, errorCode ?? 'UNKNOWN', requestIdOf(extensions));
 }
 
 function showSuspended(cache: ApolloCache, user: UserRowFragment, isSuspended: boolean): void {
@@ -128,7 +135,7 @@ function showSuspended(cache: ApolloCache, user: UserRowFragment, isSuspended: b
 
 async function suspendNow(client: ApolloClient, isRemoval: boolean, user: UserRowFragment): Promise<void> {
   const { accountId, userId } = user;
-  const { data } = await client.mutate({
+  const { data, extensions } = await client.mutate({
     mutation: SuspendUserDocument,
     variables: { accountId, userId },
     optimisticResponse: { batchSuspendUser: { __typename: 'UserErrorsPayload', userErrors: [] } } as never,
@@ -138,7 +145,7 @@ async function suspendNow(client: ApolloClient, isRemoval: boolean, user: UserRo
       else showSuspended(cache, user, true);
     },
   });
-  throwFailure(data?.batchSuspendUser?.userErrors);
+  throwFailure(data?.batchSuspendUser?.userErrors, extensions);
 }
 
 async function suspend(client: ApolloClient, account: LayoutAccount, user: UserRowFragment) {
@@ -196,7 +203,7 @@ async function unsuspend(client: ApolloClient, user: UserRowFragment): Promise<v
   const { accountId, userId } = user;
   const name = nameOf(user);
   try {
-    const { data } = await client.mutate({
+    const { data, extensions } = await client.mutate({
       mutation: UnsuspendUserDocument,
       variables: { accountId, userId },
       optimisticResponse: {
@@ -206,7 +213,7 @@ async function unsuspend(client: ApolloClient, user: UserRowFragment): Promise<v
         if (result.data?.batchUnsuspendUser?.userErrors.length === 0) showSuspended(cache, user, false);
       },
     });
-    throwFailure(data?.batchUnsuspendUser?.userErrors);
+    throwFailure(data?.batchUnsuspendUser?.userErrors, extensions);
     const undo = () =>
       void suspendNow(client, false, user).catch((error: unknown) =>
         notifyProblem(error, `${name} was not suspended again`),
