@@ -127,6 +127,9 @@ describeInBrowser('bulk work', () => {
       const users = await listUsers(demo.emulator, TEAM);
       expect(users.length).toBe(rows.length - 3);
       expect(new Set(users.map(({ LicenseType }) => LicenseType))).toEqual(new Set(['Basic']));
+      await on.button(/^Undo for/).click();
+      await on.says('was not done for all, is given up');
+      await on.answer('Cancel');
     });
 
     it('waits when it is told to, stops by itself when all fails, and what was done can be undone', async () => {
@@ -232,6 +235,10 @@ describeInBrowser('bulk work', () => {
       await on.button(/^Check the \d+ unknown$/).click();
       await on.button(/^Retry .* that failed$/).waitFor();
       await on.outcome().getByText('Looked up: not suspended.').first().waitFor();
+      await on.button('Other bulk work').click();
+      await on.says('Give this work up?');
+      await on.answer('Give up');
+      await tab.page.getByLabel('E-mail addresses of users').waitFor();
     });
   });
 });

@@ -62,10 +62,6 @@ export interface Progress<Item> {
   readonly timeLeft: number | undefined;
 }
 
-/** Whether leaving would leave something undone. */
-export const isOpen = ({ state }: Pick<Progress<unknown>, 'state'>): boolean =>
-  state !== 'ready' && state !== 'finished';
-
 /** Calls back each time that a run is over. */
 export function onFinish(
   { current, subscribe }: Pick<BulkEngine<unknown>, 'current' | 'subscribe'>,

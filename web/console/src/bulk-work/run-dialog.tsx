@@ -2,7 +2,8 @@
 import { Button, Group, Modal, Stack, Text } from '@mantine/core';
 import { type ReactNode, useCallback, useEffect, useState, useSyncExternalStore } from 'react';
 import { type LeaveWarning, useLeaveWarning } from '../part/leave-warning.js';
-import { BulkEngine, isOpen, onFinish, type Task } from './engine.js';
+import { BulkEngine, onFinish, type Task } from './engine.js';
+import { isOpen } from './job-store.js';
 import { RunPanel, type RunPanelProps } from './run-panel.js';
 
 export interface Run<Item> {

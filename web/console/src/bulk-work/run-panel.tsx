@@ -4,8 +4,9 @@ import { IconDownload, IconPlayerPause, IconPlayerPlay, IconX } from '@tabler/ic
 import { type ReactNode, useSyncExternalStore } from 'react';
 import { useAccount } from '../page/account/account-layout.js';
 import { fileNameOf } from './csv.js';
-import { type BulkEngine, type Entry, isOpen, type Progress } from './engine.js';
+import type { BulkEngine, Entry, Progress } from './engine.js';
 import type { Who } from './item-list.js';
+import { isOpen } from './job-store.js';
 import { OutcomeList } from './outcome-list.js';
 import { ProblemNote } from './problem-note.js';
 import { RunProgress } from './run-progress.js';

@@ -5,11 +5,13 @@ import { useAccount } from '../page/account/account-layout.js';
 import { accountPath } from '../page/account/account-word.js';
 import { type BulkItem, countUsers, headingOf, isRemoval, undoOf } from './action.js';
 import { type Who, whoIs } from './item-list.js';
-import { check, type Job, repeat, useProgress } from './job.js';
+import { check, repeat, useProgress } from './job.js';
+import { isUnfinished, type Job } from './job-store.js';
 import { useLeaveWarning } from './leave-warning.js';
 import { RunPanel } from './run-panel.js';
 import { useBulkStart } from './use-bulk-start.js';
 import { outcomeAsCsv } from './user-file.js';
+import { confirm } from '../part/confirm.js';
 
 export interface RunViewProps {
   job: Job;
@@ -19,11 +21,20 @@ export interface RunViewProps {
 
 const NUMBER = new Intl.NumberFormat();
 
+const CLOSING = {
+  title: 'Give this work up?',
+  confirm: 'Give up',
+  children: <Text size="sm">It was not done for all, and its outcome cannot be looked at any more.</Text>,
+};
+
 const whoOf = ({ user }: BulkItem): Who => whoIs(user);
 
 export function RunView({ job, onClose }: RunViewProps) {
   const { state, entries, counts } = useProgress(job);
   useLeaveWarning(job);
+  const close = async () => {
+    if (!isUnfinished({ state, counts }) || (await confirm(CLOSING))) onClose();
+  };
   return (
     <Stack gap="md" maw={860}>
       <RunPanel
@@ -44,7 +55,7 @@ export function RunView({ job, onClose }: RunViewProps) {
         }
         remarks={<Remarks job={job} />}
       />
-      {state === 'finished' && <WaysOn onClose={onClose} />}
+      {state === 'finished' && <WaysOn onClose={() => void close()} />}
     </Stack>
   );
 }

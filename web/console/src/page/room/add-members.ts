@@ -68,7 +68,7 @@ async function lookUp(
   const found: Found[] = [];
   for (let from = 0; from < batch.length; from += LOOKUPS) {
     const some = batch.slice(from, from + LOOKUPS);
-    const ofSome = some.map(({ label, memberId }) => (memberId ? { memberId } : find(label)));
+    const ofSome = some.map(async ({ label, memberId }) => (memberId ? { memberId } : await find(label)));
     found.push(...(await Promise.all(ofSome)));
   }
   return found;
