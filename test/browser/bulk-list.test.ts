@@ -12,7 +12,7 @@ import {
   type Tab,
   type TestBrowser,
 } from '../support/browser.js';
-import { type BulkPage, bulkPage, invite, listUsers } from '../support/bulk-page.js';
+import { type BulkPage, bulkPage, invite, listUsers, loggedOut } from '../support/bulk-page.js';
 import { type Demo, startDemo } from '../support/demo.js';
 import { apiKey } from '../support/door.js';
 import { createFiles } from '../support/token.js';
@@ -75,7 +75,9 @@ describeInBrowser('bulk work for a list of addresses', () => {
       await tab.takeScreenshots('bulk-work-done');
       const users = await listUsers(demo.emulator, TEAM);
       const idOf = (name: string) => users.find(({ DisplayName }) => DisplayName === name)?.UserId;
-      expect((await logouts()).toSorted()).toEqual([idOf('Ada Birch'), idOf('Ben Cedar')].toSorted());
+      expect((await loggedOut(demo.emulator)).toSorted()).toEqual(
+        [idOf('Ada Birch'), idOf('Ben Cedar')].toSorted(),
+      );
     });
 
     it('saves those that are unknown', async () => {

@@ -10,7 +10,7 @@ import {
   type Tab,
   type TestBrowser,
 } from '../support/browser.js';
-import { listUsers } from '../support/bulk-page.js';
+import { listUsers, loggedOut } from '../support/bulk-page.js';
 import { type Demo, startDemo } from '../support/demo.js';
 
 const TEAM = '12a3456b-7c89-012d-3456-78901e23fg45';
@@ -202,8 +202,9 @@ describeInBrowser('the users of an account', () => {
       await choose('Actions for Ben Cedar', /^Log out/);
       await answerYes('Log out');
       await says('Ben Cedar is logged out everywhere.');
-      const { Events } = await demo.emulator.sideDoor<{ Events: unknown[] }>('/events?After=0');
-      expect(JSON.stringify(Events)).toMatch(/Logout|SignOut|sign/i);
+      const users = await listUsers(demo.emulator, TEAM);
+      const ben = users.find(({ DisplayName }) => DisplayName === 'Ben Cedar');
+      expect(await loggedOut(demo.emulator)).toEqual([ben?.UserId]);
       await choose('Actions for Ben Cedar', /^Reset personal PIN/);
       await answerYes('Reset PIN');
       await says('Ben Cedar has a new personal PIN.');

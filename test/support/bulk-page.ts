@@ -60,6 +60,17 @@ export async function invite({ client }: TestEmulator, AccountId: string, count:
   }
 }
 
+interface EmulatorEvent {
+  readonly Type: string;
+  readonly UserId?: string;
+}
+
+/** The ids of the users who were logged out, in order. */
+export async function loggedOut(emulator: TestEmulator): Promise<(string | undefined)[]> {
+  const { Events } = await emulator.sideDoor<{ Events: EmulatorEvent[] }>('/events?After=0');
+  return Events.flatMap(({ Type, UserId }) => (Type === 'Logout' ? [UserId] : []));
+}
+
 /** All of them. */
 export async function listUsers({ client }: TestEmulator, AccountId: string): Promise<User[]> {
   const users: User[] = [];
