@@ -135,8 +135,10 @@ describeInBrowser('bulk work', () => {
     it('waits when it is told to, stops by itself when all fails, and what was done can be undone', async () => {
       await begin();
       let told = 0;
+      const sentAt: number[] = [];
       await on.intercept('BulkLicense', async (route) => {
         told += 1;
+        sentAt.push(Date.now());
         if (told > 1) return route.fallback();
         const extensions = { code: 'RATE_LIMITED', retryAfter: 2 };
         const body = JSON.stringify({ errors: [{ message: 'x', extensions }] });
@@ -146,6 +148,8 @@ describeInBrowser('bulk work', () => {
       await on.says('asks to wait; it goes on by itself');
       // After those that were under way, and the two seconds.
       await expect.poll(() => on.done(), { timeout: 10_000 }).toBeGreaterThan(60);
+      // Three are under way at once; the next was not sent before its time.
+      expect((sentAt[3] ?? 0) - (sentAt[0] ?? 0)).toBeGreaterThanOrEqual(2_000);
       await demo.emulator.sideDoor('/faults', {
         Operation: 'BatchUpdateUser',
         Exception: 'ForbiddenException',

@@ -160,6 +160,29 @@ describeInBrowser('the users of an account', () => {
       await row('ben.cedar@example.com').filter({ hasText: 'Pending' }).waitFor();
     });
 
+    it('invites again whose invitation failed: one, and all that are selected', async () => {
+      await open(TEAM, {}, '?attention=failed');
+      await says(/^2 of 3\d users$/);
+      const name = await tab.page.locator('tbody tr').first().getByRole('link').first().textContent();
+      await choose(`Actions for ${name}`, 'Invite again');
+      await says(`${name} is invited again.`);
+      await says(/^1 of 3\d users$/);
+      await tab.page.getByLabel('Attention').selectOption('');
+      await says(/^3\d users$/);
+      await tab.page.getByLabel('Select all users that are listed').check();
+      await button('Invite again').click();
+      const invited = (await listUsers(demo.emulator, TEAM)).filter(({ UserInvitationStatus: status }) =>
+        ['Pending', 'Failed'].includes(status ?? ''),
+      );
+      await says(`Invite ${invited.length} users again?`);
+      await answerYes('Invite again');
+      await says('Finished: all are done.');
+      const after = (await listUsers(demo.emulator, TEAM)).filter(
+        ({ UserInvitationStatus: status }) => status === 'Pending',
+      );
+      expect(after.map(({ UserId }) => UserId)).toEqual(invited.map(({ UserId }) => UserId));
+    });
+
     it('locks a user of an Enterprise account out, and lets them in again', async () => {
       await open(FORESTS);
       await choose('Actions for Wes Alder', /^Suspend/);

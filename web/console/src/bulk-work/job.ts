@@ -52,11 +52,12 @@ function handOver({ worker }: Job, client: ApolloClient): void {
   worker.client = client;
 }
 
-/** Of those that failed the list may tell why; where all went well, the cache knows all. */
-function reloadAfter({ engine, worker }: Job): void {
+/** Of those that failed the list may tell why; where all went well, the cache knows all but when they were invited. */
+function reloadAfter({ action, engine, worker }: Job): void {
   onFinish(engine, () => {
     const { failed, unknown } = engine.current().counts;
-    if (failed + unknown > 0) reloadUsers(worker.client, worker.account.accountId);
+    if (failed + unknown > 0 || action.kind === 'invite')
+      reloadUsers(worker.client, worker.account.accountId);
   });
 }
 

@@ -45,7 +45,7 @@ export function RunView({ job, onClose }: RunViewProps) {
         onRepeat={(outcome) => repeat(job, outcome)}
         moreButtons={
           <>
-            {counts.unknown > 0 && (
+            {counts.unknown > 0 && job.action.kind === 'suspend' && (
               <Button variant={counts.failed > 0 ? 'default' : 'filled'} onClick={() => check(job)}>
                 Check the {NUMBER.format(counts.unknown)} unknown
               </Button>
@@ -82,9 +82,10 @@ function Remarks({ job }: { job: Job }) {
     <>
       {counts.unknown > 0 && (
         <Text size="sm">
-          Of {countUsers(counts.unknown)} it is not known whether it was done, as the answer got lost.
-          Checking reads how each is now. It is not simply repeated: somebody may have been let in again
-          meanwhile.
+          Of {countUsers(counts.unknown)} it is not known whether it was done, as the answer got lost.{' '}
+          {job.action.kind === 'suspend'
+            ? 'Checking reads how each is now. It is not simply repeated: somebody may have been let in again meanwhile.'
+            : 'It is not simply repeated, as each would get another e-mail: the list of users says when they were invited.'}
         </Text>
       )}
       {isRemoved && (

@@ -10,8 +10,10 @@ import {
   SignOutUserDocument,
   UserNowDocument,
   type UserRowFragment,
+  type UserType,
 } from '../gql/graphql.js';
 import type { LayoutAccount } from '../page/account/account-layout.js';
+import { INVITE_BATCH, inviteUsers } from '../page/user-list/invite-users.js';
 import { type BulkAction, type BulkItem, isRemoval } from './action.js';
 import type { BatchResult, NotDone, Task } from './engine.js';
 import { isAboutItem, judge } from './failure.js';
@@ -31,6 +33,7 @@ const FORM = {
   'license-back': { batchSize: 20, isRepeatSafe: true },
   suspend: { batchSize: 50, isRepeatSafe: false },
   unsuspend: { batchSize: 50, isRepeatSafe: true },
+  invite: { batchSize: INVITE_BATCH, isRepeatSafe: false },
   'sign-out': { batchSize: 1, isRepeatSafe: true },
 } as const;
 
@@ -87,10 +90,20 @@ async function send(action: BulkAction, { client, account }: Worker, batch: Batc
       });
       return resultOf(userIds, data?.batchUnsuspendUser?.userErrors, requestIdOf(extensions));
     }
+    case 'invite': {
+      const addresses = batch.map(({ user }) => user.primaryEmail ?? '');
+      return inviteUsers(client, accountId, addresses, commonType(batch));
+    }
     case 'sign-out':
       break;
   }
   return signOut(client, accountId, userIds[0] ?? '');
+}
+
+/** The API takes one type for all of a request. */
+function commonType(batch: Batch): UserType | null {
+  const [type = null, ...others] = new Set(batch.map(({ user }) => user.userType));
+  return others.length === 0 ? type : null;
 }
 
 /** There is no batch of it. What Chime says of the user is about nobody else. */

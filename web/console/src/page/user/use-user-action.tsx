@@ -8,7 +8,6 @@ import { requestIdOf } from '../../api/request-id.js';
 import {
   ChangeUserDocument,
   type ErrorCode,
-  InviteAgainDocument,
   type License,
   SignOutUserDocument,
   SuspendUserDocument,
@@ -21,6 +20,7 @@ import { confirm } from '../../part/confirm.js';
 import { notifyDone, notifyProblem } from '../../part/notice.js';
 import { useViewer, type Viewer } from '../../session/viewer.js';
 import type { LayoutAccount } from '../account/account-layout.js';
+import { inviteUsers } from '../user-list/invite-users.js';
 import { reloadUsers } from '../user-list/use-all-users.js';
 import { LICENSE, nameOf, USER_TYPE } from './user-word.js';
 
@@ -31,6 +31,7 @@ export interface UserAction {
   /** Asks before. Resolves to whether it was done. */
   suspend(this: void, user: UserRowFragment): Promise<boolean>;
   unsuspend(this: void, user: UserRowFragment): Promise<void>;
+  inviteAgain(this: void, user: UserRowFragment): Promise<void>;
   /** Asks before. */
   signOut(this: void, user: UserRowFragment): Promise<void>;
 }
@@ -43,6 +44,7 @@ export function useUserAction(account: LayoutAccount): UserAction {
       changeType: (user, userType) => changeType(client, user, userType),
       suspend: (user) => suspend(client, account, user),
       unsuspend: (user) => unsuspend(client, user),
+      inviteAgain: (user) => inviteAgain(client, user),
       signOut: (user) => signOut(client, user),
     }),
     [client, account],
@@ -72,6 +74,10 @@ function offerOf(accountType: LayoutAccount['accountType'], viewer: Viewer) {
     pin: viewer.can('user:secrets'),
   };
 }
+
+/** Whether an invitation is open that can be sent again. */
+export const isInvited = ({ userInvitationStatus, primaryEmail }: UserRowFragment): boolean =>
+  (userInvitationStatus === 'Pending' || userInvitationStatus === 'Failed') && !!primaryEmail;
 
 /** A change of one user, shown before it is answered and taken back if it fails. */
 async function changeUser(
@@ -188,12 +194,13 @@ async function inviteAgain(client: ApolloClient, user: UserRowFragment): Promise
   const { accountId, primaryEmail, userType } = user;
   try {
     if (!primaryEmail) return;
-    await client.mutate({
-      mutation: InviteAgainDocument,
-      variables: { accountId, email: primaryEmail, userType },
-    });
+    const notDone = (await inviteUsers(client, accountId, [primaryEmail], userType)).get(0);
     reloadUsers(client, accountId);
-    notifyDone(`${nameOf(user)} is invited again.`);
+    if (notDone?.outcome === 'kept') notifyDone(`${nameOf(user)} is in the account already.`);
+    else if (notDone) {
+      const { reason, code, requestId } = notDone.failure;
+      throw new ItemProblem(reason, code, requestId);
+    } else notifyDone(`${nameOf(user)} is invited again.`);
   } catch (error) {
     notifyProblem(error, `${nameOf(user)} was not invited again`);
   }
