@@ -8,7 +8,7 @@ import {
   type Tab,
   type TestBrowser,
 } from '../support/browser.js';
-import { type BulkPage, bulkPage } from '../support/bulk-page.js';
+import { type BulkPage, bulkPage, listUsers } from '../support/bulk-page.js';
 import { type Demo, startDemo } from '../support/demo.js';
 
 const TEAM = '12a3456b-7c89-012d-3456-78901e23fg45';
@@ -180,6 +180,31 @@ describeInBrowser('bringing users in', () => {
     await answered;
     await tab.page.waitForTimeout(300);
     expect(sizesOf(sent)).toEqual([1, 50]);
+  });
+
+  it('invites again whose invitation failed: one, and all that are selected', async () => {
+    await open(TEAM);
+    await tab.page.getByLabel('Attention').selectOption('failed');
+    await says(/^2 of 3\d users$/);
+    const name = await tab.page.locator('tbody tr').first().getByRole('link').first().textContent();
+    await button(`Actions for ${name}`).click();
+    await tab.page.getByRole('menuitem', { name: 'Invite again' }).click();
+    await says(`${name} is invited again.`);
+    await says(/^1 of 3\d users$/);
+    await tab.page.getByLabel('Attention').selectOption('');
+    await says(/^3\d users$/);
+    await tab.page.getByLabel('Select all users that are listed').check();
+    await button('Invite again').click();
+    const invited = (await listUsers(demo.emulator, TEAM)).filter(({ UserInvitationStatus: status }) =>
+      ['Pending', 'Failed'].includes(status ?? ''),
+    );
+    await says(`Invite ${invited.length} users again?`);
+    await on.answer('Invite again');
+    await says('Finished: all are done.');
+    const after = (await listUsers(demo.emulator, TEAM)).filter(
+      ({ UserInvitationStatus: status }) => status === 'Pending',
+    );
+    expect(after.map(({ UserId }) => UserId)).toEqual(invited.map(({ UserId }) => UserId));
   });
 
   it('creates a device of an Enterprise account, and says when an address is taken', async () => {

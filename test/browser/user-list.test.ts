@@ -35,6 +35,9 @@ const choose = async (name: string | RegExp, item: string | RegExp) => {
   await tab.page.getByRole('menuitem', { name: item }).click();
 };
 const answerYes = (name: string) => tab.page.getByRole('dialog').getByRole('button', { name }).click();
+const idOf = async (name: string) =>
+  (await listUsers(demo.emulator, TEAM)).find(({ DisplayName }) => DisplayName === name)?.UserId ?? '';
+
 describeInBrowser('the users of an account', () => {
   beforeAll(async () => {
     browser = await startBrowser();
@@ -160,29 +163,6 @@ describeInBrowser('the users of an account', () => {
       await row('ben.cedar@example.com').filter({ hasText: 'Pending' }).waitFor();
     });
 
-    it('invites again whose invitation failed: one, and all that are selected', async () => {
-      await open(TEAM, {}, '?attention=failed');
-      await says(/^2 of 3\d users$/);
-      const name = await tab.page.locator('tbody tr').first().getByRole('link').first().textContent();
-      await choose(`Actions for ${name}`, 'Invite again');
-      await says(`${name} is invited again.`);
-      await says(/^1 of 3\d users$/);
-      await tab.page.getByLabel('Attention').selectOption('');
-      await says(/^3\d users$/);
-      await tab.page.getByLabel('Select all users that are listed').check();
-      await button('Invite again').click();
-      const invited = (await listUsers(demo.emulator, TEAM)).filter(({ UserInvitationStatus: status }) =>
-        ['Pending', 'Failed'].includes(status ?? ''),
-      );
-      await says(`Invite ${invited.length} users again?`);
-      await answerYes('Invite again');
-      await says('Finished: all are done.');
-      const after = (await listUsers(demo.emulator, TEAM)).filter(
-        ({ UserInvitationStatus: status }) => status === 'Pending',
-      );
-      expect(after.map(({ UserId }) => UserId)).toEqual(invited.map(({ UserId }) => UserId));
-    });
-
     it('locks a user of an Enterprise account out, and lets them in again', async () => {
       await open(FORESTS);
       await choose('Actions for Wes Alder', /^Suspend/);
@@ -208,11 +188,8 @@ describeInBrowser('the users of an account', () => {
     it('tells the request id where only the answer for the one user is a failure', async () => {
       await open(TEAM);
       await row('ben.cedar').waitFor();
-      const ben = (await listUsers(demo.emulator, TEAM)).find(
-        ({ DisplayName }) => DisplayName === 'Ben Cedar',
-      );
       await demo.emulator.client.send(
-        new BatchSuspendUserCommand({ AccountId: TEAM, UserIdList: [ben?.UserId ?? ''] }),
+        new BatchSuspendUserCommand({ AccountId: TEAM, UserIdList: [await idOf('Ben Cedar')] }),
       );
       await choose('Actions for Ben Cedar', /^Suspend/);
       await answerYes('Suspend');
@@ -225,9 +202,7 @@ describeInBrowser('the users of an account', () => {
       await choose('Actions for Ben Cedar', /^Log out/);
       await answerYes('Log out');
       await says('Ben Cedar is logged out everywhere.');
-      const users = await listUsers(demo.emulator, TEAM);
-      const ben = users.find(({ DisplayName }) => DisplayName === 'Ben Cedar');
-      expect(await loggedOut(demo.emulator)).toEqual([ben?.UserId]);
+      expect(await loggedOut(demo.emulator)).toEqual([await idOf('Ben Cedar')]);
       await choose('Actions for Ben Cedar', /^Reset personal PIN/);
       await answerYes('Reset PIN');
       await says('Ben Cedar has a new personal PIN.');

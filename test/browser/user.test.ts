@@ -1,5 +1,6 @@
 /** The page of one user in the console: what is shown, what is kept hidden, and what can be changed. */
 import { GetUserSettingsCommand } from '@aws-sdk/client-chime';
+import { EventEmitter, once } from 'node:events';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
 import {
   describeInBrowser,
@@ -143,14 +144,13 @@ describeInBrowser('the page of a user', () => {
     await toggle('Send and receive text messages').waitFor();
     const before = await settingsOf(ADA);
     const sent: Telephony[] = [];
-    let refuse = () => undefined as void;
-    const isRefused = new Promise<void>((resolve) => (refuse = resolve));
+    const answers = new EventEmitter();
     await tab.page.route('**/graphql', async (route) => {
       const { operationName, variables } = JSON.parse(route.request().postData() ?? '') as Sent;
       if (operationName !== 'ChangeUserTelephony') return route.fallback();
       sent.push(variables.input.userSettings.telephony);
       if (sent.length > 1) return route.fallback();
-      await isRefused;
+      await once(answers, 'answer');
       const body = JSON.stringify({ errors: [{ message: 'x', extensions: { code: 'CONFLICT' } }] });
       return route.fulfill({ status: 200, contentType: 'application/json', body });
     });
@@ -159,7 +159,7 @@ describeInBrowser('the page of a user', () => {
     // Both show at once.
     expect(await toggle('Receive calls').isChecked()).toBe(!before.inboundCalling);
     expect(await toggle('Place calls').isChecked()).toBe(!before.outboundCalling);
-    refuse();
+    answers.emit('answer');
     await says('The settings of Ada Birch were not changed');
     await says('The settings of Ada Birch are saved.');
     expect(sent[1]).toEqual({ ...before, outboundCalling: !before.outboundCalling });
