@@ -3,7 +3,7 @@ import { Anchor, Button, Group, Stack, Text } from '@mantine/core';
 import { Link, useLocation } from 'react-router';
 import { useAccount } from '../page/account/account-layout.js';
 import { accountPath } from '../page/account/account-word.js';
-import { type BulkItem, countUsers, headingOf, isRemoval, undoOf } from './action.js';
+import { type BulkAction, type BulkItem, countUsers, headingOf, isRemoval, undoOf } from './action.js';
 import { type Who, whoIs } from './item-list.js';
 import { check, repeat, useProgress } from './job.js';
 import { isUnfinished, type Job } from './job-store.js';
@@ -20,6 +20,14 @@ export interface RunViewProps {
 }
 
 const NUMBER = new Intl.NumberFormat();
+
+/** What to do about those of whom it is not known. */
+const UNKNOWN_NOTE: Partial<Readonly<Record<BulkAction['kind'], string>>> = {
+  suspend:
+    'Checking reads how each is now. It is not simply repeated: somebody may have been let in again meanwhile.',
+  invite:
+    'It is not simply repeated, as each would get another e-mail: the list of users says when they were invited.',
+};
 
 const CLOSING = {
   title: 'Give this work up?',
@@ -83,9 +91,7 @@ function Remarks({ job }: { job: Job }) {
       {counts.unknown > 0 && (
         <Text size="sm">
           Of {countUsers(counts.unknown)} it is not known whether it was done, as the answer got lost.{' '}
-          {job.action.kind === 'suspend'
-            ? 'Checking reads how each is now. It is not simply repeated: somebody may have been let in again meanwhile.'
-            : 'It is not simply repeated, as each would get another e-mail: the list of users says when they were invited.'}
+          {UNKNOWN_NOTE[job.action.kind]}
         </Text>
       )}
       {isRemoved && (
