@@ -245,6 +245,8 @@ describeInBrowser('the console', () => {
         },
       });
     });
+    const goToProvider = () =>
+      tab.page.getByRole('button', { name: `Sign in with ${new URL(provider.url).host}` }).click();
     afterEach(closeTab);
     afterAll(async () => {
       await demo.stop();
@@ -252,11 +254,12 @@ describeInBrowser('the console', () => {
     });
 
     it('sends them there and back to what they had asked for, and keeps the token in the tab', async () => {
-      tab = await browser.open(`${demo.url}/console/accounts?from=a-link`, { others: [provider.url] });
-      await tab.page.getByRole('button', { name: `Sign in with ${new URL(provider.url).host}` }).click();
+      const asked = `${demo.url}/console/accounts?from=a-link#find=trees`;
+      tab = await browser.open(asked, { others: [provider.url] });
+      await goToProvider();
       await link('Example Trees').waitFor();
       expect(provider.asked).toEqual(['authorize', 'token']);
-      expect(tab.page.url()).toBe(`${demo.url}/console/accounts?from=a-link`);
+      expect(tab.page.url()).toBe(asked);
       await tab.page.getByText('ann', { exact: true }).waitFor();
       const session = await tab.page.evaluate<string>('JSON.stringify(sessionStorage)');
       // The one place, under the one name.
@@ -266,9 +269,30 @@ describeInBrowser('the console', () => {
 
     it('does not take an answer that it did not ask for', async () => {
       tab = await browser.open(`${demo.url}/console/signed-in?code=stolen&state=made-up`);
-      await tab.page.getByText('The sign-in did not come to its end.').waitFor();
+      await tab.page.getByText('This is no answer to a sign-in that was begun in this tab').waitFor();
+      expect(await tab.page.title()).toBe('Not signed in · Chime console');
       await tab.expectAccessible();
       expect(await tab.page.evaluate('sessionStorage.length')).toBe(0);
+    });
+
+    it('says when the provider refused, or cannot be reached', async () => {
+      const expected = /Failed to load resource/;
+      tab = await browser.open(`${demo.url}/console/`, { others: [provider.url], expected });
+      await tab.page.route(`${provider.url}/authorize?*`, (route) => {
+        const state = new URL(route.request().url()).searchParams.get('state') ?? '';
+        const query = new URLSearchParams({ error: 'access_denied', state });
+        return route.fulfill({
+          status: 302,
+          headers: { location: `${demo.url}/console/signed-in?${query}` },
+        });
+      });
+      await goToProvider();
+      await tab.page.getByText('The provider refused the sign-in.').waitFor();
+      await tab.page.unroute(`${provider.url}/authorize?*`);
+      await tab.page.route(`${provider.url}/token`, (route) => route.abort());
+      await link('Try again').click();
+      await goToProvider();
+      await tab.page.getByText('The provider cannot be reached from here.').waitFor();
     });
   });
 });
