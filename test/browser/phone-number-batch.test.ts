@@ -88,7 +88,7 @@ describeInBrowser('phone numbers that are selected', () => {
     );
     await demo.emulator.sideDoor(`/phone-number-orders/${order?.PhoneNumberOrderId}/finish`, {});
     await openInventory();
-    await tab.page.getByRole('textbox', { name: 'Search' }).fill('+1 202');
+    await tab.page.getByRole('searchbox', { name: 'Search' }).fill('+1 202');
     await status('60 of 67 numbers').waitFor();
     await tab.page.getByLabel('Select all numbers that are listed').click();
     await button('Change their use …').click();

@@ -1,8 +1,9 @@
-/** Where people type what they look for. It reports when they pause. */
+/** Where people type what they look for. It reports when they pause, or turn to something else. */
 import { CloseButton, TextInput, type TextInputProps } from '@mantine/core';
 import { useDebouncedCallback } from '@mantine/hooks';
 import { IconSearch } from '@tabler/icons-react';
 import { useEffect, useRef, useState } from 'react';
+import classes from './search-field.module.css';
 
 /** As long as someone is typing, nothing is searched for. */
 const TYPING_MS = 200;
@@ -23,9 +24,10 @@ export function SearchField({ label, value, onChange, ...rest }: SearchFieldProp
   // It may have been changed by something else, such as a button that clears all filters.
   useEffect(() => {
     if (value === reported.current) return;
+    report.cancel();
     reported.current = value;
     setTyped(value);
-  }, [value]);
+  }, [value, report]);
   const change = (text: string) => {
     setTyped(text);
     report(text);
@@ -33,14 +35,18 @@ export function SearchField({ label, value, onChange, ...rest }: SearchFieldProp
   return (
     <TextInput
       label={label}
+      type="search"
       autoComplete="off"
       leftSection={<IconSearch size={16} />}
       rightSection={
         typed && <CloseButton size="sm" aria-label={`Clear: ${label}`} onClick={() => change('')} />
       }
       {...rest}
+      classNames={{ input: classes['input'] ?? '' }}
       value={typed}
       onChange={(event) => change(event.currentTarget.value)}
+      // Or it would be reported after, and in spite of, what is pressed next.
+      onBlur={() => report.flush()}
     />
   );
 }
