@@ -70,7 +70,7 @@ describeInBrowser('phone numbers that are selected', () => {
     await status('1 number').waitFor();
     await tab.page.getByRole('link', { name: 'Deletion queue' }).click();
     await status('6 numbers').waitFor();
-    await tab.page.getByLabel('Select all numbers').click();
+    await tab.page.getByLabel('Select all deleted numbers that are listed').click();
     await button('Restore …').click();
     await dialog().getByRole('button', { name: 'Restore', exact: true }).click();
     await dialog().getByText('6 of 6 numbers done').waitFor();

@@ -93,6 +93,19 @@ describeInBrowser('phone numbers of the inventory', () => {
     await status('7 numbers').waitFor();
   });
 
+  it('are all there when the filters are cleared while somebody types', async () => {
+    await openInventory();
+    await tab.page.getByLabel('Use').selectOption('VoiceConnector');
+    const field = tab.page.getByRole('searchbox', { name: 'Search' });
+    await field.fill('nothing');
+    await button('Clear').click();
+    await status('7 numbers').waitFor();
+    // Longer than it waits for the next letter.
+    await tab.page.waitForTimeout(500);
+    expect(await tab.page.getByRole('status').getByText('7 numbers', { exact: true }).count()).toBe(1);
+    expect(await field.inputValue()).toBe('');
+  });
+
   it('are sorted, as the address says', async () => {
     await openInventory();
     await tab.page.getByRole('columnheader', { name: 'Type' }).getByRole('button').click();

@@ -1,12 +1,18 @@
-/** Where people type what they look for. It reports when they pause, or turn to something else. */
+/** Where people type what they look for. It reports when they pause. */
 import { CloseButton, TextInput, type TextInputProps } from '@mantine/core';
 import { useDebouncedCallback } from '@mantine/hooks';
 import { IconSearch } from '@tabler/icons-react';
-import { useEffect, useRef, useState } from 'react';
+import { useEffect, useReducer, useRef, useState } from 'react';
 import classes from './search-field.module.css';
 
 /** As long as someone is typing, nothing is searched for. */
 const TYPING_MS = 200;
+
+/**
+ * A key for the search fields beside a button that clears them: what was typed a moment ago, and has not been reported
+ * yet, is forgotten with the field.
+ */
+export const useFieldKey = () => useReducer((key: number) => key + 1, 0);
 
 export interface SearchFieldProps extends Omit<TextInputProps, 'value' | 'onChange'> {
   label: string;
@@ -45,8 +51,6 @@ export function SearchField({ label, value, onChange, ...rest }: SearchFieldProp
       classNames={{ input: classes['input'] ?? '' }}
       value={typed}
       onChange={(event) => change(event.currentTarget.value)}
-      // Or it would be reported after, and in spite of, what is pressed next.
-      onBlur={() => report.flush()}
     />
   );
 }

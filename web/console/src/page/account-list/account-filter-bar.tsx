@@ -1,7 +1,7 @@
 /** Searching the list of accounts. */
 import { Button, Group } from '@mantine/core';
 import { IconUser } from '@tabler/icons-react';
-import { SearchField } from '../../part/search-field.js';
+import { SearchField, useFieldKey } from '../../part/search-field.js';
 import type { AccountFilter } from './use-account-filter.js';
 import { isAddress } from './use-account-list.js';
 import classes from './account-list.module.css';
@@ -11,36 +11,41 @@ export interface AccountFilterBarProps {
   onFilter: (change: Partial<AccountFilter>) => void;
 }
 
-export const AccountFilterBar = ({ filter, onFilter }: AccountFilterBarProps) => (
-  <Group gap="sm" align="flex-start" mb="md" role="search" aria-label="Accounts">
-    <SearchField
-      className={classes['field'] ?? ''}
-      label="Name"
-      placeholder="Part of a name, or an account id"
-      value={filter.name}
-      onChange={(name) => onFilter({ name })}
-    />
-    <SearchField
-      className={classes['field'] ?? ''}
-      label="Has the user"
-      placeholder="name@example.com"
-      leftSection={<IconUser size={16} />}
-      value={filter.userEmail}
-      onChange={(userEmail) => onFilter({ userEmail })}
-      description={hintOf(filter.userEmail.trim())}
-      inputWrapperOrder={['label', 'input', 'description']}
-    />
-    {(filter.name !== '' || filter.userEmail !== '') && (
-      <Button
-        variant="subtle"
-        className={classes['clear']}
-        onClick={() => onFilter({ name: '', userEmail: '' })}
-      >
-        Clear
-      </Button>
-    )}
-  </Group>
-);
+export function AccountFilterBar({ filter, onFilter }: AccountFilterBarProps) {
+  const [key, renewFields] = useFieldKey();
+  const clear = () => {
+    renewFields();
+    onFilter({ name: '', userEmail: '' });
+  };
+  return (
+    <Group gap="sm" align="flex-start" mb="md" role="search" aria-label="Accounts">
+      <SearchField
+        key={`name ${key}`}
+        className={classes['field'] ?? ''}
+        label="Name"
+        placeholder="Part of a name, or an account id"
+        value={filter.name}
+        onChange={(name) => onFilter({ name })}
+      />
+      <SearchField
+        key={`user ${key}`}
+        className={classes['field'] ?? ''}
+        label="Has the user"
+        placeholder="name@example.com"
+        leftSection={<IconUser size={16} />}
+        value={filter.userEmail}
+        onChange={(userEmail) => onFilter({ userEmail })}
+        description={hintOf(filter.userEmail.trim())}
+        inputWrapperOrder={['label', 'input', 'description']}
+      />
+      {(filter.name !== '' || filter.userEmail !== '') && (
+        <Button variant="subtle" className={classes['clear']} onClick={clear}>
+          Clear
+        </Button>
+      )}
+    </Group>
+  );
+}
 
 /** What is missing for it to be searched for. */
 const hintOf = (text: string): string | undefined =>

@@ -73,6 +73,11 @@ export const NUMBER_COLUMNS = helper.columns([
   }),
 ]) as DataColumns<NumberRowFragment>;
 
+const ESSENTIAL: readonly (string | undefined)[] = ['number', 'status', ACTION_COLUMN];
+
+/** For narrow screens: the details of a number have the rest. */
+export const NARROW_NUMBER_COLUMNS = NUMBER_COLUMNS.filter(({ id }) => ESSENTIAL.includes(id));
+
 export function CallingName({
   number: { callingName, callingNameStatus },
 }: {

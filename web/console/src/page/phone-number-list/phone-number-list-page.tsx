@@ -1,5 +1,6 @@
 /** The inventory of phone numbers: found, filtered, selected; each can be assigned, released, changed, deleted. */
 import { Button, Text } from '@mantine/core';
+import { useMediaQuery } from '@mantine/hooks';
 import { IconPlus } from '@tabler/icons-react';
 import { lazy, Suspense, useDeferredValue, useMemo, useState } from 'react';
 import { Link } from 'react-router';
@@ -10,7 +11,7 @@ import { useViewer } from '../../session/viewer.js';
 import { SelectionBar } from '../user-list/selection-bar.js';
 import type { BatchKind } from './batch.js';
 import { FilterBar } from './filter-bar.js';
-import { NUMBER_COLUMNS } from './number-column.js';
+import { NARROW_NUMBER_COLUMNS, NUMBER_COLUMNS } from './number-column.js';
 import { filterNumbers, isEmpty, type NumberFilter, useNumberView } from './number-filter.js';
 import { NumberScene } from './number-menu.js';
 import { countOf, isDeleted, NUMBERS, numberOf } from './phone-number-word.js';
@@ -59,6 +60,7 @@ function Inventory() {
   const kept = useMemo(() => nodes.filter((number) => !isDeleted(number)), [nodes]);
   const listed = useMemo(() => filterNumbers(kept, view.filter), [kept, view.filter]);
   const kinds = useBatchKinds();
+  const isNarrow = useMediaQuery('(max-width: 48em)', undefined, { getInitialValueInEffect: false });
   const opened = all.nodes.find((number) => numberOf(number) === view.opened);
   return (
     <>
@@ -78,7 +80,7 @@ function Inventory() {
         <NumberScene value={{ onOpen: view.open, choiceOf }}>
           <DataTable
             label="Numbers"
-            columns={NUMBER_COLUMNS}
+            columns={isNarrow ? NARROW_NUMBER_COLUMNS : NUMBER_COLUMNS}
             rows={listed}
             idOf={idOf}
             sort={view.sort}

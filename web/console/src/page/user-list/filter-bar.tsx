@@ -2,7 +2,7 @@
 import { Button, Checkbox, Group, Popover, Stack } from '@mantine/core';
 import { IconColumns3 } from '@tabler/icons-react';
 import { Choice } from '../../part/choice.js';
-import { SearchField } from '../../part/search-field.js';
+import { SearchField, useFieldKey } from '../../part/search-field.js';
 import { LICENSE, REGISTRATION, USER_TYPE } from '../user/user-word.js';
 import { ATTENTION } from './attention.js';
 import { OPTIONAL_COLUMNS } from './user-column.js';
@@ -18,9 +18,15 @@ export interface FilterBarProps {
 }
 
 export function FilterBar({ filter, onFilter, columns, onColumns }: FilterBarProps) {
+  const [key, renewFields] = useFieldKey();
+  const clear = () => {
+    renewFields();
+    onFilter(NO_FILTER);
+  };
   return (
     <Group gap="sm" align="flex-end" mb="sm">
       <SearchField
+        key={key}
         label="Search"
         placeholder="E-mail or name"
         className={classes['search'] ?? ''}
@@ -64,7 +70,7 @@ export function FilterBar({ filter, onFilter, columns, onColumns }: FilterBarPro
       />
       <ColumnChoice columns={columns} onColumns={onColumns} />
       {!isEmpty(filter) && (
-        <Button variant="subtle" onClick={() => onFilter(NO_FILTER)}>
+        <Button variant="subtle" onClick={clear}>
           {countFilters(filter) > 1 ? 'Clear filters' : 'Clear'}
         </Button>
       )}
