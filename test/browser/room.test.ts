@@ -156,7 +156,7 @@ describeInBrowser('a room', () => {
       await says('70 added');
       await button('Done').click();
       await says('74 members');
-      await tab.page.getByRole('textbox', { name: 'Search members' }).fill('Ranger 69');
+      await tab.page.getByRole('searchbox', { name: 'Search members' }).fill('Ranger 69');
       await says('1 of 74 members');
     });
 
