@@ -15,13 +15,13 @@ export async function startDemo(options: Omit<Partial<TestGatewayOptions>, 'endp
   // The console works where only its own documents run. What tests ask themselves is none of those.
   const trusting = { TRUSTED_DOCUMENTS: MANIFEST, ...options.env };
   const gateway = await startGatewayTo({ ...options, env: trusting, endpoint });
-  const { ask, stop } = await startGatewayTo({ ...options, endpoint });
+  const open = await startGatewayTo({ ...options, endpoint });
   return {
     ...gateway,
-    ask,
+    ask: open.ask,
     emulator,
     stop: async () => {
-      await stop();
+      await open.stop();
       await gateway.stop();
       await emulator.stop();
     },

@@ -21,7 +21,7 @@ export const theme = createTheme({
 
 /** Mantine's own greys and reds for text are too faint, and its borders of controls (style.css has more of them). */
 export const cssVariables: CSSVariablesResolver = ({ colors }) => ({
-  variables: {},
+  variables: { '--combobox-chevron-color': 'var(--mantine-color-default-border)' },
   light: {
     '--mantine-color-default-border': colors.gray[6],
     '--line': colors.gray[4],

@@ -7,7 +7,7 @@ import {
   createSortedRowModel,
   FlexRender,
   type ReactTable,
-  type Row,
+  type Row as TableRowModel,
   type RowData,
   rowSelectionFeature,
   rowSortingFeature,
@@ -135,6 +135,7 @@ function TableHead<Row extends RowData>({ table, label, isSelectable }: TableHea
           const order = column.getIsSorted();
           if (!column.getCanSort()) {
             return (
+              // oxlint-disable-next-line jsx-a11y/control-has-associated-label -- It has the words of its column.
               <th key={header.id} scope="col" style={{ width }}>
                 <table.FlexRender header={header} />
               </th>
@@ -213,7 +214,7 @@ function TableBody<Row extends RowData>({ table, scroll, selection }: TableBodyP
 }
 
 interface TableRowProps<Data extends RowData> {
-  row: Row<typeof dataTableFeatures, Data>;
+  row: TableRowModel<typeof dataTableFeatures, Data>;
   index: number;
   selection: DataSelection<Data> | undefined;
 }

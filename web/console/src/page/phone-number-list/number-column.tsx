@@ -73,10 +73,10 @@ export const NUMBER_COLUMNS = helper.columns([
   }),
 ]) as DataColumns<NumberRowFragment>;
 
-const ESSENTIAL: readonly (string | undefined)[] = ['number', 'status', ACTION_COLUMN];
+const ESSENTIAL: ReadonlySet<string | undefined> = new Set(['number', 'status', ACTION_COLUMN]);
 
 /** For narrow screens: the details of a number have the rest. */
-export const NARROW_NUMBER_COLUMNS = NUMBER_COLUMNS.filter(({ id }) => ESSENTIAL.includes(id));
+export const NARROW_NUMBER_COLUMNS = NUMBER_COLUMNS.filter(({ id }) => ESSENTIAL.has(id));
 
 export function CallingName({
   number: { callingName, callingNameStatus },

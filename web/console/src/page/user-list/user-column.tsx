@@ -204,6 +204,6 @@ const TEXT: Readonly<Record<string, (user: UserRowFragment) => string | null>> =
 
 /** What a cell says, for rows that pass by; times come later, as telling them takes longest. */
 export function textOf(user: UserRowFragment, column: string): string {
-  const text = TEXT[column];
-  return text ? (text(user) ?? '–') : '…';
+  const tell = TEXT[column];
+  return tell ? (tell(user) ?? '–') : '…';
 }
