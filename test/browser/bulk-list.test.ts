@@ -102,6 +102,8 @@ describeInBrowser('bulk work for a list of addresses', () => {
       const [head, ...rows] = fromCsv(await readFile(file, 'utf8'));
       expect(head?.slice(0, 3)).toEqual(['E-mail', 'Name', 'Licence']);
       await tab.page.getByRole('link', { name: 'Bulk work' }).click();
+      // It has no tab of its own.
+      await tab.page.locator('nav a[aria-current=page]', { hasText: 'Users' }).waitFor();
       await tab.page.locator('input[type=file]').setInputFiles({
         name: 'users.csv',
         mimeType: 'text/csv',

@@ -157,7 +157,7 @@ describeInBrowser('a room', () => {
       await says('Finished: all are done.');
       await button('Done').click();
       await says('74 members');
-      await tab.page.getByRole('textbox', { name: 'Search members' }).fill('Ranger 69');
+      await tab.page.getByRole('searchbox', { name: 'Search members' }).fill('Ranger 69');
       await says('1 of 74 members');
     });
 

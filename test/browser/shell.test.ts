@@ -7,6 +7,7 @@ import { startGatewayTo, type TestGateway } from '../support/gateway.js';
 import { type OidcProvider, startOidcProvider } from '../support/oidc-provider.js';
 import { AUDIENCE, createFiles, type Files } from '../support/token.js';
 import { hash } from 'node:crypto';
+import { gzipSync } from 'node:zlib';
 
 let browser: TestBrowser;
 let tab: Tab;
@@ -57,17 +58,33 @@ describeInBrowser('the console', () => {
       await tab.expectAccessible();
     });
 
-    it('is interactive within a second', async () => {
+    it('answers within a second whoever has never been there', async () => {
+      const times: number[] = [];
+      for (let run = 0; run < 5; run += 1) {
+        if (run > 0) await closeTab();
+        // Each has a profile of its own, with nothing in its cache.
+        tab = await browser.open('about:blank', { others: [demo.url] });
+        await tab.page.goto(`${demo.url}/console/`, { waitUntil: 'commit' });
+        await tab.page.getByRole('button', { name: 'Rename Example Trees' }).click();
+        times.push(await tab.page.evaluate<number>('performance.now()'));
+        await tab.page.getByRole('dialog').waitFor();
+      }
+      // Other tests may be running: the best is what it can do.
+      expect(Math.min(...times)).toBeLessThan(1_000);
+    });
+
+    it('loads less than 250 KB for its first page, with all that follows by itself', async () => {
       tab = await browser.open(`${demo.url}/console/`);
       await link('Example Trees').waitFor();
-      const times: number[] = [];
-      for (let run = 0; run < 3; run += 1) {
-        await tab.page.reload();
-        await link('Example Trees').waitFor();
-        times.push(await tab.page.evaluate<number>('performance.now()'));
-      }
-      // Other tests may be running: the best of three is what it can do.
-      expect(Math.min(...times)).toBeLessThan(1_000);
+      const files = await tab.page.evaluate<string[]>(
+        `performance.getEntriesByType('resource').map(({ name }) => name)`,
+      );
+      const loaded = [`${demo.url}/console/`, ...files.filter((name) => name.includes('/assets/'))];
+      const contents = await Promise.all(
+        loaded.map(async (name) => gzipSync(await (await fetch(name)).arrayBuffer()).length),
+      );
+      expect(loaded.length).toBeGreaterThan(5);
+      expect(contents.reduce((sum, size) => sum + size, 0)).toBeLessThan(250_000);
     });
 
     it('says where it is, and goes back, by the keyboard alone', async () => {
