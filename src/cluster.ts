@@ -11,17 +11,21 @@ import { openBackend } from './backend.js';
 import { type Config, stopTime } from './config.js';
 import type { Emulator } from './emulator/server.js';
 import { PATIENCE_MS } from './gateway/drain.js';
+import { watchForHang } from './hang-watch.js';
 import { metricsRelay } from './metrics-exchange.js';
 import { reasonOf, StartError } from './start-error.js';
 
-/** What a worker says: that it listens at `url`, or why it cannot. */
-export type FromWorker = { type: 'ready'; url: string } | { type: 'failed'; reason: string };
+/** What a worker says: that it listens at `url`, or why it cannot; later, whenever it is asked, that it is there. */
+export type FromWorker =
+  | { type: 'ready'; url: string }
+  | { type: 'failed'; reason: string }
+  | { type: 'present' };
 
-/** What a worker is told: to stop, at once or when its clients have had time to connect to another worker. */
-export interface ToWorker {
-  type: 'stop';
-  drain: boolean;
-}
+/**
+ * What a worker is told: to say that it is there; to stop, at once or when its clients have had time to connect to another
+ * worker.
+ */
+export type ToWorker = { type: 'presence-asked' } | { type: 'stop'; drain: boolean };
 
 export interface Cluster {
   /** Where all workers listen. */
@@ -47,6 +51,12 @@ const WORKER = fileURLToPath(new URL('worker.js', import.meta.url));
 const START_MS = 30_000;
 const SPARE_MS = 2_000;
 
+/**
+ * A worker that says nothing for this long hangs. Longer than anything it does at a stretch; a log that nobody reads is the
+ * exception, and holds up every process.
+ */
+const HANGS_AFTER_MS = 30_000;
+
 /** A worker that ends sooner than this after its start counts as one that could not be started. */
 const SETTLED_MS = 10_000;
 /** How often that may happen in a row; the waits in between begin here and double. */
@@ -62,10 +72,17 @@ interface Slot {
   failures: number;
 }
 
-/** @throws StartError when the backend or one of the workers cannot start; nothing is left running then */
-export async function startCluster(config: Config, log: Logger): Promise<Cluster> {
+/**
+ * @param hangsAfter milliseconds; tests have less time
+ * @throws StartError when the backend or one of the workers cannot start; nothing is left running then
+ */
+export async function startCluster(
+  config: Config,
+  log: Logger,
+  hangsAfter = HANGS_AFTER_MS,
+): Promise<Cluster> {
   const { emulator } = await openBackend(config.backend, log);
-  const primary = new Primary(config, log, emulator);
+  const primary = new Primary(config, log, emulator, hangsAfter);
   try {
     const url = await primary.start();
     return {
@@ -101,6 +118,7 @@ class Primary {
     private readonly config: Config,
     private readonly log: Logger,
     private readonly emulator: Emulator | undefined,
+    private readonly hangsAfter: number,
   ) {
     this.slots = Array.from({ length: config.workers }, (_, index) => ({
       number: index + 1,
@@ -166,6 +184,12 @@ class Primary {
     slot.since = Date.now();
     worker.once('exit', (code, signal) => {
       if (slot.worker === worker) void this.revive(slot, signal || `exit code ${code}`);
+    });
+    watchForHang(worker, this.hangsAfter, () => {
+      // One that was told to end has a time of its own.
+      if (slot.worker !== worker || this.stopping.signal.aborted) return;
+      this.log.error({ worker: slot.number, workerPid: worker.process.pid }, 'worker hangs: replacing it');
+      worker.process.kill('SIGKILL');
     });
     return old;
   }
