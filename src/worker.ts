@@ -3,13 +3,13 @@
  * number; `argv[3]` is `emulator` where the backend is the one that the primary runs.
  */
 import type { Logger } from 'pino';
-import type { FromWorker, ToWorker } from './cluster.js';
 import { type Config, readConfig, stopTime } from './config.js';
 import { createLog } from './log.js';
 import { joinMetricsExchange } from './metrics-exchange.js';
 import { type Gateway, startGateway } from './server.js';
 import { prepareShutdown } from './shutdown.js';
 import { reasonOf } from './start-error.js';
+import type { FromWorker, ToWorker } from './worker-link.js';
 
 // A primary that is gone takes its workers with it: nothing to report.
 const tell = (message: FromWorker): void =>

@@ -2,10 +2,11 @@
  * Prometheus metrics; docs/operations.md lists them. Labels take their values from the schema, from the operations of the
  * API and from the program's own codes, never from what a client sent: the number of series is bounded.
  */
-import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
+import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 import type { BreakerState, CallLoad, CallObserver, CallReport } from '../chime/observer.js';
 import type { OperationName } from '../chime/policy.js';
 import type { MetricsExchange } from '../metrics-exchange.js';
+import { nodeMetrics, unhandledErrors } from '../process-metrics.js';
 import { codesOf, GRAPHQL_PATH, operationKindOf, type RequestObserver } from './request-record.js';
 
 /** Seconds; the last one is the deadline of a call to Chime. */
@@ -16,7 +17,7 @@ const BREAKER: Readonly<Record<BreakerState, number>> = { closed: 0, 'half-open'
 /** The metrics of one gateway. */
 export class Metrics {
   readonly #registry = new Registry();
-  readonly #process = processRegistry();
+  readonly #process = nodeMetrics();
   readonly #upstream = upstreamMetrics(this.#registry);
   readonly #loaderBatches = new Histogram({
     name: 'chime_gateway_loader_batch_size',
@@ -44,13 +45,7 @@ export class Metrics {
   /** To be told of the number of keys in each batch of a loader. */
   readonly onBatch = (size: number): void => this.#loaderBatches.observe(size);
 
-  readonly #unhandled = new Counter({
-    name: 'chime_gateway_unhandled_errors_total',
-    help: 'Errors that nobody handled; the process ends after one.',
-    registers: [this.#registry],
-  });
-
-  readonly onUnhandledError = (): void => this.#unhandled.inc();
+  readonly onUnhandledError: () => void;
 
   /** Has the gauges of this connection read whenever they are asked for. */
   watch(load: CallLoad): void {
@@ -75,7 +70,12 @@ export class Metrics {
 
   /** @param exchange with the other workers, if this gateway is one of several */
   constructor(private readonly exchange?: MetricsExchange) {
-    if (!exchange) return;
+    if (!exchange) {
+      const unhandled = unhandledErrors(this.#registry);
+      this.onUnhandledError = () => unhandled.inc();
+      return;
+    }
+    this.onUnhandledError = () => exchange.onUnhandledError();
     for (const registry of [this.#registry, this.#process]) {
       registry.setDefaultLabels({ worker: String(exchange.worker) });
     }
@@ -176,15 +176,4 @@ function upstreamMetrics(registry: Registry) {
       registers,
     }),
   };
-}
-
-let ofProcess: Registry | undefined;
-
-/** One for all gateways of a process, as what it watches is the process, and it cannot be switched off again. */
-function processRegistry(): Registry {
-  if (ofProcess === undefined) {
-    ofProcess = new Registry();
-    collectDefaultMetrics({ register: ofProcess });
-  }
-  return ofProcess;
 }

@@ -10,6 +10,7 @@ import {
   linesOf,
   livingWorkers,
   type Program,
+  sampleAt,
   startedAt,
   startProgram,
   workerPids,
@@ -67,6 +68,8 @@ it('is killed and replaced, and the others go on', async () => {
   expect(linesOf(program, 'worker ended: replacing it')).toMatchObject([{ reason: 'SIGKILL' }]);
   expect(livingWorkers(program)).toEqual(workerPids(program).filter((one) => one !== pid));
   for (const _ of [1, 2, 3, 4]) expect((await fetch(`${url}/readyz`)).status).toBe(200);
+  const hung = `chime_gateway_worker_ends_total{worker="${victim?.worker}",reason="hung"}`;
+  expect(await sampleAt(url, hung)()).toBe(1);
   program.child.kill('SIGTERM');
   expect((await endOf(program)).code).toBe(0);
 });
