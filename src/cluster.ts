@@ -14,7 +14,7 @@ import { PATIENCE_MS } from './gateway/drain.js';
 import { metricsRelay } from './metrics-exchange.js';
 import type { PrimaryMetrics, WorkerEnd } from './process-metrics.js';
 import { reasonOf } from './start-error.js';
-import { readiness, type ToWorker, watchForHang } from './worker-link.js';
+import { closeUntaken, readiness, type ToWorker, watchForHang } from './worker-link.js';
 
 export interface Cluster {
   /** Where all workers listen. */
@@ -210,6 +210,7 @@ class Primary {
     const { emulator } = this.parts;
     cluster.setupPrimary({ exec: WORKER, args: [String(number), ...(emulator ? ['emulator'] : [])] });
     const worker = cluster.fork(emulator ? { CHIME_ENDPOINT: emulator.url } : {});
+    closeUntaken(worker);
     this.relayMetrics(worker, number);
     this.countEnd(worker, number);
     this.starting.add(worker);

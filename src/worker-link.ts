@@ -62,3 +62,29 @@ export function watchForHang(worker: Worker, patience: number, onHang: () => voi
   }, patience / QUESTIONS);
   worker.once('exit', () => clearInterval(timer));
 }
+
+/** A message of node:cluster's own; `ack` answers the one with that `seq`. */
+interface ClusterMessage {
+  act?: string;
+  seq?: number;
+  ack?: number;
+}
+
+/**
+ * Closes the connection that was given to a worker which ended before it had taken it. node:cluster forgets it, and its client
+ * would wait until the program ends. There is one at most: the next is given when the last one was taken.
+ */
+export function closeUntaken(worker: Worker): void {
+  const { process } = worker;
+  let untaken: { seq: number | undefined; connection: { close(): void } } | undefined;
+  const send = process.send.bind(process) as (...args: unknown[]) => boolean;
+  process.send = (...args: unknown[]) => {
+    const [{ act, seq }, connection] = args as [ClusterMessage, { close(): void }];
+    if (act === 'newconn') untaken = { seq, connection };
+    return send(...args);
+  };
+  process.on('internalMessage', ({ ack }: ClusterMessage) => {
+    if (ack !== undefined && ack === untaken?.seq) untaken = undefined;
+  });
+  worker.once('exit', () => untaken?.connection.close());
+}
