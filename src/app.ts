@@ -99,6 +99,7 @@ export async function createApp(parts: Parts) {
   guardRequests(app, config.anyHost);
   allowOrigins(app, config.corsOrigins);
   limitConnections(app.server, transport, log);
+  if (parts.metrics) app.server.on('drop', parts.metrics.onDroppedConnection);
   decorateCaller(app);
   await serveGraphql(app, apollo, parts, trusted);
   serveHealth(app, async () => [

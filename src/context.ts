@@ -77,10 +77,9 @@ class RequestContext implements Context {
 }
 
 function chimeFor({ chime, gone, record, audit, caller }: ContextOptions): Chime {
-  const onCall = ({ attempts }: CallReport): void => {
-    record.upstreamAttempts += attempts;
-  };
-  const since = performance.now();
+  const onCall = (report: CallReport): void => record.noteCall(report);
+  // The keys of an issuer may take their time; how long a client takes to send the body is its own affair.
+  const since = performance.now() - record.authenticationMs;
   const forRequest: Chime = {
     send: (command) => {
       record.upstreamCalls += 1;

@@ -1,5 +1,6 @@
 /** Composes the gateway: backend, Chime client, audit log, HTTP application. */
 import type { FastifyInstance } from 'fastify';
+import { readFile } from 'node:fs/promises';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
@@ -57,19 +58,46 @@ export interface GatewayOptions {
   webDirectory?: string | undefined;
 }
 
+/** Beside the sources as well as beside what is built of them. */
+const PACKAGE = new URL('../package.json', import.meta.url);
+
 /** Where `npm run build` puts the pages for people. */
 const WEB = fileURLToPath(new URL('./web', import.meta.url));
+
+/** What closes the things that were opened, in the order in which that is to be done. */
+type Closers = (() => unknown)[];
 
 /** @throws Error with one line for whoever started it (a taken port, a data directory that cannot be used) */
 export async function startGateway(
   config: Config,
   log: Logger,
-  { limits, compileFrom, exchange, authenticate, transport, webDirectory = WEB }: GatewayOptions = {},
+  options: GatewayOptions = {},
+): Promise<Gateway> {
+  const closers: Closers = [];
+  try {
+    return await compose(config, log, options, closers);
+  } catch (error) {
+    // Why it did not start tells more.
+    await closeAll(closers).catch(() => undefined);
+    throw error;
+  }
+}
+
+/** @param closers gets one for whatever is opened, also if a later step fails */
+async function compose(
+  config: Config,
+  log: Logger,
+  { limits, compileFrom, exchange, authenticate, transport, webDirectory = WEB }: GatewayOptions,
+  closers: Closers,
 ): Promise<Gateway> {
   const authentication = authenticate
     ? { authenticate, challenge: '' }
     : await createAuthentication(config.authentication, log);
   const { emulator, ...upstream } = await openBackend(config.backend, log);
+  if (emulator) closers.unshift(() => emulator.stop());
+  const tracing = await createTracing(config, log, upstream.endpoint, exchange?.worker);
+  // Behind all others, as a collector may take its time.
+  if (tracing) closers.push(() => tracing.stop());
   const metrics = config.metrics ? await createMetrics(exchange) : undefined;
   const chime = connectChime({
     ...upstream,
@@ -78,47 +106,54 @@ export async function startGateway(
     ...(limits ? { limits } : {}),
     observer: metrics?.callObserver,
   });
-  metrics?.watch(chime.load);
-  const tracing = await createTracing(config, log, upstream.endpoint, exchange?.worker);
+  closers.unshift(() => chime.close());
   const auditLog = new AuditLog(config.auditLog, log);
-  const release = async () => {
-    chime.close();
-    try {
-      await auditLog.close();
-    } finally {
-      // The store is closed in order, whatever became of the audit log.
-      await emulator?.stop();
-      await tracing?.stop();
-    }
+  closers.unshift(() => auditLog.close());
+  // Behind the backend: what refuses a data directory must not leave a file in it.
+  await auditLog.open();
+  await findUpstream(chime, config);
+  const parts = { config, chime, log, authentication, auditLog, metrics, tracing, compileFrom };
+  const limited = { ...parts, transport: { ...TRANSPORT_LIMITS, ...transport }, webDirectory };
+  const { app, apollo, drain } = await createApp(limited);
+  closers.unshift(() => apollo.stop());
+  metrics?.watch({
+    load: chime.load,
+    connections: () => drain.unfinished.connections,
+    isAuditLogUsable: () => auditLog.isWritable,
+    lostSpans: () => tracing?.lostSpans ?? 0,
+  });
+  await listen(app, config);
+  return {
+    url: urlOf(app, config.host),
+    emulator,
+    drain: async () => drain.handOver(),
+    unfinished: () => ({
+      ...drain.unfinished,
+      upstreamCalls: chime.load.inFlight + chime.load.queued,
+    }),
+    onUnhandledError: () => metrics?.onUnhandledError(),
+    async stop() {
+      drain.begin();
+      if (config.shutdown.delay > 0) await delay(config.shutdown.delay);
+      await closeAll(closers);
+    },
   };
-  try {
-    // Behind the backend: what refuses a data directory must not leave a file in it.
-    await auditLog.open();
-    await findUpstream(chime, config);
-    const parts = { config, chime, log, authentication, auditLog, metrics, tracing, compileFrom };
-    const limited = { ...parts, transport: { ...TRANSPORT_LIMITS, ...transport }, webDirectory };
-    const { app, apollo, drain } = await createApp(limited);
-    await listen(app, config);
-    return {
-      url: urlOf(app, config.host),
-      emulator,
-      drain: async () => drain.handOver(),
-      unfinished: () => ({
-        ...drain.unfinished,
-        upstreamCalls: chime.load.inFlight + chime.load.queued,
-      }),
-      onUnhandledError: () => metrics?.onUnhandledError(),
-      async stop() {
-        drain.begin();
-        if (config.shutdown.delay > 0) await delay(config.shutdown.delay);
-        await apollo.stop();
-        await release();
-      },
-    };
-  } catch (error) {
-    await release();
-    throw error;
+}
+
+/**
+ * Every one of them, one after the other, whatever becomes of those before it.
+ * @throws what the first that failed threw
+ */
+async function closeAll(closers: Closers): Promise<void> {
+  const errors: unknown[] = [];
+  for (const close of closers) {
+    try {
+      await close();
+    } catch (error) {
+      errors.push(error);
+    }
   }
+  if (errors.length > 0) throw errors[0];
 }
 
 /** Whether it answers is another matter: a gateway may be started before its upstream. */
@@ -139,7 +174,8 @@ async function findUpstream(chime: ChimeConnection, { backend }: Config): Promis
 /** Loaded only when used: it costs some of the time that a start takes. */
 async function createMetrics(exchange?: MetricsExchange): Promise<Metrics> {
   const { Metrics } = await import('./gateway/metrics.js');
-  return new Metrics(exchange);
+  const { version } = JSON.parse(await readFile(PACKAGE, 'utf8')) as { version: string };
+  return new Metrics(version, exchange);
 }
 
 /** Loaded only when used, with all of OpenTelemetry. */

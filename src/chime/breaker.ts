@@ -1,5 +1,9 @@
 /** The circuit breaker of one operation: what keeps failing is left alone for a while. */
+import type { ChimeFailure } from './errors.js';
 import type { BreakerState } from './observer.js';
+
+/** @param failure the last one, which opened it */
+type ChangeListener = (state: BreakerState, before: BreakerState, failure?: ChimeFailure) => void;
 
 /**
  * Closed, everything passes. After so many failures in a row it opens, and nothing passes. From the end of the pause on it
@@ -9,7 +13,7 @@ import type { BreakerState } from './observer.js';
 export class Breaker {
   readonly #failuresToOpen: number;
   readonly #pause: number;
-  readonly #onChange: (state: BreakerState, before: BreakerState) => void;
+  readonly #onChange: ChangeListener;
   #state: BreakerState = 'closed';
   #failures = 0;
   #nextTrial = 0;
@@ -17,11 +21,7 @@ export class Breaker {
   #era = 0;
 
   /** @param pause milliseconds */
-  constructor(
-    failuresToOpen: number,
-    pause: number,
-    onChange: (state: BreakerState, before: BreakerState) => void,
-  ) {
+  constructor(failuresToOpen: number, pause: number, onChange: ChangeListener) {
     this.#failuresToOpen = failuresToOpen;
     this.#pause = pause;
     this.#onChange = onChange;
@@ -46,19 +46,19 @@ export class Breaker {
     this.#become('closed');
   }
 
-  failed(era: number): void {
+  failed(era: number, failure: ChimeFailure): void {
     if (era !== this.#era) return;
     this.#failures += 1;
     if (this.#state === 'closed' && this.#failures < this.#failuresToOpen) return;
     this.#era += 1;
     this.#nextTrial = performance.now() + this.#pause;
-    this.#become('open');
+    this.#become('open', failure);
   }
 
-  #become(state: BreakerState): void {
+  #become(state: BreakerState, failure?: ChimeFailure): void {
     const before = this.#state;
     if (state === before) return;
     this.#state = state;
-    this.#onChange(state, before);
+    this.#onChange(state, before, failure);
   }
 }

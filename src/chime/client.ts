@@ -47,7 +47,7 @@ export interface ChimeConnection extends Chime {
 
 export function connectChime({ log, limits, observer, ...upstream }: ChimeOptions): ChimeConnection {
   const bounds = { ...DEFAULT_LIMITS, ...limits };
-  const transport = createTransport(upstream, bounds);
+  const transport = createTransport({ ...upstream, log }, bounds);
   const policy = new CallPolicy(bounds, log, observer);
 
   return {
@@ -65,8 +65,9 @@ export function connectChime({ log, limits, observer, ...upstream }: ChimeOption
           ? traced(trace, transport.send(command, cut, trace.headers))
           : transport.send(command, cut);
       };
-      const ended = (code?: ErrorCode): void => {
-        const report = { operation, code, attempts, seconds: (performance.now() - started) / 1000 };
+      const ended = (code?: ErrorCode, error?: string): void => {
+        const seconds = (performance.now() - started) / 1000;
+        const report = { operation, code, error, attempts, seconds };
         observer?.onCall?.(report);
         onCall?.(report);
       };
@@ -81,7 +82,7 @@ export function connectChime({ log, limits, observer, ...upstream }: ChimeOption
         return output;
       } catch (thrown) {
         const error = toChimeError(thrown);
-        ended(error.code);
+        ended(error.code, error.failure.error);
         throw error;
       }
     },
@@ -97,18 +98,19 @@ async function traced<Output extends ServiceOutputTypes>(
   try {
     const output = await answer;
     const { httpStatusCode: status, requestId } = output.$metadata;
-    trace.end({ code: undefined, status, requestId });
+    trace.end({ code: undefined, error: undefined, status, requestId });
     return output;
   } catch (thrown) {
     const { code, failure } = toChimeError(thrown);
-    trace.end({ code, status: failure.status ?? undefined, requestId: failure.requestId ?? undefined });
+    const { error, status, requestId } = failure;
+    trace.end({ code, error, status: status ?? undefined, requestId: requestId ?? undefined });
     throw thrown;
   }
 }
 
 /** What carries the requests of a connection: without limits, repeats, and sorting of errors. */
 export const createTransport = (
-  upstream: Pick<TransportOptions, 'endpoint' | 'region' | 'credentials'>,
+  upstream: Pick<TransportOptions, 'endpoint' | 'region' | 'credentials' | 'log'>,
   limits: Pick<Limits, 'attempt' | 'concurrency'> = DEFAULT_LIMITS,
 ): SdkTransport =>
   new SdkTransport({

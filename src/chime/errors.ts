@@ -26,7 +26,10 @@ export interface ValidationError {
   message: string;
 }
 
-/** What can be told of a failed call; `error` is the API's name for it, `status` the HTTP status. */
+/**
+ * What can be told of a failed call; `error` is the API's name for it, `status` the HTTP status. Name and id are in logs and
+ * traces, and an upstream may choose them: what does not look like one is left out.
+ */
 export interface ChimeFailure {
   error: string;
   status: number | null;
@@ -36,9 +39,23 @@ export interface ChimeFailure {
 
 /** Refused before anything is sent. */
 export const badUserInput = (validationErrors: ValidationError[]): GraphQLError =>
-  new GraphQLError(validationErrors.map(({ path, message }) => `${path} ${message}`).join('; '), {
-    extensions: { code: 'BAD_USER_INPUT' satisfies ErrorCode, validationErrors },
-  });
+  withoutStack(
+    () =>
+      new GraphQLError(validationErrors.map(({ path, message }) => `${path} ${message}`).join('; '), {
+        extensions: { code: 'BAD_USER_INPUT' satisfies ErrorCode, validationErrors },
+      }),
+  );
+
+/** For errors that are answers: nobody reads their stack, which costs more than all else about them. */
+export function withoutStack<Made extends Error>(make: () => Made): Made {
+  const { stackTraceLimit } = Error;
+  Error.stackTraceLimit = 0;
+  try {
+    return make();
+  } finally {
+    Error.stackTraceLimit = stackTraceLimit;
+  }
+}
 
 /** Chime answered something that is not what its API describes. */
 export class BadResponseError extends Error {
@@ -110,6 +127,14 @@ const CODE_BY_EXCEPTION: Readonly<Record<string, ErrorCode>> = {
   InternalFailure: 'UPSTREAM_FAILURE',
   ServiceUnavailableException: 'UPSTREAM_UNAVAILABLE',
   ServiceUnavailable: 'UPSTREAM_UNAVAILABLE',
+};
+
+/** Of answers that are no exception of the API: a proxy or load balancer on the way makes them, without a word of Chime's. */
+const CODE_BY_STATUS: Readonly<Partial<Record<number, ErrorCode>>> = {
+  429: 'THROTTLED',
+  502: 'UPSTREAM_UNAVAILABLE',
+  503: 'UPSTREAM_UNAVAILABLE',
+  504: 'UPSTREAM_TIMEOUT',
 };
 
 /** Failures whose upstream text is for whoever runs the gateway (it names ARNs and keys), and those that have none. */
@@ -189,12 +214,11 @@ export function toChimeError(thrown: unknown): ChimeError {
   const resign = error.$metadata?.clockSkewCorrected === true;
   return new ChimeError(
     code,
-    OWN_TEXT[code] ?? (error.message || `Chime answered ${error.name}.`),
+    OWN_TEXT[code] ?? textOf(error),
     {
-      // For a failed connection its code says more than the name.
-      error: error.code ?? error.name,
+      error: nameOf(error),
       status,
-      requestId: error.$metadata?.requestId ?? null,
+      requestId: requestIdOf(error),
       retryable: RETRYABLE.has(code) || (code === 'UPSTREAM_BAD_RESPONSE' && (status ?? 0) >= 500) || resign,
     },
     code === 'THROTTLED' || wasNotSent(error) || resign,
@@ -203,16 +227,36 @@ export function toChimeError(thrown: unknown): ChimeError {
   );
 }
 
+/** Chime's own, and not that of a parser, which quotes what it cannot read. */
+const textOf = (error: CallError): string =>
+  exceptionCodeOf(error)
+    ? error.message || `Chime answered ${error.name}.`
+    : 'Chime is asked too often; try again later.';
+
+/** For a failed connection its code says more than the name. */
+function nameOf({ code, name }: CallError): string {
+  const given = code ?? name;
+  return /^[A-Za-z]\w{0,63}$/.test(given) ? given : 'Unnamed';
+}
+
+function requestIdOf({ $metadata }: CallError): string | null {
+  const { requestId } = $metadata ?? {};
+  return requestId !== undefined && /^[\w.:-]{1,128}$/.test(requestId) ? requestId : null;
+}
+
 const wasNotSent = (error: CallError): boolean =>
   error instanceof NotConnectedError || error instanceof NotTriedError || NOT_CONNECTED.has(error.code ?? '');
 
+const exceptionCodeOf = ({ name }: CallError): ErrorCode | undefined =>
+  Object.hasOwn(CODE_BY_EXCEPTION, name) ? CODE_BY_EXCEPTION[name] : undefined;
+
 function codeOf(error: CallError, status: number | null): ErrorCode {
   if (error instanceof DeadlineError) return 'UPSTREAM_TIMEOUT';
-  const known = Object.hasOwn(CODE_BY_EXCEPTION, error.name) ? CODE_BY_EXCEPTION[error.name] : undefined;
+  const known = exceptionCodeOf(error);
   if (known) return known;
   // Before the name and the status: the SDK calls a reset a TimeoutError, and an answer that breaks off has a status.
   if (wasNotSent(error) || CONNECTION_LOST.has(error.code ?? '')) return 'UPSTREAM_UNAVAILABLE';
-  if (status !== null) return 'UPSTREAM_BAD_RESPONSE';
+  if (status !== null) return CODE_BY_STATUS[status] ?? 'UPSTREAM_BAD_RESPONSE';
   const late = error.name === 'TimeoutError' || error.name === 'AbortError';
   return late ? 'UPSTREAM_TIMEOUT' : 'UPSTREAM_BAD_RESPONSE';
 }

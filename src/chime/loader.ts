@@ -10,16 +10,18 @@ export interface Loader<Key, Value> {
   clearAll(): void;
 }
 
-/** Told how many keys a loader reads at once. */
-export type BatchObserver = (size: number) => void;
+/** Told how many keys a loader, of those by this name, reads at once. */
+export type BatchObserver = (loader: string, size: number) => void;
 
 /** @param cacheKeyFn needed for keys that are objects: DataLoader compares keys by identity */
 export function loader<Key, Value>(
+  name: string,
   read: (key: Key) => Promise<Value>,
   cacheKeyFn?: (key: Key) => string,
   onBatch?: BatchObserver,
 ): Loader<Key, Value> {
   return batchLoader(
+    name,
     (keys) => Promise.all(keys.map((key) => read(key).catch(nullOrError))),
     cacheKeyFn,
     onBatch,
@@ -28,6 +30,7 @@ export function loader<Key, Value>(
 
 /** The same over reads of many keys at once. A DataLoader is made for the first key: most requests load few things. */
 export function batchLoader<Key, Value>(
+  name: string,
   readAll: (keys: readonly Key[]) => Promise<(Value | null | Error)[]>,
   cacheKeyFn?: (key: Key) => string,
   onBatch?: BatchObserver,
@@ -36,7 +39,7 @@ export function batchLoader<Key, Value>(
   const make = () =>
     new DataLoader<Key, Value | null, unknown>(
       (keys) => {
-        onBatch?.(keys.length);
+        onBatch?.(name, keys.length);
         return readAll(keys);
       },
       cacheKeyFn === undefined ? {} : { cacheKeyFn },

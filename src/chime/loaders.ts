@@ -60,53 +60,55 @@ export type Loaders = ReturnType<typeof createLoaders>;
 
 /** @param onBatch told of the batches of all of them */
 export function createLoaders(chime: Chime, onBatch?: BatchObserver) {
-  const loader = <Key, Value>(read: (key: Key) => Promise<Value>, cacheKeyFn?: (key: Key) => string) =>
-    newLoader(read, cacheKeyFn, onBatch);
+  const loader = <Value>(name: string, read: (id: string) => Promise<Value>) =>
+    newLoader(name, read, undefined, onBatch);
+  const keyed = <Key, Value>(name: string, keyOf: (key: Key) => string, read: (key: Key) => Promise<Value>) =>
+    newLoader(name, read, keyOf, onBatch);
   return {
-    account: loader(async (accountId: string) => {
+    account: loader('account', async (accountId: string) => {
       const { Account } = await chime.send(new GetAccountCommand({ AccountId: accountId }));
       return toAccount(Account);
     }),
-    accountSettings: loader(async (accountId: string) => {
+    accountSettings: loader('accountSettings', async (accountId: string) => {
       const { AccountSettings } = await chime.send(new GetAccountSettingsCommand({ AccountId: accountId }));
       return fromChime(AccountSettings);
     }),
-    phoneNumber: loader(async (phoneNumberId: string) => {
+    phoneNumber: keyed('phoneNumber', toE164, async (phoneNumberId: string) => {
       const command = new GetPhoneNumberCommand({ PhoneNumberId: toE164(phoneNumberId) });
       const { PhoneNumber } = await chime.send(command);
       return toPhoneNumber(PhoneNumber);
-    }, toE164),
-    phoneNumberOrder: loader(async (phoneNumberOrderId: string) => {
+    }),
+    phoneNumberOrder: loader('phoneNumberOrder', async (phoneNumberOrderId: string) => {
       const command = new GetPhoneNumberOrderCommand({ PhoneNumberOrderId: phoneNumberOrderId });
       const { PhoneNumberOrder } = await chime.send(command);
       return fromChime(PhoneNumberOrder, 'PhoneNumberOrderId');
     }),
-    bot: loader(async ({ accountId, botId }: BotKey) => {
+    bot: keyed('bot', botCacheKey, async ({ accountId, botId }: BotKey) => {
       const { Bot } = await chime.send(new GetBotCommand({ AccountId: accountId, BotId: botId }));
       return toBot(Bot, accountId);
-    }, botCacheKey),
-    eventsConfiguration: loader(async ({ accountId, botId }: BotKey) => {
+    }),
+    eventsConfiguration: keyed('eventsConfiguration', botCacheKey, async ({ accountId, botId }: BotKey) => {
       const command = new GetEventsConfigurationCommand({ AccountId: accountId, BotId: botId });
       const { EventsConfiguration } = await chime.send(command);
       return { ...fromChime(EventsConfiguration), botId };
-    }, botCacheKey),
-    retentionSettings: loader(async (accountId: string) => {
+    }),
+    retentionSettings: loader('retentionSettings', async (accountId: string) => {
       const answer = await chime.send(new GetRetentionSettingsCommand({ AccountId: accountId }));
       // What is answered before the first put is not documented: no settings are as good as empty ones.
       const settings = fromChime(answer.RetentionSettings ?? {});
       return { ...settings, initiateDeletionTimestamp: answer.InitiateDeletionTimestamp };
     }),
-    room: loader(async ({ accountId, roomId }: RoomKey) => {
+    room: keyed('room', roomCacheKey, async ({ accountId, roomId }: RoomKey) => {
       const { Room } = await chime.send(new GetRoomCommand({ AccountId: accountId, RoomId: roomId }));
       return toRoom(Room, accountId);
-    }, roomCacheKey),
+    }),
     user: new UserLoader(chime, onBatch),
-    userSettings: loader(async ({ accountId, userId }: UserKey) => {
+    userSettings: keyed('userSettings', userCacheKey, async ({ accountId, userId }: UserKey) => {
       const { UserSettings } = await chime.send(
         new GetUserSettingsCommand({ AccountId: accountId, UserId: userId }),
       );
       return fromChime(UserSettings);
-    }, userCacheKey),
+    }),
   };
 }
 

@@ -7,6 +7,8 @@ export interface CallReport {
   operation: OperationName;
   /** Undefined when it succeeded. */
   code: ErrorCode | undefined;
+  /** What Chime, or the system for a connection that failed, calls the error. */
+  error: string | undefined;
   /** How many requests were sent for it; 0 when it was refused or given up before the first. */
   attempts: number;
   /** From the call to its end, waiting in line and back-off included. */
@@ -17,6 +19,8 @@ export interface CallReport {
 export interface AttemptEnd {
   /** Undefined when it succeeded. */
   code: ErrorCode | undefined;
+  /** As that of a call. */
+  error: string | undefined;
   /** HTTP status of the answer, if there was one. */
   status: number | undefined;
   /** By which the upstream knows it. */

@@ -222,7 +222,7 @@ export class CallPolicy {
       // One that was not given its full time says nothing, neither good nor bad.
       const isCutShort = thrown instanceof DeadlineError && (signal?.aborted || left < this.#limits.attempt);
       if (isFault(error)) {
-        if (!isCutShort) breaker.failed(admitted);
+        if (!isCutShort) breaker.failed(admitted, error.failure);
       } else breaker.succeeded(admitted);
       throw error;
     }
@@ -232,9 +232,12 @@ export class CallPolicy {
     let breaker = this.#breakers.get(operation);
     if (breaker === undefined) {
       const { breakAfter, breakFor } = this.#limits;
-      breaker = new Breaker(breakAfter, breakFor, (state, before) => {
+      breaker = new Breaker(breakAfter, breakFor, (state, before, failure) => {
         // Said once, not after every vain trial.
-        if (before === 'closed') this.#log.warn({ operation }, 'circuit opened: Chime keeps failing');
+        if (before === 'closed') {
+          const { error, status, requestId } = failure ?? {};
+          this.#log.warn({ operation, error, status, requestId }, 'circuit opened: Chime keeps failing');
+        }
         if (state === 'closed') this.#log.info({ operation }, 'circuit closed: Chime works again');
         this.#observer?.onBreaker?.(operation, state);
       });

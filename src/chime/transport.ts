@@ -12,10 +12,12 @@ import {
 } from '@aws-sdk/client-chime';
 import { getEndpointFromInstructions, toEndpointV1 } from '@smithy/core/endpoints';
 import { operation } from '@smithy/core/schema';
+import type { Logger } from 'pino';
 import { ChimeProtocol } from './answer-reader.js';
+import { toChimeError } from './errors.js';
 import { type HttpResponse, RequestHandler } from './request-handler.js';
 import { type Identity, queryString, type SignableRequest, Signer } from './signer.js';
-import type { CallSignal } from './time-limit.js';
+import { type CallSignal, within } from './time-limit.js';
 
 export type Command<Input extends ServiceInputTypes, Output extends ServiceOutputTypes> = $Command<
   Input,
@@ -35,6 +37,7 @@ export interface TransportOptions {
   connections: number;
   /** Milliseconds for making a connection. */
   connectTimeout: number;
+  log: Logger;
 }
 
 export interface Transport {
@@ -88,6 +91,10 @@ const REFUSALS: ReadonlySet<number> = new Set([400, 401, 403]);
 /** The SDK renews credentials that expire within this many milliseconds. */
 const RENEW_BEFORE = 300_000;
 
+/** Milliseconds that a renewal may take while the credentials at hand still do, and until the next one if it failed. */
+const RENEWAL_MS = 2_000;
+const RENEWAL_PAUSE = 30_000;
+
 export class SdkTransport implements Transport {
   readonly #client: ChimeClient;
   readonly #protocol: Protocol;
@@ -97,6 +104,9 @@ export class SdkTransport implements Transport {
   #target: Target | undefined;
   #pendingTarget: Promise<Target> | undefined;
   #identity: Identity | undefined;
+  #renewing: Promise<void> | undefined;
+  /** Not before this time; 0 unless the last one failed. */
+  #nextRenewal = 0;
   #closed = false;
 
   constructor(options: TransportOptions) {
@@ -165,13 +175,41 @@ export class SdkTransport implements Transport {
 
   #validIdentity(): Identity | undefined {
     const { expiration } = this.#identity ?? {};
-    return expiration === undefined || expiration.getTime() - Date.now() >= RENEW_BEFORE
-      ? this.#identity
-      : undefined;
+    if (expiration === undefined) return this.#identity;
+    const now = Date.now();
+    const left = expiration.getTime() - now;
+    return left >= RENEW_BEFORE || (left > 0 && now < this.#nextRenewal) ? this.#identity : undefined;
   }
 
   async #resolveIdentity(): Promise<Identity> {
-    return (this.#identity = await this.#client.config.credentials());
+    const { expiration } = this.#identity ?? {};
+    if (expiration !== undefined && expiration.getTime() > Date.now()) {
+      await (this.#renewing ??= this.#renewIdentity(expiration));
+      if (this.#identity) return this.#identity;
+    }
+    return this.#newIdentity();
+  }
+
+  async #newIdentity(): Promise<Identity> {
+    const identity = await this.#client.config.credentials();
+    this.#nextRenewal = 0;
+    return (this.#identity = identity);
+  }
+
+  /** Never fails: the identity at hand may still be used. */
+  async #renewIdentity(expiration: Date): Promise<void> {
+    try {
+      await within(RENEWAL_MS, undefined, () => this.#newIdentity());
+    } catch (thrown) {
+      // Said once: the next attempts fail for the same reason. Names alone, as the text of providers has paths and roles.
+      if (this.#nextRenewal === 0) {
+        const { error } = toChimeError(thrown).failure;
+        this.#options.log.warn({ error, expiration }, 'the credentials for Chime cannot be renewed');
+      }
+      this.#nextRenewal = Date.now() + RENEWAL_PAUSE;
+    } finally {
+      this.#renewing = undefined;
+    }
   }
 
   async #findTarget(): Promise<Target> {

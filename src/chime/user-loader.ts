@@ -14,15 +14,14 @@ export interface UserKey {
 }
 
 /** A user as answered; its account is the one asked for, which not every answer repeats. */
-export const toUser = (user: ChimeUser | undefined, accountId: string) => ({
-  ...fromChime(user, 'UserId'),
-  accountId,
-});
+export const toUser = (user: ChimeUser | undefined, accountId: string) =>
+  // Into the object that was just made: lists have hundreds of them.
+  Object.assign(fromChime(user, 'UserId'), { accountId });
 
 export type LoadedUser = ReturnType<typeof toUser>;
 
-/** DataLoader compares keys by identity, so a key of two parts is one string. */
-export const userCacheKey = ({ accountId, userId }: UserKey): string => JSON.stringify([accountId, userId]);
+/** DataLoader compares keys by identity, so a key of two parts is one string. No identifier holds a line break. */
+export const userCacheKey = ({ accountId, userId }: UserKey): string => `${accountId}\n${userId}`;
 
 /** What a list answered: users by their ids, null where there is no such account. */
 type Listed = ReadonlyMap<string, LoadedUser> | Error | null;
@@ -41,14 +40,15 @@ export class UserLoader {
   constructor(chime: Chime, onBatch?: BatchObserver) {
     this.#chime = chime;
     this.#complete = loader(
+      'user',
       async ({ accountId, userId }: UserKey) => {
         const { User } = await chime.send(new GetUserCommand({ AccountId: accountId, UserId: userId }));
         return toUser(User, accountId);
       },
       userCacheKey,
-      onBatch,
     );
-    this.#users = batchLoader((keys) => this.#loadAll(keys), userCacheKey, onBatch);
+    // Alone in being watched: what it does not find in a list it has the other one load.
+    this.#users = batchLoader('user', (keys) => this.#loadAll(keys), userCacheKey, onBatch);
   }
 
   /** The user, perhaps without its personal PIN: lists leave it out. */
@@ -79,13 +79,16 @@ export class UserLoader {
       else wanted.set(accountId, [userId]);
     }
     const worthListing = new Map([...wanted].filter(([, userIds]) => userIds.length >= LIST_FROM));
-    const lists = this.#listAll(worthListing);
+    const single = (key: UserKey) => this.loadComplete(key).catch(nullOrError);
+    // These need not wait for the lists.
+    const others = keys.map((key) => (worthListing.has(key.accountId) ? undefined : single(key)));
+    const lists = await this.#listAll(worthListing);
     return Promise.all(
-      keys.map(async (key) => {
-        const page = worthListing.has(key.accountId) ? (await lists).get(key.accountId) : undefined;
+      keys.map((key, index) => {
+        const page = lists.get(key.accountId);
         // Null: there is no such account, and so none of its users.
         if (page === null || page instanceof Error) return page;
-        return page?.get(key.userId) ?? this.loadComplete(key).catch(nullOrError);
+        return page?.get(key.userId) ?? others[index] ?? single(key);
       }),
     );
   }
@@ -119,11 +122,12 @@ export class UserLoader {
       const { Users } = await this.#chime.send(
         new ListUsersCommand({ AccountId: accountId, MaxResults: PAGE }),
       );
-      return new Map(
-        listFromChime(Users)
-          .map((user) => toUser(user, accountId))
-          .map((user) => [user.userId, user]),
-      );
+      const page = new Map<string, LoadedUser>();
+      for (const member of listFromChime(Users)) {
+        const user = toUser(member, accountId);
+        page.set(user.userId, user);
+      }
+      return page;
     } catch (error) {
       if (error instanceof ChimeError && error.code === 'UPSTREAM_FORBIDDEN') return new Map();
       throw error;

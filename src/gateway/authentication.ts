@@ -81,6 +81,7 @@ export function callerHook(
   return async (request, reply) => {
     try {
       request.caller = await authenticate(request);
+      request.record.authenticationMs = reply.elapsedTime;
     } catch (error) {
       await refuse(error, request, reply);
     }

@@ -69,7 +69,7 @@ export const authorizeReferences = <Entity extends string>(
   Object.fromEntries(
     (Object.keys(references) as Entity[]).map((entity) => [
       entity,
-      async (reference: never, context: Context, info: never) => {
+      (reference: never, context: Context, info: never) => {
         checkPermission(context, permissions[entity]);
         return references[entity](reference, context, info);
       },

@@ -13,6 +13,7 @@ import {
 } from 'graphql';
 import { GraphQLDateTime } from 'graphql-scalars';
 import type * as Jit from 'graphql-jit';
+import { withoutStack } from '../chime/errors.js';
 import type { Context } from '../context.js';
 import { isCompilable, variableDefaults } from './compilable.js';
 import { serializeDateTime } from './date-time.js';
@@ -116,7 +117,7 @@ function compile(
   if (defaults === undefined || !isCompilable(document, operation)) return null;
   const compiled = compileQuery(schema, document, operation.name?.value ?? '', {
     customSerializers: { ...serializers, [GraphQLDateTime.name]: serializeDateTime },
-    // Its errors are turned into others, which have a stack.
+    // Its errors are turned into others.
     disablingCapturingStackErrors: true,
   });
   if (!isCompiledQuery(compiled)) return null;
@@ -127,7 +128,8 @@ function compile(
 
 /** graphql-jit's errors lack `extensions`, which Apollo Server relies on, and cannot be given any. */
 function toGraphQLError({ message, path, locations, originalError }: GraphQLError): GraphQLError {
-  const error = new GraphQLError(message, { path, originalError });
+  // It takes over the stack of its cause.
+  const error = withoutStack(() => new GraphQLError(message, { path, originalError }));
   return Object.assign(error, { locations });
 }
 

@@ -26,7 +26,7 @@ function lineOf(request: FastifyRequest, reply: FastifyReply): object {
   const route = request.routeOptions.url;
   const answered = reply.raw.writableFinished;
   const status = answered || reply.raw.headersSent ? reply.statusCode : undefined;
-  const durationMs = Math.round(reply.elapsedTime * 100) / 100;
+  const durationMs = rounded(reply.elapsedTime);
   const aborted = answered ? undefined : true;
   const traceId = record.trace?.traceId;
   const spanId = record.trace?.spanId;
@@ -48,8 +48,12 @@ function lineOf(request: FastifyRequest, reply: FastifyReply): object {
     codes: codesOf(request, reply),
     upstreamCalls: record.upstreamCalls,
     upstreamAttempts: record.upstreamAttempts,
+    upstreamMs: rounded(record.upstreamMs),
+    upstreamErrors: record.upstreamErrors,
   };
 }
+
+const rounded = (milliseconds: number): number => Math.round(milliseconds * 100) / 100;
 
 /** Missing without authentication, and of requests that were refused for want of credentials. */
 function callerIn({ caller }: FastifyRequest): object | undefined {

@@ -3,16 +3,27 @@
  * API and from the program's own codes, never from what a client sent: the number of series is bounded.
  */
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
+import type { BatchObserver } from '../chime/loader.js';
 import type { BreakerState, CallLoad, CallObserver, CallReport } from '../chime/observer.js';
 import type { OperationName } from '../chime/policy.js';
 import type { MetricsExchange } from '../metrics-exchange.js';
 import { nodeMetrics, unhandledErrors } from '../process-metrics.js';
 import { codesOf, GRAPHQL_PATH, operationKindOf, type RequestObserver } from './request-record.js';
 
-/** Seconds; the last one is the deadline of a call to Chime. */
-const DURATIONS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
+/** Seconds; a request at its deadline of 10 takes a little more, and with a slow audit log up to 12. */
+const DURATIONS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 12, 15];
 
 const BREAKER: Readonly<Record<BreakerState, number>> = { closed: 0, 'half-open': 1, open: 2 };
+
+/** What is not told but read, whenever somebody asks. */
+export interface Readings {
+  load: CallLoad;
+  /** Open connections of clients. */
+  connections: () => number;
+  isAuditLogUsable: () => boolean;
+  /** Spans that no collector got. */
+  lostSpans: () => number;
+}
 
 /** The metrics of one gateway. */
 export class Metrics {
@@ -22,6 +33,7 @@ export class Metrics {
   readonly #loaderBatches = new Histogram({
     name: 'chime_gateway_loader_batch_size',
     help: 'Keys that a loader had to read at once.',
+    labelNames: ['loader'],
     buckets: [1, 2, 5, 10, 25, 50, 100, 200, 500],
     registers: [this.#registry],
   });
@@ -43,21 +55,42 @@ export class Metrics {
   };
 
   /** To be told of the number of keys in each batch of a loader. */
-  readonly onBatch = (size: number): void => this.#loaderBatches.observe(size);
+  readonly onBatch: BatchObserver = (loader, size) => this.#loaderBatches.observe({ loader }, size);
 
   readonly onUnhandledError: () => void;
 
-  /** Has the gauges of this connection read whenever they are asked for. */
-  watch(load: CallLoad): void {
+  readonly #dropped = new Counter({
+    name: 'chime_gateway_connections_dropped_total',
+    help: 'Connections that were closed at once, as there were too many.',
+    registers: [this.#registry],
+  });
+
+  readonly onDroppedConnection = (): void => this.#dropped.inc();
+
+  watch({ load, connections, isAuditLogUsable, lostSpans }: Readings): void {
+    const registers = [this.#registry];
     const gauge = (name: string, help: string, read: () => number): Gauge =>
       new Gauge({
         name,
         help,
-        registers: [this.#registry],
+        registers,
         collect() {
           this.set(read());
         },
       });
+    gauge('chime_gateway_connections', 'Open connections of clients.', connections);
+    gauge('chime_gateway_audit_log_usable', 'Whether the audit log can be written: 1 or 0.', () =>
+      Number(isAuditLogUsable()),
+    );
+    const lost = new Counter({
+      name: 'chime_gateway_spans_lost_total',
+      help: 'Spans that no collector got.',
+      registers,
+      collect() {
+        lost.reset();
+        lost.inc(lostSpans());
+      },
+    });
     gauge('chime_gateway_upstream_in_flight', 'Attempts under way at Chime.', () => load.inFlight);
     gauge(
       'chime_gateway_upstream_queue_depth',
@@ -68,8 +101,20 @@ export class Metrics {
 
   readonly contentType = this.#registry.contentType;
 
-  /** @param exchange with the other workers, if this gateway is one of several */
-  constructor(private readonly exchange?: MetricsExchange) {
+  /**
+   * @param version of the program
+   * @param exchange with the other workers, if this gateway is one of several
+   */
+  constructor(
+    version: string,
+    private readonly exchange?: MetricsExchange,
+  ) {
+    new Gauge({
+      name: 'chime_gateway_build_info',
+      help: 'Always 1; the label says which version runs.',
+      labelNames: ['version'],
+      registers: [this.#registry],
+    }).set({ version }, 1);
     if (!exchange) {
       const unhandled = unhandledErrors(this.#registry);
       this.onUnhandledError = () => unhandled.inc();

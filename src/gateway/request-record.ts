@@ -5,7 +5,7 @@
 import type { ApolloServerPlugin, BaseContext, GraphQLRequestContext } from '@apollo/server';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { type DocumentNode, Kind, type OperationDefinitionNode, type SelectionSetNode } from 'graphql';
-import type { AttemptTracer } from '../chime/observer.js';
+import type { AttemptTracer, CallReport } from '../chime/observer.js';
 import type { Context } from '../context.js';
 
 /** Where GraphQL is served. */
@@ -22,12 +22,30 @@ export class RequestRecord {
   graphql: GraphQLPart | undefined;
   /** The error code of an answer outside GraphQL. */
   refusal: string | undefined;
+  /** Milliseconds from the arrival of the headers until the caller was known. */
+  authenticationMs = 0;
   /** Calls of Chime that were made, and how often they were sent: repeats count, calls that were not tried do not. */
   upstreamCalls = 0;
   upstreamAttempts = 0;
+  /** Milliseconds that these calls took, each for itself. */
+  upstreamMs = 0;
+  /** What those that failed failed with, some names at most, each once. */
+  upstreamErrors: string[] | undefined;
   /** Undefined when tracing is off, and for what is not traced. */
   trace: RequestTrace | undefined;
+
+  /** A call ended. */
+  noteCall({ attempts, seconds, error }: CallReport): void {
+    this.upstreamAttempts += attempts;
+    this.upstreamMs += seconds * 1000;
+    if (error === undefined) return;
+    const names = (this.upstreamErrors ??= []);
+    if (names.length < ERROR_NAMES && !names.includes(error)) names.push(error);
+  }
 }
+
+/** The most names of errors that are kept of one request. */
+const ERROR_NAMES = 5;
 
 /** The span of a request, as far as others have to do with it. */
 export interface RequestTrace extends AttemptTracer {

@@ -86,6 +86,11 @@ export class Tracing {
     span.end();
   };
 
+  /** How many spans no collector got. */
+  get lostSpans(): number {
+    return this.#provider.lostSpans;
+  }
+
   /** Delivers what is left, as far as the collector takes it in time. Never fails. */
   stop(): Promise<void> {
     return this.#provider.stop();
@@ -115,8 +120,11 @@ function describeAnswer(span: Span, request: FastifyRequest, reply: FastifyReply
   if (!answered) span.setAttribute('chime_gateway.aborted', true);
   span.setAttribute('http.response.header.x-request-id', [id]);
   if (routeOptions.url === GRAPHQL_PATH) {
-    const { type } = operationKindOf(record);
-    if (type !== 'unknown') span.setAttribute('graphql.operation.type', type);
+    const { type, field } = operationKindOf(record);
+    if (type !== 'unknown') {
+      span.setAttribute('graphql.operation.type', type);
+      span.setAttribute('chime_gateway.field', field);
+    }
     const name = operationNameOf(record);
     if (name !== undefined) span.setAttribute('graphql.operation.name', name);
     const codes = codesOf(request, reply);
@@ -161,9 +169,10 @@ function startAttempt(
   propagator.inject(trace.setSpan(context, span), headers, defaultTextMapSetter);
   return {
     headers,
-    end({ code, status, requestId }) {
+    end({ code, error, status, requestId }) {
       if (status !== undefined) span.setAttribute('http.response.status_code', status);
       if (requestId !== undefined) span.setAttribute('aws.request_id', requestId);
+      if (error !== undefined) span.setAttribute('chime_gateway.error', error);
       if (code !== undefined) markFailed(span, code);
       span.end();
     },

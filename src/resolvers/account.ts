@@ -153,7 +153,10 @@ export class AccountResolver {
     nullable: true,
     description: `Its meeting settings; costs one more call. ${PAGE}/API_GetAccountSettings.html`,
   })
-  settings(@Root() { accountId }: Account, @Ctx() { loaders }: Context): Promise<AccountSettings | null> {
+  settings(
+    @Root() { accountId }: Pick<Account, 'accountId'>,
+    @Ctx() { loaders }: Context,
+  ): Promise<AccountSettings | null> {
     return loaders.accountSettings.load(accountId);
   }
 }
@@ -165,7 +168,10 @@ export class AccountPayloadResolver {
     nullable: true,
     description: 'The account as it is now; read only when asked for.',
   })
-  account(@Root() { accountId }: AccountPayload, @Ctx() { loaders }: Context): Promise<Account | null> {
+  account(
+    @Root() { accountId }: Pick<AccountPayload, 'accountId'>,
+    @Ctx() { loaders }: Context,
+  ): Promise<Account | null> {
     return loaders.account.load(accountId);
   }
 }

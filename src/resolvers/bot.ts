@@ -81,7 +81,10 @@ export class BotResolver {
 
   @Authorized('account:read')
   @FieldResolver(() => Account, { nullable: true, description: 'The account that the bot belongs to.' })
-  account(@Root() { accountId }: Bot, @Ctx() { loaders }: Context): Promise<Account | null> {
+  account(
+    @Root() { accountId }: Pick<Bot, 'accountId'>,
+    @Ctx() { loaders }: Context,
+  ): Promise<Account | null> {
     return loaders.account.load(accountId);
   }
 }
@@ -94,7 +97,7 @@ export class AccountBotsResolver {
     description: `Its bots, page by page; BAD_USER_INPUT unless it is an Enterprise account. ${PAGE}/API_ListBots.html`,
   })
   bots(
-    @Root() { accountId }: Account,
+    @Root() { accountId }: Pick<Account, 'accountId'>,
     @Args() page: AccountBotsArgs,
     @Ctx() context: Context,
   ): Promise<BotConnection> {
@@ -109,7 +112,10 @@ export class BotPayloadResolver {
     nullable: true,
     description: 'The bot as it is now; read only when asked for.',
   })
-  bot(@Root() { accountId, botId }: BotPayload, @Ctx() { loaders }: Context): Promise<Bot | null> {
+  bot(
+    @Root() { accountId, botId }: Pick<BotPayload, 'accountId' | 'botId'>,
+    @Ctx() { loaders }: Context,
+  ): Promise<Bot | null> {
     return loaders.bot.load({ accountId, botId });
   }
 }

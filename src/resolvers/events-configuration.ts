@@ -63,7 +63,7 @@ export class BotEventsConfigurationResolver {
     description: `Where its events go; null when nothing is set. Costs one more call. ${PAGE}/API_GetEventsConfiguration.html`,
   })
   eventsConfiguration(
-    @Root() { accountId, botId }: Bot,
+    @Root() { accountId, botId }: Pick<Bot, 'accountId' | 'botId'>,
     @Ctx() { loaders }: Context,
   ): Promise<EventsConfiguration | null> {
     return loaders.eventsConfiguration.load({ accountId, botId });

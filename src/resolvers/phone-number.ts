@@ -223,7 +223,10 @@ export class PhoneNumberResolver {
     nullable: true,
     description: 'The user whom it is assigned to; null when there is none.',
   })
-  async user(@Root() { associations }: PhoneNumber, @Ctx() { loaders }: Context): Promise<User | null> {
+  async user(
+    @Root() { associations }: Pick<PhoneNumber, 'associations'>,
+    @Ctx() { loaders }: Context,
+  ): Promise<User | null> {
     const accountId = associated(associations, 'AccountId');
     const userId = associated(associations, 'UserId');
     return accountId && userId ? loaders.user.load({ accountId, userId }) : null;
@@ -234,7 +237,10 @@ export class PhoneNumberResolver {
     nullable: true,
     description: 'The account of the user whom it is assigned to; null when there is none.',
   })
-  async account(@Root() { associations }: PhoneNumber, @Ctx() { loaders }: Context): Promise<Account | null> {
+  async account(
+    @Root() { associations }: Pick<PhoneNumber, 'associations'>,
+    @Ctx() { loaders }: Context,
+  ): Promise<Account | null> {
     const accountId = associated(associations, 'AccountId');
     return accountId ? loaders.account.load(accountId) : null;
   }
@@ -248,7 +254,7 @@ export class UserPhoneNumberResolver {
     description: 'The phone number assigned to the user, with all that is known of it.',
   })
   async phoneNumber(
-    @Root() { primaryProvisionedNumber }: User,
+    @Root() { primaryProvisionedNumber }: Pick<User, 'primaryProvisionedNumber'>,
     @Ctx() { loaders }: Context,
   ): Promise<PhoneNumber | null> {
     return primaryProvisionedNumber ? loaders.phoneNumber.load(primaryProvisionedNumber) : null;
@@ -263,7 +269,7 @@ export class PhoneNumberPayloadResolver {
     description: 'The phone number as it is now; read only when asked for.',
   })
   phoneNumber(
-    @Root() { phoneNumberId }: PhoneNumberPayload,
+    @Root() { phoneNumberId }: Pick<PhoneNumberPayload, 'phoneNumberId'>,
     @Ctx() { loaders }: Context,
   ): Promise<PhoneNumber | null> {
     return loaders.phoneNumber.load(phoneNumberId);

@@ -8,20 +8,39 @@ export function referenceKey<Field extends string>(
   reference: Readonly<Partial<Record<Field, unknown>>>,
   ...fields: Field[]
 ): Record<Field, string> {
-  const broken = fields.filter((field) => !isResourceId(reference[field]));
+  const key: Partial<Record<Field, string>> = {};
+  const broken: Field[] = [];
+  for (const field of fields) {
+    const value = reference[field];
+    if (isResourceId(value)) key[field] = value;
+    else broken.push(field);
+  }
   if (broken.length > 0) {
     const rule = { code: 'isResourceId', message: 'is not a usable identifier' };
     throw badUserInput(broken.map((path) => ({ path, ...rule })));
   }
-  return Object.fromEntries(fields.map((field) => [field, reference[field]])) as Record<Field, string>;
+  return key as Record<Field, string>;
 }
 
+/** By the `info` that all references of one list share: a hundred of them have one selection. */
+const selected = new WeakMap<GraphQLResolveInfo, ReadonlySet<string>>();
+
 /** Whether a field of the entities themselves is in the selection, whatever `@skip` and `@include` make of it. */
-export function isSelected({ fieldNodes, fragments }: GraphQLResolveInfo, field: string): boolean {
-  const has = (selection: SelectionNode): boolean => {
-    if (selection.kind === Kind.FIELD) return selection.name.value === field;
-    const target = selection.kind === Kind.FRAGMENT_SPREAD ? fragments[selection.name.value] : selection;
-    return target?.selectionSet.selections.some(has) ?? false;
+export function isSelected(info: GraphQLResolveInfo, field: string): boolean {
+  let names = selected.get(info);
+  if (names === undefined) selected.set(info, (names = selectedFields(info)));
+  return names.has(field);
+}
+
+function selectedFields({ fieldNodes, fragments }: GraphQLResolveInfo): ReadonlySet<string> {
+  const names = new Set<string>();
+  const collect = (selection: SelectionNode): void => {
+    if (selection.kind === Kind.FIELD) names.add(selection.name.value);
+    else {
+      const target = selection.kind === Kind.FRAGMENT_SPREAD ? fragments[selection.name.value] : selection;
+      target?.selectionSet.selections.forEach(collect);
+    }
   };
-  return fieldNodes.some(({ selectionSet }) => selectionSet?.selections.some(has));
+  for (const { selectionSet } of fieldNodes) selectionSet?.selections.forEach(collect);
+  return names;
 }

@@ -47,7 +47,7 @@ export class AccountRetentionSettingsResolver {
     description: `How long it keeps chat messages; costs one more call, and BAD_USER_INPUT unless it is an Enterprise account. ${PAGE}/API_GetRetentionSettings.html`,
   })
   retentionSettings(
-    @Root() { accountId }: Account,
+    @Root() { accountId }: Pick<Account, 'accountId'>,
     @Ctx() { loaders }: Context,
   ): Promise<RetentionSettings | null> {
     return loaders.retentionSettings.load(accountId);

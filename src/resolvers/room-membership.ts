@@ -113,7 +113,10 @@ export class RoomMembershipResolver {
 
   @Authorized('room:read')
   @FieldResolver(() => Room, { nullable: true, description: 'The room.' })
-  room(@Root() { accountId, roomId }: RoomMembership, @Ctx() { loaders }: Context): Promise<Room | null> {
+  room(
+    @Root() { accountId, roomId }: Pick<RoomMembership, 'accountId' | 'roomId'>,
+    @Ctx() { loaders }: Context,
+  ): Promise<Room | null> {
     return loaders.room.load({ accountId, roomId });
   }
 }
@@ -126,7 +129,7 @@ export class MemberResolver {
     description: 'The user that the member is; null for bots and webhooks.',
   })
   async user(
-    @Root() { accountId, memberId, memberType }: Member,
+    @Root() { accountId, memberId, memberType }: Pick<Member, 'accountId' | 'memberId' | 'memberType'>,
     @Ctx() { loaders }: Context,
   ): Promise<User | null> {
     return memberType === MemberType.User ? loaders.user.load({ accountId, userId: memberId }) : null;
@@ -138,7 +141,7 @@ export class MemberResolver {
     description: 'The bot that the member is; null for users and webhooks.',
   })
   async bot(
-    @Root() { accountId, memberId, memberType }: Member,
+    @Root() { accountId, memberId, memberType }: Pick<Member, 'accountId' | 'memberId' | 'memberType'>,
     @Ctx() { loaders }: Context,
   ): Promise<Bot | null> {
     return memberType === MemberType.Bot ? loaders.bot.load({ accountId, botId: memberId }) : null;
@@ -153,7 +156,7 @@ export class RoomMembershipsResolver {
     description: `Its memberships, page by page. ${PAGE}/API_ListRoomMemberships.html`,
   })
   memberships(
-    @Root() { accountId, roomId }: Room,
+    @Root() { accountId, roomId }: Pick<Room, 'accountId' | 'roomId'>,
     @Args() page: MembershipsArgs,
     @Ctx() context: Context,
   ): Promise<RoomMembershipConnection> {
@@ -169,7 +172,7 @@ export class BatchCreateRoomMembershipPayloadResolver {
     description: 'The room as it is now; read only when asked for.',
   })
   room(
-    @Root() { accountId, roomId }: BatchCreateRoomMembershipPayload,
+    @Root() { accountId, roomId }: Pick<BatchCreateRoomMembershipPayload, 'accountId' | 'roomId'>,
     @Ctx() { loaders }: Context,
   ): Promise<Room | null> {
     return loaders.room.load({ accountId, roomId });

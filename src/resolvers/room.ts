@@ -90,7 +90,10 @@ export class RoomResolver {
 
   @Authorized('account:read')
   @FieldResolver(() => Account, { nullable: true, description: 'The account that the room belongs to.' })
-  account(@Root() { accountId }: Room, @Ctx() { loaders }: Context): Promise<Account | null> {
+  account(
+    @Root() { accountId }: Pick<Room, 'accountId'>,
+    @Ctx() { loaders }: Context,
+  ): Promise<Account | null> {
     return loaders.account.load(accountId);
   }
 }
@@ -103,7 +106,7 @@ export class AccountRoomsResolver {
     description: `Its chat rooms, page by page; BAD_USER_INPUT unless it is an Enterprise account. ${PAGE}/API_ListRooms.html`,
   })
   rooms(
-    @Root() { accountId }: Account,
+    @Root() { accountId }: Pick<Account, 'accountId'>,
     @Args() args: AccountRoomsArgs,
     @Ctx() context: Context,
   ): Promise<RoomConnection> {
@@ -119,7 +122,7 @@ export class UserRoomsResolver {
     description: `The chat rooms of the account that the user is a member of, page by page; BAD_USER_INPUT unless it is an Enterprise account. ${PAGE}/API_ListRooms.html`,
   })
   rooms(
-    @Root() { accountId, userId }: User,
+    @Root() { accountId, userId }: Pick<User, 'accountId' | 'userId'>,
     @Args() { first, after }: UserRoomsArgs,
     @Ctx() context: Context,
   ): Promise<RoomConnection> {
@@ -134,7 +137,10 @@ export class RoomPayloadResolver {
     nullable: true,
     description: 'The room as it is now; read only when asked for.',
   })
-  room(@Root() { accountId, roomId }: RoomPayload, @Ctx() { loaders }: Context): Promise<Room | null> {
+  room(
+    @Root() { accountId, roomId }: Pick<RoomPayload, 'accountId' | 'roomId'>,
+    @Ctx() { loaders }: Context,
+  ): Promise<Room | null> {
     return loaders.room.load({ accountId, roomId });
   }
 }

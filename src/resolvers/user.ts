@@ -196,7 +196,10 @@ export class UserResolver {
 
   @Authorized('account:read')
   @FieldResolver(() => Account, { nullable: true, description: 'The account that the user belongs to.' })
-  account(@Root() { accountId }: User, @Ctx() { loaders }: Context): Promise<Account | null> {
+  account(
+    @Root() { accountId }: Pick<User, 'accountId'>,
+    @Ctx() { loaders }: Context,
+  ): Promise<Account | null> {
     return loaders.account.load(accountId);
   }
 
@@ -205,7 +208,10 @@ export class UserResolver {
     nullable: true,
     description: `The settings of the user; costs one more call. ${PAGE}/API_GetUserSettings.html`,
   })
-  settings(@Root() { accountId, userId }: User, @Ctx() { loaders }: Context): Promise<UserSettings | null> {
+  settings(
+    @Root() { accountId, userId }: Pick<User, 'accountId' | 'userId'>,
+    @Ctx() { loaders }: Context,
+  ): Promise<UserSettings | null> {
     return loaders.userSettings.load({ accountId, userId });
   }
 
@@ -216,7 +222,7 @@ export class UserResolver {
       'The personal meeting PIN, ten digits; null until the user has registered. Lists leave it out, so that it costs one more call for each of their users.',
   })
   async personalPIN(
-    @Root() { accountId, userId, personalPIN }: User,
+    @Root() { accountId, userId, personalPIN }: Pick<User, 'accountId' | 'userId' | 'personalPIN'>,
     @Ctx() { loaders }: Context,
   ): Promise<string | null> {
     return personalPIN ?? (await loaders.user.loadComplete({ accountId, userId }))?.personalPIN ?? null;
@@ -231,7 +237,7 @@ export class AccountUsersResolver {
     description: `Its users, page by page. ${PAGE}/API_ListUsers.html`,
   })
   users(
-    @Root() { accountId }: Account,
+    @Root() { accountId }: Pick<Account, 'accountId'>,
     @Args() args: AccountUsersArgs,
     @Ctx() context: Context,
   ): Promise<UserConnection> {
@@ -246,7 +252,10 @@ export class UserPayloadResolver {
     nullable: true,
     description: 'The user as it is now; read only when asked for.',
   })
-  user(@Root() { accountId, userId }: UserPayload, @Ctx() { loaders }: Context): Promise<User | null> {
+  user(
+    @Root() { accountId, userId }: Pick<UserPayload, 'accountId' | 'userId'>,
+    @Ctx() { loaders }: Context,
+  ): Promise<User | null> {
     return loaders.user.load({ accountId, userId });
   }
 }

@@ -58,7 +58,7 @@ describe('a failure of Chime', () => {
         'content-type': 'text/html',
         server: 'nginx/1.25.3',
       }),
-      'UPSTREAM_BAD_RESPONSE',
+      'UPSTREAM_UNAVAILABLE',
     ],
     [
       'that is a page as if it were an answer',

@@ -2,7 +2,7 @@
 import { once } from 'node:events';
 import { createServer as createTlsServer } from 'node:https';
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
-import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { post } from '../support/fault-scene.js';
 import { startGatewayTo } from '../support/gateway.js';
 import { CERTIFICATE, KEY } from '../support/tls.js';
@@ -15,13 +15,13 @@ const REQUESTS = {
     'mutation { inviteUsers(accountId: "a", input: { userEmailList: ["a@b.c"] }) { invites { inviteId } } }',
 };
 
-const stops: (() => unknown)[] = [];
+const stops: (() => void)[] = [];
+const stop = (): void => {
+  for (const each of stops.splice(0)) each();
+};
 beforeAll(() => {
   vi.stubEnv('AWS_ACCESS_KEY_ID', 'test');
   vi.stubEnv('AWS_SECRET_ACCESS_KEY', 'test');
-});
-afterEach(async () => {
-  for (const stop of stops.splice(0)) await stop();
 });
 afterAll(() => void vi.unstubAllEnvs());
 
@@ -36,35 +36,64 @@ async function portOf(server: Server): Promise<number> {
   return (server.address() as AddressInfo).port;
 }
 
-/** Servers that have no connection for the gateway, by where it is to call them. */
-const PLACES: Record<string, () => Promise<string>> = {
-  'a port where nobody listens': async () => {
-    const port = await portOf(createServer());
-    await stops.pop()?.();
-    return `http://127.0.0.1:${port}`;
-  },
-  'a name that nobody has': async () => 'http://nothing.invalid',
-  'a certificate that nobody vouches for': async () =>
-    `https://localhost:${await portOf(createTlsServer({ key: KEY, cert: CERTIFICATE }, () => undefined))}`,
-  'a TLS port where something else is spoken': async () =>
-    `https://localhost:${await portOf(createServer((socket) => socket.end('220 mail.example.com ESMTP\r\n')))}`,
-  'a TLS port where connections are reset': async () =>
-    `https://localhost:${await portOf(createServer((socket) => void socket.once('data', () => socket.resetAndDestroy())))}`,
-  'a TLS port where nothing is said': async () =>
-    `https://localhost:${await portOf(createServer(() => undefined))}`,
+/** Servers that have no connection for the gateway: where it is to call them, and what the log says of it. */
+const PLACES: Record<string, [place: () => Promise<string>, error: RegExp]> = {
+  'a port where nobody listens': [
+    async () => {
+      const port = await portOf(createServer());
+      stop();
+      return `http://127.0.0.1:${port}`;
+    },
+    /^ECONNREFUSED$/,
+  ],
+  // Without the network, the resolver has no answer at all.
+  'a name that nobody has': [async () => 'http://nothing.invalid', /^(?:ENOTFOUND|EAI_AGAIN)$/],
+  'a certificate that nobody vouches for': [
+    async () =>
+      `https://localhost:${await portOf(createTlsServer({ key: KEY, cert: CERTIFICATE }, () => undefined))}`,
+    /^DEPTH_ZERO_SELF_SIGNED_CERT$/,
+  ],
+  'a TLS port where something else is spoken': [
+    async () =>
+      `https://localhost:${await portOf(createServer((socket) => socket.end('220 mail.example.com ESMTP\r\n')))}`,
+    /^ERR_SSL_\w+$/,
+  ],
+  'a TLS port where connections are reset': [
+    async () =>
+      `https://localhost:${await portOf(createServer((socket) => void socket.once('data', () => socket.resetAndDestroy())))}`,
+    /^ECONNRESET$/,
+  ],
+  'a TLS port where nothing is said': [
+    async () => `https://localhost:${await portOf(createServer(() => undefined))}`,
+    /^UND_ERR_CONNECT_TIMEOUT$/,
+  ],
 };
 
-describe.each(Object.entries(PLACES))('%s', (_title, place) => {
+describe.each(Object.entries(PLACES))('%s', (_title, [place, error]) => {
+  let endpoint: string;
+  beforeAll(async () => {
+    endpoint = await place();
+  });
+  // Not after each test, as they run at the same time.
+  afterAll(stop);
+
   it.concurrent.each(Object.entries(REQUESTS))(
     'is UPSTREAM_UNAVAILABLE after three attempts, for %s',
     async (_kind, query) => {
-      const gateway = await startGatewayTo({ endpoint: await place() });
+      const gateway = await startGatewayTo({
+        endpoint,
+        env: { LOG_LEVEL: 'trace' },
+        limits: { breakAfter: 3 },
+      });
       const { status, codes, took, errors } = await post(gateway, query);
       await gateway.stop();
       expect({ status, codes }).toEqual({ status: 200, codes: ['UPSTREAM_UNAVAILABLE'] });
       expect(took).toBeLessThan(12_000);
       const line = gateway.logged.find(({ msg }) => msg === 'request');
       expect(line).toMatchObject({ upstreamCalls: 1, upstreamAttempts: 3 });
+      expect(line?.['upstreamErrors']).toEqual([expect.stringMatching(error)]);
+      const opened = gateway.logged.find(({ msg }) => String(msg).startsWith('circuit opened'));
+      expect(opened).toMatchObject({ error: expect.stringMatching(error) as string, status: null });
       expect(JSON.stringify([errors, gateway.logged])).not.toMatch(/nothing\.invalid|mail\.example/);
     },
   );

@@ -48,7 +48,7 @@ describe('the line of a GraphQL request', () => {
   it('tells all there is to know of it', async () => {
     const response = await post({ query: USER }, { 'x-request-id': 'mine' });
     await response.text();
-    const { time, pid, hostname, level, durationMs, ...line } = await nextLine();
+    const { time, pid, hostname, level, durationMs, upstreamMs, ...line } = await nextLine();
     expect(line).toEqual({
       msg: 'request',
       requestId: 'mine',
@@ -65,6 +65,32 @@ describe('the line of a GraphQL request', () => {
     expect(hostname).toBeTypeOf('string');
     expect(durationMs).toBeGreaterThan(0);
     expect(durationMs).toBeLessThan(5_000);
+    expect(upstreamMs).toBeGreaterThan(0);
+    expect(upstreamMs).toBeLessThan(Number(durationMs));
+  });
+
+  it('adds up what the calls took, each for itself', async () => {
+    upstream.script(after(300, respond(userBody())));
+    await (await post({ query: `{ ${['a', 'b', 'c'].map(user).join(' ')} }` })).text();
+    const { durationMs, upstreamMs } = await nextLine();
+    expect(durationMs).toBeGreaterThan(290);
+    expect(upstreamMs).toBeGreaterThan(890);
+  });
+
+  it('names what calls failed with, each error once and five at most', async () => {
+    const names = ['A', 'B', 'C', 'D', 'E', 'F', 'A'].map((letter) => `${letter}Exception`);
+    upstream.script(...names.map((name) => respond({ Message: SECRET }, 400, { 'x-amzn-ErrorType': name })));
+    await (await post({ query: `{ ${names.map((_, index) => user(`u${index}`)).join(' ')} }` })).text();
+    const { upstreamErrors } = await nextLine();
+    expect(new Set(upstreamErrors as string[]).size).toBe(5);
+    for (const error of upstreamErrors as string[]) expect(names).toContain(error);
+  });
+
+  it('does not repeat a name of an error that is none', async () => {
+    upstream.script(respond({}, 400, { 'x-amzn-ErrorType': SECRET, 'x-amzn-requestid': SECRET }));
+    const answer = await (await post({ query: USER })).text();
+    expect((await nextLine())['upstreamErrors']).toEqual(['Unnamed']);
+    expect(answer).not.toContain('ann@');
   });
 
   it('carries the request id that was given to the caller', async () => {

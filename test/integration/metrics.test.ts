@@ -1,5 +1,6 @@
 /** What /metrics tells, and that it stays bounded: read as Prometheus reads it, over HTTP. */
 import { readFile } from 'node:fs/promises';
+import { connect } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -16,6 +17,7 @@ import {
   userBody,
 } from '../support/upstream.js';
 
+const PACKAGE = fileURLToPath(new URL('../../package.json', import.meta.url));
 const PAGE = fileURLToPath(new URL('../../docs/operations.md', import.meta.url));
 const USER = '{ user(accountId: "a", userId: "u") { userId } }';
 
@@ -185,8 +187,34 @@ describe('the metrics of calls to Chime', () => {
   it('tell how many keys loaders read at once', async () => {
     const users = [1, 2, 3].map((id) => `{ __typename: "User", accountId: "a", userId: "u${id}" }`);
     await gateway.ask(`{ _entities(representations: [${users.join(',')}]) { ... on User { displayName } } }`);
-    await expect.poll(sample('loader_batch_size_sum'), SOON).toBeGreaterThanOrEqual(3);
-    await expect.poll(sample('loader_batch_size_bucket{le="2"}'), SOON).toBe(0);
+    await gateway.ask('{ account(accountId: "a") { name } }');
+    await expect.poll(sample('loader_batch_size_count{loader="user"}'), SOON).toBe(1);
+    await expect.poll(sample('loader_batch_size_sum{loader="user"}'), SOON).toBe(3);
+    await expect.poll(sample('loader_batch_size_bucket{le="2",loader="user"}'), SOON).toBe(0);
+    await expect.poll(sample('loader_batch_size_sum{loader="account"}'), SOON).toBe(1);
+  });
+});
+
+describe('the metrics of the gateway itself', () => {
+  it('tell its version and the connections of its clients', async () => {
+    const { version } = JSON.parse(await readFile(PACKAGE, 'utf8')) as { version: string };
+    await expect.poll(sample(`build_info{version="${version}"}`), SOON).toBe(1);
+    const before = Number(await sample('connections')());
+    const { hostname, port } = new URL(gateway.url);
+    const socket = connect(Number(port), hostname);
+    await expect.poll(sample('connections'), SOON).toBe(before + 1);
+    socket.destroy();
+    await expect.poll(sample('connections'), SOON).toBe(before);
+    expect((await scrape()).get('chime_gateway_connections_dropped_total')).toBe(0);
+    expect((await scrape()).get('chime_gateway_spans_lost_total')).toBe(0);
+  });
+
+  it('tell a request at its deadline from one that takes longer', async () => {
+    await gateway.ask(USER);
+    for (const limit of ['10', '12', '15', '+Inf'])
+      await expect
+        .poll(sample(`request_duration_seconds_bucket{le="${limit}",type="query",field="user"}`), SOON)
+        .toBe(1);
   });
 });
 

@@ -10,6 +10,12 @@ const CALLER = 'b7ad6b7169203331';
 
 const scene = tracingScene();
 
+/** As the metrics have it. */
+async function lostSpans(): Promise<number> {
+  const text = await (await fetch(`${scene.gateway.url}/metrics`)).text();
+  return Number(/^chime_gateway_spans_lost_total (\d+)$/m.exec(text)?.[1]);
+}
+
 describe('the settings', () => {
   it('say what the service is called', async () => {
     await scene.restart(
@@ -80,6 +86,40 @@ describe('the settings', () => {
     expect(scene.collector.deliveries).toEqual([]);
   });
 
+  it.each([
+    ['always_on', '0', ['own', 'kept', 'unkept']],
+    ['always_off', '1', []],
+    ['traceidratio', '1', ['own', 'kept', 'unkept']],
+    ['parentbased_always_on', '0', ['own', 'kept']],
+    ['parentbased_always_off', '1', ['kept']],
+    ['parentbased_traceidratio', '0', ['kept']],
+    ['parentbased_traceidratio', '1', ['own', 'kept']],
+  ])('keep traces as the sampler %s (%s) does', async (sampler, ratio, expected) => {
+    await scene.restart(scene.settings({ OTEL_TRACES_SAMPLER: sampler, OTEL_TRACES_SAMPLER_ARG: ratio }));
+    const kept = '1'.repeat(32);
+    const unkept = '2'.repeat(32);
+    await scene.post({ query: USER });
+    await scene.post({ query: USER }, { traceparent: `00-${kept}-${CALLER}-01` });
+    await scene.post({ query: USER }, { traceparent: `00-${unkept}-${CALLER}-00` });
+    await scene.stop();
+    const names = new Map([
+      [kept, 'kept'],
+      [unkept, 'unkept'],
+    ]);
+    const found = new Set(scene.collector.spans.map(({ traceId }) => names.get(traceId) ?? 'own'));
+    expect(found).toEqual(new Set(expected));
+  });
+
+  it('leave out propagators that are not known, with one warning', async () => {
+    await scene.restart(scene.settings({ OTEL_PROPAGATORS: 'tracecontext,baggage,b3' }));
+    await scene.post({ query: USER }, { baggage: 'tier=gold', traceparent: `00-${TRACE}-${CALLER}-01` });
+    expect(scene.upstream.requests[0]?.headers).toMatchObject({ baggage: 'tier=gold' });
+    expect(scene.upstream.requests[0]?.headers['traceparent']).toContain(TRACE);
+    expect(scene.warnings()).toMatchObject([
+      { level: 40, msg: 'OTEL_PROPAGATORS names what is not spoken here', ignored: ['b3'] },
+    ]);
+  });
+
   it('pass on what the propagators say', async () => {
     await scene.restart(scene.settings({ OTEL_PROPAGATORS: 'tracecontext' }));
     await scene.post({ query: USER }, { baggage: 'tier=gold', traceparent: `00-${TRACE}-${CALLER}-01` });
@@ -147,6 +187,7 @@ describe('a collector', () => {
     await expect
       .poll(() => scene.gateway.logged.map(({ msg, lost }) => [msg, lost]))
       .toContainEqual(['traces reach the collector again', 6]);
+    expect(await lostSpans()).toBe(6);
   });
 
   it('that is too slow makes the gateway drop spans, and say so once', async () => {
@@ -158,6 +199,8 @@ describe('a collector', () => {
     }
     const dropped = scene.warnings().filter(({ msg }) => msg === 'OpenTelemetry warns');
     expect(dropped.map(({ detail }) => detail)).toEqual([expect.stringMatching(/^Dropped \d+ spans/)]);
+    // More than the six that were given up one by one.
+    expect(await lostSpans()).toBeGreaterThan(6);
   });
 
   it('that is not there harms no request and holds up no stop', async () => {

@@ -27,6 +27,7 @@ describe('the span of a GraphQL request', () => {
       'server.port': Number(new URL(scene.gateway.url).port),
       'graphql.operation.type': 'query',
       'graphql.operation.name': 'OneUser',
+      'chime_gateway.field': 'user',
     });
   });
 
@@ -150,6 +151,13 @@ describe('the spans of attempts', () => {
     await stack.stop();
   });
 
+  it('name what the attempt failed with', async () => {
+    scene.upstream.script(exception('ConflictException'));
+    await scene.post({ query: USER });
+    const [, attempt] = await scene.collector.trace(2);
+    expect(attempt?.attributes['chime_gateway.error']).toBe('ConflictException');
+  });
+
   it('have no status where there was no answer', async () => {
     scene.upstream.script(reset);
     await scene.post({ query: 'mutation { resetPersonalPIN(accountId: "a", userId: "u") { userId } }' });
@@ -157,7 +165,7 @@ describe('the spans of attempts', () => {
     expect(attempt).toMatchObject({
       name: 'Chime.ResetPersonalPIN',
       failed: true,
-      attributes: { 'error.type': 'UPSTREAM_UNAVAILABLE' },
+      attributes: { 'error.type': 'UPSTREAM_UNAVAILABLE', 'chime_gateway.error': 'ECONNRESET' },
     });
     expect(attempt?.attributes).not.toHaveProperty('http.response.status_code');
   });

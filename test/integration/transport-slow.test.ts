@@ -178,5 +178,17 @@ describe('connections', () => {
         ),
       )
       .toBe(200);
+    await expect
+      .poll(async () => {
+        const text = await (await fetch(`${gateway.url}/metrics`)).text();
+        const [, dropped, connections] =
+          /^chime_gateway_connections_dropped_total (\d+)$.*^chime_gateway_connections (\d+)$/ms.exec(text) ??
+          [];
+        return {
+          dropped: Number(dropped) >= 5,
+          open: Number(connections) > 0 && Number(connections) <= LIMITS.connections,
+        };
+      })
+      .toEqual({ dropped: true, open: true });
   });
 });

@@ -180,6 +180,27 @@ describe('no answer', () => {
   });
 });
 
+describe('an answer that a proxy on the way made', () => {
+  it.each([
+    [429, 'THROTTLED', 'Chime is asked too often; try again later.'],
+    [502, 'UPSTREAM_UNAVAILABLE', 'Chime cannot be reached or is overloaded; try again later.'],
+    [503, 'UPSTREAM_UNAVAILABLE', 'Chime cannot be reached or is overloaded; try again later.'],
+    [504, 'UPSTREAM_TIMEOUT', 'Chime did not answer in time.'],
+  ])('goes by its status: %i is %s', async (status, code, message) => {
+    for (const [text, type] of [
+      ['<html>Gateway secret</html>', 'text/html'],
+      ['', 'text/plain'],
+    ] as const) {
+      const error = await errorAfter(respond(text, status, { 'content-type': type, 'retry-after': '60' }));
+      expect(error).toMatchObject({
+        message,
+        extensions: { code, retryAfter: 60, chime: { status, retryable: true } },
+      });
+      expect(JSON.stringify([error, gateway.logged])).not.toContain('secret');
+    }
+  });
+});
+
 describe('an answer that the API does not describe', () => {
   it.each<[string, Reply, number]>([
     [
@@ -188,9 +209,9 @@ describe('an answer that the API does not describe', () => {
       200,
     ],
     [
-      'an HTML page with 502',
-      respond('<html>Gateway secret</html>', 502, { 'content-type': 'text/html' }),
-      502,
+      'an HTML page with 500',
+      respond('<html>Gateway secret</html>', 500, { 'content-type': 'text/html' }),
+      500,
     ],
     ['an empty body with 200', respond(''), 200],
     ['an empty body with 500', respond('', 500), 500],

@@ -97,8 +97,8 @@ export const instead =
     send(answer, { status, headers, body: Buffer.from(body) });
 
 /** What a proxy in the way says. */
-export const htmlPage = (status: number): Fault =>
-  instead(status, '<html><h1>Proxy</h1></html>', { 'content-type': 'text/html' });
+export const htmlPage = (status: number, headers: Record<string, string> = {}): Fault =>
+  instead(status, '<html><h1>Proxy</h1></html>', { 'content-type': 'text/html', ...headers });
 
 export const redirect = (status: number, location = 'http://127.0.0.1:9/'): Fault =>
   instead(status, '', { location });

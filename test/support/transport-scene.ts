@@ -4,6 +4,7 @@ import { buffer } from 'node:stream/consumers';
 import { ChimeClient } from '@aws-sdk/client-chime';
 import { SdkTransport, type TransportOptions } from '../../src/chime/transport.js';
 import { startHttpServer } from './http-server.js';
+import { keptLog } from './log-file.js';
 
 export const credentials = {
   accessKeyId: 'AKIDEXAMPLE',
@@ -30,6 +31,8 @@ export interface Answer {
 export interface Scene {
   /** What came in since it was last emptied. */
   received: Received[];
+  /** What the gateway's client logged. */
+  readonly logged: Record<string, unknown>[];
   answer: (request: Received) => Answer;
   stock: ChimeClient & Sender;
   transportWith(options?: Partial<TransportOptions>): SdkTransport;
@@ -63,10 +66,17 @@ export async function startScene(): Promise<Scene> {
   const transports: SdkTransport[] = [];
   const scene: Scene = {
     received: [],
+    logged: [],
     answer: echo,
     stock: new ChimeClient({ ...shared, maxAttempts: 1 }),
     transportWith: (options = {}) => {
-      const made = new SdkTransport({ ...shared, connections: 100, connectTimeout: 2_000, ...options });
+      const made = new SdkTransport({
+        ...shared,
+        connections: 100,
+        connectTimeout: 2_000,
+        log: keptLog((line) => void scene.logged.push(JSON.parse(line) as Record<string, unknown>)),
+        ...options,
+      });
       transports.push(made);
       return made;
     },

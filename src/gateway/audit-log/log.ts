@@ -3,6 +3,8 @@ import { GraphQLError } from 'graphql';
 import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { Logger } from 'pino';
+import { DeadlineError } from '../../chime/errors.js';
+import { within } from '../../chime/time-limit.js';
 import { ConfigError } from '../../config.js';
 import type { AuditLogEntryConnection } from '../../models/audit-log.js';
 import type { AuditLogArgs } from '../../models/audit-log-input.js';
@@ -20,6 +22,9 @@ interface Sink {
 /** How many lines that could not be written are kept to be written later. */
 const MAXIMUM_LATE = 1_000;
 
+/** Milliseconds that a disk has: with the 10 s of calls to Chime, an answer that waits for it comes within 12 s. */
+const PATIENCE_MS = 1_500;
+
 const unavailable = (message: string): GraphQLError =>
   new GraphQLError(message, { extensions: { code: 'AUDIT_LOG_UNAVAILABLE' } });
 
@@ -30,6 +35,8 @@ export class AuditLog {
   #isBroken = false;
   #late: AuditEntry[] = [];
   #mending: Promise<boolean> | undefined;
+  /** Writes that nobody waits for any more, and that are not over: until they are, it is not known what was written. */
+  #hanging = 0;
 
   constructor(settings: AuditLogSettings, log: Logger) {
     this.#settings = settings;
@@ -43,6 +50,11 @@ export class AuditLog {
   /** False when it is switched off. */
   get isKept(): boolean {
     return this.#sink !== undefined;
+  }
+
+  /** As far as the last attempt to write it has shown. */
+  get isWritable(): boolean {
+    return !this.#isBroken;
   }
 
   /** @throws ConfigError when it cannot be written */
@@ -59,7 +71,8 @@ export class AuditLog {
 
   /** Whether mutations are carried out: tries to write what could not be written, where that is what keeps them. */
   async isUsable(): Promise<boolean> {
-    return !this.#isBroken || !this.#settings.required || (await this.#mend());
+    if (!this.#isBroken || !this.#settings.required) return true;
+    return this.#inTime(this.#mend()).catch(() => false);
   }
 
   /**
@@ -72,17 +85,23 @@ export class AuditLog {
   }
 
   /**
-   * Writes an entry. One that cannot be written goes to the application log, and is written once the log works again.
+   * Writes an entry. One that cannot be written, or not in time, goes to the application log, and is written once the log
+   * works again.
    * @throws GraphQLError AUDIT_LOG_UNAVAILABLE when it could not be written, where the log is required
    */
   async record(entry: AuditEntry): Promise<void> {
+    const writing = this.#write(entry);
+    const keep = (): void => {
+      if (this.#late.length < MAXIMUM_LATE) this.#late.push({ ...entry, late: true });
+    };
     try {
-      if (this.#isBroken && !(await this.#mend())) throw new Error('still unavailable');
-      await this.#sink?.append(toLine(entry));
+      await this.#inTime(writing);
     } catch (error) {
       this.#break(error);
       this.#log.error({ audit: entry }, 'entry of the audit log that could not be written there');
-      if (this.#late.length < MAXIMUM_LATE) this.#late.push({ ...entry, late: true });
+      // What goes on may yet be written, and must not be twice.
+      if (error instanceof DeadlineError) writing.catch(keep);
+      else keep();
       if (this.#settings.required)
         throw unavailable('The change was made, but could not be recorded in the audit log.');
     }
@@ -97,7 +116,7 @@ export class AuditLog {
     if (typeof destination === 'string')
       throw unavailable('The audit log is not kept in a file, and so cannot be read here.');
     // A file that was renamed has a successor only from the next line on.
-    await this.#sink?.append('').catch(ignore);
+    if (this.#sink) await this.#inTime(this.#sink.append('')).catch(ignore);
     try {
       return await queryAuditLog(destination.path, args, accounts);
     } catch (error) {
@@ -111,6 +130,29 @@ export class AuditLog {
     await this.#sink?.close();
   }
 
+  async #write(entry: AuditEntry): Promise<void> {
+    if (this.#isBroken && !(await this.#mend())) throw new Error('still unavailable');
+    await this.#sink?.append(toLine(entry));
+  }
+
+  /** @throws DeadlineError when it takes too long; it goes on then */
+  async #inTime<Result>(work: Promise<Result>): Promise<Result> {
+    const wait = () => within(PATIENCE_MS / 2, undefined, () => work);
+    try {
+      // Twice half: where this process itself stood still, a timer is due before it is heard what was written meanwhile.
+      return await wait().catch((error: unknown) => {
+        if (error instanceof DeadlineError) return wait();
+        throw error;
+      });
+    } catch (error) {
+      if (error instanceof DeadlineError) {
+        this.#hanging += 1;
+        void work.catch(ignore).finally(() => (this.#hanging -= 1));
+      }
+      throw error;
+    }
+  }
+
   #break(error: unknown): void {
     if (this.#isBroken) return;
     this.#isBroken = true;
@@ -119,7 +161,8 @@ export class AuditLog {
   }
 
   /** Tries once more, for all who wait. */
-  #mend(): Promise<boolean> {
+  async #mend(): Promise<boolean> {
+    if (this.#hanging > 0) return false;
     return (this.#mending ??= this.#writeLate().finally(() => {
       this.#mending = undefined;
     }));

@@ -32,10 +32,16 @@ export class OtlpExporter implements SpanExporter {
   #failing = false;
   /** Spans that were given up since deliveries began to fail. */
   #lost = 0;
+  /** Spans that were given up ever. */
+  #allLost = 0;
 
   constructor(settings: OtlpSettings, log: Logger) {
     this.#settings = settings;
     this.#log = log;
+  }
+
+  get lost(): number {
+    return this.#allLost;
   }
 
   export(spans: ReadableSpan[], done: (result: ExportResult) => void): void {
@@ -86,6 +92,7 @@ export class OtlpExporter implements SpanExporter {
       return;
     }
     this.#lost += spans;
+    this.#allLost += spans;
     if (!this.#failing) this.#log.warn({ reason }, 'traces do not reach the collector');
     this.#failing = true;
   }

@@ -37,14 +37,18 @@ const WARNING_INTERVAL = 60_000;
 export interface Provider {
   readonly tracer: Tracer;
   readonly propagator: TextMapPropagator;
+  /** Spans that were given up, or that there was no room for. */
+  readonly lostSpans: number;
   /** Delivers what is left, as far as the collector takes it in time. Never fails. */
   stop(): Promise<void>;
 }
 
 /** @param worker the number of this worker, if it is one of several */
 export function createProvider(settings: TracingSettings, log: Logger, worker?: number): Provider {
-  warnThrough(log);
-  const { exporters, batch, otlp } = settings;
+  let dropped = 0;
+  warnThrough(log, (spans) => (dropped += spans));
+  const { exporters, batch, otlp, unknownPropagators: ignored } = settings;
+  if (ignored.length > 0) log.warn({ ignored }, 'OTEL_PROPAGATORS names what is not spoken here');
   const exporter = exporters.includes('otlp') ? new OtlpExporter(otlp, log) : undefined;
   const spanProcessors: SpanProcessor[] = [];
   if (exporter) {
@@ -70,6 +74,9 @@ export function createProvider(settings: TracingSettings, log: Logger, worker?: 
   return {
     tracer: provider.getTracer('chime-graphql-gateway'),
     propagator: propagatorOf(settings),
+    get lostSpans() {
+      return dropped + (exporter?.lost ?? 0);
+    },
     async stop() {
       exporter?.end();
       const timer = setTimeout(() => exporter?.abort(), FLUSH_MS);
@@ -108,10 +115,14 @@ function propagatorOf({ propagators }: TracingSettings): TextMapPropagator {
 
 const nothing = (): void => undefined;
 
-/** What OpenTelemetry has to say of itself, such as that spans came faster than they could be sent. */
-function warnThrough(log: Logger): void {
+/**
+ * What OpenTelemetry has to say of itself, such as that spans came faster than they could be sent.
+ * @param onDropped told how many those were: OpenTelemetry says it nowhere else
+ */
+function warnThrough(log: Logger, onDropped: (spans: number) => void): void {
   let last = -Infinity;
   const warn = (detail: string): void => {
+    onDropped(Number(/^Dropped (\d+) spans/.exec(detail)?.[1] ?? 0));
     const now = performance.now();
     if (now - last < WARNING_INTERVAL) return;
     last = now;

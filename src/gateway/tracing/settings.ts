@@ -44,6 +44,7 @@ const SAMPLERS = [
 const EXPORTERS = ['otlp', 'console'] as const;
 const PROTOCOLS = ['http/protobuf', 'http/json'] as const;
 const PROPAGATORS = ['tracecontext', 'baggage'] as const;
+type Propagator = (typeof PROPAGATORS)[number];
 
 /** Where and how the OpenTelemetry protocol carries spans. */
 export interface OtlpSettings {
@@ -63,7 +64,9 @@ export interface TracingSettings {
   readonly sampler: (typeof SAMPLERS)[number];
   /** The share of traces that is kept by the samplers that keep a share. */
   readonly ratio: number;
-  readonly propagators: readonly (typeof PROPAGATORS)[number][];
+  readonly propagators: readonly Propagator[];
+  /** Others that were asked for: a fleet may share the variable, and some of its programs know more. */
+  readonly unknownPropagators: readonly string[];
   /** Milliseconds between batches, how many spans wait for the next one, and how many it holds at most. */
   readonly batch: Readonly<Record<'delay' | 'queue' | 'size', number>>;
 }
@@ -106,7 +109,8 @@ export function tracingOf(env: Variables): TracingSettings | undefined {
     resource: { ...given.OTEL_RESOURCE_ATTRIBUTES, ...(name === undefined ? {} : { 'service.name': name }) },
     sampler: given.OTEL_TRACES_SAMPLER,
     ratio: given.OTEL_TRACES_SAMPLER_ARG,
-    propagators: given.OTEL_PROPAGATORS,
+    propagators: given.OTEL_PROPAGATORS.filter(isPropagator),
+    unknownPropagators: given.OTEL_PROPAGATORS.filter((asked) => !isPropagator(asked)),
     batch: {
       delay: given.OTEL_BSP_SCHEDULE_DELAY,
       queue: given.OTEL_BSP_MAX_QUEUE_SIZE,
@@ -118,11 +122,15 @@ export function tracingOf(env: Variables): TracingSettings | undefined {
 const oneOf = <const Values extends readonly string[]>(values: Values) =>
   z.enum(values, `must be ${values.join(' or ')}`);
 
+const isPropagator = (name: string): name is Propagator => PROPAGATORS.some((known) => known === name);
+
 /** `none` for the empty list. */
+const anyList = z
+  .string()
+  .transform((text) => (text === 'none' ? [] : text.split(',').map((entry) => entry.trim())));
+
 const listOf = <Value extends string>(values: readonly Value[], defaults: Value[]) =>
-  z
-    .string()
-    .transform((text) => (text === 'none' ? [] : text.split(',').map((entry) => entry.trim())))
+  anyList
     .refine(
       (entries): entries is Value[] => entries.every((entry) => values.some((known) => known === entry)),
       {
@@ -184,10 +192,10 @@ const settings = z
     OTEL_TRACES_SAMPLER: oneOf(SAMPLERS).default('parentbased_always_on'),
     OTEL_TRACES_SAMPLER_ARG: z
       .string()
-      .regex(/^(?:0(?:\.\d+)?|1(?:\.0+)?)$/, 'must be a number from 0 to 1')
+      .regex(/^(?:0|0?\.\d+|1(?:\.0+)?)$/, 'must be a number from 0 to 1')
       .transform(Number)
       .default(1),
-    OTEL_PROPAGATORS: listOf(PROPAGATORS, [...PROPAGATORS]),
+    OTEL_PROPAGATORS: anyList.default([...PROPAGATORS]),
     OTEL_BSP_SCHEDULE_DELAY: atLeastOne.default(5_000),
     OTEL_BSP_MAX_QUEUE_SIZE: atLeastOne.default(2_048),
     OTEL_BSP_MAX_EXPORT_BATCH_SIZE: atLeastOne.default(512),

@@ -2,6 +2,8 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { Breaker } from '../../../src/chime/breaker.js';
 
+const FAILURE = { error: 'ECONNRESET', status: null, requestId: null, retryable: true };
+
 let breaker: Breaker;
 let changes: string[];
 
@@ -20,15 +22,15 @@ function begin(): number {
 }
 
 function open(): void {
-  for (let count = 0; count < 3; count += 1) breaker.failed(begin());
+  for (let count = 0; count < 3; count += 1) breaker.failed(begin(), FAILURE);
   expect(breaker.admit()).toBeUndefined();
 }
 
 describe('a circuit', () => {
   it('opens after so many failures in a row, and not of those with a success between them', () => {
     for (let count = 0; count < 5; count += 1) {
-      breaker.failed(begin());
-      breaker.failed(begin());
+      breaker.failed(begin(), FAILURE);
+      breaker.failed(begin(), FAILURE);
       breaker.succeeded(begin());
     }
     expect(changes).toEqual([]);
@@ -56,7 +58,7 @@ describe('a circuit', () => {
     breaker.succeeded(begin());
     expect(changes.at(-1)).toBe('half-open closed');
     // What began before tells of before.
-    for (let count = 0; count < 3; count += 1) breaker.failed(hanging);
+    for (let count = 0; count < 3; count += 1) breaker.failed(hanging, FAILURE);
     begin();
     expect(changes.at(-1)).toBe('half-open closed');
   });
@@ -64,7 +66,7 @@ describe('a circuit', () => {
   it('stays open for another pause with the first of them that fails', () => {
     open();
     vi.advanceTimersByTime(500);
-    breaker.failed(begin());
+    breaker.failed(begin(), FAILURE);
     expect(changes.at(-1)).toBe('half-open open');
     vi.advanceTimersByTime(499);
     expect(breaker.admit()).toBeUndefined();
@@ -79,7 +81,7 @@ describe('a circuit', () => {
     expect(breaker.admit()).toBeUndefined();
     vi.advanceTimersByTime(500);
     begin();
-    breaker.failed(bad);
+    breaker.failed(bad, FAILURE);
     breaker.succeeded(good);
     expect(changes).toEqual(['closed open', 'open half-open']);
   });

@@ -65,6 +65,16 @@ describe('toChimeError', () => {
     expect(toChimeError(error)).toBe(error);
   });
 
+  it.each([
+    ['an address', { name: 'ann@example.com' }, { error: 'Unnamed' }],
+    ['a number', { name: '4155550100' }, { error: 'Unnamed' }],
+    ['a text', { name: 'x'.repeat(65) }, { error: 'Unnamed' }],
+    ['an id', { name: 'N', $metadata: { requestId: 'ann@example.com' } }, { error: 'N', requestId: null }],
+    ['a proper id', { name: 'N', $metadata: { requestId: 'a-1' } }, { error: 'N', requestId: 'a-1' }],
+  ])('lets no upstream put what it likes into logs: %s', (_title, parts, told) => {
+    expect(toChimeError(errorWith(parts)).failure).toMatchObject(told);
+  });
+
   it('knows what surely was not carried out', () => {
     const sure = [
       errorWith({ code: 'ECONNREFUSED' }),

@@ -48,6 +48,7 @@ describe('tracing is on', () => {
       sampler: 'parentbased_always_on',
       ratio: 1,
       propagators: ['tracecontext', 'baggage'],
+      unknownPropagators: [],
       batch: { delay: 5_000, queue: 2_048, size: 512 },
     });
   });
@@ -76,7 +77,7 @@ describe('a variable that cannot be used', () => {
     ['OTEL_RESOURCE_ATTRIBUTES', '=a', 'must be a list of name=value, percent-encoded'],
     ['OTEL_TRACES_SAMPLER_ARG', '1.5', 'must be a number from 0 to 1'],
     ['OTEL_TRACES_SAMPLER_ARG', 'half', 'must be a number from 0 to 1'],
-    ['OTEL_PROPAGATORS', 'tracecontext,b3', 'must be a list of tracecontext, baggage, or none'],
+    ['OTEL_TRACES_SAMPLER_ARG', '.', 'must be a number from 0 to 1'],
     ['OTEL_BSP_SCHEDULE_DELAY', '-1', NUMBER_RULE],
     ['OTEL_BSP_MAX_QUEUE_SIZE', '0', NUMBER_RULE],
     ['OTEL_BSP_MAX_EXPORT_BATCH_SIZE', 'many', NUMBER_RULE],
@@ -89,6 +90,25 @@ describe('a variable that cannot be used', () => {
     expect(refusalOf({ ...ON, OTEL_TRACES_SAMPLER: 'sometimes' })).toMatch(
       /^OTEL_TRACES_SAMPLER must be always_on or /,
     );
+  });
+});
+
+describe('what others of a fleet may use', () => {
+  it.each([
+    ['.5', 0.5],
+    ['0.25', 0.25],
+    ['0', 0],
+    ['1.0', 1],
+  ])('is taken: OTEL_TRACES_SAMPLER_ARG=%s', (given, ratio) => {
+    expect(tracingOf({ ...ON, OTEL_TRACES_SAMPLER_ARG: given })?.ratio).toBe(ratio);
+  });
+
+  it.each([
+    ['tracecontext, baggage ,b3', ['tracecontext', 'baggage'], ['b3']],
+    ['xray', [], ['xray']],
+    ['none', [], []],
+  ])('is left out where it is not known: OTEL_PROPAGATORS=%s', (given, propagators, unknownPropagators) => {
+    expect(tracingOf({ ...ON, OTEL_PROPAGATORS: given })).toMatchObject({ propagators, unknownPropagators });
   });
 });
 
