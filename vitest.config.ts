@@ -41,7 +41,7 @@ export default defineConfig({
           include: ['test/integration/**/*.test.ts', 'test/federation/{client,reference,trace}.test.ts'],
           // These start processes, which are as they are started by anyone.
           exclude: [
-            'test/integration/{cluster,lifecycle,operations,process,shutdown,tracing-process,unhandled-error}.test.ts',
+            'test/integration/{cluster,hanging-worker,lifecycle,operations,process,shutdown,terminal-log,tracing-process,unhandled-error}.test.ts',
           ],
           env: { ...ENVIRONMENT, TEST_COMPILED: 'true' },
         },

@@ -12,16 +12,9 @@ import { type Config, stopTime } from './config.js';
 import type { Emulator } from './emulator/server.js';
 import { PATIENCE_MS } from './gateway/drain.js';
 import { metricsRelay } from './metrics-exchange.js';
-import { reasonOf, StartError } from './start-error.js';
-
-/** What a worker says: that it listens at `url`, or why it cannot. */
-export type FromWorker = { type: 'ready'; url: string } | { type: 'failed'; reason: string };
-
-/** What a worker is told: to stop, at once or when its clients have had time to connect to another worker. */
-export interface ToWorker {
-  type: 'stop';
-  drain: boolean;
-}
+import type { PrimaryMetrics, WorkerEnd } from './process-metrics.js';
+import { reasonOf } from './start-error.js';
+import { closeUntaken, readiness, type ToWorker, watchForHang } from './worker-link.js';
 
 export interface Cluster {
   /** Where all workers listen. */
@@ -35,6 +28,8 @@ export interface Cluster {
   readonly stopsWithin: number;
   /** What is not over yet, for the log. */
   unfinished(): object;
+  /** Counts an error that nobody handled in this process. */
+  onUnhandledError(): void;
 }
 
 /** Those there are, ending ones included. */
@@ -43,9 +38,14 @@ const livingWorkers = (): Worker[] =>
 
 const WORKER = fileURLToPath(new URL('worker.js', import.meta.url));
 
-/** Most that a worker may take to listen, and what it has for its end beyond what it gives itself. */
-const START_MS = 30_000;
+/** What a worker has for its end beyond what it gives itself, in milliseconds. */
 const SPARE_MS = 2_000;
+
+/**
+ * A worker that says nothing for this long hangs. Longer than anything it does at a stretch; a log that nobody reads is the
+ * exception, and holds up every process.
+ */
+const HANGS_AFTER_MS = 30_000;
 
 /** A worker that ends sooner than this after its start counts as one that could not be started. */
 const SETTLED_MS = 10_000;
@@ -62,10 +62,18 @@ interface Slot {
   failures: number;
 }
 
-/** @throws StartError when the backend or one of the workers cannot start; nothing is left running then */
-export async function startCluster(config: Config, log: Logger): Promise<Cluster> {
+/**
+ * @param hangsAfter milliseconds; tests have less time
+ * @throws StartError when the backend or one of the workers cannot start; nothing is left running then
+ */
+export async function startCluster(
+  config: Config,
+  log: Logger,
+  hangsAfter = HANGS_AFTER_MS,
+): Promise<Cluster> {
   const { emulator } = await openBackend(config.backend, log);
-  const primary = new Primary(config, log, emulator);
+  const metrics = config.metrics ? await createMetrics(config) : undefined;
+  const primary = new Primary({ config, log, emulator, metrics, hangsAfter });
   try {
     const url = await primary.start();
     return {
@@ -76,11 +84,26 @@ export async function startCluster(config: Config, log: Logger): Promise<Cluster
       // The emulator's, too.
       stopsWithin: stopTime(config) + 2 * SPARE_MS,
       unfinished: () => ({ workers: livingWorkers().length }),
+      onUnhandledError: () => metrics?.onUnhandledError('primary'),
     };
   } catch (error) {
     await primary.stop();
     throw error;
   }
+}
+
+/** Loaded only when used. */
+async function createMetrics({ workers }: Config): Promise<PrimaryMetrics> {
+  const { PrimaryMetrics } = await import('./process-metrics.js');
+  return new PrimaryMetrics(workers);
+}
+
+interface Parts {
+  readonly config: Config;
+  readonly log: Logger;
+  readonly emulator: Emulator | undefined;
+  readonly metrics: PrimaryMetrics | undefined;
+  readonly hangsAfter: number;
 }
 
 class Primary {
@@ -93,15 +116,15 @@ class Primary {
   private next: Promise<void> | undefined;
   private stopped: Promise<void> | undefined;
   private url = '';
-  private readonly relayMetrics = metricsRelay(() =>
-    this.slots.flatMap(({ worker }) => (worker ? [worker] : [])),
-  );
+  /** Why workers are about to end, as far as that is this process' doing. */
+  private readonly reasons = new WeakMap<Worker, WorkerEnd>();
+  private readonly relayMetrics: (worker: Worker, number: number) => void;
 
-  constructor(
-    private readonly config: Config,
-    private readonly log: Logger,
-    private readonly emulator: Emulator | undefined,
-  ) {
+  constructor(private readonly parts: Parts) {
+    const { config, metrics } = parts;
+    this.relayMetrics = metricsRelay(metrics, () =>
+      this.slots.flatMap(({ worker }) => (worker ? [worker] : [])),
+    );
     this.slots = Array.from({ length: config.workers }, (_, index) => ({
       number: index + 1,
       since: 0,
@@ -139,20 +162,23 @@ class Primary {
     for (const worker of this.starting) worker.process.kill('SIGKILL');
     const isWell = await Promise.all(started.map(async (worker) => this.end(worker, false)));
     if (isWell.includes(false)) process.exitCode = 1;
-    await this.emulator?.stop();
+    await this.parts.emulator?.stop();
   }
 
   private async restartAll(): Promise<void> {
     if (this.stopping.signal.aborted) return;
-    this.log.info('rolling restart begins');
+    this.parts.log.info('rolling restart begins');
     const ending: Promise<boolean>[] = [];
     try {
       for (const slot of this.slots) ending.push(this.end(await this.replace(slot), true));
       await Promise.all(ending);
-      this.log.info('rolling restart done');
+      this.parts.log.info('rolling restart done');
     } catch (error) {
       if (this.stopping.signal.aborted) return;
-      this.log.error({ reason: reasonOf(error) }, 'rolling restart broken off: the other workers go on');
+      this.parts.log.error(
+        { reason: reasonOf(error) },
+        'rolling restart broken off: the other workers go on',
+      );
       await Promise.all(ending);
     }
   }
@@ -167,26 +193,50 @@ class Primary {
     worker.once('exit', (code, signal) => {
       if (slot.worker === worker) void this.revive(slot, signal || `exit code ${code}`);
     });
+    watchForHang(worker, this.parts.hangsAfter, () => {
+      // One that was told to end has a time of its own.
+      if (slot.worker !== worker || this.stopping.signal.aborted) return;
+      this.parts.log.error(
+        { worker: slot.number, workerPid: worker.process.pid },
+        'worker hangs: replacing it',
+      );
+      this.kill(worker, 'hung');
+    });
     return old;
   }
 
   private async launch(number: number): Promise<Worker> {
     // A worker reads the same settings, but for the emulator, which is a server elsewhere to it.
-    const { emulator } = this;
+    const { emulator } = this.parts;
     cluster.setupPrimary({ exec: WORKER, args: [String(number), ...(emulator ? ['emulator'] : [])] });
     const worker = cluster.fork(emulator ? { CHIME_ENDPOINT: emulator.url } : {});
-    this.relayMetrics(worker);
+    closeUntaken(worker);
+    this.relayMetrics(worker, number);
+    this.countEnd(worker, number);
     this.starting.add(worker);
     try {
       this.url = await readiness(worker);
     } catch (error) {
-      worker.process.kill('SIGKILL');
+      this.kill(worker, 'start');
       throw error;
     } finally {
       this.starting.delete(worker);
     }
-    this.log.info({ worker: number, workerPid: worker.process.pid }, 'worker started');
+    this.parts.log.info({ worker: number, workerPid: worker.process.pid }, 'worker started');
     return worker;
+  }
+
+  private countEnd(worker: Worker, number: number): void {
+    worker.once('exit', (_code, signal) => {
+      if (this.stopping.signal.aborted) return;
+      const own = this.starting.has(worker) ? 'start' : signal ? 'signal' : 'exit';
+      this.parts.metrics?.onWorkerEnd(number, this.reasons.get(worker) ?? own);
+    });
+  }
+
+  private kill(worker: Worker, reason: WorkerEnd): void {
+    this.reasons.set(worker, reason);
+    worker.process.kill('SIGKILL');
   }
 
   /** Fills the slot of a worker that ended on its own. */
@@ -197,7 +247,10 @@ class Primary {
     while (slot.worker === dead && !signal.aborted) {
       slot.failures += 1;
       if (slot.failures > MOST_FAILURES) return this.giveUp(number, reason);
-      this.log.error({ worker: number, workerPid: dead?.process.pid, reason }, 'worker ended: replacing it');
+      this.parts.log.error(
+        { worker: number, workerPid: dead?.process.pid, reason },
+        'worker ended: replacing it',
+      );
       await delay(BACK_OFF_MS * 2 ** (slot.failures - 1), undefined, { signal }).catch(() => undefined);
       if (slot.worker !== dead || signal.aborted) return;
       try {
@@ -212,15 +265,16 @@ class Primary {
   private async end(worker: Worker | undefined, drain: boolean): Promise<boolean> {
     if (!worker || worker.isDead()) return true;
     const exit = once(worker, 'exit');
+    this.reasons.set(worker, 'restart');
     const message: ToWorker = { type: 'stop', drain };
     // A worker that cannot be reached is about to end as it is.
     worker.send(message, () => undefined);
     const timer = setTimeout(
       () => {
-        this.log.error({ workerPid: worker.process.pid }, 'worker does not end: killing it');
-        worker.process.kill('SIGKILL');
+        this.parts.log.error({ workerPid: worker.process.pid }, 'worker does not end: killing it');
+        this.kill(worker, 'overdue');
       },
-      stopTime(this.config) + SPARE_MS + (drain ? PATIENCE_MS : 0),
+      stopTime(this.parts.config) + SPARE_MS + (drain ? PATIENCE_MS : 0),
     );
     const [code] = (await exit) as [number | null];
     clearTimeout(timer);
@@ -228,28 +282,8 @@ class Primary {
   }
 
   private async giveUp(worker: number, reason: string): Promise<void> {
-    this.log.fatal({ worker, reason }, 'worker does not stay up: ending');
+    this.parts.log.fatal({ worker, reason }, 'worker does not stay up: ending');
     process.exitCode = 1;
     await this.stop();
   }
-}
-
-/** Resolves to where the worker listens. */
-function readiness(worker: Worker): Promise<string> {
-  return new Promise((resolve, reject) => {
-    const fail = (reason: string): void => {
-      clearTimeout(timer);
-      reject(new StartError(reason));
-    };
-    const timer = setTimeout(fail, START_MS, `a worker was not ready within ${START_MS / 1000} s`);
-    worker.on('message', (message: FromWorker) => {
-      if (message.type === 'failed') fail(message.reason);
-      if (message.type !== 'ready') return;
-      clearTimeout(timer);
-      resolve(message.url);
-    });
-    worker.once('exit', (code, signal) =>
-      fail(`a worker ended (${signal || `exit code ${code}`}) before it was ready`),
-    );
-  });
 }

@@ -32,11 +32,8 @@ export function logDestination(descriptor: 1 | 2): DestinationStream {
   return destination;
 }
 
-async function prettyPrinter() {
+async function prettyPrinter(): Promise<DestinationStream> {
   // Takes longer to load than all the rest of the log, and is for people only.
-  const { default: pretty } = await import('pino-pretty');
-  return pretty({
-    ignore: 'pid,hostname,worker',
-    messageFormat: '{if worker}[worker {worker}] {end}{msg}',
-  });
+  const { forPeople } = await import('./log-for-people.js');
+  return forPeople(logDestination(1));
 }

@@ -6,10 +6,11 @@ import { EXAMPLE } from './gateway/example.js';
 import { createLog } from './log.js';
 import { isLoopback } from './loopback.js';
 import type { Gateway } from './server.js';
-import { prepareShutdown } from './shutdown.js';
+import { endOnSignal, prepareShutdown } from './shutdown.js';
 import { reasonOf } from './start-error.js';
 
 async function main(): Promise<void> {
+  const isStarted = endOnSignal();
   const config = readConfig();
   // The SDK's eight-line notice about Node versions of later releases; the pinned one supports this Node.
   // oxlint-disable-next-line node/no-process-env
@@ -21,6 +22,7 @@ async function main(): Promise<void> {
   const gateway = cluster ?? (await (await import('./server.js')).startGateway(config, log));
   // Before anyone is told that it runs: a signal that came first would end it as if there were nothing to finish.
   prepareShutdown(log, gateway, cluster ? cluster.stopsWithin : stopTime(config));
+  isStarted();
   onHangup(() => {
     if (cluster) void cluster.restart();
     else log.warn('SIGHUP changes nothing here: a rolling restart needs WORKERS of 2 or more');

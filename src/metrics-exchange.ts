@@ -3,9 +3,16 @@
  * metrics stay apart, under the number of their worker: sums would fall whenever a worker is replaced.
  */
 import type { Worker } from 'node:cluster';
+import type { PrimaryMetrics } from './process-metrics.js';
 
-/** From a worker that wants the metrics of all, and from one that was asked for its own. */
-type FromWorker = { type: 'metrics-wanted'; id: number } | { type: 'metrics'; id: number; text: string };
+/**
+ * From a worker that wants the metrics of all, from one that was asked for its own, and from one that is about to end of an
+ * error that nobody handled: what it counts itself is gone with it.
+ */
+type FromWorker =
+  | { type: 'metrics-wanted'; id: number }
+  | { type: 'metrics'; id: number; text: string }
+  | { type: 'unhandled-error' };
 
 type ToWorker =
   | { type: 'metrics-asked'; id: number }
@@ -17,7 +24,9 @@ export interface MetricsExchange {
   readonly worker: number;
   /** Has others be answered with what this reads. */
   offer(read: () => Promise<string>): void;
-  /** The metrics of each worker; those that do not answer in time are left out. */
+  /** Has the primary count an error that nobody handled. */
+  onUnhandledError(): void;
+  /** The metrics of each worker and of the primary; workers that do not answer in time are left out. */
   gather(): Promise<string[]>;
 }
 
@@ -76,6 +85,7 @@ export function joinMetricsExchange(worker: number): MetricsExchange {
   return {
     worker,
     offer: (own) => (read = own),
+    onUnhandledError: () => tellPrimary({ type: 'unhandled-error' }),
     gather: async () => {
       const texts = await pending.ask((id) => tellPrimary({ type: 'metrics-wanted', id }));
       return texts ?? (read ? [await read()] : []);
@@ -84,16 +94,20 @@ export function joinMetricsExchange(worker: number): MetricsExchange {
 }
 
 /** In the primary: for each worker that is started, what lets it take part. */
-export function metricsRelay(current: () => readonly Worker[]): (worker: Worker) => void {
+export function metricsRelay(
+  own: PrimaryMetrics | undefined,
+  current: () => readonly Worker[],
+): (worker: Worker, number: number) => void {
   const pending = new Pending<string>(PATIENCE_MS.primary);
   const gather = async (): Promise<string[]> => {
     const asked = current().map((worker) =>
       pending.ask((id) => tellWorker(worker, { type: 'metrics-asked', id })),
     );
-    return (await Promise.all(asked)).filter((text) => text !== undefined);
+    return (await Promise.all([own?.text(), ...asked])).filter((text) => text !== undefined);
   };
-  return (worker) => {
+  return (worker, number) => {
     worker.on('message', (message: FromWorker) => {
+      if (message.type === 'unhandled-error') own?.onUnhandledError(number);
       if (message.type === 'metrics') pending.answer(message.id, message.text);
       if (message.type !== 'metrics-wanted') return;
       const { id } = message;

@@ -22,6 +22,21 @@ export interface Shutdown {
  */
 const ECHO_MS = 500;
 
+const STOP_SIGNALS: readonly NodeJS.Signals[] = ['SIGINT', 'SIGTERM'];
+
+/**
+ * Has signals end the process at once, with 0, while it starts and has nothing to finish: the first process of a container
+ * ignores those that it does not listen for.
+ * @returns what takes that back
+ */
+export function endOnSignal(): () => void {
+  const end = (): void => process.exit(0);
+  for (const signal of STOP_SIGNALS) process.on(signal, end);
+  return () => {
+    for (const signal of STOP_SIGNALS) process.off(signal, end);
+  };
+}
+
 /**
  * Has signals, and errors that nobody handled, end the process in order; a second signal ends it at once, with 1. An error
  * makes the exit code 1: what it left undone is unknown, so that the process must not go on.
@@ -31,7 +46,7 @@ export function prepareShutdown(
   log: Logger,
   running: Stoppable,
   within: number,
-  signals: readonly NodeJS.Signals[] = ['SIGINT', 'SIGTERM'],
+  signals = STOP_SIGNALS,
 ): Shutdown {
   let ended: Promise<void> | undefined;
   const end = (): Promise<void> => (ended ??= stopInTime(log, running, within));

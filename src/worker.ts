@@ -3,15 +3,17 @@
  * number; `argv[3]` is `emulator` where the backend is the one that the primary runs.
  */
 import type { Logger } from 'pino';
-import type { FromWorker, ToWorker } from './cluster.js';
 import { type Config, readConfig, stopTime } from './config.js';
 import { createLog } from './log.js';
 import { joinMetricsExchange } from './metrics-exchange.js';
 import { type Gateway, startGateway } from './server.js';
 import { prepareShutdown } from './shutdown.js';
 import { reasonOf } from './start-error.js';
+import type { FromWorker, ToWorker } from './worker-link.js';
 
-const tell = (message: FromWorker): void => void process.send?.(message);
+// A primary that is gone takes its workers with it: nothing to report.
+const tell = (message: FromWorker): void =>
+  void process.send?.(message, undefined, undefined, () => undefined);
 
 function workerConfig(): Config {
   const config = readConfig();
@@ -30,8 +32,10 @@ function obeyPrimary(gateway: Gateway, config: Config, log: Logger): void {
     }
   };
   const shutdown = prepareShutdown(log, { ...gateway, stop }, stopTime(config), []);
-  process.on('message', ({ type, drain }: ToWorker) => {
-    if (type === 'stop') void (drain ? gateway.drain().then(() => shutdown.end()) : shutdown.end());
+  process.on('message', (message: ToWorker) => {
+    if (message.type === 'presence-asked') tell({ type: 'present' });
+    if (message.type !== 'stop') return;
+    void (message.drain ? gateway.drain().then(() => shutdown.end()) : shutdown.end());
   });
   process.on('SIGTERM', () => void shutdown.end());
 }

@@ -2,7 +2,7 @@
 import { pino } from 'pino';
 import { describeError, logDestination } from '../log.js';
 import { isLoopback } from '../loopback.js';
-import { prepareShutdown } from '../shutdown.js';
+import { endOnSignal, prepareShutdown } from '../shutdown.js';
 import { ConfigError, readConfig } from './config.js';
 import { ListenError, startEmulator } from './server.js';
 import { StoreOpenError } from './store/failure.js';
@@ -10,6 +10,7 @@ import { StoreOpenError } from './store/failure.js';
 /** Twice what a stop waits for. */
 const STOPS_WITHIN_MS = 10_000;
 
+const isStarted = endOnSignal();
 try {
   const config = readConfig();
   // Logs go to stderr, so that stdout has the one line a script waits for.
@@ -27,6 +28,7 @@ try {
     log.warn('Signatures are not looked at: whoever reaches this address may do everything');
   }
   prepareShutdown(log, emulator, STOPS_WITHIN_MS);
+  isStarted();
   process.stdout.write(`Chime emulator listening at ${emulator.url}\n`);
 } catch (error) {
   const expected =

@@ -2,11 +2,12 @@
  * Prometheus metrics; docs/operations.md lists them. Labels take their values from the schema, from the operations of the
  * API and from the program's own codes, never from what a client sent: the number of series is bounded.
  */
-import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
+import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 import type { BatchObserver } from '../chime/loader.js';
 import type { BreakerState, CallLoad, CallObserver, CallReport } from '../chime/observer.js';
 import type { OperationName } from '../chime/policy.js';
 import type { MetricsExchange } from '../metrics-exchange.js';
+import { nodeMetrics, unhandledErrors } from '../process-metrics.js';
 import { codesOf, GRAPHQL_PATH, operationKindOf, type RequestObserver } from './request-record.js';
 
 /** Seconds; a request at its deadline of 10 takes a little more, and with a slow audit log up to 12. */
@@ -27,7 +28,7 @@ export interface Readings {
 /** The metrics of one gateway. */
 export class Metrics {
   readonly #registry = new Registry();
-  readonly #process = processRegistry();
+  readonly #process = nodeMetrics();
   readonly #upstream = upstreamMetrics(this.#registry);
   readonly #loaderBatches = new Histogram({
     name: 'chime_gateway_loader_batch_size',
@@ -56,13 +57,7 @@ export class Metrics {
   /** To be told of the number of keys in each batch of a loader. */
   readonly onBatch: BatchObserver = (loader, size) => this.#loaderBatches.observe({ loader }, size);
 
-  readonly #unhandled = new Counter({
-    name: 'chime_gateway_unhandled_errors_total',
-    help: 'Errors that nobody handled; the process ends after one.',
-    registers: [this.#registry],
-  });
-
-  readonly onUnhandledError = (): void => this.#unhandled.inc();
+  readonly onUnhandledError: () => void;
 
   readonly #dropped = new Counter({
     name: 'chime_gateway_connections_dropped_total',
@@ -120,7 +115,12 @@ export class Metrics {
       labelNames: ['version'],
       registers: [this.#registry],
     }).set({ version }, 1);
-    if (!exchange) return;
+    if (!exchange) {
+      const unhandled = unhandledErrors(this.#registry);
+      this.onUnhandledError = () => unhandled.inc();
+      return;
+    }
+    this.onUnhandledError = () => exchange.onUnhandledError();
     for (const registry of [this.#registry, this.#process]) {
       registry.setDefaultLabels({ worker: String(exchange.worker) });
     }
@@ -221,15 +221,4 @@ function upstreamMetrics(registry: Registry) {
       registers,
     }),
   };
-}
-
-let ofProcess: Registry | undefined;
-
-/** One for all gateways of a process, as what it watches is the process, and it cannot be switched off again. */
-function processRegistry(): Registry {
-  if (ofProcess === undefined) {
-    ofProcess = new Registry();
-    collectDefaultMetrics({ register: ofProcess });
-  }
-  return ofProcess;
 }

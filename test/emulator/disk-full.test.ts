@@ -132,8 +132,13 @@ it.skipIf(!canLimitFiles)(
   },
 );
 
-describe.each(smallDisks)('when %s', (what, make) => {
-  beforeEach(async () => {
+for (const { what, lacks } of smallDisks)
+  if (lacks !== undefined)
+    process.stderr.write(`Skipped: the tests of what happens when ${what}, as there is no ${lacks}.\n`);
+
+describe.for(smallDisks)('when $what', ({ what, make, lacks }) => {
+  beforeEach(async ({ skip }) => {
+    skip(lacks !== undefined, `there is no ${lacks}`);
     disk = await make(directory);
   });
 

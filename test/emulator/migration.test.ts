@@ -1,6 +1,7 @@
 /** A store of an earlier version of the program is brought up to date with everything in it, after a backup. */
 import { GetPhoneNumberSettingsCommand, ListAccountsCommand, ListUsersCommand } from '@aws-sdk/client-chime';
 import Libsql from 'libsql';
+import { createHash } from 'node:crypto';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -95,4 +96,24 @@ it('a migration that fails leaves the store as it was, and no backup', () => {
   });
   expect(contentsOf(dataDir)).toEqual(before);
   Store.open(dataDir).close();
+});
+
+it('drafts that a killed process left are swept away once the store is locked, and nothing else', () => {
+  const id = '0f0c7a3e-5d5c-4b8e-9f53-0f6d5e3c1a2b';
+  const drafts = [`chime.db.new-${id}`, `chime.db.v2.new-${id}`];
+  const others = ['chime.db.new-mine', `other.db.new-${id}`, `chime.db.v2.backup.new-${id}`];
+  for (const name of [...drafts, ...others]) writeFileSync(join(dataDir, name), '');
+  const store = Store.open(dataDir);
+  expect(new Set(readdirSync(dataDir).filter((name) => name.includes('.new-')))).toEqual(new Set(others));
+  // Who does not get the lock takes nothing away.
+  writeFileSync(join(dataDir, drafts[0] ?? ''), '');
+  expect(() => Store.open(dataDir)).toThrow('in use');
+  expect(readdirSync(dataDir)).toContain(drafts[0]);
+  store.close();
+});
+
+it('no migration is another than when it was released: stores have had it as it was', () => {
+  const hashes = migrations.map((sql) => createHash('sha256').update(sql).digest('hex').slice(0, 16));
+  // A new migration adds its hash; none of these is ever changed.
+  expect(hashes).toEqual(['abfe4a7419f6aff2', 'ed38f157fc7ece08', '66490e71401694e8']);
 });

@@ -2,6 +2,7 @@
 import { CreateAccountCommand, ListAccountsCommand } from '@aws-sdk/client-chime';
 import Libsql from 'libsql';
 import {
+  chownSync,
   copyFileSync,
   existsSync,
   mkdirSync,
@@ -187,3 +188,23 @@ describe('restoring', () => {
     expect(contentsOf(dataDir)).toEqual(before);
   });
 });
+
+/** Only root can own what is another's. */
+const isRoot = process.geteuid?.() === 0;
+if (!isRoot) process.stderr.write('Skipped: the test of a restore by root, as this is another account.\n');
+
+it.skipIf(!isRoot).each(['store', 'data directory'])(
+  'by root leaves what it puts back to the owner of the %s',
+  async (what) => {
+    const server = { uid: 65_001, gid: 65_002 };
+    copyFileSync(makeStore(dataDir), target);
+    if (what === 'store') chownSync(join(dataDir, 'chime.db'), server.uid, server.gid);
+    else {
+      rmSync(join(dataDir, 'chime.db'));
+      chownSync(dataDir, server.uid, server.gid);
+    }
+    await runStoreCommand(main, ['restore', target], { DATA_DIR: dataDir });
+    expect(statSync(join(dataDir, 'chime.db'))).toMatchObject(server);
+    expect(statSync(join(dataDir, 'chime.db')).mode & 0o777).toBe(0o600);
+  },
+);

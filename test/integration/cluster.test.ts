@@ -1,5 +1,5 @@
 /** The built program with `WORKERS` above 1, as processes over real HTTP: how they start, are replaced, and end. */
-import { appendFile, cp, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
+import { appendFile, cp, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { Agent, createServer, type IncomingMessage, request } from 'node:http';
 import { once } from 'node:events';
 import type { AddressInfo, Socket } from 'node:net';
@@ -15,6 +15,7 @@ import {
   linesOf,
   livingWorkers,
   type Program,
+  sampleAt,
   startedAt,
   startProgram,
   workerPids,
@@ -47,6 +48,10 @@ function run(env: Record<string, string> = {}, main?: string): Program {
   programs.push(program);
   return program;
 }
+
+/** How often workers of this number ended for the reason, as /metrics has it. */
+const endsAt = (url: string, worker: number | undefined, reason: string) =>
+  sampleAt(url, `chime_gateway_worker_ends_total{worker="${worker}",reason="${reason}"}`)();
 
 /** The program's own copy of the code, to change under it. */
 async function copyOfProgram(): Promise<{ main: string; worker: string }> {
@@ -151,10 +156,25 @@ describe('a start with workers', () => {
   });
 });
 
+describe('the metrics of processes', () => {
+  it('are those of the primary, too, and know the reasons that the documentation lists', async () => {
+    const url = await startedAt(run());
+    const metrics = await (await fetch(`${url}/metrics`)).text();
+    for (const worker of ['primary', '1', '2'])
+      expect(metrics).toMatch(new RegExp(`^process_resident_memory_bytes{worker="${worker}"} `, 'm'));
+    const told = [...metrics.matchAll(/^chime_gateway_worker_ends_total{.*reason="(\w+)"} 0$/gm)];
+    const page = await readFile(join(ROOT, 'docs/operations.md'), 'utf8');
+    const [table = ''] = /(?<=^\| reason +\| a worker that\b.*\n).+?(?=\n\n)/ms.exec(page) ?? [];
+    const documented = [...table.matchAll(/^\| `(\w+)`/gm)].map(([, reason]) => reason);
+    expect(new Set(told.map(([, reason]) => reason))).toEqual(new Set(documented));
+  });
+});
+
 describe('a rolling restart', () => {
   it('replaces every worker without losing a request, and tells clients to connect anew', async () => {
     const program = run({ EMULATOR_SEED: 'none' });
-    const load = startLoad(await startedAt(program));
+    const url = await startedAt(program);
+    const load = startLoad(url);
     await expect.poll(() => load.answered, { timeout: 30_000 }).toBeGreaterThan(100);
     const before = workerPids(program);
     program.child.kill('SIGHUP');
@@ -168,6 +188,7 @@ describe('a rolling restart', () => {
     expect(workerPids(program)).toHaveLength(4);
     expect(before.filter(isAlive)).toEqual([]);
     expect(workerPids(program).slice(2).filter(isAlive)).toHaveLength(2);
+    for (const worker of [1, 2]) expect(await endsAt(url, worker, 'restart')).toBe(1);
   });
 
   it('runs the code that is on disk by then, and keeps the old workers when that does not start', async () => {
@@ -186,6 +207,7 @@ describe('a rolling restart', () => {
     expect(linesOf(program, broken)[0]?.reason).toContain('exit code 3');
     expect(running.filter(isAlive)).toEqual(running);
     expect((await ask(url, '{ __typename }', false))[0]).toBe(200);
+    expect(await endsAt(url, 1, 'start')).toBe(1);
   });
 });
 
@@ -198,6 +220,7 @@ describe('a worker that ends on its own', () => {
     await expect.poll(() => workerPids(program), { timeout: 30_000 }).toHaveLength(3);
     expect(linesOf(program, 'worker started').at(-1)?.worker).toBe(victim?.worker);
     expect(linesOf(program, 'worker ended: replacing it')[0]?.reason).toBe('SIGKILL');
+    expect(await endsAt(url, victim?.worker, 'signal')).toBe(1);
     for (const _ of [1, 2, 3, 4]) expect((await ask(url, '{ __typename }', false))[0]).toBe(200);
   });
 

@@ -62,6 +62,7 @@ describe('a start that fails', () => {
     offer: () => {
       throw failure;
     },
+    onUnhandledError: () => undefined,
     gather: async () => [],
   };
 

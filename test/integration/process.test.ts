@@ -181,6 +181,32 @@ describe('a start that cannot be', () => {
   });
 });
 
+describe('a signal before the start is complete', () => {
+  it.each(['1', '2'])('ends the program at once, with 0; with %s workers', async (WORKERS) => {
+    // Where a machine's role is asked for, which takes its time.
+    const role = createServer(() => undefined).listen(0, '127.0.0.1');
+    await once(role, 'listening');
+    try {
+      const { port } = role.address() as AddressInfo;
+      const asked = once(role, 'request');
+      const running = run({
+        WORKERS,
+        CHIME_ENDPOINT: 'aws',
+        AWS_EC2_METADATA_SERVICE_ENDPOINT: `http://127.0.0.1:${port}`,
+        AWS_CONFIG_FILE: '/dev/null',
+        AWS_SHARED_CREDENTIALS_FILE: '/dev/null',
+      });
+      await asked;
+      running.child.kill('SIGTERM');
+      expect(await running.exit).toEqual([0, null]);
+      expect(running.output).toEqual({ stdout: '', stderr: '' });
+    } finally {
+      role.closeAllConnections();
+      role.close();
+    }
+  });
+});
+
 describe('a stop', () => {
   it.each(['SIGTERM', 'SIGINT'] as const)('by %s ends with 0 and frees the port', async (signal) => {
     const running = run();

@@ -10,6 +10,7 @@ import {
   linesOf,
   livingWorkers,
   type Program,
+  sampleAt,
   startedAt,
   startProgram,
   workerPids,
@@ -76,11 +77,10 @@ describe('an error that nobody handled', () => {
 
   it('is counted', async () => {
     const { program, url } = await run({ SHUTDOWN_DELAY_SECONDS: '1' });
-    const counted = async () =>
-      /^chime_gateway_unhandled_errors_total (\d+)$/m.exec(await (await fetch(`${url}/metrics`)).text())?.[1];
-    expect(await counted()).toBe('0');
+    const counted = sampleAt(url, 'chime_gateway_unhandled_errors_total');
+    expect(await counted()).toBe(0);
     for (const signal of ['SIGUSR2', 'SIGWINCH'] as const) program.child.kill(signal);
-    await expect.poll(counted).toBe('2');
+    await expect.poll(counted).toBe(2);
     expect((await endOf(program)).code).toBe(1);
   });
 
@@ -92,28 +92,35 @@ describe('an error that nobody handled', () => {
     expect(linesOf(program, LOGGED)).toMatchObject([{ worker: failing?.worker }]);
     expect(linesOf(program, 'worker ended: replacing it')).toMatchObject([{ reason: 'exit code 1' }]);
     for (const _ of [1, 2, 3]) expect((await fetch(`${url}/readyz`)).status).toBe(200);
+    // Counted where it outlives the worker.
+    const labels = `worker="${failing?.worker}"`;
+    expect(await sampleAt(url, `chime_gateway_unhandled_errors_total{${labels}}`)()).toBe(1);
+    expect(await sampleAt(url, `chime_gateway_worker_ends_total{${labels},reason="exit"}`)()).toBe(1);
     program.child.kill('SIGTERM');
     expect((await endOf(program)).code).toBe(0);
   });
 
-  it('in the primary ends the program with 1', async () => {
-    const { program } = await run({ WORKERS: '2' });
+  it('in the primary ends the program with 1, and is counted', async () => {
+    const { program, url } = await run({ WORKERS: '2', SHUTDOWN_DELAY_SECONDS: '2' });
+    const counted = sampleAt(url, 'chime_gateway_unhandled_errors_total{worker="primary"}');
+    expect(await counted()).toBe(0);
     program.child.kill('SIGUSR2');
+    await expect.poll(counted).toBe(1);
     expect((await endOf(program)).code).toBe(1);
     expect(livingWorkers(program)).toEqual([]);
   });
 });
 
 /** With one worker that answers nothing any more, not even its primary. */
-async function runWithHanging(env: Record<string, string> = {}): Promise<Program> {
-  const { program } = await run({ WORKERS: '2', ...env });
-  process.kill(workerPids(program)[0] ?? 0, 'SIGURG');
-  return program;
+async function runWithHanging(env: Record<string, string> = {}): Promise<{ program: Program; url: string }> {
+  const running = await run({ WORKERS: '2', ...env });
+  process.kill(workerPids(running.program)[0] ?? 0, 'SIGURG');
+  return running;
 }
 
 describe('a worker that hangs', () => {
   it('is killed when its time is over, and the program ends with 1', async () => {
-    const program = await runWithHanging({ SHUTDOWN_GRACE_SECONDS: '1' });
+    const { program } = await runWithHanging({ SHUTDOWN_GRACE_SECONDS: '1' });
     program.child.kill('SIGTERM');
     const { code, ms } = await endOf(program);
     expect(code).toBe(1);
@@ -122,8 +129,18 @@ describe('a worker that hangs', () => {
     expect(livingWorkers(program)).toEqual([]);
   });
 
+  it('holds up a rolling restart no longer than it may take to end', async () => {
+    const { program, url } = await runWithHanging({ SHUTDOWN_GRACE_SECONDS: '1' });
+    const [hanging] = linesOf(program, 'worker started');
+    program.child.kill('SIGHUP');
+    await expect.poll(() => linesOf(program, 'rolling restart done'), { timeout: 30_000 }).toHaveLength(1);
+    expect(linesOf(program, 'worker does not end: killing it')).toHaveLength(1);
+    const overdue = `chime_gateway_worker_ends_total{worker="${hanging?.worker}",reason="overdue"}`;
+    expect(await sampleAt(url, overdue)()).toBe(1);
+  });
+
   it('is killed at once by a second signal', async () => {
-    const program = await runWithHanging();
+    const { program } = await runWithHanging();
     program.child.kill('SIGTERM');
     await delay(700);
     program.child.kill('SIGTERM');

@@ -37,7 +37,7 @@ export const CLAIMS: readonly Claim[] = [
     findings: ({ auditFindings }) => auditFindings.wrong,
   },
   {
-    title: 'what the gateway had begun was answered, also when it was told to stop',
+    title: 'what the gateway had begun was answered, also when it was told to stop, unless it was killed',
     findings: ({ auditFindings }) => auditFindings.unanswered,
   },
   {
@@ -51,7 +51,7 @@ export const CLAIMS: readonly Claim[] = [
   {
     title: 'no answer was lost while the gateway was up, rolling restarts included',
     findings: ({ load, disturbances: { list } }) => {
-      const outages = list.filter(({ isOutage }) => isOutage);
+      const outages = list.filter(({ isOutage, isKill }) => isOutage || isKill);
       return load.past
         .filter((past) => past.kind === 'lost' || past.kind === 'status')
         .filter((past) => !outages.some((outage) => touches(past, outage, 0)))

@@ -1,5 +1,6 @@
 /** A client of the gateway: asks one request and tells what became of it, as far as a client can know. */
 import { Agent, type Dispatcher, request } from 'undici';
+import type { NotTriedError } from '../../src/chime/errors.js';
 import type { AnswerError } from '../support/gateway.js';
 import type { Outcome } from './ledger.js';
 import type { Result, Work } from './work/kind.js';
@@ -72,8 +73,11 @@ const REFUSED = new Set([
   'THROTTLED',
 ]);
 
+/** The gateway's own names, each: the compiler sees to it. */
+const NOT_TRIED: Readonly<Record<NotTriedError['name'], true>> = { CircuitOpen: true, QueueFull: true };
+
 /** With UPSTREAM_UNAVAILABLE: nothing was sent. */
-const NOT_SENT = new Set(['ECONNREFUSED', 'BrokenCircuitError', 'BulkheadRejectedError']);
+const NOT_SENT: ReadonlySet<string> = new Set(['ECONNREFUSED', ...Object.keys(NOT_TRIED)]);
 
 /** The code of the error that the root field was answered with; undefined when it was not. */
 export function codeOf(reply: Reply): string | undefined {

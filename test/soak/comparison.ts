@@ -1,5 +1,6 @@
 /** Compares what clients were told with what the store and the audit log hold. */
-import { type AuditLine, linesOf } from '../support/audit-log.js';
+import { type AuditEntry, fromLine } from '../../src/gateway/audit-log/entry.js';
+import type { Disturbance } from './disturbance.js';
 import { type Ledger, type Mutation, settle } from './ledger.js';
 import type { Stem } from './work/kind.js';
 
@@ -14,7 +15,7 @@ export interface Findings {
 export interface AuditFindings {
   /** Missing from the audit log, or wrong in it. */
   readonly wrong: readonly string[];
-  /** Carried out or refused, and the connection broke before the answer. */
+  /** Carried out or refused, and the connection broke before the answer although the gateway had time to give it. */
   readonly unanswered: readonly string[];
 }
 
@@ -23,23 +24,32 @@ const CLOCKS = 100;
 
 /**
  * What is missing from the audit log, or wrong in it. What it says of requests whose clients had no answer is taken into
- * the ledger: what the log says was carried out must be there as well.
+ * the ledger: what the log says was carried out must be there as well. Of a line that was being written when its process
+ * was killed nothing can be made, and nobody was told of it.
  */
-export function compareAuditLog(text: string, { mutations }: Ledger): AuditFindings {
-  const lines = grouped(linesOf(text), ({ requestId }) => requestId);
+export function compareAuditLog(
+  text: string,
+  { mutations }: Ledger,
+  disturbances: readonly Disturbance[],
+): AuditFindings {
+  const entries = text.split('\n').flatMap((line) => fromLine(line) ?? []);
+  const lines = grouped(entries, ({ requestId }) => requestId);
+  const kills = disturbances.filter(({ isKill }) => isKill);
   const wrong: string[] = [];
   const unanswered: string[] = [];
   for (const [requestId, mutation] of mutations) {
-    const entries = lines.get(requestId) ?? [];
-    if (mutation.isLost && entries[0]) unanswered.push(`${mutation.field}: ${entries[0].outcome}`);
+    const { field, lostAt } = mutation;
+    const its = lines.get(requestId) ?? [];
+    const isCut = lostAt !== undefined && !kills.some(({ from, to }) => lostAt >= from && lostAt <= to);
+    if (isCut && its[0]) unanswered.push(`${field}: ${its[0].outcome}`);
     lines.delete(requestId);
-    wrong.push(...compareEntries(mutation, entries));
+    wrong.push(...compareEntries(mutation, its));
   }
-  for (const entries of lines.values()) wrong.push(`${entries[0]?.mutation}: nobody asked for it`);
+  for (const [entry] of lines.values()) wrong.push(`${entry?.mutation}: nobody asked for it`);
   return { wrong, unanswered };
 }
 
-function compareEntries(mutation: Mutation, entries: readonly AuditLine[]): string[] {
+function compareEntries(mutation: Mutation, entries: readonly AuditEntry[]): string[] {
   const { field, answer } = mutation;
   const [entry] = entries;
   if (entries.length > 1) return [`${field}: ${entries.length} entries`];

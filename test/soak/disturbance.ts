@@ -28,11 +28,14 @@ export interface Disturbance {
   to: number;
   /** Whether the gateway itself was away. */
   readonly isOutage: boolean;
+  /** Whether it, or one of its workers, had no time to answer what it had begun. */
+  readonly isKill: boolean;
 }
 
 interface Plan {
   readonly name: string;
-  readonly isOutage?: () => boolean;
+  readonly isOutage?: boolean;
+  readonly isKill?: boolean;
   /** Resolves when all is as it was. Answers what was wrong. */
   readonly happen: () => Promise<string[] | void>;
 }
@@ -88,8 +91,8 @@ export class Disturbances {
     await this.#let(this.#emulatorKill(false));
   }
 
-  async #let({ name, isOutage, happen }: Plan): Promise<void> {
-    const disturbance = { name, from: now(), to: Infinity, isOutage: isOutage?.() ?? false };
+  async #let({ name, isOutage = false, isKill = false, happen }: Plan): Promise<void> {
+    const disturbance = { name, from: now(), to: Infinity, isOutage, isKill };
     this.list.push(disturbance);
     this.findings.push(...((await happen()) ?? []));
     disturbance.to = now();
@@ -131,19 +134,14 @@ export class Disturbances {
     ];
   }
 
-  /** Each kind of restart, and a fault or two in between. */
+  /** Each kind of restart and of sudden end, and a fault or two in between. */
   #round(): (Plan | undefined)[] {
-    const rolling: Plan = {
-      name: 'rolling restart',
-      happen: async () => {
-        if (this.#programs.workers < 2) await this.#let(this.#renewal(2));
-        return this.#programs.replaceWorkers();
-      },
-    };
     const restarts = [
       this.#emulatorKill(this.#random.chance(0.5)),
       this.#renewal(this.#random.pick([1, 2])),
-      rolling,
+      this.#gatewayKill(this.#random.pick([1, 2])),
+      this.#ofWorkers('rolling restart', false, () => this.#programs.replaceWorkers()),
+      this.#ofWorkers('worker killed', true, () => this.#programs.killWorker()),
     ];
     return this.#random.shuffled([...restarts, undefined, undefined]);
   }
@@ -173,11 +171,35 @@ export class Disturbances {
   #renewal(workers: number): Plan {
     return {
       name: 'gateway restarted',
-      isOutage: () => true,
+      isOutage: true,
       happen: async () => {
         const findings = await this.#programs.stopGateway();
         await this.#programs.startGateway(workers);
         return findings;
+      },
+    };
+  }
+
+  #gatewayKill(workers: number): Plan {
+    return {
+      name: 'gateway killed',
+      isOutage: true,
+      isKill: true,
+      happen: async () => {
+        await this.#programs.killGateway();
+        await this.#programs.startGateway(workers);
+      },
+    };
+  }
+
+  /** With fresh workers first, where there are none. */
+  #ofWorkers(name: string, isKill: boolean, work: () => Promise<string[]>): Plan {
+    return {
+      name,
+      isKill,
+      happen: async () => {
+        if (this.#programs.workers < 2) await this.#let(this.#renewal(2));
+        return work();
       },
     };
   }

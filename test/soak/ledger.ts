@@ -85,8 +85,8 @@ export interface Mutation {
   readonly field: string;
   /** What the audit log must have as its outcome; undefined when there was no answer. */
   answer: string | undefined;
-  /** Whether the connection broke before there was an answer. */
-  isLost: boolean;
+  /** When the connection broke before there was an answer. */
+  lostAt: number | undefined;
   readonly writes: readonly Write[];
   readonly creations: readonly Creation[];
 }
@@ -117,7 +117,7 @@ export class Ledger {
   ): Mutation {
     this.creations.push(...creates);
     const writes = sets.map(([register, value]) => register.begin(value));
-    const mutation: Mutation = { field, answer: undefined, isLost: false, writes, creations: creates };
+    const mutation: Mutation = { field, answer: undefined, lostAt: undefined, writes, creations: creates };
     this.mutations.set(requestId, mutation);
     return mutation;
   }

@@ -111,7 +111,7 @@ export class Load {
   #note(mutation: Mutation, work: Work, reply: Reply, end: number): Outcome {
     const outcome = judge(work, reply);
     settle(mutation, outcome, end);
-    mutation.isLost = reply.kind === 'lost';
+    if (reply.kind === 'lost') mutation.lostAt = end;
     if (reply.kind === 'answer') {
       mutation.answer = codeOf(reply) ?? 'OK';
       if (reply.result && reply.errors.length === 0) {

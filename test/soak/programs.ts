@@ -5,16 +5,20 @@ import { createServer } from 'node:net';
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { type EmulatorProcess, startProcess } from '../support/emulator-process.js';
 import { type FaultProxy, startFaultProxy } from '../support/fault-proxy.js';
-import { type Program, startedAt, startProgram } from '../support/program.js';
+import { livingWorkers, type Program, startedAt, startProgram, workerPids } from '../support/program.js';
 import { type Held, measure, measured } from './resource.js';
 
 const EMULATOR = fileURLToPath(new URL('../../dist/emulator/main.js', import.meta.url));
 
 /** Longest that a gateway may take to end after SIGTERM, in milliseconds; more than it gives itself. */
 const LONGEST_END = 30_000;
+
+/** Longest that workers may take to be replaced, in milliseconds. */
+const LONGEST_REPLACEMENT = 30_000;
 
 export class Programs {
   readonly #directory: string;
@@ -87,20 +91,42 @@ export class Programs {
     return code === 0 ? [] : [`the gateway ended with ${String(code ?? signal)}`];
   }
 
-  /** A rolling restart. Resolves once it is done; answers what was wrong with it. */
-  async replaceWorkers(): Promise<string[]> {
-    if (!this.#gateway) throw new Error('There is no gateway.');
-    const { child, output } = this.#gateway;
-    const from = output.stdout.length;
-    child.kill('SIGHUP');
-    for (let waited = 0; waited < 30_000; waited += 50) {
-      await new Promise((resolve) => setTimeout(resolve, 50));
-      if (output.stdout.includes('rolling restart done', from)) return [];
-    }
-    return ['a rolling restart was not done within 30 s'];
+  /** Without warning: what it had under way is lost. */
+  async killGateway(): Promise<void> {
+    const gateway = this.#gateway;
+    this.#gateway = undefined;
+    gateway?.child.kill('SIGKILL');
+    await gateway?.exit;
   }
 
-  /** As a power cut: no signal handler runs. */
+  /** One worker, without warning. Resolves once there is another; answers what was wrong with that. */
+  async killWorker(): Promise<string[]> {
+    const gateway = this.#running();
+    const started = workerPids(gateway).length;
+    const [worker] = livingWorkers(gateway);
+    if (worker === undefined) return ['there was no worker'];
+    process.kill(worker, 'SIGKILL');
+    const isReplaced = await within(LONGEST_REPLACEMENT, () => workerPids(gateway).length > started);
+    return isReplaced ? [] : ['a worker that was killed was not replaced'];
+  }
+
+  /** A rolling restart. Resolves once it is done; answers what was wrong with it. */
+  async replaceWorkers(): Promise<string[]> {
+    const { child, output } = this.#running();
+    const from = output.stdout.length;
+    child.kill('SIGHUP');
+    const isDone = await within(LONGEST_REPLACEMENT, () =>
+      output.stdout.includes('rolling restart done', from),
+    );
+    return isDone ? [] : ['a rolling restart was not done in time'];
+  }
+
+  #running(): Program {
+    if (!this.#gateway) throw new Error('There is no gateway.');
+    return this.#gateway;
+  }
+
+  /** No signal handler runs. What it gave to the system is kept, other than by a power cut. */
   async killEmulator(): Promise<void> {
     this.#emulator.child.kill('SIGKILL');
     await this.#emulator.exited;
@@ -131,6 +157,15 @@ async function startEmulator(directory: string, port: number): Promise<EmulatorP
   });
   endWithUs(emulator.child);
   return emulator;
+}
+
+/** Whether the condition comes true in this many milliseconds. */
+async function within(milliseconds: number, condition: () => boolean): Promise<boolean> {
+  for (let waited = 0; waited < milliseconds; waited += 50) {
+    if (condition()) return true;
+    await sleep(50);
+  }
+  return condition();
 }
 
 /** However this process ends, nothing that it started goes on. */

@@ -96,7 +96,7 @@ async function run(settings: SoakSettings, programs: Programs, store: DirectStor
   await programs.killEmulator();
   await programs.startEmulator();
   store.reconnect();
-  const auditFindings = compareAuditLog(await readFile(programs.auditLog, 'utf8'), ledger);
+  const auditFindings = compareAuditLog(await readFile(programs.auditLog, 'utf8'), ledger, disturbances.list);
   const findings = await compareStore(ledger, stems);
   return { settings, ledger, load, disturbances, findings, auditFindings, first, last, between };
 }

@@ -53,6 +53,13 @@ export const linesOf = ({ output }: Program, message: string): LogLine[] =>
     .map((line) => JSON.parse(line) as LogLine)
     .filter(({ msg }) => msg === message);
 
+/** The value of a sample of /metrics by its name and labels as they stand, to be polled. */
+export const sampleAt = (url: string, name: string) => async (): Promise<number | undefined> => {
+  const lines = (await (await fetch(`${url}/metrics`)).text()).split('\n');
+  const line = lines.find((text) => text.startsWith(`${name} `));
+  return line === undefined ? undefined : Number(line.slice(name.length));
+};
+
 /** Process ids of all workers there have been. */
 export const workerPids = (program: Program): number[] =>
   linesOf(program, 'worker started').map(({ workerPid }) => workerPid ?? Number.NaN);

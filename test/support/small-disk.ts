@@ -61,8 +61,20 @@ function works(command: string, args: string[]): boolean {
   }
 }
 
-/** Those that this system can make, by what happens when one is full. */
-export const smallDisks: readonly (readonly [what: string, make: SmallDiskMaker])[] = [
-  ...(canLimitFiles ? ([['a file may grow no more', limitedFiles]] as const) : []),
-  ...(canMount ? ([['the disk is full', memoryDisk]] as const) : []),
+/** By what happens when one is full; and what the system lacks that cannot make it. */
+export const smallDisks: readonly {
+  readonly what: string;
+  readonly make: SmallDiskMaker;
+  readonly lacks: string | undefined;
+}[] = [
+  {
+    what: 'a file may grow no more',
+    make: limitedFiles,
+    lacks: canLimitFiles ? undefined : '`prlimit` of Linux',
+  },
+  {
+    what: 'the disk is full',
+    make: memoryDisk,
+    lacks: canMount ? undefined : 'right to mount a file system in a namespace of its own',
+  },
 ];

@@ -1,7 +1,7 @@
 /** Opening the store: making a new one, looking at an old one, locking it, bringing its schema up to date. */
 import { randomUUID } from 'node:crypto';
-import { accessSync, constants, existsSync, mkdirSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { accessSync, constants, existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 import Libsql from 'libsql';
 import type { Logger } from 'pino';
 import { codeOf, isDamage, isInUse, openError, StoreOpenError } from './failure.js';
@@ -38,6 +38,7 @@ export function openStore(dataDir: string, log?: Pick<Logger, 'info'>): OpenStor
     const isSound = patiently(() => look(file));
     const connection = patiently(() => lock(file, isSound));
     try {
+      sweep(file);
       migrate(connection, file, log);
       connection.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON');
     } catch (error) {
@@ -79,12 +80,24 @@ function create(file: string): void {
     copyDatabase(memory, draft);
     putInPlace(draft, file);
   } catch (error) {
-    // Another process may have been quicker: then its store is the one.
-    if (codeOf(error) !== 'EEXIST') throw error;
+    // Another process may have been quicker: then its store is the one, and this draft may be swept away already.
+    if (!isThere(file)) throw error;
   } finally {
     memory.close();
     rmSync(draft, { force: true });
   }
+}
+
+/** What stands behind the store's name in that of a draft: of the store itself, or of its backup before a migration. */
+const DRAFT = /^(?:\.v\d+)?\.new-[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/;
+
+/** Removes the drafts of processes that were killed. Of those that are alive none needs its own: the store is locked. */
+function sweep(file: string): void {
+  const directory = dirname(file);
+  const store = basename(file);
+  for (const name of readdirSync(directory))
+    if (name.startsWith(store) && DRAFT.test(name.slice(store.length)))
+      rmSync(join(directory, name), { force: true });
 }
 
 /**

@@ -8,6 +8,7 @@ import { makeWritable, storeFile } from './opening.js';
 import {
   copyDatabase,
   identityOf,
+  type Owner,
   putInPlace,
   readDatabase,
   syncToDisk,
@@ -48,11 +49,17 @@ function copyWhole(backup: string, file: string, draft: string): void {
       inspect(connection, backup, 'integrity_check');
       if (schemaVersion(connection, backup) === 0)
         throw new StoreOpenError(`The backup ${backup} has nothing in it.`);
-      copyDatabase(connection, draft);
+      copyDatabase(connection, draft, ownerOf(file));
     });
   } catch (error) {
     throw openError(error, backup);
   }
+}
+
+/** To root, whose the store of before is, or the directory where there was none: the server is to open it as ever. */
+function ownerOf(file: string): Owner | undefined {
+  if (process.geteuid?.() !== 0) return undefined;
+  return statSync(existsSync(file) ? file : dirname(file));
 }
 
 function replace(file: string, draft: string): string | undefined {

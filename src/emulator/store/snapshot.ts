@@ -2,6 +2,7 @@
 import {
   closeSync,
   existsSync,
+  fchownSync,
   fsyncSync,
   linkSync,
   openSync,
@@ -44,13 +45,26 @@ export function whileUnchanged<Result>(connection: Libsql.Database, work: () => 
   }
 }
 
+/** Whose a file is, by the system's numbers. */
+export interface Owner {
+  readonly uid: number;
+  readonly gid: number;
+}
+
 /**
  * Writes what is committed to a new file that only its owner may read, and waits until it is on disk. Not in a
  * transaction.
+ * @param owner whose the file is to be, if not this process'; only root can give a file away
  * @throws what SQLite or the file system throws; there is no new file then
  */
-export function copyDatabase(connection: Libsql.Database, target: string): void {
-  closeSync(openSync(target, 'wx', 0o600));
+export function copyDatabase(connection: Libsql.Database, target: string, owner?: Owner): void {
+  const descriptor = openSync(target, 'wx', 0o600);
+  try {
+    // By its descriptor: whoever owns the directory could put another file in the place of the name.
+    if (owner) fchownSync(descriptor, owner.uid, owner.gid);
+  } finally {
+    closeSync(descriptor);
+  }
   try {
     connection.exec(`VACUUM INTO '${target.replaceAll("'", "''")}'`);
     syncToDisk(target);
