@@ -3,6 +3,7 @@ import type { ApolloCache, ApolloClient } from '@apollo/client';
 import { useApolloClient } from '@apollo/client/react';
 import { Text } from '@mantine/core';
 import { useMemo } from 'react';
+import { inTurn } from '../../api/in-turn.js';
 import { ItemProblem } from '../../api/problem.js';
 import { requestIdOf } from '../../api/request-id.js';
 import {
@@ -79,7 +80,7 @@ function offerOf(accountType: LayoutAccount['accountType'], viewer: Viewer) {
 export const isInvited = ({ userInvitationStatus, primaryEmail }: UserRowFragment): boolean =>
   (userInvitationStatus === 'Pending' || userInvitationStatus === 'Failed') && !!primaryEmail;
 
-/** A change of one user, shown before it is answered and taken back if it fails. */
+/** A change of one user, shown before it is answered and taken back if it fails; of two changes the later one stays. */
 async function changeUser(
   client: ApolloClient,
   user: UserRowFragment,
@@ -87,11 +88,13 @@ async function changeUser(
 ): Promise<void> {
   const { accountId, userId } = user;
   const changed = { __typename: 'User', ...user, ...change };
-  await client.mutate({
-    mutation: ChangeUserDocument,
-    variables: { accountId, userId, input: change },
-    optimisticResponse: { updateUser: changed },
-  });
+  await inTurn(`${accountId} ${userId}`, () =>
+    client.mutate({
+      mutation: ChangeUserDocument,
+      variables: { accountId, userId, input: change },
+      optimisticResponse: { updateUser: changed },
+    }),
+  );
 }
 
 async function changeLicense(client: ApolloClient, user: UserRowFragment, licenseType: License) {
