@@ -110,6 +110,7 @@ describeInBrowser('the users of an account', () => {
       });
       await tab.page.goto(`${demo.url}/console/accounts/${TEAM}/users`);
       await button('Stop').click();
+      await button('Export those read so far').waitFor();
       await says('the 200 users read before it was stopped');
       await search().fill('Someone399@example.com');
       await says('found by asking Chime for exactly this address');

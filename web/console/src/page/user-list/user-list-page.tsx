@@ -76,7 +76,12 @@ function UserList({ account }: { account: LayoutAccount }) {
       <ExactNote exact={exact} />
       <Group mb="xs">
         <ReadingStatus all={all} matching={isEmpty(filter) ? undefined : listed.length} />
-        {all.state !== 'loading' && <ExportButton users={listed} label="Export the list" />}
+        {all.state !== 'loading' && (
+          <ExportButton
+            users={listed}
+            label={all.state === 'complete' ? 'Export the list' : 'Export those read so far'}
+          />
+        )}
       </Group>
       <Selection all={known} listed={listed} selected={selected} onSelected={setSelected} />
       <UserTable
