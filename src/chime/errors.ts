@@ -233,10 +233,13 @@ const textOf = (error: CallError): string =>
     ? error.message || `Chime answered ${error.name}.`
     : 'Chime is asked too often; try again later.';
 
+/** Written like the name of an exception or like a system's code: a secret in its place looks otherwise. */
+const NAME = /^[A-Z](?:[A-Za-z]{0,63}|[A-Z\d_]{0,63})$/;
+
 /** For a failed connection its code says more than the name. */
 function nameOf({ code, name }: CallError): string {
   const given = code ?? name;
-  return /^[A-Za-z]\w{0,63}$/.test(given) ? given : 'Unnamed';
+  return NAME.test(given) ? given : 'Unnamed';
 }
 
 function requestIdOf({ $metadata }: CallError): string | null {
