@@ -13,15 +13,22 @@ const root = join(import.meta.dirname, '..');
 const images = join(root, 'docs/images');
 const ACCOUNT = '12a3456b-7c89-012d-3456-78901e23fg45';
 
-/** What each is of, and what is done there before it is taken. */
+/** What each is of, what is done there before it is taken, and where it takes more than most, how large it is. */
 const PICTURES = [
-  { name: 'landing', path: '/' },
-  { name: 'explorer', path: '/explorer', prepare: runFirstExample },
-  { name: 'accounts', path: '/console/accounts' },
-  { name: 'overview', path: `/console/accounts/${ACCOUNT}` },
-  { name: 'users', path: `/console/accounts/${ACCOUNT}/users`, prepare: selectSome },
+  { name: 'landing', path: '/', prepare: showUsualPort, height: 800 },
+  { name: 'explorer', path: '/explorer', prepare: runFirstExample, width: 1600, height: 860 },
+  { name: 'overview', path: `/console/accounts/${ACCOUNT}`, height: 1000 },
+  { name: 'users', path: `/console/accounts/${ACCOUNT}/users`, prepare: selectSome, width: 1440 },
   { name: 'phone-numbers', path: '/console/phone-numbers' },
 ];
+
+/** That of the documentation, in place of whichever was free. */
+async function showUsualPort(page) {
+  await page.evaluate(() => {
+    for (const element of document.querySelectorAll('[data-origin]'))
+      element.textContent = element.textContent.replace(location.origin, 'http://127.0.0.1:4000');
+  });
+}
 
 async function runFirstExample(page) {
   await page.getByRole('button', { name: /execute query/i }).click();
@@ -62,9 +69,9 @@ async function takePictures(url, theme) {
     args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking'],
   });
   try {
-    for (const { name, path, prepare } of PICTURES) {
+    for (const { name, path, prepare, width = 1280, height = 760 } of PICTURES) {
       const page = await browser.newPage({
-        viewport: { width: 1280, height: 760 },
+        viewport: { width, height },
         colorScheme: theme,
         reducedMotion: 'reduce',
       });

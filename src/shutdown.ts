@@ -30,12 +30,13 @@ const STOP_SIGNALS: readonly NodeJS.Signals[] = ['SIGINT', 'SIGTERM'];
  * @returns what takes that back
  */
 export function endOnSignal(): () => void {
-  const end = (): void => process.exit(0);
-  for (const signal of STOP_SIGNALS) process.on(signal, end);
+  for (const signal of STOP_SIGNALS) process.on(signal, endAtOnce);
   return () => {
-    for (const signal of STOP_SIGNALS) process.off(signal, end);
+    for (const signal of STOP_SIGNALS) process.off(signal, endAtOnce);
   };
 }
+
+const endAtOnce = (): never => process.exit(0);
 
 /**
  * Has signals, and errors that nobody handled, end the process in order; a second signal ends it at once, with 1. An error

@@ -84,7 +84,7 @@ export class UserLoader {
     const others = keys.map((key) => (worthListing.has(key.accountId) ? undefined : single(key)));
     const lists = await this.#listAll(worthListing);
     return Promise.all(
-      keys.map((key, index) => {
+      keys.map(async (key, index) => {
         const page = lists.get(key.accountId);
         // Null: there is no such account, and so none of its users.
         if (page === null || page instanceof Error) return page;

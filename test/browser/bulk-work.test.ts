@@ -95,33 +95,50 @@ describeInBrowser('bulk work', () => {
       // Two batches, and those who are not in the account any more.
       await on.button('Retry the 43 that failed').waitFor();
       await on.outcome().getByText('A fault asked for at the side door.').first().waitFor();
-      await on
-        .outcome()
-        .getByText(/Request id/)
-        .first()
-        .waitFor();
       await tab.expectAccessible();
       await tab.takeScreenshots('bulk-work-failed');
       await on.button('Retry the 43 that failed').click();
       await on.button('Retry the 3 that failed').waitFor();
+      // Each has failed alone, in a request that went well.
+      await expect
+        .poll(() =>
+          on
+            .outcome()
+            .getByText(/^Request id \S+$/)
+            .count(),
+        )
+        .toBe(3);
       const [head = [], ...rows] = await on.save('Save the outcome');
       const cell = (row: string[], name: string) => row[head.indexOf(name)] ?? '';
       expect(rows.filter((row) => cell(row, 'Outcome') === 'done').length).toBe(rows.length - 3);
       expect(
         rows.flatMap((row) =>
-          cell(row, 'Outcome') === 'failed' ? [[cell(row, 'E-mail'), cell(row, 'Code')]] : [],
+          cell(row, 'Outcome') === 'failed'
+            ? [[cell(row, 'E-mail'), cell(row, 'Code'), cell(row, 'Request id')]]
+            : [],
         ),
-      ).toEqual(['p100', 'p500', 'p999'].map((name) => [`${name}@example.com`, 'NotFound']));
+      ).toEqual(
+        ['p100', 'p500', 'p999'].map((name) => [
+          `${name}@example.com`,
+          'NotFound',
+          expect.stringMatching(/^\S+$/),
+        ]),
+      );
       const users = await listUsers(demo.emulator, TEAM);
       expect(users.length).toBe(rows.length - 3);
       expect(new Set(users.map(({ LicenseType }) => LicenseType))).toEqual(new Set(['Basic']));
+      await on.button(/^Undo for/).click();
+      await on.says('was not done for all, is given up');
+      await on.answer('Cancel');
     });
 
     it('waits when it is told to, stops by itself when all fails, and what was done can be undone', async () => {
       await begin();
       let told = 0;
+      const sentAt: number[] = [];
       await on.intercept('BulkLicense', async (route) => {
         told += 1;
+        sentAt.push(Date.now());
         if (told > 1) return route.fallback();
         const extensions = { code: 'RATE_LIMITED', retryAfter: 2 };
         const body = JSON.stringify({ errors: [{ message: 'x', extensions }] });
@@ -131,6 +148,8 @@ describeInBrowser('bulk work', () => {
       await on.says('asks to wait; it goes on by itself');
       // After those that were under way, and the two seconds.
       await expect.poll(() => on.done(), { timeout: 10_000 }).toBeGreaterThan(60);
+      // Three are under way at once; the next was not sent before its time.
+      expect((sentAt[3] ?? 0) - (sentAt[0] ?? 0)).toBeGreaterThanOrEqual(2_000);
       await demo.emulator.sideDoor('/faults', {
         Operation: 'BatchUpdateUser',
         Exception: 'ForbiddenException',
@@ -220,6 +239,10 @@ describeInBrowser('bulk work', () => {
       await on.button(/^Check the \d+ unknown$/).click();
       await on.button(/^Retry .* that failed$/).waitFor();
       await on.outcome().getByText('Looked up: not suspended.').first().waitFor();
+      await on.button('Other bulk work').click();
+      await on.says('Give this work up?');
+      await on.answer('Give up');
+      await tab.page.getByLabel('E-mail addresses of users').waitFor();
     });
   });
 });

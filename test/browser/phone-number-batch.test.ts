@@ -70,7 +70,7 @@ describeInBrowser('phone numbers that are selected', () => {
     await status('1 number').waitFor();
     await tab.page.getByRole('link', { name: 'Deletion queue' }).click();
     await status('6 numbers').waitFor();
-    await tab.page.getByLabel('Select all numbers').click();
+    await tab.page.getByLabel('Select all deleted numbers that are listed').click();
     await button('Restore …').click();
     await dialog().getByRole('button', { name: 'Restore', exact: true }).click();
     await dialog().getByText('6 of 6 numbers done').waitFor();
@@ -88,7 +88,7 @@ describeInBrowser('phone numbers that are selected', () => {
     );
     await demo.emulator.sideDoor(`/phone-number-orders/${order?.PhoneNumberOrderId}/finish`, {});
     await openInventory();
-    await tab.page.getByRole('textbox', { name: 'Search' }).fill('+1 202');
+    await tab.page.getByRole('searchbox', { name: 'Search' }).fill('+1 202');
     await status('60 of 67 numbers').waitFor();
     await tab.page.getByLabel('Select all numbers that are listed').click();
     await button('Change their use …').click();

@@ -21,8 +21,8 @@ const SEATTLE = 'search?use=BusinessCalling&country=US&way=area-code&areaCode=20
 /** Orders two numbers, and stays on the page of the order. @returns its id */
 const placeOrder = async (): Promise<string> => {
   await open(SEATTLE);
-  await tab.page.getByLabel('+1 206-555-0103').click();
-  await tab.page.getByLabel('+1 206-555-0104').click();
+  await tab.page.getByLabel('+12065550103').click();
+  await tab.page.getByLabel('+12065550104').click();
   await button('Order 2 numbers …').click();
   await tab.page.getByRole('dialog', { name: 'Order 2 numbers?' }).waitFor();
   await button('Order').click();
@@ -61,10 +61,10 @@ describeInBrowser('orders of phone numbers', () => {
     await tab.page.getByLabel('City', { exact: true }).fill('portland');
     await tab.page.getByLabel('State', { exact: true }).fill('me');
     await button('Search').click();
-    await tab.page.getByLabel('+1 207-555-0100').waitFor();
+    await tab.page.getByLabel('+12075550100').waitFor();
     await status('100 numbers on offer, 0 numbers chosen').waitFor();
     await tab.page.goBack();
-    await tab.page.getByLabel('+1 206-555-0103').waitFor();
+    await tab.page.getByLabel('+12065550103').waitFor();
     expect(await tab.page.getByRole('textbox', { name: 'Area code' }).inputValue()).toBe('206');
   });
 
@@ -74,7 +74,7 @@ describeInBrowser('orders of phone numbers', () => {
     await tab.page.getByText('Toll-free numbers cannot be used for Business Calling.').waitFor();
     await tab.page.getByLabel('Used for').selectOption('VoiceConnector');
     await button('Search').click();
-    await tab.page.getByLabel('+1 800-555-0101').waitFor();
+    await tab.page.getByLabel('+18005550101').waitFor();
     await tab.page.getByLabel('Used for').selectOption('SipMediaApplicationDialIn');
     await tab.page.getByLabel('Country').selectOption('GB');
     await tab.page.getByLabel('Type of number').selectOption('TollFree');
@@ -94,7 +94,7 @@ describeInBrowser('orders of phone numbers', () => {
     await tab.takeScreenshots('phone-number-order-under-way');
     await demo.emulator.sideDoor(`/phone-number-orders/${id}/finish`, {});
     await status('All 2 numbers are in the inventory.').waitFor();
-    await link('+1 206-555-0103').click();
+    await link('+12065550103').click();
     await tab.page.getByRole('dialog').getByText('calls in and out').waitFor();
     await tab.page.keyboard.press('Escape');
     await status('9 numbers').waitFor();
@@ -105,7 +105,7 @@ describeInBrowser('orders of phone numbers', () => {
     await demo.emulator.sideDoor(`/phone-number-orders/${id}/fail`, { E164PhoneNumbers: ['+12065550104'] });
     await button('Look now').click();
     await status('1 of 2 numbers is in the inventory; 1 could not be acquired.').waitFor();
-    const failed = tab.page.getByRole('row', { name: '+1 206-555-0104' });
+    const failed = tab.page.getByRole('row', { name: '+12065550104' });
     await failed.getByText('Failed', { exact: true }).waitFor();
     await tab.page.getByText('The API does not tell the reason.').waitFor();
     await tab.expectAccessible();
@@ -164,7 +164,7 @@ describeInBrowser('orders of phone numbers', () => {
     await tab.page.getByRole('textbox', { name: 'Area code' }).focus();
     await tab.page.keyboard.type('206');
     await tab.page.keyboard.press('Enter');
-    await tab.page.getByLabel('+1 206-555-0103').focus();
+    await tab.page.getByLabel('+12065550103').focus();
     await tab.page.keyboard.press('Space');
     await button('Order 1 number …').focus();
     await tab.page.keyboard.press('Enter');
@@ -176,7 +176,7 @@ describeInBrowser('orders of phone numbers', () => {
 
   it('fit narrow screens', async () => {
     await open(SEATTLE, { viewport: { width: 400, height: 800 } });
-    await tab.page.getByLabel('+1 206-555-0103').waitFor();
+    await tab.page.getByLabel('+12065550103').waitFor();
     expect(await tab.page.evaluate('document.documentElement.scrollWidth')).toBe(400);
     await tab.expectAccessible();
     await tab.takeScreenshots('phone-number-search-narrow');

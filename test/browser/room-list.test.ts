@@ -52,7 +52,7 @@ describeInBrowser('the rooms of an account', () => {
     await button('Name').click();
     await button('Name').click();
     await expect.poll(names).toEqual(['Storm Watch', 'Planting Plans']);
-    await tab.page.getByRole('textbox', { name: 'Search' }).fill('plant');
+    await tab.page.getByRole('searchbox', { name: 'Search' }).fill('plant');
     await says('1 of 2 rooms');
     expect(await names()).toEqual(['Planting Plans']);
     const { search, hash } = new URL(tab.page.url());

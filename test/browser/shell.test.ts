@@ -7,6 +7,7 @@ import { startGatewayTo, type TestGateway } from '../support/gateway.js';
 import { type OidcProvider, startOidcProvider } from '../support/oidc-provider.js';
 import { AUDIENCE, createFiles, type Files } from '../support/token.js';
 import { hash } from 'node:crypto';
+import { gzipSync } from 'node:zlib';
 
 let browser: TestBrowser;
 let tab: Tab;
@@ -57,17 +58,33 @@ describeInBrowser('the console', () => {
       await tab.expectAccessible();
     });
 
-    it('is interactive within a second', async () => {
+    it('answers within a second whoever has never been there', async () => {
+      const times: number[] = [];
+      for (let run = 0; run < 5; run += 1) {
+        if (run > 0) await closeTab();
+        // Each has a profile of its own, with nothing in its cache.
+        tab = await browser.open('about:blank', { others: [demo.url] });
+        await tab.page.goto(`${demo.url}/console/`, { waitUntil: 'commit' });
+        await tab.page.getByRole('button', { name: 'Rename Example Trees' }).click();
+        times.push(await tab.page.evaluate<number>('performance.now()'));
+        await tab.page.getByRole('dialog').waitFor();
+      }
+      // Other tests may be running: the best is what it can do.
+      expect(Math.min(...times)).toBeLessThan(1_000);
+    });
+
+    it('loads less than 250 KB for its first page, with all that follows by itself', async () => {
       tab = await browser.open(`${demo.url}/console/`);
       await link('Example Trees').waitFor();
-      const times: number[] = [];
-      for (let run = 0; run < 3; run += 1) {
-        await tab.page.reload();
-        await link('Example Trees').waitFor();
-        times.push(await tab.page.evaluate<number>('performance.now()'));
-      }
-      // Other tests may be running: the best of three is what it can do.
-      expect(Math.min(...times)).toBeLessThan(1_000);
+      const files = await tab.page.evaluate<string[]>(
+        `performance.getEntriesByType('resource').map(({ name }) => name)`,
+      );
+      const loaded = [`${demo.url}/console/`, ...files.filter((name) => name.includes('/assets/'))];
+      const contents = await Promise.all(
+        loaded.map(async (name) => gzipSync(await (await fetch(name)).arrayBuffer()).length),
+      );
+      expect(loaded.length).toBeGreaterThan(5);
+      expect(contents.reduce((sum, size) => sum + size, 0)).toBeLessThan(250_000);
     });
 
     it('says where it is, and goes back, by the keyboard alone', async () => {
@@ -245,6 +262,8 @@ describeInBrowser('the console', () => {
         },
       });
     });
+    const goToProvider = () =>
+      tab.page.getByRole('button', { name: `Sign in with ${new URL(provider.url).host}` }).click();
     afterEach(closeTab);
     afterAll(async () => {
       await demo.stop();
@@ -252,11 +271,12 @@ describeInBrowser('the console', () => {
     });
 
     it('sends them there and back to what they had asked for, and keeps the token in the tab', async () => {
-      tab = await browser.open(`${demo.url}/console/accounts?from=a-link`, { others: [provider.url] });
-      await tab.page.getByRole('button', { name: `Sign in with ${new URL(provider.url).host}` }).click();
+      const asked = `${demo.url}/console/accounts?from=a-link#find=trees`;
+      tab = await browser.open(asked, { others: [provider.url] });
+      await goToProvider();
       await link('Example Trees').waitFor();
       expect(provider.asked).toEqual(['authorize', 'token']);
-      expect(tab.page.url()).toBe(`${demo.url}/console/accounts?from=a-link`);
+      expect(tab.page.url()).toBe(asked);
       await tab.page.getByText('ann', { exact: true }).waitFor();
       const session = await tab.page.evaluate<string>('JSON.stringify(sessionStorage)');
       // The one place, under the one name.
@@ -266,9 +286,30 @@ describeInBrowser('the console', () => {
 
     it('does not take an answer that it did not ask for', async () => {
       tab = await browser.open(`${demo.url}/console/signed-in?code=stolen&state=made-up`);
-      await tab.page.getByText('The sign-in did not come to its end.').waitFor();
+      await tab.page.getByText('This is no answer to a sign-in that was begun in this tab').waitFor();
+      expect(await tab.page.title()).toBe('Not signed in · Chime console');
       await tab.expectAccessible();
       expect(await tab.page.evaluate('sessionStorage.length')).toBe(0);
+    });
+
+    it('says when the provider refused, or cannot be reached', async () => {
+      const expected = /Failed to load resource/;
+      tab = await browser.open(`${demo.url}/console/`, { others: [provider.url], expected });
+      await tab.page.route(`${provider.url}/authorize?*`, (route) => {
+        const state = new URL(route.request().url()).searchParams.get('state') ?? '';
+        const query = new URLSearchParams({ error: 'access_denied', state });
+        return route.fulfill({
+          status: 302,
+          headers: { location: `${demo.url}/console/signed-in?${query}` },
+        });
+      });
+      await goToProvider();
+      await tab.page.getByText('The provider refused the sign-in.').waitFor();
+      await tab.page.unroute(`${provider.url}/authorize?*`);
+      await tab.page.route(`${provider.url}/token`, (route) => route.abort());
+      await link('Try again').click();
+      await goToProvider();
+      await tab.page.getByText('The provider cannot be reached from here.').waitFor();
     });
   });
 });

@@ -1,6 +1,14 @@
 /** Inviting people to an account in the console, and creating users. */
+import { EventEmitter, once } from 'node:events';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
-import { describeInBrowser, startBrowser, type Tab, type TestBrowser } from '../support/browser.js';
+import {
+  describeInBrowser,
+  type OpenOptions,
+  startBrowser,
+  type Tab,
+  type TestBrowser,
+} from '../support/browser.js';
+import { type BulkPage, bulkPage, listUsers } from '../support/bulk-page.js';
 import { type Demo, startDemo } from '../support/demo.js';
 
 const TEAM = '12a3456b-7c89-012d-3456-78901e23fg45';
@@ -9,9 +17,11 @@ const FORESTS = '2e7c1f40-5b1d-4c83-9a46-0d8f3b6a7c21';
 let browser: TestBrowser;
 let demo: Demo;
 let tab: Tab;
+let on: BulkPage;
 
-const open = async (accountId: string) => {
-  tab = await browser.open(`${demo.url}/console/accounts/${accountId}/users`);
+const open = async (accountId: string, options: OpenOptions = {}) => {
+  tab = await browser.open(`${demo.url}/console/accounts/${accountId}/users`, options);
+  on = bulkPage(tab);
   await tab.page.getByRole('heading', { level: 1, name: 'Users' }).waitFor();
 };
 
@@ -29,6 +39,13 @@ const recordOperations = (): { name: string; body: string }[] => {
   });
   return sent;
 };
+
+const addressesOf = (count: number) => Array.from({ length: count }, (_, index) => `p${index}@example.com`);
+/** How many addresses each request to invite had. */
+const sizesOf = (sent: readonly { name: string; body: string }[]) =>
+  sent.flatMap(({ name, body }) => (name === 'InviteUsers' ? [body.match(/@example\.com/g)?.length] : []));
+const focusedText = () => tab.page.evaluate<string>('document.activeElement.textContent');
+const focusedTag = () => tab.page.evaluate<string>('document.activeElement.tagName');
 
 describeInBrowser('bringing users in', () => {
   beforeAll(async () => {
@@ -58,37 +75,136 @@ describeInBrowser('bringing users in', () => {
     await tab.takeScreenshots('user-list-invite');
     expect(sent).toEqual([]);
     await button('Invite 3 people').click();
-    await says('3 invited');
+    await says('Finished: all are done.');
     await button('Done').click();
     await search().fill('jo@example.com');
     await row('jo@example.com').filter({ hasText: 'Pending' }).waitFor();
   });
 
-  it('sends batches of 50, tells the outcome of each address, and tries the failed again', async () => {
+  it('sends batches of 50 by the keyboard alone, out of a table, and tells the outcome of each address', async () => {
+    await open(TEAM);
+    const sent = recordOperations();
+    await demo.emulator.sideDoor('/faults', { Operation: 'InviteUsers', Exception: 'BadRequestException' });
+    const { keyboard } = tab.page;
+    await button('Invite people').focus();
+    await keyboard.press('Enter');
+    await tab.page.getByLabel('E-mail addresses').waitFor();
+    await expect.poll(focusedTag).toBe('TEXTAREA');
+    await keyboard.insertText(
+      ['Name,E-mail', ...addressesOf(119), 'jane.rowe@example.com']
+        .map((address, index) => (index === 0 ? address : `Somebody,${address}`))
+        .join('\n'),
+    );
+    await says('120 addresses');
+    for (let step = 0; step < 6 && (await focusedText()) !== 'Invite 120 people'; step += 1)
+      await keyboard.press('Tab');
+    await keyboard.press('Enter');
+    await says('Finished, but not for all.');
+    expect(sizesOf(sent)).toEqual([50, 50, 20]);
+    const outcome = await on.save('Save the outcome');
+    expect(outcome[0]).toEqual(['E-mail', 'Outcome', 'Code', 'Reason', 'Request id']);
+    expect(outcome[1]?.slice(0, 3)).toEqual(['p0@example.com', 'failed', 'BAD_USER_INPUT']);
+    expect(outcome[120]?.slice(0, 2)).toEqual(['jane.rowe@example.com', 'kept']);
+    await on.outcome().getByText('p0@example.com').waitFor();
+    await on
+      .outcome()
+      .getByText(/Request id/)
+      .first()
+      .waitFor();
+    await tab.expectAccessible();
+    await tab.takeScreenshots('user-list-invited');
+    await button('Retry the 50 that failed').click();
+    await says('Finished: all are done.');
+    expect(sizesOf(sent)).toEqual([50, 50, 20, 50]);
+    await button('Done').click();
+    await says(/^1\d\d users$/);
+  });
+
+  it('stops where the gateway is not let in, waits where it is asked to, and goes on', async () => {
     await open(TEAM);
     const sent = recordOperations();
     await demo.emulator.sideDoor('/faults', { Operation: 'InviteUsers', Exception: 'ForbiddenException' });
     await button('Invite people').click();
-    const addresses = Array.from({ length: 119 }, (_, index) => `p${index}@example.com`);
-    await tab.page.getByLabel('E-mail addresses').fill([...addresses, 'jane.rowe@example.com'].join('\n'));
+    await tab.page.getByLabel('E-mail addresses').fill(addressesOf(120).join('\n'));
     await button('Invite 120 people').click();
-    await says('69 invited, 1 in the account already, 50 failed');
-    const invitations = sent.filter(({ name }) => name === 'InviteUsers');
-    expect(invitations.map(({ body }) => body.match(/@example\.com/g)?.length)).toEqual([50, 50, 20]);
-    const outcome = tab.page.getByRole('region', { name: 'Outcome of each invitation' });
-    await outcome
-      .getByRole('listitem')
-      .filter({ hasText: 'p0@example.com' })
-      .filter({ hasText: 'Failed' })
-      .waitFor();
-    await outcome
-      .getByText(/Request id/)
-      .first()
-      .waitFor();
-    await button('Try the failed again').click();
-    await says('119 invited, 1 in the account already');
+    await says('It paused by itself');
+    await says('Chime does not let the gateway do this.');
+    expect(sizesOf(sent)).toEqual([50]);
+    let held = 0;
+    await on.intercept('InviteUsers', async (route) => {
+      held += 1;
+      if (held > 1) return route.fallback();
+      const extensions = { code: 'THROTTLED', retryAfter: 1 };
+      const body = JSON.stringify({ errors: [{ message: 'x', extensions }] });
+      return route.fulfill({ status: 200, contentType: 'application/json', body });
+    });
+    await button('Resume').click();
+    await says('asks to wait; it goes on by itself');
+    await says('Finished: all are done.');
+    // The first batch was refused twice, and is not lost.
+    expect(sizesOf(sent)).toEqual([50, 50, 50, 50, 20]);
+  });
+
+  it('sends nothing again where an answer got lost, and nothing more once it is left', async () => {
+    await open(TEAM, { expected: /Failed to load resource/ });
+    const sent = recordOperations();
+    await on.intercept('InviteUsers', async (route) => {
+      await route.fetch();
+      await route.abort();
+    });
+    await button('Invite people').click();
+    await tab.page.getByLabel('E-mail addresses').fill('jo@example.com');
+    await button('Invite 1 person').click();
+    await says('they may have been invited');
+    expect(await button(/that failed$/).count()).toBe(0);
     await button('Done').click();
-    await says(/^1\d\d users$/);
+    await search().fill('jo@example.com');
+    await row('jo@example.com').filter({ hasText: 'Pending' }).waitFor();
+    const answers = new EventEmitter();
+    await tab.page.unroute('**/graphql');
+    await tab.page.getByRole('link', { name: 'Overview' }).click();
+    await tab.page.getByRole('link', { name: 'Users', exact: true }).click();
+    await on.intercept('InviteUsers', async (route) => {
+      await once(answers, 'answer');
+      await route.continue();
+    });
+    await button('Invite people').click();
+    await tab.page.getByLabel('E-mail addresses').fill(addressesOf(120).join('\n'));
+    await button('Invite 120 people').click();
+    await expect.poll(() => sizesOf(sent)).toEqual([1, 50]);
+    await tab.page.goBack();
+    await on.answer('Leave');
+    await tab.page.waitForURL(`**/accounts/${TEAM}`);
+    const answered = tab.page.waitForResponse((response) => response.url().endsWith('/graphql'));
+    answers.emit('answer');
+    await answered;
+    await tab.page.waitForTimeout(300);
+    expect(sizesOf(sent)).toEqual([1, 50]);
+  });
+
+  it('invites again whose invitation failed: one, and all that are selected', async () => {
+    await open(TEAM);
+    await tab.page.getByLabel('Attention').selectOption('failed');
+    await says(/^2 of 3\d users$/);
+    const name = await tab.page.locator('tbody tr').first().getByRole('link').first().textContent();
+    await button(`Actions for ${name}`).click();
+    await tab.page.getByRole('menuitem', { name: 'Invite again' }).click();
+    await says(`${name} is invited again.`);
+    await says(/^1 of 3\d users$/);
+    await tab.page.getByLabel('Attention').selectOption('');
+    await says(/^3\d users$/);
+    await tab.page.getByLabel('Select all users that are listed').check();
+    await button('Invite again').click();
+    const invited = (await listUsers(demo.emulator, TEAM)).filter(({ UserInvitationStatus: status }) =>
+      ['Pending', 'Failed'].includes(status ?? ''),
+    );
+    await says(`Invite ${invited.length} users again?`);
+    await on.answer('Invite again');
+    await says('Finished: all are done.');
+    const after = (await listUsers(demo.emulator, TEAM)).filter(
+      ({ UserInvitationStatus: status }) => status === 'Pending',
+    );
+    expect(after.map(({ UserId }) => UserId)).toEqual(invited.map(({ UserId }) => UserId));
   });
 
   it('creates a device of an Enterprise account, and says when an address is taken', async () => {

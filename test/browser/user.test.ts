@@ -1,4 +1,6 @@
 /** The page of one user in the console: what is shown, what is kept hidden, and what can be changed. */
+import { GetUserSettingsCommand } from '@aws-sdk/client-chime';
+import { EventEmitter, once } from 'node:events';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
 import {
   describeInBrowser,
@@ -29,6 +31,33 @@ const button = (name: string | RegExp) => tab.page.getByRole('button', { name })
 const says = (text: string | RegExp) => tab.page.getByText(text).first().waitFor();
 const section = (name: string) => tab.page.getByRole('region', { name });
 const answerYes = (name: string) => tab.page.getByRole('dialog').getByRole('button', { name }).click();
+
+interface Telephony {
+  inboundCalling: boolean;
+  outboundCalling: boolean;
+  sms: boolean;
+}
+
+/** What the console sends to change them. */
+interface Sent {
+  operationName: string;
+  variables: { input: { userSettings: { telephony: Telephony } } };
+}
+
+/** As they are stored. */
+const settingsOf = async (UserId: string): Promise<Telephony> => {
+  const command = new GetUserSettingsCommand({ AccountId: TEAM, UserId });
+  const { UserSettings } = await demo.emulator.client.send(command);
+  const { InboundCalling, OutboundCalling, SMS } = UserSettings?.Telephony ?? {};
+  return {
+    inboundCalling: InboundCalling ?? false,
+    outboundCalling: OutboundCalling ?? false,
+    sms: SMS ?? false,
+  };
+};
+
+const changesBetween = (before: Telephony, after: Telephony): number =>
+  (Object.keys(before) as (keyof Telephony)[]).filter((key) => before[key] !== after[key]).length;
 
 describeInBrowser('the page of a user', () => {
   beforeAll(async () => {
@@ -107,6 +136,52 @@ describeInBrowser('the page of a user', () => {
     await sms.click();
     await says('The settings of Ada Birch were not changed');
     expect(await sms.isChecked()).toBe(!before);
+  });
+
+  it('changes one setting after the other, and takes back no more than the one', async () => {
+    await open(TEAM, ADA, 'Ada Birch');
+    const toggle = (name: string) => tab.page.getByRole('switch', { name });
+    await toggle('Send and receive text messages').waitFor();
+    const before = await settingsOf(ADA);
+    const sent: Telephony[] = [];
+    const answers = new EventEmitter();
+    await tab.page.route('**/graphql', async (route) => {
+      const { operationName, variables } = JSON.parse(route.request().postData() ?? '') as Sent;
+      if (operationName !== 'ChangeUserTelephony') return route.fallback();
+      sent.push(variables.input.userSettings.telephony);
+      if (sent.length > 1) return route.fallback();
+      await once(answers, 'answer');
+      const body = JSON.stringify({ errors: [{ message: 'x', extensions: { code: 'CONFLICT' } }] });
+      return route.fulfill({ status: 200, contentType: 'application/json', body });
+    });
+    await toggle('Receive calls').click();
+    await toggle('Place calls').click();
+    // Both show at once.
+    expect(await toggle('Receive calls').isChecked()).toBe(!before.inboundCalling);
+    expect(await toggle('Place calls').isChecked()).toBe(!before.outboundCalling);
+    answers.emit('answer');
+    await says('The settings of Ada Birch were not changed');
+    await says('The settings of Ada Birch are saved.');
+    expect(sent[1]).toEqual({ ...before, outboundCalling: !before.outboundCalling });
+    expect(await toggle('Receive calls').isChecked()).toBe(before.inboundCalling);
+    await toggle('Send and receive text messages').click();
+    await expect.poll(() => button('Undo').count()).toBe(2);
+    await button('Undo').first().click();
+    await expect.poll(() => sent.length).toBe(4);
+    await expect.poll(async () => changesBetween(before, await settingsOf(ADA))).toBe(1);
+  });
+
+  it('has a place for a licence and a type that it does not know', async () => {
+    tab = await browser.open(`${demo.url}/console/`);
+    await tab.page.route('**/graphql', async (route) => {
+      if (!route.request().postData()?.includes('"UserDetail"')) return route.fallback();
+      const response = await route.fetch();
+      const body = (await response.text()).replaceAll(/"(licenseType|userType)":"\w+"/g, '"$1":null');
+      return route.fulfill({ response, body });
+    });
+    await tab.page.goto(`${demo.url}/console/accounts/${TEAM}/users/${JANE}`);
+    for (const name of ['Licence', 'Type'])
+      expect(await tab.page.getByLabel(name, { exact: true }).inputValue()).toBe('');
   });
 
   it('assigns a number of the inventory, releases it and undoes that', async () => {

@@ -81,10 +81,17 @@ describe('styles', () => {
     expect((await call(path)).headers.get('content-security-policy')).not.toContain('unsafe-inline');
   });
 
-  it('of the console have another number in each answer, which the page has too', async () => {
+  it('of the explorer too, but for attributes, in which its editor writes where text stands', async () => {
+    const policy = policyOf(await call('/explorer'));
+    expect(policy.get('style-src-attr')).toBe("'unsafe-inline'");
+    policy.delete('style-src-attr');
+    expect([...policy.values()].join(' ')).not.toContain('unsafe-inline');
+  });
+
+  it.each(['/console/', '/explorer'])('of %s have another number in each answer', async (path) => {
     const numbers = await Promise.all(
       [1, 2].map(async () => {
-        const response = await call('/console/');
+        const response = await call(path);
         const [, nonce = ''] = /'nonce-([^']+)'/.exec(policyOf(response).get('style-src') ?? '') ?? [];
         expect(nonce).toMatch(/^[\w+/]{22}==$/);
         expect(await response.text()).toContain(`<meta property="csp-nonce" nonce="${nonce}">`);
@@ -97,7 +104,8 @@ describe('styles', () => {
 });
 
 describe('what browsers may keep', () => {
-  it.each(['/', '/explorer'])('of %s: asked for again, it is sent only when it is another', async (path) => {
+  it('of the landing page: asked for again, it is sent only when it is another', async () => {
+    const path = '/';
     const first = await call(path);
     expect(first.headers.get('cache-control')).toBe('no-cache');
     const etag = first.headers.get('etag') ?? '';

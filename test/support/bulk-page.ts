@@ -14,9 +14,9 @@ export interface BulkPage {
   answer(name: string): Promise<void>;
   /** In the list of users, once all have been read. */
   selectAll(): Promise<void>;
-  /** What is listed for each user. */
+  /** What is listed for each. */
   outcome(): Locator;
-  /** How many users have been worked through. */
+  /** How many have been worked through. */
   done(): Promise<number>;
   /** What the browser saved on a click, as a table. */
   save(name: string | RegExp): Promise<string[][]>;
@@ -34,9 +34,9 @@ export function bulkPage({ page }: Tab): BulkPage {
       await button('Reload').waitFor();
       await page.getByLabel('Select all users that are listed').check();
     },
-    outcome: () => page.getByRole('region', { name: 'Outcome for each user' }),
+    outcome: () => page.getByRole('region', { name: 'Outcome for each' }),
     async done() {
-      const bar = page.getByRole('progressbar', { name: 'Users worked through' });
+      const bar = page.getByRole('progressbar', { name: 'Worked through' });
       return Number(await bar.getAttribute('aria-valuenow'));
     },
     async save(name) {
@@ -58,6 +58,17 @@ export async function invite({ client }: TestEmulator, AccountId: string, count:
     const UserEmailList = Array.from({ length: 50 }, (_, index) => `p${from + index}@example.com`);
     await client.send(new InviteUsersCommand({ AccountId, UserEmailList }));
   }
+}
+
+interface EmulatorEvent {
+  readonly Type: string;
+  readonly UserId?: string;
+}
+
+/** The ids of the users who were logged out, in order. */
+export async function loggedOut(emulator: TestEmulator): Promise<(string | undefined)[]> {
+  const { Events } = await emulator.sideDoor<{ Events: EmulatorEvent[] }>('/events?After=0');
+  return Events.flatMap(({ Type, UserId }) => (Type === 'Logout' ? [UserId] : []));
 }
 
 /** All of them. */

@@ -11,16 +11,17 @@ export interface Demo extends TestGateway {
 
 export async function startDemo(options: Omit<Partial<TestGatewayOptions>, 'endpoint'> = {}): Promise<Demo> {
   const emulator = await startTestEmulator({ seed: 'demo' });
-  const gateway = await startGatewayTo({
-    ...options,
-    // The console works all the same.
-    env: { TRUSTED_DOCUMENTS: MANIFEST, ...options.env },
-    endpoint: emulator.url,
-  });
+  const endpoint = emulator.url;
+  // The console works where only its own documents run. What tests ask themselves is none of those.
+  const trusting = { TRUSTED_DOCUMENTS: MANIFEST, ...options.env };
+  const gateway = await startGatewayTo({ ...options, env: trusting, endpoint });
+  const open = await startGatewayTo({ ...options, endpoint });
   return {
     ...gateway,
+    ask: open.ask,
     emulator,
     stop: async () => {
+      await open.stop();
       await gateway.stop();
       await emulator.stop();
     },

@@ -1,6 +1,7 @@
 /** What the landing page needs a script for: where it was opened, and copying. It is complete without. */
 
-const WRITTEN = 'http://localhost:4000';
+/** As the gateway was asked for; what stands in front of it may speak https. */
+const WRITTEN = document.documentElement.dataset['askedAt'] ?? '';
 
 for (const element of document.querySelectorAll('[data-origin]')) {
   element.textContent = element.textContent?.replace(WRITTEN, location.origin) ?? '';

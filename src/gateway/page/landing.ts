@@ -4,17 +4,25 @@ import { SANDBOX_ORIGIN } from '../cors.js';
 import { EXAMPLE } from '../example.js';
 import { type BackendName, nameOf } from './backend-name.js';
 
-/** @param template the page as it was built, with `{{names}}` where the values go */
-export function fillLanding(template: string, { backend, corsOrigins, pages }: Config): string {
+/**
+ * @param template the page as it was built, with `{{names}}` where the values go
+ * @param origin where it was asked for
+ */
+export function fillLanding(
+  template: string,
+  origin: string,
+  { backend, corsOrigins, pages }: Config,
+): string {
   const body = JSON.stringify({
     query: EXAMPLE.document.replace(/\s+/g, ' '),
     variables: EXAMPLE.variables,
   });
   const values: Readonly<Record<string, string>> = {
+    origin,
     backend: BACKENDS[nameOf(backend)],
     document: EXAMPLE.document,
     variables: JSON.stringify(EXAMPLE.variables, null, 2),
-    curl: `curl -s http://localhost:4000/graphql -H 'content-type: application/json' -d '${body}'`,
+    curl: `curl -s ${origin}/graphql -H 'content-type: application/json' -d '${body}'`,
     explorer: pages.explorer ? 'on' : 'off',
     console: pages.console ? 'on' : 'off',
     // Its scripts have to be let read the answers.

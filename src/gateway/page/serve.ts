@@ -10,7 +10,7 @@ import { sendError } from '../http.js';
 import { nameOf } from './backend-name.js';
 import { type BuiltFiles, listFiles, sendFile } from './file.js';
 import { fillLanding } from './landing.js';
-import { consolePolicy, EXPLORER_POLICY, LANDING_POLICY } from './policy.js';
+import { consolePolicy, explorerPolicy, LANDING_POLICY } from './policy.js';
 
 /** What the console asks, as a manifest of trusted documents, in the directory of the pages. */
 export const CONSOLE_DOCUMENTS = 'console/documents.json';
@@ -33,15 +33,15 @@ export function servePages(app: FastifyInstance, config: Config, directory: stri
     once(() => listFiles(join(directory, 'assets'))),
   );
   if (landing) {
-    const html = once(async () => {
-      const template = await read('index.html');
-      return template === undefined ? undefined : fillLanding(template, config);
+    const template = once(() => read('index.html'));
+    serveLanding(app, async ({ protocol, host }) => {
+      const text = await template();
+      return text === undefined ? undefined : fillLanding(text, `${protocol}://${host}`, config);
     });
-    servePage(app, ['/'], html, LANDING_POLICY);
   }
   if (explorer) {
     const html = once(() => read('explorer/index.html'));
-    servePage(app, ['/explorer', '/explorer/'], html, EXPLORER_POLICY);
+    serveWithNonce(app, ['/explorer', '/explorer/'], html, explorerPolicy);
   }
   if (hasConsole)
     serveConsole(
@@ -65,33 +65,45 @@ function serveFiles(app: FastifyInstance, files: () => Promise<BuiltFiles>): voi
 /** What the build puts wherever a nonce goes. */
 const NONCE = /__NONCE__/g;
 
-/** A page that is the same each time: browsers ask whether it still is. */
-function servePage(
+/** The same each time, for whoever asks at the same origin: browsers ask whether it still is. */
+function serveLanding(
   app: FastifyInstance,
-  urls: readonly string[],
-  html: () => Promise<string | undefined>,
-  policy: string,
+  html: (request: FastifyRequest) => Promise<string | undefined>,
 ): void {
-  const page = once(async () => {
-    const text = (await html())?.replace(NONCE, '');
-    return text === undefined ? undefined : { text, etag: `"${hashOf(text)}"` };
-  });
   const handler = async (request: FastifyRequest, reply: FastifyReply) => {
-    const found = await page();
-    if (!found) return sendNotBuilt(reply);
+    const text = (await html(request))?.replace(NONCE, '');
+    if (text === undefined) return sendNotBuilt(reply);
+    const etag = `"${hashOf(text)}"`;
     // A browser takes the headers of a 304 for those of the page that it has.
     void reply.headers({
       'cache-control': 'no-cache',
-      'content-security-policy': policy,
-      etag: found.etag,
+      'content-security-policy': LANDING_POLICY,
+      etag,
     });
-    if (request.headers['if-none-match'] === found.etag) return reply.code(304).send();
-    return sendHtml(reply, found.text);
+    if (request.headers['if-none-match'] === etag) return reply.code(304).send();
+    return sendHtml(reply, text);
+  };
+  app.route({ method: ['GET', 'HEAD'], url: '/', handler });
+}
+
+/** A page that is another each time, and so is kept by nobody: only styles that carry its nonce are let in. */
+function serveWithNonce(
+  app: FastifyInstance,
+  urls: readonly string[],
+  html: () => Promise<string | undefined>,
+  policyOf: (nonce: string) => string,
+): void {
+  const handler = async (_request: FastifyRequest, reply: FastifyReply) => {
+    const text = await html();
+    if (text === undefined) return sendNotBuilt(reply);
+    const nonce = randomBytes(16).toString('base64');
+    void reply.header('content-security-policy', policyOf(nonce));
+    return sendHtml(reply, text.replace(NONCE, nonce));
   };
   for (const url of urls) app.route({ method: ['GET', 'HEAD'], url, handler });
 }
 
-/** One page behind many addresses: its script tells them apart. It is another each time, and so is kept by nobody. */
+/** One page behind many addresses: its script tells them apart. */
 function serveConsole(
   app: FastifyInstance,
   { authentication, backend, pages: { oidc } }: Config,
@@ -106,14 +118,7 @@ function serveConsole(
           ...(authentication.routerSecretFile === undefined ? [] : ['router']),
         ];
   app.get('/console/config.json', () => ({ signIn, oidc: oidc ?? null, backend: nameOf(backend) }));
-  const handler = async (_request: FastifyRequest, reply: FastifyReply) => {
-    const text = await html();
-    if (text === undefined) return sendNotBuilt(reply);
-    const nonce = randomBytes(16).toString('base64');
-    void reply.header('content-security-policy', consolePolicy(nonce, oidc?.issuer));
-    return sendHtml(reply, text.replace(NONCE, nonce));
-  };
-  for (const url of ['/console', '/console/*']) app.route({ method: ['GET', 'HEAD'], url, handler });
+  serveWithNonce(app, ['/console', '/console/*'], html, (nonce) => consolePolicy(nonce, oidc?.issuer));
 }
 
 const hashOf = (text: string): string => createHash('sha256').update(text).digest('base64url').slice(0, 22);

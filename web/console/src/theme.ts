@@ -19,16 +19,20 @@ export const theme = createTheme({
   },
 });
 
-/** Mantine's own greys and reds for text are too faint. */
+/** Mantine's own greys and reds for text are too faint, and its borders of controls (style.css has more of them). */
 export const cssVariables: CSSVariablesResolver = ({ colors }) => ({
-  variables: {},
+  variables: { '--combobox-chevron-color': 'var(--mantine-color-default-border)' },
   light: {
+    '--mantine-color-default-border': colors.gray[6],
+    '--line': colors.gray[4],
     '--mantine-color-dimmed': colors.gray[7],
     '--mantine-color-placeholder': colors.gray[7],
     '--mantine-color-error': colors.red[9],
     '--mantine-color-anchor': colors.blue[9],
   },
   dark: {
+    '--mantine-color-default-border': colors.dark[2],
+    '--line': colors.dark[4],
     '--mantine-color-dimmed': colors.dark[1],
     '--mantine-color-placeholder': colors.dark[1],
     '--mantine-color-error': colors.red[4],

@@ -1,4 +1,4 @@
-/** The list of examples in GraphiQL's sidebar: each opens in a tab of its own. */
+/** The list of examples in GraphiQL's sidebar: each opens in a tab of its own, or in the one that has it already. */
 import { useGraphiQL, useGraphiQLActions } from '@graphiql/react';
 import { type Example, EXAMPLES, variablesOf } from './example.js';
 
@@ -6,9 +6,15 @@ function Examples() {
   const actions = useGraphiQLActions();
   const queryEditor = useGraphiQL((state) => state.queryEditor);
   const variableEditor = useGraphiQL((state) => state.variableEditor);
+  const tabs = useGraphiQL((state) => state.tabs);
   const open = (example: Example) => {
     const query = example.document;
     const variables = variablesOf(example);
+    const place = tabs.findIndex((tab) => tab.query === query);
+    if (place !== -1) {
+      actions.changeTab(place);
+      return;
+    }
     actions.addTab();
     queryEditor?.setValue(query);
     variableEditor?.setValue(variables);

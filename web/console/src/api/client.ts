@@ -28,18 +28,20 @@ export const createClient = ({ credential, onUnauthenticated }: ClientOptions): 
     defaultOptions: { watchQuery: { fetchPolicy: 'cache-and-network', nextFetchPolicy: 'cache-first' } },
   });
 
-/** Puts the id of the request into its errors, where `problemOf` finds it. */
+/** Puts the id of the request into its errors, where `problemOf` finds it, and into what else is answered. */
 const requestIdLink = new ApolloLink((operation, forward) =>
   forward(operation).pipe(
     map((result) => {
       const { response } = operation.getContext() as { response?: Response };
       const requestId = response?.headers.get('x-request-id') ?? undefined;
-      if (!('errors' in result) || result.errors === undefined || requestId === undefined) return result;
+      if (requestId === undefined) return result;
+      const extensions = { ...result.extensions, requestId };
+      if (!('errors' in result) || result.errors === undefined) return { ...result, extensions };
       const errors = result.errors.map((error) => ({
         ...error,
         extensions: { ...error.extensions, requestId },
       }));
-      return { ...result, errors };
+      return { ...result, errors, extensions };
     }),
   ),
 );

@@ -16,6 +16,17 @@ export interface Problem {
   readonly retryAfter: number | undefined;
 }
 
+/** What an answer says of one item, while the request itself went well. */
+export class ItemProblem extends Error {
+  constructor(
+    message: string,
+    readonly code: string,
+    readonly requestId: string | undefined,
+  ) {
+    super(message);
+  }
+}
+
 interface Extensions {
   readonly code?: string;
   readonly permission?: string;
@@ -64,6 +75,10 @@ export function problemOf(error: unknown): Problem {
     const { message, extensions } = firstOf(error.bodyText);
     const requestId = error.response.headers.get('x-request-id') ?? undefined;
     return told(message, { ...extensions, ...(requestId === undefined ? {} : { requestId }) });
+  }
+  if (error instanceof ItemProblem) {
+    const { message, code, requestId } = error;
+    return told(message, { code, ...(requestId === undefined ? {} : { requestId }) });
   }
   // What fetch fails with when nothing answers.
   if (error instanceof TypeError) return told('', { code: 'NETWORK' });

@@ -9,6 +9,7 @@ export type BulkAction =
   | { readonly kind: 'license-back' }
   | { readonly kind: 'suspend' }
   | { readonly kind: 'unsuspend' }
+  | { readonly kind: 'invite' }
   | { readonly kind: 'sign-out' };
 
 export interface BulkItem {
@@ -38,6 +39,8 @@ export function headingOf(action: BulkAction): string {
       return 'Suspend';
     case 'unsuspend':
       return 'Unsuspend';
+    case 'invite':
+      return 'Invite again';
     case 'sign-out':
       break;
   }
@@ -79,6 +82,13 @@ export function questionOf(action: BulkAction, account: LayoutAccount, count: nu
         title: `Unsuspend ${users} of ${account.name}?`,
         verb: 'Unsuspend',
         text: 'They may sign in again. Who is not suspended is left alone. It can be undone by suspending them again.',
+        isGrave: false,
+      };
+    case 'invite':
+      return {
+        title: `Invite ${users} again?`,
+        verb: 'Invite again',
+        text: 'Each gets another e-mail, and the invitation counts from today. Who has accepted meanwhile is left alone.',
         isGrave: false,
       };
     case 'sign-out':
@@ -146,6 +156,7 @@ export function undoOf(
       );
     }
     case 'license-back':
+    case 'invite':
     case 'sign-out':
       break;
   }

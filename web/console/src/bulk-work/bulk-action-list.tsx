@@ -6,11 +6,12 @@ import {
   IconLock,
   IconLockOpen,
   IconLogout,
+  IconMailForward,
   IconUserMinus,
 } from '@tabler/icons-react';
 import type { License, UserRowFragment } from '../gql/graphql.js';
 import { useAccount } from '../page/account/account-layout.js';
-import { useUserOffer } from '../page/user/use-user-action.js';
+import { isInvited, useUserOffer } from '../page/user/use-user-action.js';
 import { LICENSE } from '../page/user/user-word.js';
 import type { BulkAction } from './action.js';
 import { useBulkStart } from './use-bulk-start.js';
@@ -24,11 +25,13 @@ export function BulkActionList({ users, size }: BulkActionListProps) {
   const account = useAccount();
   const offer = useUserOffer(account);
   const { ask } = useBulkStart(account);
-  const begin = (action: BulkAction) => () =>
-    void ask(
-      action,
-      users.map((user) => ({ user })),
-    );
+  const begin =
+    (action: BulkAction, whom = users) =>
+    () =>
+      void ask(
+        action,
+        whom.map((user) => ({ user })),
+      );
   const button = { size, variant: 'default' } as const;
   return (
     <>
@@ -42,6 +45,15 @@ export function BulkActionList({ users, size }: BulkActionListProps) {
       {offer.signOut && (
         <Button {...button} leftSection={<IconLogout size={16} />} onClick={begin({ kind: 'sign-out' })}>
           Log out
+        </Button>
+      )}
+      {offer.invite && users.some(isInvited) && (
+        <Button
+          {...button}
+          leftSection={<IconMailForward size={16} />}
+          onClick={begin({ kind: 'invite' }, users.filter(isInvited))}
+        >
+          Invite again
         </Button>
       )}
       {offer.unsuspend && (

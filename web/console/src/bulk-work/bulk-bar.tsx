@@ -7,7 +7,8 @@ import { useAccount } from '../page/account/account-layout.js';
 import { useUserOffer } from '../page/user/use-user-action.js';
 import { BulkActionList } from './bulk-action-list.js';
 import { fileNameOf } from './csv.js';
-import { isOpen, useJobs } from './job.js';
+import { isOpen } from './job-store.js';
+import { useJobs } from './job.js';
 import { saveCsv } from './save-file.js';
 import { usersAsCsv } from './user-file.js';
 

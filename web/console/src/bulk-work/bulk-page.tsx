@@ -4,6 +4,7 @@ import { useCallback, useState } from 'react';
 import { useAccount } from '../page/account/account-layout.js';
 import { accountPath } from '../page/account/account-word.js';
 import { PageHeader } from '../part/page-header.js';
+import { useAddressDraft } from './address-field.js';
 import { AddressForm } from './address-form.js';
 import { FindUsers, type Found } from './find-users.js';
 import { FoundUsers } from './found-users.js';
@@ -29,7 +30,7 @@ export function BulkPage() {
 }
 
 function Preparation({ accountId }: { accountId: string }) {
-  const [text, setText] = useState('');
+  const draft = useAddressDraft();
   const [addresses, setAddresses] = useState<readonly string[]>();
   const [found, setFound] = useState<Found>();
   const back = useCallback(() => {
@@ -46,7 +47,7 @@ function Preparation({ accountId }: { accountId: string }) {
         Change licences, log out or suspend many users at once. Select them in the list of users, or give
         their addresses here: who they are is shown before anything is done.
       </Text>
-      <AddressForm text={text} onText={setText} onAddresses={setAddresses} />
+      <AddressForm draft={draft} onAddresses={setAddresses} />
     </>
   );
 }

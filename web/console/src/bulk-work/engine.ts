@@ -1,7 +1,9 @@
 /** Works through any number of items in batches, some at once: pause, cancel, repeat, and the outcome of each item. */
 
-/** `left`: not tried, as it was cancelled. `unknown`: it may have been done or not. */
-export type Outcome = 'waiting' | 'done' | 'failed' | 'unknown' | 'left';
+/**
+ * `kept`: it was so already. `left`: not tried, as it was cancelled. `unknown`: it may have been done or not.
+ */
+export type Outcome = 'waiting' | 'done' | 'kept' | 'failed' | 'unknown' | 'left';
 
 export interface Failure {
   /** In words. */
@@ -21,7 +23,11 @@ export interface Entry<Item> {
 }
 
 /** The items of a batch that were not done, by their place in it; the others were. */
-export type BatchResult = ReadonlyMap<number, { outcome: 'failed' | 'unknown'; failure: Failure }>;
+export type BatchResult = ReadonlyMap<number, NotDone>;
+
+export type NotDone =
+  | { readonly outcome: 'failed' | 'unknown'; readonly failure: Failure }
+  | { readonly outcome: 'kept' };
 
 /**
  * What a batch that failed as a whole means. `wait`: the backend is asked too much, and nothing was done; the batch is
@@ -54,6 +60,20 @@ export interface Progress<Item> {
   readonly heldUntil: number | undefined;
   /** Milliseconds, from how long the run has taken so far; undefined while there is nothing to tell it from. */
   readonly timeLeft: number | undefined;
+}
+
+/** Calls back each time that a run is over. */
+export function onFinish(
+  { current, subscribe }: Pick<BulkEngine<unknown>, 'current' | 'subscribe'>,
+  callback: () => void,
+): void {
+  let last = current().state;
+  subscribe(() => {
+    const { state } = current();
+    if (state === last) return;
+    last = state;
+    if (state === 'finished') callback();
+  });
 }
 
 export interface EngineOptions {
@@ -242,7 +262,7 @@ export class BulkEngine<Item> {
   }
 
   #look(): Progress<Item> {
-    const counts = { waiting: 0, done: 0, failed: 0, unknown: 0, left: 0 };
+    const counts = { waiting: 0, done: 0, kept: 0, failed: 0, unknown: 0, left: 0 };
     for (const { outcome } of this.#entries) counts[outcome] += 1;
     return {
       state: this.#state,

@@ -11,6 +11,10 @@ const REFUSED = new Set([
   'RESOURCE_LIMIT_EXCEEDED',
   'QUERY_TOO_COMPLEX',
   'BODY_TOO_LARGE',
+  'BAD_REQUEST',
+  'GRAPHQL_PARSE_FAILED',
+  'GRAPHQL_VALIDATION_FAILED',
+  'DOCUMENT_NOT_TRUSTED',
 ]);
 
 const ASKED_TOO_MUCH = new Set(['THROTTLED', 'RATE_LIMITED']);
@@ -23,6 +27,9 @@ const HOPELESS = new Set([
   'UPSTREAM_UNAUTHORIZED',
   'UPSTREAM_FORBIDDEN',
 ]);
+
+/** Whether what was asked for one item was refused for what that is: others may fare better. */
+export const isAboutItem = (code: string): boolean => code === 'NOT_FOUND' || code === 'BAD_USER_INPUT';
 
 /** @param isRepeatSafe whether doing it twice is as good as once; then it need not be known whether it was done */
 export function judge(error: unknown, isRepeatSafe: boolean): Verdict {

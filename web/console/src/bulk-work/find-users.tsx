@@ -101,6 +101,8 @@ function AskForEach({ accountId, addresses, onFound, onCancel }: FindUsersProps)
     engine.subscribe,
     engine.current,
   );
+  // What nobody waits for any more is not asked.
+  useEffect(() => () => engine.cancel(), [engine]);
   useEffect(() => {
     if (state === 'ready') engine.start(task);
     if (state === 'finished' && counts.failed === 0) onFound(sort(addresses, known));
@@ -119,13 +121,7 @@ function AskForEach({ accountId, addresses, onFound, onCancel }: FindUsersProps)
           {failure && (state === 'paused' || state === 'finished') && (
             <Button onClick={again}>Try again</Button>
           )}
-          <Button
-            variant="default"
-            onClick={() => {
-              engine.cancel();
-              onCancel();
-            }}
-          >
+          <Button variant="default" onClick={onCancel}>
             Back to the addresses
           </Button>
         </Group>

@@ -10,7 +10,7 @@ import { BulkActionList } from './bulk-action-list.js';
 import { ExportButton } from './bulk-bar.js';
 import { fileNameOf } from './csv.js';
 import type { Found } from './find-users.js';
-import { ItemList, type ListedItem } from './item-list.js';
+import { ItemList, type ListedItem, whoIs } from './item-list.js';
 import { saveCsv } from './save-file.js';
 import { addressesAsCsv } from './user-file.js';
 
@@ -51,7 +51,7 @@ export function FoundUsers({ found: { users, unknown }, onBack }: { found: Found
   );
 }
 
-const look = (user: UserRowFragment): ListedItem => ({ user, mark: <Marks user={user} /> });
+const look = (user: UserRowFragment): ListedItem => ({ who: whoIs(user), mark: <Marks user={user} /> });
 
 const Marks = ({ user: { licenseType, userRegistrationStatus: status } }: { user: UserRowFragment }) => (
   <Group gap="xs" wrap="nowrap">

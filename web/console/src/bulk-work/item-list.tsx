@@ -1,4 +1,4 @@
-/** Any number of users with something about each, of which only those in view are drawn. */
+/** Any number of people with something about each, of which only those in view are drawn. */
 import { Box, Text } from '@mantine/core';
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { type ReactNode, useRef } from 'react';
@@ -6,8 +6,18 @@ import { nameOf } from '../page/user/user-word.js';
 import type { UserRowFragment } from '../gql/graphql.js';
 import classes from './item-list.module.css';
 
+/** Who it is. */
+export interface Who {
+  readonly name: string;
+  /** Beside it. */
+  readonly more?: string | null | undefined;
+}
+
+export const whoIs = (user: UserRowFragment): Who =>
+  user.primaryEmail ? { name: user.primaryEmail, more: user.displayName } : { name: nameOf(user) };
+
 export interface ListedItem {
-  readonly user: UserRowFragment;
+  readonly who: Who;
   /** At the right. */
   readonly mark?: ReactNode;
   /** Below. */
@@ -54,17 +64,16 @@ export function ItemList<Item>({ label, items, look }: ItemListProps<Item>) {
   );
 }
 
-function Row({ user, mark, detail }: ListedItem) {
-  const { displayName, primaryEmail } = user;
+function Row({ who: { name, more }, mark, detail }: ListedItem) {
   return (
     <>
       <div className={classes['row']}>
-        <Text size="sm" truncate title={primaryEmail ?? ''}>
-          {primaryEmail ?? nameOf(user)}
-          {displayName && primaryEmail && (
+        <Text size="sm" truncate title={name}>
+          {name}
+          {more && (
             <Text span inherit c="dimmed">
               {' '}
-              {displayName}
+              {more}
             </Text>
           )}
         </Text>

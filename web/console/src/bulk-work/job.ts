@@ -9,32 +9,12 @@ import type { LayoutAccount } from '../page/account/account-layout.js';
 import { reloadUsers } from '../page/user-list/use-all-users.js';
 import { useViewer } from '../session/viewer.js';
 import type { BulkAction, BulkItem } from './action.js';
-import { BulkEngine, type Progress } from './engine.js';
-import { checkOf, taskOf, type Worker } from './task.js';
+import { BulkEngine, onFinish, type Progress } from './engine.js';
+import { isOpen, type Job, jobAt, putJob, subscribeToJobs, unfinishedJobs } from './job-store.js';
+import { checkOf, taskOf } from './task.js';
 
 /** More at once would be refused sooner by Chime, which limits requests by the account's owner. */
 const CONCURRENCY = 3;
-
-export interface Job {
-  readonly id: string;
-  readonly action: BulkAction;
-  readonly worker: Worker;
-  readonly engine: BulkEngine<BulkItem>;
-}
-
-const jobs = new Map<string, Job>();
-const listeners = new Set<() => void>();
-
-function put(key: string, job: Job | undefined): void {
-  if (job) jobs.set(key, job);
-  else jobs.delete(key);
-  for (const listener of listeners) listener();
-}
-
-function subscribe(listener: () => void): () => void {
-  listeners.add(listener);
-  return () => listeners.delete(listener);
-}
 
 export interface Jobs {
   readonly job: Job | undefined;
@@ -46,7 +26,7 @@ export interface Jobs {
 export function useJobs(account: LayoutAccount): Jobs {
   const client = useApolloClient();
   const key = `${useViewer().id}\n${account.accountId}`;
-  const job = useSyncExternalStore(subscribe, () => jobs.get(key));
+  const job = useSyncExternalStore(subscribeToJobs, () => jobAt(key));
   useEffect(() => {
     if (job) handOver(job, client);
   }, [job, client]);
@@ -58,10 +38,10 @@ export function useJobs(account: LayoutAccount): Jobs {
         const started: Job = { id: crypto.randomUUID(), action, worker: { account, client }, engine };
         reloadAfter(started);
         addEventListener('beforeunload', warn);
-        put(key, started);
+        putJob(key, started);
         engine.start(taskOf(action, started.worker));
       },
-      drop: () => put(key, undefined),
+      drop: () => putJob(key, undefined),
     }),
     [job, account, client, key],
   );
@@ -72,22 +52,18 @@ function handOver({ worker }: Job, client: ApolloClient): void {
   worker.client = client;
 }
 
-/** Of those that failed the list may tell why; where all went well, the cache knows all. */
-function reloadAfter({ engine, worker }: Job): void {
-  let last = engine.current().state;
-  engine.subscribe(() => {
-    const { state, counts } = engine.current();
-    if (state === last) return;
-    last = state;
-    if (state === 'finished' && counts.failed + counts.unknown > 0) {
+/** Of those that failed the list may tell why; where all went well, the cache knows all but when they were invited. */
+function reloadAfter({ action, engine, worker }: Job): void {
+  onFinish(engine, () => {
+    const { failed, unknown } = engine.current().counts;
+    if (failed + unknown > 0 || action.kind === 'invite')
       reloadUsers(worker.client, worker.account.accountId);
-    }
   });
 }
 
 /** With the tab the outcome would be lost, on whichever page of the console it is left: the browser warns. */
 function warn(event: BeforeUnloadEvent): void {
-  if ([...jobs.values()].some(({ engine }) => isOpen(engine.current()))) event.preventDefault();
+  if (unfinishedJobs().some(({ engine }) => isOpen(engine.current()))) event.preventDefault();
 }
 
 /** Those that failed, or that were left when it was cancelled. */
@@ -99,7 +75,3 @@ export const check = ({ engine, worker }: Job): void => engine.start(checkOf(wor
 
 export const useProgress = ({ engine }: Job): Progress<BulkItem> =>
   useSyncExternalStore(engine.subscribe, engine.current);
-
-/** Whether leaving would leave something undone. */
-export const isOpen = ({ state }: Pick<Progress<BulkItem>, 'state'>): boolean =>
-  state !== 'ready' && state !== 'finished';

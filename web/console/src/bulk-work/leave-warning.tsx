@@ -3,7 +3,8 @@ import { Text } from '@mantine/core';
 import { useEffect } from 'react';
 import { useBlocker } from 'react-router';
 import { confirm } from '../part/confirm.js';
-import { isOpen, type Job, useProgress } from './job.js';
+import { isOpen, type Job } from './job-store.js';
+import { useProgress } from './job.js';
 
 export function useLeaveWarning(job: Job): void {
   const progress = useProgress(job);

@@ -1,10 +1,9 @@
-/** What became of each user, those first where something has to be done. */
+/** What became of each item, those first where something has to be done. */
 import { Badge, Group, NativeSelect, Text, Title } from '@mantine/core';
 import { useMemo, useState } from 'react';
 import { RequestId } from '../part/request-id.js';
-import type { BulkItem } from './action.js';
 import type { Entry, Outcome, Progress } from './engine.js';
-import { ItemList, type ListedItem } from './item-list.js';
+import { ItemList, type ListedItem, type Who } from './item-list.js';
 import { OUTCOME } from './run-progress.js';
 
 const NUMBER = new Intl.NumberFormat();
@@ -12,7 +11,12 @@ const NUMBER = new Intl.NumberFormat();
 /** `attention`: failed or unknown. */
 type Choice = Outcome | 'attention' | 'all';
 
-export function OutcomeList({ progress: { entries, counts } }: { progress: Progress<BulkItem> }) {
+export interface OutcomeListProps<Item> {
+  progress: Progress<Item>;
+  who: (item: Item) => Who;
+}
+
+export function OutcomeList<Item>({ progress: { entries, counts }, who }: OutcomeListProps<Item>) {
   const [choice, setChoice] = useState<Choice>('attention');
   const attention = counts.failed + counts.unknown;
   const shown = choice === 'attention' && attention === 0 ? 'all' : choice;
@@ -45,7 +49,7 @@ export function OutcomeList({ progress: { entries, counts } }: { progress: Progr
           Nobody.
         </Text>
       ) : (
-        <ItemList label="Outcome for each user" items={listed} look={look} />
+        <ItemList label="Outcome for each" items={listed} look={(entry) => look(entry, who(entry.item))} />
       )}
     </section>
   );
@@ -56,19 +60,19 @@ function isShown(choice: Choice, outcome: Outcome): boolean {
   return choice === 'all' || choice === outcome;
 }
 
-const look = (entry: Entry<BulkItem>): ListedItem => ({
-  user: entry.item.user,
+const look = (entry: Entry<unknown>, who: Who): ListedItem => ({
+  who,
   mark: <Mark entry={entry} />,
   detail: <Detail entry={entry} />,
 });
 
-const Mark = ({ entry: { outcome } }: { entry: Entry<BulkItem> }) => (
+const Mark = ({ entry: { outcome } }: { entry: Entry<unknown> }) => (
   <Badge variant="dot" color={OUTCOME[outcome].color} tt="none" fw={500}>
     {OUTCOME[outcome].label}
   </Badge>
 );
 
-function Detail({ entry: { failure } }: { entry: Entry<BulkItem> }) {
+function Detail({ entry: { failure } }: { entry: Entry<unknown> }) {
   if (!failure) return undefined;
   return (
     <>

@@ -2,24 +2,29 @@
 import { Group, Progress as Bar, Text, Title } from '@mantine/core';
 import { useInterval } from '@mantine/hooks';
 import { useEffect, useRef, useState } from 'react';
-import { type BulkItem, countUsers, headingOf } from './action.js';
 import type { Outcome, Progress } from './engine.js';
-import type { Job } from './job.js';
 
 const NUMBER = new Intl.NumberFormat();
 
 /** In the order of the bar. */
 export const OUTCOME: Readonly<Record<Outcome, { readonly label: string; readonly color: string }>> = {
   done: { label: 'Done', color: 'green' },
+  kept: { label: 'Already in', color: 'blue' },
   failed: { label: 'Failed', color: 'red' },
   unknown: { label: 'Unknown', color: 'yellow' },
   left: { label: 'Left as it was', color: 'gray' },
   waiting: { label: 'To go', color: 'gray' },
 };
 
-const SHOWN = ['done', 'failed', 'unknown'] as const;
+const SHOWN = ['done', 'kept', 'failed', 'unknown'] as const;
 
-export function RunProgress({ job, progress }: { job: Job; progress: Progress<BulkItem> }) {
+export interface RunProgressProps {
+  /** What is done to how many. */
+  title: string;
+  progress: Progress<unknown>;
+}
+
+export function RunProgress({ title, progress }: RunProgressProps) {
   const { entries, counts, state } = progress;
   const heading = useRef<HTMLHeadingElement>(null);
   // What had the focus, such as the button that began it, may be gone.
@@ -32,7 +37,7 @@ export function RunProgress({ job, progress }: { job: Job; progress: Progress<Bu
   return (
     <div>
       <Title order={2} size="h4" ref={heading} tabIndex={-1}>
-        {headingOf(job.action)}: {countUsers(entries.length)}
+        {title}
       </Title>
       <Text size="sm" mt={4} mb="sm" role="status">
         <State progress={progress} />
@@ -66,7 +71,7 @@ export function RunProgress({ job, progress }: { job: Job; progress: Progress<Bu
 /** One progress bar for who cannot see it, whatever its parts. */
 const ariaOf = (settled: number, total: number) => ({
   role: 'progressbar',
-  'aria-label': 'Users worked through',
+  'aria-label': 'Worked through',
   'aria-valuemin': 0,
   'aria-valuemax': total,
   'aria-valuenow': settled,
@@ -74,8 +79,8 @@ const ariaOf = (settled: number, total: number) => ({
 });
 
 /** Changes seldom, as it is read out when it does. */
-function State({ progress: { state, counts, total, entries, heldUntil } }: { progress: Progress<BulkItem> }) {
-  const part = total < entries.length && total > 0 ? ` ${countUsers(total)} of them, again` : '';
+function State({ progress: { state, counts, total, entries, heldUntil } }: { progress: Progress<unknown> }) {
+  const part = total < entries.length && total > 0 ? ` ${NUMBER.format(total)} of them, again` : '';
   switch (state) {
     case 'ready':
       return 'Not begun.';
@@ -93,7 +98,7 @@ function State({ progress: { state, counts, total, entries, heldUntil } }: { pro
   return counts.left > 0 ? 'Cancelled.' : endOf(counts);
 }
 
-const endOf = ({ failed, unknown }: Progress<BulkItem>['counts']): string =>
+const endOf = ({ failed, unknown }: Progress<unknown>['counts']): string =>
   failed + unknown === 0 ? 'Finished: all are done.' : 'Finished, but not for all.';
 
 function Held({ until }: { until: number }) {
@@ -120,7 +125,7 @@ function Countdown({ until }: { until: number }) {
   return NUMBER.format(seconds);
 }
 
-function TimeLeft({ progress: { state, timeLeft } }: { progress: Progress<BulkItem> }) {
+function TimeLeft({ progress: { state, timeLeft } }: { progress: Progress<unknown> }) {
   if (state !== 'running' || timeLeft === undefined) return undefined;
   return (
     <Text size="sm" c="dimmed">

@@ -1,21 +1,17 @@
-/** Bulk work under way: how far it is, what can be done about it, and what became of whom. */
-import { Anchor, Button, Group, Paper, Stack, Text } from '@mantine/core';
-import { IconDownload, IconPlayerPause, IconPlayerPlay, IconX } from '@tabler/icons-react';
+/** Bulk work of an account under way, and the ways on from it. */
+import { Anchor, Button, Group, Stack, Text } from '@mantine/core';
 import { Link, useLocation } from 'react-router';
 import { useAccount } from '../page/account/account-layout.js';
 import { accountPath } from '../page/account/account-word.js';
-import { countUsers, isRemoval, undoOf } from './action.js';
-import { fileNameOf } from './csv.js';
-import type { Progress } from './engine.js';
-import type { BulkItem } from './action.js';
-import { check, isOpen, type Job, repeat, useProgress } from './job.js';
+import { type BulkAction, type BulkItem, countUsers, headingOf, isRemoval, undoOf } from './action.js';
+import { type Who, whoIs } from './item-list.js';
+import { check, repeat, useProgress } from './job.js';
+import { isUnfinished, type Job } from './job-store.js';
 import { useLeaveWarning } from './leave-warning.js';
-import { OutcomeList } from './outcome-list.js';
-import { ProblemNote } from './problem-note.js';
-import { RunProgress } from './run-progress.js';
-import { saveCsv } from './save-file.js';
+import { RunPanel } from './run-panel.js';
 import { useBulkStart } from './use-bulk-start.js';
 import { outcomeAsCsv } from './user-file.js';
+import { confirm } from '../part/confirm.js';
 
 export interface RunViewProps {
   job: Job;
@@ -23,86 +19,54 @@ export interface RunViewProps {
   onClose: () => void;
 }
 
+const NUMBER = new Intl.NumberFormat();
+
+/** What to do about those of whom it is not known. */
+const UNKNOWN_NOTE: Partial<Readonly<Record<BulkAction['kind'], string>>> = {
+  suspend:
+    'Checking reads how each is now. It is not simply repeated: somebody may have been let in again meanwhile.',
+  invite:
+    'It is not simply repeated, as each would get another e-mail: the list of users says when they were invited.',
+};
+
+const CLOSING = {
+  title: 'Give this work up?',
+  confirm: 'Give up',
+  children: <Text size="sm">It was not done for all, and its outcome cannot be looked at any more.</Text>,
+};
+
+const whoOf = ({ user }: BulkItem): Who => whoIs(user);
+
 export function RunView({ job, onClose }: RunViewProps) {
-  const progress = useProgress(job);
+  const { state, entries, counts } = useProgress(job);
   useLeaveWarning(job);
-  const { pausedFor, state } = progress;
+  const close = async () => {
+    if (!isUnfinished({ state, counts }) || (await confirm(CLOSING))) onClose();
+  };
   return (
     <Stack gap="md" maw={860}>
-      <Paper withBorder p="md">
-        <Stack gap="md">
-          <RunProgress job={job} progress={progress} />
-          {pausedFor && state === 'paused' && (
-            <ProblemNote title="It paused by itself" failure={pausedFor}>
-              <Text size="sm">The others would most likely have met the same. Resume when that is over.</Text>
-            </ProblemNote>
-          )}
-          <Group justify="space-between">
-            {isOpen(progress) ? (
-              <Control job={job} progress={progress} />
-            ) : (
-              <AfterRun job={job} progress={progress} />
+      <RunPanel
+        engine={job.engine}
+        title={`${headingOf(job.action)}: ${countUsers(entries.length)}`}
+        who={whoOf}
+        asCsv={outcomeAsCsv}
+        onRepeat={(outcome) => repeat(job, outcome)}
+        moreButtons={
+          <>
+            {counts.unknown > 0 && job.action.kind === 'suspend' && (
+              <Button variant={counts.failed > 0 ? 'default' : 'filled'} onClick={() => check(job)}>
+                Check the {NUMBER.format(counts.unknown)} unknown
+              </Button>
             )}
-            <OutcomeButton progress={progress} />
-          </Group>
-        </Stack>
-      </Paper>
-      {state === 'finished' && <Remarks job={job} progress={progress} />}
-      <OutcomeList progress={progress} />
-      {state === 'finished' && <WaysOn onClose={onClose} />}
+            <UndoButton job={job} />
+          </>
+        }
+        remarks={<Remarks job={job} />}
+      />
+      {state === 'finished' && <WaysOn onClose={() => void close()} />}
     </Stack>
   );
 }
-
-interface RunProps {
-  job: Job;
-  progress: Progress<BulkItem>;
-}
-
-function Control({ job: { engine }, progress: { state } }: RunProps) {
-  const isOn = state === 'running' || state === 'cancelling';
-  // One button for both, so that it keeps the focus.
-  return (
-    <Group gap="sm">
-      <Button
-        variant={isOn ? 'default' : 'filled'}
-        leftSection={isOn ? <IconPlayerPause size={16} /> : <IconPlayerPlay size={16} />}
-        onClick={() => (isOn ? engine.pause() : engine.resume())}
-      >
-        {isOn ? 'Pause' : 'Resume'}
-      </Button>
-      <Button variant="default" leftSection={<IconX size={16} />} onClick={() => engine.cancel()}>
-        Cancel the rest
-      </Button>
-    </Group>
-  );
-}
-
-function AfterRun({ job, progress: { counts } }: RunProps) {
-  const { failed, left, unknown } = counts;
-  return (
-    <Group gap="sm">
-      {failed > 0 && (
-        <Button onClick={() => repeat(job, 'failed')}>
-          {failed === 1 ? 'Retry the one that failed' : `Retry the ${NUMBER.format(failed)} that failed`}
-        </Button>
-      )}
-      {unknown > 0 && (
-        <Button variant={failed > 0 ? 'default' : 'filled'} onClick={() => check(job)}>
-          Check the {NUMBER.format(unknown)} unknown
-        </Button>
-      )}
-      {left > 0 && (
-        <Button variant="default" onClick={() => repeat(job, 'left')}>
-          Do the {NUMBER.format(left)} that were left
-        </Button>
-      )}
-      <UndoButton job={job} />
-    </Group>
-  );
-}
-
-const NUMBER = new Intl.NumberFormat();
 
 function UndoButton({ job }: { job: Job }) {
   const account = useAccount();
@@ -118,29 +82,16 @@ function UndoButton({ job }: { job: Job }) {
   );
 }
 
-function OutcomeButton({ progress: { entries } }: Pick<RunProps, 'progress'>) {
-  const { name } = useAccount();
-  return (
-    <Button
-      variant="default"
-      leftSection={<IconDownload size={16} />}
-      onClick={() => saveCsv(outcomeAsCsv(entries), fileNameOf('outcome', name))}
-    >
-      Save the outcome
-    </Button>
-  );
-}
-
-function Remarks({ job: { action }, progress: { counts } }: RunProps) {
+function Remarks({ job }: { job: Job }) {
   const account = useAccount();
-  const isRemoved = action.kind === 'suspend' && isRemoval(account) && counts.done > 0;
+  const { counts } = useProgress(job);
+  const isRemoved = job.action.kind === 'suspend' && isRemoval(account) && counts.done > 0;
   return (
     <>
       {counts.unknown > 0 && (
         <Text size="sm">
-          Of {countUsers(counts.unknown)} it is not known whether it was done, as the answer got lost.
-          Checking reads how each is now. It is not simply repeated: somebody may have been let in again
-          meanwhile.
+          Of {countUsers(counts.unknown)} it is not known whether it was done, as the answer got lost.{' '}
+          {UNKNOWN_NOTE[job.action.kind]}
         </Text>
       )}
       {isRemoved && (

@@ -1,6 +1,7 @@
 /** How the work is done: the operations, how many users each takes, and what the cache is told of it. */
 import type { ApolloCache, ApolloClient } from '@apollo/client';
 import { problemOf } from '../api/problem.js';
+import { requestIdOf } from '../api/request-id.js';
 import {
   BulkLicenseDocument,
   type BulkLicenseMutation,
@@ -9,11 +10,13 @@ import {
   SignOutUserDocument,
   UserNowDocument,
   type UserRowFragment,
+  type UserType,
 } from '../gql/graphql.js';
 import type { LayoutAccount } from '../page/account/account-layout.js';
+import { INVITE_BATCH, inviteUsers } from '../page/user-list/invite-users.js';
 import { type BulkAction, type BulkItem, isRemoval } from './action.js';
-import type { BatchResult, Failure, Task } from './engine.js';
-import { judge } from './failure.js';
+import type { BatchResult, NotDone, Task } from './engine.js';
+import { isAboutItem, judge } from './failure.js';
 
 /** Who does it, which may be another client after signing in again. */
 export interface Worker {
@@ -30,6 +33,7 @@ const FORM = {
   'license-back': { batchSize: 20, isRepeatSafe: true },
   suspend: { batchSize: 50, isRepeatSafe: false },
   unsuspend: { batchSize: 50, isRepeatSafe: true },
+  invite: { batchSize: INVITE_BATCH, isRepeatSafe: false },
   'sign-out': { batchSize: 1, isRepeatSafe: true },
 } as const;
 
@@ -61,27 +65,45 @@ async function send(action: BulkAction, { client, account }: Worker, batch: Batc
         userId,
         licenseType: action.kind === 'license' ? action.license : (license ?? null),
       }));
-      const { data } = await client.mutate({
+      const { data, extensions } = await client.mutate({
         ...common,
         mutation: BulkLicenseDocument,
         variables: { accountId, items },
       });
-      return resultOf(userIds, data?.batchUpdateUser?.userErrors);
+      return resultOf(userIds, data?.batchUpdateUser?.userErrors, requestIdOf(extensions));
     }
     case 'suspend': {
       const variables = { accountId, userIds };
-      const { data } = await client.mutate({ ...common, mutation: BulkSuspendDocument, variables });
-      return resultOf(userIds, data?.batchSuspendUser?.userErrors);
+      const { data, extensions } = await client.mutate({
+        ...common,
+        mutation: BulkSuspendDocument,
+        variables,
+      });
+      return resultOf(userIds, data?.batchSuspendUser?.userErrors, requestIdOf(extensions));
     }
     case 'unsuspend': {
       const variables = { accountId, userIds };
-      const { data } = await client.mutate({ ...common, mutation: BulkUnsuspendDocument, variables });
-      return resultOf(userIds, data?.batchUnsuspendUser?.userErrors);
+      const { data, extensions } = await client.mutate({
+        ...common,
+        mutation: BulkUnsuspendDocument,
+        variables,
+      });
+      return resultOf(userIds, data?.batchUnsuspendUser?.userErrors, requestIdOf(extensions));
+    }
+    case 'invite': {
+      const addresses = batch.map(({ user }) => user.primaryEmail ?? '');
+      return inviteUsers(client, accountId, addresses, commonType(batch));
     }
     case 'sign-out':
       break;
   }
   return signOut(client, accountId, userIds[0] ?? '');
+}
+
+/** The API takes one type for all of a request. */
+function commonType(batch: Batch): UserType | null {
+  const [type = null, ...others] = new Set(batch.map(({ user }) => user.userType));
+  return others.length === 0 ? type : null;
 }
 
 /** There is no batch of it. What Chime says of the user is about nobody else. */
@@ -92,17 +114,21 @@ async function signOut(client: ApolloClient, accountId: string, userId: string):
     return new Map();
   } catch (error) {
     const { code, message, requestId } = problemOf(error);
-    if (code !== 'NOT_FOUND' && code !== 'BAD_USER_INPUT') throw error;
+    if (!isAboutItem(code)) throw error;
     return new Map([[0, { outcome: 'failed', failure: { code, reason: message, requestId } }]]);
   }
 }
 
-function resultOf(userIds: readonly string[], userErrors: UserErrors): BatchResult {
+function resultOf(
+  userIds: readonly string[],
+  userErrors: UserErrors,
+  requestId: string | undefined,
+): BatchResult {
   if (!userErrors) throw new Error('The answer says nothing about the users.');
-  const result = new Map<number, { outcome: 'failed' | 'unknown'; failure: Failure }>();
+  const result = new Map<number, NotDone>();
   for (const { userId, errorCode, errorMessage } of userErrors) {
     const code = errorCode ?? 'UNKNOWN';
-    const failure = { code, reason: errorMessage ?? WORDS[code] ?? 'Chime did not say why.' };
+    const failure = { code, reason: errorMessage ?? WORDS[code] ?? 'Chime did not say why.', requestId };
     const index = userIds.indexOf(userId ?? '');
     if (index !== -1) result.set(index, { outcome: 'failed', failure });
     // It is about one of them, but does not say which.

@@ -5,7 +5,8 @@ import { accountPath } from '../page/account/account-word.js';
 import type { LayoutAccount } from '../page/account/account-layout.js';
 import { confirm } from '../part/confirm.js';
 import { type BulkAction, type BulkItem, countSettled, questionOf } from './action.js';
-import { isOpen, type Jobs, useJobs } from './job.js';
+import { isUnfinished } from './job-store.js';
+import { type Jobs, useJobs } from './job.js';
 
 export interface BulkStart extends Jobs {
   ask(this: void, action: BulkAction, items: readonly BulkItem[]): Promise<void>;
@@ -16,7 +17,7 @@ export function useBulkStart(account: LayoutAccount): BulkStart {
   const navigate = useNavigate();
   const { pathname, search, hash } = useLocation();
   const ask = async (action: BulkAction, items: readonly BulkItem[]) => {
-    const isOther = jobs.job !== undefined && isOpen(jobs.job.engine.current());
+    const isOther = jobs.job !== undefined && isUnfinished(jobs.job.engine.current());
     if (!(await isMeant(action, account, items, isOther))) return;
     jobs.job?.engine.cancel();
     jobs.start(action, items);
@@ -52,8 +53,8 @@ function isMeant(
         )}
         {isOther && (
           <Text size="sm">
-            The bulk work of this account that is paused is given up, and its outcome cannot be looked at any
-            more.
+            The bulk work of this account that is there, and was not done for all, is given up: its outcome
+            cannot be looked at any more.
           </Text>
         )}
       </Stack>

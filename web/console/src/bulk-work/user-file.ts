@@ -24,31 +24,30 @@ export const usersAsCsv = (users: readonly UserRowFragment[]): string[] =>
     users.map((user) => USER_COLUMNS.map(([, of]) => of(user))),
   );
 
+const OUTCOME_COLUMNS = ['Outcome', 'Code', 'Reason', 'Request id'];
+
+const cellsOf = ({ outcome, failure }: Entry<unknown>): Cell[] => [
+  outcome === 'left' ? 'not done' : outcome,
+  failure?.code,
+  failure?.reason,
+  failure?.requestId,
+];
+
 /** The users as they were before. */
 export const outcomeAsCsv = (entries: readonly Entry<BulkItem>[]): string[] =>
   toCsv(
-    [
-      'E-mail',
-      'User id',
-      'Name',
-      'Licence before',
-      'Registration before',
-      'Outcome',
-      'Code',
-      'Reason',
-      'Request id',
-    ],
-    entries.map(({ item: { user }, outcome, failure }) => [
-      user.primaryEmail,
-      user.userId,
-      user.displayName,
-      user.licenseType,
-      user.userRegistrationStatus,
-      outcome === 'left' ? 'not done' : outcome,
-      failure?.code,
-      failure?.reason,
-      failure?.requestId,
-    ]),
+    ['E-mail', 'User id', 'Name', 'Licence before', 'Registration before', ...OUTCOME_COLUMNS],
+    entries.map((entry) => {
+      const { primaryEmail, userId, displayName, licenseType, userRegistrationStatus } = entry.item.user;
+      return [primaryEmail, userId, displayName, licenseType, userRegistrationStatus, ...cellsOf(entry)];
+    }),
+  );
+
+/** Of people of whom there is an address only; of bots, the name. */
+export const addressOutcomeAsCsv = (entries: readonly Entry<string>[]): string[] =>
+  toCsv(
+    ['E-mail', ...OUTCOME_COLUMNS],
+    entries.map((entry) => [entry.item, ...cellsOf(entry)]),
   );
 
 export const addressesAsCsv = (addresses: readonly string[]): string[] =>

@@ -1,34 +1,42 @@
 /** The parts of something that has several pages, above each of them. */
 import { Box } from '@mantine/core';
 import { useEffect, useRef } from 'react';
-import { NavLink, useMatch, useResolvedPath } from 'react-router';
+import { Link, useMatch, useResolvedPath } from 'react-router';
 import classes from './page-tabs.module.css';
 
 export interface PageTabsProps {
   label: string;
-  /** Where each leads to, below the layout's own address, and what it is called. */
-  tabs: readonly (readonly [to: string, label: string])[];
+  tabs: readonly PageTab[];
 }
+
+/**
+ * Where it leads to, below the layout's own address, what it is called, and another page there, without a tab of its own,
+ * that belongs to it.
+ */
+export type PageTab = readonly [to: string, label: string, other?: string];
 
 export const PageTabs = ({ label, tabs }: PageTabsProps) => (
   <Box component="nav" aria-label={label} className={classes['tabs']}>
-    {tabs.map(([to, name]) => (
-      <Tab key={to} to={to} label={name} />
+    {tabs.map((tab) => (
+      <Tab key={tab[0]} tab={tab} />
     ))}
   </Box>
 );
 
-function Tab({ to, label }: { to: string; label: string }) {
-  const end = to === '';
-  const isActive = useMatch({ path: useResolvedPath(to).pathname, end }) !== null;
+function Tab({ tab: [to, label, other = to] }: { tab: PageTab }) {
+  const isItself = useIsAt(to);
+  const isActive = useIsAt(other) || isItself;
   const link = useRef<HTMLAnchorElement>(null);
   // On narrow screens they scroll.
   useEffect(() => {
     if (isActive) link.current?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
   }, [isActive]);
   return (
-    <NavLink ref={link} to={to} end={end} className={classes['tab'] ?? ''}>
+    <Link ref={link} to={to} className={classes['tab']} aria-current={isActive ? 'page' : undefined}>
       {label}
-    </NavLink>
+    </Link>
   );
 }
+
+const useIsAt = (to: string): boolean =>
+  useMatch({ path: useResolvedPath(to).pathname, end: to === '' }) !== null;

@@ -2,10 +2,17 @@
 import { CloseButton, TextInput, type TextInputProps } from '@mantine/core';
 import { useDebouncedCallback } from '@mantine/hooks';
 import { IconSearch } from '@tabler/icons-react';
-import { useEffect, useRef, useState } from 'react';
+import { useEffect, useReducer, useRef, useState } from 'react';
+import classes from './search-field.module.css';
 
 /** As long as someone is typing, nothing is searched for. */
 const TYPING_MS = 200;
+
+/**
+ * A key for the search fields beside a button that clears them: what was typed a moment ago, and has not been reported
+ * yet, is forgotten with the field.
+ */
+export const useFieldKey = () => useReducer((key: number) => key + 1, 0);
 
 export interface SearchFieldProps extends Omit<TextInputProps, 'value' | 'onChange'> {
   label: string;
@@ -23,9 +30,10 @@ export function SearchField({ label, value, onChange, ...rest }: SearchFieldProp
   // It may have been changed by something else, such as a button that clears all filters.
   useEffect(() => {
     if (value === reported.current) return;
+    report.cancel();
     reported.current = value;
     setTyped(value);
-  }, [value]);
+  }, [value, report]);
   const change = (text: string) => {
     setTyped(text);
     report(text);
@@ -33,12 +41,14 @@ export function SearchField({ label, value, onChange, ...rest }: SearchFieldProp
   return (
     <TextInput
       label={label}
+      type="search"
       autoComplete="off"
       leftSection={<IconSearch size={16} />}
       rightSection={
         typed && <CloseButton size="sm" aria-label={`Clear: ${label}`} onClick={() => change('')} />
       }
       {...rest}
+      classNames={{ input: classes['input'] ?? '' }}
       value={typed}
       onChange={(event) => change(event.currentTarget.value)}
     />

@@ -1,5 +1,5 @@
 /** Sign-in at an OpenID provider: authorization code with PKCE. Loaded only where it is configured. */
-import { type User, UserManager, WebStorageStateStore } from 'oidc-client-ts';
+import { ErrorResponse, ErrorTimeout, type User, UserManager, WebStorageStateStore } from 'oidc-client-ts';
 import type { Settings } from '../settings.js';
 
 type OidcSettings = NonNullable<Settings['oidc']>;
@@ -25,6 +25,18 @@ export async function returnFromProvider(settings: OidcSettings): Promise<Signed
   // The token is kept where all credentials are.
   await manager.removeUser();
   return { token, path: typeof state === 'string' && /^\/console(?:\/|$)/.test(state) ? state : '/console/' };
+}
+
+/**
+ * Why nobody is signed in. `refused`: the provider said no. `unreachable`: it did not answer, or does not let the
+ * console read its answers. `unasked`: this is no answer to a question of this tab, or to an old one.
+ */
+export type Obstacle = 'refused' | 'unreachable' | 'unasked';
+
+export function obstacleOf(error: unknown): Obstacle {
+  if (error instanceof ErrorResponse) return 'refused';
+  // Fetch fails with a TypeError.
+  return error instanceof ErrorTimeout || error instanceof TypeError ? 'unreachable' : 'unasked';
 }
 
 function managerOf({ issuer, clientId, scope }: OidcSettings): UserManager {

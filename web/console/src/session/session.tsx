@@ -1,5 +1,5 @@
 /** Who works with the console: the credential, and signing in and out. */
-import { createContext, type ReactNode, use, useCallback, useMemo, useState } from 'react';
+import { createContext, type ReactNode, use, useEffect, useMemo, useState } from 'react';
 import type { Backend, Settings } from '../settings.js';
 import { type Credential, storeCredential, storedCredential } from './credential.js';
 
@@ -13,31 +13,32 @@ export interface Session {
   readonly wasRefused: boolean;
   signIn(this: void, credential: Credential): void;
   signOut(this: void): void;
-  /** The gateway does not take the credential, or not any more. */
-  refuse(this: void): void;
+  /** The gateway does not take the credential, or not any more; of no matter where there is another by now. */
+  refuse(this: void, credential: Credential | undefined): void;
 }
 
 const SessionContext = createContext<Session | undefined>(undefined);
 
 export function SessionProvider({ settings, children }: { settings: Settings; children: ReactNode }) {
-  const [credential, setCredential] = useState(storedCredential);
-  const [wasRefused, setWasRefused] = useState(false);
-  const change = useCallback((next: Credential | undefined, refused: boolean) => {
-    storeCredential(next);
-    setCredential(next);
-    setWasRefused(refused);
-  }, []);
+  const [{ credential, wasRefused }, setState] = useState(() => ({
+    credential: storedCredential(),
+    wasRefused: false,
+  }));
+  useEffect(() => storeCredential(credential), [credential]);
   const session = useMemo(
     () => ({
       settings,
       credential,
       isSignedOut: settings.signIn.length > 0 && credential === undefined,
       wasRefused,
-      signIn: (given: Credential) => change(given, false),
-      signOut: () => change(undefined, false),
-      refuse: () => change(undefined, true),
+      signIn: (given: Credential) => setState({ credential: given, wasRefused: false }),
+      signOut: () => setState({ credential: undefined, wasRefused: false }),
+      refuse: (refused: Credential | undefined) =>
+        setState((current) =>
+          current.credential === refused ? { credential: undefined, wasRefused: true } : current,
+        ),
     }),
-    [settings, credential, wasRefused, change],
+    [settings, credential, wasRefused],
   );
   return <SessionContext value={session}>{children}</SessionContext>;
 }

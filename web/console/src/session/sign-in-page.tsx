@@ -12,6 +12,7 @@ import {
 } from '@mantine/core';
 import { type SubmitEvent, useState } from 'react';
 import '../more-style.js';
+import { type Job, unfinishedJobs } from '../bulk-work/job-store.js';
 import type { Settings } from '../settings.js';
 import type { Credential } from './credential.js';
 import { useSession } from './session.js';
@@ -34,6 +35,7 @@ export function SignInPage() {
               The gateway does not take this credential: it is wrong, or its time is over.
             </Alert>
           )}
+          <KeptWork leads={settings.oidc !== null} />
           {settings.oidc && <ProviderButton oidc={settings.oidc} />}
           {kinds.length > 0 && <CredentialForm kinds={kinds} isMain={settings.oidc === null} />}
           {kinds.length === 0 && !settings.oidc && (
@@ -45,13 +47,43 @@ export function SignInPage() {
   );
 }
 
+/** Bulk work that the session ran out under: it waits for the same person, but only in this page. */
+function KeptWork({ leads }: { leads: boolean }) {
+  const [jobs] = useState(unfinishedJobs);
+  if (jobs.length === 0) return undefined;
+  return (
+    <Alert variant="default" title="Bulk work is not finished">
+      <Stack gap="xs" align="flex-start">
+        <Text size="sm">
+          It waits until you have signed in again.
+          {leads && ' Signing in at the provider leaves this page, and ends it: save the outcome before.'}
+        </Text>
+        {jobs.map((job) => (
+          <Button key={job.id} size="compact-sm" variant="default" onClick={() => void saveOutcome(job)}>
+            Save the outcome of {job.worker.account.name}
+          </Button>
+        ))}
+      </Stack>
+    </Alert>
+  );
+}
+
+async function saveOutcome({ engine, worker: { account } }: Job): Promise<void> {
+  const [{ outcomeAsCsv }, { fileNameOf }, { saveCsv }] = await Promise.all([
+    import('../bulk-work/user-file.js'),
+    import('../bulk-work/csv.js'),
+    import('../bulk-work/save-file.js'),
+  ]);
+  saveCsv(outcomeAsCsv(engine.current().entries), fileNameOf('outcome', account.name));
+}
+
 function ProviderButton({ oidc }: { oidc: NonNullable<Settings['oidc']> }) {
   const [state, setState] = useState<'idle' | 'going' | 'failed'>('idle');
   const go = async () => {
     setState('going');
     try {
       const { goToProvider } = await import('./oidc.js');
-      await goToProvider(oidc, location.pathname + location.search);
+      await goToProvider(oidc, location.pathname + location.search + location.hash);
     } catch {
       setState('failed');
     }

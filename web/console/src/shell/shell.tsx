@@ -4,6 +4,8 @@ import { useDisclosure } from '@mantine/hooks';
 import { IconBuilding, IconPhone, IconSettings } from '@tabler/icons-react';
 import { useEffect } from 'react';
 import { NavLink as RouterLink, Outlet, ScrollRestoration, useLocation } from 'react-router';
+import { clearJobs, unfinishedJobs } from '../bulk-work/job-store.js';
+import { confirm } from '../part/confirm.js';
 import { useSession } from '../session/session.js';
 import { useViewer } from '../session/viewer.js';
 import { BackendName, BackendNote } from './backend-note.js';
@@ -83,16 +85,31 @@ function Navigation() {
   ));
 }
 
+const LEAVING = {
+  title: 'Sign out while bulk work is not finished?',
+  confirm: 'Sign out',
+  children: (
+    <Text size="sm">
+      What is done stays done. The rest is given up, and the outcome cannot be looked at any more.
+    </Text>
+  ),
+};
+
 function SignedIn() {
   const { credential, signOut } = useSession();
   const { id } = useViewer();
   if (credential === undefined) return undefined;
+  const leave = async () => {
+    if (unfinishedJobs().length > 0 && !(await confirm(LEAVING))) return;
+    clearJobs();
+    signOut();
+  };
   return (
     <>
       <Text size="sm" c="dimmed" visibleFrom="xs" truncate maw={240} title={id}>
         {id}
       </Text>
-      <Button variant="default" size="xs" onClick={signOut}>
+      <Button variant="default" size="xs" onClick={() => void leave()}>
         Sign out
       </Button>
     </>

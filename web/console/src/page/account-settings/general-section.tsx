@@ -79,7 +79,11 @@ function DefaultLicence({ account, mayChange }: FormProps) {
       disabled={!mayChange}
       maw={420}
       value={defaultLicense ?? ''}
-      data={[...choices].map((value) => ({ value, label: LICENSE[value] }))}
+      data={[
+        // Unknown to this version of the console.
+        ...(defaultLicense ? [] : [{ value: '', label: '–' }]),
+        ...[...choices].map((value) => ({ value, label: LICENSE[value] })),
+      ]}
       onChange={(event) => void changeDefaultLicense(client, account, event.currentTarget.value as License)}
     />
   );

@@ -1,9 +1,9 @@
 /** The meeting settings of an account. */
-import { useMutation, useQuery } from '@apollo/client/react';
+import { useApolloClient, useQuery } from '@apollo/client/react';
 import { Skeleton, Stack, Switch, Text } from '@mantine/core';
 import { AccountSettingsDocument, ChangeAccountSettingsDocument } from '../../gql/graphql.js';
-import { notifyDone, notifyProblem } from '../../part/notice.js';
 import { ProblemAlert } from '../../part/problem-alert.js';
+import { useSwitches } from '../../part/use-switches.js';
 import { useViewer } from '../../session/viewer.js';
 import type { LayoutAccount } from '../account/account-layout.js';
 import { Section } from '../user/section.js';
@@ -12,6 +12,13 @@ interface Meetings {
   readonly disableRemoteControl: boolean;
   readonly enableDialOut: boolean;
 }
+
+type Stored = { readonly [Key in keyof Meetings]?: boolean | null } | null | undefined;
+
+const meetingsOf = (stored: Stored): Meetings => ({
+  disableRemoteControl: stored?.disableRemoteControl ?? false,
+  enableDialOut: stored?.enableDialOut ?? false,
+});
 
 export function MeetingSection({ account }: { account: LayoutAccount }) {
   const { accountId } = account;
@@ -23,22 +30,15 @@ export function MeetingSection({ account }: { account: LayoutAccount }) {
         <ProblemAlert error={error} title="The settings cannot be shown" onRetry={() => void refetch()} />
       )}
       {!error && !data && <Skeleton h={110} />}
-      {data && (
-        <Switches
-          account={account}
-          meetings={{
-            disableRemoteControl: settings?.disableRemoteControl ?? false,
-            enableDialOut: settings?.enableDialOut ?? false,
-          }}
-        />
-      )}
+      {data && <Switches account={account} stored={meetingsOf(settings)} />}
     </Section>
   );
 }
 
-function Switches({ account, meetings }: { account: LayoutAccount; meetings: Meetings }) {
+function Switches({ account, stored }: { account: LayoutAccount; stored: Meetings }) {
   const mayChange = useViewer().can('account:settings');
-  const change = useChange(account);
+  const { pending, change } = useMeetings(account);
+  const meetings = { ...stored, ...pending };
   return (
     <Stack gap="md">
       <Switch
@@ -46,18 +46,14 @@ function Switches({ account, meetings }: { account: LayoutAccount; meetings: Mee
         description="People who share their screen can let another take over mouse and keyboard."
         checked={!meetings.disableRemoteControl}
         disabled={!mayChange}
-        onChange={(event) =>
-          void change(meetings, { ...meetings, disableRemoteControl: !event.currentTarget.checked })
-        }
+        onChange={(event) => void change('disableRemoteControl', !event.currentTarget.checked)}
       />
       <Switch
         label="Meetings offer to call people"
         description="Whoever joins can have Chime call a phone. Such calls may be charged for."
         checked={meetings.enableDialOut}
         disabled={!mayChange}
-        onChange={(event) =>
-          void change(meetings, { ...meetings, enableDialOut: event.currentTarget.checked })
-        }
+        onChange={(event) => void change('enableDialOut', event.currentTarget.checked)}
       />
       {!mayChange && (
         <Text size="sm" c="dimmed">
@@ -68,28 +64,15 @@ function Switches({ account, meetings }: { account: LayoutAccount; meetings: Mee
   );
 }
 
-/** As the gateway will answer: the cache goes by the names of the types. */
-const answerOf = (accountId: string, meetings: Meetings) => ({
-  __typename: 'AccountPayload',
-  account: {
-    __typename: 'Account',
-    accountId,
-    settings: { __typename: 'AccountSettings', ...meetings },
-  },
-});
-
-function useChange({ accountId, name }: LayoutAccount) {
-  const [mutate] = useMutation(ChangeAccountSettingsDocument);
-  return async function change(before: Meetings, settings: Meetings, isUndo = false): Promise<void> {
-    try {
-      await mutate({
-        variables: { accountId, settings },
-        optimisticResponse: { updateAccountSettings: answerOf(accountId, settings) },
-      });
-      const undo = () => void change(settings, before, true);
-      notifyDone(`The meeting settings of ${name} are saved.`, isUndo ? undefined : undo);
-    } catch (error) {
-      notifyProblem(error, `The meeting settings of ${name} were not changed`);
-    }
-  };
+function useMeetings({ accountId, name }: LayoutAccount) {
+  const client = useApolloClient();
+  const variables = { accountId };
+  return useSwitches<Meetings>({
+    owner: accountId,
+    what: `The meeting settings of ${name}`,
+    read: () =>
+      meetingsOf(client.readQuery({ query: AccountSettingsDocument, variables })?.account?.settings),
+    write: (settings) =>
+      client.mutate({ mutation: ChangeAccountSettingsDocument, variables: { accountId, settings } }),
+  });
 }

@@ -4,7 +4,7 @@ import { Anchor, Badge, Breadcrumbs, Group, Skeleton, Text } from '@mantine/core
 import { Link, Outlet, useOutletContext, useParams } from 'react-router';
 import { AccountLayoutDocument, type AccountLayoutQuery } from '../../gql/graphql.js';
 import { PageHeader } from '../../part/page-header.js';
-import { PageTabs } from '../../part/page-tabs.js';
+import { type PageTab, PageTabs } from '../../part/page-tabs.js';
 import { ProblemAlert } from '../../part/problem-alert.js';
 import { useViewer, type Viewer } from '../../session/viewer.js';
 import { typeOf } from './account-word.js';
@@ -63,12 +63,12 @@ function AccountFrame({ account }: { account: LayoutAccount }) {
   );
 }
 
-function tabsOf(account: LayoutAccount, viewer: Viewer): [string, string][] {
+function tabsOf(account: LayoutAccount, viewer: Viewer): PageTab[] {
   return [
     ['', 'Overview'],
-    ...(viewer.can('user:read') ? ([['users', 'Users']] as [string, string][]) : []),
-    ...(isEnterprise(account) && viewer.can('room:read') ? ([['rooms', 'Rooms']] as [string, string][]) : []),
-    ...(isEnterprise(account) && viewer.can('bot:read') ? ([['bots', 'Bots']] as [string, string][]) : []),
+    ...(viewer.can('user:read') ? ([['users', 'Users', 'bulk']] as const) : []),
+    ...(isEnterprise(account) && viewer.can('room:read') ? ([['rooms', 'Rooms']] as const) : []),
+    ...(isEnterprise(account) && viewer.can('bot:read') ? ([['bots', 'Bots']] as const) : []),
     ['settings', 'Settings'],
   ];
 }

@@ -62,19 +62,6 @@ function People({ account: { accountId } }: { account: LayoutAccount }) {
   if (users.length === 0) return <NoPeople all={all} />;
   return (
     <>
-      <section aria-labelledby={people}>
-        <Group justify="space-between" mb="sm">
-          <Title order={2} size="h4" id={people}>
-            People
-          </Title>
-          <ReadingStatus all={all} matching={undefined} />
-        </Group>
-        <div className={classes['grid']}>
-          <ShareCard title="By licence" by="Licence" shares={counts.licence} users={path} />
-          <ShareCard title="By registration" by="Registration" shares={counts.registration} users={path} />
-          <ShareCard title="By invitation" by="Invitation" shares={counts.invitation} users={path} />
-        </div>
-      </section>
       <section aria-labelledby={attention}>
         <Title order={2} size="h4" mb="sm" id={attention}>
           Needs attention
@@ -89,6 +76,19 @@ function People({ account: { accountId } }: { account: LayoutAccount }) {
               users={path}
             />
           ))}
+        </div>
+      </section>
+      <section aria-labelledby={people}>
+        <Group justify="space-between" mb="sm">
+          <Title order={2} size="h4" id={people}>
+            People
+          </Title>
+          <ReadingStatus all={all} matching={undefined} />
+        </Group>
+        <div className={classes['grid']}>
+          <ShareCard title="By licence" by="Licence" shares={counts.licence} users={path} />
+          <ShareCard title="By registration" by="Registration" shares={counts.registration} users={path} />
+          <ShareCard title="By invitation" by="Invitation" shares={counts.invitation} users={path} />
         </div>
       </section>
     </>

@@ -10,7 +10,7 @@ const ICON = { failed: IconMailX, pending: IconClockExclamation, 'unused-pro': I
 
 /** What can be done about it. */
 const REMEDY: Readonly<Record<Attention, string>> = {
-  failed: 'Correct the address, and invite again.',
+  failed: 'Invite them again. Where the address is wrong, invite the right one, then suspend this one.',
   pending: 'Invite them again, or suspend them to take the invitation back.',
   'unused-pro': 'A Basic licence would do until they come.',
 };

@@ -9,11 +9,16 @@ export interface ShareChartProps {
   size: number;
 }
 
+const NUMBER = new Intl.NumberFormat();
+
 export const ShareChart = ({ shares, size }: ShareChartProps) => (
   <DonutChart
     aria-hidden
     size={size}
     thickness={24}
+    startAngle={90}
+    endAngle={-270}
+    chartLabel={NUMBER.format(shares.reduce((sum, { count }) => sum + count, 0))}
     strokeWidth={shares.length > 1 ? 2 : 0}
     withTooltip
     tooltipDataSource="segment"

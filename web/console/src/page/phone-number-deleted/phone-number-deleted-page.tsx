@@ -1,14 +1,22 @@
 /** Numbers that have been deleted and can still be restored. */
-import { Box, Button, Checkbox, Table, Text } from '@mantine/core';
+import { Button, Text } from '@mantine/core';
 import { IconRestore } from '@tabler/icons-react';
 import { useApolloClient } from '@apollo/client/react';
+import { createColumnHelper } from '@tanstack/react-table';
 import { lazy, Suspense, useMemo, useState } from 'react';
 import type { NumberRowFragment } from '../../gql/graphql.js';
+import {
+  ACTION_COLUMN,
+  type DataColumns,
+  DataTable,
+  type dataTableFeatures,
+  type Selected,
+} from '../../part/data-table.js';
+import { useListAddress } from '../../part/list-address.js';
 import { PageHeader } from '../../part/page-header.js';
 import { Timestamp } from '../../part/timestamp.js';
 import { useViewer } from '../../session/viewer.js';
 import { restore } from '../phone-number-list/number-action.js';
-import type { Selected } from '../phone-number-list/number-table.js';
 import {
   countOf,
   goneAt,
@@ -16,7 +24,6 @@ import {
   numberOf,
   PRODUCT,
   QUEUE_DAYS,
-  readable,
 } from '../phone-number-list/phone-number-word.js';
 import { ReadingStatus } from '../phone-number-list/reading-status.js';
 import { useAllNumbers } from '../phone-number-list/use-all-numbers.js';
@@ -28,6 +35,7 @@ const BatchDialog = lazy(async () => ({
 
 export function PhoneNumberDeletedPage() {
   const all = useAllNumbers();
+  const { sort, setSort } = useListAddress();
   const mayRestore = useViewer().can('phone-number:lifecycle');
   const [selected, setSelected] = useState<Selected>({});
   const [restoring, setRestoring] = useState<readonly NumberRowFragment[]>();
@@ -36,7 +44,7 @@ export function PhoneNumberDeletedPage() {
     () => all.nodes.filter(isDeleted).toSorted((one, other) => timeOf(one) - timeOf(other)),
     [all.nodes],
   );
-  const selection = queue.filter(({ phoneNumberId }) => selected[phoneNumberId]);
+  const selection = queue.filter((number) => selected[idOf(number)]);
   return (
     <>
       <PageHeader title="Deletion queue" />
@@ -61,7 +69,15 @@ export function PhoneNumberDeletedPage() {
         </SelectionBar>
       )}
       {queue.length > 0 && (
-        <Queue queue={queue} mayRestore={mayRestore} selected={selected} onSelected={setSelected} />
+        <DataTable
+          label="Deleted numbers"
+          columns={mayRestore ? COLUMNS : COLUMNS.slice(0, -1)}
+          rows={queue}
+          idOf={idOf}
+          sort={sort}
+          onSort={setSort}
+          selection={mayRestore ? { selected, onSelected: setSelected, nameOf: numberOf } : undefined}
+        />
       )}
       <Suspense>
         {restoring && (
@@ -72,118 +88,76 @@ export function PhoneNumberDeletedPage() {
   );
 }
 
+const idOf = ({ phoneNumberId }: NumberRowFragment): string => phoneNumberId;
+
 const timeOf = ({ deletionTimestamp }: NumberRowFragment): number => Date.parse(deletionTimestamp ?? '') || 0;
 
 const allOf = (numbers: readonly NumberRowFragment[]): Selected =>
-  Object.fromEntries(numbers.map(({ phoneNumberId }) => [phoneNumberId, true as const]));
-
-interface QueueProps {
-  queue: readonly NumberRowFragment[];
-  mayRestore: boolean;
-  selected: Selected;
-  onSelected: (selected: Selected) => void;
-}
-
-function Queue({ queue, mayRestore, selected, onSelected }: QueueProps) {
-  const isAll = queue.every(({ phoneNumberId }) => selected[phoneNumberId]);
-  return (
-    <Box style={{ overflowX: 'auto' }} tabIndex={0} role="region" aria-label="Deletion queue, a table">
-      <Table aria-label="Deleted numbers" miw={mayRestore ? 720 : 620}>
-        <Table.Thead>
-          <Table.Tr>
-            {mayRestore && (
-              <Table.Th scope="col" w={40}>
-                <Checkbox
-                  size="xs"
-                  aria-label="Select all numbers"
-                  checked={isAll}
-                  onChange={() => onSelected(isAll ? {} : allOf(queue))}
-                />
-              </Table.Th>
-            )}
-            <Table.Th scope="col">Number</Table.Th>
-            <Table.Th scope="col">Use</Table.Th>
-            <Table.Th scope="col">Deleted</Table.Th>
-            <Table.Th scope="col">Gone for good</Table.Th>
-            {mayRestore && <Table.Th scope="col">Restore</Table.Th>}
-          </Table.Tr>
-        </Table.Thead>
-        <Table.Tbody>
-          {queue.map((number) => (
-            <QueueRow
-              key={number.phoneNumberId}
-              number={number}
-              mayRestore={mayRestore}
-              isSelected={selected[number.phoneNumberId] === true}
-              onSelect={(isSelected) => {
-                const { [number.phoneNumberId]: _before, ...others } = selected;
-                onSelected(isSelected ? { ...others, [number.phoneNumberId]: true } : others);
-              }}
-            />
-          ))}
-        </Table.Tbody>
-      </Table>
-    </Box>
-  );
-}
-
-interface QueueRowProps {
-  number: NumberRowFragment;
-  mayRestore: boolean;
-  isSelected: boolean;
-  onSelect: (isSelected: boolean) => void;
-}
-
-function QueueRow({ number, mayRestore, isSelected, onSelect }: QueueRowProps) {
-  const client = useApolloClient();
-  const e164 = numberOf(number);
-  return (
-    <Table.Tr>
-      {mayRestore && (
-        <Table.Td>
-          <Checkbox
-            size="xs"
-            aria-label={`Select ${e164}`}
-            checked={isSelected}
-            onChange={(event) => onSelect(event.currentTarget.checked)}
-          />
-        </Table.Td>
-      )}
-      <Table.Td>{readable(e164)}</Table.Td>
-      <Table.Td>{number.productType ? PRODUCT[number.productType] : '–'}</Table.Td>
-      <Table.Td>
-        <Timestamp value={number.deletionTimestamp} />
-      </Table.Td>
-      <Table.Td>
-        <Timestamp value={goneAt(number)} />
-        <Text size="xs" c="dimmed">
-          {timeLeft(goneAt(number))}
-        </Text>
-      </Table.Td>
-      {mayRestore && (
-        <Table.Td>
-          <Button
-            size="compact-sm"
-            variant="default"
-            leftSection={<IconRestore size={16} />}
-            aria-label={`Restore ${e164}`}
-            onClick={() => void restore(client, number)}
-          >
-            Restore
-          </Button>
-        </Table.Td>
-      )}
-    </Table.Tr>
-  );
-}
+  Object.fromEntries(numbers.map((number) => [idOf(number), true as const]));
 
 const RELATIVE = new Intl.RelativeTimeFormat(undefined, { numeric: 'always' });
 
-function timeLeft(until: string | null): string {
-  if (until === null) return '';
+function timeLeft(until: string | undefined): string {
+  if (until === undefined) return '';
   const hours = (Date.parse(until) - Date.now()) / 3_600_000;
   if (hours <= 0) return 'any moment';
   return hours < 48
     ? RELATIVE.format(Math.ceil(hours), 'hour')
     : RELATIVE.format(Math.round(hours / 24), 'day');
 }
+
+function RestoreButton({ number }: { number: NumberRowFragment }) {
+  const client = useApolloClient();
+  return (
+    <Button
+      size="compact-sm"
+      variant="default"
+      leftSection={<IconRestore size={16} />}
+      aria-label={`Restore ${numberOf(number)}`}
+      onClick={() => void restore(client, number)}
+    >
+      Restore
+    </Button>
+  );
+}
+
+const helper = createColumnHelper<typeof dataTableFeatures, NumberRowFragment>();
+
+const plain = { sortFn: 'basic', sortUndefined: 'last' } as const;
+
+const COLUMNS = helper.columns([
+  helper.accessor((number) => numberOf(number), { id: 'number', header: 'Number', size: 140, ...plain }),
+  helper.accessor(({ productType }) => (productType ? PRODUCT[productType] : undefined), {
+    id: 'use',
+    header: 'Use',
+    size: 160,
+    ...plain,
+    cell: ({ getValue }) => getValue() ?? '–',
+  }),
+  helper.accessor(({ deletionTimestamp }) => deletionTimestamp ?? undefined, {
+    id: 'deleted',
+    header: 'Deleted',
+    size: 170,
+    ...plain,
+    cell: ({ getValue }) => <Timestamp value={getValue()} />,
+  }),
+  helper.accessor((number) => goneAt(number) ?? undefined, {
+    id: 'gone',
+    header: 'Gone for good',
+    size: 250,
+    ...plain,
+    cell: ({ getValue }) => (
+      <>
+        <Timestamp value={getValue()} />{' '}
+        <Text span size="xs" c="dimmed">
+          {timeLeft(getValue())}
+        </Text>
+      </>
+    ),
+  }),
+  helper.display({
+    id: ACTION_COLUMN,
+    size: 120,
+    cell: ({ row }) => <RestoreButton number={row.original} />,
+  }),
+]) as DataColumns<NumberRowFragment>;

@@ -3,6 +3,7 @@ import { Alert, Badge, Box, Button, Group, Progress, Stack, Table, Text } from '
 import { IconAlertTriangle } from '@tabler/icons-react';
 import type { BulkEngine, Entry, Outcome, Progress as Work } from '../../bulk-work/engine.js';
 import type { NumberRowFragment } from '../../gql/graphql.js';
+import { RequestId } from '../../part/request-id.js';
 import { countOf, NUMBERS, numberOf } from './phone-number-word.js';
 
 export interface BatchProgressProps {
@@ -65,13 +66,21 @@ function wordsOf({ state, counts, entries }: Work<NumberRowFragment>): string {
 const OUTCOME: Readonly<Record<Outcome, { word: string; color: string }>> = {
   waiting: { word: 'Waiting', color: 'gray.6' },
   done: { word: 'Done', color: 'green' },
+  kept: { word: 'Done before', color: 'blue' },
   failed: { word: 'Failed', color: 'red' },
   unknown: { word: 'Unknown', color: 'yellow' },
   left: { word: 'Not tried', color: 'gray.6' },
 };
 
 /** Those that need attention come first. */
-const RANK: Readonly<Record<Outcome, number>> = { failed: 0, unknown: 1, left: 2, waiting: 3, done: 4 };
+const RANK: Readonly<Record<Outcome, number>> = {
+  failed: 0,
+  unknown: 1,
+  left: 2,
+  waiting: 3,
+  kept: 4,
+  done: 5,
+};
 
 /** So many rows are drawn at most: nobody reads more, and thousands would be slow. */
 const SHOWN = 200;
@@ -97,7 +106,10 @@ function Outcomes({ entries }: { entries: readonly Entry<NumberRowFragment>[] })
                   {OUTCOME[outcome].word}
                 </Badge>
               </Table.Td>
-              <Table.Td>{failure?.reason}</Table.Td>
+              <Table.Td>
+                {failure?.reason}
+                {failure?.requestId && <RequestId value={failure.requestId} />}
+              </Table.Td>
             </Table.Tr>
           ))}
         </Table.Tbody>

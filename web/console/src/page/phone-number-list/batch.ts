@@ -1,5 +1,6 @@
 /** What is done to many numbers at once: in which requests, and which of them the rules of Chime let it be done to. */
 import type { ApolloClient } from '@apollo/client';
+import { requestIdOf } from '../../api/request-id.js';
 import { judge } from '../../bulk-work/failure.js';
 import type { BatchResult, Failure, Task } from '../../bulk-work/engine.js';
 import {
@@ -58,44 +59,52 @@ async function perform(
     await client.mutate({ mutation: RestoreNumberDocument, variables: { phoneNumberId } });
     return new Map();
   }
-  const errors = await errorsOf(client, numbers, change);
-  return resultOf(numbers, errors);
+  return resultOf(numbers, await errorsOf(client, numbers, change));
 }
 
 async function errorsOf(
   client: ApolloClient,
   numbers: readonly NumberRowFragment[],
   change: Exclude<Change, { kind: 'restore' }>,
-): Promise<readonly ItemError[] | undefined> {
+): Promise<{ errors: readonly ItemError[] | undefined; requestId: string | undefined }> {
   const ids = numbers.map(({ phoneNumberId }) => phoneNumberId);
   if (change.kind === 'delete') {
-    const { data } = await client.mutate({ mutation: DeleteNumbersDocument, variables: { ids } });
-    return data?.batchDeletePhoneNumber?.phoneNumberErrors;
+    const { data, extensions } = await client.mutate({ mutation: DeleteNumbersDocument, variables: { ids } });
+    const errors = data?.batchDeletePhoneNumber?.phoneNumberErrors;
+    return { errors, requestId: requestIdOf(extensions) };
   }
   const { kind: _kind, ...attribute } = change;
   const items = ids.map((phoneNumberId) => ({ phoneNumberId, ...attribute }));
-  const { data } = await client.mutate({ mutation: ChangeNumbersDocument, variables: { items } });
-  return data?.batchUpdatePhoneNumber?.phoneNumberErrors;
+  const { data, extensions } = await client.mutate({
+    mutation: ChangeNumbersDocument,
+    variables: { items },
+  });
+  return {
+    errors: data?.batchUpdatePhoneNumber?.phoneNumberErrors,
+    requestId: requestIdOf(extensions),
+  };
 }
 
 const plain = (phoneNumberId: string): string => phoneNumberId.replace(/^%2B/i, '+');
 
 function resultOf(
   numbers: readonly NumberRowFragment[],
-  errors: readonly ItemError[] | undefined,
+  { errors, requestId }: Awaited<ReturnType<typeof errorsOf>>,
 ): BatchResult {
   const byNumber = new Map(errors?.map((error) => [plain(error.phoneNumberId ?? ''), error]));
   return new Map(
     numbers.flatMap(({ phoneNumberId }, place) => {
       const error = byNumber.get(plain(phoneNumberId));
-      return error ? [[place, { outcome: 'failed' as const, failure: failureOf(error) }] as const] : [];
+      return error
+        ? [[place, { outcome: 'failed' as const, failure: failureOf(error, requestId) }] as const]
+        : [];
     }),
   );
 }
 
-function failureOf({ errorCode, errorMessage }: ItemError): Failure {
+function failureOf({ errorCode, errorMessage }: ItemError, requestId: string | undefined): Failure {
   const reason = (errorCode && WORDS[errorCode]) ?? errorMessage ?? 'Chime did not say why.';
-  return { code: errorCode ?? 'Unknown', reason };
+  return { code: errorCode ?? 'Unknown', reason, requestId };
 }
 
 /** Why Chime will refuse it for a number; undefined where nothing speaks against it. */

@@ -5,7 +5,7 @@ import type { NumberRowFragment } from '../../gql/graphql.js';
 import { Timestamp } from '../../part/timestamp.js';
 import { Dash, NumberBadge } from './number-badge.js';
 import { NumberHolder } from './number-holder.js';
-import { NAME_STATUS, numberOf, PRODUCT, PRODUCT_HINT, readable, TYPE } from './phone-number-word.js';
+import { NAME_STATUS, numberOf, PRODUCT, PRODUCT_HINT, TYPE } from './phone-number-word.js';
 import type { NumberChoice } from './use-number-choice.js';
 
 export interface NumberDetailsProps {
@@ -20,7 +20,7 @@ export function NumberDetails({ number, choices, onClose }: NumberDetailsProps) 
       opened
       onClose={onClose}
       position="right"
-      title={<Text fw={600}>{readable(numberOf(number))}</Text>}
+      title={<Text fw={600}>{numberOf(number)}</Text>}
       closeButtonProps={{ 'aria-label': 'Close' }}
     >
       <Stack gap="md">

@@ -7,6 +7,7 @@ import type {
   PhoneNumberStatus,
   PhoneNumberType,
 } from '../../gql/graphql.js';
+import type { ListSort } from '../../part/list-address.js';
 import { numberOf, PRODUCT, STATUS, TYPE } from './phone-number-word.js';
 
 /** Null takes all. */
@@ -19,11 +20,6 @@ export interface NumberFilter {
 }
 
 export const NO_FILTER: NumberFilter = { text: '', status: null, use: null, type: null };
-
-export interface NumberSort {
-  readonly id: string;
-  readonly desc: boolean;
-}
 
 const oneOf = <Value extends string>(words: Readonly<Record<Value, string>>, text: string | null) =>
   text !== null && Object.hasOwn(words, text) ? (text as Value) : null;
@@ -63,7 +59,7 @@ export function useNumberView() {
     // Back leads to the page before, not through each letter of a search.
     setFilter: ({ text, ...rest }: Partial<NumberFilter>) =>
       show(rest, text === undefined ? {} : { find: text || null }, true),
-    setSort: (next: NumberSort | undefined) =>
+    setSort: (next: ListSort | undefined) =>
       show({ sort: next ? (next.desc ? '-' : '') + next.id : null }, {}, true),
     open: (number: string) => show({}, { number }, false),
     close: () => show({}, { number: null }, true),

@@ -1,19 +1,17 @@
 /** What is around every page of the phone numbers: its parts. */
 import { Outlet } from 'react-router';
-import { PageTabs } from '../../part/page-tabs.js';
-import { useViewer } from '../../session/viewer.js';
+import { type PageTab, PageTabs } from '../../part/page-tabs.js';
+
+const TABS: readonly PageTab[] = [
+  ['', 'Inventory'],
+  ['orders', 'Orders', 'search'],
+  ['deleted', 'Deletion queue'],
+];
 
 export function PhoneNumberLayout() {
-  const viewer = useViewer();
-  const tabs: [to: string, label: string][] = [
-    ['', 'Inventory'],
-    ...(viewer.can('phone-number:write') ? ([['search', 'Order numbers']] as [string, string][]) : []),
-    ['orders', 'Orders'],
-    ['deleted', 'Deletion queue'],
-  ];
   return (
     <>
-      <PageTabs label="Phone numbers" tabs={tabs} />
+      <PageTabs label="Phone numbers" tabs={TABS} />
       <Outlet />
     </>
   );

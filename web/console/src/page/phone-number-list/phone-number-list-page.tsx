@@ -1,16 +1,19 @@
 /** The inventory of phone numbers: found, filtered, selected; each can be assigned, released, changed, deleted. */
 import { Button, Text } from '@mantine/core';
+import { useMediaQuery } from '@mantine/hooks';
 import { IconPlus } from '@tabler/icons-react';
 import { lazy, Suspense, useDeferredValue, useMemo, useState } from 'react';
 import { Link } from 'react-router';
 import type { NumberRowFragment } from '../../gql/graphql.js';
+import { DataTable, type Selected } from '../../part/data-table.js';
 import { PageHeader } from '../../part/page-header.js';
 import { useViewer } from '../../session/viewer.js';
 import { SelectionBar } from '../user-list/selection-bar.js';
 import type { BatchKind } from './batch.js';
 import { FilterBar } from './filter-bar.js';
+import { NARROW_NUMBER_COLUMNS, NUMBER_COLUMNS } from './number-column.js';
 import { filterNumbers, isEmpty, type NumberFilter, useNumberView } from './number-filter.js';
-import { NumberTable, type Selected } from './number-table.js';
+import { NumberScene } from './number-menu.js';
 import { countOf, isDeleted, NUMBERS, numberOf } from './phone-number-word.js';
 import { ReadingStatus } from './reading-status.js';
 import { useAllNumbers } from './use-all-numbers.js';
@@ -45,7 +48,7 @@ type Open =
   | { dialog: NumberDialog; number: NumberRowFragment }
   | { dialog: 'batch'; kind: BatchKind; numbers: readonly NumberRowFragment[] };
 
-const sameId = ({ phoneNumberId }: NumberRowFragment) => phoneNumberId;
+const idOf = ({ phoneNumberId }: NumberRowFragment) => phoneNumberId;
 
 function Inventory() {
   const all = useAllNumbers();
@@ -57,6 +60,7 @@ function Inventory() {
   const kept = useMemo(() => nodes.filter((number) => !isDeleted(number)), [nodes]);
   const listed = useMemo(() => filterNumbers(kept, view.filter), [kept, view.filter]);
   const kinds = useBatchKinds();
+  const isNarrow = useMediaQuery('(max-width: 48em)', undefined, { getInitialValueInEffect: false });
   const opened = all.nodes.find((number) => numberOf(number) === view.opened);
   return (
     <>
@@ -73,16 +77,17 @@ function Inventory() {
         onBatch={(kind, numbers) => setOpen({ dialog: 'batch', kind, numbers })}
       />
       {listed.length > 0 && (
-        <NumberTable
-          numbers={listed}
-          sort={view.sort}
-          onSort={view.setSort}
-          selected={selected}
-          onSelected={setSelected}
-          isSelectable={kinds.length > 0}
-          onOpen={view.open}
-          choiceOf={choiceOf}
-        />
+        <NumberScene value={{ onOpen: view.open, choiceOf }}>
+          <DataTable
+            label="Numbers"
+            columns={isNarrow ? NARROW_NUMBER_COLUMNS : NUMBER_COLUMNS}
+            rows={listed}
+            idOf={idOf}
+            sort={view.sort}
+            onSort={view.setSort}
+            selection={kinds.length > 0 ? { selected, onSelected: setSelected, nameOf: numberOf } : undefined}
+          />
+        </NumberScene>
       )}
       {listed.length === 0 && all.state === 'complete' && <Nothing hasNumbers={kept.length > 0} />}
       {view.opened && !opened && all.state === 'complete' && (
@@ -143,15 +148,15 @@ interface SelectionProps {
 }
 
 function Selection({ all, listed, selected, onSelected, kinds, onBatch }: SelectionProps) {
-  const selection = useMemo(() => all.filter((number) => selected[sameId(number)]), [all, selected]);
+  const selection = useMemo(() => all.filter((number) => selected[idOf(number)]), [all, selected]);
   if (selection.length === 0) return undefined;
   return (
     <SelectionBar
       count={selection.length}
-      hidden={selection.length - listed.filter((number) => selected[sameId(number)]).length}
+      hidden={selection.length - listed.filter((number) => selected[idOf(number)]).length}
       listed={listed.length}
       onSelectListed={() =>
-        onSelected(Object.fromEntries(listed.map((number) => [sameId(number), true as const])))
+        onSelected(Object.fromEntries(listed.map((number) => [idOf(number), true as const])))
       }
       onClear={() => onSelected({})}
     >

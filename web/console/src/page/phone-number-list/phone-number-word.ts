@@ -61,9 +61,6 @@ export const numberOf = ({
 }: Pick<NumberRowFragment, 'e164PhoneNumber' | 'phoneNumberId'>): string =>
   e164PhoneNumber ?? phoneNumberId.replace(/^%2B/i, '+');
 
-/** US numbers as they are read there, others as they are. */
-export const readable = (e164: string): string => e164.replace(/^\+1(\d{3})(\d{3})(\d{4})$/, '+1 $1-$2-$3');
-
 export interface Holder {
   readonly accountId: string;
   readonly userId: string;

@@ -1,8 +1,11 @@
 /** How many of a list have been read, and whether there is more to come. */
 import { Button, Group, Loader, Text } from '@mantine/core';
+import { IconRefresh } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import type { ListReading } from '../../api/list-reader.js';
 import { ProblemAlert } from '../../part/problem-alert.js';
+
+const TIME = new Intl.DateTimeFormat(undefined, { timeStyle: 'medium' });
 
 export interface ReadingStatusProps {
   reading: ListReading<unknown> & { resume(this: void): void; reload(this: void): void };
@@ -13,7 +16,7 @@ export interface ReadingStatusProps {
 }
 
 export function ReadingStatus({ reading, children, title }: ReadingStatusProps) {
-  const { state, error, resume, reload } = reading;
+  const { state, error, readAt, resume, reload } = reading;
   if (state === 'failed') return <ProblemAlert error={error} title={title} onRetry={resume} />;
   return (
     <Group gap="sm" mih={30}>
@@ -29,8 +32,14 @@ export function ReadingStatus({ reading, children, title }: ReadingStatusProps) 
         </Button>
       )}
       {state === 'complete' && (
-        <Button variant="subtle" size="compact-sm" onClick={reload}>
-          Read again
+        <Button
+          variant="subtle"
+          size="compact-sm"
+          leftSection={<IconRefresh size={14} />}
+          title={`Read at ${TIME.format(readAt)}`}
+          onClick={reload}
+        >
+          Reload
         </Button>
       )}
     </Group>

@@ -7,7 +7,7 @@ import { OneOrderDocument, type OrderRowFragment } from '../../gql/graphql.js';
 import { PageHeader } from '../../part/page-header.js';
 import { ProblemAlert } from '../../part/problem-alert.js';
 import { Timestamp } from '../../part/timestamp.js';
-import { PRODUCT, readable } from '../phone-number-list/phone-number-word.js';
+import { PRODUCT } from '../phone-number-list/phone-number-word.js';
 import { countsOf, isUnderWay, OrderBadge, OrderedBadge, outcomeOf } from './order-word.js';
 import { useOrderWatch } from './use-order-watch.js';
 
@@ -131,10 +131,10 @@ const Ordered = ({ order }: { order: OrderRowFragment }) => (
                   to={{ pathname: '/phone-numbers', hash: `number=${encodeURIComponent(e164PhoneNumber)}` }}
                   inherit
                 >
-                  {readable(e164PhoneNumber)}
+                  {e164PhoneNumber}
                 </Anchor>
               ) : (
-                readable(e164PhoneNumber ?? '–')
+                (e164PhoneNumber ?? '–')
               )}
             </Table.Td>
             <Table.Td>

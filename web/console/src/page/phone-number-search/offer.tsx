@@ -7,7 +7,7 @@ import { NumbersOnOfferDocument, OrderNumbersDocument } from '../../gql/graphql.
 import { confirm } from '../../part/confirm.js';
 import { notifyProblem } from '../../part/notice.js';
 import { ProblemAlert } from '../../part/problem-alert.js';
-import { countOf, PRODUCT, readable } from '../phone-number-list/phone-number-word.js';
+import { countOf, PRODUCT } from '../phone-number-list/phone-number-word.js';
 import { orderPath } from '../phone-number-order-list/order-word.js';
 import { type SearchQuery, variablesOf } from './search-query.js';
 
@@ -48,7 +48,7 @@ export function Offer({ query }: { query: SearchQuery }) {
       >
         <SimpleGrid type="container" cols={{ base: 1, '340px': 2, '560px': 3, '760px': 4 }} spacing="xs">
           {numbers.map((number) => (
-            <Checkbox key={number} value={number} label={readable(number)} />
+            <Checkbox key={number} value={number} label={number} />
           ))}
         </SimpleGrid>
       </Checkbox.Group>
@@ -102,9 +102,9 @@ function useOrdering({ use }: SearchQuery) {
       confirm: 'Order',
       children: (
         <Text size="sm">
-          {numbers.length <= 3 ? numbers.map(readable).join(', ') : count} for {PRODUCT[use]}. Numbers in the
-          inventory may be charged for every month. An order cannot be called back, but numbers that are not
-          wanted can be deleted.
+          {numbers.length <= 3 ? numbers.join(', ') : count} for {PRODUCT[use]}. Numbers in the inventory may
+          be charged for every month. An order cannot be called back, but numbers that are not wanted can be
+          deleted.
         </Text>
       ),
     });

@@ -1,32 +1,22 @@
 /** Adding users, by their addresses, and bots to a room. */
-import { useQuery } from '@apollo/client/react';
-import {
-  Alert,
-  Button,
-  Checkbox,
-  Group,
-  List,
-  Modal,
-  NativeSelect,
-  Stack,
-  Text,
-  Textarea,
-} from '@mantine/core';
-import { IconAlertTriangle } from '@tabler/icons-react';
-import { useMemo, useState } from 'react';
+import { useApolloClient, useQuery } from '@apollo/client/react';
+import { Button, Checkbox, Group, NativeSelect, Stack, Text } from '@mantine/core';
+import { useState } from 'react';
+import { AddressField, useAddressDraft } from '../../bulk-work/address-field.js';
+import type { Entry } from '../../bulk-work/engine.js';
+import { RunDialog, useRun } from '../../bulk-work/run-dialog.js';
+import { addressOutcomeAsCsv } from '../../bulk-work/user-file.js';
 import {
   AddableBotsDocument,
   type AddableBotsQuery,
   type RoomMembershipRole,
   type RoomRowFragment,
 } from '../../gql/graphql.js';
-import { useLeaveWarning } from '../../part/leave-warning.js';
 import { useViewer } from '../../session/viewer.js';
 import { nameOfRoom } from '../room-list/room-word.js';
-import { type ParsedAddresses, parseAddresses } from '../user-list/parse-address.js';
-import { AdditionOutcome } from './addition-outcome.js';
+import { addTask, type Candidate } from './add-members.js';
 import { ROLE } from './room-word.js';
-import { type Addition, type Candidate, useAddition } from './use-addition.js';
+import { memberLists } from './use-members.js';
 
 const NUMBER = new Intl.NumberFormat();
 
@@ -39,60 +29,61 @@ export interface AddDialogProps {
 
 const LEAVING = {
   title: 'Leave while members are being added?',
-  children: <Text size="sm">Who has been added stays a member. The outcome of the others is not shown.</Text>,
+  children: (
+    <Text size="sm">
+      Who has been added stays a member. The others are not added, and the outcome is not shown any more.
+    </Text>
+  ),
 };
 
+const countMembers = (count: number): string =>
+  count === 1 ? '1 member' : `${NUMBER.format(count)} members`;
+
 export function AddDialog({ room, members, onClose }: AddDialogProps) {
-  const addition = useAddition(room);
-  const { isRunning, added } = addition;
-  useLeaveWarning(isRunning, LEAVING);
+  const client = useApolloClient();
+  const { run, start } = useRun<Candidate>(() => memberLists.reload(client, room.roomId));
   return (
-    <Modal
-      opened
-      onClose={onClose}
+    <RunDialog
       title={`Add members to ${nameOfRoom(room)}`}
-      size="lg"
-      closeOnClickOutside={false}
-      closeOnEscape={!isRunning}
-      withCloseButton={!isRunning}
-      closeButtonProps={{ 'aria-label': 'Close' }}
+      run={run}
+      headingOf={(count) => `Add ${countMembers(count)}`}
+      who={({ label }) => ({ name: label })}
+      asCsv={asCsv}
+      leaving={LEAVING}
+      onClose={onClose}
     >
-      {added.length === 0 ? (
-        <MemberForm room={room} members={members} addition={addition} onClose={onClose} />
-      ) : (
-        <AdditionOutcome addition={addition} onClose={onClose} />
-      )}
-    </Modal>
+      <MemberForm
+        room={room}
+        members={members}
+        onAdd={(candidates, role) => start(candidates, addTask(client, room, role))}
+        onClose={onClose}
+      />
+    </RunDialog>
   );
 }
 
+const asCsv = (entries: readonly Entry<Candidate>[]): string[] =>
+  addressOutcomeAsCsv(entries.map(({ item, ...outcome }) => ({ ...outcome, item: item.label })));
+
 interface MemberFormProps extends AddDialogProps {
-  addition: Addition;
+  onAdd: (candidates: readonly Candidate[], role: RoomMembershipRole) => void;
 }
 
-function MemberForm({ room, members, addition, onClose }: MemberFormProps) {
+function MemberForm({ room, members, onAdd, onClose }: MemberFormProps) {
   const viewer = useViewer();
-  const [text, setText] = useState('');
+  const draft = useAddressDraft();
   const [bots, setBots] = useState<readonly Candidate[]>([]);
   const [role, setRole] = useState<RoomMembershipRole>('Member');
-  const parsed = useMemo(() => parseAddresses(text), [text]);
-  const candidates = [...parsed.addresses.map((label) => ({ label })), ...bots];
-  const count = candidates.length;
+  const candidates = [...draft.list.addresses.map((label) => ({ label })), ...bots];
   return (
     <Stack gap="md">
       {viewer.can('user:read') ? (
         <>
-          <Textarea
+          <AddressField
             label="E-mail addresses of users"
-            description="Of this account; as many as you like: one a line, or with commas, semicolons or tabs between them."
-            minRows={4}
-            maxRows={10}
-            autosize
-            data-autofocus
-            value={text}
-            onChange={(event) => setText(event.currentTarget.value)}
+            description="Of this account; as many as you like: one a line, with commas, semicolons or tabs between them, or rows of a spreadsheet with their heads. Or choose a CSV file."
+            draft={draft}
           />
-          <Findings parsed={parsed} />
           <NativeSelect
             label="They join as"
             description="Administrators may manage the room and its members in Chime."
@@ -113,47 +104,11 @@ function MemberForm({ room, members, addition, onClose }: MemberFormProps) {
         <Button variant="default" onClick={onClose}>
           Cancel
         </Button>
-        <Button disabled={count === 0} onClick={() => void addition.start(candidates, role)}>
-          {count === 1 ? 'Add 1 member' : `Add ${NUMBER.format(count)} members`}
+        <Button disabled={candidates.length === 0} onClick={() => onAdd(candidates, role)}>
+          Add {countMembers(candidates.length)}
         </Button>
       </Group>
     </Stack>
-  );
-}
-
-/** So many are listed; whoever pastes the wrong column has more. */
-const LISTED = 20;
-
-function Findings({ parsed: { addresses, repeated, invalid } }: { parsed: ParsedAddresses }) {
-  return (
-    <div role="status">
-      {(addresses.length > 0 || repeated > 0) && (
-        <Text size="sm">
-          {NUMBER.format(addresses.length)} {addresses.length === 1 ? 'address' : 'addresses'}
-          {repeated > 0 && `, ${NUMBER.format(repeated)} more than once`}
-        </Text>
-      )}
-      {invalid.length > 0 && (
-        <Alert
-          variant="default"
-          icon={<IconAlertTriangle color="var(--mantine-color-yellow-7)" />}
-          mt="xs"
-          title={`${NUMBER.format(invalid.length)} cannot be added`}
-        >
-          <List size="sm">
-            {invalid.slice(0, LISTED).map(({ text, reason }, index) => (
-              // oxlint-disable-next-line react/no-array-index-key -- The same text may be there twice.
-              <List.Item key={index} style={{ overflowWrap: 'anywhere' }}>
-                <strong>{text}</strong> {reason}
-              </List.Item>
-            ))}
-          </List>
-          {invalid.length > LISTED && (
-            <Text size="sm">and {NUMBER.format(invalid.length - LISTED)} more</Text>
-          )}
-        </Alert>
-      )}
-    </div>
   );
 }
 

@@ -1,8 +1,8 @@
 /** Searching and filtering the list of users, and which columns it has. */
-import { Button, Checkbox, CloseButton, Group, NativeSelect, Popover, Stack, TextInput } from '@mantine/core';
-import { useDebouncedCallback } from '@mantine/hooks';
-import { IconColumns3, IconSearch } from '@tabler/icons-react';
-import { useEffect, useRef, useState } from 'react';
+import { Button, Checkbox, Group, Popover, Stack } from '@mantine/core';
+import { IconColumns3 } from '@tabler/icons-react';
+import { Choice } from '../../part/choice.js';
+import { SearchField, useFieldKey } from '../../part/search-field.js';
 import { LICENSE, REGISTRATION, USER_TYPE } from '../user/user-word.js';
 import { ATTENTION } from './attention.js';
 import { OPTIONAL_COLUMNS } from './user-column.js';
@@ -17,41 +17,60 @@ export interface FilterBarProps {
   onColumns: (columns: Record<string, boolean>) => void;
 }
 
-/** As long as someone is typing, nothing is filtered. */
-const TYPING_MS = 200;
-
 export function FilterBar({ filter, onFilter, columns, onColumns }: FilterBarProps) {
+  const [key, renewFields] = useFieldKey();
+  const clear = () => {
+    renewFields();
+    onFilter(NO_FILTER);
+  };
   return (
     <Group gap="sm" align="flex-end" mb="sm">
-      <SearchField value={filter.text} onChange={(text) => onFilter({ text })} />
+      <SearchField
+        key={key}
+        label="Search"
+        placeholder="E-mail or name"
+        className={classes['search'] ?? ''}
+        value={filter.text}
+        onChange={(text) => onFilter({ text })}
+      />
       <Choice
         label="Licence"
+        className={classes['choice']}
         words={LICENSE}
         value={filter.licence}
         onChange={(licence) => onFilter({ licence })}
       />
       <Choice
         label="Registration"
+        className={classes['choice']}
         words={REGISTRATION}
         value={filter.registration}
         onChange={(registration) => onFilter({ registration })}
       />
       <Choice
         label="Invitation"
+        className={classes['choice']}
         words={INVITATIONS}
         value={filter.invitation}
         onChange={(invitation) => onFilter({ invitation })}
       />
-      <Choice label="Type" words={USER_TYPE} value={filter.type} onChange={(type) => onFilter({ type })} />
+      <Choice
+        label="Type"
+        className={classes['choice']}
+        words={USER_TYPE}
+        value={filter.type}
+        onChange={(type) => onFilter({ type })}
+      />
       <Choice
         label="Attention"
+        className={classes['choice']}
         words={ATTENTION_LABEL}
         value={filter.attention}
         onChange={(attention) => onFilter({ attention })}
       />
       <ColumnChoice columns={columns} onColumns={onColumns} />
       {!isEmpty(filter) && (
-        <Button variant="subtle" onClick={() => onFilter(NO_FILTER)}>
+        <Button variant="subtle" onClick={clear}>
           {countFilters(filter) > 1 ? 'Clear filters' : 'Clear'}
         </Button>
       )}
@@ -64,61 +83,6 @@ const ATTENTION_LABEL = {
   pending: ATTENTION.pending.label,
   'unused-pro': ATTENTION['unused-pro'].label,
 };
-
-function SearchField({ value, onChange }: { value: string; onChange: (value: string) => void }) {
-  const [typed, setTyped] = useState(value);
-  const reported = useRef(value);
-  const report = useDebouncedCallback((text: string) => {
-    reported.current = text;
-    onChange(text);
-  }, TYPING_MS);
-  // The address may have been changed by something else, such as the button that clears all filters.
-  useEffect(() => {
-    if (value === reported.current) return;
-    reported.current = value;
-    setTyped(value);
-  }, [value]);
-  const change = (text: string) => {
-    setTyped(text);
-    report(text);
-  };
-  return (
-    <TextInput
-      className={classes['search']}
-      label="Search"
-      type="search"
-      placeholder="Part of an e-mail address or name"
-      leftSection={<IconSearch size={16} />}
-      rightSection={
-        typed && <CloseButton size="sm" aria-label="Clear the search" onClick={() => change('')} />
-      }
-      value={typed}
-      onChange={(event) => change(event.currentTarget.value)}
-    />
-  );
-}
-
-interface ChoiceProps<Value extends string> {
-  label: string;
-  words: Readonly<Record<Value, string>>;
-  value: Value | null;
-  onChange: (value: Value | null) => void;
-}
-
-function Choice<Value extends string>({ label, words, value, onChange }: ChoiceProps<Value>) {
-  return (
-    <NativeSelect
-      className={classes['choice']}
-      label={label}
-      value={value ?? ''}
-      onChange={(event) => onChange((event.currentTarget.value || null) as Value | null)}
-      data={[
-        { value: '', label: 'All' },
-        ...Object.entries<string>(words).map(([key, word]) => ({ value: key, label: word })),
-      ]}
-    />
-  );
-}
 
 function ColumnChoice({ columns, onColumns }: Pick<FilterBarProps, 'columns' | 'onColumns'>) {
   return (

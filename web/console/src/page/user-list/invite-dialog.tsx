@@ -1,83 +1,73 @@
-/** Inviting people to a Team account by pasting their addresses. */
-import {
-  Alert,
-  Button,
-  Group,
-  List,
-  Modal,
-  NativeSelect,
-  Progress,
-  Stack,
-  Text,
-  Textarea,
-} from '@mantine/core';
-import { IconAlertTriangle } from '@tabler/icons-react';
-import { useMemo, useState } from 'react';
+/** Inviting people to a Team account by their addresses. */
+import { useApolloClient } from '@apollo/client/react';
+import { Button, Group, NativeSelect, Stack, Text } from '@mantine/core';
+import { useState } from 'react';
+import { AddressField, useAddressDraft } from '../../bulk-work/address-field.js';
+import { RunDialog, useRun } from '../../bulk-work/run-dialog.js';
+import { addressOutcomeAsCsv } from '../../bulk-work/user-file.js';
 import type { UserType } from '../../gql/graphql.js';
-import { useLeaveWarning } from '../../part/leave-warning.js';
 import type { LayoutAccount } from '../account/account-layout.js';
 import { LICENSE, USER_TYPE } from '../user/user-word.js';
-import { InviteOutcome } from './invite-outcome.js';
-import { type ParsedAddresses, parseAddresses } from './parse-address.js';
-import { type Invitation, useInvitation } from './use-invitation.js';
+import { inviteTask } from './invite-users.js';
+import { reloadUsers } from './use-all-users.js';
 
 const NUMBER = new Intl.NumberFormat();
+
+const countPeople = (count: number): string => (count === 1 ? '1 person' : `${NUMBER.format(count)} people`);
 
 const LEAVING = {
   title: 'Leave while people are being invited?',
   children: (
-    <Text size="sm">Who has been invited stays invited. The outcome of the others is not shown.</Text>
+    <Text size="sm">
+      Who has been invited stays invited. The others are not, and the outcome is not shown any more.
+    </Text>
   ),
 };
 
-export function InviteDialog({ account, onClose }: { account: LayoutAccount; onClose: () => void }) {
-  const invitation = useInvitation(account.accountId);
-  const { isRunning, invited } = invitation;
-  useLeaveWarning(isRunning, LEAVING);
-  return (
-    <Modal
-      opened
-      onClose={onClose}
-      title={`Invite people to ${account.name}`}
-      size="lg"
-      closeOnClickOutside={false}
-      closeOnEscape={!isRunning}
-      withCloseButton={!isRunning}
-      closeButtonProps={{ 'aria-label': 'Close' }}
-    >
-      {invited.length === 0 ? (
-        <AddressForm account={account} invitation={invitation} onClose={onClose} />
-      ) : (
-        <Outcome invitation={invitation} onClose={onClose} />
-      )}
-    </Modal>
-  );
-}
-
-interface AddressFormProps {
+export interface InviteDialogProps {
   account: LayoutAccount;
-  invitation: Invitation;
   onClose: () => void;
 }
 
-function AddressForm({ account, invitation, onClose }: AddressFormProps) {
-  const [text, setText] = useState('');
+export function InviteDialog({ account, onClose }: InviteDialogProps) {
+  const client = useApolloClient();
+  const { accountId, name } = account;
+  const { run, start } = useRun<string>(() => reloadUsers(client, accountId));
+  return (
+    <RunDialog
+      title={`Invite people to ${name}`}
+      run={run}
+      headingOf={(count) => `Invite ${countPeople(count)}`}
+      who={(address) => ({ name: address })}
+      asCsv={addressOutcomeAsCsv}
+      unknownNote="Where it is unknown, the answer got lost: they may have been invited. Look for them in the list of users before you invite them again, as that sends another e-mail."
+      leaving={LEAVING}
+      onClose={onClose}
+    >
+      <InviteForm
+        account={account}
+        onInvite={(addresses, userType) => start(addresses, inviteTask(client, accountId, userType))}
+        onClose={onClose}
+      />
+    </RunDialog>
+  );
+}
+
+interface InviteFormProps extends InviteDialogProps {
+  onInvite: (addresses: readonly string[], userType: UserType) => void;
+}
+
+function InviteForm({ account: { defaultLicense }, onInvite, onClose }: InviteFormProps) {
+  const draft = useAddressDraft();
   const [userType, setUserType] = useState<UserType>('PrivateUser');
-  const parsed = useMemo(() => parseAddresses(text), [text]);
-  const count = parsed.addresses.length;
+  const { addresses } = draft.list;
   return (
     <Stack gap="md">
-      <Textarea
+      <AddressField
         label="E-mail addresses"
-        description="Paste as many as you like: one a line, or with commas, semicolons or tabs between them. Names around them, as in Jo Doe <jo@example.com>, are left out."
-        minRows={6}
-        maxRows={12}
-        autosize
-        data-autofocus
-        value={text}
-        onChange={(event) => setText(event.currentTarget.value)}
+        description="Paste as many as you like: one a line, with commas, semicolons or tabs between them, or rows of a spreadsheet with their heads. Or choose a CSV file."
+        draft={draft}
       />
-      <Findings parsed={parsed} />
       <NativeSelect
         label="They are"
         value={userType}
@@ -87,85 +77,16 @@ function AddressForm({ account, invitation, onClose }: AddressFormProps) {
       <Text size="sm" c="dimmed">
         Each gets an e-mail and is listed as pending until they accept, with the default licence of the
         account
-        {account.defaultLicense ? ` (${LICENSE[account.defaultLicense]})` : ''}. Whoever is pending already
-        gets another e-mail.
+        {defaultLicense ? ` (${LICENSE[defaultLicense]})` : ''}. Whoever is pending already gets another
+        e-mail.
       </Text>
       <Group justify="flex-end">
         <Button variant="default" onClick={onClose}>
           Cancel
         </Button>
-        <Button disabled={count === 0} onClick={() => void invitation.start(parsed.addresses, userType)}>
-          {count === 1 ? 'Invite 1 person' : `Invite ${NUMBER.format(count)} people`}
+        <Button disabled={addresses.length === 0} onClick={() => onInvite(addresses, userType)}>
+          Invite {countPeople(addresses.length)}
         </Button>
-      </Group>
-    </Stack>
-  );
-}
-
-/** So many are listed; whoever pastes the wrong column has more. */
-const LISTED = 20;
-
-function Findings({ parsed: { addresses, repeated, invalid } }: { parsed: ParsedAddresses }) {
-  return (
-    <div role="status">
-      {(addresses.length > 0 || repeated > 0) && (
-        <Text size="sm">
-          {NUMBER.format(addresses.length)} {addresses.length === 1 ? 'address' : 'addresses'}
-          {repeated > 0 && `, ${NUMBER.format(repeated)} more than once`}
-        </Text>
-      )}
-      {invalid.length > 0 && (
-        <Alert
-          variant="default"
-          icon={<IconAlertTriangle color="var(--mantine-color-yellow-7)" />}
-          mt="xs"
-          title={`${NUMBER.format(invalid.length)} cannot be invited`}
-        >
-          <List size="sm">
-            {invalid.slice(0, LISTED).map(({ text, reason }, index) => (
-              // oxlint-disable-next-line react/no-array-index-key -- The same text may be there twice.
-              <List.Item key={index} style={{ overflowWrap: 'anywhere' }}>
-                <strong>{text}</strong> {reason}
-              </List.Item>
-            ))}
-          </List>
-          {invalid.length > LISTED && (
-            <Text size="sm">and {NUMBER.format(invalid.length - LISTED)} more</Text>
-          )}
-        </Alert>
-      )}
-    </div>
-  );
-}
-
-function Outcome({ invitation, onClose }: Pick<AddressFormProps, 'invitation' | 'onClose'>) {
-  const { invited, isRunning, retry, stop } = invitation;
-  const count = (outcome: string) => invited.filter((one) => one.outcome === outcome).length;
-  const left = count('waiting');
-  const failed = count('failed');
-  const done = invited.length - left;
-  return (
-    <Stack gap="md">
-      <Progress value={(done / invited.length) * 100} animated={isRunning} aria-label="People invited" />
-      <Text size="sm" role="status">
-        {NUMBER.format(count('invited'))} invited
-        {count('member') > 0 && `, ${NUMBER.format(count('member'))} in the account already`}
-        {failed > 0 && `, ${NUMBER.format(failed)} failed`}
-        {left > 0 && `, ${NUMBER.format(left)} ${isRunning ? 'to go' : 'not sent'}`}
-      </Text>
-      <InviteOutcome invited={invited} />
-      <Group justify="flex-end">
-        {isRunning && (
-          <Button variant="default" onClick={stop}>
-            Stop
-          </Button>
-        )}
-        {!isRunning && failed + left > 0 && (
-          <Button variant="default" onClick={() => void retry()}>
-            {failed > 0 ? 'Try the failed again' : 'Invite the others'}
-          </Button>
-        )}
-        {!isRunning && <Button onClick={onClose}>Done</Button>}
       </Group>
     </Stack>
   );

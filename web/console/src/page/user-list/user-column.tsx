@@ -15,6 +15,7 @@ import { Link } from 'react-router';
 import type { InviteStatus, RegistrationStatus, UserRowFragment } from '../../gql/graphql.js';
 import { Timestamp } from '../../part/timestamp.js';
 import { INVITATION, LICENSE, REGISTRATION, USER_TYPE } from '../user/user-word.js';
+import classes from './user-column.module.css';
 
 export const userTableFeatures = tableFeatures({
   columnSizingFeature,
@@ -76,14 +77,21 @@ const PEOPLE_COLUMNS = [
     enableHiding: false,
     ...text,
     cell: ({ row: { original } }) => (
-      <Anchor
-        component={Link}
-        to={encodeURIComponent(original.userId)}
-        inherit
-        title={original.primaryEmail ?? ''}
-      >
-        {original.primaryEmail ?? original.userId}
-      </Anchor>
+      <>
+        <Anchor
+          component={Link}
+          to={encodeURIComponent(original.userId)}
+          inherit
+          title={original.primaryEmail ?? ''}
+          className={classes['email']}
+        >
+          {original.primaryEmail ?? original.userId}
+        </Anchor>
+        {/* The name has no column of its own there. */}
+        <Text hiddenFrom="sm" size="xs" c="dimmed" truncate>
+          {original.displayName}
+        </Text>
+      </>
     ),
   }),
   helper.accessor((user) => user.displayName ?? undefined, {
@@ -194,5 +202,8 @@ const TEXT: Readonly<Record<string, (user: UserRowFragment) => string | null>> =
   id: ({ userId }) => userId,
 };
 
-/** What a cell says, for rows that pass by; times are left out, as telling them takes longest. */
-export const textOf = (user: UserRowFragment, column: string): string => TEXT[column]?.(user) ?? '–';
+/** What a cell says, for rows that pass by; times come later, as telling them takes longest. */
+export function textOf(user: UserRowFragment, column: string): string {
+  const tell = TEXT[column];
+  return tell ? (tell(user) ?? '–') : '…';
+}

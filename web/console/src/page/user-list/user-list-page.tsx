@@ -5,6 +5,7 @@ import { IconMailPlus, IconUserPlus } from '@tabler/icons-react';
 import { lazy, Suspense, useDeferredValue, useMemo, useState } from 'react';
 import { BulkBar, BulkLink, ExportButton } from '../../bulk-work/bulk-bar.js';
 import type { UserRowFragment } from '../../gql/graphql.js';
+import type { Selected } from '../../part/data-table.js';
 import { PageHeader } from '../../part/page-header.js';
 import { type LayoutAccount, useAccount } from '../account/account-layout.js';
 import { useUserOffer } from '../user/use-user-action.js';
@@ -16,7 +17,7 @@ import { type ExactMatch, useExactMatch } from './use-exact-match.js';
 import { useUserFilter } from './use-user-filter.js';
 import { HIDDEN_AT_FIRST } from './user-column.js';
 import { filterUsers, isEmpty } from './user-filter.js';
-import { type Selected, UserTable } from './user-table.js';
+import { UserTable } from './user-table.js';
 
 const InviteDialog = lazy(async () => ({ default: (await import('./invite-dialog.js')).InviteDialog }));
 const CreateDialog = lazy(async () => ({ default: (await import('./create-dialog.js')).CreateDialog }));

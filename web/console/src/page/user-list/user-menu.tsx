@@ -10,6 +10,7 @@ import {
   IconLock,
   IconLockOpen,
   IconLogout,
+  IconMailForward,
   IconPassword,
   IconUser,
   IconUserMinus,
@@ -19,7 +20,7 @@ import { useNavigate } from 'react-router';
 import type { UserRowFragment } from '../../gql/graphql.js';
 import { notifyDone } from '../../part/notice.js';
 import { resetPin } from '../user/reset-pin.js';
-import type { UserAction, UserOffer } from '../user/use-user-action.js';
+import { isInvited, type UserAction, type UserOffer } from '../user/use-user-action.js';
 import { nameOf } from '../user/user-word.js';
 
 export interface MenuTarget {
@@ -130,6 +131,11 @@ function ActionItems({
       {offer.pin && hasSignedIn && (
         <Menu.Item leftSection={<IconPassword size={16} />} onClick={() => void resetPin(client, user)}>
           Reset personal PIN …
+        </Menu.Item>
+      )}
+      {offer.invite && isInvited(user) && (
+        <Menu.Item leftSection={<IconMailForward size={16} />} onClick={() => void action.inviteAgain(user)}>
+          Invite again
         </Menu.Item>
       )}
       {offer.unsuspend && isSuspended && (

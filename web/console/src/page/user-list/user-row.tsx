@@ -8,7 +8,7 @@ import { nameOf } from '../user/user-word.js';
 import { LicenseSelect } from './license-select.js';
 import { textOf, type userTableFeatures } from './user-column.js';
 import type { MenuTarget } from './user-menu.js';
-import classes from './user-table.module.css';
+import classes from '../../part/data-table.module.css';
 
 export interface UserRowProps {
   row: Row<typeof userTableFeatures, UserRowFragment>;
@@ -30,7 +30,7 @@ export const UserRow = memo(function UserRow(props: UserRowProps) {
   const name = nameOf(user);
   return (
     <tr aria-rowindex={index + 2} data-selected={isSelected || undefined}>
-      <td className={classes['select']}>
+      <td>
         <Checkbox
           size="xs"
           aria-label={`Select ${name}`}
@@ -52,7 +52,7 @@ export const UserRow = memo(function UserRow(props: UserRowProps) {
           )}
         </td>
       ))}
-      <td className={classes['menu']}>
+      <td className={classes['action']}>
         <ActionIcon
           variant="subtle"
           color="gray"
@@ -75,11 +75,11 @@ export const PassingRow = memo(function PassingRow(
   const { row, index, isSelected } = props;
   return (
     <tr aria-rowindex={index + 2} data-selected={isSelected || undefined}>
-      <td className={classes['select']}>&nbsp;</td>
+      <td>&nbsp;</td>
       {row.getVisibleCells().map(({ id, column }) => (
         <td key={id}>{textOf(row.original, column.id)}</td>
       ))}
-      <td className={classes['menu']}>&nbsp;</td>
+      <td className={classes['action']}>&nbsp;</td>
     </tr>
   );
 });

@@ -1,20 +1,18 @@
 /** The list of users: thousands of rows, of which only those in view are drawn. */
-import { Box, Checkbox, UnstyledButton } from '@mantine/core';
+import { Box, Checkbox } from '@mantine/core';
 import { useMediaQuery } from '@mantine/hooks';
-import { IconArrowDown, IconArrowsSort, IconArrowUp } from '@tabler/icons-react';
 import { type ReactTable, useTable } from '@tanstack/react-table';
 import { useVirtualizer, type VirtualItem } from '@tanstack/react-virtual';
-import { type ReactNode, useRef, useState } from 'react';
+import { useRef, useState } from 'react';
 import type { UserRowFragment } from '../../gql/graphql.js';
+import { ActionHead, type Selected, SortHead, Space } from '../../part/data-table.js';
+import classes from '../../part/data-table.module.css';
 import type { LayoutAccount } from '../account/account-layout.js';
 import { useUserAction, useUserOffer } from '../user/use-user-action.js';
 import type { UserSort } from './use-user-filter.js';
 import { USER_COLUMNS, userTableFeatures } from './user-column.js';
 import { type MenuTarget, UserMenu } from './user-menu.js';
 import { PassingRow, UserRow } from './user-row.js';
-import classes from './user-table.module.css';
-
-export type Selected = Record<string, true>;
 
 export interface UserTableProps {
   account: LayoutAccount;
@@ -26,14 +24,18 @@ export interface UserTableProps {
   onSelected: (selected: Selected) => void;
 }
 
-/** Of each row, in pixels. */
+/** Of each row, in pixels. On narrow screens, names stand below addresses, which may take two lines. */
 const ROW_HEIGHT = 44;
+const NARROW_ROW_HEIGHT = 68;
+/** Of the columns at both ends. */
+const SELECT_WIDTH = 40;
+const MENU_WIDTH = 56;
 
 const NONE: never[] = [];
 
 /** Widths in pixels other than those of the columns: a narrow screen has the licences beside the addresses. */
 const WIDE = {};
-const NARROW = { email: 150 };
+const NARROW = { email: 132, licence: 90 };
 
 type UserTableModel = ReactTable<typeof userTableFeatures, UserRowFragment>;
 
@@ -60,17 +62,30 @@ export function UserTable(props: UserTableProps) {
       props.onSelected(typeof update === 'function' ? update(selected) : update),
   });
   const scroll = useRef<HTMLDivElement>(null);
-  const width = 96 + table.getTotalSize();
+  const width = SELECT_WIDTH + table.getTotalSize() + MENU_WIDTH;
   return (
-    <Box ref={scroll} className={classes['scroll']} tabIndex={0} role="region" aria-label="Users, a table">
+    <Box
+      ref={scroll}
+      className={classes['scroll']}
+      data-fills
+      tabIndex={0}
+      role="region"
+      aria-label="Users, a table"
+    >
       <table
-        className={classes['table']}
+        className={`${classes['table']} ${isNarrow ? classes['tall'] : ''}`}
         style={{ minWidth: width }}
         aria-label="Users"
         aria-rowcount={users.length + 1}
       >
         <TableHead table={table} />
-        <TableBody table={table} account={account} scroll={scroll} selected={selected} />
+        <TableBody
+          table={table}
+          account={account}
+          scroll={scroll}
+          selected={selected}
+          rowHeight={isNarrow ? NARROW_ROW_HEIGHT : ROW_HEIGHT}
+        />
       </table>
     </Box>
   );
@@ -81,7 +96,7 @@ function TableHead({ table }: { table: UserTableModel }) {
   return (
     <thead>
       <tr aria-rowindex={1}>
-        <th scope="col" className={classes['select']}>
+        <th scope="col" style={{ width: SELECT_WIDTH }}>
           <Checkbox
             size="xs"
             aria-label="Select all users that are listed"
@@ -100,31 +115,9 @@ function TableHead({ table }: { table: UserTableModel }) {
             <table.FlexRender header={header} />
           </SortHead>
         ))}
-        <th scope="col" className={classes['menu']}>
-          <span className={classes['hidden']}>Actions</span>
-        </th>
+        <ActionHead width={MENU_WIDTH} />
       </tr>
     </thead>
-  );
-}
-
-interface SortHeadProps {
-  width: number;
-  order: 'asc' | 'desc' | false;
-  onSort: ((event: unknown) => void) | undefined;
-  children: ReactNode;
-}
-
-function SortHead({ width, order, onSort, children }: SortHeadProps) {
-  const Icon = { asc: IconArrowUp, desc: IconArrowDown, none: IconArrowsSort }[order || 'none'];
-  const sorted = { asc: 'ascending', desc: 'descending', none: 'none' } as const;
-  return (
-    <th scope="col" style={{ width }} aria-sort={sorted[order || 'none']}>
-      <UnstyledButton className={classes['sort'] ?? ''} onClick={onSort}>
-        {children}
-        <Icon size={14} className={order ? '' : classes['unsorted']} aria-hidden />
-      </UnstyledButton>
-    </th>
   );
 }
 
@@ -133,9 +126,10 @@ interface TableBodyProps {
   account: LayoutAccount;
   scroll: React.RefObject<HTMLDivElement | null>;
   selected: Selected;
+  rowHeight: number;
 }
 
-function TableBody({ table, account, scroll, selected }: TableBodyProps) {
+function TableBody({ table, account, scroll, selected, rowHeight }: TableBodyProps) {
   const action = useUserAction(account);
   const offer = useUserOffer(account);
   const [target, setTarget] = useState<MenuTarget>();
@@ -144,7 +138,7 @@ function TableBody({ table, account, scroll, selected }: TableBodyProps) {
   const virtual = useVirtualizer({
     count: rows.length,
     getScrollElement: () => scroll.current,
-    estimateSize: () => ROW_HEIGHT,
+    estimateSize: () => rowHeight,
     getItemKey: (index) => rows[index]?.id ?? index,
     overscan: 10,
   });
@@ -197,12 +191,3 @@ function useWholeRows(isScrolling: boolean, items: readonly VirtualItem[]): (id:
 }
 
 const NO_KEYS: ReadonlySet<VirtualItem['key']> = new Set();
-
-/** Stands for the rows that are not drawn. */
-const Space = ({ height, columns }: { height: number; columns: number }) =>
-  height > 0 && (
-    <tr aria-hidden className={classes['space']}>
-      {/* oxlint-disable-next-line jsx-a11y/control-has-associated-label -- Nothing to tell: it is hidden. */}
-      <td colSpan={columns} style={{ height }} />
-    </tr>
-  );

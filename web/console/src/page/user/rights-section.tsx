@@ -16,6 +16,9 @@ const PERMITS: Readonly<Record<License, string>> = {
   ProTrial: 'The free trial of Pro, for people without a paying account.',
 };
 
+/** Stands for a value that this version of the console does not know. */
+const UNKNOWN = { value: '', label: '–' };
+
 export function RightsSection({ account, user }: { account: LayoutAccount; user: DetailedUser }) {
   const action = useUserAction(account);
   const isEmulator = useBackend() === 'emulator';
@@ -32,7 +35,10 @@ export function RightsSection({ account, user }: { account: LayoutAccount; user:
           disabled={!change}
           value={licenseType ?? ''}
           onChange={(event) => void action.changeLicense(user, event.currentTarget.value as License)}
-          data={licenses.map((value) => ({ value, label: LICENSE[value] }))}
+          data={[
+            ...(licenseType === null ? [UNKNOWN] : []),
+            ...licenses.map((value) => ({ value, label: LICENSE[value] })),
+          ]}
         />
         <NativeSelect
           label="Type"
@@ -40,7 +46,10 @@ export function RightsSection({ account, user }: { account: LayoutAccount; user:
           disabled={!change}
           value={userType ?? ''}
           onChange={(event) => void action.changeType(user, event.currentTarget.value as UserType)}
-          data={Object.entries(USER_TYPE).map(([value, label]) => ({ value, label }))}
+          data={[
+            ...(userType === null ? [UNKNOWN] : []),
+            ...Object.entries(USER_TYPE).map(([value, label]) => ({ value, label })),
+          ]}
         />
         {!change && (
           <Text size="sm" c="dimmed">

@@ -1,9 +1,9 @@
 /** What the user may do with a phone number. The API replaces all three settings together. */
-import { useMutation, useQuery } from '@apollo/client/react';
+import { useApolloClient, useQuery } from '@apollo/client/react';
 import { Skeleton, Stack, Switch, Text } from '@mantine/core';
 import { ChangeUserTelephonyDocument, UserTelephonyDocument } from '../../gql/graphql.js';
-import { notifyDone, notifyProblem } from '../../part/notice.js';
 import { ProblemAlert } from '../../part/problem-alert.js';
+import { useSwitches } from '../../part/use-switches.js';
 import { useViewer } from '../../session/viewer.js';
 import { Section } from './section.js';
 import type { DetailedUser } from './user-page.js';
@@ -21,6 +21,14 @@ const SETTINGS: readonly (readonly [keyof Telephony, string])[] = [
   ['sms', 'Send and receive text messages'],
 ];
 
+type Stored = { readonly [Key in keyof Telephony]?: boolean | null } | null | undefined;
+
+const telephonyOf = (stored: Stored): Telephony => ({
+  inboundCalling: stored?.inboundCalling ?? false,
+  outboundCalling: stored?.outboundCalling ?? false,
+  sms: stored?.sms ?? false,
+});
+
 export function TelephonySection({ user }: { user: DetailedUser }) {
   const { accountId, userId, primaryProvisionedNumber } = user;
   const { data, error, refetch } = useQuery(UserTelephonyDocument, { variables: { accountId, userId } });
@@ -31,16 +39,7 @@ export function TelephonySection({ user }: { user: DetailedUser }) {
         <ProblemAlert error={error} title="The settings cannot be shown" onRetry={() => void refetch()} />
       )}
       {!error && !data && <Skeleton h={110} />}
-      {data && (
-        <Switches
-          user={user}
-          telephony={{
-            inboundCalling: telephony?.inboundCalling ?? false,
-            outboundCalling: telephony?.outboundCalling ?? false,
-            sms: telephony?.sms ?? false,
-          }}
-        />
-      )}
+      {data && <Switches user={user} telephony={telephonyOf(telephony)} />}
       {!primaryProvisionedNumber && (
         <Text size="sm" c="dimmed" mt="sm">
           These take effect with a phone number, and can be set before there is one.
@@ -52,7 +51,7 @@ export function TelephonySection({ user }: { user: DetailedUser }) {
 
 function Switches({ user, telephony }: { user: DetailedUser; telephony: Telephony }) {
   const viewer = useViewer();
-  const change = useChange(user);
+  const { pending, change } = useTelephony(user);
   const mayChange = viewer.can('user:settings');
   return (
     <Stack gap="sm">
@@ -60,9 +59,9 @@ function Switches({ user, telephony }: { user: DetailedUser; telephony: Telephon
         <Switch
           key={key}
           label={label}
-          checked={telephony[key]}
+          checked={pending[key] ?? telephony[key]}
           disabled={!mayChange}
-          onChange={(event) => void change(telephony, { ...telephony, [key]: event.currentTarget.checked })}
+          onChange={(event) => void change(key, event.currentTarget.checked)}
         />
       ))}
       {!mayChange && (
@@ -74,28 +73,19 @@ function Switches({ user, telephony }: { user: DetailedUser; telephony: Telephon
   );
 }
 
-/** As the gateway will answer: the cache goes by the names of the types. */
-function answerOf({ accountId, userId }: DetailedUser, telephony: Telephony) {
-  const settings = {
-    __typename: 'UserSettings',
-    telephony: { __typename: 'TelephonySettings', ...telephony },
-  };
-  return { __typename: 'UserPayload', user: { __typename: 'User', accountId, userId, settings } };
-}
-
-function useChange(user: DetailedUser) {
-  const [mutate] = useMutation(ChangeUserTelephonyDocument);
+function useTelephony(user: DetailedUser) {
+  const client = useApolloClient();
   const { accountId, userId } = user;
-  return async function change(before: Telephony, telephony: Telephony, isUndo = false): Promise<void> {
-    try {
-      await mutate({
-        variables: { accountId, userId, input: { userSettings: { telephony } } },
-        optimisticResponse: { updateUserSettings: answerOf(user, telephony) },
-      });
-      const undo = () => void change(telephony, before, true);
-      notifyDone(`The settings of ${nameOf(user)} are saved.`, isUndo ? undefined : undo);
-    } catch (error) {
-      notifyProblem(error, `The settings of ${nameOf(user)} were not changed`);
-    }
-  };
+  const variables = { accountId, userId };
+  return useSwitches<Telephony>({
+    owner: userId,
+    what: `The settings of ${nameOf(user)}`,
+    read: () =>
+      telephonyOf(client.readQuery({ query: UserTelephonyDocument, variables })?.user?.settings?.telephony),
+    write: (telephony) =>
+      client.mutate({
+        mutation: ChangeUserTelephonyDocument,
+        variables: { ...variables, input: { userSettings: { telephony } } },
+      }),
+  });
 }

@@ -3,10 +3,11 @@ import type { ApolloCache, ApolloClient } from '@apollo/client';
 import { useApolloClient } from '@apollo/client/react';
 import { Text } from '@mantine/core';
 import { useMemo } from 'react';
+import { ItemProblem } from '../../api/problem.js';
+import { requestIdOf } from '../../api/request-id.js';
 import {
   ChangeUserDocument,
   type ErrorCode,
-  InviteAgainDocument,
   type License,
   SignOutUserDocument,
   SuspendUserDocument,
@@ -19,6 +20,7 @@ import { confirm } from '../../part/confirm.js';
 import { notifyDone, notifyProblem } from '../../part/notice.js';
 import { useViewer, type Viewer } from '../../session/viewer.js';
 import type { LayoutAccount } from '../account/account-layout.js';
+import { inviteUsers } from '../user-list/invite-users.js';
 import { reloadUsers } from '../user-list/use-all-users.js';
 import { LICENSE, nameOf, USER_TYPE } from './user-word.js';
 
@@ -29,6 +31,7 @@ export interface UserAction {
   /** Asks before. Resolves to whether it was done. */
   suspend(this: void, user: UserRowFragment): Promise<boolean>;
   unsuspend(this: void, user: UserRowFragment): Promise<void>;
+  inviteAgain(this: void, user: UserRowFragment): Promise<void>;
   /** Asks before. */
   signOut(this: void, user: UserRowFragment): Promise<void>;
 }
@@ -41,6 +44,7 @@ export function useUserAction(account: LayoutAccount): UserAction {
       changeType: (user, userType) => changeType(client, user, userType),
       suspend: (user) => suspend(client, account, user),
       unsuspend: (user) => unsuspend(client, user),
+      inviteAgain: (user) => inviteAgain(client, user),
       signOut: (user) => signOut(client, user),
     }),
     [client, account],
@@ -70,6 +74,10 @@ function offerOf(accountType: LayoutAccount['accountType'], viewer: Viewer) {
     pin: viewer.can('user:secrets'),
   };
 }
+
+/** Whether an invitation is open that can be sent again. */
+export const isInvited = ({ userInvitationStatus, primaryEmail }: UserRowFragment): boolean =>
+  (userInvitationStatus === 'Pending' || userInvitationStatus === 'Failed') && !!primaryEmail;
 
 /** A change of one user, shown before it is answered and taken back if it fails. */
 async function changeUser(
@@ -108,15 +116,20 @@ async function changeType(client: ApolloClient, user: UserRowFragment, userType:
   }
 }
 
+type Extensions = Parameters<typeof requestIdOf>[0];
+
 interface Failure {
   readonly errorCode: ErrorCode | null;
   readonly errorMessage: string | null;
 }
 
 /** A batch of one user reports its failure in the answer. */
-function throwFailure(failures: readonly Failure[] | undefined): void {
+function throwFailure(failures: readonly Failure[] | undefined, extensions: Extensions): void {
   const failure = failures?.[0];
-  if (failure) throw new Error(failure.errorMessage ?? failure.errorCode ?? 'Chime did not say why.');
+  if (!failure) return;
+  const { errorCode, errorMessage } = failure;
+  const message = errorMessage ?? errorCode ?? 'Chime did not say why.';
+  throw new ItemProblem(message, errorCode ?? 'UNKNOWN', requestIdOf(extensions));
 }
 
 function showSuspended(cache: ApolloCache, user: UserRowFragment, isSuspended: boolean): void {
@@ -128,7 +141,7 @@ function showSuspended(cache: ApolloCache, user: UserRowFragment, isSuspended: b
 
 async function suspendNow(client: ApolloClient, isRemoval: boolean, user: UserRowFragment): Promise<void> {
   const { accountId, userId } = user;
-  const { data } = await client.mutate({
+  const { data, extensions } = await client.mutate({
     mutation: SuspendUserDocument,
     variables: { accountId, userId },
     optimisticResponse: { batchSuspendUser: { __typename: 'UserErrorsPayload', userErrors: [] } } as never,
@@ -138,7 +151,7 @@ async function suspendNow(client: ApolloClient, isRemoval: boolean, user: UserRo
       else showSuspended(cache, user, true);
     },
   });
-  throwFailure(data?.batchSuspendUser?.userErrors);
+  throwFailure(data?.batchSuspendUser?.userErrors, extensions);
 }
 
 async function suspend(client: ApolloClient, account: LayoutAccount, user: UserRowFragment) {
@@ -181,12 +194,13 @@ async function inviteAgain(client: ApolloClient, user: UserRowFragment): Promise
   const { accountId, primaryEmail, userType } = user;
   try {
     if (!primaryEmail) return;
-    await client.mutate({
-      mutation: InviteAgainDocument,
-      variables: { accountId, email: primaryEmail, userType },
-    });
+    const notDone = (await inviteUsers(client, accountId, [primaryEmail], userType)).get(0);
     reloadUsers(client, accountId);
-    notifyDone(`${nameOf(user)} is invited again.`);
+    if (notDone?.outcome === 'kept') notifyDone(`${nameOf(user)} is in the account already.`);
+    else if (notDone) {
+      const { reason, code, requestId } = notDone.failure;
+      throw new ItemProblem(reason, code, requestId);
+    } else notifyDone(`${nameOf(user)} is invited again.`);
   } catch (error) {
     notifyProblem(error, `${nameOf(user)} was not invited again`);
   }
@@ -196,7 +210,7 @@ async function unsuspend(client: ApolloClient, user: UserRowFragment): Promise<v
   const { accountId, userId } = user;
   const name = nameOf(user);
   try {
-    const { data } = await client.mutate({
+    const { data, extensions } = await client.mutate({
       mutation: UnsuspendUserDocument,
       variables: { accountId, userId },
       optimisticResponse: {
@@ -206,7 +220,7 @@ async function unsuspend(client: ApolloClient, user: UserRowFragment): Promise<v
         if (result.data?.batchUnsuspendUser?.userErrors.length === 0) showSuspended(cache, user, false);
       },
     });
-    throwFailure(data?.batchUnsuspendUser?.userErrors);
+    throwFailure(data?.batchUnsuspendUser?.userErrors, extensions);
     const undo = () =>
       void suspendNow(client, false, user).catch((error: unknown) =>
         notifyProblem(error, `${name} was not suspended again`),

@@ -1,7 +1,14 @@
 /** One user: everything that is known of them, and what can be done about it. */
 import { useQuery } from '@apollo/client/react';
 import { Alert, Button, Skeleton, Text } from '@mantine/core';
-import { IconAlertTriangle, IconLock, IconLockOpen, IconLogout, IconUserMinus } from '@tabler/icons-react';
+import {
+  IconAlertTriangle,
+  IconLock,
+  IconLockOpen,
+  IconLogout,
+  IconMailForward,
+  IconUserMinus,
+} from '@tabler/icons-react';
 import { useNavigate, useParams } from 'react-router';
 import { UserDetailDocument, type UserDetailQuery } from '../../gql/graphql.js';
 import { PageHeader } from '../../part/page-header.js';
@@ -16,7 +23,7 @@ import { ProfileSection } from './profile-section.js';
 import { RightsSection } from './rights-section.js';
 import { RoomsSection } from './rooms-section.js';
 import { TelephonySection } from './telephony-section.js';
-import { useUserAction, useUserOffer } from './use-user-action.js';
+import { isInvited, useUserAction, useUserOffer } from './use-user-action.js';
 import classes from './user-page.module.css';
 import { nameOf } from './user-word.js';
 
@@ -100,6 +107,15 @@ function UserButtons({ account, user }: UserViewProps) {
           onClick={() => void action.signOut(user)}
         >
           Log out everywhere
+        </Button>
+      )}
+      {offer.invite && isInvited(user) && (
+        <Button
+          variant="default"
+          leftSection={<IconMailForward size={16} />}
+          onClick={() => void action.inviteAgain(user)}
+        >
+          Invite again
         </Button>
       )}
       {offer.unsuspend && isSuspended && (

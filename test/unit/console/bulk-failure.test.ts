@@ -1,0 +1,26 @@
+/** What the console takes the failure of a whole batch for. */
+import { CombinedGraphQLErrors } from '@apollo/client/errors';
+import { expect, it } from 'vitest';
+import { judge } from '../../../web/console/src/bulk-work/failure.js';
+
+const failedWith = (code: string) =>
+  new CombinedGraphQLErrors({ errors: [{ message: 'Because.', extensions: { code } }] });
+
+it.each([
+  'BAD_USER_INPUT',
+  'BAD_REQUEST',
+  'GRAPHQL_PARSE_FAILED',
+  'GRAPHQL_VALIDATION_FAILED',
+  'DOCUMENT_NOT_TRUSTED',
+])('takes %s for a refusal, after which nothing was done', (code) => {
+  for (const isRepeatSafe of [true, false]) {
+    const failure = { code, reason: 'Because.', requestId: undefined };
+    expect(judge(failedWith(code), isRepeatSafe)).toEqual({ kind: 'failed', failure });
+  }
+});
+
+it('does not know what became of a batch whose answer got lost, unless repeating it does no harm', () => {
+  expect(judge(new TypeError(), false).kind).toBe('unknown');
+  expect(judge(new TypeError(), true).kind).toBe('failed');
+  expect(judge(failedWith('UPSTREAM_TIMEOUT'), false).kind).toBe('unknown');
+});
