@@ -49,6 +49,8 @@ beforeEach(async () => {
 });
 afterEach(async () => {
   program.child.kill('SIGKILL');
+  // One that is stopped does not notice that its primary is gone.
+  for (const pid of livingWorkers(program)) process.kill(pid, 'SIGKILL');
   await program.exit;
   await rm(directory, { recursive: true });
 });
