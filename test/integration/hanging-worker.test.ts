@@ -48,9 +48,9 @@ beforeEach(async () => {
   program = startProgram({ WORKERS: '2', DATA_DIR: join(directory, 'data') }, main);
 });
 afterEach(async () => {
-  program.child.kill('SIGKILL');
-  // One that is stopped does not notice that its primary is gone.
+  // First of all, as one that is stopped does not notice that its primary is gone.
   for (const pid of livingWorkers(program)) process.kill(pid, 'SIGKILL');
+  program.child.kill('SIGKILL');
   await program.exit;
   await rm(directory, { recursive: true });
 });
