@@ -48,6 +48,8 @@ beforeEach(async () => {
   program = startProgram({ WORKERS: '2', DATA_DIR: join(directory, 'data') }, main);
 });
 afterEach(async () => {
+  // First of all, as one that is stopped does not notice that its primary is gone.
+  for (const pid of livingWorkers(program)) process.kill(pid, 'SIGKILL');
   program.child.kill('SIGKILL');
   await program.exit;
   await rm(directory, { recursive: true });
