@@ -143,25 +143,6 @@ describeInBrowser('the users of an account', () => {
       expect(await licence('Ben Cedar').inputValue()).toBe('Pro');
     });
 
-    it('changes a licence twice in the order in which that was chosen', async () => {
-      await open(TEAM);
-      await licence('Ben Cedar').waitFor();
-      let isFirst = true;
-      await tab.page.route('**/graphql', async (route) => {
-        const waits = isFirst && route.request().postData()?.includes('"ChangeUser"') === true;
-        if (waits) isFirst = false;
-        // Longer than the second one would take on its own.
-        if (waits) await tab.page.waitForTimeout(1_000);
-        await route.continue();
-      });
-      await licence('Ben Cedar').selectOption('Basic');
-      await licence('Ben Cedar').selectOption('Plus');
-      await says('Ben Cedar has the licence Basic now.');
-      await says('Ben Cedar has the licence Plus now.');
-      const users = await listUsers(demo.emulator, TEAM);
-      expect(users.find(({ DisplayName }) => DisplayName === 'Ben Cedar')?.LicenseType).toBe('Plus');
-    });
-
     it('takes a licence back that Chime refuses, and says why with the request id', async () => {
       await open(TEAM);
       await demo.emulator.sideDoor('/faults', { Operation: 'UpdateUser', Exception: 'BadRequestException' });
