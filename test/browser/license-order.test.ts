@@ -22,11 +22,11 @@ describeInBrowser('a licence that is changed twice', () => {
         await route.continue();
       });
       await licence.selectOption('Basic');
-      await licence.selectOption('Plus');
-      for (const name of ['Basic', 'Plus'])
+      await licence.selectOption('Pro');
+      for (const name of ['Basic', 'Pro'])
         await tab.page.getByText(`Ben Cedar has the licence ${name} now.`).first().waitFor();
       const users = await listUsers(demo.emulator, TEAM);
-      expect(users.find(({ DisplayName }) => DisplayName === 'Ben Cedar')?.LicenseType).toBe('Plus');
+      expect(users.find(({ DisplayName }) => DisplayName === 'Ben Cedar')?.LicenseType).toBe('Pro');
       expect(tab.problems).toEqual([]);
       await tab.close();
     } finally {
