@@ -1,4 +1,4 @@
-/** How the pages for people are made; `scripts/build-web.mjs` builds each with this into dist/web. */
+/** Configures how Vite builds the web pages (`scripts/build-web.mjs`) and serves them (`npm run dev`). */
 import react from '@vitejs/plugin-react';
 import { join } from 'node:path';
 import { defineConfig } from 'vite';
