@@ -7,13 +7,12 @@
  */
 import { createHash, randomBytes } from 'node:crypto';
 import { parseArgs } from 'node:util';
-import { apiKeyEntry } from '../dist/gateway/authentication/api-key.js';
 
 const TEXT = { type: 'string' };
 const TEXTS = { type: 'string', multiple: true };
 
 try {
-  const { key, entry } = createKey(process.argv.slice(2));
+  const { key, entry } = await createKey(process.argv.slice(2));
   process.stdout.write(
     `The key, shown only now; clients send it in the header x-api-key:\n\n${key}\n\n` +
       `Its entry for the list in API_KEYS_FILE:\n\n${JSON.stringify(entry, null, 2)}\n`,
@@ -23,7 +22,7 @@ try {
   process.exitCode = 1;
 }
 
-function createKey(args) {
+async function createKey(args) {
   const { id, role, permission, account, expires } = parseArgs({
     args,
     options: { id: TEXT, role: TEXTS, permission: TEXTS, account: TEXTS, expires: TEXT },
@@ -40,6 +39,9 @@ function createKey(args) {
     // A day means its beginning.
     ...(expires && { expires: String(expires).replace(/^\d{4}-\d\d-\d\d$/, '$&T00:00:00Z') }),
   };
+  const { apiKeyEntry } = await import('../dist/gateway/authentication/api-key.js').catch((error) => {
+    throw error.code === 'ERR_MODULE_NOT_FOUND' ? new Error('run npm ci && npm run build first') : error;
+  });
   const { error } = apiKeyEntry.safeParse(entry);
   if (error)
     throw new Error(error.issues.map(({ path, message }) => [...path, message].join(' ')).join('; '));

@@ -1,8 +1,12 @@
 /** Where the gateway sends its calls: a server elsewhere, or an emulator that is started here. */
 import type { Logger } from 'pino';
+import { type AccessKey, randomAccessKey } from './access-key.js';
 import type { Backend } from './config.js';
 import type { Emulator } from './emulator/server.js';
 import { StartError } from './start-error.js';
+
+/** Signs requests to an emulator that does not look at signatures. */
+const UNCHECKED_KEY: AccessKey = { accessKeyId: 'gateway', secretAccessKey: 'gateway' };
 
 /**
  * Starts the emulator if it is the backend; whoever calls this stops it again.
@@ -14,7 +18,7 @@ export async function openBackend(
 ): Promise<{
   emulator?: Emulator;
   endpoint?: string;
-  credentials?: { accessKeyId: string; secretAccessKey: string };
+  credentials?: AccessKey;
 }> {
   if (backend.kind === 'remote') {
     const { endpoint, credentials } = backend;
@@ -22,15 +26,11 @@ export async function openBackend(
   }
   // Loaded only when used: it brings a database engine with it.
   const { startEmulator } = await import('./emulator/server.js');
-  const { port, dataDir, seed } = backend;
-  const emulator = await startEmulator({ host: '127.0.0.1', port, dataDir, seed, log }).catch(
-    (error: unknown) => {
-      throw error instanceof Error ? new StartError(error.message, { cause: error }) : error;
-    },
-  );
-  return {
-    emulator,
-    endpoint: emulator.url,
-    credentials: { accessKeyId: 'gateway', secretAccessKey: 'gateway' },
-  };
+  const { port, dataDir, seed, sideDoor } = backend;
+  const credentials = backend.credentials === 'random' ? randomAccessKey() : backend.credentials;
+  const options = { host: '127.0.0.1', port, dataDir, seed, sideDoor, credentials, log };
+  const emulator = await startEmulator(options).catch((error: unknown) => {
+    throw error instanceof Error ? new StartError(error.message, { cause: error }) : error;
+  });
+  return { emulator, endpoint: emulator.url, credentials: credentials ?? UNCHECKED_KEY };
 }

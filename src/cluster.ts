@@ -7,6 +7,7 @@ import { once } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import type { Logger } from 'pino';
+import type { AccessKey } from './access-key.js';
 import { openBackend } from './backend.js';
 import { type Config, stopTime } from './config.js';
 import type { Emulator } from './emulator/server.js';
@@ -71,9 +72,9 @@ export async function startCluster(
   log: Logger,
   hangsAfter = HANGS_AFTER_MS,
 ): Promise<Cluster> {
-  const { emulator } = await openBackend(config.backend, log);
+  const { emulator, credentials } = await openBackend(config.backend, log);
   const metrics = config.metrics ? await createMetrics(config) : undefined;
-  const primary = new Primary({ config, log, emulator, metrics, hangsAfter });
+  const primary = new Primary({ config, log, emulator, credentials, metrics, hangsAfter });
   try {
     const url = await primary.start();
     return {
@@ -102,6 +103,7 @@ interface Parts {
   readonly config: Config;
   readonly log: Logger;
   readonly emulator: Emulator | undefined;
+  readonly credentials: AccessKey | undefined;
   readonly metrics: PrimaryMetrics | undefined;
   readonly hangsAfter: number;
 }
@@ -207,9 +209,17 @@ class Primary {
 
   private async launch(number: number): Promise<Worker> {
     // A worker reads the same settings, but for the emulator, which is a server elsewhere to it.
-    const { emulator } = this.parts;
+    const { emulator, credentials } = this.parts;
     cluster.setupPrimary({ exec: WORKER, args: [String(number), ...(emulator ? ['emulator'] : [])] });
-    const worker = cluster.fork(emulator ? { CHIME_ENDPOINT: emulator.url } : {});
+    const worker = cluster.fork(
+      emulator
+        ? {
+            CHIME_ENDPOINT: emulator.url,
+            AWS_ACCESS_KEY_ID: credentials?.accessKeyId,
+            AWS_SECRET_ACCESS_KEY: credentials?.secretAccessKey,
+          }
+        : {},
+    );
     closeUntaken(worker);
     this.relayMetrics(worker, number);
     this.countEnd(worker, number);

@@ -18,7 +18,9 @@ import {
   tracingOf,
   type TracingSettings,
 } from './gateway/tracing/settings.js';
+import { type AccessKey, accessKeyPair } from './access-key.js';
 import { isLoopback } from './loopback.js';
+import { findUnknownSettings } from './setting-warnings.js';
 
 // Not z.coerce: to Number, white space is 0, and port 0 is any port.
 const wholeNumber = (least: number, most: number, defaultValue: number) => {
@@ -69,7 +71,9 @@ const environment = z.object({
   AWS_ACCESS_KEY_ID: z.string().optional(),
   AWS_SECRET_ACCESS_KEY: z.string().optional(),
   EMULATOR_PORT: port(4001),
-  EMULATOR_SEED: z.enum(['demo', 'none'], 'must be demo or none').default('demo'),
+  EMULATOR_SEED: z.enum(['demo', 'none'], 'must be demo or none').optional(),
+  EMULATOR_CREDENTIALS: accessKeyPair.optional(),
+  EMULATOR_SIDE_DOOR: flag.optional(),
   DATA_DIR: z.string().default('.data'),
   INTROSPECTION: flag.optional(),
   STACK_TRACES: flag.optional(),
@@ -99,13 +103,22 @@ const checkedEnvironment = environment.superRefine((env, context) => {
 
 /** The Chime backend: the emulator in this process, or a server elsewhere. */
 export type Backend =
-  | { kind: 'emulator'; port: number; dataDir: string; seed: 'demo' | 'none' }
+  | {
+      kind: 'emulator';
+      port: number;
+      dataDir: string;
+      seed: 'demo' | 'none';
+      /** The key pair that requests must be signed with; `random` for one that only the gateway knows. */
+      credentials: AccessKey | 'random' | undefined;
+      /** Whether there is the control API below `/_emulator/`. */
+      sideDoor: boolean;
+    }
   | {
       kind: 'remote';
       /** Undefined for AWS's own endpoint. */
       endpoint: string | undefined;
       /** Undefined for the SDK's default chain. */
-      credentials: { accessKeyId: string; secretAccessKey: string } | undefined;
+      credentials: AccessKey | undefined;
       /** Whether it is known to be the emulator: that of the primary, to a worker. */
       isEmulator?: boolean;
     };
@@ -141,6 +154,8 @@ export interface Config {
   readonly pages: PageSettings;
   /** What outsiders learn of the inside; each is off in production unless it is switched on. */
   readonly reveal: Readonly<Record<'introspection' | 'stackTraces' | 'suggestions', boolean>>;
+  /** Variables that are set and change nothing: some look like settings, others are settings of what is not in use. */
+  readonly questionable: Readonly<Record<'unknown' | 'ineffective', readonly string[]>>;
 }
 
 /** Most that a stop may take, in milliseconds. */
@@ -179,7 +194,11 @@ export function readConfig(variables: NodeJS.ProcessEnv = process.env): Config {
     logLevel: env.LOG_LEVEL,
     metrics: env.METRICS,
     tracing: tracingOf(env),
-    backend: backendOf(env),
+    backend: backendOf(env, production),
+    questionable: Object.freeze({
+      unknown: unknownSettings(given),
+      ineffective: ineffectiveSettings(env, given),
+    }),
     region: env.AWS_REGION,
     authentication: authenticationOf(env),
     auditLog: auditLogOf(env),
@@ -198,9 +217,32 @@ export function readConfig(variables: NodeJS.ProcessEnv = process.env): Config {
   });
 }
 
-function backendOf(env: z.infer<typeof environment>): Backend {
+const unknownSettings = (given: object): string[] =>
+  findUnknownSettings(Object.keys(given), Object.keys(environment.shape));
+
+/** Returns the settings of the emulator beside another backend, and of an open gateway beside authentication. */
+function ineffectiveSettings(env: z.infer<typeof environment>, given: object): string[] {
+  const unused = [
+    ...(env.CHIME_ENDPOINT === undefined ? [] : EMULATOR_SETTINGS),
+    ...(env.AUTH.length > 0 ? ['DANGEROUSLY_ALLOW_UNAUTHENTICATED'] : []),
+  ];
+  return unused.filter((name) => name in given);
+}
+
+const EMULATOR_SETTINGS = ['EMULATOR_PORT', 'EMULATOR_SEED', 'EMULATOR_CREDENTIALS', 'EMULATOR_SIDE_DOOR'];
+
+function backendOf(env: z.infer<typeof environment>, production: boolean): Backend {
   if (env.CHIME_ENDPOINT === undefined) {
-    return { kind: 'emulator', port: env.EMULATOR_PORT, dataDir: env.DATA_DIR, seed: env.EMULATOR_SEED };
+    const { DATA_DIR: dataDir } = env;
+    return {
+      kind: 'emulator',
+      port: env.EMULATOR_PORT,
+      dataDir,
+      // Any user of the machine can reach the port, so that in production nothing is open there unless it is asked for.
+      seed: env.EMULATOR_SEED ?? (production ? 'none' : 'demo'),
+      credentials: env.EMULATOR_CREDENTIALS ?? (production ? 'random' : undefined),
+      sideDoor: env.EMULATOR_SIDE_DOOR ?? !production,
+    };
   }
   if (env.CHIME_ENDPOINT === 'aws') return { kind: 'remote', endpoint: undefined, credentials: undefined };
   return {

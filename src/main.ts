@@ -1,11 +1,13 @@
 /** The process: settings, start, signals; nothing else. */
 import { isatty } from 'node:tty';
+import type { Logger } from 'pino';
 import type { Cluster } from './cluster.js';
 import { type Config, readConfig, stopTime } from './config.js';
 import { EXAMPLE } from './gateway/example.js';
 import { createLog } from './log.js';
 import { isLoopback } from './loopback.js';
 import type { Gateway } from './server.js';
+import { warnOfUnknownSettings } from './setting-warnings.js';
 import { endOnSignal, prepareShutdown } from './shutdown.js';
 import { reasonOf } from './start-error.js';
 
@@ -27,14 +29,21 @@ async function main(): Promise<void> {
     if (cluster) void cluster.restart();
     else log.warn('SIGHUP changes nothing here: a rolling restart needs WORKERS of 2 or more');
   });
+  warnOfSettings(config, log);
   if (config.authentication === 'none' && !isLoopback(config.host)) {
     log.warn(
       { host: config.host },
       'there is no authentication: whoever reaches this address may do everything',
     );
   }
-  if (config.production) log.info({ url: gateway.url, workers }, 'gateway started');
-  else process.stdout.write(welcome(config, gateway));
+  log.info({ url: gateway.url, emulatorUrl: gateway.emulator?.url, workers }, 'gateway started');
+  if (!config.production) process.stdout.write(welcome(config, gateway));
+}
+
+function warnOfSettings({ questionable: { unknown, ineffective } }: Config, log: Logger): void {
+  warnOfUnknownSettings(log, unknown);
+  if (ineffective.length > 0)
+    log.warn({ variables: ineffective }, 'settings have no effect beside the others that are set');
 }
 
 /** Whoever wants a rolling restart sends SIGHUP, and so does a terminal that is closed, which then is none any more. */

@@ -84,7 +84,7 @@ const REFUSALS: Readonly<Record<number, string>> = {
   400: 'does not accept the signature',
   401: 'wants a signature',
   403: 'does not accept the signature',
-  404: 'has no side door',
+  404: 'has no control API: EMULATOR_SIDE_DOOR=true gives it one',
   409: 'has another store',
   503: 'has no room for a copy, or cannot read its store',
 };

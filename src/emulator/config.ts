@@ -1,11 +1,14 @@
 /** The settings of the emulator when it runs alone; the only reader of the environment in this folder. */
 /* oxlint-disable node/no-process-env */
 import { z } from 'zod';
+import { accessKeyPair } from '../access-key.js';
 import { isLoopback } from '../loopback.js';
+import { findUnknownSettings } from '../setting-warnings.js';
 
 const flag = z.enum(['true', 'false'], 'must be true or false').transform((value) => value === 'true');
 
 const variables = z.object({
+  NODE_ENV: z.string().default('development'),
   HOST: z.string().default('127.0.0.1'),
   EMULATOR_PORT: z
     .string()
@@ -21,14 +24,7 @@ const variables = z.object({
       'must be fatal, error, warn, info, debug, trace or silent',
     )
     .default('info'),
-  EMULATOR_CREDENTIALS: z
-    .string()
-    .regex(/^[^:\s]+:\S+$/, 'must be <access key id>:<secret access key>')
-    .transform((pair) => {
-      const separator = pair.indexOf(':');
-      return { accessKeyId: pair.slice(0, separator), secretAccessKey: pair.slice(separator + 1) };
-    })
-    .optional(),
+  EMULATOR_CREDENTIALS: accessKeyPair.optional(),
   EMULATOR_SIDE_DOOR: flag.optional(),
   DANGEROUSLY_ALLOW_UNAUTHENTICATED: flag.default(false),
 });
@@ -37,6 +33,9 @@ const schema = variables.superRefine((env, context) => {
   const isOpen = env.EMULATOR_CREDENTIALS === undefined && !env.DANGEROUSLY_ALLOW_UNAUTHENTICATED;
   if (isOpen && !isLoopback(env.HOST)) {
     const message = 'must be set where HOST is not a loopback address';
+    context.addIssue({ code: 'custom', path: ['EMULATOR_CREDENTIALS'], message });
+  } else if (isOpen && env.NODE_ENV === 'production') {
+    const message = 'must be set in production, or DANGEROUSLY_ALLOW_UNAUTHENTICATED be true';
     context.addIssue({ code: 'custom', path: ['EMULATOR_CREDENTIALS'], message });
   }
 });
@@ -63,6 +62,10 @@ export type StoreConfig = Readonly<z.infer<typeof storeVariables>>;
 export function readConfig(): Config {
   return read(schema);
 }
+
+/** Returns the variables of the environment that look like settings of the emulator and are none. */
+export const unknownSettings = (): string[] =>
+  findUnknownSettings(Object.keys(process.env), Object.keys(variables.shape));
 
 /** @throws ConfigError for the first bad variable. */
 export function readStoreConfig(): StoreConfig {

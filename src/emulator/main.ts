@@ -2,10 +2,10 @@
 import { pino } from 'pino';
 import { describeError, logDestination } from '../log.js';
 import { isLoopback } from '../loopback.js';
+import { warnOfUnknownSettings } from '../setting-warnings.js';
+import { adviceOnMissingPackage } from '../missing-package.js';
 import { endOnSignal, prepareShutdown } from '../shutdown.js';
-import { ConfigError, readConfig } from './config.js';
-import { ListenError, startEmulator } from './server.js';
-import { StoreOpenError } from './store/failure.js';
+import { ConfigError, readConfig, unknownSettings } from './config.js';
 
 /** Twice what a stop waits for. */
 const STOPS_WITHIN_MS = 10_000;
@@ -15,6 +15,8 @@ try {
   const config = readConfig();
   // Logs go to stderr, so that stdout has the one line a script waits for.
   const log = pino({ level: config.LOG_LEVEL, serializers: { err: describeError } }, logDestination(2));
+  // Imported here, so that a package that is not installed is a line and no stack trace.
+  const { startEmulator } = await import('./server.js');
   const emulator = await startEmulator({
     host: config.HOST,
     port: config.EMULATOR_PORT,
@@ -22,17 +24,25 @@ try {
     seed: config.EMULATOR_SEED,
     log,
     credentials: config.EMULATOR_CREDENTIALS,
-    sideDoor: config.EMULATOR_SIDE_DOOR,
+    // Who can reach the control API can erase the store.
+    sideDoor: config.EMULATOR_SIDE_DOOR ?? (config.NODE_ENV === 'production' ? false : undefined),
   });
   if (!isLoopback(config.HOST) && !config.EMULATOR_CREDENTIALS) {
     log.warn('Signatures are not looked at: whoever reaches this address may do everything');
   }
+  warnOfUnknownSettings(log, unknownSettings());
   prepareShutdown(log, emulator, STOPS_WITHIN_MS);
   isStarted();
   process.stdout.write(`Chime emulator listening at ${emulator.url}\n`);
 } catch (error) {
-  const expected =
-    error instanceof ConfigError || error instanceof StoreOpenError || error instanceof ListenError;
-  process.stderr.write(`${expected ? error.message : String(error)}\n`);
+  process.stderr.write(`${describe(error)}\n`);
   process.exitCode = 1;
+}
+
+/** Returns the one line of an expected error; the errors of the server are known by name, as it is not loaded before. */
+function describe(error: unknown): string {
+  const isExpected =
+    error instanceof ConfigError ||
+    (error instanceof Error && ['ListenError', 'StoreOpenError'].includes(error.name));
+  return adviceOnMissingPackage(error) ?? (isExpected ? error.message : String(error));
 }

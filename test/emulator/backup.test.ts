@@ -113,7 +113,7 @@ describe('a backup', () => {
     const { url } = await start({ sideDoor: false });
     for (const [env, reason] of [
       [{}, /ECONNREFUSED/],
-      [portOf({ url }), /has no side door/],
+      [portOf({ url }), /has no control API/],
     ] as const) {
       const [code, line] = await run(['backup', target], env);
       expect([code, line]).toEqual([1, expect.stringMatching(/in use.*Set HOST, EMULATOR_PORT/)]);

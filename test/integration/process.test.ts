@@ -1,14 +1,16 @@
 /** The built program as a process: how it starts, refuses to start, and stops. */
+import { ListAccountsCommand } from '@aws-sdk/client-chime';
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
-import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type Program, startedAt, startProgram } from '../support/program.js';
+import { testClient } from '../support/emulator.js';
+import { linesOf, type Program, startedAt, startProgram } from '../support/program.js';
 
 let directory: string;
 let children: ChildProcess[];
@@ -26,6 +28,12 @@ function run(env: Record<string, string> = {}): Program {
   const program = startProgram({ DATA_DIR: join(directory, 'data'), ...env });
   children.push(program.child);
   return program;
+}
+
+/** Waits for the line that says where everything is. */
+async function productionStart(running: Program): Promise<{ url: string; emulatorUrl: string }> {
+  await expect.poll(() => linesOf(running, 'gateway started')).toHaveLength(1);
+  return linesOf(running, 'gateway started')[0] as unknown as { url: string; emulatorUrl: string };
 }
 
 const ask = (url: string, query: string) =>
@@ -48,6 +56,68 @@ describe('a start', () => {
       body: example?.[3] ?? '',
     });
     expect(await response.json()).toMatchObject({ data: { updateUser: { licenseType: 'Basic' } } });
+  });
+
+  it('logs the URLs as one JSON line, for programs that chose no port', async () => {
+    const running = run();
+    const url = await startedAt(running);
+    const [line] = linesOf(running, 'gateway started');
+    expect(line).toMatchObject({ url, emulatorUrl: expect.stringMatching(/^http:/) as string, workers: 1 });
+    expect((await fetch(`${url}/readyz`)).status).toBe(200);
+  });
+
+  it('warns of variables that look like settings, without their values', async () => {
+    const running = run({
+      LIMIT_RATE: 'secret-value',
+      CHIME_ENDPOINT: 'http://127.0.0.1:1',
+      EMULATOR_SEED: 'none',
+    });
+    await startedAt(running);
+    expect(
+      linesOf(running, 'environment variables look like settings of this program and are none'),
+    ).toMatchObject([{ variables: ['LIMIT_RATE'] }]);
+    expect(linesOf(running, 'settings have no effect beside the others that are set')).toMatchObject([
+      { variables: ['EMULATOR_PORT', 'EMULATOR_SEED'] },
+    ]);
+    expect(running.output.stdout).not.toContain('secret-value');
+  });
+
+  it('says in one line which package is not installed', async () => {
+    const copy = join(directory, 'dist');
+    await cp(join(import.meta.dirname, '../../dist'), copy, { recursive: true });
+    for (const main of ['main.js', 'emulator/main.js']) {
+      const { child, exit, output } = startProgram({ DATA_DIR: directory }, join(copy, main));
+      children.push(child);
+      expect(await exit).toEqual([1, null]);
+      expect(output.stderr).toMatch(/^(?:Cannot start: )?the package libsql is not installed: run npm ci\n$/);
+    }
+  });
+
+  it.each([1, 2])('leaves nothing open at the emulator in production, with WORKERS=%i', async (workers) => {
+    const running = run({ NODE_ENV: 'production', WORKERS: String(workers) });
+    const { url, emulatorUrl } = await productionStart(running);
+    const reset = await fetch(`${emulatorUrl}/_emulator/reset`, { method: 'POST', body: '{}' });
+    expect(reset.status).toBe(404);
+    expect((await fetch(`${emulatorUrl}/accounts`)).status).toBe(401);
+    const answer = await ask(url, '{accounts{nodes{name}}}');
+    expect(await answer.json()).toEqual({ data: { accounts: { nodes: [] } } });
+  });
+
+  it('opens in production what the settings of the emulator say', async () => {
+    const running = run({
+      NODE_ENV: 'production',
+      EMULATOR_SEED: 'demo',
+      EMULATOR_SIDE_DOOR: 'true',
+      EMULATOR_CREDENTIALS: 'AKID:secret',
+    });
+    const { url, emulatorUrl } = await productionStart(running);
+    const client = testClient(emulatorUrl, 'AKID', 'secret');
+    expect((await client.send(new ListAccountsCommand({}))).Accounts?.length).toBeGreaterThan(0);
+    client.destroy();
+    expect((await fetch(`${emulatorUrl}/_emulator/`)).status).toBe(401);
+    expect(await (await ask(url, '{accounts(first:1){nodes{__typename}}}')).json()).toMatchObject({
+      data: { accounts: {} },
+    });
   });
 
   it('keeps what was written for the next start', async () => {

@@ -45,6 +45,8 @@ describe('a variable that cannot be used', () => {
     ['SHUTDOWN_GRACE_SECONDS', '0', 'must be a whole number from 1 to 3600'],
     ['SHUTDOWN_DELAY_SECONDS', '-1', 'must be a whole number from 0 to 3600'],
     ['EMULATOR_SEED', 'some', 'must be demo or none'],
+    ['EMULATOR_SIDE_DOOR', 'no', 'must be true or false'],
+    ['EMULATOR_CREDENTIALS', 'secret', 'must be <access key id>:<secret access key>'],
     ['INTROSPECTION', 'yes', 'must be true or false'],
     ['LANDING_PAGE', '1', 'must be true or false'],
     ['STACK_TRACES', 'TRUE', 'must be true or false'],
@@ -95,7 +97,14 @@ describe('defaults', () => {
     logLevel: 'info',
     metrics: true,
     shutdown: { delay: 0, grace: 15_000 },
-    backend: { kind: 'emulator', port: 4001, dataDir: '.data', seed: 'demo' },
+    backend: {
+      kind: 'emulator',
+      port: 4001,
+      dataDir: '.data',
+      seed: 'demo',
+      credentials: undefined,
+      sideDoor: true,
+    },
     region: 'us-east-1',
     authentication: 'none',
     requestLimits: {
@@ -114,6 +123,7 @@ describe('defaults', () => {
     corsOrigins: ['https://studio.apollographql.com', 'https://sandbox.embed.apollographql.com'],
     auditLog: { destination: { path: '.data/audit.jsonl' }, required: true },
     pages: { landing: true, explorer: true, console: true, oidc: undefined },
+    questionable: { unknown: [], ineffective: [] },
     reveal: { introspection: true, stackTraces: true, suggestions: true },
   };
 
@@ -146,6 +156,7 @@ describe('defaults', () => {
     expect(readConfig({ NODE_ENV: 'production' })).toEqual({
       ...development,
       production: true,
+      backend: { ...development.backend, seed: 'none', credentials: 'random', sideDoor: false },
       corsOrigins: [],
       pages: { ...development.pages, landing: false, explorer: false },
       reveal: { introspection: false, stackTraces: false, suggestions: false },
@@ -181,7 +192,20 @@ describe('the backend', () => {
       port: 0,
       dataDir: '/data',
       seed: 'none',
+      credentials: undefined,
+      sideDoor: true,
     });
+  });
+
+  it('honours what is said of the emulator, in production too', () => {
+    const said = { EMULATOR_SEED: 'demo', EMULATOR_SIDE_DOOR: 'true', EMULATOR_CREDENTIALS: 'AKID:se:cret' };
+    for (const NODE_ENV of ['production', 'development'])
+      expect(backendOf({ NODE_ENV, ...said })).toMatchObject({
+        seed: 'demo',
+        sideDoor: true,
+        credentials: { accessKeyId: 'AKID', secretAccessKey: 'se:cret' },
+      });
+    expect(backendOf({ EMULATOR_SIDE_DOOR: 'false' })).toMatchObject({ sideDoor: false });
   });
 
   it('is AWS with the default chain of credentials for "aws"', () => {
@@ -230,5 +254,43 @@ describe('the audit log', () => {
   it('may be dispensable', () => {
     expect(auditLogOf({ AUDIT_LOG_REQUIRED: 'false' }).required).toBe(false);
     expect(refusalOf({ AUDIT_LOG_REQUIRED: 'no' })).toBe('AUDIT_LOG_REQUIRED must be true or false');
+  });
+});
+
+describe('a variable that changes nothing', () => {
+  it.each([
+    'LIMIT_RATE',
+    'RATE_LIMITS',
+    'LIMIT_DEPTHS',
+    'EMULATOR_SIDEDOOR',
+    'CHIME_URL',
+    'JWT_SECRET',
+    'AUDIT_FILE',
+    'LEVEL_LOG',
+    'TRUST_PROXIES',
+  ])('is named when it looks like a setting and is none: %s', (name) => {
+    expect(readConfig({ [name]: 'x' }).questionable.unknown).toEqual([name]);
+  });
+
+  it.each([
+    'PATH',
+    'LOG_FORMAT',
+    'NODE_OPTIONS',
+    'AWS_PROFILE',
+    'npm_config_port',
+    'CHIME_GATEWAY_SERVICE_HOST',
+    'CHIME_GATEWAY_PORT_4000_TCP_ADDR',
+  ])('is not named when other programs have it: %s', (name) => {
+    expect(readConfig({ [name]: 'x' }).questionable.unknown).toEqual([]);
+  });
+
+  it('is named when it is a setting of the emulator and the backend is another', () => {
+    const variables = { CHIME_ENDPOINT: 'http://127.0.0.1:4001', EMULATOR_SEED: 'none', DATA_DIR: '/data' };
+    expect(readConfig(variables).questionable).toEqual({ unknown: [], ineffective: ['EMULATOR_SEED'] });
+  });
+
+  it('is named when it opens a gateway that asks for credentials', () => {
+    const variables = { AUTH: 'api-key', API_KEYS_FILE: 'keys', DANGEROUSLY_ALLOW_UNAUTHENTICATED: 'true' };
+    expect(readConfig(variables).questionable.ineffective).toEqual(['DANGEROUSLY_ALLOW_UNAUTHENTICATED']);
   });
 });
