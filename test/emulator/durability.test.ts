@@ -16,9 +16,9 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { testClient } from '../support/emulator.js';
-import { compileEmulator, startProcess } from '../support/emulator-process.js';
+import { startProcess } from '../support/emulator-process.js';
 
 const STORES = 2;
 const KILLS_PER_STORE = 50;
@@ -28,14 +28,6 @@ const WRITES_PER_ROUND = 5;
 const BATCH = 5;
 /** Clients that make the same kind of write at the same time. */
 const WRITERS = 6;
-
-let main: string;
-beforeAll(async () => {
-  main = await compileEmulator('durability');
-}, 60_000);
-afterAll(async () => {
-  await rm(join(main, '../..'), { recursive: true });
-});
 
 /** A user whose writer counts up. */
 interface Counter {
@@ -149,7 +141,7 @@ async function torture(
 ): Promise<number> {
   let ledger: Ledger | undefined;
   for (let round = 0; round <= rounds; round += 1) {
-    const { url, child, exited } = await startProcess(main, { DATA_DIR: dataDir });
+    const { url, child, exited } = await startProcess({ DATA_DIR: dataDir });
     const client = testClient(url);
     ledger ??= await prepare(client);
     const known = ledger;

@@ -4,24 +4,17 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { builtPath } from '../support/dist.js';
 import { testClient } from '../support/emulator.js';
-import { compileEmulator, startProcess, type EmulatorProcess } from '../support/emulator-process.js';
+import { startProcess, type EmulatorProcess } from '../support/emulator-process.js';
 
 const RACES = 20;
 
-let main: string;
-beforeAll(async () => {
-  main = await compileEmulator('lock');
-}, 60_000);
-afterAll(async () => {
-  await rm(join(main, '../..'), { recursive: true });
-});
-
 /** Starts two at once; answers the one that runs. */
 async function race(dataDir: string): Promise<EmulatorProcess> {
-  const starts = [0, 1].map(() => startProcess(main, { DATA_DIR: dataDir }));
+  const starts = [0, 1].map(() => startProcess({ DATA_DIR: dataDir }));
   const outcomes = await Promise.allSettled(starts);
   const running = outcomes.filter((outcome) => outcome.status === 'fulfilled').map(({ value }) => value);
   const reasons = outcomes
@@ -82,7 +75,7 @@ async function answerOf(opener: ChildProcess): Promise<unknown> {
 
 it(`of two that open a killed store within the same millisecond, ${RACES} times over, exactly one gets it`, async () => {
   const dataDir = await mkdtemp(join(tmpdir(), 'chime-lock-'));
-  const store = join(dirname(main), 'store/store.js');
+  const store = builtPath('emulator/store/store.js');
   for (let round = 0; round < RACES; round += 1) {
     const openers = [0, 1].map(() =>
       spawn(process.execPath, ['--input-type=module', '-e', OPENER, store], {
