@@ -1,11 +1,38 @@
+/** `npm test`: the projects, told apart by what their files need. docs/testing.md describes them. */
 import { fileURLToPath } from 'node:url';
-import { defineConfig } from 'vitest/config';
+import { defineConfig, type ViteUserConfig } from 'vitest/config';
 import { LogScanReporter } from './test/support/log-scan-reporter.js';
 
 // The pinned SDK supports Node 20; its notice about later releases would drown the report.
 const ENVIRONMENT = { AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true' };
 
-export default defineConfig({
+/** Files that mock modules, which the files of one worker would share. */
+const ISOLATED = [
+  'test/integration/audit-log-hang.test.ts',
+  'test/unit/gateway/authentication-compare.test.ts',
+  'test/unit/log-scan.test.ts',
+];
+
+/** Files that start, hang or kill processes, or count what their own process has open. */
+const PROCESS = [
+  'test/contract/schema-diff.test.ts',
+  'test/emulator/{aws-cli,backup,disk-full,durability,lock,process,restore,shutdown}.test.ts',
+  'test/faults/leak.test.ts',
+  'test/federation/{example,relay}.test.ts',
+  'test/integration/{audit-log-failure,cluster,hanging-worker,operations,process}.test.ts',
+  'test/integration/{shutdown,terminal-log,tracing-process,unhandled-error}.test.ts',
+];
+
+/** Files whose results depend on which executor runs the operations. */
+const COMPILED = [
+  'test/federation/{client,reference,trace}.test.ts',
+  'test/integration/{account-grant,audit-log,client-abort,executor-difference,federation}.test.ts',
+  'test/integration/{input,input-form,limit,loader,paging,permission,persisted-query}.test.ts',
+  'test/integration/{tracing,upstream-answer,upstream-error,upstream-policy,user-batch}.test.ts',
+];
+
+/** What the projects of both tiers have in common. */
+export const SHARED = {
   resolve: {
     // Under vitest `graphql` would otherwise load twice (ESM here, CJS inside type-graphql), and its
     // instanceof checks refuse a schema made by the other copy.
@@ -18,11 +45,50 @@ export default defineConfig({
     hookTimeout: 20_000,
     // What is waited for comes at once, unless the machine has other work.
     expect: { poll: { timeout: 10_000 } },
+  },
+} satisfies ViteUserConfig;
+
+/** Files of one worker share their modules: most of the time of a small file is loading these. */
+const SHARING = { pool: 'threads', isolate: false } as const;
+
+/** Both cores have work while one file waits. The groups run one after the other. */
+const BUSY = { maxWorkers: 3, sequence: { groupOrder: 0 } };
+/** These files mostly wait for others: processes, or a browser. */
+const WAITING = { maxWorkers: 4, sequence: { groupOrder: 1 } };
+
+export default defineConfig({
+  ...SHARED,
+  test: {
+    ...SHARED.test,
     projects: [
       {
         extends: true,
-        test: { name: 'all', include: ['test/**/*.test.ts'], exclude: ['test/browser/**'] },
+        test: {
+          name: 'fast',
+          include: ['test/**/*.test.ts'],
+          exclude: [
+            'test/browser/**',
+            'test/integration/executor-difference.test.ts',
+            ...ISOLATED,
+            ...PROCESS,
+          ],
+          ...SHARING,
+          ...BUSY,
+        },
       },
+      { extends: true, test: { name: 'isolated', include: ISOLATED, pool: 'threads', ...BUSY } },
+      // What is executed by graphql-js above is executed by graphql-jit here.
+      {
+        extends: true,
+        test: {
+          name: 'compiled',
+          include: COMPILED,
+          env: { ...ENVIRONMENT, TEST_COMPILED: 'true' },
+          ...SHARING,
+          ...BUSY,
+        },
+      },
+      { extends: true, test: { name: 'process', include: PROCESS, pool: 'forks', ...WAITING } },
       // Pages of dist/web, in a real browser.
       {
         extends: true,
@@ -31,22 +97,11 @@ export default defineConfig({
           include: ['test/browser/**/*.test.ts'],
           testTimeout: 60_000,
           hookTimeout: 60_000,
-        },
-      },
-      // What is executed by graphql-js above is executed by graphql-jit here.
-      {
-        extends: true,
-        test: {
-          name: 'compiled',
-          include: ['test/integration/**/*.test.ts', 'test/federation/{client,reference,trace}.test.ts'],
-          // These start processes, which are as they are started by anyone.
-          exclude: [
-            'test/integration/{cluster,hanging-worker,lifecycle,operations,process,shutdown,terminal-log,tracing-process,unhandled-error}.test.ts',
-          ],
-          env: { ...ENVIRONMENT, TEST_COMPILED: 'true' },
+          ...WAITING,
         },
       },
     ],
-    reporters: ['default', ['json', { outputFile: '.vitest/report.json' }], new LogScanReporter()],
+    reporters: ['default', 'json', new LogScanReporter()],
+    outputFile: { json: '.vitest/report/test.json' },
   },
 });

@@ -1,8 +1,13 @@
-/** Prints what the test runner's report counts, as one line. */
-import { readFileSync } from 'node:fs';
+/** Prints what the reports of all test runs count together, as one line. */
+import { readdirSync, readFileSync } from 'node:fs';
 
-const report = JSON.parse(readFileSync(new URL('../.vitest/report.json', import.meta.url), 'utf8'));
-const skipped = report.numPendingTests + report.numTodoTests;
-process.stdout.write(
-  `${report.numPassedTests} passed, ${report.numFailedTests} failed, ${skipped} skipped\n`,
-);
+const directory = new URL('../.vitest/report/', import.meta.url);
+const reports = readdirSync(directory)
+  .filter((name) => name.endsWith('.json'))
+  .map((name) => JSON.parse(readFileSync(new URL(name, directory), 'utf8')));
+const sum = (count) => reports.reduce((total, report) => total + count(report), 0);
+
+const passed = sum(({ numPassedTests }) => numPassedTests);
+const failed = sum(({ numFailedTests }) => numFailedTests);
+const skipped = sum(({ numPendingTests, numTodoTests }) => numPendingTests + numTodoTests);
+process.stdout.write(`${passed} passed, ${failed} failed, ${skipped} skipped\n`);

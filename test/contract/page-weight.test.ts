@@ -1,10 +1,8 @@
 /** What the console's first page weighs, from the files as they were built. */
 import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { expect, it } from 'vitest';
-
-const WEB = join(import.meta.dirname, '../../dist/web');
+import { builtPath } from '../support/dist.js';
 
 /** Entries of Vite's manifest, by the source. */
 type Manifest = Record<string, { file: string; css?: string[]; imports?: string[] }>;
@@ -16,7 +14,7 @@ const FIRST_PAGE = 'console/src/page/account-list/account-list-page.tsx';
 const LIMIT = 250_000;
 
 it('the first page of the console is small enough: below 250 KB, gzipped', async () => {
-  const manifest = JSON.parse(await readFile(join(WEB, '.vite/console.json'), 'utf8')) as Manifest;
+  const manifest = JSON.parse(await readFile(builtPath('web/.vite/console.json'), 'utf8')) as Manifest;
   const files = new Set<string>();
   const add = (name: string): void => {
     const chunk = manifest[name];
@@ -28,7 +26,7 @@ it('the first page of the console is small enough: below 250 KB, gzipped', async
   add(ENTRY);
   add(FIRST_PAGE);
   const contents = await Promise.all(
-    ['console/index.html', ...files].map((file) => readFile(join(WEB, file))),
+    ['console/index.html', ...files].map((file) => readFile(builtPath(`web/${file}`))),
   );
   const size = contents.reduce((sum, content) => sum + gzipSync(content).length, 0);
   // As much as that is surely there: less, and something was overlooked.

@@ -12,22 +12,17 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { startTestEmulator, type TestEmulator, type TestEmulatorOptions } from '../support/emulator.js';
-import { compileEmulator } from '../support/emulator-process.js';
 import { readBackup, runStoreCommand } from '../support/store-command.js';
 import { contentsOf, makeKilledStore, makeStore, rewrite, scribble } from '../support/store-file.js';
 
 const CREDENTIALS = { accessKeyId: 'AKID', secretAccessKey: 'se:cret' };
 
-let main: string;
 let directory: string;
 let dataDir: string;
 let target: string;
 const running = new Set<TestEmulator>();
-beforeAll(async () => {
-  main = await compileEmulator('backup');
-}, 60_000);
 beforeEach(() => {
   directory = mkdtempSync(join(tmpdir(), 'chime-backup-'));
   dataDir = join(directory, 'data');
@@ -39,7 +34,6 @@ afterEach(async () => {
   running.clear();
   rmSync(directory, { recursive: true });
 });
-afterAll(() => rmSync(join(main, '../..'), { recursive: true }));
 
 async function start(options: TestEmulatorOptions = {}): Promise<TestEmulator> {
   const emulator = await startTestEmulator({ dataDir, ...options });
@@ -48,7 +42,7 @@ async function start(options: TestEmulatorOptions = {}): Promise<TestEmulator> {
 }
 
 const run = (args: string[], env: Record<string, string> = {}) =>
-  runStoreCommand(main, args, { DATA_DIR: dataDir, EMULATOR_PORT: '2', ...env });
+  runStoreCommand(args, { DATA_DIR: dataDir, EMULATOR_PORT: '2', ...env });
 
 const portOf = ({ url }: { url: string }) => ({ EMULATOR_PORT: new URL(url).port });
 

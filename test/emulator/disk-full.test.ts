@@ -3,28 +3,19 @@ import { CreateAccountCommand, ListAccountsCommand, type ChimeClient } from '@aw
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { refusal, testClient } from '../support/emulator.js';
-import {
-  compileEmulator,
-  runToEnd,
-  startProcess,
-  type EmulatorProcess,
-} from '../support/emulator-process.js';
+import { runToEnd, startProcess, type EmulatorProcess } from '../support/emulator-process.js';
 import { canLimitFiles, limitedFiles, smallDisks, type SmallDisk } from '../support/small-disk.js';
 import { startGatewayTo } from '../support/gateway.js';
 import { contentsOf, makeOldStore } from '../support/store-file.js';
 
 const WRITERS = 20;
 
-let main: string;
 let directory: string;
 let disk: SmallDisk | undefined;
 let running: EmulatorProcess | undefined;
 let client: ChimeClient | undefined;
-beforeAll(async () => {
-  main = await compileEmulator('disk-full');
-}, 60_000);
 beforeEach(async () => {
   directory = await mkdtemp(join(tmpdir(), 'chime-disk-'));
 });
@@ -34,12 +25,9 @@ afterEach(async () => {
   disk = undefined;
   await rm(directory, { recursive: true });
 });
-afterAll(async () => {
-  await rm(join(main, '../..'), { recursive: true });
-});
 
 async function start(env: Record<string, string> = {}): Promise<EmulatorProcess> {
-  running = await startProcess(main, { DATA_DIR: directory, ...env }, disk?.setup);
+  running = await startProcess({ DATA_DIR: directory, ...env }, disk?.setup);
   client = testClient(running.url);
   return running;
 }
@@ -87,7 +75,7 @@ async function backUp(): Promise<number> {
 it('an older store that cannot be backed up is refused, and left as it was', async () => {
   makeOldStore(directory, 2);
   const before = contentsOf(directory);
-  const ended = await runToEnd(main, { DATA_DIR: directory }, `trap '' XFSZ; ulimit -S -f 100`);
+  const ended = await runToEnd({ DATA_DIR: directory }, `trap '' XFSZ; ulimit -S -f 100`);
   const stderr = expect.stringMatching(/^The store \S+ cannot be opened[^\n]+\n$/) as string;
   expect(ended).toEqual({ code: 1, stdout: '', stderr });
   expect(contentsOf(directory)).toEqual(before);

@@ -4,24 +4,18 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { builtPath } from '../support/dist.js';
 import { testClient } from '../support/emulator.js';
-import { compileEmulator, startProcess, type EmulatorProcess } from '../support/emulator-process.js';
+import { startProcess, type EmulatorProcess } from '../support/emulator-process.js';
+import { REPEATS } from '../support/rounds.js';
 
-const RACES = 20;
-
-let main: string;
-beforeAll(async () => {
-  main = await compileEmulator('lock');
-}, 60_000);
-afterAll(async () => {
-  await rm(join(main, '../..'), { recursive: true });
-});
+const RACES = 6 * REPEATS;
 
 /** Starts two at once; answers the one that runs. */
 async function race(dataDir: string): Promise<EmulatorProcess> {
-  const starts = [0, 1].map(() => startProcess(main, { DATA_DIR: dataDir }));
+  const starts = [0, 1].map(() => startProcess({ DATA_DIR: dataDir }));
   const outcomes = await Promise.allSettled(starts);
   const running = outcomes.filter((outcome) => outcome.status === 'fulfilled').map(({ value }) => value);
   const reasons = outcomes
@@ -36,30 +30,34 @@ async function race(dataDir: string): Promise<EmulatorProcess> {
   return winner;
 }
 
-it(`in ${RACES} races of two processes for one store exactly one wins, also after kill -9, and nothing is lost (W-31)`, async () => {
-  const dataDir = await mkdtemp(join(tmpdir(), 'chime-lock-'));
-  const names = new Set<string>();
-  for (let round = 0; round < RACES; round += 1) {
-    // Every fifth race is for a store that is not there yet, the others for one that was killed or stopped.
-    if (round % 5 === 0) {
-      names.clear();
-      await rm(dataDir, { recursive: true });
+it(
+  `in ${RACES} races of two processes for one store exactly one wins, also after kill -9, and nothing is lost (W-31)`,
+  async () => {
+    const dataDir = await mkdtemp(join(tmpdir(), 'chime-lock-'));
+    const names = new Set<string>();
+    for (let round = 0; round < RACES; round += 1) {
+      // Every fifth race is for a store that is not there yet, the others for one that was killed or stopped.
+      if (round % 5 === 0) {
+        names.clear();
+        await rm(dataDir, { recursive: true });
+      }
+      const { url, child, exited } = await race(dataDir);
+      const client = testClient(url);
+      await client.send(new CreateAccountCommand({ Name: `n${round}` }));
+      names.add(`n${round}`);
+      const kept = new Set<string | undefined>();
+      for await (const { Accounts = [] } of paginateListAccounts({ client }, {}))
+        for (const { Name } of Accounts) kept.add(Name);
+      expect(kept).toEqual(names);
+      client.destroy();
+      child.kill(round % 2 === 0 ? 'SIGKILL' : 'SIGTERM');
+      await exited;
     }
-    const { url, child, exited } = await race(dataDir);
-    const client = testClient(url);
-    await client.send(new CreateAccountCommand({ Name: `n${round}` }));
-    names.add(`n${round}`);
-    const kept = new Set<string | undefined>();
-    for await (const { Accounts = [] } of paginateListAccounts({ client }, {}))
-      for (const { Name } of Accounts) kept.add(Name);
-    expect(kept).toEqual(names);
-    client.destroy();
-    child.kill(round % 2 === 0 ? 'SIGKILL' : 'SIGTERM');
-    await exited;
-  }
-  expect((await readdir(dataDir)).filter((name) => !/^chime\.db(-wal)?$/.test(name))).toEqual([]);
-  await rm(dataDir, { recursive: true });
-}, 120_000);
+    expect((await readdir(dataDir)).filter((name) => !/^chime\.db(-wal)?$/.test(name))).toEqual([]);
+    await rm(dataDir, { recursive: true });
+  },
+  60_000 * REPEATS,
+);
 
 /** A program that opens the store at the moment it is told, and says how that went. */
 const OPENER = `
@@ -80,28 +78,32 @@ async function answerOf(opener: ChildProcess): Promise<unknown> {
   return answer;
 }
 
-it(`of two that open a killed store within the same millisecond, ${RACES} times over, exactly one gets it`, async () => {
-  const dataDir = await mkdtemp(join(tmpdir(), 'chime-lock-'));
-  const store = join(dirname(main), 'store/store.js');
-  for (let round = 0; round < RACES; round += 1) {
-    const openers = [0, 1].map(() =>
-      spawn(process.execPath, ['--input-type=module', '-e', OPENER, store], {
-        stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
-      }),
-    );
-    await Promise.all(openers.map(answerOf));
-    const answers = Promise.all(openers.map(answerOf));
-    const at = Date.now() + 20;
-    for (const opener of openers) opener.send({ dataDir, at });
-    const inUse = `The store ${join(dataDir, 'chime.db')} is in use by another process.`;
-    expect((await answers).map(String).toSorted()).toEqual([inUse, 'open']);
-    await Promise.all(
-      openers.map((opener) => {
-        const exited = once(opener, 'exit');
-        opener.kill('SIGKILL');
-        return exited;
-      }),
-    );
-  }
-  await rm(dataDir, { recursive: true });
-}, 60_000);
+it(
+  `of two that open a killed store within the same millisecond, ${RACES} times over, exactly one gets it`,
+  async () => {
+    const dataDir = await mkdtemp(join(tmpdir(), 'chime-lock-'));
+    const store = builtPath('emulator/store/store.js');
+    for (let round = 0; round < RACES; round += 1) {
+      const openers = [0, 1].map(() =>
+        spawn(process.execPath, ['--input-type=module', '-e', OPENER, store], {
+          stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
+        }),
+      );
+      await Promise.all(openers.map(answerOf));
+      const answers = Promise.all(openers.map(answerOf));
+      const at = Date.now() + 20;
+      for (const opener of openers) opener.send({ dataDir, at });
+      const inUse = `The store ${join(dataDir, 'chime.db')} is in use by another process.`;
+      expect((await answers).map(String).toSorted()).toEqual([inUse, 'open']);
+      await Promise.all(
+        openers.map((opener) => {
+          const exited = once(opener, 'exit');
+          opener.kill('SIGKILL');
+          return exited;
+        }),
+      );
+    }
+    await rm(dataDir, { recursive: true });
+  },
+  60_000 * REPEATS,
+);

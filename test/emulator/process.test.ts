@@ -12,22 +12,13 @@ import { createServer } from 'node:http';
 import { type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { startTestEmulator, testClient } from '../support/emulator.js';
 import { createAccount, inviteUser } from '../support/emulator-scene.js';
-import {
-  compileEmulator,
-  runToEnd,
-  startProcess,
-  type EmulatorProcess,
-} from '../support/emulator-process.js';
+import { runToEnd, startProcess, type EmulatorProcess } from '../support/emulator-process.js';
 
-let main: string;
 let dataDir: string;
 const running = new Set<EmulatorProcess>();
-beforeAll(async () => {
-  main = await compileEmulator('process');
-}, 60_000);
 beforeEach(async () => {
   dataDir = await mkdtemp(join(tmpdir(), 'chime-process-'));
 });
@@ -39,19 +30,16 @@ afterEach(async () => {
   running.clear();
   await rm(dataDir, { recursive: true });
 });
-afterAll(async () => {
-  await rm(join(main, '../..'), { recursive: true });
-});
 
 async function start(env: Record<string, string> = {}): Promise<EmulatorProcess> {
-  const started = await startProcess(main, { DATA_DIR: dataDir, ...env });
+  const started = await startProcess({ DATA_DIR: dataDir, ...env });
   running.add(started);
   return started;
 }
 
 /** The one line the process says on stderr before it ends with exit code 1. */
 async function refusalToStart(env: Record<string, string>): Promise<string> {
-  const ended = await runToEnd(main, { DATA_DIR: dataDir, LOG_LEVEL: 'info', ...env });
+  const ended = await runToEnd({ DATA_DIR: dataDir, LOG_LEVEL: 'info', ...env });
   expect(ended).toEqual({ code: 1, stdout: '', stderr: expect.stringMatching(/^[^\n]+\n$/) as string });
   return ended.stderr;
 }

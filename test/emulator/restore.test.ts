@@ -14,14 +14,14 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import {
   startTestEmulator,
   testClient,
   type TestEmulator,
   type TestEmulatorOptions,
 } from '../support/emulator.js';
-import { compileEmulator, startProcess } from '../support/emulator-process.js';
+import { startProcess } from '../support/emulator-process.js';
 import { readBackup, runStoreCommand } from '../support/store-command.js';
 import {
   contentsOf,
@@ -33,14 +33,10 @@ import {
   scribble,
 } from '../support/store-file.js';
 
-let main: string;
 let directory: string;
 let dataDir: string;
 let target: string;
 const running = new Set<TestEmulator>();
-beforeAll(async () => {
-  main = await compileEmulator('restore');
-}, 60_000);
 beforeEach(() => {
   directory = mkdtempSync(join(tmpdir(), 'chime-restore-'));
   dataDir = join(directory, 'data');
@@ -52,7 +48,6 @@ afterEach(async () => {
   running.clear();
   rmSync(directory, { recursive: true });
 });
-afterAll(() => rmSync(join(main, '../..'), { recursive: true }));
 
 async function start(options: TestEmulatorOptions = {}): Promise<TestEmulator> {
   const emulator = await startTestEmulator({ dataDir, ...options });
@@ -66,7 +61,7 @@ async function stop(emulator: TestEmulator): Promise<void> {
 }
 
 const run = (args: string[], env: Record<string, string> = {}) =>
-  runStoreCommand(main, args, { DATA_DIR: dataDir, EMULATOR_PORT: '2', ...env });
+  runStoreCommand(args, { DATA_DIR: dataDir, EMULATOR_PORT: '2', ...env });
 
 const portOf = ({ url }: { url: string }) => ({ EMULATOR_PORT: new URL(url).port });
 
@@ -90,7 +85,7 @@ describe('restoring', () => {
   it('is refused while a server has the store, which is not changed', async () => {
     makeStore(join(directory, 'data'), 3);
     await run(['backup', target]);
-    const { url, child, exited } = await startProcess(main, { DATA_DIR: dataDir });
+    const { url, child, exited } = await startProcess({ DATA_DIR: dataDir });
     const client = testClient(url);
     await client.send(new CreateAccountCommand({ Name: 'Later' }));
     const before = contentsOf(dataDir);
@@ -203,7 +198,7 @@ it.skipIf(!isRoot).each(['store', 'data directory'])(
       rmSync(join(dataDir, 'chime.db'));
       chownSync(dataDir, server.uid, server.gid);
     }
-    await runStoreCommand(main, ['restore', target], { DATA_DIR: dataDir });
+    await runStoreCommand(['restore', target], { DATA_DIR: dataDir });
     expect(statSync(join(dataDir, 'chime.db'))).toMatchObject(server);
     expect(statSync(join(dataDir, 'chime.db')).mode & 0o777).toBe(0o600);
   },

@@ -3,20 +3,15 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
-import { compileEmulator, type EmulatorProcess, startProcess } from '../support/emulator-process.js';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { type EmulatorProcess, startProcess } from '../support/emulator-process.js';
 import { openRaw } from '../support/raw-http.js';
 
-let main: string;
 let dataDir: string;
 let emulator: EmulatorProcess;
-beforeAll(async () => {
-  main = await compileEmulator('shutdown');
-}, 60_000);
-afterAll(() => rm(join(main, '../..'), { recursive: true }));
 beforeEach(async () => {
   dataDir = await mkdtemp(join(tmpdir(), 'chime-shutdown-'));
-  emulator = await startProcess(main, { DATA_DIR: dataDir });
+  emulator = await startProcess({ DATA_DIR: dataDir });
 });
 afterEach(async () => {
   emulator.child.kill('SIGKILL');
@@ -40,7 +35,7 @@ it('a request that is under way is answered, and what it wrote is there at the n
     body: expect.stringMatching('Last') as string,
   });
   expect(await emulator.exited).toBe(0);
-  emulator = await startProcess(main, { DATA_DIR: dataDir });
+  emulator = await startProcess({ DATA_DIR: dataDir });
   expect(await (await fetch(`${emulator.url}/accounts`)).text()).toContain('"Name":"Last"');
 });
 

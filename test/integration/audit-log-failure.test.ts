@@ -4,9 +4,9 @@ import { once } from 'node:events';
 import { appendFile, mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type AuditFile, createAuditFile, linesOf } from '../support/audit-log.js';
+import { builtPath } from '../support/dist.js';
 import { askAt, codesOf, startGatewayTo, type TestGateway } from '../support/gateway.js';
 import { keepOutput } from '../support/log-file.js';
 import { type ModelUpstream, startModelUpstream } from '../support/model-upstream.js';
@@ -216,13 +216,11 @@ describe('a start', () => {
   });
 });
 
-const MAIN = fileURLToPath(new URL('../../dist/main.js', import.meta.url));
-
 /** The program in a process whose files can be so many blocks long. */
 async function startProcess(env: Record<string, string>, blocks = 'unlimited') {
   const child: ChildProcess = spawn(
     'sh',
-    ['-c', `ulimit -f ${blocks}; exec "$0" "$1"`, process.execPath, MAIN],
+    ['-c', `ulimit -f ${blocks}; exec "$0" "$1"`, process.execPath, builtPath('main.js')],
     {
       env: {
         PATH: process.env['PATH'],

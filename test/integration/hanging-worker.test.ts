@@ -3,8 +3,8 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { builtPath } from '../support/dist.js';
 import {
   endOf,
   linesOf,
@@ -28,8 +28,7 @@ let directory: string;
 let program: Program;
 
 /** The path of a file of the program, as a literal. */
-const source = (name: string) =>
-  JSON.stringify(fileURLToPath(new URL(`../../dist/${name}`, import.meta.url)));
+const source = (name: string) => JSON.stringify(builtPath(name));
 
 beforeEach(async () => {
   directory = await mkdtemp(join(tmpdir(), 'chime-hanging-'));

@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { builtPath } from '../support/dist.js';
 import { startGatewayTo, type TestGateway } from '../support/gateway.js';
 import { sendRaw } from '../support/raw-http.js';
 
@@ -147,7 +148,7 @@ describe('a file', () => {
     expect(head).toMatch(/^content-type: text\/css; charset=utf-8$/im);
     expect(/^content-encoding: (\S+)$/im.exec(head)?.[1] ?? 'identity').toBe(encoding);
     expect(head).toMatch(new RegExp(`^content-length: ${body.length}$`, 'im'));
-    const built = await readFile(join(import.meta.dirname, '../../dist/web', file), 'utf8');
+    const built = await readFile(builtPath(`web/${file}`), 'utf8');
     expect(decode[encoding](body).toString()).toBe(built);
   });
 

@@ -5,14 +5,13 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { builtPath } from '../support/dist.js';
 import { askAt } from '../support/gateway.js';
 import { keepOutput } from '../support/log-file.js';
 import { endOf, linesOf, livingWorkers, type Program, startedAt, startProgram } from '../support/program.js';
 import { after, hang, respond, startUpstream, type Upstream, userBody } from '../support/upstream.js';
 
-const DIST = new URL('../../dist/', import.meta.url);
 const QUERY = '{ user(accountId: "a", userId: "u") { userId } }';
 const MUTATION = 'mutation { logoutUser(accountId: "a", userId: "u") { __typename } }';
 const ANSWER = { data: { user: { userId: 'u' } } };
@@ -151,7 +150,7 @@ async function runModule(code: string): Promise<{ code: unknown; ms: number; std
 }
 
 /** The path of a file of the program, as a literal. */
-const source = (name: string) => JSON.stringify(fileURLToPath(new URL(name, DIST)));
+const source = (name: string) => JSON.stringify(builtPath(name));
 
 describe('what is left after a stop', () => {
   it('does not hold the process: gateway and emulator leave nothing open', async () => {

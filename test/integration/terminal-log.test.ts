@@ -4,13 +4,11 @@ import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { stripVTControlCharacters } from 'node:util';
 import { expect, it } from 'vitest';
+import { builtPath } from '../support/dist.js';
 import { askAt } from '../support/gateway.js';
 import { keepOutput } from '../support/log-file.js';
-
-const MAIN = fileURLToPath(new URL('../../dist/main.js', import.meta.url));
 
 /** BSD's `script` is another program, with other options. */
 const hasScript = spawnSync('script', ['--version'], { encoding: 'utf8' }).stdout?.includes('util-linux');
@@ -22,10 +20,14 @@ if (!hasScript)
 
 it.skipIf(!hasScript)('has one line for a request, and details below other lines', async () => {
   const directory = await mkdtemp(join(tmpdir(), 'chime-terminal-'));
-  const child = spawn('script', ['-qefc', `exec '${process.execPath}' '${MAIN}'`, '/dev/null'], {
-    env: { PATH: process.env['PATH'], PORT: '0', EMULATOR_PORT: '0', DATA_DIR: directory },
-    stdio: ['pipe', 'pipe', 'inherit'],
-  });
+  const child = spawn(
+    'script',
+    ['-qefc', `exec '${process.execPath}' '${builtPath('main.js')}'`, '/dev/null'],
+    {
+      env: { PATH: process.env['PATH'], PORT: '0', EMULATOR_PORT: '0', DATA_DIR: directory },
+      stdio: ['pipe', 'pipe', 'inherit'],
+    },
+  );
   keepOutput(child);
   const closed = once(child, 'close');
   try {

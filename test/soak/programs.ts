@@ -6,13 +6,10 @@ import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
 import { type EmulatorProcess, startProcess } from '../support/emulator-process.js';
 import { type FaultProxy, startFaultProxy } from '../support/fault-proxy.js';
 import { livingWorkers, type Program, startedAt, startProgram, workerPids } from '../support/program.js';
 import { type Held, measure, measured } from './resource.js';
-
-const EMULATOR = fileURLToPath(new URL('../../dist/emulator/main.js', import.meta.url));
 
 /** Longest that a gateway may take to end after SIGTERM, in milliseconds; more than it gives itself. */
 const LONGEST_END = 30_000;
@@ -149,7 +146,7 @@ export class Programs {
 }
 
 async function startEmulator(directory: string, port: number): Promise<EmulatorProcess> {
-  const emulator = await startProcess(EMULATOR, {
+  const emulator = await startProcess({
     DATA_DIR: join(directory, 'store'),
     EMULATOR_PORT: String(port),
     LOG_LEVEL: 'info',

@@ -42,7 +42,7 @@ export class LogScanReporter implements Reporter {
   /** Whether every test file was run, and not only some of their tests. */
   async #isComplete(modules: readonly TestModule[]): Promise<boolean> {
     const all = await this.#vitest?.globTestSpecifications();
-    const isChosen = this.#vitest?.projects.every(({ name }) => name !== 'all');
+    const isChosen = this.#vitest?.projects.every(({ name }) => name !== 'fast');
     return (
       !isChosen && modules.length === all?.length && this.#vitest?.getGlobalTestNamePattern() === undefined
     );

@@ -1,10 +1,8 @@
 /** The built program as a process of its own, on free ports. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { fileURLToPath } from 'node:url';
+import { builtPath } from './dist.js';
 import { keepOutput } from './log-file.js';
-
-const MAIN = fileURLToPath(new URL('../../dist/main.js', import.meta.url));
 
 export interface Program {
   readonly child: ChildProcess;
@@ -15,7 +13,7 @@ export interface Program {
 }
 
 /** @param main the program, if it is not the one in `dist` */
-export function startProgram(env: Record<string, string>, main = MAIN): Program {
+export function startProgram(env: Record<string, string>, main = builtPath('main.js')): Program {
   const child = spawn(process.execPath, [main], {
     env: { PATH: process.env['PATH'], PORT: '0', EMULATOR_PORT: '0', ...env },
   });

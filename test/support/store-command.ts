@@ -2,18 +2,17 @@
 import Libsql from 'libsql';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { dirname, join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { expect } from 'vitest';
+import { builtPath } from './dist.js';
 import { keepOutput } from './log-file.js';
 
-/** Runs a command of the program that `main` belongs to; answers its exit code and its one line. */
+/** Runs a command of the built emulator; returns its exit code and its one line. */
 export async function runStoreCommand(
-  main: string,
   args: string[],
   env: Record<string, string>,
 ): Promise<[number | null, string]> {
-  const child = spawn(process.execPath, [join(dirname(main), 'store-command.js'), ...args], {
+  const child = spawn(process.execPath, [builtPath('emulator/store-command.js'), ...args], {
     env,
   });
   keepOutput(child);

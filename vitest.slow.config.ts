@@ -1,0 +1,32 @@
+/** `npm run test:slow`: what goes wrong rarely, looked for longer than `npm test` can. */
+import { defineConfig } from 'vitest/config';
+import { LogScanReporter } from './test/support/log-scan-reporter.js';
+import { SHARED } from './vitest.config.js';
+
+export default defineConfig({
+  ...SHARED,
+  test: {
+    ...SHARED.test,
+    // Reports of a run as they are printed, and not at its end.
+    disableConsoleIntercept: true,
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'rounds',
+          include: ['test/emulator/{durability,lock}.test.ts', 'test/faults/leak.test.ts'],
+          env: { ...SHARED.test.env, TEST_ROUNDS: process.env['TEST_ROUNDS'] ?? '100' },
+          pool: 'forks',
+          maxWorkers: 3,
+        },
+      },
+      // It measures what a machine can take, and so has it for itself.
+      {
+        extends: true,
+        test: { name: 'soak', include: ['test/soak/*.soak.ts'], maxWorkers: 1, sequence: { groupOrder: 1 } },
+      },
+    ],
+    reporters: ['default', 'json', new LogScanReporter()],
+    outputFile: { json: '.vitest/report/slow.json' },
+  },
+});
