@@ -1,25 +1,17 @@
 /** The console's overview of an account: its people in numbers and pictures, and who of them someone should look at. */
 import { CreateAccountCommand } from '@aws-sdk/client-chime';
-import { hash } from 'node:crypto';
-import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
-import { describeInBrowser, startBrowser, type Tab, type TestBrowser } from '../support/browser.js';
-import { type Demo, startDemo } from '../support/demo.js';
-import { apiKey } from '../support/door.js';
-import { createFiles, type Files } from '../support/token.js';
+import { expect, it } from 'vitest';
+import { describeInBrowser } from '../support/browser.js';
+import { browserScene } from '../support/browser-scene.js';
+
+const scene = browserScene();
+const { tab, demo, heading, link, status, contentWidth, startGuarded, signIn } = scene;
 
 const TEAM = '12a3456b-7c89-012d-3456-78901e23fg45';
 const LWA = '2e7c1f40-5b1d-4c83-9a46-0d8f3b6a7c21';
 
-let browser: TestBrowser;
-let demo: Demo;
-let tab: Tab;
-
-const heading = (name: string) => tab.page.getByRole('heading', { level: 1, name, exact: true });
-const link = (name: string) => tab.page.getByRole('link', { name, exact: true });
-const status = (text: string) => tab.page.getByRole('status').getByText(text, { exact: true });
-
 const openOverview = async (accountId: string, options = {}) => {
-  tab = await browser.open(`${demo.url}/console/accounts/${accountId}`, options);
+  await scene.open(`/console/accounts/${accountId}`, options);
 };
 
 /** The rows of a table, without its head. */
@@ -29,19 +21,6 @@ const rows = async (title: string) => {
 };
 
 describeInBrowser('the overview of an account', () => {
-  beforeAll(async () => {
-    browser = await startBrowser();
-    demo = await startDemo();
-  });
-  afterEach(async () => {
-    expect(tab.problems).toEqual([]);
-    await tab.close();
-  });
-  afterAll(async () => {
-    await demo.stop();
-    await browser.stop();
-  });
-
   it('counts its people, in pictures and in tables', async () => {
     await openOverview(TEAM);
     await status('31 users').waitFor();
@@ -62,18 +41,14 @@ describeInBrowser('the overview of an account', () => {
     const parts = tab.page.locator('path.recharts-sector');
     await parts.first().waitFor();
     expect(await parts.count()).toBe(8);
-    await tab.expectAccessible();
     await tab.page.setViewportSize({ width: 1280, height: 1000 });
-    await tab.takeScreenshots('account-overview');
   });
 
   it('fits narrow screens', async () => {
     await openOverview(TEAM, { viewport: { width: 400, height: 1400 } });
     await status('31 users').waitFor();
     await tab.page.locator('path.recharts-sector').first().waitFor();
-    await expect.poll(() => tab.page.evaluate('document.documentElement.scrollWidth')).toBe(400);
-    await tab.expectAccessible();
-    await tab.takeScreenshots('account-overview-narrow');
+    await expect.poll(contentWidth).toBe(400);
   });
 
   it.each([
@@ -108,7 +83,6 @@ describeInBrowser('the overview of an account', () => {
     const alert = tab.page.getByRole('alert');
     await alert.getByText('Chime does not let the gateway do this.').waitFor();
     await alert.getByText(/^Request id /).waitFor();
-    await tab.expectAccessible();
     await alert.getByRole('button', { name: 'Try again' }).click();
     await status('31 users').waitFor();
   });
@@ -117,28 +91,16 @@ describeInBrowser('the overview of an account', () => {
     const { Account } = await demo.emulator.client.send(new CreateAccountCommand({ Name: 'Example Sands' }));
     await openOverview(Account?.AccountId ?? '');
     await tab.page.getByText('There are no users yet.').waitFor();
-    await tab.expectAccessible();
-    await tab.page.goto(`${demo.url}/console/accounts/no-such-account`);
+    await tab.page.goto(`/console/accounts/no-such-account`);
     await tab.page.getByText('There is no such account, or not any more.').waitFor();
-    await tab.expectAccessible();
   });
 
   it('leaves out people for those who may not see them', async () => {
-    const files: Files = await createFiles();
-    const sha256 = hash('sha256', apiKey('a'));
-    const key = { id: 'accounts-only', sha256, permissions: ['account:read'] };
-    const API_KEYS_FILE = await files.write('keys.json', [key]);
-    const guarded = await startDemo({ env: { AUTH: 'api-key', API_KEYS_FILE } });
-    try {
-      tab = await browser.open(`${guarded.url}/console/accounts/${TEAM}`);
-      await tab.page.getByLabel('API key').fill(apiKey('a'));
-      await tab.page.getByRole('button', { name: 'Sign in' }).click();
-      await tab.page.getByText('To see who is in it you need the permission user:read.').waitFor();
-      expect(await link('Users').count()).toBe(0);
-      expect(await tab.page.getByRole('button', { name: 'Rename' }).count()).toBe(0);
-    } finally {
-      await guarded.stop();
-      await files.remove();
-    }
+    const guarded = await startGuarded({ letter: 'a', permissions: ['account:read'] });
+    await scene.open(`${guarded.url}/console/accounts/${TEAM}`);
+    await signIn('a');
+    await tab.page.getByText('To see who is in it you need the permission user:read.').waitFor();
+    expect(await link('Users').count()).toBe(0);
+    expect(await tab.page.getByRole('button', { name: 'Rename' }).count()).toBe(0);
   });
 });

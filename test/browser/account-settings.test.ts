@@ -1,28 +1,20 @@
 /** The console's settings of an account. */
 import { CreateAccountCommand } from '@aws-sdk/client-chime';
-import { hash } from 'node:crypto';
-import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
-import { describeInBrowser, startBrowser, type Tab, type TestBrowser } from '../support/browser.js';
-import { type Demo, startDemo } from '../support/demo.js';
-import { apiKey } from '../support/door.js';
-import { createFiles, type Files } from '../support/token.js';
+import { expect, it } from 'vitest';
+import { describeInBrowser } from '../support/browser.js';
+import { browserScene } from '../support/browser-scene.js';
+
+const scene = browserScene();
+const { tab, demo, heading, button, section, status, contentWidth, startGuarded, signIn } = scene;
 
 const TEAM = '12a3456b-7c89-012d-3456-78901e23fg45';
 const LWA = '2e7c1f40-5b1d-4c83-9a46-0d8f3b6a7c21';
 const DIRECTORY = '3f8d2a51-6c2e-4d94-8b57-1e9a4c7b8d32';
 
-let browser: TestBrowser;
-let demo: Demo;
-let tab: Tab;
-
-const heading = (name: string) => tab.page.getByRole('heading', { level: 1, name, exact: true });
-const button = (name: string) => tab.page.getByRole('button', { name, exact: true });
-const section = (name: string) => tab.page.getByRole('region', { name, exact: true });
-const status = (text: string) => tab.page.getByRole('status').getByText(text, { exact: true });
 const toggle = (name: string) => tab.page.getByRole('switch', { name });
 
 const openSettings = async (accountId: string, options = {}) => {
-  tab = await browser.open(`${demo.url}/console/accounts/${accountId}/settings`, options);
+  await scene.open(`/console/accounts/${accountId}/settings`, options);
   await heading('Account settings').waitFor();
 };
 
@@ -42,19 +34,6 @@ const storedRetention = async (accountId: string) => {
 };
 
 describeInBrowser('the settings of an account', () => {
-  beforeAll(async () => {
-    browser = await startBrowser();
-    demo = await startDemo();
-  });
-  afterEach(async () => {
-    expect(tab.problems).toEqual([]);
-    await tab.close();
-  });
-  afterAll(async () => {
-    await demo.stop();
-    await browser.stop();
-  });
-
   it('has what there is for the type of the account', async () => {
     await openSettings(TEAM);
     expect(await tab.page.getByRole('heading', { level: 2 }).allTextContents()).toEqual([
@@ -63,7 +42,6 @@ describeInBrowser('the settings of an account', () => {
       'Delete',
     ]);
     await toggle('Meetings offer to call people').waitFor();
-    await tab.expectAccessible();
     await openSettings(DIRECTORY, { viewport: { width: 1280, height: 1500 } });
     await section('Sign-in delegate groups').getByText('Front Desk').waitFor();
     expect(await tab.page.getByRole('heading', { level: 2 }).allTextContents()).toEqual([
@@ -73,11 +51,8 @@ describeInBrowser('the settings of an account', () => {
       'Chat retention',
       'Delete',
     ]);
-    await tab.expectAccessible();
-    await tab.takeScreenshots('account-settings');
     await tab.page.setViewportSize({ width: 400, height: 1600 });
-    await expect.poll(() => tab.page.evaluate('document.documentElement.scrollWidth')).toBe(400);
-    await tab.takeScreenshots('account-settings-narrow');
+    await expect.poll(contentWidth).toBe(400);
   });
 
   it('changes the default licence, and takes it back', async () => {
@@ -132,7 +107,6 @@ describeInBrowser('the settings of an account', () => {
     const alert = tab.page.getByRole('alert');
     await alert.getByText('The meeting settings of Example Trees were not changed').waitFor();
     await expect.poll(() => control.isChecked()).toBe(true);
-    await tab.expectAccessible();
   });
 
   it('adds and removes sign-in delegate groups', async () => {
@@ -148,7 +122,6 @@ describeInBrowser('the settings of an account', () => {
       name: 'Remove the group Night Watch from Example Gardens?',
     });
     await dialog.waitFor();
-    await tab.expectAccessible();
     await dialog.getByRole('button', { name: 'Remove' }).click();
     await groups.getByRole('cell', { name: 'Night Watch', exact: true }).waitFor({ state: 'detached' });
     expect(await stored(DIRECTORY, 'signinDelegateGroups { groupName }')).toEqual({
@@ -165,14 +138,11 @@ describeInBrowser('the settings of an account', () => {
     await button('Save').click();
     await tab.page.getByText('Give a number: 1 to 5,475 days.').waitFor();
     await tab.page.getByLabel('Days that messages of chat rooms are kept').fill('90');
-    await tab.expectAccessible();
     await button('Save').click();
     const dialog = tab.page.getByRole('dialog', {
       name: 'Delete older messages of chat rooms in Example Gardens?',
     });
     await dialog.getByText('Messages of chat rooms are kept 90 days; until now without limit.').waitFor();
-    await tab.expectAccessible();
-    await tab.takeScreenshots('account-retention');
     await dialog.getByRole('button', { name: 'Cancel' }).click();
     await dialog.waitFor({ state: 'detached' });
     expect(await storedRetention(DIRECTORY)).toEqual([null, null]);
@@ -180,7 +150,6 @@ describeInBrowser('the settings of an account', () => {
     await button('Delete older messages').click();
     await status('The chat retention of Example Gardens is saved.').waitFor();
     await tab.page.getByText(/^Older messages are deleted for good at/).waitFor();
-    await tab.expectAccessible();
     expect(await storedRetention(DIRECTORY)).toEqual([90, null]);
     await button('Undo').click();
     await tab.page.getByText(/^Older messages are deleted for good at/).waitFor({ state: 'detached' });
@@ -212,24 +181,14 @@ describeInBrowser('the settings of an account', () => {
   });
 
   it('shows those who may not change them what they are', async () => {
-    const files: Files = await createFiles();
-    const sha256 = hash('sha256', apiKey('r'));
-    const API_KEYS_FILE = await files.write('keys.json', [{ id: 'reader', sha256, roles: ['ReadOnly'] }]);
-    const guarded = await startDemo({ env: { AUTH: 'api-key', API_KEYS_FILE } });
-    try {
-      tab = await browser.open(`${guarded.url}/console/accounts/${DIRECTORY}/settings`);
-      await tab.page.getByLabel('API key').fill(apiKey('r'));
-      await button('Sign in').click();
-      await tab.page.getByText('Messages of chat rooms are kept without limit.').waitFor();
-      await section('Sign-in delegate groups').getByText('Front Desk').waitFor();
-      expect(await section('General').getByLabel('Name').isDisabled()).toBe(true);
-      expect(await tab.page.getByLabel('Default licence').isDisabled()).toBe(true);
-      expect(await toggle('Meetings offer to call people').isDisabled()).toBe(true);
-      expect(await tab.page.locator('main').getByRole('button').count()).toBe(0);
-      await tab.expectAccessible();
-    } finally {
-      await guarded.stop();
-      await files.remove();
-    }
+    const guarded = await startGuarded({ letter: 'r', roles: ['ReadOnly'] });
+    await scene.open(`${guarded.url}/console/accounts/${DIRECTORY}/settings`);
+    await signIn('r');
+    await tab.page.getByText('Messages of chat rooms are kept without limit.').waitFor();
+    await section('Sign-in delegate groups').getByText('Front Desk').waitFor();
+    expect(await section('General').getByLabel('Name').isDisabled()).toBe(true);
+    expect(await tab.page.getByLabel('Default licence').isDisabled()).toBe(true);
+    expect(await toggle('Meetings offer to call people').isDisabled()).toBe(true);
+    expect(await tab.page.locator('main').getByRole('button').count()).toBe(0);
   });
 });

@@ -1,15 +1,11 @@
 /** The console's bots of an account. */
 import { GetBotCommand, GetEventsConfigurationCommand, ListBotsCommand } from '@aws-sdk/client-chime';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
-import { ROLES } from '../../src/models/shared/permission.js';
-import {
-  describeInBrowser,
-  type OpenOptions,
-  startBrowser,
-  type Tab,
-  type TestBrowser,
-} from '../support/browser.js';
-import { type Demo, startDemo } from '../support/demo.js';
+import { expect, it } from 'vitest';
+import { describeInBrowser } from '../support/browser.js';
+import { asReader, browserScene, type OpenOptions } from '../support/browser-scene.js';
+
+const scene = browserScene();
+const { tab, demo, heading, button, dialog, says, clickInDialog, contentWidth, startOther } = scene;
 
 const TEAM = '12a3456b-7c89-012d-3456-78901e23fg45';
 const FORESTS = '2e7c1f40-5b1d-4c83-9a46-0d8f3b6a7c21';
@@ -18,20 +14,11 @@ const RANGER = 'b0000000-0000-4000-8000-000000000001';
 const ENDPOINT = 'https://ranger.forests.example.org/events';
 const FUNCTION = 'arn:aws:lambda:us-east-1:111122223333:function:ranger';
 
-let browser: TestBrowser;
-let demo: Demo;
-let tab: Tab;
-
 const open = async (options: OpenOptions = {}, accountId = FORESTS, rest = '') => {
-  tab = await browser.open(`${demo.url}/console/accounts/${accountId}/bots${rest}`, options);
+  await scene.open(`/console/accounts/${accountId}/bots${rest}`, options);
   await heading('Bots').waitFor();
 };
 
-const heading = (name: string) => tab.page.getByRole('heading', { level: 1, name, exact: true });
-const button = (name: string | RegExp) => tab.page.getByRole('button', { name, exact: true });
-const dialog = (name: string) => tab.page.getByRole('dialog', { name });
-const says = (text: string | RegExp) => tab.page.getByText(text).first().waitFor();
-const answerYes = (name: string) => tab.page.getByRole('dialog').getByRole('button', { name }).click();
 const card = (name: string) => tab.page.getByRole('region', { name, exact: true });
 const running = () => tab.page.getByRole('switch', { name: 'Running: Ranger (Bot)' });
 
@@ -43,30 +30,13 @@ const storedEvents = async () => {
 };
 
 describeInBrowser('bots', () => {
-  beforeAll(async () => {
-    browser = await startBrowser();
-  });
-  beforeEach(async () => {
-    demo = await startDemo();
-  });
-  afterEach(async () => {
-    expect(tab.problems).toEqual([]);
-    await tab.close();
-    await demo.stop();
-  });
-  afterAll(() => browser.stop());
-
   it('are shown with all but their secrets', async () => {
     await open();
     await says('1 of the 10 that AWS lets an account have');
     await card('Ranger (Bot)').getByText(ENDPOINT).waitFor();
     expect(await tab.page.content()).not.toContain((await storedBot())?.SecurityToken);
-    await tab.expectAccessible();
-    await tab.takeScreenshots('bot-list');
     await tab.page.setViewportSize({ width: 400, height: 1000 });
-    await tab.expectAccessible();
-    expect(await tab.page.evaluate('document.documentElement.scrollWidth')).toBe(400);
-    await tab.takeScreenshots('bot-list-narrow');
+    expect(await contentWidth()).toBe(400);
     await tab.page.getByRole('link', { name: 'Show the rooms of Ranger (Bot)' }).click();
     await heading('Rooms').waitFor();
     await says('Storm Watch');
@@ -79,8 +49,6 @@ describeInBrowser('bots', () => {
     await keyboard.press('Enter');
     await dialog('Create a bot in Example Forests').waitFor();
     expect(await tab.page.getByLabel('Domain').inputValue()).toBe('forests.example.org');
-    await tab.expectAccessible();
-    await tab.takeScreenshots('bot-create');
     await keyboard.type('x'.repeat(56));
     await keyboard.press('Enter');
     await says('A name has at most 55 characters.');
@@ -101,8 +69,6 @@ describeInBrowser('bots', () => {
     await card('Scout (Bot)').getByText('Scout-chimebot@forests.example.org').waitFor();
     await card('Scout (Bot)').getByText('Nowhere: it can be added to no room until this is set.').waitFor();
     await says('2 of the 10 that AWS lets an account have');
-    await tab.expectAccessible();
-    await tab.takeScreenshots('bot-created');
     const { Bots } = await demo.emulator.client.send(new ListBotsCommand({ AccountId: FORESTS }));
     expect(Bots).toHaveLength(2);
   });
@@ -113,7 +79,6 @@ describeInBrowser('bots', () => {
     await says('Ranger (Bot) is stopped.');
     await card('Ranger (Bot)').getByText('Stopped').waitFor();
     expect(await storedBot()).toMatchObject({ Disabled: true });
-    await tab.expectAccessible();
     await button('Undo').click();
     await says('Ranger (Bot) runs again.');
     expect(await running().isChecked()).toBe(true);
@@ -138,9 +103,7 @@ describeInBrowser('bots', () => {
     await button('Replace the security token of Ranger (Bot)').click();
     await dialog('Replace the security token of Ranger (Bot)?').waitFor();
     await says('The old token does not come back: this cannot be undone.');
-    await tab.expectAccessible();
-    await tab.takeScreenshots('bot-token');
-    await answerYes('Replace the token');
+    await clickInDialog('Replace the token');
     await says('Ranger (Bot) has a new security token.');
     const after = (await storedBot())?.SecurityToken ?? '';
     expect(after).not.toBe(before);
@@ -151,8 +114,6 @@ describeInBrowser('bots', () => {
     await open();
     await button('Change where the events of Ranger (Bot) go').click();
     await dialog('Where the events of Ranger (Bot) go').waitFor();
-    await tab.expectAccessible();
-    await tab.takeScreenshots('bot-events');
     await tab.page.getByLabel('Address of the endpoint').fill('http://ranger.example.org');
     await button('Send events there').click();
     await says('Give a whole address that begins with https://.');
@@ -173,7 +134,7 @@ describeInBrowser('bots', () => {
     await open();
     await button('Stop sending events to Ranger (Bot)').click();
     await dialog('Stop sending events to Ranger (Bot)?').waitFor();
-    await answerYes('Stop sending');
+    await clickInDialog('Stop sending');
     await card('Ranger (Bot)')
       .getByText(/^Nowhere/)
       .waitFor();
@@ -186,24 +147,15 @@ describeInBrowser('bots', () => {
   it('are told to be none where there are none, and of Enterprise accounts only', async () => {
     await open({}, GARDENS);
     await says(/^There are no bots yet/);
-    await tab.page.goto(`${demo.url}/console/accounts/${TEAM}/bots`);
+    await tab.page.goto(`/console/accounts/${TEAM}/bots`);
     await says('Only Enterprise accounts have bots.');
   });
 
   it('are only looked at by those who may not change them', async () => {
-    await demo.stop();
-    demo = await startDemo({
-      authenticate: () => ({
-        id: 'reader',
-        source: 'jwt',
-        permissions: new Set(ROLES.ReadOnly),
-        accounts: 'all',
-      }),
-    });
-    await open();
+    const at = await startOther({ authenticate: asReader });
+    await open({ at });
     await card('Ranger (Bot)').getByText('Running').waitFor();
     expect(await tab.page.locator('main').getByRole('button').count()).toBe(0);
     expect(await tab.page.getByRole('switch').count()).toBe(0);
-    await tab.expectAccessible();
   });
 });

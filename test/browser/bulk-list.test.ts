@@ -2,77 +2,51 @@
 import { hash } from 'node:crypto';
 import { EventEmitter, once } from 'node:events';
 import { readFile } from 'node:fs/promises';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { ROLES } from '../../src/models/shared/permission.js';
 import { fromCsv } from '../../web/console/src/bulk-work/csv.js';
-import {
-  describeInBrowser,
-  type OpenOptions,
-  startBrowser,
-  type Tab,
-  type TestBrowser,
-} from '../support/browser.js';
-import { type BulkPage, bulkPage, invite, listUsers, loggedOut } from '../support/bulk-page.js';
-import { type Demo, startDemo } from '../support/demo.js';
+import { describeInBrowser } from '../support/browser.js';
+import { asReader, browserScene, type OpenOptions } from '../support/browser-scene.js';
+import { bulkPage, invite, listUsers, loggedOut } from '../support/bulk-page.js';
 import { apiKey } from '../support/door.js';
 import { createFiles } from '../support/token.js';
+
+const scene = browserScene();
+const { tab, demo, buttonWith, says, clickInDialog, contentWidth, signIn, startOther } = scene;
+const on = bulkPage(scene);
 
 const TEAM = '12a3456b-7c89-012d-3456-78901e23fg45';
 const FORESTS = '2e7c1f40-5b1d-4c83-9a46-0d8f3b6a7c21';
 
-let browser: TestBrowser;
-let demo: Demo;
-let tab: Tab;
-let on: BulkPage;
-
 const open = async (accountId: string, page: 'bulk' | 'users', options: OpenOptions = {}) => {
-  tab = await browser.open(`${demo.url}/console/accounts/${accountId}/${page}`, options);
-  on = bulkPage(tab);
+  await scene.open(`/console/accounts/${accountId}/${page}`, options);
 };
 
 const focused = () => tab.page.evaluate<string>('document.activeElement.textContent');
 
 describeInBrowser('bulk work for a list of addresses', () => {
-  beforeAll(async () => {
-    browser = await startBrowser();
-  });
-  beforeEach(async () => {
-    demo = await startDemo();
-  });
-  afterEach(async () => {
-    expect(tab.problems).toEqual([]);
-    await tab.close();
-    await demo.stop();
-  });
-  afterAll(() => browser.stop());
-
   describe('for a list of addresses', () => {
     it('finds those few by the keyboard alone, names the unknown, and logs the others out', async () => {
       await open(TEAM, 'bulk');
       const { keyboard } = tab.page;
-      await tab.expectAccessible();
-      await tab.takeScreenshots('bulk-work-list');
       await tab.page.getByLabel('E-mail addresses of users').focus();
       await keyboard.insertText(
         'Name,Email\nBen,BEN.cedar@example.com\nJo,jo@example.com\nAda,ada.birch@example.com\n',
       );
-      await on.says('3 addresses');
+      await says('3 addresses');
       await keyboard.press('Tab');
       await keyboard.press('Tab');
       await keyboard.press('Enter');
-      await on.says('2 users found');
-      await on.says('1 address belongs to nobody in Example Trees');
-      await tab.expectAccessible();
-      await tab.takeScreenshots('bulk-work-found');
+      await says('2 users found');
+      await says('1 address belongs to nobody in Example Trees');
       for (let step = 0; step < 12 && (await focused()) !== 'Log out'; step += 1) await keyboard.press('Tab');
       await keyboard.press('Enter');
-      await on.says('Log 2 users out everywhere?');
+      await says('Log 2 users out everywhere?');
       await keyboard.press('Tab');
       await keyboard.press('Enter');
-      await on.says('Finished: all are done.');
+      await says('Finished: all are done.');
       // What had the focus is gone.
       expect(await focused()).toBe('Log out everywhere: 2 users');
-      await tab.takeScreenshots('bulk-work-done');
       const users = await listUsers(demo.emulator, TEAM);
       const idOf = (name: string) => users.find(({ DisplayName }) => DisplayName === name)?.UserId;
       const ids = await loggedOut(demo.emulator);
@@ -83,19 +57,19 @@ describeInBrowser('bulk work for a list of addresses', () => {
     it('saves those that are unknown', async () => {
       await open(TEAM, 'bulk');
       await tab.page.getByLabel('E-mail addresses of users').fill('jo@example.com; ada.birch@example.com');
-      await on.button('Find these 2 users').click();
+      await buttonWith('Find these 2 users').click();
       expect(await on.save('Save them as a file')).toEqual([['E-mail'], ['jo@example.com']]);
     });
 
     it('finds many by reading the account, from a file that was exported', async () => {
       await invite(demo.emulator, TEAM, 300);
       await open(TEAM, 'users');
-      await on.says(/^33\d users$/);
+      await says(/^33\d users$/);
       await tab.page.getByLabel('Search').fill('p1');
-      await on.says(/^11\d of 33\d users$/);
+      await says(/^11\d of 33\d users$/);
       const [exported] = await Promise.all([
         tab.page.waitForEvent('download'),
-        on.button('Export the list').click(),
+        buttonWith('Export the list').click(),
       ]);
       expect(exported.suggestedFilename()).toMatch(/^users-example-trees-\d{4}-\d\d-\d\d\.csv$/);
       const file = await exported.path();
@@ -109,13 +83,13 @@ describeInBrowser('bulk work for a list of addresses', () => {
         mimeType: 'text/csv',
         buffer: await readFile(file),
       });
-      await on.button(`Find these ${rows.length} users`).click();
-      await on.says(`${rows.length} users found`);
+      await buttonWith(`Find these ${rows.length} users`).click();
+      await says(`${rows.length} users found`);
       expect(await tab.page.getByText('belong to nobody').count()).toBe(0);
-      await on.button('Suspend (removes from account)').click();
-      await on.says(`Remove ${rows.length} users from Example Trees?`);
-      await on.answer('Suspend and remove');
-      await on.says('Finished: all are done.');
+      await buttonWith('Suspend (removes from account)').click();
+      await says(`Remove ${rows.length} users from Example Trees?`);
+      await clickInDialog('Suspend and remove');
+      await says('Finished: all are done.');
       expect(
         (await listUsers(demo.emulator, TEAM)).some(({ PrimaryEmail }) => PrimaryEmail?.startsWith('p1')),
       ).toBe(false);
@@ -124,18 +98,10 @@ describeInBrowser('bulk work for a list of addresses', () => {
 
   describe('for whom and where', () => {
     it('offers what the account has and the viewer may do', async () => {
-      await demo.stop();
-      demo = await startDemo({
-        authenticate: () => ({
-          id: 'reader',
-          source: 'jwt',
-          permissions: new Set(ROLES.ReadOnly),
-          accounts: 'all',
-        }),
-      });
-      await open(FORESTS, 'users');
+      const at = await startOther({ authenticate: asReader });
+      await open(FORESTS, 'users', { at });
       await on.selectAll();
-      await on.button('Export').first().waitFor();
+      await buttonWith('Export').first().waitFor();
       for (const name of ['Change licence', 'Log out', 'Suspend', 'Unsuspend', 'Bulk work'])
         expect(await tab.page.getByText(name, { exact: true }).count()).toBe(0);
     });
@@ -144,8 +110,7 @@ describeInBrowser('bulk work for a list of addresses', () => {
       const files = await createFiles();
       const key = { id: 'admin', sha256: hash('sha256', apiKey('a')), roles: ['UserManagement'] };
       const API_KEYS_FILE = await files.write('keys.json', [key]);
-      await demo.stop();
-      demo = await startDemo({
+      const at = await startOther({
         env: { AUTH: 'api-key', API_KEYS_FILE },
         // Whichever key it is.
         authenticate: () => ({
@@ -155,11 +120,7 @@ describeInBrowser('bulk work for a list of addresses', () => {
           accounts: 'all',
         }),
       });
-      const signIn = async (letter: string) => {
-        await tab.page.getByLabel('API key').fill(apiKey(letter));
-        await on.button('Sign in').click();
-      };
-      await open(TEAM, 'users', { expected: /status of 401/ });
+      await open(TEAM, 'users', { at, expected: /status of 401/ });
       await signIn('a');
       await on.selectAll();
       const isSignedIn = new EventEmitter();
@@ -173,26 +134,25 @@ describeInBrowser('bulk work for a list of addresses', () => {
         if (refused === 2) await once(isSignedIn, 'answer');
         return route.fulfill({ status: 401, contentType: 'application/json', body });
       });
-      await on.button('Change licence').click();
+      await buttonWith('Change licence').click();
       await tab.page.getByRole('menuitem', { name: 'To Basic' }).click();
-      await on.answer('Change');
+      await clickInDialog('Change');
       await tab.page.getByLabel('API key').waitFor();
-      await on.says('Bulk work is not finished');
-      await tab.expectAccessible();
+      await says('Bulk work is not finished');
       const outcome = await on.save('Save the outcome of Example Trees');
       expect(outcome.slice(1).map((row) => row[5])).toContain('waiting');
       await signIn('b');
-      await on.says('Pausing, once what is under way has been answered');
+      await says('Pausing, once what is under way has been answered');
       const late = tab.page.waitForResponse((response) => response.status() === 401);
       isSignedIn.emit('answer');
       await late;
-      await on.says('Paused. Nothing is sent until you resume.');
-      await on.button('Sign out').click();
-      await on.says('Sign out while bulk work is not finished?');
-      await on.answer('Cancel');
-      await on.button('Resume').click();
-      await on.says('Finished: all are done.');
-      await on.button('Sign out').click();
+      await says('Paused. Nothing is sent until you resume.');
+      await buttonWith('Sign out').click();
+      await says('Sign out while bulk work is not finished?');
+      await clickInDialog('Cancel');
+      await buttonWith('Resume').click();
+      await says('Finished: all are done.');
+      await buttonWith('Sign out').click();
       await signIn('b');
       // Nothing of it is left.
       await tab.page.getByLabel('E-mail addresses of users').waitFor();
@@ -205,16 +165,12 @@ describeInBrowser('bulk work for a list of addresses', () => {
     it('fits a narrow screen', async () => {
       await open(TEAM, 'bulk', { viewport: { width: 400, height: 800 } });
       await tab.page.getByLabel('E-mail addresses of users').fill('ben.cedar@example.com');
-      await tab.takeScreenshots('bulk-work-list-narrow');
-      await on.button('Find the users').click();
-      await on.says('1 user found');
-      await tab.takeScreenshots('bulk-work-found-narrow');
-      await on.button('Log out').click();
-      await on.answer('Log out');
-      await on.says('Finished: all are done.');
-      expect(await tab.page.evaluate('document.documentElement.scrollWidth')).toBe(400);
-      await tab.expectAccessible();
-      await tab.takeScreenshots('bulk-work-done-narrow');
+      await buttonWith('Find the users').click();
+      await says('1 user found');
+      await buttonWith('Log out').click();
+      await clickInDialog('Log out');
+      await says('Finished: all are done.');
+      expect(await contentWidth()).toBe(400);
     });
   });
 });

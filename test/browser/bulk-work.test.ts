@@ -1,28 +1,20 @@
 /** Bulk work in the console: a thousand users with failures on the way, pauses, repeats, answers that get lost. */
 import { BatchSuspendUserCommand } from '@aws-sdk/client-chime';
 import type { Route } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import {
-  describeInBrowser,
-  type OpenOptions,
-  startBrowser,
-  type Tab,
-  type TestBrowser,
-} from '../support/browser.js';
-import { type BulkPage, bulkPage, invite, listUsers } from '../support/bulk-page.js';
-import { type Demo, startDemo } from '../support/demo.js';
+import { describe, expect, it } from 'vitest';
+import { describeInBrowser } from '../support/browser.js';
+import { browserScene, type OpenOptions } from '../support/browser-scene.js';
+import { bulkPage, invite, listUsers } from '../support/bulk-page.js';
+
+const scene = browserScene();
+const { tab, demo, buttonWith, says, clickInDialog } = scene;
+const on = bulkPage(scene);
 
 const TEAM = '12a3456b-7c89-012d-3456-78901e23fg45';
 const FORESTS = '2e7c1f40-5b1d-4c83-9a46-0d8f3b6a7c21';
 
-let browser: TestBrowser;
-let demo: Demo;
-let tab: Tab;
-let on: BulkPage;
-
 const open = async (accountId: string, page: 'bulk' | 'users', options: OpenOptions = {}) => {
-  tab = await browser.open(`${demo.url}/console/accounts/${accountId}/${page}`, options);
-  on = bulkPage(tab);
+  await scene.open(`/console/accounts/${accountId}/${page}`, options);
 };
 
 /** So long that a pause can be seen. */
@@ -35,9 +27,9 @@ const slowly = async (route: Route) => {
 const begin = async () => {
   await invite(demo.emulator, TEAM, 1_000);
   await open(TEAM, 'users', { expected: /status of 429/ });
-  await on.says(/^1,03\d users$/);
+  await says(/^1,03\d users$/);
   await on.selectAll();
-  await on.says(/^1,03\d selected$/);
+  await says(/^1,03\d selected$/);
   const gone = (await listUsers(demo.emulator, TEAM)).filter(({ PrimaryEmail }) =>
     ['p100@example.com', 'p500@example.com', 'p999@example.com'].includes(PrimaryEmail ?? ''),
   );
@@ -48,57 +40,38 @@ const begin = async () => {
     }),
   );
   await on.intercept('BulkLicense', slowly);
-  await on.button('Change licence').click();
+  await buttonWith('Change licence').click();
   await tab.page.getByRole('menuitem', { name: 'To Basic' }).click();
-  await on.says(/^Change the licence of 1,03\d users to Basic\?$/);
-  await on.says(/of them are like that already/);
+  await says(/^Change the licence of 1,03\d users to Basic\?$/);
+  await says(/of them are like that already/);
 };
 
 describeInBrowser('bulk work', () => {
-  beforeAll(async () => {
-    browser = await startBrowser();
-  });
-  beforeEach(async () => {
-    demo = await startDemo();
-  });
-  afterEach(async () => {
-    expect(tab.problems).toEqual([]);
-    await tab.close();
-    await demo.stop();
-  });
-  afterAll(() => browser.stop());
-
   describe('with a thousand users', () => {
     it('says how far it is, pauses, repeats those that failed, and saves the outcome', async () => {
       await begin();
-      await tab.expectAccessible();
-      await tab.takeScreenshots('bulk-work-confirm');
       await demo.emulator.sideDoor('/faults', {
         Operation: 'BatchUpdateUser',
         Exception: 'BadRequestException',
         Times: 2,
       });
-      await on.answer('Change');
+      await clickInDialog('Change');
       await tab.page.getByRole('heading', { name: /^Licence to Basic: 1,03\d users$/ }).waitFor();
-      await on.says(/seconds left$/);
-      await on.button('Pause').click();
-      await on.says('Paused. Nothing is sent until you resume.');
+      await says(/seconds left$/);
+      await buttonWith('Pause').click();
+      await says('Paused. Nothing is sent until you resume.');
       const paused = await on.done();
       expect(paused).toBeGreaterThan(0);
       expect(paused).toBeLessThan(1_000);
       await tab.page.waitForTimeout(400);
       expect(await on.done()).toBe(paused);
-      await tab.expectAccessible();
-      await tab.takeScreenshots('bulk-work-paused');
-      await on.button('Resume').click();
-      await on.says('Finished, but not for all.');
+      await buttonWith('Resume').click();
+      await says('Finished, but not for all.');
       // Two batches, and those who are not in the account any more.
-      await on.button('Retry the 43 that failed').waitFor();
+      await buttonWith('Retry the 43 that failed').waitFor();
       await on.outcome().getByText('A fault asked for at the side door.').first().waitFor();
-      await tab.expectAccessible();
-      await tab.takeScreenshots('bulk-work-failed');
-      await on.button('Retry the 43 that failed').click();
-      await on.button('Retry the 3 that failed').waitFor();
+      await buttonWith('Retry the 43 that failed').click();
+      await buttonWith('Retry the 3 that failed').waitFor();
       // Each has failed alone, in a request that went well.
       await expect
         .poll(() =>
@@ -127,9 +100,9 @@ describeInBrowser('bulk work', () => {
       const users = await listUsers(demo.emulator, TEAM);
       expect(users.length).toBe(rows.length - 3);
       expect(new Set(users.map(({ LicenseType }) => LicenseType))).toEqual(new Set(['Basic']));
-      await on.button(/^Undo for/).click();
-      await on.says('was not done for all, is given up');
-      await on.answer('Cancel');
+      await buttonWith(/^Undo for/).click();
+      await says('was not done for all, is given up');
+      await clickInDialog('Cancel');
     });
 
     it('waits when it is told to, stops by itself when all fails, and what was done can be undone', async () => {
@@ -144,8 +117,8 @@ describeInBrowser('bulk work', () => {
         const body = JSON.stringify({ errors: [{ message: 'x', extensions }] });
         return route.fulfill({ status: 429, contentType: 'application/json', body });
       });
-      await on.answer('Change');
-      await on.says('asks to wait; it goes on by itself');
+      await clickInDialog('Change');
+      await says('asks to wait; it goes on by itself');
       // After those that were under way, and the two seconds.
       await expect.poll(() => on.done(), { timeout: 10_000 }).toBeGreaterThan(60);
       // Three are under way at once; the next was not sent before its time.
@@ -155,28 +128,27 @@ describeInBrowser('bulk work', () => {
         Exception: 'ForbiddenException',
         Times: 3,
       });
-      await on.says('It paused by itself');
-      await on.says('Chime does not let the gateway do this.');
-      await tab.expectAccessible();
-      await on.button('Resume').click();
-      await on.button('Retry the 3 that failed').waitFor();
-      await on.button(/^Undo for/).click();
-      await on.says(/^Give .* users the licence back that they had\?$/);
-      await on.answer('Give back');
-      await on.says('Finished: all are done.');
+      await says('It paused by itself');
+      await says('Chime does not let the gateway do this.');
+      await buttonWith('Resume').click();
+      await buttonWith('Retry the 3 that failed').waitFor();
+      await buttonWith(/^Undo for/).click();
+      await says(/^Give .* users the licence back that they had\?$/);
+      await clickInDialog('Give back');
+      await says('Finished: all are done.');
       const licenses = new Set((await listUsers(demo.emulator, TEAM)).map(({ LicenseType }) => LicenseType));
       expect(licenses.size).toBeGreaterThan(1);
     });
 
     it('warns who leaves, is paused then, and goes on where it was', async () => {
       await begin();
-      await on.answer('Change');
+      await clickInDialog('Change');
       await expect.poll(() => on.done()).toBeGreaterThan(0);
       await tab.page.getByRole('link', { name: 'Settings' }).last().click();
-      await on.says('Leave while this is going on?');
-      await on.answer('Cancel');
+      await says('Leave while this is going on?');
+      await clickInDialog('Cancel');
       await tab.page.getByRole('link', { name: 'Overview' }).click();
-      await on.answer('Pause and leave');
+      await clickInDialog('Pause and leave');
       await tab.page.waitForURL(`**/accounts/${TEAM}`);
       const dialogs: string[] = [];
       tab.page.on('dialog', (dialog) => {
@@ -187,13 +159,13 @@ describeInBrowser('bulk work', () => {
       expect(dialogs).toEqual(['beforeunload']);
       await tab.page.getByRole('link', { name: 'Users', exact: true }).click();
       await tab.page.getByRole('link', { name: 'Bulk work (paused)' }).click();
-      await on.says('Paused. Nothing is sent until you resume.');
-      await on.button('Cancel the rest').click();
-      await on.says('Cancelled.');
-      await on.button(/^Do the \d+ that were left$/).click();
-      await on.button('Retry the 3 that failed').waitFor();
+      await says('Paused. Nothing is sent until you resume.');
+      await buttonWith('Cancel the rest').click();
+      await says('Cancelled.');
+      await buttonWith(/^Do the \d+ that were left$/).click();
+      await buttonWith('Retry the 3 that failed').waitFor();
       await tab.page.getByRole('link', { name: 'Back to the users' }).click();
-      await on.says(/^1,0\d\d users$/);
+      await says(/^1,0\d\d users$/);
       await tab.page.getByLabel('Search').fill('p0@');
       await tab.page.getByLabel('Select p0@example.com').waitFor();
       expect(await tab.page.getByLabel('Licence of p0@example.com').inputValue()).toBe('Basic');
@@ -208,23 +180,21 @@ describeInBrowser('bulk work', () => {
         await route.fetch();
         await route.abort();
       });
-      await on.button(/^Suspend$/).click();
-      await on.says(/^Suspend \d+ users of /);
-      await on.answer('Suspend');
-      await on.says('Finished, but not for all.');
-      await on.says(/it is not known whether it was done, as the answer got lost/);
-      expect(await on.button(/that failed$/).count()).toBe(0);
-      await tab.expectAccessible();
-      await tab.takeScreenshots('bulk-work-unknown');
-      await on.button(/^Check the \d+ unknown$/).click();
-      await on.says('Finished: all are done.');
+      await buttonWith(/^Suspend$/).click();
+      await says(/^Suspend \d+ users of /);
+      await clickInDialog('Suspend');
+      await says('Finished, but not for all.');
+      await says(/it is not known whether it was done, as the answer got lost/);
+      expect(await buttonWith(/that failed$/).count()).toBe(0);
+      await buttonWith(/^Check the \d+ unknown$/).click();
+      await says('Finished: all are done.');
       const registrations = (await listUsers(demo.emulator, FORESTS)).map(
         (user) => user.UserRegistrationStatus,
       );
       expect(new Set(registrations)).toEqual(new Set(['Suspended']));
-      await on.button(/^Undo for/).click();
-      await on.answer('Unsuspend');
-      await on.says('Finished: all are done.');
+      await buttonWith(/^Undo for/).click();
+      await clickInDialog('Unsuspend');
+      await says('Finished: all are done.');
     });
 
     it('finds out that it was not done', async () => {
@@ -234,14 +204,14 @@ describeInBrowser('bulk work', () => {
         Operation: 'BatchSuspendUser',
         Exception: 'ServiceFailureException',
       });
-      await on.button(/^Suspend$/).click();
-      await on.answer('Suspend');
-      await on.button(/^Check the \d+ unknown$/).click();
-      await on.button(/^Retry .* that failed$/).waitFor();
+      await buttonWith(/^Suspend$/).click();
+      await clickInDialog('Suspend');
+      await buttonWith(/^Check the \d+ unknown$/).click();
+      await buttonWith(/^Retry .* that failed$/).waitFor();
       await on.outcome().getByText('Looked up: not suspended.').first().waitFor();
-      await on.button('Other bulk work').click();
-      await on.says('Give this work up?');
-      await on.answer('Give up');
+      await buttonWith('Other bulk work').click();
+      await says('Give this work up?');
+      await clickInDialog('Give up');
       await tab.page.getByLabel('E-mail addresses of users').waitFor();
     });
   });

@@ -1,13 +1,10 @@
 /** What shows where a control is and how it is set, and what charts are drawn in, differs by 3:1 from what is around it. */
-import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
-import {
-  describeInBrowser,
-  startBrowser,
-  type Tab,
-  type TestBrowser,
-  type Theme,
-} from '../support/browser.js';
-import { type Demo, startDemo } from '../support/demo.js';
+import { expect, it } from 'vitest';
+import { describeInBrowser, type Theme } from '../support/browser.js';
+import { browserScene } from '../support/browser-scene.js';
+
+const scene = browserScene();
+const { tab } = scene;
 
 const TREES = '/console/accounts/12a3456b-7c89-012d-3456-78901e23fg45';
 const USER = `${TREES}/users/d0000000-0000-4000-8000-000000000001`;
@@ -46,19 +43,6 @@ const MEASURE = String.raw`(selector, property) => {
 }`;
 
 describeInBrowser('the contrast of', () => {
-  let demo: Demo;
-  let browser: TestBrowser;
-  let tab: Tab;
-  beforeAll(async () => {
-    demo = await startDemo();
-    browser = await startBrowser();
-  });
-  afterEach(() => tab.close());
-  afterAll(async () => {
-    await browser?.stop();
-    await demo.stop();
-  });
-
   /** The lowest of all; there has to be one. */
   const contrastOf = async (selector: string, property: string): Promise<number> => {
     await tab.page.locator(selector).first().waitFor({ state: 'attached' });
@@ -70,7 +54,7 @@ describeInBrowser('the contrast of', () => {
 
   const THEMES: readonly Theme[] = ['light', 'dark'];
   const open = async (path: string, theme: Theme) => {
-    tab = await browser.open(demo.url + path, { theme });
+    await scene.open(path, { theme });
   };
 
   it.each(THEMES)('fields, choices, checkboxes and buttons, %s', async (theme) => {

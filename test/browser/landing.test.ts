@@ -1,38 +1,22 @@
 /** The landing page in a browser. */
-import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
-import { describeInBrowser, startBrowser, type Tab, type TestBrowser } from '../support/browser.js';
-import { type Demo, startDemo } from '../support/demo.js';
+import { expect, it } from 'vitest';
+import { describeInBrowser } from '../support/browser.js';
+import { browserScene } from '../support/browser-scene.js';
+
+const scene = browserScene({ env: { TRUSTED_DOCUMENTS: '' } });
+const { tab, demo, contentWidth } = scene;
 
 describeInBrowser('the landing page', () => {
-  let demo: Demo;
-  let browser: TestBrowser;
-  let tab: Tab;
-  beforeAll(async () => {
-    demo = await startDemo({ env: { TRUSTED_DOCUMENTS: '' } });
-    browser = await startBrowser();
-  });
-  afterEach(async () => {
-    expect(tab.problems).toEqual([]);
-    await tab.close();
-  });
-  afterAll(async () => {
-    await browser?.stop();
-    await demo.stop();
-  });
-
   it('says what this is, and is accessible in both themes', async () => {
-    tab = await browser.open(demo.url);
+    await scene.open('/');
     await expect.poll(() => tab.page.title()).toBe('Chime GraphQL gateway');
     expect(await tab.page.getByRole('heading', { level: 1 }).textContent()).toBe('Chime GraphQL gateway');
     expect(await tab.page.getByText('which Amazon ended in February 2026').count()).toBe(1);
-    await tab.expectAccessible();
-    await tab.takeScreenshots('landing');
   });
 
   it('is for narrow screens too', async () => {
-    tab = await browser.open(demo.url, { viewport: { width: 320, height: 640 } });
-    expect(await tab.page.evaluate('document.documentElement.scrollWidth')).toBe(320);
-    await tab.expectAccessible();
+    await scene.open('/', { viewport: { width: 320, height: 640 } });
+    expect(await contentWidth()).toBe(320);
   });
 
   it('opens whichever way in is chosen', async () => {
@@ -42,16 +26,14 @@ describeInBrowser('the landing page', () => {
       ['Reference', '/explorer#reference'],
       ['Health', '/readyz'],
     ] as const) {
-      tab = await browser.open(demo.url);
+      await scene.open('/');
       await tab.page.getByRole('link', { name, exact: true }).click();
       await tab.page.waitForURL((url) => url.pathname + url.hash === path);
-      expect(tab.problems).toEqual([]);
-      if (name !== 'Health') await tab.close();
     }
   });
 
   it('leads to Apollo Sandbox with this gateway as its endpoint', async () => {
-    tab = await browser.open(demo.url);
+    await scene.open('/');
     const link = tab.page.getByRole('link', { name: 'Open in Apollo Sandbox' });
     expect(await link.getAttribute('href')).toBe(
       `https://studio.apollographql.com/sandbox/explorer?endpoint=${encodeURIComponent(`${demo.url}/graphql`)}`,
@@ -59,7 +41,9 @@ describeInBrowser('the landing page', () => {
   });
 
   it('copies a command that works as it stands', async () => {
-    tab = await browser.open(demo.url, { permissions: ['clipboard-read', 'clipboard-write'] });
+    await scene.open('/', {
+      context: { permissions: ['clipboard-read', 'clipboard-write'] },
+    });
     await tab.page.getByRole('button', { name: 'Copy' }).first().click();
     await tab.page.getByRole('status').getByText('Copied.').waitFor();
     const command = await tab.page.evaluate<string>('navigator.clipboard.readText()');
@@ -73,7 +57,7 @@ describeInBrowser('the landing page', () => {
   });
 
   it('is complete without its script', async () => {
-    tab = await browser.open(demo.url, { javaScriptEnabled: false });
+    await scene.open('/', { context: { javaScriptEnabled: false } });
     expect(await tab.page.getByText(`curl -s ${demo.url}/graphql`).count()).toBe(1);
   });
 });

@@ -1,37 +1,32 @@
 /** Two changes of one user, of which the second is made before the first is answered. */
 import { expect, it } from 'vitest';
-import { describeInBrowser, startBrowser } from '../support/browser.js';
+import { describeInBrowser } from '../support/browser.js';
+import { browserScene } from '../support/browser-scene.js';
 import { listUsers } from '../support/bulk-page.js';
-import { startDemo } from '../support/demo.js';
+
+const scene = browserScene();
+const { tab, demo } = scene;
 
 const TEAM = '12a3456b-7c89-012d-3456-78901e23fg45';
 
 describeInBrowser('a licence that is changed twice', () => {
   it('is changed in the order in which that was chosen', async () => {
-    const [browser, demo] = await Promise.all([startBrowser(), startDemo()]);
-    try {
-      const tab = await browser.open(`${demo.url}/console/accounts/${TEAM}/users`);
-      const licence = tab.page.getByLabel('Licence of Ben Cedar');
-      await licence.waitFor();
-      let isFirst = true;
-      await tab.page.route('**/graphql', async (route) => {
-        const waits = isFirst && route.request().postData()?.includes('"ChangeUser"') === true;
-        if (waits) isFirst = false;
-        // Longer than the second one would take on its own.
-        if (waits) await tab.page.waitForTimeout(1_000);
-        await route.continue();
-      });
-      await licence.selectOption('Basic');
-      await licence.selectOption('Pro');
-      for (const name of ['Basic', 'Pro'])
-        await tab.page.getByText(`Ben Cedar has the licence ${name} now.`).first().waitFor();
-      const users = await listUsers(demo.emulator, TEAM);
-      expect(users.find(({ DisplayName }) => DisplayName === 'Ben Cedar')?.LicenseType).toBe('Pro');
-      expect(tab.problems).toEqual([]);
-      await tab.close();
-    } finally {
-      await demo.stop();
-      await browser.stop();
-    }
+    await scene.open(`/console/accounts/${TEAM}/users`);
+    const licence = tab.page.getByLabel('Licence of Ben Cedar');
+    await licence.waitFor();
+    let isFirst = true;
+    await tab.page.route('**/graphql', async (route) => {
+      const waits = isFirst && route.request().postData()?.includes('"ChangeUser"') === true;
+      if (waits) isFirst = false;
+      // Longer than the second one would take on its own.
+      if (waits) await tab.page.waitForTimeout(1_000);
+      await route.continue();
+    });
+    await licence.selectOption('Basic');
+    await licence.selectOption('Pro');
+    for (const name of ['Basic', 'Pro'])
+      await tab.page.getByText(`Ben Cedar has the licence ${name} now.`).first().waitFor();
+    const users = await listUsers(demo.emulator, TEAM);
+    expect(users.find(({ DisplayName }) => DisplayName === 'Ben Cedar')?.LicenseType).toBe('Pro');
   });
 });

@@ -1,28 +1,21 @@
 /** What the console does to many phone numbers at once, and what it offers to those who may only read them. */
 import { CreatePhoneNumberOrderCommand } from '@aws-sdk/client-chime';
-import { hash } from 'node:crypto';
 import { EventEmitter, once } from 'node:events';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
-import { describeInBrowser, startBrowser, type Tab, type TestBrowser } from '../support/browser.js';
-import { type Demo, startDemo } from '../support/demo.js';
-import { apiKey } from '../support/door.js';
-import { createFiles, type Files } from '../support/token.js';
+import { expect, it } from 'vitest';
+import { describeInBrowser } from '../support/browser.js';
+import { browserScene } from '../support/browser-scene.js';
+
+const scene = browserScene();
+const { tab, demo, button, dialog, status, startGuarded, signIn } = scene;
 
 const FREE = '+12065550100';
 const ASSIGNED = '+12065550101';
 
-let browser: TestBrowser;
-let tab: Tab;
-let demo: Demo;
-
-const button = (name: string | RegExp) => tab.page.getByRole('button', { name, exact: true });
-const status = (text: string | RegExp) => tab.page.getByRole('status').getByText(text, { exact: true });
 const row = (number: string) =>
   tab.page.getByRole('row').filter({ has: tab.page.getByLabel(`Actions for ${number}`) });
-const dialog = () => tab.page.getByRole('dialog');
 
 const openInventory = async () => {
-  tab = await browser.open(`${demo.url}/console/phone-numbers`);
+  await scene.open(`/console/phone-numbers`);
   await row(FREE).waitFor();
 };
 
@@ -36,20 +29,6 @@ const productOf = async (phoneNumberId: string) => {
 };
 
 describeInBrowser('phone numbers that are selected', () => {
-  beforeAll(async () => {
-    browser = await startBrowser();
-    demo = await startDemo();
-  });
-  beforeEach(() => demo.emulator.sideDoor('/reset', { Seed: 'demo' }));
-  afterEach(async () => {
-    expect(tab.problems).toEqual([]);
-    await tab.close();
-  });
-  afterAll(async () => {
-    await demo.stop();
-    await browser.stop();
-  });
-
   it('are deleted together, and what was refused is told for each', async () => {
     await openInventory();
     await tab.page.getByLabel('Select all numbers that are listed').click();
@@ -58,14 +37,11 @@ describeInBrowser('phone numbers that are selected', () => {
     await tab.page.getByRole('dialog', { name: 'Delete 7 numbers?' }).waitFor();
     await dialog().getByText('One of them will be left as it is').waitFor();
     await dialog().getByText(`${ASSIGNED}: It is assigned. Release it first.`).waitFor();
-    await tab.expectAccessible();
     await dialog().getByRole('button', { name: 'Delete', exact: true }).click();
     await dialog().getByText('6 of 7 numbers done, 1 failed').waitFor();
     const failed = dialog().getByRole('row').filter({ hasText: 'Failed' });
     await failed.getByText('It is assigned. Release it first.').waitFor();
     expect(await failed.textContent()).toContain(ASSIGNED);
-    await tab.expectAccessible();
-    await tab.takeScreenshots('phone-number-batch');
     await dialog().getByRole('button', { name: 'Close' }).last().click();
     await status('1 number').waitFor();
     await tab.page.getByRole('link', { name: 'Deletion queue' }).click();
@@ -107,7 +83,7 @@ describeInBrowser('phone numbers that are selected', () => {
   });
 
   it('are not left unseen: going elsewhere asks before', async () => {
-    tab = await browser.open(`${demo.url}/console/phone-numbers/orders`);
+    await scene.open(`/console/phone-numbers/orders`);
     await tab.page.getByRole('link', { name: 'Inventory' }).click();
     await row(FREE).waitFor();
     const gate = new EventEmitter();
@@ -128,34 +104,15 @@ describeInBrowser('phone numbers that are selected', () => {
 });
 
 describeInBrowser('phone numbers for those who may only read them', () => {
-  let limited: Demo;
-  let files: Files;
-  beforeAll(async () => {
-    browser = await startBrowser();
-    files = await createFiles();
-    const key = { id: 'reader', sha256: hash('sha256', apiKey('r')), permissions: ['phone-number:read'] };
-    limited = await startDemo({
-      env: { AUTH: 'api-key', API_KEYS_FILE: await files.write('keys.json', [key]) },
-    });
-  });
-  afterAll(async () => {
-    await limited.stop();
-    await files.remove();
-    await browser.stop();
-  });
-
   it('are shown without what may not be done', async () => {
-    tab = await browser.open(`${limited.url}/console/phone-numbers`);
-    await tab.page.getByLabel('API key').fill(apiKey('r'));
-    await button('Sign in').click();
+    const at = await startGuarded({ letter: 'r', permissions: ['phone-number:read'] });
+    await scene.open('/console/phone-numbers', { at });
+    await signIn('r');
     await row(ASSIGNED).getByText('A user', { exact: true }).waitFor();
     expect(await tab.page.getByRole('link', { name: 'Order numbers' }).count()).toBe(0);
     expect(await tab.page.getByRole('checkbox').count()).toBe(0);
     await button(`Actions for ${ASSIGNED}`).click();
     expect(await tab.page.getByRole('menuitem').allTextContents()).toEqual(['Details', 'Copy the number']);
     await tab.page.keyboard.press('Escape');
-    await tab.expectAccessible();
-    expect(tab.problems).toEqual([]);
-    await tab.close();
   });
 });

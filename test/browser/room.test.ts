@@ -1,36 +1,22 @@
 /** One room in the console, and its members. */
 import { CreateBotCommand, CreateUserCommand, ListRoomMembershipsCommand } from '@aws-sdk/client-chime';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { ROLES } from '../../src/models/shared/permission.js';
-import {
-  describeInBrowser,
-  type OpenOptions,
-  startBrowser,
-  type Tab,
-  type TestBrowser,
-} from '../support/browser.js';
-import { type Demo, startDemo } from '../support/demo.js';
+import { describe, expect, it } from 'vitest';
+import { describeInBrowser } from '../support/browser.js';
+import { asReader, browserScene, type OpenOptions } from '../support/browser-scene.js';
+
+const scene = browserScene();
+const { tab, demo, heading, button, dialog, row, says, clickInDialog, contentWidth, startOther } = scene;
 
 const FORESTS = '2e7c1f40-5b1d-4c83-9a46-0d8f3b6a7c21';
 const PLANTING = 'a0000000-0000-4000-8000-000000000001';
 const STORM = 'a0000000-0000-4000-8000-000000000002';
 
-let browser: TestBrowser;
-let demo: Demo;
-let tab: Tab;
-
 const open = async (roomId: string, title: string, options: OpenOptions = {}) => {
-  tab = await browser.open(`${demo.url}/console/accounts/${FORESTS}/rooms/${roomId}`, options);
+  await scene.open(`/console/accounts/${FORESTS}/rooms/${roomId}`, options);
   await heading(title).waitFor();
 };
 const openStorm = (options: OpenOptions = {}) => open(STORM, 'Storm Watch', options);
 
-const heading = (name: string) => tab.page.getByRole('heading', { level: 1, name, exact: true });
-const row = (text: string) => tab.page.getByRole('row').filter({ hasText: text });
-const button = (name: string | RegExp) => tab.page.getByRole('button', { name, exact: true });
-const dialog = (name: string) => tab.page.getByRole('dialog', { name });
-const says = (text: string | RegExp) => tab.page.getByText(text).first().waitFor();
-const answerYes = (name: string) => tab.page.getByRole('dialog').getByRole('button', { name }).click();
 const role = (name: string) => tab.page.getByLabel(`Role of ${name}`);
 const names = () => tab.page.getByRole('row').locator('td:first-child').allTextContents();
 
@@ -43,31 +29,14 @@ const stored = async (roomId: string) => {
 };
 
 describeInBrowser('a room', () => {
-  beforeAll(async () => {
-    browser = await startBrowser();
-  });
-  beforeEach(async () => {
-    demo = await startDemo();
-  });
-  afterEach(async () => {
-    expect(tab.problems).toEqual([]);
-    await tab.close();
-    await demo.stop();
-  });
-  afterAll(() => browser.stop());
-
   describe('has members', () => {
     it('who are shown with their roles', async () => {
       await openStorm();
       await says('3 members');
       expect(await names()).toEqual(['Wes Alder', 'Xena Beech', 'Ranger (Bot)']);
       expect(await role('Ranger (Bot)').count()).toBe(0);
-      await tab.expectAccessible();
-      await tab.takeScreenshots('room');
       await tab.page.setViewportSize({ width: 400, height: 1100 });
-      await tab.expectAccessible();
-      expect(await tab.page.evaluate('document.documentElement.scrollWidth')).toBe(400);
-      await tab.takeScreenshots('room-narrow');
+      expect(await contentWidth()).toBe(400);
       await tab.page.getByRole('link', { name: 'Wes Alder' }).click();
       await heading('Wes Alder').waitFor();
     });
@@ -82,8 +51,7 @@ describeInBrowser('a room', () => {
       await expect.poll(() => stored(STORM)).toMatchObject({ 'Xena Beech': 'Member' });
       await role('Wes Alder').selectOption('Member');
       await dialog('Leave Storm Watch without an administrator?').waitFor();
-      await tab.expectAccessible();
-      await answerYes('Cancel');
+      await clickInDialog('Cancel');
       expect(await role('Wes Alder').inputValue()).toBe('Administrator');
     });
 
@@ -102,7 +70,7 @@ describeInBrowser('a room', () => {
       await openStorm();
       await button('Remove Xena Beech').click();
       await dialog('Remove Xena Beech from Storm Watch?').waitFor();
-      await answerYes('Remove');
+      await clickInDialog('Remove');
       await says('2 members');
       expect(await stored(STORM)).not.toHaveProperty('Xena Beech');
       await button('Undo').click();
@@ -122,15 +90,11 @@ describeInBrowser('a room', () => {
       await says('1 left out, as they are no addresses');
       await says('Is in the room already.');
       await tab.page.getByLabel('They join as').selectOption('Administrator');
-      await tab.expectAccessible();
-      await tab.takeScreenshots('room-add');
       await button('Add 3 members').click();
       await says('Finished, but not for all.');
       await says(/^1 already in$/);
       await says(/^1 failed$/);
       await says('No user of this account has exactly this address.');
-      await tab.expectAccessible();
-      await tab.takeScreenshots('room-added');
       expect(await stored(STORM)).toMatchObject({ 'Yan Cypress': 'Administrator', 'Xena Beech': 'Member' });
       await button('Done').click();
       await says('4 members');
@@ -183,8 +147,6 @@ describeInBrowser('a room', () => {
     await openStorm();
     await button('Redact a message').click();
     await dialog('Redact a message of Storm Watch').waitFor();
-    await tab.expectAccessible();
-    await tab.takeScreenshots('room-redact');
     await button('Redact for good').click();
     await says('Give the id of the message.');
     await tab.page.getByLabel('Message id').fill('another');
@@ -198,16 +160,8 @@ describeInBrowser('a room', () => {
   });
 
   it('is only looked at by those who may not change them', async () => {
-    await demo.stop();
-    demo = await startDemo({
-      authenticate: () => ({
-        id: 'reader',
-        source: 'jwt',
-        permissions: new Set(ROLES.ReadOnly),
-        accounts: 'all',
-      }),
-    });
-    await openStorm();
+    const at = await startOther({ authenticate: asReader });
+    await openStorm({ at });
     await says('3 members');
     expect(
       await tab.page
@@ -216,6 +170,5 @@ describeInBrowser('a room', () => {
         .count(),
     ).toBe(0);
     expect(await role('Wes Alder').count()).toBe(0);
-    await tab.expectAccessible();
   });
 });

@@ -1,70 +1,36 @@
 /** What is around every page of the console: signing in, navigation, permissions, colours, errors. */
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { describeInBrowser, startBrowser, type Tab, type TestBrowser } from '../support/browser.js';
-import { type Demo, startDemo } from '../support/demo.js';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { describeInBrowser } from '../support/browser.js';
+import { browserScene } from '../support/browser-scene.js';
 import { apiKey } from '../support/door.js';
 import { startGatewayTo, type TestGateway } from '../support/gateway.js';
 import { type OidcProvider, startOidcProvider } from '../support/oidc-provider.js';
-import { AUDIENCE, createFiles, type Files } from '../support/token.js';
-import { hash } from 'node:crypto';
+import { AUDIENCE } from '../support/token.js';
 import { gzipSync } from 'node:zlib';
 
-let browser: TestBrowser;
-let tab: Tab;
+const scene = browserScene();
+const { tab, demo, heading, link, contentWidth, signIn, startOther, startGuarded } = scene;
 
-const closeTab = async () => {
-  expect(tab.problems).toEqual([]);
-  await tab.close();
-};
-
-const heading = (name: string) => tab.page.getByRole('heading', { level: 1, name });
-const link = (name: string) => tab.page.getByRole('link', { name, exact: true });
 const banner = () => tab.page.getByRole('banner');
 const note = (text: string) => tab.page.getByRole('navigation', { name: 'Main' }).getByText(text);
 const stored = () => tab.page.evaluate<string>('JSON.stringify([localStorage, document.cookie])');
 
-/** An entry of API_KEYS_FILE. */
-const entry = (id: string, letter: string, more: object) => ({
-  id,
-  sha256: hash('sha256', apiKey(letter)),
-  ...more,
-});
-
-const signIn = async (letter: string) => {
-  await tab.page.getByLabel('API key').fill(apiKey(letter));
-  await tab.page.getByRole('button', { name: 'Sign in' }).click();
-};
-
 describeInBrowser('the console', () => {
-  beforeAll(async () => {
-    browser = await startBrowser();
-  });
-  afterAll(() => browser.stop());
-
   describe('of a gateway that is open to all', () => {
-    let demo: Demo;
-    beforeAll(async () => {
-      demo = await startDemo();
-    });
-    afterEach(closeTab);
-    afterAll(() => demo.stop());
-
     it('starts with the accounts, and asks nobody to sign in', async () => {
-      tab = await browser.open(`${demo.url}/console`);
+      await scene.open(`/console`);
       await heading('Accounts').waitFor();
       await link('Example Trees').waitFor();
       expect(await tab.page.title()).toBe('Accounts · Chime console');
       expect(await tab.page.getByRole('button', { name: 'Sign out' }).count()).toBe(0);
-      await tab.expectAccessible();
     });
 
     it('answers within a second whoever has never been there', async () => {
       const times: number[] = [];
       for (let run = 0; run < 5; run += 1) {
-        if (run > 0) await closeTab();
         // Each has a profile of its own, with nothing in its cache.
-        tab = await browser.open('about:blank', { others: [demo.url] });
-        await tab.page.goto(`${demo.url}/console/`, { waitUntil: 'commit' });
+        await scene.open('about:blank', { others: [demo.url], context: { baseURL: demo.url } });
+        await tab.page.goto(`/console/`, { waitUntil: 'commit' });
         await tab.page.getByRole('button', { name: 'Rename Example Trees' }).click();
         times.push(await tab.page.evaluate<number>('performance.now()'));
         await tab.page.getByRole('dialog').waitFor();
@@ -74,12 +40,12 @@ describeInBrowser('the console', () => {
     });
 
     it('loads less than 250 KB for its first page, with all that follows by itself', async () => {
-      tab = await browser.open(`${demo.url}/console/`);
+      await scene.open(`/console/`);
       await link('Example Trees').waitFor();
       const files = await tab.page.evaluate<string[]>(
         `performance.getEntriesByType('resource').map(({ name }) => name)`,
       );
-      const loaded = [`${demo.url}/console/`, ...files.filter((name) => name.includes('/assets/'))];
+      const loaded = [`/console/`, ...files.filter((name) => name.includes('/assets/'))];
       const contents = await Promise.all(
         loaded.map(async (name) => gzipSync(await (await fetch(name)).arrayBuffer()).length),
       );
@@ -88,7 +54,7 @@ describeInBrowser('the console', () => {
     });
 
     it('says where it is, and goes back, by the keyboard alone', async () => {
-      tab = await browser.open(`${demo.url}/console/`);
+      await scene.open(`/console/`);
       await heading('Accounts').waitFor();
       await tab.page.keyboard.press('Tab');
       expect(await tab.page.evaluate('document.activeElement.textContent')).toBe('Skip to the page');
@@ -102,15 +68,14 @@ describeInBrowser('the console', () => {
     });
 
     it('has a page for addresses that lead nowhere', async () => {
-      tab = await browser.open(`${demo.url}/console/no/such/page`);
+      await scene.open(`/console/no/such/page`);
       await heading('Not found').waitFor();
-      await tab.expectAccessible();
       await link('Start page').click();
       await heading('Accounts').waitFor();
     });
 
     it('keeps the colours that were chosen', async () => {
-      tab = await browser.open(`${demo.url}/console/`);
+      await scene.open(`/console/`);
       await tab.page.getByRole('button', { name: 'Dark colours' }).click();
       await tab.page.reload();
       await heading('Accounts').waitFor();
@@ -121,17 +86,16 @@ describeInBrowser('the console', () => {
     });
 
     it('hides the navigation on narrow screens until it is asked for', async () => {
-      tab = await browser.open(`${demo.url}/console/`, { viewport: { width: 360, height: 640 } });
+      await scene.open(`/console/`, { viewport: { width: 360, height: 640 } });
       await heading('Accounts').waitFor();
-      expect(await tab.page.evaluate('document.documentElement.scrollWidth')).toBe(360);
+      expect(await contentWidth()).toBe(360);
       expect(await link('Settings').isVisible()).toBe(false);
       await tab.page.getByRole('button', { name: 'Navigation' }).click();
       await link('Settings').waitFor();
-      await tab.expectAccessible();
     });
 
     it('tells what failed with the id of the request, and tries again', async () => {
-      tab = await browser.open(`${demo.url}/console/`, { expected: /status of 500/ });
+      await scene.open(`/console/`, { expected: /status of 500/ });
       await heading('Accounts').waitFor();
       const body = JSON.stringify({
         errors: [{ message: 'x', extensions: { code: 'UPSTREAM_UNAVAILABLE' } }],
@@ -150,7 +114,6 @@ describeInBrowser('the console', () => {
       const alert = tab.page.getByRole('alert');
       await alert.getByText('Chime cannot be reached at present.').waitFor();
       await alert.getByText('Request id request-7').waitFor();
-      await tab.expectAccessible();
       await tab.page.unroute('**/graphql');
       await alert.getByRole('button', { name: 'Try again' }).click();
       await link('Example Trees').waitFor();
@@ -158,29 +121,23 @@ describeInBrowser('the console', () => {
   });
 
   describe('of a gateway whose backend is', () => {
-    let gateway: TestGateway;
     const ownEmulator = { CHIME_ENDPOINT: '', EMULATOR_PORT: '0', EMULATOR_SEED: 'none' };
-    afterEach(async () => {
-      await closeTab();
-      await gateway.stop();
-    });
     const open = async (env: Record<string, string>, viewport = { width: 1280, height: 800 }) => {
-      gateway = await startGatewayTo({ endpoint: 'http://127.0.0.1:1', env });
-      tab = await browser.open(`${gateway.url}/console/`, { viewport });
+      const at = await startGatewayTo({ endpoint: 'http://127.0.0.1:1', env });
+      onTestFinished(() => at.stop());
+      await scene.open('/console/', { at, viewport });
     };
 
     it('the emulator: it says so, and what that is', async () => {
       await open(ownEmulator);
       await banner().getByText('Emulator', { exact: true }).waitFor();
       await note('the emulator that stands in for Amazon Chime, which AWS ended in February 2026').waitFor();
-      await tab.expectAccessible();
-      await tab.takeScreenshots('shell-emulator');
     });
 
     it('the emulator: it says so on narrow screens too', async () => {
       await open(ownEmulator, { width: 360, height: 640 });
       await banner().getByText('Emulator', { exact: true }).waitFor();
-      expect(await tab.page.evaluate('document.documentElement.scrollWidth')).toBe(360);
+      expect(await contentWidth()).toBe(360);
     });
 
     it('another: it says nothing of the emulator, and no address', async () => {
@@ -191,33 +148,24 @@ describeInBrowser('the console', () => {
   });
 
   describe('of a gateway that wants a credential', () => {
-    let demo: Demo;
-    let files: Files;
+    let guarded: TestGateway;
     beforeAll(async () => {
-      files = await createFiles();
-      const API_KEYS_FILE = await files.write('keys.json', [
-        entry('reader', 'r', { roles: ['ReadOnly'] }),
-        entry('limited', 'l', {
+      guarded = await startGuarded(
+        { letter: 'r', roles: ['ReadOnly'] },
+        {
+          letter: 'l',
           permissions: ['account:read'],
           accounts: ['12a3456b-7c89-012d-3456-78901e23fg45'],
-        }),
-      ]);
-      demo = await startDemo({ env: { AUTH: 'api-key', API_KEYS_FILE } });
-    });
-    afterEach(closeTab);
-    afterAll(async () => {
-      await demo.stop();
-      await files.remove();
+        },
+      );
     });
 
     it('asks for it, goes to what was asked for, and forgets it', async () => {
-      tab = await browser.open(`${demo.url}/console/accounts?from=a-link`);
+      await scene.open(`${guarded.url}/console/accounts?from=a-link`);
       await heading('Chime console').waitFor();
-      await tab.expectAccessible();
-      await tab.takeScreenshots('sign-in');
       await signIn('r');
       await heading('Accounts').waitFor();
-      expect(tab.page.url()).toBe(`${demo.url}/console/accounts?from=a-link`);
+      expect(tab.page.url()).toBe(`${guarded.url}/console/accounts?from=a-link`);
       await tab.page.reload();
       await heading('Accounts').waitFor();
       expect(await stored()).not.toContain(apiKey('r'));
@@ -227,16 +175,15 @@ describeInBrowser('the console', () => {
     });
 
     it('says so when the gateway does not take it', async () => {
-      tab = await browser.open(`${demo.url}/console/`, { expected: /status of 401/ });
+      await scene.open(`${guarded.url}/console/`, { expected: /status of 401/ });
       await signIn('x');
       await tab.page.getByRole('alert').getByText('The gateway does not take this credential').waitFor();
-      await tab.expectAccessible();
       await signIn('r');
       await heading('Accounts').waitFor();
     });
 
     it('shows what its holder may see', async () => {
-      tab = await browser.open(`${demo.url}/console/`);
+      await scene.open(`${guarded.url}/console/`);
       await signIn('l');
       await link('Example Trees').waitFor();
       expect(await link('Example Forests').count()).toBe(0);
@@ -247,11 +194,11 @@ describeInBrowser('the console', () => {
   });
 
   describe('of a gateway whose people sign in elsewhere', () => {
-    let demo: Demo;
+    let gateway: TestGateway;
     let provider: OidcProvider;
     beforeAll(async () => {
       provider = await startOidcProvider('console', ['ReadOnly']);
-      demo = await startDemo({
+      gateway = await startOther({
         env: {
           AUTH: 'jwt',
           JWT_ISSUER: provider.url,
@@ -264,15 +211,11 @@ describeInBrowser('the console', () => {
     });
     const goToProvider = () =>
       tab.page.getByRole('button', { name: `Sign in with ${new URL(provider.url).host}` }).click();
-    afterEach(closeTab);
-    afterAll(async () => {
-      await demo.stop();
-      await provider.stop();
-    });
+    afterAll(() => provider.stop());
 
     it('sends them there and back to what they had asked for, and keeps the token in the tab', async () => {
-      const asked = `${demo.url}/console/accounts?from=a-link#find=trees`;
-      tab = await browser.open(asked, { others: [provider.url] });
+      const asked = `${gateway.url}/console/accounts?from=a-link#find=trees`;
+      await scene.open(asked, { others: [provider.url] });
       await goToProvider();
       await link('Example Trees').waitFor();
       expect(provider.asked).toEqual(['authorize', 'token']);
@@ -285,22 +228,21 @@ describeInBrowser('the console', () => {
     });
 
     it('does not take an answer that it did not ask for', async () => {
-      tab = await browser.open(`${demo.url}/console/signed-in?code=stolen&state=made-up`);
+      await scene.open(`${gateway.url}/console/signed-in?code=stolen&state=made-up`);
       await tab.page.getByText('This is no answer to a sign-in that was begun in this tab').waitFor();
       expect(await tab.page.title()).toBe('Not signed in · Chime console');
-      await tab.expectAccessible();
       expect(await tab.page.evaluate('sessionStorage.length')).toBe(0);
     });
 
     it('says when the provider refused, or cannot be reached', async () => {
       const expected = /Failed to load resource/;
-      tab = await browser.open(`${demo.url}/console/`, { others: [provider.url], expected });
+      await scene.open(`${gateway.url}/console/`, { others: [provider.url], expected });
       await tab.page.route(`${provider.url}/authorize?*`, (route) => {
         const state = new URL(route.request().url()).searchParams.get('state') ?? '';
         const query = new URLSearchParams({ error: 'access_denied', state });
         return route.fulfill({
           status: 302,
-          headers: { location: `${demo.url}/console/signed-in?${query}` },
+          headers: { location: `${gateway.url}/console/signed-in?${query}` },
         });
       });
       await goToProvider();

@@ -1,33 +1,22 @@
 /** Inviting people to an account in the console, and creating users. */
 import { EventEmitter, once } from 'node:events';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
-import {
-  describeInBrowser,
-  type OpenOptions,
-  startBrowser,
-  type Tab,
-  type TestBrowser,
-} from '../support/browser.js';
-import { type BulkPage, bulkPage, listUsers } from '../support/bulk-page.js';
-import { type Demo, startDemo } from '../support/demo.js';
+import { expect, it } from 'vitest';
+import { describeInBrowser } from '../support/browser.js';
+import { browserScene, type OpenOptions } from '../support/browser-scene.js';
+import { bulkPage, listUsers } from '../support/bulk-page.js';
+
+const scene = browserScene();
+const { tab, demo, buttonWith, row, says, clickInDialog } = scene;
+const on = bulkPage(scene);
 
 const TEAM = '12a3456b-7c89-012d-3456-78901e23fg45';
 const FORESTS = '2e7c1f40-5b1d-4c83-9a46-0d8f3b6a7c21';
 
-let browser: TestBrowser;
-let demo: Demo;
-let tab: Tab;
-let on: BulkPage;
-
 const open = async (accountId: string, options: OpenOptions = {}) => {
-  tab = await browser.open(`${demo.url}/console/accounts/${accountId}/users`, options);
-  on = bulkPage(tab);
+  await scene.open(`/console/accounts/${accountId}/users`, options);
   await tab.page.getByRole('heading', { level: 1, name: 'Users' }).waitFor();
 };
 
-const row = (text: string) => tab.page.getByRole('row').filter({ hasText: text });
-const button = (name: string | RegExp) => tab.page.getByRole('button', { name });
-const says = (text: string | RegExp) => tab.page.getByText(text).first().waitFor();
 const search = () => tab.page.getByRole('searchbox', { name: 'Search' });
 /** The operations that the page sends, by name, in order. */
 const recordOperations = (): { name: string; body: string }[] => {
@@ -48,35 +37,20 @@ const focusedText = () => tab.page.evaluate<string>('document.activeElement.text
 const focusedTag = () => tab.page.evaluate<string>('document.activeElement.tagName');
 
 describeInBrowser('bringing users in', () => {
-  beforeAll(async () => {
-    browser = await startBrowser();
-  });
-  beforeEach(async () => {
-    demo = await startDemo();
-  });
-  afterEach(async () => {
-    expect(tab.problems).toEqual([]);
-    await tab.close();
-    await demo.stop();
-  });
-  afterAll(() => browser.stop());
-
   it('takes pasted addresses apart, and says what is wrong with each before anything is sent', async () => {
     await open(TEAM);
     const sent = recordOperations();
-    await button('Invite people').click();
+    await buttonWith('Invite people').click();
     await tab.page
       .getByLabel('E-mail addresses')
       .fill('"Doe, Jo" <jo@example.com>, a@example.com;JO@example.com\nnobody\nx@y\tb@example.com');
     await says('3 addresses, 1 more than once');
     await tab.page.getByRole('listitem').filter({ hasText: 'nobody has no @' }).waitFor();
     await tab.page.getByRole('listitem').filter({ hasText: 'x@y has no dot after the @' }).waitFor();
-    await tab.expectAccessible();
-    await tab.takeScreenshots('user-list-invite');
     expect(sent).toEqual([]);
-    await button('Invite 3 people').click();
+    await buttonWith('Invite 3 people').click();
     await says('Finished: all are done.');
-    await button('Done').click();
+    await buttonWith('Done').click();
     await search().fill('jo@example.com');
     await row('jo@example.com').filter({ hasText: 'Pending' }).waitFor();
   });
@@ -86,7 +60,7 @@ describeInBrowser('bringing users in', () => {
     const sent = recordOperations();
     await demo.emulator.sideDoor('/faults', { Operation: 'InviteUsers', Exception: 'BadRequestException' });
     const { keyboard } = tab.page;
-    await button('Invite people').focus();
+    await buttonWith('Invite people').focus();
     await keyboard.press('Enter');
     await tab.page.getByLabel('E-mail addresses').waitFor();
     await expect.poll(focusedTag).toBe('TEXTAREA');
@@ -111,12 +85,10 @@ describeInBrowser('bringing users in', () => {
       .getByText(/Request id/)
       .first()
       .waitFor();
-    await tab.expectAccessible();
-    await tab.takeScreenshots('user-list-invited');
-    await button('Retry the 50 that failed').click();
+    await buttonWith('Retry the 50 that failed').click();
     await says('Finished: all are done.');
     expect(sizesOf(sent)).toEqual([50, 50, 20, 50]);
-    await button('Done').click();
+    await buttonWith('Done').click();
     await says(/^1\d\d users$/);
   });
 
@@ -124,9 +96,9 @@ describeInBrowser('bringing users in', () => {
     await open(TEAM);
     const sent = recordOperations();
     await demo.emulator.sideDoor('/faults', { Operation: 'InviteUsers', Exception: 'ForbiddenException' });
-    await button('Invite people').click();
+    await buttonWith('Invite people').click();
     await tab.page.getByLabel('E-mail addresses').fill(addressesOf(120).join('\n'));
-    await button('Invite 120 people').click();
+    await buttonWith('Invite 120 people').click();
     await says('It paused by itself');
     await says('Chime does not let the gateway do this.');
     expect(sizesOf(sent)).toEqual([50]);
@@ -138,7 +110,7 @@ describeInBrowser('bringing users in', () => {
       const body = JSON.stringify({ errors: [{ message: 'x', extensions }] });
       return route.fulfill({ status: 200, contentType: 'application/json', body });
     });
-    await button('Resume').click();
+    await buttonWith('Resume').click();
     await says('asks to wait; it goes on by itself');
     await says('Finished: all are done.');
     // The first batch was refused twice, and is not lost.
@@ -152,12 +124,12 @@ describeInBrowser('bringing users in', () => {
       await route.fetch();
       await route.abort();
     });
-    await button('Invite people').click();
+    await buttonWith('Invite people').click();
     await tab.page.getByLabel('E-mail addresses').fill('jo@example.com');
-    await button('Invite 1 person').click();
+    await buttonWith('Invite 1 person').click();
     await says('they may have been invited');
-    expect(await button(/that failed$/).count()).toBe(0);
-    await button('Done').click();
+    expect(await buttonWith(/that failed$/).count()).toBe(0);
+    await buttonWith('Done').click();
     await search().fill('jo@example.com');
     await row('jo@example.com').filter({ hasText: 'Pending' }).waitFor();
     const answers = new EventEmitter();
@@ -168,12 +140,12 @@ describeInBrowser('bringing users in', () => {
       await once(answers, 'answer');
       await route.continue();
     });
-    await button('Invite people').click();
+    await buttonWith('Invite people').click();
     await tab.page.getByLabel('E-mail addresses').fill(addressesOf(120).join('\n'));
-    await button('Invite 120 people').click();
+    await buttonWith('Invite 120 people').click();
     await expect.poll(() => sizesOf(sent)).toEqual([1, 50]);
     await tab.page.goBack();
-    await on.answer('Leave');
+    await clickInDialog('Leave');
     await tab.page.waitForURL(`**/accounts/${TEAM}`);
     const answered = tab.page.waitForResponse((response) => response.url().endsWith('/graphql'));
     answers.emit('answer');
@@ -187,19 +159,19 @@ describeInBrowser('bringing users in', () => {
     await tab.page.getByLabel('Attention').selectOption('failed');
     await says(/^2 of 3\d users$/);
     const name = await tab.page.locator('tbody tr').first().getByRole('link').first().textContent();
-    await button(`Actions for ${name}`).click();
+    await buttonWith(`Actions for ${name}`).click();
     await tab.page.getByRole('menuitem', { name: 'Invite again' }).click();
     await says(`${name} is invited again.`);
     await says(/^1 of 3\d users$/);
     await tab.page.getByLabel('Attention').selectOption('');
     await says(/^3\d users$/);
     await tab.page.getByLabel('Select all users that are listed').check();
-    await button('Invite again').click();
+    await buttonWith('Invite again').click();
     const invited = (await listUsers(demo.emulator, TEAM)).filter(({ UserInvitationStatus: status }) =>
       ['Pending', 'Failed'].includes(status ?? ''),
     );
     await says(`Invite ${invited.length} users again?`);
-    await on.answer('Invite again');
+    await clickInDialog('Invite again');
     await says('Finished: all are done.');
     const after = (await listUsers(demo.emulator, TEAM)).filter(
       ({ UserInvitationStatus: status }) => status === 'Pending',
@@ -209,15 +181,14 @@ describeInBrowser('bringing users in', () => {
 
   it('creates a device of an Enterprise account, and says when an address is taken', async () => {
     await open(FORESTS);
-    expect(await button('Invite people').count()).toBe(0);
-    await button('Create a user').click();
+    expect(await buttonWith('Invite people').count()).toBe(0);
+    await buttonWith('Create a user').click();
     await tab.page.getByRole('dialog').getByLabel('E-mail address').fill('wes.alder@forests.example.org');
-    await button('Create').last().click();
+    await buttonWith('Create').last().click();
     await says('Somebody in this account has this address.');
-    await tab.expectAccessible();
     await tab.page.getByRole('dialog').getByLabel('E-mail address').fill('room1@forests.example.org');
     await tab.page.getByRole('dialog').getByLabel('Name').fill('Room 1');
-    await button('Create').last().click();
+    await buttonWith('Create').last().click();
     await tab.page.getByRole('heading', { level: 1, name: 'Room 1' }).waitFor();
     expect(await tab.page.getByLabel('Type', { exact: true }).inputValue()).toBe('SharedDevice');
   });

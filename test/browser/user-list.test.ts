@@ -1,57 +1,32 @@
 /** The users of an account in the console: finding, filtering, selecting and working on them. */
 import { BatchSuspendUserCommand } from '@aws-sdk/client-chime';
 import { EventEmitter, once } from 'node:events';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { ROLES } from '../../src/models/shared/permission.js';
-import {
-  describeInBrowser,
-  type OpenOptions,
-  startBrowser,
-  type Tab,
-  type TestBrowser,
-} from '../support/browser.js';
+import { describe, expect, it } from 'vitest';
+import { describeInBrowser } from '../support/browser.js';
+import { asReader, browserScene, type OpenOptions } from '../support/browser-scene.js';
 import { listUsers, loggedOut } from '../support/bulk-page.js';
-import { type Demo, startDemo } from '../support/demo.js';
+
+const scene = browserScene();
+const { tab, demo, buttonWith, row, says, clickInDialog, contentWidth, startOther } = scene;
 
 const TEAM = '12a3456b-7c89-012d-3456-78901e23fg45';
 const FORESTS = '2e7c1f40-5b1d-4c83-9a46-0d8f3b6a7c21';
 
-let browser: TestBrowser;
-let demo: Demo;
-let tab: Tab;
-
 const open = async (accountId: string, options: OpenOptions = {}, rest = '') => {
-  tab = await browser.open(`${demo.url}/console/accounts/${accountId}/users${rest}`, options);
+  await scene.open(`/console/accounts/${accountId}/users${rest}`, options);
   await tab.page.getByRole('heading', { level: 1, name: 'Users' }).waitFor();
 };
 
-const row = (text: string) => tab.page.getByRole('row').filter({ hasText: text });
-const button = (name: string | RegExp) => tab.page.getByRole('button', { name });
-const says = (text: string | RegExp) => tab.page.getByText(text).first().waitFor();
 const search = () => tab.page.getByRole('searchbox', { name: 'Search' });
 const licence = (name: string) => tab.page.getByLabel(`Licence of ${name}`);
 const choose = async (name: string | RegExp, item: string | RegExp) => {
-  await button(name).click();
+  await buttonWith(name).click();
   await tab.page.getByRole('menuitem', { name: item }).click();
 };
-const answerYes = (name: string) => tab.page.getByRole('dialog').getByRole('button', { name }).click();
 const idOf = async (name: string) =>
   (await listUsers(demo.emulator, TEAM)).find(({ DisplayName }) => DisplayName === name)?.UserId ?? '';
 
 describeInBrowser('the users of an account', () => {
-  beforeAll(async () => {
-    browser = await startBrowser();
-  });
-  beforeEach(async () => {
-    demo = await startDemo();
-  });
-  afterEach(async () => {
-    expect(tab.problems).toEqual([]);
-    await tab.close();
-    await demo.stop();
-  });
-  afterAll(() => browser.stop());
-
   describe('finding them', () => {
     it('searches by a part of the address, which no server hears of, and comes back to it', async () => {
       await open(TEAM);
@@ -78,7 +53,7 @@ describeInBrowser('the users of an account', () => {
         await tab.page.locator('tbody tr').count(),
       );
       expect(await tab.page.getByLabel('Attention').inputValue()).toBe('failed');
-      await button('Clear').click();
+      await buttonWith('Clear').click();
       await says(/^3\d users$/);
       await tab.page.getByLabel('Registration').selectOption('Unregistered');
       await tab.page.getByLabel('Licence', { exact: true }).selectOption('Basic');
@@ -88,12 +63,12 @@ describeInBrowser('the users of an account', () => {
 
     it('sorts by a column, and keeps the columns that were chosen', async () => {
       await open(TEAM);
-      await button('E-mail').click();
+      await buttonWith('E-mail').click();
       await tab.page.locator('tbody tr').first().filter({ hasText: 'ada.birch' }).waitFor();
-      await button('E-mail').click();
+      await buttonWith('E-mail').click();
       await tab.page.locator('th[aria-sort=descending]').waitFor();
       expect(new URL(tab.page.url()).search).toBe('?sort=-email');
-      await button('Columns').click();
+      await buttonWith('Columns').click();
       await tab.page.getByLabel('User id').check();
       await tab.page.reload();
       await tab.page.getByRole('columnheader', { name: 'User id' }).waitFor();
@@ -101,16 +76,16 @@ describeInBrowser('the users of an account', () => {
 
     it('asks Chime for exactly the address when not all users have been read', async () => {
       await inviteThroughApi(400);
-      tab = await browser.open(`${demo.url}/console/`);
+      await scene.open(`/console/`);
       // The second page does not come before reading is stopped.
       await tab.page.route('**/graphql', async (route) => {
         const body = route.request().postData() ?? '';
         if (body.includes('"UserPage"') && !/"after":null/.test(body)) return;
         await route.continue();
       });
-      await tab.page.goto(`${demo.url}/console/accounts/${TEAM}/users`);
-      await button('Stop').click();
-      await button('Export those read so far').waitFor();
+      await tab.page.goto(`/console/accounts/${TEAM}/users`);
+      await buttonWith('Stop').click();
+      await buttonWith('Export those read so far').waitFor();
       await says('the 200 users read before it was stopped');
       await search().fill('Someone399@example.com');
       await says('found by asking Chime for exactly this address');
@@ -138,7 +113,7 @@ describeInBrowser('the users of an account', () => {
       isAnswered = true;
       answers.emit('answer');
       await says('Ben Cedar has the licence Basic now.');
-      await button('Undo').click();
+      await buttonWith('Undo').click();
       await says('Ben Cedar has the licence Pro now.');
       expect(await licence('Ben Cedar').inputValue()).toBe('Pro');
     });
@@ -156,18 +131,17 @@ describeInBrowser('the users of an account', () => {
       await open(TEAM);
       await choose('Actions for Ben Cedar', /^Suspend/);
       await says('Suspend Ben Cedar and remove them from Example Trees?');
-      await tab.expectAccessible();
-      await answerYes('Suspend');
+      await clickInDialog('Suspend');
       await says('Ben Cedar is not in Example Trees any more.');
       expect(await row('ben.cedar@example.com').count()).toBe(0);
-      await button('Undo').click();
+      await buttonWith('Undo').click();
       await row('ben.cedar@example.com').filter({ hasText: 'Pending' }).waitFor();
     });
 
     it('locks a user of an Enterprise account out, and lets them in again', async () => {
       await open(FORESTS);
       await choose('Actions for Wes Alder', /^Suspend/);
-      await answerYes('Suspend');
+      await clickInDialog('Suspend');
       await row('wes.alder').filter({ hasText: 'Suspended' }).waitFor();
       await choose('Actions for Wes Alder', 'Unsuspend');
       await row('wes.alder').filter({ hasText: 'Registered' }).waitFor();
@@ -181,7 +155,7 @@ describeInBrowser('the users of an account', () => {
         Exception: 'ForbiddenException',
       });
       await choose('Actions for Wes Alder', /^Suspend/);
-      await answerYes('Suspend');
+      await clickInDialog('Suspend');
       await says('Wes Alder was not suspended');
       await row('wes.alder').filter({ hasText: 'Registered' }).waitFor();
     });
@@ -193,7 +167,7 @@ describeInBrowser('the users of an account', () => {
         new BatchSuspendUserCommand({ AccountId: TEAM, UserIdList: [await idOf('Ben Cedar')] }),
       );
       await choose('Actions for Ben Cedar', /^Suspend/);
-      await answerYes('Suspend');
+      await clickInDialog('Suspend');
       await says('Ben Cedar was not suspended');
       await says(/Request id \S+/);
     });
@@ -201,11 +175,11 @@ describeInBrowser('the users of an account', () => {
     it('logs users out and resets their PIN, without telling the PIN', async () => {
       await open(TEAM);
       await choose('Actions for Ben Cedar', /^Log out/);
-      await answerYes('Log out');
+      await clickInDialog('Log out');
       await says('Ben Cedar is logged out everywhere.');
       expect(await loggedOut(demo.emulator)).toEqual([await idOf('Ben Cedar')]);
       await choose('Actions for Ben Cedar', /^Reset personal PIN/);
-      await answerYes('Reset PIN');
+      await clickInDialog('Reset PIN');
       await says('Ben Cedar has a new personal PIN.');
       expect(await tab.page.locator('body').textContent()).not.toMatch(/\b\d{10}\b/);
     });
@@ -220,7 +194,6 @@ describeInBrowser('the users of an account', () => {
       expect(await focused()).toBe('Actions for Ben Cedar');
       await keyboard.press('Enter');
       await tab.page.getByRole('menuitem', { name: 'Open' }).waitFor();
-      await tab.expectAccessible();
       await keyboard.press('Escape');
       await tab.page.getByRole('menu').waitFor({ state: 'detached' });
       expect(await focused()).toBe('Actions for Ben Cedar');
@@ -240,11 +213,9 @@ describeInBrowser('the users of an account', () => {
       await search().fill('cedar');
       await says('4 selected, 3 of them hidden by the filters');
       await search().fill('');
-      await button(/^Select all 3\d listed$/).click();
+      await buttonWith(/^Select all 3\d listed$/).click();
       await says(/^3\d selected$/);
-      await tab.expectAccessible();
-      await tab.takeScreenshots('user-list-selection');
-      await button('Clear selection').click();
+      await buttonWith('Clear selection').click();
       expect(await tab.page.getByText(/selected$/).count()).toBe(0);
     });
   });
@@ -265,17 +236,9 @@ describeInBrowser('the users of an account', () => {
 
   describe('for whom and where', () => {
     it('offers readers no changes', async () => {
-      await demo.stop();
-      demo = await startDemo({
-        authenticate: () => ({
-          id: 'reader',
-          source: 'jwt',
-          permissions: new Set(ROLES.ReadOnly),
-          accounts: 'all',
-        }),
-      });
-      await open(TEAM);
-      await button('Actions for Ben Cedar').click();
+      const at = await startOther({ authenticate: asReader });
+      await open(TEAM, { at });
+      await buttonWith('Actions for Ben Cedar').click();
       await tab.page.getByRole('menuitem', { name: 'Copy user id' }).waitFor();
       expect(await tab.page.getByRole('menuitem').allTextContents()).toEqual([
         'Open',
@@ -284,18 +247,14 @@ describeInBrowser('the users of an account', () => {
         'Copy account id and user id',
       ]);
       expect(await licence('Ben Cedar').count()).toBe(0);
-      expect(await button('Invite people').count()).toBe(0);
+      expect(await buttonWith('Invite people').count()).toBe(0);
     });
 
-    it('is accessible, wide and narrow', async () => {
+    it('fits narrow screens', async () => {
       await open(TEAM);
       await says(/^3\d users$/);
-      await tab.expectAccessible();
-      await tab.takeScreenshots('user-list');
       await tab.page.setViewportSize({ width: 400, height: 800 });
-      await tab.expectAccessible();
-      await tab.takeScreenshots('user-list-narrow');
-      const width = await tab.page.evaluate<number>('document.documentElement.scrollWidth');
+      const width = await contentWidth();
       expect(width).toBeLessThanOrEqual(400);
     });
 
@@ -303,8 +262,7 @@ describeInBrowser('the users of an account', () => {
       await demo.emulator.sideDoor('/faults', { Operation: 'ListUsers', Exception: 'ForbiddenException' });
       await open(TEAM);
       await says('The users cannot be shown');
-      await tab.expectAccessible();
-      await button('Try again').click();
+      await buttonWith('Try again').click();
       await says(/^3\d users$/);
     });
   });

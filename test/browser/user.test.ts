@@ -1,15 +1,12 @@
 /** The page of one user in the console: what is shown, what is kept hidden, and what can be changed. */
 import { GetUserSettingsCommand } from '@aws-sdk/client-chime';
 import { EventEmitter, once } from 'node:events';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
-import {
-  describeInBrowser,
-  type OpenOptions,
-  startBrowser,
-  type Tab,
-  type TestBrowser,
-} from '../support/browser.js';
-import { type Demo, startDemo } from '../support/demo.js';
+import { expect, it } from 'vitest';
+import { describeInBrowser } from '../support/browser.js';
+import { browserScene, type OpenOptions } from '../support/browser-scene.js';
+
+const scene = browserScene();
+const { tab, demo, buttonWith, section, says, clickInDialog, contentWidth } = scene;
 
 const TEAM = '12a3456b-7c89-012d-3456-78901e23fg45';
 const FORESTS = '2e7c1f40-5b1d-4c83-9a46-0d8f3b6a7c21';
@@ -18,19 +15,10 @@ const JANE = '1ab2345c-67de-8901-f23g-45h678901j2k';
 const ADA = 'd0000000-0000-4000-8000-000000000001';
 const WES = 'd0000000-0000-4000-8000-000000000200';
 
-let browser: TestBrowser;
-let demo: Demo;
-let tab: Tab;
-
 const open = async (accountId: string, userId: string, heading: string, options: OpenOptions = {}) => {
-  tab = await browser.open(`${demo.url}/console/accounts/${accountId}/users/${userId}`, options);
+  await scene.open(`/console/accounts/${accountId}/users/${userId}`, options);
   await tab.page.getByRole('heading', { level: 1, name: heading }).waitFor();
 };
-
-const button = (name: string | RegExp) => tab.page.getByRole('button', { name });
-const says = (text: string | RegExp) => tab.page.getByText(text).first().waitFor();
-const section = (name: string) => tab.page.getByRole('region', { name });
-const answerYes = (name: string) => tab.page.getByRole('dialog').getByRole('button', { name }).click();
 
 interface Telephony {
   inboundCalling: boolean;
@@ -60,21 +48,8 @@ const changesBetween = (before: Telephony, after: Telephony): number =>
   (Object.keys(before) as (keyof Telephony)[]).filter((key) => before[key] !== after[key]).length;
 
 describeInBrowser('the page of a user', () => {
-  beforeAll(async () => {
-    browser = await startBrowser();
-  });
-  beforeEach(async () => {
-    demo = await startDemo();
-  });
-  afterEach(async () => {
-    expect(tab.problems).toEqual([]);
-    await tab.close();
-    await demo.stop();
-  });
-  afterAll(() => browser.stop());
-
   it('shows what is known, with times in the zone of whoever looks and UTC behind them', async () => {
-    await open(TEAM, JANE, 'Jane Rowe', { timezoneId: 'Asia/Tokyo' });
+    await open(TEAM, JANE, 'Jane Rowe', { context: { timezoneId: 'Asia/Tokyo' } });
     const time = section('Profile').locator('time').first();
     const utc = await time.getAttribute('title');
     expect(utc).toMatch(/^2025-01-06 \d\d:\d\d:\d\d UTC$/);
@@ -84,17 +59,13 @@ describeInBrowser('the page of a user', () => {
       timeZone: 'Asia/Tokyo',
     });
     expect((await time.textContent())?.replaceAll('\u202F', ' ')).toBe(local.replaceAll('\u202F', ' '));
-    await tab.expectAccessible();
-    await tab.takeScreenshots('user');
     await tab.page.setViewportSize({ width: 400, height: 800 });
-    await tab.expectAccessible();
-    await tab.takeScreenshots('user-narrow');
-    expect(await tab.page.evaluate<number>('document.documentElement.scrollWidth')).toBeLessThanOrEqual(400);
+    expect(await contentWidth()).toBeLessThanOrEqual(400);
   });
 
   it('does not even read the PIN until somebody wants to see it', async () => {
     let answers = '';
-    tab = await browser.open(`${demo.url}/console/accounts/${TEAM}/users`);
+    await scene.open(`/console/accounts/${TEAM}/users`);
     tab.page.on('response', (response) => {
       if (!response.url().endsWith('/graphql')) return;
       void response.text().then(
@@ -107,16 +78,16 @@ describeInBrowser('the page of a user', () => {
     await tab.page.waitForLoadState('networkidle');
     await expect.poll(() => answers).toContain('Jane Rowe');
     expect(answers).not.toContain('personalPIN');
-    await button('Show').click();
+    await buttonWith('Show').click();
     const pin = section('Personal PIN').getByText(/^\d{10}$/);
     const first = await pin.textContent();
     await expect.poll(() => answers).toContain('personalPIN');
-    await button(/^Reset PIN/).click();
+    await buttonWith(/^Reset PIN/).click();
     await says('Give Jane Rowe a new personal PIN?');
-    await answerYes('Reset PIN');
+    await clickInDialog('Reset PIN');
     await says('Jane Rowe has a new personal PIN.');
     expect(await pin.textContent()).not.toBe(first);
-    await button('Hide').click();
+    await buttonWith('Hide').click();
     expect(await pin.count()).toBe(0);
   });
 
@@ -165,38 +136,37 @@ describeInBrowser('the page of a user', () => {
     expect(sent[1]).toEqual({ ...before, outboundCalling: !before.outboundCalling });
     expect(await toggle('Receive calls').isChecked()).toBe(before.inboundCalling);
     await toggle('Send and receive text messages').click();
-    await expect.poll(() => button('Undo').count()).toBe(2);
-    await button('Undo').first().click();
+    await expect.poll(() => buttonWith('Undo').count()).toBe(2);
+    await buttonWith('Undo').first().click();
     await expect.poll(() => sent.length).toBe(4);
     await expect.poll(async () => changesBetween(before, await settingsOf(ADA))).toBe(1);
   });
 
   it('has a place for a licence and a type that it does not know', async () => {
-    tab = await browser.open(`${demo.url}/console/`);
+    await scene.open(`/console/`);
     await tab.page.route('**/graphql', async (route) => {
       if (!route.request().postData()?.includes('"UserDetail"')) return route.fallback();
       const response = await route.fetch();
       const body = (await response.text()).replaceAll(/"(licenseType|userType)":"\w+"/g, '"$1":null');
       return route.fulfill({ response, body });
     });
-    await tab.page.goto(`${demo.url}/console/accounts/${TEAM}/users/${JANE}`);
+    await tab.page.goto(`/console/accounts/${TEAM}/users/${JANE}`);
     for (const name of ['Licence', 'Type'])
       expect(await tab.page.getByLabel(name, { exact: true }).inputValue()).toBe('');
   });
 
   it('assigns a number of the inventory, releases it and undoes that', async () => {
     await open(TEAM, JANE, 'Jane Rowe');
-    await button(/^Assign a number/).click();
+    await buttonWith(/^Assign a number/).click();
     await tab.page.getByRole('combobox', { name: 'Phone number' }).click();
     await tab.page.getByRole('option', { name: '+12065550102' }).click();
-    await tab.expectAccessible();
-    await button('Assign').last().click();
+    await buttonWith('Assign').last().click();
     await section('Phone number').getByText('+12065550102').waitFor();
-    await button(/^Release/).click();
+    await buttonWith(/^Release/).click();
     await says('Take +12065550102 from Jane Rowe?');
-    await answerYes('Release');
+    await clickInDialog('Release');
     await says('None is assigned.');
-    await button('Undo').click();
+    await buttonWith('Undo').click();
     await section('Phone number').getByText('+12065550102').waitFor();
   });
 
@@ -214,21 +184,20 @@ describeInBrowser('the page of a user', () => {
 
   it('suspends and unsuspends a user of an Enterprise account, and undoes that', async () => {
     await open(FORESTS, WES, 'Wes Alder');
-    await button('Suspend').click();
-    await answerYes('Suspend');
+    await buttonWith('Suspend').click();
+    await clickInDialog('Suspend');
     await section('Profile').getByText('Suspended').waitFor();
-    await button('Undo').click();
+    await buttonWith('Undo').click();
     await section('Profile').getByText('Registered').waitFor();
     await says('Wes Alder may sign in again.');
   });
 
   it('leads back to the list when a user has left a Team account', async () => {
     await open(TEAM, JANE, 'Jane Rowe');
-    await button('Suspend').click();
-    await answerYes('Suspend');
+    await buttonWith('Suspend').click();
+    await clickInDialog('Suspend');
     await tab.page.getByRole('heading', { level: 1, name: 'Users' }).waitFor();
     await tab.page.goBack();
     await says('There is no such user in Example Trees, or not any more.');
-    await tab.expectAccessible();
   });
 });

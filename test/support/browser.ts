@@ -1,10 +1,13 @@
 /** A real browser for tests: Debian's chromium, driven through playwright-core. It can reach this machine and nothing else. */
-import axe from 'axe-core';
 import { existsSync } from 'node:fs';
-import { mkdir } from 'node:fs/promises';
-import { join } from 'node:path';
-import { type BrowserContextOptions, chromium, type Page } from 'playwright-core';
-import { describe, expect } from 'vitest';
+import {
+  type Browser,
+  type BrowserContext,
+  type BrowserContextOptions,
+  chromium,
+  type Page,
+} from 'playwright-core';
+import { describe } from 'vitest';
 
 const CHROMIUM = '/usr/bin/chromium';
 const isInstalled = existsSync(CHROMIUM);
@@ -17,41 +20,11 @@ export const describeInBrowser = describe.skipIf(!isInstalled);
 
 export type Theme = 'light' | 'dark';
 
-export interface OpenOptions extends Pick<
-  BrowserContextOptions,
-  'viewport' | 'timezoneId' | 'permissions' | 'javaScriptEnabled' | 'reducedMotion'
-> {
-  theme?: Theme;
-  /** Errors in the browser's console that the test brings about itself, such as the line for a request that fails. */
-  expected?: RegExp;
-  /** Where requests may go beside the page's own origin, such as where people sign in. */
-  others?: readonly string[];
-}
+export const VIEWPORT = { width: 1280, height: 720 };
 
-/** One tab with a profile of its own: nothing is stored yet. */
-export interface Tab {
-  readonly page: Page;
-  /** What should not have happened: errors in the console or of scripts, and requests to anywhere else. */
-  readonly problems: string[];
-  /** The rules of WCAG 2.2 AA and of good practice that the page breaks now, but for those that are given. */
-  violations(exceptRules?: readonly string[]): Promise<string[]>;
-  /** As `violations`, in both themes; none may be there. */
-  expectAccessible(exceptRules?: readonly string[]): Promise<void>;
-  /** Pictures of what is to be seen, in both themes: `.vitest/screenshot/<name>-<theme>.png`. */
-  takeScreenshots(name: string): Promise<void>;
-  close(): Promise<void>;
-}
-
-export interface TestBrowser {
-  /** Opens a page and waits until nothing is loaded any more. */
-  open(url: string, options?: OpenOptions): Promise<Tab>;
-  stop(): Promise<void>;
-}
-
-const SCREENSHOTS = join(import.meta.dirname, '../../.vitest/screenshot');
-
-export async function startBrowser(): Promise<TestBrowser> {
-  const browser = await chromium.launch({
+/** Starts a browser without a profile. */
+export function launchBrowser(): Promise<Browser> {
+  return chromium.launch({
     executablePath: CHROMIUM,
     args: [
       '--no-sandbox',
@@ -64,39 +37,29 @@ export async function startBrowser(): Promise<TestBrowser> {
       '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost',
     ],
   });
-  const open = async (url: string, options: OpenOptions = {}): Promise<Tab> => {
-    const { theme = 'light', expected, others = [], ...ofContext } = options;
-    const context = await browser.newContext({ colorScheme: theme, reducedMotion: 'reduce', ...ofContext });
-    // Each wait takes this long at most, of which the message tells what was waited for.
-    context.setDefaultTimeout(15_000);
-    const page = await context.newPage();
-    const problems = watch(page, [new URL(url).origin, ...others], expected);
-    await page.goto(url);
-    await page.waitForLoadState('networkidle');
-    const tab: Tab = {
-      page,
-      problems,
-      violations: (exceptRules = []) => violationsOn(page, exceptRules),
-      async expectAccessible(exceptRules = []) {
-        await inBothThemes(page, theme, async (name) => {
-          expect(await violationsOn(page, exceptRules), `in the ${name} theme`).toEqual([]);
-        });
-      },
-      async takeScreenshots(name) {
-        await mkdir(SCREENSHOTS, { recursive: true });
-        await inBothThemes(page, theme, async (shown) => {
-          await page.screenshot({ path: join(SCREENSHOTS, `${name}-${shown}.png`) });
-        });
-      },
-      close: () => context.close(),
-    };
-    return tab;
-  };
-  return { open, stop: () => browser.close() };
 }
 
-function watch(page: Page, origins: readonly string[], expected: RegExp | undefined): string[] {
-  const problems: string[] = [];
+/** Opens a profile of its own: nothing is stored or cached yet. */
+export async function newContext(
+  browser: Browser,
+  options: BrowserContextOptions = {},
+): Promise<BrowserContext> {
+  const context = await browser.newContext({ viewport: VIEWPORT, reducedMotion: 'reduce', ...options });
+  // Each wait takes this long at most, and its error names what was waited for.
+  context.setDefaultTimeout(15_000);
+  return context;
+}
+
+/** What a page may do without counting as a problem. */
+export interface Allowances {
+  /** Where requests may go. */
+  readonly origins: readonly string[];
+  /** Errors in the browser's console that the test brings about itself, such as a request that fails. */
+  readonly expected?: RegExp | undefined;
+}
+
+/** Adds to `problems` each error in the console or of a script, and each request to another origin. */
+export function watchPage(page: Page, problems: string[], { origins, expected }: Allowances): void {
   const note = (text: string): void => {
     if (expected?.test(text) !== true) problems.push(text);
   };
@@ -108,33 +71,17 @@ function watch(page: Page, origins: readonly string[], expected: RegExp | undefi
     const url = new URL(request.url());
     if (/^https?:$/.test(url.protocol) && !origins.includes(url.origin)) note(`request: ${url.href}`);
   });
-  return problems;
 }
 
-const RUNNING_TRANSITIONS =
-  'document.getAnimations().filter((one) => one instanceof CSSTransition && one.playState === "running").length';
-
-async function inBothThemes(page: Page, first: Theme, look: (theme: Theme) => Promise<void>): Promise<void> {
-  for (const theme of [first === 'light' ? 'dark' : 'light', first] as const) {
-    await page.emulateMedia({ colorScheme: theme });
-    // Scripts hear of it, and some let colours run into each other.
-    await page.waitForTimeout(150);
-    await expect.poll(() => page.evaluate(RUNNING_TRANSITIONS), { timeout: 5_000 }).toBe(0);
-    await look(theme);
-  }
-}
-
-async function violationsOn(page: Page, exceptRules: readonly string[]): Promise<string[]> {
-  // Not as a <script>, which the policy of the pages forbids.
-  await page.evaluate(axe.source);
-  const rules = {
-    // New in WCAG 2.2, and off unless asked for.
-    'target-size': { enabled: true },
-    ...Object.fromEntries(exceptRules.map((rule) => [rule, { enabled: false }])),
-  };
-  const options = JSON.stringify({ rules, resultTypes: ['violations'] });
-  const { violations } = await page.evaluate<axe.AxeResults>(`axe.run(document, ${options})`);
-  return violations.map(
-    ({ id, help, nodes }) => `${id}: ${help}: ${nodes.map(({ target }) => target.join(' ')).join(', ')}`,
-  );
+/** Leaves the page as a new one is, but for its renderer: no listeners, routes or storage of the origin it was at. */
+export async function clearPage(page: Page): Promise<void> {
+  await page.unrouteAll({ behavior: 'ignoreErrors' });
+  for (const event of ['console', 'pageerror', 'request', 'response', 'dialog'])
+    page.removeAllListeners(event);
+  // Bulk work asks before it is left.
+  page.on('dialog', (dialog) => void dialog.accept());
+  await page.evaluate('localStorage.clear(); sessionStorage.clear()');
+  await page.context().clearCookies();
+  await page.goto('about:blank');
+  page.removeAllListeners('dialog');
 }

@@ -3,15 +3,10 @@ import { InviteUsersCommand, ListUsersCommand, type User } from '@aws-sdk/client
 import { readFile } from 'node:fs/promises';
 import type { Locator, Route } from 'playwright-core';
 import { fromCsv } from '../../web/console/src/bulk-work/csv.js';
-import type { Tab } from './browser.js';
+import type { BrowserScene } from './browser-scene.js';
 import type { TestEmulator } from './emulator.js';
 
 export interface BulkPage {
-  button(name: string | RegExp): Locator;
-  /** Waits for the text. */
-  says(text: string | RegExp): Promise<void>;
-  /** Clicks a button of the dialog. */
-  answer(name: string): Promise<void>;
   /** In the list of users, once all have been read. */
   selectAll(): Promise<void>;
   /** What is listed for each. */
@@ -24,27 +19,23 @@ export interface BulkPage {
   intercept(operation: string, handle: (route: Route) => Promise<void>): Promise<void>;
 }
 
-export function bulkPage({ page }: Tab): BulkPage {
-  const button = (name: string | RegExp) => page.getByRole('button', { name });
+export function bulkPage({ tab, buttonWith }: BrowserScene): BulkPage {
   return {
-    button,
-    says: (text) => page.getByText(text).first().waitFor(),
-    answer: (name) => page.getByRole('dialog').getByRole('button', { name }).click(),
     async selectAll() {
-      await button('Reload').waitFor();
-      await page.getByLabel('Select all users that are listed').check();
+      await buttonWith('Reload').waitFor();
+      await tab.page.getByLabel('Select all users that are listed').check();
     },
-    outcome: () => page.getByRole('region', { name: 'Outcome for each' }),
+    outcome: () => tab.page.getByRole('region', { name: 'Outcome for each' }),
     async done() {
-      const bar = page.getByRole('progressbar', { name: 'Worked through' });
+      const bar = tab.page.getByRole('progressbar', { name: 'Worked through' });
       return Number(await bar.getAttribute('aria-valuenow'));
     },
     async save(name) {
-      const [download] = await Promise.all([page.waitForEvent('download'), button(name).click()]);
+      const [download] = await Promise.all([tab.page.waitForEvent('download'), buttonWith(name).click()]);
       return fromCsv(await readFile(await download.path(), 'utf8'));
     },
     async intercept(operation, handle) {
-      await page.route('**/graphql', async (route) => {
+      await tab.page.route('**/graphql', async (route) => {
         const isMeant = route.request().postData()?.includes(`"operationName":"${operation}"`);
         await (isMeant ? handle(route) : route.fallback());
       });

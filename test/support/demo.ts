@@ -3,17 +3,20 @@ import { fileURLToPath } from 'node:url';
 import { startTestEmulator, type TestEmulator } from './emulator.js';
 import { startGatewayTo, type TestGateway, type TestGatewayOptions } from './gateway.js';
 
-const MANIFEST = fileURLToPath(new URL('gql/persisted-documents.json', import.meta.url));
+/** The manifest of the console's own documents. */
+export const TRUSTED_DOCUMENTS = fileURLToPath(new URL('gql/persisted-documents.json', import.meta.url));
 
 export interface Demo extends TestGateway {
   readonly emulator: TestEmulator;
 }
 
-export async function startDemo(options: Omit<Partial<TestGatewayOptions>, 'endpoint'> = {}): Promise<Demo> {
+export type DemoOptions = Omit<Partial<TestGatewayOptions>, 'endpoint'>;
+
+export async function startDemo(options: DemoOptions = {}): Promise<Demo> {
   const emulator = await startTestEmulator({ seed: 'demo' });
   const endpoint = emulator.url;
   // The console works where only its own documents run. What tests ask themselves is none of those.
-  const trusting = { TRUSTED_DOCUMENTS: MANIFEST, ...options.env };
+  const trusting = { TRUSTED_DOCUMENTS, ...options.env };
   const gateway = await startGatewayTo({ ...options, env: trusting, endpoint });
   const open = await startGatewayTo({ ...options, endpoint });
   return {

@@ -1,0 +1,51 @@
+/** Checks pages against WCAG 2.2 AA and good practice, by axe. */
+import axe from 'axe-core';
+import type { Page } from 'playwright-core';
+import { expect } from 'vitest';
+
+const RUNNING_TRANSITIONS =
+  'document.getAnimations().filter((one) => one instanceof CSSTransition && one.playState === "running").length';
+
+/** Rules that depend on colours: the second theme can break these alone. */
+const COLOUR_RULES = ['color-contrast', 'link-in-text-block'];
+
+/**
+ * Expects the page to break no rule, in both themes; it shows the light one afterwards.
+ * @param exceptRules axe's names of rules that do not count
+ */
+export async function expectAccessible(page: Page, exceptRules: readonly string[] = []): Promise<void> {
+  // Not as a <script>, which the policy of the pages forbids.
+  await page.evaluate(axe.source);
+  await showTheme(page, 'dark');
+  expect(await colourViolations(page), 'in the dark theme').toEqual([]);
+  await showTheme(page, 'light');
+  expect(await violations(page, exceptRules), 'in the light theme').toEqual([]);
+}
+
+/** Turns the system's theme, and waits until the page has followed and no colour is on its way. */
+async function showTheme(page: Page, theme: 'light' | 'dark'): Promise<void> {
+  await page.emulateMedia({ colorScheme: theme });
+  const isShown = `getComputedStyle(document.documentElement).colorScheme.includes('${theme}')`;
+  await expect.poll(() => page.evaluate(isShown), { interval: 20 }).toBe(true);
+  await expect.poll(() => page.evaluate(RUNNING_TRANSITIONS), { interval: 20 }).toBe(0);
+}
+
+const colourViolations = (page: Page): Promise<string[]> =>
+  runAxe(page, { runOnly: { type: 'rule', values: COLOUR_RULES } });
+
+const violations = (page: Page, exceptRules: readonly string[]): Promise<string[]> =>
+  runAxe(page, {
+    rules: {
+      // New in WCAG 2.2, and off unless asked for.
+      'target-size': { enabled: true },
+      ...Object.fromEntries(exceptRules.map((rule) => [rule, { enabled: false }])),
+    },
+  });
+
+async function runAxe(page: Page, options: axe.RunOptions): Promise<string[]> {
+  const settings = JSON.stringify({ ...options, resultTypes: ['violations'] });
+  const result = await page.evaluate<axe.AxeResults>(`axe.run(document, ${settings})`);
+  return result.violations.map(
+    ({ id, help, nodes }) => `${id}: ${help}: ${nodes.map(({ target }) => target.join(' ')).join(', ')}`,
+  );
+}

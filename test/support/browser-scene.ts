@@ -1,0 +1,214 @@
+/** One browser, one gateway with the demo organisation and one browser context for all tests of a file. */
+import { hash } from 'node:crypto';
+import type {
+  Browser,
+  BrowserContext,
+  BrowserContextOptions,
+  Locator,
+  Page,
+  ViewportSize,
+} from 'playwright-core';
+import { afterAll, afterEach, beforeAll, beforeEach, expect } from 'vitest';
+import type { Authenticate } from '../../src/gateway/caller.js';
+import { ROLES } from '../../src/models/shared/permission.js';
+import { clearPage, launchBrowser, newContext, type Theme, VIEWPORT, watchPage } from './browser.js';
+import { type Demo, type DemoOptions, startDemo, TRUSTED_DOCUMENTS } from './demo.js';
+import { apiKey } from './door.js';
+import { startGatewayTo, type TestGateway } from './gateway.js';
+import { createFiles } from './token.js';
+
+export interface OpenOptions {
+  viewport?: ViewportSize;
+  theme?: Theme;
+  /** Errors in the browser's console that the test brings about itself, such as a request that fails. */
+  expected?: RegExp;
+  /** Where requests may go besides the page's own origin, such as where people sign in. */
+  others?: readonly string[];
+  /** The gateway that a path is of, unless the demo's. */
+  at?: Pick<TestGateway, 'url'>;
+  /** Opens the page in a context of its own, with these options and nothing in its cache. */
+  context?: BrowserContextOptions;
+}
+
+/** The page that is open. */
+export interface Tab {
+  readonly page: Page;
+}
+
+export interface BrowserScene extends Locators {
+  readonly tab: Tab;
+  readonly demo: Pick<Demo, 'url' | 'ask' | 'emulator'>;
+  /** Opens a path of the demo's gateway, or a URL, in place of the page that was open. */
+  open(address: string, options?: OpenOptions): Promise<void>;
+  /** Starts a gateway with other settings in front of the demo's emulator; it ends with the file. */
+  startOther(options?: DemoOptions): Promise<TestGateway>;
+  /** As `startOther`, for holders of API keys only. */
+  startGuarded(...keys: readonly KeyEntry[]): Promise<TestGateway>;
+  /** Signs in with the API key made of this letter. */
+  signIn(letter: string): Promise<void>;
+}
+
+/** Authenticates every caller as somebody who may only read. */
+export const asReader: Authenticate = () => ({
+  id: 'reader',
+  source: 'jwt',
+  permissions: new Set(ROLES.ReadOnly),
+  accounts: 'all',
+});
+
+/** What the holder of the API key made of `letter` may do. */
+export interface KeyEntry {
+  readonly letter: string;
+  readonly roles?: readonly string[];
+  readonly permissions?: readonly string[];
+  readonly accounts?: readonly string[];
+}
+
+/**
+ * Registers the hooks of a file and returns what its tests work with. Before each test the emulator has the demo data
+ * again; after each the page is closed and its storage cleared, and the test fails if an error stood in the console or a
+ * request went to another origin.
+ * @param options settings of the gateway
+ */
+export function browserScene(options: DemoOptions = {}): BrowserScene {
+  let browser: Browser;
+  let demo: Demo;
+  let shared: BrowserContext;
+  let page: Page | undefined;
+  /** The page of the shared context: its renderer and what it compiled serve all tests. */
+  let kept: Page | undefined;
+  let origin: string;
+  let problems: string[] = [];
+  /** What ends with the file. */
+  const endings: (() => Promise<void>)[] = [];
+
+  const leave = async () => {
+    const left = page;
+    page = undefined;
+    if (left === undefined) return;
+    if (left !== kept) return left.context().close();
+    if (new URL(left.url()).origin === origin) return clearPage(left);
+    // Storage of another origin than the test opened goes with the page.
+    await left.close();
+    kept = undefined;
+  };
+  beforeAll(async () => {
+    [browser, demo] = await Promise.all([launchBrowser(), startDemo(options)]);
+    shared = await newContext(browser, { baseURL: demo.url });
+  });
+  beforeEach(async () => {
+    problems = [];
+    await demo.emulator.sideDoor('/reset', { Seed: 'demo' });
+  });
+  afterEach(async () => {
+    await leave();
+    expect(problems).toEqual([]);
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await Promise.all(endings.map((end) => end()));
+    await demo?.stop();
+  });
+
+  const tab: Tab = {
+    get page() {
+      if (page === undefined) throw new Error('The test has opened no page.');
+      return page;
+    },
+  };
+  const open: BrowserScene['open'] = async (address, how = {}) => {
+    const { theme = 'light', viewport = VIEWPORT, expected, others = [], at = demo } = how;
+    const url = new URL(address, at.url);
+    await leave();
+    origin = url.origin;
+    page = how.context
+      ? await (await newContext(browser, how.context)).newPage()
+      : (kept ??= await shared.newPage());
+    watchPage(page, problems, { origins: [url.origin, ...others], expected });
+    await page.setViewportSize(viewport);
+    await page.emulateMedia({ colorScheme: theme });
+    await page.goto(url.href);
+  };
+  const startOther: BrowserScene['startOther'] = async (other = {}) => {
+    const env = { TRUSTED_DOCUMENTS, ...other.env };
+    const gateway = await startGatewayTo({ ...other, endpoint: demo.emulator.url, env });
+    endings.push(() => gateway.stop());
+    return gateway;
+  };
+  return {
+    ...locators(tab),
+    tab,
+    // The gateway starts after the tests have taken this apart.
+    demo: {
+      get url() {
+        return demo.url;
+      },
+      get emulator() {
+        return demo.emulator;
+      },
+      get ask() {
+        return demo.ask;
+      },
+    },
+    open,
+    startOther,
+    async startGuarded(...keys) {
+      const files = await createFiles();
+      endings.push(() => files.remove());
+      return startOther({
+        env: { AUTH: 'api-key', API_KEYS_FILE: await files.write('keys.json', keys.map(toEntry)) },
+      });
+    },
+    async signIn(letter) {
+      await tab.page.getByLabel('API key').fill(apiKey(letter));
+      await tab.page.getByRole('button', { name: 'Sign in' }).click();
+    },
+  };
+}
+
+/** An entry of API_KEYS_FILE. */
+const toEntry = ({ letter, ...rights }: KeyEntry) => ({
+  id: `holder-of-${letter}`,
+  sha256: hash('sha256', apiKey(letter)),
+  ...rights,
+});
+
+type Text = string | RegExp;
+
+/** Finds what people see on the page. Strings have to be the whole name or text, unless said otherwise. */
+export interface Locators {
+  heading(name: string): Locator;
+  link(name: string): Locator;
+  button(name: Text): Locator;
+  /** A button with this in its name. */
+  buttonWith(name: Text): Locator;
+  section(name: string): Locator;
+  /** The dialog, or the one with this in its name. */
+  dialog(name?: string): Locator;
+  /** A row of a table with this text in it. */
+  row(text: string): Locator;
+  status(text: Text): Locator;
+  /** Waits for text with this in it. */
+  says(text: Text): Promise<void>;
+  /** Clicks a button of the dialog. */
+  clickInDialog(name: string): Promise<void>;
+  /** The width that the content needs, in pixels of CSS. */
+  contentWidth(): Promise<number>;
+}
+
+function locators(tab: Tab): Locators {
+  const exact = true;
+  return {
+    heading: (name) => tab.page.getByRole('heading', { level: 1, name, exact }),
+    link: (name) => tab.page.getByRole('link', { name, exact }),
+    button: (name) => tab.page.getByRole('button', { name, exact }),
+    buttonWith: (name) => tab.page.getByRole('button', { name }),
+    section: (name) => tab.page.getByRole('region', { name, exact }),
+    dialog: (name) => tab.page.getByRole('dialog', name === undefined ? {} : { name }),
+    row: (text) => tab.page.getByRole('row').filter({ hasText: text }),
+    status: (text) => tab.page.getByRole('status').getByText(text, { exact }),
+    says: (text) => tab.page.getByText(text).first().waitFor(),
+    clickInDialog: (name) => tab.page.getByRole('dialog').getByRole('button', { name }).click(),
+    contentWidth: () => tab.page.evaluate<number>('document.documentElement.scrollWidth'),
+  };
+}
