@@ -76,7 +76,7 @@ async function takePictures(url, theme) {
         reducedMotion: 'reduce',
       });
       await page.goto(url + path);
-      await page.waitForLoadState('networkidle');
+      await page.getByRole('heading', { level: 1 }).first().waitFor();
       await prepare?.(page);
       // Charts are drawn, and answers shown, a moment after everything has been loaded.
       await page.waitForTimeout(1_500);

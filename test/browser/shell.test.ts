@@ -45,7 +45,7 @@ describeInBrowser('the console', () => {
       const files = await tab.page.evaluate<string[]>(
         `performance.getEntriesByType('resource').map(({ name }) => name)`,
       );
-      const loaded = [`/console/`, ...files.filter((name) => name.includes('/assets/'))];
+      const loaded = [`${demo.url}/console/`, ...files.filter((name) => name.includes('/assets/'))];
       const contents = await Promise.all(
         loaded.map(async (name) => gzipSync(await (await fetch(name)).arrayBuffer()).length),
       );

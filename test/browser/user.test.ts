@@ -75,7 +75,6 @@ describeInBrowser('the page of a user', () => {
     });
     await tab.page.getByRole('link', { name: 'jane.rowe@example.com' }).click();
     await section('Personal PIN').waitFor();
-    await tab.page.waitForLoadState('networkidle');
     await expect.poll(() => answers).toContain('Jane Rowe');
     expect(answers).not.toContain('personalPIN');
     await buttonWith('Show').click();

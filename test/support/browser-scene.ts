@@ -39,13 +39,13 @@ export interface BrowserScene extends Locators {
   readonly tab: Tab;
   readonly demo: Pick<Demo, 'url' | 'ask' | 'emulator'>;
   /** Opens a path of the demo's gateway, or a URL, in place of the page that was open. */
-  open(address: string, options?: OpenOptions): Promise<void>;
+  readonly open: (address: string, options?: OpenOptions) => Promise<void>;
   /** Starts a gateway with other settings in front of the demo's emulator; it ends with the file. */
-  startOther(options?: DemoOptions): Promise<TestGateway>;
+  readonly startOther: (options?: DemoOptions) => Promise<TestGateway>;
   /** As `startOther`, for holders of API keys only. */
-  startGuarded(...keys: readonly KeyEntry[]): Promise<TestGateway>;
+  readonly startGuarded: (...keys: readonly KeyEntry[]) => Promise<TestGateway>;
   /** Signs in with the API key made of this letter. */
-  signIn(letter: string): Promise<void>;
+  readonly signIn: (letter: string) => Promise<void>;
 }
 
 /** Authenticates every caller as somebody who may only read. */
@@ -177,23 +177,23 @@ type Text = string | RegExp;
 
 /** Finds what people see on the page. Strings have to be the whole name or text, unless said otherwise. */
 export interface Locators {
-  heading(name: string): Locator;
-  link(name: string): Locator;
-  button(name: Text): Locator;
+  readonly heading: (name: string) => Locator;
+  readonly link: (name: string) => Locator;
+  readonly button: (name: Text) => Locator;
   /** A button with this in its name. */
-  buttonWith(name: Text): Locator;
-  section(name: string): Locator;
+  readonly buttonWith: (name: Text) => Locator;
+  readonly section: (name: string) => Locator;
   /** The dialog, or the one with this in its name. */
-  dialog(name?: string): Locator;
+  readonly dialog: (name?: string) => Locator;
   /** A row of a table with this text in it. */
-  row(text: string): Locator;
-  status(text: Text): Locator;
+  readonly row: (text: string) => Locator;
+  readonly status: (text: Text) => Locator;
   /** Waits for text with this in it. */
-  says(text: Text): Promise<void>;
+  readonly says: (text: Text) => Promise<void>;
   /** Clicks a button of the dialog. */
-  clickInDialog(name: string): Promise<void>;
+  readonly clickInDialog: (name: string) => Promise<void>;
   /** The width that the content needs, in pixels of CSS. */
-  contentWidth(): Promise<number>;
+  readonly contentWidth: () => Promise<number>;
 }
 
 function locators(tab: Tab): Locators {
