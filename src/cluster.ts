@@ -10,6 +10,7 @@ import type { Logger } from 'pino';
 import type { AccessKey } from './access-key.js';
 import { openBackend } from './backend.js';
 import { type Config, stopTime } from './config.js';
+import { type Disks, watchDisks } from './disk-space.js';
 import type { Emulator } from './emulator/server.js';
 import { PATIENCE_MS } from './gateway/drain.js';
 import { metricsRelay } from './metrics-exchange.js';
@@ -73,7 +74,9 @@ export async function startCluster(
   hangsAfter = HANGS_AFTER_MS,
 ): Promise<Cluster> {
   const { emulator, credentials } = await openBackend(config.backend, log);
-  const metrics = config.metrics ? await createMetrics(config) : undefined;
+  const disks = config.backend.kind === 'emulator' ? { store: config.backend.dataDir } : {};
+  watchDisks(disks, log);
+  const metrics = config.metrics ? await createMetrics(config, disks) : undefined;
   const primary = new Primary({ config, log, emulator, credentials, metrics, hangsAfter });
   try {
     const url = await primary.start();
@@ -94,9 +97,9 @@ export async function startCluster(
 }
 
 /** Loaded only when used. */
-async function createMetrics({ workers }: Config): Promise<PrimaryMetrics> {
+async function createMetrics({ workers }: Config, disks: Disks): Promise<PrimaryMetrics> {
   const { PrimaryMetrics } = await import('./process-metrics.js');
-  return new PrimaryMetrics(workers);
+  return new PrimaryMetrics(workers, disks);
 }
 
 interface Parts {
