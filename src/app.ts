@@ -92,7 +92,7 @@ export async function createApp(parts: Parts) {
       );
     },
   });
-  const graph = buildSchema();
+  const graph = buildSchema(config.reveal.sdl);
   const trusted = trustedDocumentsOf(parts, graph.schema);
   const apollo = await startApollo({ app, config, log, graph, compileFrom: parts.compileFrom });
   if (config.trustedProxies.length > 0) cleanForwardedFor(app);
