@@ -10,6 +10,7 @@ import type { Context } from '../context.js';
 import { argumentReader, type Recorded, resultReader, type ResultReader } from './audit-log/argument.js';
 import { type AuditEntry, cut, maskId } from './audit-log/entry.js';
 import type { AuditLog } from './audit-log/log.js';
+import { operationNameOf } from './request-record.js';
 
 /** What the audit log is to know of one request besides its caller. */
 export interface RequestAudit {
@@ -64,7 +65,7 @@ export function auditMutations(schema: GraphQLSchema): void {
         time: new Date(),
         started: performance.now(),
         mutation: field.name,
-        operationName: info.operation.name?.value,
+        operationName: operationNameOf(context.record),
         recorded: readArguments(args),
         ofResult,
       };
