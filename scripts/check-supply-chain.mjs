@@ -6,7 +6,7 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { licenceList, licenceProblems } from './licence-list.mjs';
-import { lockProblems } from './lock-file.mjs';
+import { lockProblems, scriptProblems } from './lock-file.mjs';
 import { secretsIn } from './secret-scan.mjs';
 
 /** Made for tests, and of no use elsewhere. */
@@ -49,6 +49,7 @@ const found = tracked.flatMap((path) =>
 );
 const problems = [
   ...lockProblems(manifest, lock),
+  ...scriptProblems(manifest, readOr('.npmrc', '')),
   ...licenceProblems(lock, licenceOf),
   ...(readOr('docs/licences.md', '') === licenceList(lock)
     ? []

@@ -44,3 +44,17 @@ function* packageProblems({ version, integrity, resolved, link }) {
 export function nameOf(path, { name } = {}) {
   return name ?? path.slice(path.lastIndexOf('node_modules/') + 'node_modules/'.length);
 }
+
+/**
+ * What lets scripts of packages run when they are installed, and what that setting stops here in silence, a line each.
+ * @param npmrc the text of .npmrc
+ */
+export function scriptProblems(manifest, npmrc) {
+  const names = Object.keys(manifest.scripts ?? {});
+  return [
+    ...(/^ignore-scripts=true$/m.test(npmrc) ? [] : ['.npmrc must say ignore-scripts=true']),
+    ...names
+      .filter((name) => /^(?:pre|post)/.test(name) && names.includes(name.replace(/^(?:pre|post)/, '')))
+      .map((name) => `package.json: ${name} would never run, as .npmrc says ignore-scripts`),
+  ];
+}

@@ -28,6 +28,7 @@ import {
 } from './gateway/authentication.js';
 import { allowOrigins } from './gateway/cors.js';
 import { Drain } from './gateway/drain.js';
+import { cleanForwardedFor } from './gateway/forwarded-for.js';
 import { graphqlHandler } from './gateway/graphql-handler.js';
 import { serveHealth } from './gateway/health.js';
 import { answerErrors, requestIdOf, sendError } from './gateway/http.js';
@@ -47,6 +48,7 @@ import {
   type TransportLimits,
 } from './gateway/transport.js';
 import { readTrustedDocuments, type TrustedDocuments, trustHook } from './gateway/trusted-documents.js';
+import { followRequests, onResponseEnd } from './pipelining.js';
 import { buildSchema } from './schema.js';
 
 /** What the routes need. */
@@ -90,15 +92,17 @@ export async function createApp(parts: Parts) {
       );
     },
   });
-  const graph = buildSchema();
+  const graph = buildSchema(config.reveal.sdl);
   const trusted = trustedDocumentsOf(parts, graph.schema);
   const apollo = await startApollo({ app, config, log, graph, compileFrom: parts.compileFrom });
+  if (config.trustedProxies.length > 0) cleanForwardedFor(app);
   const drain = new Drain(app);
   recordRequests(app, watch);
   answerErrors(app);
   guardRequests(app, config.anyHost);
   allowOrigins(app, config.corsOrigins);
   limitConnections(app.server, transport, log);
+  followRequests(app.server);
   if (parts.metrics) app.server.on('drop', parts.metrics.onDroppedConnection);
   decorateCaller(app);
   await serveGraphql(app, apollo, parts, trusted);
@@ -191,8 +195,7 @@ function goneSignal({ raw }: FastifyReply): () => AbortSignal {
       const abort = () => {
         if (!raw.writableFinished) made.abort();
       };
-      if (raw.closed) abort();
-      else raw.once('close', abort);
+      onResponseEnd(raw, abort);
     }
     return gone.signal;
   };

@@ -10,12 +10,13 @@ import type { Logger } from 'pino';
 import type { AccessKey } from './access-key.js';
 import { openBackend } from './backend.js';
 import { type Config, stopTime } from './config.js';
+import { type Disks, watchDisks } from './disk-space.js';
 import type { Emulator } from './emulator/server.js';
 import { PATIENCE_MS } from './gateway/drain.js';
 import { metricsRelay } from './metrics-exchange.js';
 import type { PrimaryMetrics, WorkerEnd } from './process-metrics.js';
 import { reasonOf } from './start-error.js';
-import { closeUntaken, readiness, type ToWorker, watchForHang } from './worker-link.js';
+import { closeUntaken, readiness, type ToWorker, watchForHang, WorkerKilledError } from './worker-link.js';
 
 export interface Cluster {
   /** Where all workers listen. */
@@ -48,11 +49,13 @@ const SPARE_MS = 2_000;
  */
 const HANGS_AFTER_MS = 30_000;
 
-/** A worker that ends sooner than this after its start counts as one that could not be started. */
-const SETTLED_MS = 10_000;
-/** How often that may happen in a row; the waits in between begin here and double. */
+/** Replacements in a row that may fail to start on their own. Those that were killed do not count. */
 const MOST_FAILURES = 5;
+
+/** The wait before a replacement begins here and doubles up to the longest one, until a worker has settled. */
 const BACK_OFF_MS = 100;
+const LONGEST_BACK_OFF_MS = 1_000;
+const SETTLED_MS = 10_000;
 
 /** A worker's place. Its number is what its replacements are called, too. */
 interface Slot {
@@ -60,7 +63,8 @@ interface Slot {
   worker?: Worker;
   /** When the worker was ready, in milliseconds since 1970. */
   since: number;
-  failures: number;
+  /** Replacements since a worker has settled. */
+  replacements: number;
 }
 
 /**
@@ -73,7 +77,9 @@ export async function startCluster(
   hangsAfter = HANGS_AFTER_MS,
 ): Promise<Cluster> {
   const { emulator, credentials } = await openBackend(config.backend, log);
-  const metrics = config.metrics ? await createMetrics(config) : undefined;
+  const disks = config.backend.kind === 'emulator' ? { store: config.backend.dataDir } : {};
+  watchDisks(disks, log);
+  const metrics = config.metrics ? await createMetrics(config, disks) : undefined;
   const primary = new Primary({ config, log, emulator, credentials, metrics, hangsAfter });
   try {
     const url = await primary.start();
@@ -94,9 +100,9 @@ export async function startCluster(
 }
 
 /** Loaded only when used. */
-async function createMetrics({ workers }: Config): Promise<PrimaryMetrics> {
+async function createMetrics({ workers }: Config, disks: Disks): Promise<PrimaryMetrics> {
   const { PrimaryMetrics } = await import('./process-metrics.js');
-  return new PrimaryMetrics(workers);
+  return new PrimaryMetrics(workers, disks);
 }
 
 interface Parts {
@@ -130,7 +136,7 @@ class Primary {
     this.slots = Array.from({ length: config.workers }, (_, index) => ({
       number: index + 1,
       since: 0,
-      failures: 0,
+      replacements: 0,
     }));
     // However this process ends: a worker that hangs would not notice.
     process.once('exit', () => {
@@ -249,24 +255,30 @@ class Primary {
     worker.process.kill('SIGKILL');
   }
 
-  /** Fills the slot of a worker that ended on its own. */
+  /**
+   * Fills the slot of a worker that ended on its own, however often that happens: a machine that is short of memory kills
+   * what it likes. Gives up when replacements cannot start, which whoever started the program has to know.
+   */
   private async revive(slot: Slot, reason: string): Promise<void> {
     const { signal } = this.stopping;
     const { worker: dead, number } = slot;
-    if (Date.now() - slot.since > SETTLED_MS) slot.failures = 0;
+    let failures = 0;
+    if (Date.now() - slot.since > SETTLED_MS) slot.replacements = 0;
     while (slot.worker === dead && !signal.aborted) {
-      slot.failures += 1;
-      if (slot.failures > MOST_FAILURES) return this.giveUp(number, reason);
+      if (failures === MOST_FAILURES) return this.giveUp(number, reason);
       this.parts.log.error(
         { worker: number, workerPid: dead?.process.pid, reason },
         'worker ended: replacing it',
       );
-      await delay(BACK_OFF_MS * 2 ** (slot.failures - 1), undefined, { signal }).catch(() => undefined);
+      const backOff = Math.min(BACK_OFF_MS * 2 ** slot.replacements, LONGEST_BACK_OFF_MS);
+      slot.replacements += 1;
+      await delay(backOff, undefined, { signal }).catch(() => undefined);
       if (slot.worker !== dead || signal.aborted) return;
       try {
         await this.end(await this.replace(slot), false);
       } catch (error) {
         reason = reasonOf(error);
+        if (!(error instanceof WorkerKilledError)) failures += 1;
       }
     }
   }

@@ -78,6 +78,7 @@ const environment = z.object({
   INTROSPECTION: flag.optional(),
   STACK_TRACES: flag.optional(),
   SUGGESTIONS: flag.optional(),
+  SUBGRAPH_SDL: flag.optional(),
   ...AUTHENTICATION_VARIABLES,
   ...LIMIT_VARIABLES,
   ...AUDIT_LOG_VARIABLES,
@@ -152,8 +153,11 @@ export interface Config {
   readonly trustedDocuments: string | undefined;
   /** What is there for people, beside the API. */
   readonly pages: PageSettings;
-  /** What outsiders learn of the inside; each is off in production unless it is switched on. */
-  readonly reveal: Readonly<Record<'introspection' | 'stackTraces' | 'suggestions', boolean>>;
+  /**
+   * What outsiders learn of the inside; each is off in production unless it is switched on. The SDL is on there, too, where
+   * a router is trusted, which composes by it.
+   */
+  readonly reveal: Readonly<Record<'introspection' | 'stackTraces' | 'suggestions' | 'sdl', boolean>>;
   /** Variables that are set and change nothing: some look like settings, others are settings of what is not in use. */
   readonly questionable: Readonly<Record<'unknown' | 'ineffective', readonly string[]>>;
 }
@@ -213,6 +217,7 @@ export function readConfig(variables: NodeJS.ProcessEnv = process.env): Config {
       introspection: env.INTROSPECTION ?? !production,
       stackTraces: env.STACK_TRACES ?? !production,
       suggestions: env.SUGGESTIONS ?? !production,
+      sdl: env.SUBGRAPH_SDL ?? (!production || env.AUTH.includes('router')),
     }),
   });
 }

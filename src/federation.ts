@@ -18,6 +18,7 @@ import {
   parse,
 } from 'graphql';
 import type { Context } from './context.js';
+import { forbidden } from './gateway/caller.js';
 import { entitiesResolver, type References } from './gateway/entities.js';
 
 export interface FederationOptions {
@@ -28,6 +29,8 @@ export interface FederationOptions {
    * of their arguments. Left out, introspection lacks them, and nothing else changes.
    */
   linkedDefinitions?: string;
+  /** Whether `_service { sdl }` answers the SDL, which is the whole schema; true unless given. */
+  showSdl?: boolean;
 }
 
 type QueryFields = Record<string, GraphQLFieldConfig<unknown, Context>>;
@@ -41,17 +44,20 @@ type QueryFields = Record<string, GraphQLFieldConfig<unknown, Context>>;
 export function federate(
   schema: GraphQLSchema,
   sdl: string,
-  { references, linkedDefinitions }: FederationOptions,
+  { references, linkedDefinitions, showSdl = true }: FederationOptions,
 ): GraphQLSchema {
   const { query, types, directives, ...config } = schema.toConfig();
   const linked = linkedDefinitions === undefined ? undefined : buildASTSchema(parse(linkedDefinitions));
   const entities = entitiesField(references, entityTypes(schema, Object.keys(references)));
-  const service = new GraphQLObjectType({ name: '_Service', fields: { sdl: { type: GraphQLString } } });
+  const service = new GraphQLObjectType({
+    name: '_Service',
+    fields: { sdl: { type: GraphQLString, resolve: () => (showSdl ? sdl : refuseSdl()) } },
+  });
   const added = new GraphQLObjectType<unknown, Context>({
     name: 'Query',
     fields: {
       ...entities.fields,
-      _service: { type: new GraphQLNonNull(service), resolve: () => ({ sdl }) },
+      _service: { type: new GraphQLNonNull(service), resolve: () => ({}) },
     },
   });
   // In place, as other types may refer to Query.
@@ -69,6 +75,10 @@ export function federate(
     ],
     directives: [...(linked?.getDirectives().filter(isDefined) ?? []), ...directives],
   });
+}
+
+function refuseSdl(): never {
+  throw forbidden('The SDL is not shown here: SUBGRAPH_SDL switches it on.');
 }
 
 /** Whether it comes from a definition and not with graphql-js. */

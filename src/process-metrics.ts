@@ -1,5 +1,6 @@
-/** Metrics of processes, beside those of what they do: of Node and the system, of errors that nobody handled, of workers that end. */
-import { collectDefaultMetrics, Counter, Registry } from 'prom-client';
+/** Metrics of processes, beside those of what they do: of Node and the system, disks, errors that nobody handled, workers that end. */
+import { collectDefaultMetrics, Counter, Gauge, Registry } from 'prom-client';
+import { type Disks, diskSpaceAt } from './disk-space.js';
 
 let ofNode: Registry | undefined;
 
@@ -24,6 +25,25 @@ export const unhandledErrors = <Label extends string>(
     registers: [registry],
   });
 
+/** Registers the space of disks, read whenever somebody asks. */
+export function diskMetrics(registry: Registry, disks: Disks): void {
+  const gauge = (name: string, help: string, member: 'free' | 'size'): Gauge =>
+    new Gauge({
+      name,
+      help,
+      labelNames: ['disk'],
+      registers: [registry],
+      async collect() {
+        for (const [disk, path] of Object.entries(disks)) {
+          const space = await diskSpaceAt(path);
+          if (space) this.set({ disk }, space[member]);
+        }
+      },
+    });
+  gauge('chime_gateway_disk_free_bytes', 'Bytes that may still be written to the disk.', 'free');
+  gauge('chime_gateway_disk_size_bytes', 'Bytes of the file system.', 'size');
+}
+
 /** Why a worker ended: by itself, by a signal from elsewhere, or because its primary wanted it to. */
 export const WORKER_ENDS = ['exit', 'signal', 'start', 'hung', 'restart', 'overdue'] as const;
 export type WorkerEnd = (typeof WORKER_ENDS)[number];
@@ -39,8 +59,12 @@ export class PrimaryMetrics {
     registers: [this.#registry],
   });
 
-  /** @param workers how many there are */
-  constructor(workers: number) {
+  /**
+   * @param workers how many there are
+   * @param disks those that the primary writes to
+   */
+  constructor(workers: number, disks: Disks) {
+    diskMetrics(this.#registry, disks);
     nodeMetrics().setDefaultLabels({ worker: 'primary' });
     this.#unhandled.inc({ worker: 'primary' }, 0);
     for (let worker = 1; worker <= workers; worker += 1) {

@@ -128,10 +128,14 @@ export interface GatewaySchema extends SubgraphSchema {
   enums: EnumTolerance;
 }
 
-/** @throws Error when a field has no permission that should have one */
-export function buildSchema(): GatewaySchema {
+/**
+ * @param showSdl whether `_service { sdl }` answers the SDL
+ * @throws Error when a field has no permission that should have one
+ */
+export function buildSchema(showSdl = true): GatewaySchema {
   const subgraph = buildSubgraph({
     resolvers: RESOLVERS,
+    showSdl,
     references: authorizeReferences(REFERENCES, REFERENCE_PERMISSIONS),
     schemaDirectives: FEDERATION_LINK,
     linkedDefinitions: FEDERATION_DEFINITIONS,

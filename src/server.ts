@@ -10,6 +10,7 @@ import { openBackend } from './backend.js';
 import { type ChimeConnection, connectChime } from './chime/client.js';
 import type { Limits } from './chime/policy.js';
 import type { Config } from './config.js';
+import { type Disks, watchDisks } from './disk-space.js';
 import type { Emulator } from './emulator/server.js';
 import { AuditLog } from './gateway/audit-log/log.js';
 import { createAuthentication } from './gateway/authentication.js';
@@ -111,6 +112,9 @@ async function compose(
   closers.unshift(() => auditLog.close());
   // Behind the backend: what refuses a data directory must not leave a file in it.
   await auditLog.open();
+  const disks = disksOf(config);
+  // Of several workers, which share them, one is enough to say so.
+  if ((exchange?.worker ?? 1) === 1) closers.unshift(watchDisks(disks, log));
   await findUpstream(chime, config);
   const parts = { config, chime, log, authentication, auditLog, metrics, tracing, compileFrom };
   const limited = { ...parts, transport: { ...TRANSPORT_LIMITS, ...transport }, webDirectory };
@@ -120,6 +124,8 @@ async function compose(
     load: chime.load,
     connections: () => drain.unfinished.connections,
     isAuditLogUsable: () => auditLog.isWritable,
+    omittedEntries: () => auditLog.omitted,
+    disks,
     lostSpans: () => tracing?.lostSpans ?? 0,
   });
   await listen(app, config);
@@ -139,6 +145,11 @@ async function compose(
     },
   };
 }
+
+const disksOf = ({ auditLog: { destination }, backend }: Config): Disks => ({
+  ...(typeof destination === 'object' ? { 'audit-log': destination.path } : {}),
+  ...(backend.kind === 'emulator' ? { store: backend.dataDir } : {}),
+});
 
 /**
  * Every one of them, one after the other, whatever becomes of those before it.

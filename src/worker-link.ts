@@ -17,13 +17,20 @@ export type ToWorker = { type: 'presence-asked' } | { type: 'stop'; drain: boole
 /** Most that a worker may take to listen. */
 const START_MS = 30_000;
 
-/** Resolves to where the worker listens. */
+/** A worker was killed before it was ready, as by a system that is short of memory: it is not known that it cannot start. */
+export class WorkerKilledError extends StartError {}
+
+/**
+ * Resolves to where the worker listens.
+ * @throws StartError when it cannot start, WorkerKilledError when it was killed
+ */
 export function readiness(worker: Worker): Promise<string> {
   return new Promise((resolve, reject) => {
-    const fail = (reason: string): void => {
+    const failWith = (error: StartError): void => {
       clearTimeout(timer);
-      reject(new StartError(reason));
+      reject(error);
     };
+    const fail = (reason: string): void => failWith(new StartError(reason));
     const timer = setTimeout(fail, START_MS, `a worker was not ready within ${START_MS / 1000} s`);
     worker.on('message', (message: FromWorker) => {
       if (message.type === 'failed') fail(message.reason);
@@ -31,9 +38,10 @@ export function readiness(worker: Worker): Promise<string> {
       clearTimeout(timer);
       resolve(message.url);
     });
-    worker.once('exit', (code, signal) =>
-      fail(`a worker ended (${signal || `exit code ${code}`}) before it was ready`),
-    );
+    worker.once('exit', (code, signal) => {
+      if (signal) failWith(new WorkerKilledError(`a worker was killed (${signal}) before it was ready`));
+      else fail(`a worker ended (exit code ${code}) before it was ready`);
+    });
   });
 }
 

@@ -37,14 +37,25 @@ export interface ChimeFailure {
   retryable: boolean;
 }
 
+/** Limits the validation errors of one request: more of them tell nothing more, and cost whoever receives them. */
+export const MAXIMUM_VALIDATION_ERRORS = 50;
+/** Limits how many of them the message repeats. */
+const MAXIMUM_IN_MESSAGE = 5;
+
 /** Refused before anything is sent. */
 export const badUserInput = (validationErrors: ValidationError[]): GraphQLError =>
   withoutStack(
     () =>
-      new GraphQLError(validationErrors.map(({ path, message }) => `${path} ${message}`).join('; '), {
+      new GraphQLError(messageOf(validationErrors), {
         extensions: { code: 'BAD_USER_INPUT' satisfies ErrorCode, validationErrors },
       }),
   );
+
+function messageOf(errors: readonly ValidationError[]): string {
+  const rules = errors.slice(0, MAXIMUM_IN_MESSAGE).map(({ path, message }) => `${path} ${message}`);
+  const others = errors.length - rules.length;
+  return [...rules, ...(others > 0 ? [`and ${others} more`] : [])].join('; ');
+}
 
 /** For errors that are answers: nobody reads their stack, which costs more than all else about them. */
 export function withoutStack<Made extends Error>(make: () => Made): Made {

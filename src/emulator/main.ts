@@ -1,5 +1,6 @@
 /** The process that runs the emulator alone: settings, start, signals. */
 import { pino } from 'pino';
+import { watchDisks } from '../disk-space.js';
 import { describeError, logDestination } from '../log.js';
 import { isLoopback } from '../loopback.js';
 import { warnOfUnknownSettings } from '../setting-warnings.js';
@@ -27,6 +28,7 @@ try {
     // Who can reach the control API can erase the store.
     sideDoor: config.EMULATOR_SIDE_DOOR ?? (config.NODE_ENV === 'production' ? false : undefined),
   });
+  watchDisks({ store: config.DATA_DIR }, log);
   if (!isLoopback(config.HOST) && !config.EMULATOR_CREDENTIALS) {
     log.warn('Signatures are not looked at: whoever reaches this address may do everything');
   }

@@ -1,14 +1,16 @@
 /** Composes the emulator: store, clock, the Chime protocol on every path, the side door under `/_emulator/`. */
 import { fastify, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
-import { once } from 'node:events';
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import { type IncomingMessage, type ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { isLoopback, namesLoopback } from '../loopback.js';
+import { type ClientError, refuseClientError } from '../client-error.js';
+import { followRequests, onResponseEnd } from '../pipelining.js';
 import type { EmulatorCredentials } from './authentication.js';
 import { Clock } from './clock.js';
 import { createEndpoint, type Log, type WireRequest } from './endpoint.js';
 import { purgeDeletedAccounts } from './operations/account.js';
-import { chimeError } from './errors.js';
+import { badRequest, chimeError, WireError } from './errors.js';
 import type { OperationContext } from './operations/handler.js';
 import { FaultQueue } from './fault.js';
 import { preparePageTokens } from './page-token.js';
@@ -91,6 +93,7 @@ function createServer(context: OperationContext, options: EmulatorOptions): Fast
     logger: false,
     bodyLimit: MAX_BODY_BYTES,
     requestTimeout: 30_000,
+    clientErrorHandler: refuseConnection,
     forceCloseConnections: true,
     exposeHeadRoutes: false,
     frameworkErrors: (_error, _request, reply) => {
@@ -109,9 +112,28 @@ function createServer(context: OperationContext, options: EmulatorOptions): Fast
         .then(answer)
         .then((answered) => send(reply, answered));
   });
+  // Node would answer an expectation other than 100-continue with 417 and none of the service's headers.
+  server.server.on('checkExpectation', (request, response) =>
+    server.server.emit('request', request, response),
+  );
   if (hasSideDoor) sideDoor(server, context, { credentials, log });
   return server;
 }
+
+/** Refuses what Node cannot read as a request, in the form of the service's own errors (our choice). */
+function refuseConnection(error: ClientError, socket: Socket): void {
+  refuseClientError(error, socket, (status) => {
+    const { type, code } = badRequest('');
+    const message = UNREADABLE[status] ?? 'The request cannot be read as HTTP.';
+    const { headers, body } = errorReply(new WireError(status, type, code, message), newRequestId());
+    return { status, headers, body: body ?? '' };
+  });
+}
+
+const UNREADABLE: Readonly<Record<number, string>> = {
+  408: 'The request took too long to arrive.',
+  431: 'The headers of the request are longer than 16 KiB.',
+};
 
 /** What keeps others out is the address alone here, and a page in a browser of this machine gets past that. */
 function refuseOtherNames(server: FastifyInstance): void {
@@ -160,11 +182,17 @@ function finishOnStop({ server }: FastifyInstance): () => Promise<void> {
   const underWay = new Set<ServerResponse>();
   server.on('request', (_request: IncomingMessage, response: ServerResponse) => {
     underWay.add(response);
-    response.once('close', () => underWay.delete(response));
+    onResponseEnd(response, () => underWay.delete(response));
   });
+  followRequests(server);
   return async () => {
     server.close();
-    const over = Promise.all([...underWay].map(async (response) => once(response, 'close')));
+    const over = Promise.all([...underWay].map(endOf));
     await Promise.race([over, delay(PATIENCE_MS, undefined, { ref: false })]);
   };
 }
+
+const endOf = (response: ServerResponse): Promise<void> =>
+  new Promise((resolve) => {
+    onResponseEnd(response, resolve);
+  });

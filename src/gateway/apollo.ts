@@ -9,6 +9,7 @@ import {
 } from '@apollo/server/plugin/disabled';
 import type { FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
+import { MAXIMUM_VALIDATION_ERRORS } from '../chime/errors.js';
 import type { Config } from '../config.js';
 import type { Context } from '../context.js';
 import type { GatewaySchema } from '../schema.js';
@@ -16,6 +17,7 @@ import { formatError, logBugs } from './errors.js';
 import { createExecutor } from './executor.js';
 import { knownOperationRule } from './known-operation.js';
 import { boundedPersistedQueries } from './persisted-query.js';
+import { reservedNameRule } from './reserved-name.js';
 import { recordPlugin } from './request-record.js';
 import { limitRequests } from './request-limit.js';
 import { liftStatus } from './status.js';
@@ -81,7 +83,9 @@ export async function startApollo({
   const apollo = new ApolloServer<Context>({
     gateway: createExecutor({ ...graph, compileFrom }),
     documentStore: limited.documentStore,
-    validationRules: [knownOperationRule],
+    validationRules: [knownOperationRule, reservedNameRule],
+    // graphql-js adds one more, which says that there are others.
+    validationOptions: { maxErrors: MAXIMUM_VALIDATION_ERRORS - 1 },
     persistedQueries: config.trustedDocuments === undefined && boundedPersistedQueries(),
     introspection,
     includeStacktraceInErrorResponses: stackTraces,

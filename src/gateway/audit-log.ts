@@ -1,6 +1,6 @@
 /**
- * Records every mutation in the audit log, before it is answered: permitted or refused, carried out or failed. What is
- * refused before any field is looked at, such as a request without a token, is no mutation yet.
+ * Records every mutation that reaches Chime in the audit log, before it is answered, and a sample of those that are refused
+ * before. What is refused before any field is looked at, such as a request without a token, is no mutation yet.
  */
 import { defaultFieldResolver, GraphQLError, type GraphQLSchema } from 'graphql';
 import type { Chime } from '../chime/client.js';
@@ -10,6 +10,7 @@ import type { Context } from '../context.js';
 import { argumentReader, type Recorded, resultReader, type ResultReader } from './audit-log/argument.js';
 import { type AuditEntry, cut, maskId } from './audit-log/entry.js';
 import type { AuditLog } from './audit-log/log.js';
+import { operationNameOf } from './request-record.js';
 
 /** What the audit log is to know of one request besides its caller. */
 export interface RequestAudit {
@@ -19,7 +20,12 @@ export interface RequestAudit {
   readonly address: string;
   /** Chime's identifier of the last change. The mutations of a request are carried out one after the other. */
   upstreamRequestId: string | null;
+  /** Bytes of the log that the queries of the request may still read, all of them together. */
+  readingBudget: number;
 }
+
+/** Bytes: about 20,000 entries. */
+const READING_BUDGET = 8 * 1024 * 1024;
 
 export const auditOf = (log: AuditLog, requestId: string, address: string): RequestAudit => ({
   log,
@@ -27,6 +33,7 @@ export const auditOf = (log: AuditLog, requestId: string, address: string): Requ
   // Behind a proxy it is what the proxy says.
   address: cut(address),
   upstreamRequestId: null,
+  readingBudget: READING_BUDGET,
 });
 
 /** The same Chime; what it calls its answers to changes is noted. */
@@ -58,17 +65,20 @@ export function auditMutations(schema: GraphQLSchema): void {
         time: new Date(),
         started: performance.now(),
         mutation: field.name,
-        operationName: info.operation.name?.value,
+        operationName: operationNameOf(context.record),
         recorded: readArguments(args),
         ofResult,
       };
       audit.upstreamRequestId = null;
+      const callsBefore = context.record.upstreamCalls;
       let result: unknown;
       try {
         result = await resolve(source, args, context, info);
       } catch (error) {
+        const entry = entryOf(call, context, { error });
+        const isRefusal = context.record.upstreamCalls === callsBefore;
         // The error tells more than that it could not be recorded.
-        await audit.log.record(entryOf(call, context, { error })).catch(() => undefined);
+        await (isRefusal ? audit.log.recordRefusal(entry) : audit.log.record(entry)).catch(() => undefined);
         throw error;
       }
       await audit.log.record(entryOf(call, context, { result }));
@@ -94,14 +104,14 @@ function entryOf(
   const entry: AuditEntry = {
     time: time.toISOString(),
     requestId: audit.requestId,
-    caller: { id: cut(caller.id), source: caller.source },
+    caller: { id: caller.id, source: caller.source },
     address: audit.address,
     operationName: operationName === undefined ? null : cut(operationName),
     mutation,
     ...recorded,
     outcome: 'error' in end ? codeOf(end.error) : 'OK',
     failedItems: null,
-    upstreamRequestId: audit.upstreamRequestId,
+    upstreamRequestId: audit.upstreamRequestId === null ? null : cut(audit.upstreamRequestId),
     durationMs: Math.round((performance.now() - started) * 1000) / 1000,
   };
   return 'result' in end ? withResult(entry, (end.result ?? {}) as Record<string, unknown>, ofResult) : entry;
@@ -123,6 +133,8 @@ function withResult(
   }
   const id = created && result[created];
   if (!created || typeof id !== 'string') return entry;
-  if (created === 'accountId') return { ...entry, accountId: maskId(id) };
-  return { ...entry, targets: [...entry.targets, { name: created, count: 1, ids: [maskId(id)] }] };
+  const masked = maskId(id);
+  if (created === 'accountId') return { ...entry, accountId: masked ?? null };
+  const ids = masked === undefined ? [] : [masked];
+  return { ...entry, targets: [...entry.targets, { name: created, count: 1, ids }] };
 }

@@ -2,7 +2,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest, onRequestAsyncHookHandler } from 'fastify';
 import type { Logger } from 'pino';
 import type { Permission } from '../models/shared/permission.js';
-import { apiKeyMethod } from './authentication/api-key.js';
+import { apiKeyMethods } from './authentication/api-key.js';
 import { AuthenticationError, AuthenticationUnavailableError } from './authentication/error.js';
 import { soleHeader } from './authentication/header.js';
 import type { Method } from './authentication/method.js';
@@ -34,14 +34,17 @@ export async function createAuthentication(
 ): Promise<Authentication> {
   if (settings === 'none') return { authenticate: () => ANYONE, challenge: '' };
   const { jwt, apiKeysFile, routerSecretFile } = settings;
+  const keys = apiKeysFile === undefined ? undefined : apiKeyMethods(apiKeysFile);
   const methods = [
+    // Before tokens, as it claims some of the values of their header.
+    ...(keys === undefined ? [] : [keys.asBearer]),
     ...(jwt === undefined ? [] : [await loadJwtMethod(jwt, log)]),
-    ...(apiKeysFile === undefined ? [] : [apiKeyMethod(apiKeysFile)]),
+    ...(keys === undefined ? [] : [keys.inHeader]),
     ...(routerSecretFile === undefined ? [] : [routerMethod(routerSecretFile)]),
   ];
   return {
     authenticate: (request) => authenticateBy(methods, request),
-    challenge: methods.map(({ scheme }) => `${scheme} ${REALM}`).join(', '),
+    challenge: methods.flatMap(({ scheme }) => (scheme ? [`${scheme} ${REALM}`] : [])).join(', '),
   };
 }
 
@@ -56,7 +59,9 @@ function authenticateBy(methods: readonly Method[], request: FastifyRequest): Ca
   let used: { method: Method; value: string } | undefined;
   for (const method of methods) {
     const value = soleHeader(request, method.header);
-    if (value === undefined) continue;
+    if (value === undefined || method.claims?.(value) === false) continue;
+    // Another method has claimed the value of this very header.
+    if (used?.method.header === method.header) continue;
     if (used !== undefined) throw new AuthenticationError('several-credentials');
     used = { method, value };
   }
@@ -89,17 +94,19 @@ export function callerHook(
 
   async function refuse(error: unknown, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
     const requestId = request.id;
-    if (error instanceof AuthenticationError) {
+    const isUnavailable = error instanceof AuthenticationUnavailableError;
+    if (!isUnavailable && !(error instanceof AuthenticationError)) throw error;
+    const seconds = await failures?.count(addressKeyOf(request));
+    if (failures && seconds !== undefined) return failures.refuse(reply, seconds);
+    if (!isUnavailable) {
       const { refusal } = error;
-      const seconds = await failures?.count(addressKeyOf(request));
-      if (failures && seconds !== undefined) return failures.refuse(reply, seconds);
       log.info({ requestId, refusal }, 'authentication failed');
       reply.header('www-authenticate', refusal === 'no-credentials' ? challenge : withError(challenge));
       const message = 'The request needs valid credentials.';
       return sendError(reply, 401, { code: 'UNAUTHENTICATED', message });
     }
-    if (!(error instanceof AuthenticationUnavailableError)) throw error;
-    log.warn({ requestId, reason: error.message }, 'authentication is not available');
+    // The issuer's outage itself is logged as a warning, once.
+    log.info({ requestId, reason: error.message }, 'authentication is not available');
     reply.header('retry-after', error.retryAfter);
     const message = 'Credentials cannot be checked at present: try again.';
     return sendError(reply, 503, { code: 'AUTHENTICATION_UNAVAILABLE', message });

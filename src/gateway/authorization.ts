@@ -26,8 +26,8 @@ export function declaredPermissions(): FieldPermissions {
   );
 }
 
-/** The schema as text, references, which are checked by their type, and what a caller is told of itself. */
-const OPEN_TO_ALL = new Set(['Query._service', 'Query._entities', 'Query.viewer']);
+/** The schema as text where it is shown, references, which are checked by their type, and what a caller is told of itself. */
+const OPEN_TO_ALL = new Set(['Query._service', '_Service.sdl', 'Query._entities', 'Query.viewer']);
 
 /**
  * Puts the check in front of each resolver: before its arguments are validated, so that a caller who may not ask learns

@@ -3,6 +3,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { once } from 'node:events';
 import { Server, type Socket } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
+import { onResponseEnd } from '../pipelining.js';
 
 /**
  * Milliseconds that a client has, once the end has begun, to send the rest of a request or to take in its answer; and, on a
@@ -44,7 +45,7 @@ export class Drain {
     app.server.closeIdleConnections = () => this.#closeAllBut(this.#underWay);
     app.addHook('onRequest', (request, reply, done) => {
       this.#underWay.add(request);
-      reply.raw.once('close', () => this.#forget(request));
+      onResponseEnd(reply.raw, () => this.#forget(request));
       done();
     });
     app.addHook('onSend', (_request, reply, payload, done) => {

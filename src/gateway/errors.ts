@@ -1,7 +1,7 @@
 /** What clients see of errors and what the log does: the single place where errors leave the gateway. */
 import type { ApolloServerOptions, GraphQLRequestContextDidEncounterErrors } from '@apollo/server';
 import { unwrapResolverError } from '@apollo/server/errors';
-import { GraphQLError } from 'graphql';
+import { GraphQLError, type GraphQLFormattedError } from 'graphql';
 import { BadResponseError, toChimeError } from '../chime/errors.js';
 import type { Context } from '../context.js';
 
@@ -13,9 +13,7 @@ const INTERNAL = 'INTERNAL_SERVER_ERROR';
  */
 export const formatError: NonNullable<ApolloServerOptions<Context>['formatError']> = (formatted, error) => {
   const { stacktrace, ...extensions } = formatted.extensions ?? {};
-  if (extensions['code'] !== INTERNAL) {
-    return { ...formatted, message: withoutLiterals(formatted.message, extensions['code']), extensions };
-  }
+  if (extensions['code'] !== INTERNAL) return { ...bounded(formatted, extensions['code']), extensions };
   if (isBadRequest(error)) return { ...formatted, extensions: { ...extensions, code: 'BAD_REQUEST' } };
   if (isWrongShape(error)) {
     const { message, extensions: told } = toChimeError(new BadResponseError('a member has the wrong type'));
@@ -27,6 +25,22 @@ export const formatError: NonNullable<ApolloServerOptions<Context>['formatError'
     extensions: stacktrace === undefined ? extensions : { ...extensions, stacktrace },
   };
 };
+
+/** Names and places in a document may be as many and as long as the document: of each error a part says enough. */
+function bounded({ message, ...rest }: GraphQLFormattedError, code: unknown): GraphQLFormattedError {
+  const text = withoutLiterals(message, code);
+  if (!DOCUMENT_CODES.has(code)) return { ...rest, message: text };
+  const { locations } = rest;
+  return {
+    ...rest,
+    message: text.length > MAXIMUM_MESSAGE ? `${text.slice(0, MAXIMUM_MESSAGE)}…` : text,
+    ...(locations ? { locations: locations.slice(0, MAXIMUM_LOCATIONS) } : {}),
+  };
+}
+
+const DOCUMENT_CODES = new Set<unknown>(['GRAPHQL_PARSE_FAILED', 'GRAPHQL_VALIDATION_FAILED']);
+const MAXIMUM_MESSAGE = 500;
+const MAXIMUM_LOCATIONS = 10;
 
 /** Where the hash of a persisted query is wrong, Apollo Server has a status for it but no code. */
 function isBadRequest(error: unknown): boolean {

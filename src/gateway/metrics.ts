@@ -6,8 +6,9 @@ import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 import type { BatchObserver } from '../chime/loader.js';
 import type { BreakerState, CallLoad, CallObserver, CallReport } from '../chime/observer.js';
 import type { OperationName } from '../chime/policy.js';
+import type { Disks } from '../disk-space.js';
 import type { MetricsExchange } from '../metrics-exchange.js';
-import { nodeMetrics, unhandledErrors } from '../process-metrics.js';
+import { diskMetrics, nodeMetrics, unhandledErrors } from '../process-metrics.js';
 import { codesOf, GRAPHQL_PATH, operationKindOf, type RequestObserver } from './request-record.js';
 
 /** Seconds; a request at its deadline of 10 takes a little more, and with a slow audit log up to 12. */
@@ -21,6 +22,9 @@ export interface Readings {
   /** Open connections of clients. */
   connections: () => number;
   isAuditLogUsable: () => boolean;
+  /** Refused mutations without an entry of their own in the audit log. */
+  omittedEntries: () => number;
+  disks: Disks;
   /** Spans that no collector got. */
   lostSpans: () => number;
 }
@@ -67,8 +71,9 @@ export class Metrics {
 
   readonly onDroppedConnection = (): void => this.#dropped.inc();
 
-  watch({ load, connections, isAuditLogUsable, lostSpans }: Readings): void {
+  watch({ load, connections, isAuditLogUsable, omittedEntries, disks, lostSpans }: Readings): void {
     const registers = [this.#registry];
+    diskMetrics(this.#registry, disks);
     const gauge = (name: string, help: string, read: () => number): Gauge =>
       new Gauge({
         name,
@@ -82,15 +87,22 @@ export class Metrics {
     gauge('chime_gateway_audit_log_usable', 'Whether the audit log can be written: 1 or 0.', () =>
       Number(isAuditLogUsable()),
     );
-    const lost = new Counter({
-      name: 'chime_gateway_spans_lost_total',
-      help: 'Spans that no collector got.',
-      registers,
-      collect() {
-        lost.reset();
-        lost.inc(lostSpans());
-      },
-    });
+    const counter = (name: string, help: string, read: () => number): Counter =>
+      new Counter({
+        name,
+        help,
+        registers,
+        collect() {
+          this.reset();
+          this.inc(read());
+        },
+      });
+    counter('chime_gateway_spans_lost_total', 'Spans that no collector got.', lostSpans);
+    counter(
+      'chime_gateway_audit_log_omitted_total',
+      'Refused mutations that were counted in place of an entry of their own in the audit log.',
+      omittedEntries,
+    );
     gauge('chime_gateway_upstream_in_flight', 'Attempts under way at Chime.', () => load.inFlight);
     gauge(
       'chime_gateway_upstream_queue_depth',

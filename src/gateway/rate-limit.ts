@@ -3,6 +3,7 @@ import type { FastifyReply, FastifyRequest, onRequestAsyncHookHandler } from 'fa
 import { isIPv4 } from 'node:net';
 import type { Logger } from 'pino';
 import type { RateLimiterAbstract, RateLimiterRes } from 'rate-limiter-flexible';
+import { hasResponseEnded, onResponseEnd } from '../pipelining.js';
 import { sendError } from './http.js';
 
 export interface Rate {
@@ -79,11 +80,11 @@ export async function createRateLimitHook(
     const seconds = await limiter?.count(key);
     if (limiter && seconds !== undefined) return limiter.refuse(reply, seconds);
     // A client that is gone already would never be counted out again.
-    if (concurrency === undefined || reply.raw.closed) return undefined;
+    if (concurrency === undefined || hasResponseEnded(reply.raw)) return undefined;
     const others = underWay.get(key) ?? 0;
     if (others >= concurrency) return tooMany(reply, 1, `More than ${concurrency} requests at once.`);
     underWay.set(key, others + 1);
-    reply.raw.once('close', () => {
+    onResponseEnd(reply.raw, () => {
       const left = (underWay.get(key) ?? 1) - 1;
       if (left > 0) underWay.set(key, left);
       else underWay.delete(key);

@@ -12,9 +12,11 @@ import {
 } from 'graphql';
 import type { Context } from '../context.js';
 import { brokenLimit, type DocumentLimits } from './document-limit.js';
+import { badUserInput } from '../chime/errors.js';
 import { createDocumentStore } from './document-store.js';
 import { amountOf, type OperationCost, operationCost } from './list-cost.js';
 import { LruCache } from './lru-cache.js';
+import { isReservedName } from './reserved-name.js';
 
 export interface RequestLimits extends DocumentLimits {
   /** Objects of an answer, and ten for each call of Chime, as far as they can be told before. */
@@ -70,7 +72,8 @@ export function limitRequests(
     },
     async didResolveOperation({ document, operation, request: { variables = {} } }) {
       const broken = refusals.get(document) ?? brokenByVariables(variables);
-      if (broken !== undefined) throw tooComplex(broken);
+      if (typeof broken === 'string') throw tooComplex(broken);
+      if (broken !== undefined) throw broken;
       if (!operation) return;
       const { cost, references } = costOf(document, operation);
       if (amountOf(references, variables) > limits.entities)
@@ -94,17 +97,24 @@ const HASH_LENGTH = 64;
 const tooComplex = (message: string): GraphQLError =>
   new GraphQLError(message, { extensions: { code: 'QUERY_TOO_COMPLEX', http: { status: 400 } } });
 
+function reservedName(name: string): GraphQLError {
+  const error = badUserInput([{ path: name, code: 'isReservedName', message: 'is a reserved name' }]);
+  error.extensions['http'] = { status: 400 };
+  return error;
+}
+
 /** Counts until there are too many, without recursion: the depth is the sender's choice. */
-function brokenByVariables(variables: object): string | undefined {
+function brokenByVariables(variables: object): string | GraphQLError | undefined {
   let level: unknown[] = [variables];
   let count = 0;
   for (let depth = 0; level.length > 0; depth += 1) {
     if (depth > MAXIMUM_VALUE_DEPTH) return `The variables have more than ${MAXIMUM_VALUE_DEPTH} levels.`;
     const next: unknown[] = [];
     for (const container of level) {
-      for (const value of Object.values(container as object)) {
+      for (const [name, value] of Object.entries(container as object)) {
         count += 1;
         if (count > MAXIMUM_VALUES) return `The variables hold more than ${MAXIMUM_VALUES} values.`;
+        if (isReservedName(name)) return reservedName(name);
         if (typeof value === 'object' && value !== null) next.push(value);
       }
     }

@@ -7,6 +7,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { type DocumentNode, Kind, type OperationDefinitionNode, type SelectionSetNode } from 'graphql';
 import type { AttemptTracer, CallReport } from '../chime/observer.js';
 import type { Context } from '../context.js';
+import { onResponseEnd } from '../pipelining.js';
 
 /** Where GraphQL is served. */
 export const GRAPHQL_PATH = '/graphql';
@@ -88,7 +89,7 @@ export function recordRequest(
   request.record = new RequestRecord();
   if (startTrace) request.record.trace = startTrace(request);
   // Fastify's onResponse waits for `finish`, which does not come when the client is gone before its answer.
-  reply.raw.once('close', () => {
+  onResponseEnd(reply.raw, () => {
     for (const observe of observers) observe(request, reply);
   });
 }

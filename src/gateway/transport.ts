@@ -1,9 +1,9 @@
 /** How the gateway meets the network: how long clients may take, how many there may be, what every answer says to browsers. */
 import type { FastifyHttpOptions, FastifyInstance, FastifyRequest } from 'fastify';
-import { METHODS, type RequestListener, type Server, type ServerResponse, STATUS_CODES } from 'node:http';
+import { METHODS, type RequestListener, type Server } from 'node:http';
 import type { Socket } from 'node:net';
-import type { Duplex } from 'node:stream';
 import type { Logger } from 'pino';
+import { type ClientError, type RawResponse, refuseClientError, writeResponse } from '../client-error.js';
 import { namesLoopback } from '../loopback.js';
 import { PATIENCE_MS } from './drain.js';
 import { errorBody, sendError, timesSent } from './http.js';
@@ -48,61 +48,25 @@ export function serverOptions(limits: TransportLimits, log: Logger) {
       // Node would answer without a body; see `refusalOf`.
       requireHostHeader: false,
     },
-    clientErrorHandler: (error: NodeJS.ErrnoException, socket: Socket) =>
-      answerClientError(error, socket, log),
+    clientErrorHandler: (error: ClientError, socket: Socket) => answerClientError(error, socket, log),
   } satisfies FastifyHttpOptions<Server>;
 }
 
-/** With the answer that is next on the connection, where Node's own handler of such errors looks for it, too. */
-type Connection = Socket & { _httpMessage?: ServerResponse | null };
-
-/** Those on which something came that is no request, while an earlier one was not answered. */
-const spoilt = new WeakSet<Connection>();
-
 /** What cannot be read as HTTP, or did not come in time, never gets to be a request. */
-function answerClientError(
-  { code }: Pick<NodeJS.ErrnoException, 'code'>,
-  socket: Connection,
-  log: Logger,
-): void {
-  // oxlint-disable-next-line no-underscore-dangle -- Node has no other name for it
-  const owed = socket._httpMessage;
-  if (owed?.req.complete && code !== 'ECONNRESET') {
-    // The error would be taken for the answer to that request.
-    if (spoilt.has(socket)) return;
-    spoilt.add(socket);
-    owed.once('close', () => {
-      spoilt.delete(socket);
-      answerClientError({ code }, socket, log);
-    });
-    return;
-  }
-  const status = CLIENT_ERRORS[code ?? ''] ?? 400;
-  // Not the error itself: it carries the bytes that were received.
-  log.debug({ code, status }, 'what a client sent is no request');
-  if (code !== 'ECONNRESET') writeError(socket, status);
-  socket.destroy();
+function answerClientError(error: ClientError, socket: Socket, log: Logger): void {
+  refuseClientError(error, socket, (status) => {
+    // Not the error itself: it carries the bytes that were received.
+    log.debug({ code: error.code, status }, 'what a client sent is no request');
+    return errorResponse(status);
+  });
 }
-
-const CLIENT_ERRORS: Readonly<Record<string, number>> = {
-  ERR_HTTP_REQUEST_TIMEOUT: 408,
-  HPE_CHUNK_EXTENSIONS_OVERFLOW: 413,
-  HPE_HEADER_OVERFLOW: 431,
-};
 
 /** For where there is no request to reply to. */
-function writeError(socket: Duplex, status: number): void {
-  if (!socket.writable) return;
-  const body = JSON.stringify(errorBody(status));
-  const headers = {
-    ...ANSWER_HEADERS,
-    'content-type': 'application/json; charset=utf-8',
-    'content-length': Buffer.byteLength(body),
-    connection: 'close',
-  };
-  const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}`);
-  socket.write([`HTTP/1.1 ${status} ${STATUS_CODES[status]}`, ...lines, '', body].join('\r\n'));
-}
+const errorResponse = (status: number): RawResponse => ({
+  status,
+  headers: { ...ANSWER_HEADERS, 'content-type': 'application/json; charset=utf-8' },
+  body: JSON.stringify(errorBody(status)),
+});
 
 /** Bounds how many connections there are, and cuts those whose client does not take in its answers. */
 export function limitConnections(
@@ -122,13 +86,18 @@ export function limitConnections(
 
   // This is no proxy; Node would close the connection without a word.
   server.on('connect', (_request, socket) => {
-    writeError(socket, 405);
+    writeResponse(socket, errorResponse(405));
     socket.destroy();
   });
 
   /** How much was handed over to the network when it was last seen that more had to wait, and when. */
   const connections = new Map<Socket, { sent: number; since: number } | undefined>();
   server.on('connection', (socket: Socket) => {
+    // Node keeps the address once it was read, and has none for a connection that was reset meanwhile.
+    if (socket.remoteAddress === undefined) {
+      socket.destroy();
+      return;
+    }
     connections.set(socket, undefined);
     socket.once('close', () => connections.delete(socket));
   });

@@ -22,7 +22,7 @@ import {
   visit,
   visitWithTypeInfo,
 } from 'graphql';
-import { badUserInput, type ValidationError } from '../chime/errors.js';
+import { badUserInput, MAXIMUM_VALIDATION_ERRORS, type ValidationError } from '../chime/errors.js';
 import type { Context } from '../context.js';
 
 /** @throws GraphQLError BAD_USER_INPUT with `validationErrors`, and status 400 */
@@ -41,9 +41,6 @@ export function refuseWrongVariables({
   throw error;
 }
 
-/** More than this says nothing more, and would let a small request make a large answer. */
-const MAXIMUM_ERRORS = 50;
-
 const REQUIRED = { code: 'isDefined', message: 'is required and must not be null' };
 
 /** The argument or input field that a variable stands in, and the type wanted there. */
@@ -52,7 +49,8 @@ interface Place {
   type?: GraphQLInputType | null | undefined;
 }
 
-type Report = (path: string, rule: { code: string; message: string }) => void;
+/** Returns whether there is room for another error. */
+type Report = (path: string, rule: { code: string; message: string }) => boolean;
 
 /** A variable of an operation, with its type looked up. */
 interface Variable {
@@ -93,11 +91,12 @@ function checkVariables(
     const value = Object.hasOwn(values, name) ? values[name] : undefined;
     if (value === undefined && hasDefault) continue;
     const report: Report = (path, rule) => {
-      if (errors.length < MAXIMUM_ERRORS) errors.push({ path: placeOf(name).path + path, ...rule });
+      errors.push({ path: placeOf(name).path + path, ...rule });
+      return errors.length < MAXIMUM_VALIDATION_ERRORS;
     };
     // A nullable variable may stand where a default makes up for its absence, but not for its being null.
-    if (value === null && isNonNullType(placeOf(name).type)) report('', REQUIRED);
-    else check(type, value, '', report);
+    const isNull = value === null && isNonNullType(placeOf(name).type);
+    if (!(isNull ? report('', REQUIRED) : check(type, value, '', report))) break;
   }
   return errors;
 }
@@ -146,23 +145,26 @@ function argumentPath(
   return path;
 }
 
-/** The coercion rules of the GraphQL specification, https://spec.graphql.org/October2021/#sec-Input-Types. */
-function check(type: GraphQLInputType, value: unknown, path: string, report: Report): void {
+/**
+ * Checks a value by the coercion rules of the GraphQL specification,
+ * https://spec.graphql.org/October2021/#sec-Input-Types, until there is no room for errors.
+ */
+function check(type: GraphQLInputType, value: unknown, path: string, report: Report): boolean {
   if (isNonNullType(type)) {
     if (value === undefined || value === null) return report(path, REQUIRED);
     return check(type.ofType, value, path, report);
   }
-  if (value === undefined || value === null) return undefined;
+  if (value === undefined || value === null) return true;
   if (isListType(type)) {
     if (!Array.isArray(value)) return check(type.ofType, value, path, report);
-    return value.forEach((item, index) => check(type.ofType, item, `${path}[${index}]`, report));
+    return value.every((item, index) => check(type.ofType, item, `${path}[${index}]`, report));
   }
   return isInputObjectType(type)
     ? checkObject(type, value, path, report)
     : checkLeaf(type, value, path, report);
 }
 
-function checkObject(type: GraphQLInputObjectType, value: unknown, path: string, report: Report): void {
+function checkObject(type: GraphQLInputObjectType, value: unknown, path: string, report: Report): boolean {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     return report(path, { code: 'isObject', message: `must be an object of type ${type.name}` });
   }
@@ -170,24 +172,24 @@ function checkObject(type: GraphQLInputObjectType, value: unknown, path: string,
   const fields = type.getFields();
   for (const [name, field] of Object.entries(fields)) {
     const has = Object.hasOwn(given, name);
-    if (has || field.defaultValue === undefined) {
-      check(field.type, has ? given[name] : undefined, `${path}.${name}`, report);
-    }
+    if (!has && field.defaultValue !== undefined) continue;
+    if (!check(field.type, has ? given[name] : undefined, `${path}.${name}`, report)) return false;
   }
-  for (const name of Object.keys(given)) {
-    if (Object.hasOwn(fields, name)) continue;
+  return Object.keys(given).every((name) => {
+    if (Object.hasOwn(fields, name)) return true;
     // A key is repeated only when it can be a name: anything else may be data in the wrong place.
     const at = /^[_A-Za-z]\w{0,63}$/.test(name) ? `${path}.${name}` : path;
-    report(at, { code: 'whitelistValidation', message: `is not a field of ${type.name}` });
-  }
+    return report(at, { code: 'whitelistValidation', message: `is not a field of ${type.name}` });
+  });
 }
 
-function checkLeaf(type: GraphQLLeafType, value: unknown, path: string, report: Report): void {
+function checkLeaf(type: GraphQLLeafType, value: unknown, path: string, report: Report): boolean {
   try {
     type.parseValue(value);
+    return true;
   } catch {
     const values = isEnumType(type) ? type.getValues().map(({ name }) => name) : [];
-    report(
+    return report(
       path,
       isEnumType(type)
         ? { code: 'isEnum', message: `must be one of ${values.join(', ')}` }

@@ -26,7 +26,7 @@ export class AuditLogTarget {
 
   @Field(() => [String], {
     description:
-      'Up to 50 of them. Of a phone number, and of what looks like one, only the last four digits are kept, and nothing of what looks like an e-mail address.',
+      'Up to 50 of them, 3 of a refused mutation. What can be no identifier is left out. Of a phone number, and of what looks like one, only the last four digits are kept, and nothing of what looks like an e-mail address.',
   })
   ids!: string[];
 }
@@ -82,6 +82,12 @@ export class AuditLogEntry {
 
   @Field(() => Float, { description: 'How long it took, in milliseconds.' })
   durationMs!: number;
+
+  @Field(() => Int, {
+    description:
+      'How many mutations of this caller, refused before this one was, have no entry; 0 for most. Of refusals, entries are a sample.',
+  })
+  omitted!: number;
 
   @Field(() => Boolean, {
     description: 'True when it could be written only later, and so stands behind what came after it.',

@@ -11,9 +11,9 @@ export class AuditLogResolver {
   @Query(() => AuditLogEntryConnection, {
     nullable: true,
     description:
-      'The mutations that the gateway was asked for, the latest first, from its audit log; callers limited to accounts see those about their accounts. A page may be shorter than asked for, and empty, while more follow. AUDIT_LOG_UNAVAILABLE when the log is not kept in a file, or cannot be read.',
+      'The mutations that the gateway was asked for, of refused ones a sample, the latest first, from its audit log; callers limited to accounts see those about their accounts. A page may be shorter than asked for, and empty, while more follow. AUDIT_LOG_UNAVAILABLE when the log is not kept in a file, or cannot be read.',
   })
   auditLog(@Args() args: AuditLogArgs, @Ctx() { audit, caller }: Context): Promise<AuditLogEntryConnection> {
-    return audit.log.read(args, caller.accounts);
+    return audit.log.read(args, caller.accounts, audit);
   }
 }

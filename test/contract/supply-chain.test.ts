@@ -4,8 +4,9 @@ import { describe, expect, it } from 'vitest';
 const load = async (name: string): Promise<unknown> =>
   import(new URL(`../../scripts/${name}`, import.meta.url).href);
 
-const { lockProblems } = (await load('lock-file.mjs')) as {
+const { lockProblems, scriptProblems } = (await load('lock-file.mjs')) as {
   lockProblems: (manifest: object, lock: object) => string[];
+  scriptProblems: (manifest: object, npmrc: string) => string[];
 };
 const { isAllowed, licenceList, licenceProblems } = (await load('licence-list.mjs')) as {
   isAllowed: (expression: string | undefined) => boolean;
@@ -58,6 +59,21 @@ describe('the lock file', () => {
     expect(lockProblems(MANIFEST, lock)[0]).toContain('install script');
     expect(lockProblems({ ...MANIFEST, allowScripts: { a: false } }, lock)).toEqual([]);
     expect(lockProblems({ ...MANIFEST, allowScripts: { a: false } }, lockOf())).toHaveLength(1);
+  });
+});
+
+describe('scripts of packages', () => {
+  const NPMRC = '# text\nignore-scripts=true\n';
+
+  it('do not run when they are installed', () => {
+    expect(scriptProblems({}, NPMRC)).toEqual([]);
+    for (const npmrc of ['', 'ignore-scripts=false\n', '# ignore-scripts=true\n'])
+      expect(scriptProblems({}, npmrc)).toEqual(['.npmrc must say ignore-scripts=true']);
+  });
+
+  it.each(['prestart', 'poststart'])('leave none of ours that would not run either: %s', (name) => {
+    expect(scriptProblems({ scripts: { start: 'a', [name]: 'b' } }, NPMRC)[0]).toContain(name);
+    expect(scriptProblems({ scripts: { start: 'a', preview: 'b', poster: 'c' } }, NPMRC)).toEqual([]);
   });
 });
 

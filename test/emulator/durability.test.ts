@@ -192,4 +192,4 @@ it('a stop during concurrent writes loses nothing that was acknowledged, and wha
   const dir = await mkdtemp(join(tmpdir(), 'chime-durability-'));
   expect(await torture(0, dir, 'SIGTERM', STOPS)).toBeGreaterThanOrEqual(STOPS * WRITES_PER_ROUND);
   await rm(dir, { recursive: true });
-}, 60_000);
+}, 150_000);

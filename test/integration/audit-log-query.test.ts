@@ -205,6 +205,23 @@ describe('the list', () => {
     expect(await walk({ mutation: 'updateUser' })).toEqual({ ids: names(2, 0), pages: 3 });
   });
 
+  it('reads no more for twenty pages of one request, each of which gets further', async () => {
+    const other = toLine(entry(1, { mutation: 'createRoom' })).repeat(1_000);
+    const thousands = Math.ceil((20 * 1024 * 1024) / other.length);
+    for (let written = 0; written < thousands; written += 1) await appendFile(audit.path, other);
+    const page = 'auditLog(mutation: "updateUser") { pageInfo { hasNextPage endCursor } }';
+    const query = `{ ${Array.from({ length: 20 }, (_, index) => `a${index}: ${page}`).join(' ')} }`;
+    type Pages = Record<string, { pageInfo: { hasNextPage: boolean; endCursor: string } }>;
+    const { data } = await askAt(`${gateway.url}/graphql`, asCaller({}))<Pages, Record<string, never>>(query);
+    const read = Object.values(data ?? {}).map(({ pageInfo: { endCursor } }) => {
+      const { offset } = JSON.parse(Buffer.from(endCursor, 'base64url').toString()) as { offset: number };
+      return other.length * thousands - offset;
+    });
+    expect(read).toHaveLength(20);
+    expect(Math.min(...read)).toBeGreaterThan(0);
+    expect(read.reduce((sum, bytes) => sum + bytes)).toBeLessThan(8 * 1024 * 1024 + 20 * 64 * 1024);
+  });
+
   it('gets past a line that has no end', async () => {
     await write(entry(0));
     await appendFile(audit.path, `${'x'.repeat(20 * 1024 * 1024)}\n`);

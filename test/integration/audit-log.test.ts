@@ -64,6 +64,7 @@ async function lineOf(...request: Parameters<typeof ask>): Promise<AuditLine> {
   return lines.at(-1) as AuditLine;
 }
 
+const SUSPEND = `mutation ($ids: [ID!]!) { batchSuspendUser(accountId: "a", input: { userIdList: $ids }) { __typename } }`;
 const UPDATE = `mutation Rename { updateUser(accountId: "a", userId: "u", input: { licenseType: Basic }) { userId } }`;
 
 describe('an entry', () => {
@@ -134,12 +135,20 @@ describe('an entry', () => {
     });
   });
 
-  it('holds at most 50 identifiers of a list, and their number', async () => {
-    const userIdList = Array.from({ length: 70 }, (_, index) => `u${index}`);
-    const query = `mutation ($input: UserIdListInput!) { batchSuspendUser(accountId: "a", input: $input) { __typename } }`;
-    const line = await lineOf(query, {}, { input: { userIdList } });
-    expect(line.targets).toEqual([{ name: 'userIdList', count: 70, ids: userIdList.slice(0, 50) }]);
-    expect(line.outcome).toBe('BAD_USER_INPUT');
+  it('holds 50 identifiers of a list, 3 when it was refused, and their number', async () => {
+    upstream.answer('BatchSuspendUser', () => ({ UserErrors: [] }));
+    const userIdList = Array.from({ length: 51 }, () => crypto.randomUUID());
+    const accepted = userIdList.slice(0, 50);
+    const done = await lineOf(SUSPEND, {}, { ids: accepted });
+    expect(done).toMatchObject({
+      outcome: 'OK',
+      targets: [{ name: 'userIdList', count: 50, ids: accepted }],
+    });
+    const refused = await lineOf(SUSPEND, {}, { ids: userIdList });
+    expect(refused).toMatchObject({
+      outcome: 'BAD_USER_INPUT',
+      targets: [{ name: 'userIdList', count: 51, ids: userIdList.slice(0, 3) }],
+    });
   });
 
   it.each([
@@ -168,18 +177,23 @@ describe('an entry', () => {
   });
 
   it.each([
-    ['an e-mail address', 'ann@example.com', '***@***'],
-    ['an e-mail address in the form of a path', 'ann%40example.com', '***@***'],
-    ['a phone number', '+12065550100', '***0100'],
-    ['a text that does not end', 'x'.repeat(5_000), 'x'.repeat(256)],
-    ['a line feed', 'u\n{"log":"audit","mutation":"forged"}', 'u\n{"log":"audit","mutation":"forged"}'],
-    ['control characters', 'u\u0000\u001b\u007f\u009b\u2028', 'u\u0000\u001b\u007f\u009b\u2028'],
-  ])('takes %s for an identifier', async (_case, userId, kept) => {
+    ['an e-mail address', 'ann@example.com', ['***@***']],
+    ['an e-mail address in the form of a path', 'ann%40example.com', ['***@***']],
+    ['a phone number', '+12065550100', ['***0100']],
+    ['the longest identifier', 'x'.repeat(256), ['x'.repeat(256)]],
+    ['line separators', 'u\u2028\u2029', ['u\u2028\u2029']],
+    ['text that is shown backwards', 'u\u202eKO\u2066\u200b\ufeff', ['u\u202eKO\u2066\u200b\ufeff']],
+    ['tags that nobody sees', 'u\u{e0041}', ['u\u{e0041}']],
+    ['a text that does not end', 'x'.repeat(5_000), []],
+    ['a line feed', 'u\n{"log":"audit","mutation":"forged"}', []],
+    ['control characters', 'u\u0000\u001b\u007f\u009b', []],
+    ['blanks', '  ', []],
+  ])('escapes or leaves out %s in place of an identifier', async (_case, userId, ids) => {
     const query = `mutation ($userId: ID!) { logoutUser(accountId: "a", userId: $userId) { __typename } }`;
     const line = await lineOf(query, {}, { userId });
-    expect(line.targets).toEqual([{ name: 'userId', count: 1, ids: [kept] }]);
+    expect(line.targets).toEqual([{ name: 'userId', count: 1, ids }]);
     // oxlint-disable-next-line no-control-regex -- they are what must not be there
-    expect(await audit.text()).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u2028]/);
+    expect(await audit.text()).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u2028\u2029\p{Cf}]/u);
   });
 });
 

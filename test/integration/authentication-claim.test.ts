@@ -75,6 +75,9 @@ describe('claims that are not in order are refused', () => {
     ['a blank subject', { sub: '  ' }, 'token-claim'],
     ['a subject that is no text', { sub: 5 }, 'token-claim'],
     ['a subject over two lines', { sub: 'ann\nroot' }, 'token-claim'],
+    ['a subject that is shown backwards', { sub: 'ann\u202etoor' }, 'token-claim'],
+    ['a subject with characters that nobody sees', { sub: 'ann\u200b' }, 'token-claim'],
+    ['a subject with tags that nobody sees', { sub: 'ann\u{e0041}' }, 'token-claim'],
     ['a subject without end', { sub: 'a'.repeat(257) }, 'token-claim'],
     ['accounts that are no list', { chime_accounts: 'a' }, 'token-claim'],
     ['accounts that are null', { chime_accounts: null }, 'token-claim'],
@@ -86,6 +89,10 @@ describe('claims that are not in order are refused', () => {
     ['a scope that is no text', { scope: 5 }, 'token-claim'],
   ])('%s', async (_title, others, refusal) => {
     expect(await outcome(await sign(pair, claims(others)))).toBe(`401 ${refusal}`);
+  });
+
+  it.each(['roles', 'scope'])('but %s may be null, which is as if it were absent', async (claim) => {
+    expect(await outcome(await sign(pair, claims({ [claim]: null })))).toBe('200');
   });
 
   it('but one of several audiences may be ours', async () => {

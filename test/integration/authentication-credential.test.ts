@@ -37,6 +37,14 @@ describe('a request with credentials', () => {
     expect(await response.json()).toEqual({ data: { user: { userId: 'u' } } });
   });
 
+  it.each(['Bearer', 'bearer', 'BEARER '])(
+    'is answered: an API key as a bearer token, beside tokens, with the scheme written %s',
+    async (scheme) => {
+      const response = await door.post({ authorization: `${scheme} ${apiKey('r')}` });
+      expect(await response.json()).toEqual({ data: { user: { userId: 'u' } } });
+    },
+  );
+
   it('may do what the entry of its API key says', async () => {
     const ask = async (letter: string, accountId: string) => {
       const query = `{ user(accountId: "${accountId}", userId: "u") { userId } }`;
@@ -60,7 +68,15 @@ describe('a request with credentials', () => {
     ['an API key and more', { 'x-api-key': `${apiKey('r')}r` }, 'unknown-api-key'],
     ['the hash of an API key', { 'x-api-key': hash('sha256', apiKey('r')) }, 'unknown-api-key'],
     ['an empty API key', { 'x-api-key': '' }, 'unknown-api-key'],
-    ['an API key as a token', bearer(apiKey('r')), 'token-form'],
+    ['an unknown API key as a bearer token', bearer(apiKey('x')), 'unknown-api-key'],
+    ['an API key as a bearer token, which has expired', bearer(apiKey('p')), 'expired-api-key'],
+    ['a bearer token that only begins like an API key', bearer('chime_a.b.c'), 'unknown-api-key'],
+    ['two API keys as bearer tokens', bearer(`${apiKey('r')} ${apiKey('r')}`), 'header-form'],
+    [
+      'one API key in both headers',
+      { ...bearer(apiKey('r')), 'x-api-key': apiKey('r') },
+      'several-credentials',
+    ],
     ['a token that is none', bearer('nonsense'), 'token-form'],
     ['three parts that are no token', bearer('a.b.c'), 'token-form'],
     ['no token', { authorization: 'Bearer' }, 'header-form'],

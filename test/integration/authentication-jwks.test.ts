@@ -163,7 +163,7 @@ describe('an issuer that', () => {
     expect(response.headers.get('retry-after')).toBe('5');
     expect(response.headers.get('www-authenticate')).toBeNull();
     expect(await response.json()).toEqual(UNAVAILABLE);
-    expect(gateway.logged.map(({ level }) => level).filter((level) => level !== 30)).toEqual([40, 40]);
+    expect(gateway.logged.map(({ level }) => level).filter((level) => level !== 30)).toEqual([40]);
     expect(JSON.stringify(gateway.logged)).not.toMatch(/secret-text|eyJ/);
   });
 
@@ -187,6 +187,33 @@ describe('an issuer that', () => {
     later(1);
     expect(await statusOf(first)).toBe(200);
     expect(fetches).toBe(2);
+  });
+
+  it('stays away is a warning once, and its return a line of its own', async () => {
+    const count = (message: string) => gateway.logged.filter(({ msg }) => msg === message).length;
+    for (let outage = 1; outage <= 2; outage += 1) {
+      answer = fail;
+      for (let fetched = 0; fetched < 5; fetched += 1) {
+        expect(await statusOf(stranger)).toBe(503);
+        later(COOLDOWN);
+      }
+      expect(count('the JWKS cannot be fetched')).toBe(outage);
+      answer = publish(first.jwk);
+      expect(await statusOf(stranger)).toBe(401);
+      expect(count('the JWKS can be fetched again')).toBe(outage);
+      later(COOLDOWN);
+    }
+    expect(fetches).toBe(12);
+  });
+
+  it('stays away makes each token a failure of its address, which may have 60 in a minute', async () => {
+    answer = fail;
+    for (let request = 0; request < 60; request += 1) expect((await post('e30.e30.e30')).status).toBe(401);
+    expect(await statusOf(first)).toBe(429);
+    expect(gateway.logged.filter(({ level }) => Number(level) > 30)).toHaveLength(1);
+    answer = publish(first.jwk);
+    later(5_000);
+    expect(await statusOf(first)).toBe(200);
   });
 
   it('cannot be reached may have the key of a token: 503, not 401', async () => {

@@ -219,17 +219,21 @@ const signed = (secret: string, alg = 'HS256') =>
 
 describe('a gateway with a shared secret', () => {
   const SECRET = 'a secret of the issuer, 32 bytes or more';
+  const NEXT = 'the secret that comes after it, 32 bytes or more';
   let shared: TestGateway;
   beforeAll(async () => {
     shared = await start({
-      JWT_SECRET_FILE: await files.write('secret', `${SECRET}\n`),
+      JWT_SECRET_FILE: await files.write('secret', `\ufeff${SECRET}\n${NEXT}\n`),
       JWT_ALGORITHMS: 'HS256',
     });
   });
   afterAll(() => shared.stop());
 
-  it('believes tokens of this secret and algorithm only', async () => {
+  it('believes tokens of its secrets, one a line, and of its algorithm only', async () => {
     expect(await outcome(await signed(SECRET), shared)).toBe('200');
+    expect(await outcome(await signed(NEXT), shared)).toBe('200');
+    expect(await outcome(await signed(`${SECRET}\n${NEXT}`), shared)).toBe('401 token-signature');
+    expect(await outcome(await signed(`\ufeff${SECRET}`), shared)).toBe('401 token-signature');
     expect(await outcome(await signed(`${SECRET}\n`), shared)).toBe('401 token-signature');
     expect(await outcome(await signed(SECRET.repeat(2), 'HS512'), shared)).toBe('401 token-algorithm');
     expect(await outcome(await sign(pairOf('RS256')), shared)).toBe('401 token-algorithm');

@@ -76,6 +76,8 @@ describe('a router', () => {
   it('says what the caller may do, and for which accounts', async () => {
     expect(await outcome(from({ id: 'ann' }))).toBe('FORBIDDEN');
     expect(await outcome(from({ id: 'ann', permissions: ['user:read', 'openid'] }))).toBe('answered');
+    expect(await outcome(from({ ...READER, permissions: null }))).toBe('answered');
+    expect(await outcome(from({ ...READER, roles: null }))).toBe('FORBIDDEN');
     expect(await outcome(from({ ...READER, accounts: ['a', 'b'] }))).toBe('answered');
     expect(await outcome(from({ ...READER, accounts: ['b'] }))).toBe('FORBIDDEN');
     expect(await outcome(from({ ...READER, accounts: [] }))).toBe('FORBIDDEN');
@@ -89,6 +91,10 @@ describe('a router', () => {
     ['no id', { roles: ['ReadOnly'] }],
     ['an empty id', { ...READER, id: '' }],
     ['an id over two lines', { ...READER, id: 'ann\nroot' }],
+    [
+      'an id that is shown backwards',
+      JSON.stringify({ ...READER, id: 'ann\u202e' }).replace('\u202e', '\\u202e'),
+    ],
     ['roles that are no list', { ...READER, roles: 'ReadOnly' }],
     ['accounts that are no list', { ...READER, accounts: 'a' }],
     ['accounts that are null', { ...READER, accounts: null }],

@@ -224,6 +224,33 @@ describe('a worker that ends on its own', () => {
     for (const _ of [1, 2, 3, 4]) expect((await ask(url, '{ __typename }', false))[0]).toBe(200);
   });
 
+  it('is replaced however often it is killed', async () => {
+    const program = run();
+    const url = await startedAt(program);
+    const victim = linesOf(program, 'worker started')[0]?.worker;
+    const lives = () => linesOf(program, 'worker started').filter(({ worker }) => worker === victim);
+    for (let kills = 1; kills <= 6; kills += 1) {
+      process.kill(lives().at(-1)?.workerPid ?? 0, 'SIGKILL');
+      await expect.poll(lives, { timeout: 30_000 }).toHaveLength(kills + 1);
+    }
+    for (const _ of [1, 2, 3, 4]) expect((await ask(url, '{ __typename }', false))[0]).toBe(200);
+    expect(await endsAt(url, victim, 'signal')).toBe(6);
+  });
+
+  it('is replaced also when replacements are killed before they are ready', async () => {
+    const { main, worker } = await copyOfProgram();
+    const program = run({}, main);
+    await startedAt(program);
+    const code = await readFile(worker, 'utf8');
+    await writeFile(worker, `process.kill(process.pid, 'SIGKILL');`);
+    process.kill(workerPids(program)[0] ?? 0, 'SIGKILL');
+    const ends = () => linesOf(program, 'worker ended: replacing it');
+    await expect.poll(() => ends().length, { timeout: 30_000 }).toBeGreaterThan(6);
+    expect(ends().at(-1)?.reason).toBe('a worker was killed (SIGKILL) before it was ready');
+    await writeFile(worker, code);
+    await expect.poll(() => livingWorkers(program), { timeout: 30_000 }).toHaveLength(2);
+  });
+
   it('ends the program with 1 and the reason when it cannot be started again', async () => {
     const { main, worker } = await copyOfProgram();
     const program = run({}, main);

@@ -1,6 +1,7 @@
 /** What outsiders learn of the inside, in production and out of it: pages for people, CORS, introspection, suggestions. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Answer, startGatewayTo, type TestGateway } from '../support/gateway.js';
+import { type Answer, askAt, startGatewayTo, type TestGateway } from '../support/gateway.js';
+import { createFiles } from '../support/token.js';
 
 /** Nobody listens there, and nothing here asks Chime for anything. */
 const endpoint = 'http://127.0.0.1:1';
@@ -120,6 +121,39 @@ describe('the schema', () => {
     const { data, errors } = await introspect(env);
     expect(data).toBeUndefined();
     expect(errors?.[0]?.extensions).toMatchObject({ code: 'GRAPHQL_VALIDATION_FAILED' });
+  });
+
+  const sdl = async (env: Record<string, string>, headers: Record<string, string> = {}) => {
+    const { url } = await gatewayIn(env);
+    type Service = { _service: { sdl: string | null } };
+    return askAt(`${url}/graphql`, headers)<Service, Record<string, never>>('{ _service { sdl } }');
+  };
+
+  it.each([{}, { ...PRODUCTION, SUBGRAPH_SDL: 'true' }])('is composed from its SDL in %o', async (env) => {
+    expect((await sdl(env)).data?._service.sdl).toContain('type User @key');
+  });
+
+  it.each([PRODUCTION, { SUBGRAPH_SDL: 'false' }])('is not given away by its SDL in %o', async (env) => {
+    const { data, errors } = await sdl(env);
+    expect(data).toEqual({ _service: { sdl: null } });
+    expect(errors?.map(({ message, extensions }) => [extensions.code, message])).toEqual([
+      ['FORBIDDEN', 'The SDL is not shown here: SUBGRAPH_SDL switches it on.'],
+    ]);
+  });
+
+  it('is composed from its SDL in production where a router is trusted', async () => {
+    const files = await createFiles();
+    try {
+      const secret = 'the-secret-of-the-router-for-tests';
+      const router = { AUTH: 'router', ROUTER_SECRET_FILE: await files.write('secret', secret) };
+      const headers = { 'x-router-secret': secret, 'x-caller': '{"id":"router"}' };
+      const env = { ...PRODUCTION, ...router };
+      expect((await sdl(env, headers)).data?._service.sdl).toContain('type User @key');
+      const hidden = await sdl({ ...env, SUBGRAPH_SDL: 'false' }, headers);
+      expect(hidden.data).toEqual({ _service: { sdl: null } });
+    } finally {
+      await files.remove();
+    }
   });
 
   const MISSPELT = [

@@ -10,6 +10,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { testClient } from '../support/emulator.js';
+import { openRaw, sendRaw } from '../support/raw-http.js';
 import { linesOf, type Program, startedAt, startProgram } from '../support/program.js';
 
 let directory: string;
@@ -285,5 +286,27 @@ describe('a stop', () => {
     running.child.kill(signal);
     expect(await running.exit).toEqual([0, null]);
     await expect(fetch(`${url}/livez`)).rejects.toThrow('fetch failed');
+  });
+});
+
+const descriptorsOf = async ({ child }: Program): Promise<number> =>
+  (await readdir(`/proc/${child.pid}/fd`)).length;
+
+describe('a connection that is closed with requests on it', () => {
+  it.skipIf(process.platform !== 'linux')('keeps no descriptors of the pages', async () => {
+    const program = run();
+    const url = await startedAt(program);
+    const page = await (await fetch(`${url}/console`)).text();
+    const [asset = ''] = /\/assets\/[\w.-]+\.js/.exec(page) ?? [];
+    const request = `GET ${asset} HTTP/1.1\r\nhost: localhost\r\n\r\n`;
+    expect((await sendRaw(url, request)).status).toBe(200);
+    const before = await descriptorsOf(program);
+    const sockets = await Promise.all(Array.from({ length: 10 }, async () => (await openRaw(url)).socket));
+    for (const socket of sockets) socket.pause().write(request.repeat(60));
+    // A request on another connection comes after those.
+    expect((await fetch(`${url}/livez`)).status).toBe(200);
+    expect(await descriptorsOf(program)).toBeLessThan(before + sockets.length + 10);
+    for (const socket of sockets) socket.destroy();
+    await expect.poll(() => descriptorsOf(program)).toBeLessThan(before + 10);
   });
 });

@@ -1,5 +1,5 @@
 /** How spans leave the gateway: by the settings, and whatever the collector does. */
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { startCollector } from '../support/collector.js';
 import type { AnswerError } from '../support/gateway.js';
 import { tracingScene, USER } from '../support/tracing-scene.js';
@@ -69,12 +69,12 @@ describe('the settings', () => {
 
   it('show spans on standard output, for a look', async () => {
     const shown = vi.spyOn(globalThis.console, 'dir').mockReturnValue();
+    onTestFinished(() => shown.mockRestore());
     await scene.restart({ OTEL_TRACES_EXPORTER: 'console' });
     await scene.post({ query: USER });
     await expect
       .poll(() => shown.mock.calls.map(([span]) => (span as { name: string }).name))
       .toEqual(['Chime.GetUser', 'POST /graphql']);
-    shown.mockRestore();
   });
 
   it('keep the share of traces that the sampler says', async () => {

@@ -17,6 +17,7 @@ export interface AuditLine {
   failedItems: number | null;
   upstreamRequestId: string | null;
   durationMs: number;
+  omitted?: number;
   late?: boolean;
 }
 

@@ -1,5 +1,5 @@
 /** Variables with which each document of the tests and of the console succeeds on the demo seed. */
-import type { OperationDefinitionNode } from 'graphql';
+import { Kind, type OperationDefinitionNode, type TypeNode } from 'graphql';
 
 type Variables = Readonly<Record<string, unknown>>;
 
@@ -169,18 +169,16 @@ const preparedFor = ({ emptyAccountId, deletedNumber }: Prepared): Readonly<Reco
 
 /** Returns variables of an operation: the required ones, and the few others that make its result worth comparing. */
 export function variablesFor(operation: OperationDefinitionNode, prepared: Prepared): Variables {
-  const name = operation.name?.value ?? '';
-  const special = preparedFor(prepared)[name] ?? SPECIAL[name] ?? {};
+  const operationName = operation.name?.value ?? '';
+  const special = preparedFor(prepared)[operationName] ?? SPECIAL[operationName] ?? {};
   const entries = (operation.variableDefinitions ?? []).flatMap(({ variable, type, defaultValue }) => {
     const name = variable.name.value;
-    const isRequired = type.kind === 'NonNullType' && defaultValue === undefined;
+    const isRequired = type.kind === Kind.NON_NULL_TYPE && defaultValue === undefined;
     if (name in special) return [[name, special[name]] as const];
     return isRequired ? [[name, INPUTS[typeNameOf(type)] ?? USUAL[name]] as const] : [];
   });
   return Object.fromEntries(entries);
 }
 
-type TypeNode = NonNullable<OperationDefinitionNode['variableDefinitions']>[number]['type'];
-
 const typeNameOf = (type: TypeNode): string =>
-  type.kind === 'NamedType' ? type.name.value : typeNameOf(type.type);
+  type.kind === Kind.NAMED_TYPE ? type.name.value : typeNameOf(type.type);

@@ -45,7 +45,7 @@ export const sign = (
 
 export interface Files {
   /** Writes a file and answers its path. */
-  write(name: string, content: string | object): Promise<string>;
+  write(name: string, content: string | Uint8Array | object): Promise<string>;
   remove(): Promise<void>;
 }
 
@@ -54,7 +54,8 @@ export async function createFiles(): Promise<Files> {
   return {
     write: async (name, content) => {
       const path = join(directory, name);
-      await writeFile(path, typeof content === 'string' ? content : JSON.stringify(content));
+      const isWhole = typeof content === 'string' || content instanceof Uint8Array;
+      await writeFile(path, isWhole ? content : JSON.stringify(content));
       return path;
     },
     remove: () => rm(directory, { recursive: true }),

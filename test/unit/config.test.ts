@@ -124,7 +124,7 @@ describe('defaults', () => {
     auditLog: { destination: { path: '.data/audit.jsonl' }, required: true },
     pages: { landing: true, explorer: true, console: true, oidc: undefined },
     questionable: { unknown: [], ineffective: [] },
-    reveal: { introspection: true, stackTraces: true, suggestions: true },
+    reveal: { introspection: true, stackTraces: true, suggestions: true, sdl: true },
   };
 
   it('hold where nothing is set', () => {
@@ -159,7 +159,7 @@ describe('defaults', () => {
       backend: { ...development.backend, seed: 'none', credentials: 'random', sideDoor: false },
       corsOrigins: [],
       pages: { ...development.pages, landing: false, explorer: false },
-      reveal: { introspection: false, stackTraces: false, suggestions: false },
+      reveal: { introspection: false, stackTraces: false, suggestions: false, sdl: false },
     });
   });
 
@@ -167,6 +167,7 @@ describe('defaults', () => {
     ['INTROSPECTION', 'introspection'],
     ['STACK_TRACES', 'stackTraces'],
     ['SUGGESTIONS', 'suggestions'],
+    ['SUBGRAPH_SDL', 'sdl'],
   ] as const)('can be overruled one by one: %s', (variable, name) => {
     const revealed = readConfig({ NODE_ENV: 'production', [variable]: 'true' }).reveal;
     expect(Object.entries(revealed).filter(([, shown]) => shown)).toEqual([[name, true]]);

@@ -5,6 +5,7 @@
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import { Readable } from 'node:stream';
 import { ZodError } from 'zod';
+import { onResponseEnd } from '../../pipelining.js';
 import { type EmulatorCredentials, verifySignature } from '../authentication.js';
 import { refuseBrowser, type Log } from '../endpoint.js';
 import { badRequest, WireError } from '../errors.js';
@@ -65,10 +66,13 @@ export function sideDoor(
     server.route({
       method,
       url: PREFIX + path,
-      handler: (request) => {
+      handler: (request, reply) => {
         const call = request as Pick<SideDoorCall, 'params' | 'query' | 'body'>;
         const perform = () => run({ params: call.params, query: call.query, body: call.body, ...context });
-        return method === 'GET' || withoutTransaction ? perform() : context.store.write(perform);
+        const result = method === 'GET' || withoutTransaction ? perform() : context.store.write(perform);
+        // Fastify destroys it only if the response is at the head of its connection.
+        if (result instanceof Readable) onResponseEnd(reply.raw, () => result.destroy());
+        return result;
       },
     });
   }

@@ -61,7 +61,7 @@ export function openStore(dataDir: string, log?: Pick<Logger, 'info'>): OpenStor
 export function makeWritable(dataDir: string, file: string): void {
   let path = dataDir;
   try {
-    mkdirSync(dataDir, { recursive: true });
+    mkdirSync(dataDir, { recursive: true, mode: 0o700 });
     accessSync(dataDir, constants.W_OK);
     path = file;
     if (existsSync(file)) accessSync(file, constants.R_OK | constants.W_OK);

@@ -21,8 +21,8 @@ interface Member {
   name: string;
   /** Without the name of the argument `input`, which says nothing. */
   path: string;
-  /** What is kept of an identifier; undefined for what is none. */
-  mask: ((id: string) => string) | undefined;
+  /** What is recorded of an identifier, if it can be one; undefined for members that are none. */
+  mask: ((id: string) => string | undefined) | undefined;
   members: readonly Member[];
 }
 
@@ -81,7 +81,8 @@ function collect(
     if (!target) targets.set(name, (target = { name, count: 0, ids: [] }));
     for (const item of items) {
       target.count += 1;
-      if (target.ids.length < MAXIMUM_IDS) target.ids.push(mask(String(item)));
+      const id = target.ids.length < MAXIMUM_IDS ? mask(String(item)) : undefined;
+      if (id !== undefined) target.ids.push(id);
     }
   }
 }

@@ -8,9 +8,11 @@ import { within } from '../../chime/time-limit.js';
 import { ConfigError } from '../../config.js';
 import type { AuditLogEntryConnection } from '../../models/audit-log.js';
 import type { AuditLogArgs } from '../../models/audit-log-input.js';
-import { type AuditEntry, toLine } from './entry.js';
+import { type AuditEntry, toLine, withIds } from './entry.js';
 import { AppendFile } from './file.js';
 import { queryAuditLog } from './query.js';
+import type { ReadingBudget } from './reader.js';
+import { RefusalSample } from './refusal-sample.js';
 import type { AuditLogSettings } from './settings.js';
 
 /** Takes whole lines; what it is given after a failure may be carried out again. */
@@ -18,6 +20,9 @@ interface Sink {
   append(lines: string): Promise<void>;
   close(): Promise<void>;
 }
+
+/** How many identifiers are recorded of each list of a refused mutation. */
+const REFUSAL_IDS = 3;
 
 /** How many lines that could not be written are kept to be written later. */
 const MAXIMUM_LATE = 1_000;
@@ -35,6 +40,7 @@ export class AuditLog {
   #isBroken = false;
   #late: AuditEntry[] = [];
   #mending: Promise<boolean> | undefined;
+  readonly #refusals = new RefusalSample((entry) => this.record(entry).catch(ignore));
   /** Writes that nobody waits for any more, and that are not over: until they are, it is not known what was written. */
   #hanging = 0;
 
@@ -57,11 +63,19 @@ export class AuditLog {
     return !this.#isBroken;
   }
 
+  /** Refused mutations that were counted instead of being written when they happened. */
+  get omitted(): number {
+    return this.#refusals.omitted;
+  }
+
   /** @throws ConfigError when it cannot be written */
   async open(): Promise<void> {
     const { destination } = this.#settings;
     try {
-      if (typeof destination === 'object') await mkdir(dirname(destination.path), { recursive: true });
+      if (typeof destination === 'object') {
+        // What it lies in by default is the data directory, where others have nothing to look for.
+        await mkdir(dirname(destination.path), { recursive: true, mode: 0o700 });
+      }
       await this.#sink?.append('');
     } catch (error) {
       const reason = (error as NodeJS.ErrnoException).code ?? 'unknown reason';
@@ -108,17 +122,31 @@ export class AuditLog {
   }
 
   /**
+   * Records a mutation that was refused before Chime was asked for anything: of each caller a bounded sample.
+   * @throws as `record`
+   */
+  async recordRefusal(entry: AuditEntry): Promise<void> {
+    const short = withIds(entry, REFUSAL_IDS);
+    if (this.#refusals.admit(short)) await this.record(short);
+  }
+
+  /**
    * @param accounts those that the caller may see
+   * @param budget what the request may still read, which is taken from it
    * @throws GraphQLError AUDIT_LOG_UNAVAILABLE when the log is not kept in a file, or cannot be read
    */
-  async read(args: AuditLogArgs, accounts: ReadonlySet<string> | 'all'): Promise<AuditLogEntryConnection> {
+  async read(
+    args: AuditLogArgs,
+    accounts: ReadonlySet<string> | 'all',
+    budget: ReadingBudget,
+  ): Promise<AuditLogEntryConnection> {
     const { destination } = this.#settings;
     if (typeof destination === 'string')
       throw unavailable('The audit log is not kept in a file, and so cannot be read here.');
     // A file that was renamed has a successor only from the next line on.
     if (this.#sink) await this.#inTime(this.#sink.append('')).catch(ignore);
     try {
-      return await queryAuditLog(destination.path, args, accounts);
+      return await queryAuditLog(destination.path, args, accounts, budget);
     } catch (error) {
       if (error instanceof GraphQLError) throw error;
       this.#log.error({ err: error }, 'the audit log cannot be read');
@@ -127,6 +155,7 @@ export class AuditLog {
   }
 
   async close(): Promise<void> {
+    await this.#refusals.flush();
     await this.#sink?.close();
   }
 

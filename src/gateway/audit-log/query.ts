@@ -3,10 +3,7 @@ import { open } from 'node:fs/promises';
 import type { AuditLogEntry, AuditLogEntryConnection } from '../../models/audit-log.js';
 import type { AuditLogArgs } from '../../models/audit-log-input.js';
 import { type AuditEntry, fromLine } from './entry.js';
-import { cursorAt, linesBefore, listOf, offsetOf } from './reader.js';
-
-/** How much of the file is read for a page at most, in bytes: about 20,000 entries. */
-const BUDGET = 8 * 1024 * 1024;
+import { cursorAt, linesBefore, listOf, offsetOf, type ReadingBudget } from './reader.js';
 
 /**
  * Entries stand in the order in which mutations ended. So much earlier than what is looked for, in milliseconds, no
@@ -19,11 +16,15 @@ interface Found {
   entry: AuditEntry;
 }
 
-/** @param accounts those that the caller may see */
+/**
+ * @param accounts those that the caller may see
+ * @param budget what the request may still read, which is taken from it
+ */
 export async function queryAuditLog(
   path: string,
   { first, after, ...filter }: AuditLogArgs,
   accounts: ReadonlySet<string> | 'all',
+  budget: ReadingBudget,
 ): Promise<AuditLogEntryConnection> {
   const granted = accounts === 'all' ? accounts : [...accounts].toSorted();
   const list = listOf([
@@ -40,7 +41,7 @@ export async function queryAuditLog(
   try {
     const end = after ? await offsetOf(file, after, list) : (await file.stat()).size;
     const { found, rest } = await findEntries(
-      linesBefore(file, end, BUDGET),
+      linesBefore(file, end, budget),
       first + 1,
       (entry) => (accounts === 'all' || accounts.has(entry.accountId ?? '')) && matches(entry, filter),
       filter.from ? filter.from.getTime() - SLACK : -Infinity,
@@ -105,5 +106,6 @@ function matches(entry: AuditEntry, { accountId, caller, mutation, outcome, from
 const toNode = (entry: AuditEntry): AuditLogEntry => ({
   ...entry,
   time: new Date(entry.time),
+  omitted: entry.omitted ?? 0,
   late: entry.late === true,
 });

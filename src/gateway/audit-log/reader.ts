@@ -19,6 +19,12 @@ export interface Line {
   text: string;
 }
 
+/** What the queries of one request share. */
+export interface ReadingBudget {
+  /** Bytes that are left; the last chunk may overdraw it. */
+  readingBudget: number;
+}
+
 const CHUNK = 64 * 1024;
 
 /** The gateway's lines are far shorter; of longer ones the end is dropped, and nothing can be made of them. */
@@ -26,20 +32,21 @@ const MAXIMUM_LINE = 1024 * 1024;
 
 /**
  * The lines that begin before `end`, the last one first.
- * @param budget how many bytes are read at most
+ * @param budget how many bytes are read at most, but for the first chunk, so that every page gets further
  * @returns where the lines begin that were not looked at; 0 when there are none
  */
 export async function* linesBefore(
   file: FileHandle,
   end: number,
-  budget: number,
+  budget: ReadingBudget,
 ): AsyncGenerator<Line, number> {
   let position = end;
   let seen = end;
   let head: Buffer = Buffer.alloc(0);
-  while (position > 0 && end - position < budget) {
+  while (position > 0 && (position === end || budget.readingBudget > 0)) {
     const length = Math.min(CHUNK, position);
     position -= length;
+    budget.readingBudget -= length;
     const bytes = Buffer.concat([await readAt(file, position, length), head]);
     let lineEnd = bytes.length;
     for (;;) {

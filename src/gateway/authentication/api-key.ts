@@ -8,6 +8,7 @@ import { ConfigError } from '../../config.js';
 import type { Caller } from '../caller.js';
 import { AuthenticationError } from './error.js';
 import { isPermission, isRole, permissionsOf } from './grant.js';
+import { bearerToken } from './header.js';
 import type { Method } from './method.js';
 import { readJsonFile } from './setting-file.js';
 
@@ -43,17 +44,25 @@ interface Key {
   readonly expires: number;
 }
 
-/** @throws ConfigError when the file cannot be used */
-export function apiKeyMethod(path: string): Method {
+/**
+ * Two methods with the same keys: in `x-api-key`, and as a bearer token, which is what many clients of metrics can send. A
+ * bearer token is a key by its prefix, which no JWT has.
+ * @throws ConfigError when the file cannot be used
+ */
+export function apiKeyMethods(path: string): { inHeader: Method; asBearer: Method } {
   const keys = readKeys(path);
+  const authenticate = (value: string): Caller => {
+    const key = KEY.test(value) ? keyIn(keys, value) : undefined;
+    if (key === undefined) throw new AuthenticationError('unknown-api-key');
+    if (Date.now() >= key.expires) throw new AuthenticationError('expired-api-key');
+    return key.caller;
+  };
   return {
-    header: 'x-api-key',
-    scheme: 'ApiKey',
-    authenticate(value) {
-      const key = KEY.test(value) ? keyIn(keys, value) : undefined;
-      if (key === undefined) throw new AuthenticationError('unknown-api-key');
-      if (Date.now() >= key.expires) throw new AuthenticationError('expired-api-key');
-      return key.caller;
+    inHeader: { header: 'x-api-key', scheme: 'ApiKey', authenticate },
+    asBearer: {
+      header: 'authorization',
+      claims: (value) => /^ *bearer +chime_/i.test(value),
+      authenticate: (value) => authenticate(bearerToken(value) ?? ''),
     },
   };
 }

@@ -15,9 +15,15 @@ export function permissionsOf(
   ]);
 }
 
-/** Whether it can name a caller in logs: up to 256 characters, no control characters, not blank. */
+/**
+ * Whether it can name a caller in logs: up to 256 characters, not blank, and nothing that steers a terminal or changes how
+ * text around it is shown (control and format characters, line separators, lone surrogates).
+ */
 export const isCallerId = (value: unknown): value is string =>
-  typeof value === 'string' && value.length <= 256 && value.trim() !== '' && !/\p{Cc}/u.test(value);
+  typeof value === 'string' &&
+  value.length <= 256 &&
+  value.trim() !== '' &&
+  !/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/u.test(value);
 
 /** Whether it lists Chime accounts. An empty list is one: it grants none. */
 export const isAccountList = (value: unknown): value is string[] =>

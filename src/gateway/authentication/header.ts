@@ -19,3 +19,14 @@ export function soleHeader(request: FastifyRequest, name: string): string | unde
   if (!PRINTABLE.test(value)) throw new AuthenticationError('header-form');
   return value;
 }
+
+/**
+ * The token of an `Authorization` header (RFC 6750, 2.1); undefined for other schemes.
+ * @throws AuthenticationError when the scheme is Bearer and anything but one token follows
+ */
+export function bearerToken(authorization: string): string | undefined {
+  const [scheme, token, ...more] = authorization.split(' ').filter((part) => part !== '');
+  if (scheme?.toLowerCase() !== 'bearer') return undefined;
+  if (token === undefined || more.length > 0) throw new AuthenticationError('header-form');
+  return token;
+}

@@ -6,10 +6,11 @@ import type { Caller } from '../caller.js';
 import { LruCache } from '../lru-cache.js';
 import { AuthenticationError, AuthenticationUnavailableError, type Refusal } from './error.js';
 import { isAccountList, isCallerId, permissionsOf } from './grant.js';
+import { bearerToken } from './header.js';
 import type { Method } from './method.js';
 import { remoteKeySet } from './remote-key-set.js';
 import type { JwtSettings } from './settings.js';
-import { readPublicKeys, readSecretKey } from './static-key.js';
+import { readPublicKeys, readSecretKeys } from './static-key.js';
 
 /** A verified token is believed for at most so long, in milliseconds, before its key and signature are looked at again. */
 const LONGEST_TRUST = 60_000;
@@ -22,21 +23,25 @@ export function jwtMethod(settings: JwtSettings, log: Logger): Method {
     header: 'authorization',
     scheme: 'Bearer',
     authenticate(value) {
-      const [scheme, token, ...more] = value.split(' ').filter((part) => part !== '');
-      if (scheme?.toLowerCase() !== 'bearer') throw new AuthenticationError('no-credentials');
-      if (token === undefined || more.length > 0) throw new AuthenticationError('header-form');
+      const token = bearerToken(value);
+      if (token === undefined) throw new AuthenticationError('no-credentials');
       return verify(token);
     },
   };
 }
 
-function keysOf({ keys: { kind, source }, algorithms }: JwtSettings, log: Logger): JWTVerifyGetKey {
-  if (kind === 'jwks-url') return remoteKeySet(source, log);
-  return kind === 'public-key-file' ? readPublicKeys(source, algorithms) : readSecretKey(source, algorithms);
+/** Sets of keys, one of which must verify a token. */
+type KeySets = readonly JWTVerifyGetKey[];
+
+function keysOf({ keys: { kind, source }, algorithms }: JwtSettings, log: Logger): KeySets {
+  if (kind === 'jwks-url') return [remoteKeySet(source, log)];
+  return kind === 'public-key-file'
+    ? [readPublicKeys(source, algorithms)]
+    : readSecretKeys(source, algorithms);
 }
 
 /** Verifying costs tens of microseconds to hundreds, a hash a few; refused tokens are not remembered. */
-function rememberingVerifier(settings: JwtSettings, keys: JWTVerifyGetKey) {
+function rememberingVerifier(settings: JwtSettings, keys: KeySets) {
   const remembered = new LruCache<string, { caller: Caller; until: number }>(MOST_REMEMBERED);
   return (token: string): Caller | Promise<Caller> => {
     // Not the token itself: memory dumps would hold usable ones.
@@ -50,20 +55,32 @@ function rememberingVerifier(settings: JwtSettings, keys: JWTVerifyGetKey) {
   };
 }
 
-async function verified(token: string, settings: JwtSettings, keys: JWTVerifyGetKey) {
+async function verified(token: string, settings: JwtSettings, keys: KeySets) {
+  try {
+    const { payload } = await verifyByAny(token, settings, keys);
+    return { caller: callerIn(payload, settings), expires: (payload.exp ?? 0) * 1_000 };
+  } catch (error) {
+    if (error instanceof AuthenticationUnavailableError || error instanceof AuthenticationError) throw error;
+    throw new AuthenticationError(refusalOf(error));
+  }
+}
+
+/** @throws what jose throws, of the last set if none has verified the signature */
+async function verifyByAny(token: string, settings: JwtSettings, [keys, ...others]: KeySets) {
+  if (keys === undefined) throw new AuthenticationError('token-key');
   const { issuer, audience, algorithms, clockTolerance } = settings;
   try {
-    const { payload } = await jwtVerify(token, keys, {
+    return await jwtVerify(token, keys, {
       issuer,
       audience,
       algorithms: [...algorithms],
       clockTolerance,
       requiredClaims: ['exp', 'sub'],
     });
-    return { caller: callerIn(payload, settings), expires: (payload.exp ?? 0) * 1_000 };
   } catch (error) {
-    if (error instanceof AuthenticationUnavailableError || error instanceof AuthenticationError) throw error;
-    throw new AuthenticationError(refusalOf(error));
+    if (others.length > 0 && error instanceof errors.JWSSignatureVerificationFailed)
+      return verifyByAny(token, settings, others);
+    throw error;
   }
 }
 
@@ -80,9 +97,12 @@ function callerIn(payload: JWTPayload, { claims }: JwtSettings): Caller {
   };
 }
 
-/** The names in a list, or in a string that separates them by spaces as `scope` does (RFC 8693, 4.2). */
+/**
+ * The names in a list, or in a string that separates them by spaces as `scope` does (RFC 8693, 4.2). A claim that is null
+ * permits nothing, as if it were absent. The list of accounts is stricter: without one, a token is good for all accounts.
+ */
 function namesIn(claim: unknown): string[] {
-  if (claim === undefined) return [];
+  if (claim === undefined || claim === null) return [];
   if (typeof claim === 'string') return claim.split(' ');
   if (Array.isArray(claim) && claim.every((name) => typeof name === 'string')) return claim;
   throw new AuthenticationError('token-claim');

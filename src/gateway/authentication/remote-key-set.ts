@@ -76,10 +76,13 @@ class RemoteKeySet {
     try {
       const find = createLocalJWKSet(await fetchKeySet(this.#url));
       this.#keys = { find, since: performance.now() };
+      if (this.#failed) this.#log.info('the JWKS can be fetched again');
       this.#failed = false;
     } catch (error) {
+      // Once an outage: anyone can have another fetch made.
+      if (!this.#failed)
+        this.#log.warn({ err: error, jwksAtHand: this.#keys !== undefined }, 'the JWKS cannot be fetched');
       this.#failed = true;
-      this.#log.warn({ err: error, jwksAtHand: this.#keys !== undefined }, 'the JWKS cannot be fetched');
     }
     this.#notBefore = performance.now() + (this.#failed ? COOLDOWN_AFTER_FAILURE : COOLDOWN);
     this.#fetching = undefined;

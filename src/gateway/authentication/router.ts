@@ -11,13 +11,13 @@ import { AuthenticationError } from './error.js';
 import { isAccountList, isCallerId, permissionsOf } from './grant.js';
 import { soleHeader } from './header.js';
 import type { Method } from './method.js';
-import { readSettingFile } from './setting-file.js';
+import { readSecretLines } from './setting-file.js';
 
 // Strict, as a misspelt `accounts` would grant all of them.
 const callerHeader = z.strictObject({
   id: z.string().refine(isCallerId),
-  roles: z.array(z.string()).default([]),
-  permissions: z.array(z.string()).default([]),
+  roles: z.array(z.string()).nullish(),
+  permissions: z.array(z.string()).nullish(),
   accounts: z.custom<string[]>(isAccountList).optional(),
 });
 
@@ -39,11 +39,8 @@ export function routerMethod(path: string): Method {
 // Digests, as timingSafeEqual needs values of one length.
 const digestOf = (secret: string): Buffer => hash('sha256', secret, 'buffer');
 
-/** One a line, so that a new secret can be brought in before the old one goes. */
 function readSecrets(path: string): string[] {
-  const secrets = readSettingFile('ROUTER_SECRET_FILE', path)
-    .split(/\r?\n/)
-    .filter((line) => line !== '');
+  const secrets = readSecretLines('ROUTER_SECRET_FILE', path);
   if (secrets.length === 0 || !secrets.every((secret) => /^[\x21-\x7e]{32,}$/.test(secret))) {
     throw new ConfigError(
       'ROUTER_SECRET_FILE must hold a secret a line, each of at least 32 printable ASCII characters without spaces',
@@ -59,7 +56,7 @@ function callerIn(request: FastifyRequest): Caller {
   return {
     id,
     source: 'router',
-    permissions: permissionsOf(roles, permissions),
+    permissions: permissionsOf(roles ?? [], permissions ?? []),
     accounts: accounts === undefined ? 'all' : new Set(accounts),
   };
 }

@@ -2,15 +2,33 @@
 import { readFileSync } from 'node:fs';
 import { ConfigError } from '../../config.js';
 
-/** @throws ConfigError naming the variable, not the file: its name may have been mistaken for its content */
+/**
+ * Reads a file of UTF-8 text, without the byte order mark that some editors put before it.
+ * @throws ConfigError naming the variable, not the file: its name may have been mistaken for its content
+ */
 export function readSettingFile(variable: string, path: string): string {
+  let bytes: Buffer;
   try {
-    return readFileSync(path, 'utf8');
+    bytes = readFileSync(path);
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     throw new ConfigError(`${variable} must name a file that can be read (${code ?? 'unknown reason'})`);
   }
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch {
+    throw new ConfigError(`${variable} must name a file of UTF-8 text`);
+  }
 }
+
+/**
+ * Reads the secrets of a file, one a line, so that a new secret can be added before the old one is removed.
+ * @throws ConfigError naming the variable
+ */
+export const readSecretLines = (variable: string, path: string): string[] =>
+  readSettingFile(variable, path)
+    .split(/\r?\n/)
+    .filter((line) => line !== '');
 
 /** @throws ConfigError naming the variable */
 export function readJsonFile(variable: string, path: string): unknown {

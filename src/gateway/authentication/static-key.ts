@@ -1,9 +1,9 @@
-/** Keys that verify tokens, from a file: a public key (PEM or JWK), a set of them (JWKS), or a shared secret. */
+/** Keys that verify tokens, from a file: a public key (PEM or JWK), a set of them (JWKS), or shared secrets. */
 import { createLocalJWKSet, type JSONWebKeySet, type JWTVerifyGetKey } from 'jose';
 import { createPublicKey, createSecretKey, type JsonWebKey, type KeyObject } from 'node:crypto';
 import { ConfigError } from '../../config.js';
 import { AuthenticationError } from './error.js';
-import { parseJson, readSettingFile } from './setting-file.js';
+import { parseJson, readSecretLines, readSettingFile } from './setting-file.js';
 
 const PUBLIC = 'JWT_PUBLIC_KEY_FILE';
 const SECRET = 'JWT_SECRET_FILE';
@@ -29,14 +29,22 @@ export function readPublicKeys(path: string, algorithms: readonly string[]): JWT
   };
 }
 
-/** @throws ConfigError when the file cannot be read or the secret is shorter than the hash, as RFC 7518 (3.2) asks */
-export function readSecretKey(path: string, algorithms: readonly string[]): JWTVerifyGetKey {
-  const secret = Buffer.from(readSettingFile(SECRET, path).replace(/\r?\n$/, ''));
+/**
+ * Reads the shared secrets of a file, one a line. A token that any of them signed is good.
+ * @throws ConfigError when the file cannot be read or a secret is shorter than the hash, as RFC 7518 (3.2) asks
+ */
+export function readSecretKeys(path: string, algorithms: readonly string[]): JWTVerifyGetKey[] {
+  const secrets = readSecretLines(SECRET, path).map((line) => Buffer.from(line));
   const least = Math.max(...algorithms.map((algorithm) => Number(algorithm.slice(2)) / 8));
-  if (secret.length < least)
-    throw new ConfigError(`${SECRET} must hold at least ${least} bytes for these JWT_ALGORITHMS`);
-  const key = createSecretKey(secret);
-  return () => key;
+  if (secrets.length === 0 || secrets.some(({ length }) => length < least)) {
+    throw new ConfigError(
+      `${SECRET} must hold a secret a line, each of at least ${least} bytes for these JWT_ALGORITHMS`,
+    );
+  }
+  return secrets.map((secret) => {
+    const key = createSecretKey(secret);
+    return () => key;
+  });
 }
 
 function keyOfPem(text: string): KeyObject {

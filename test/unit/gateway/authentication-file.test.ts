@@ -121,9 +121,22 @@ describe('a secret file', () => {
         JWT_SECRET_FILE: await files.write('secret', `${'s'.repeat(length)}\n`),
       });
     expect(await refusal(few)).toBe(
-      `JWT_SECRET_FILE must hold at least ${enough} bytes for these JWT_ALGORITHMS`,
+      `JWT_SECRET_FILE must hold a secret a line, each of at least ${enough} bytes for these JWT_ALGORITHMS`,
     );
     expect(await refusal(enough)).toBeUndefined();
+  });
+
+  const LINES =
+    'JWT_SECRET_FILE must hold a secret a line, each of at least 32 bytes for these JWT_ALGORITHMS';
+  it.each<[string, string | Uint8Array, string | undefined]>([
+    ['two secrets', `${'s'.repeat(32)}\r\n\n${'t'.repeat(32)}`, undefined],
+    ['two secrets, one of which is too short', `${'s'.repeat(32)}\n${'t'.repeat(31)}\n`, LINES],
+    ['nothing but line ends', '\n\r\n', LINES],
+    ['a byte order mark and too few bytes after it', `\ufeff${'s'.repeat(31)}`, LINES],
+    ['bytes that are no UTF-8', Buffer.alloc(40, 0xff), 'JWT_SECRET_FILE must name a file of UTF-8 text'],
+  ])('with %s', async (_title, content, refusal) => {
+    const path = await files.write('secret', content);
+    expect(await refusalOf({ ...JWT_ENV, JWT_ALGORITHMS: 'HS256', JWT_SECRET_FILE: path })).toBe(refusal);
   });
 });
 

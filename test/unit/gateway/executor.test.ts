@@ -209,18 +209,31 @@ describe('compiles', () => {
     expect(await executed(ask, '{ executor }', { traced: true })).toEqual(['graphql-js']);
   });
 
-  it('no literal that could become code', async () => {
+  it('operations that differ in literals and names once', async () => {
+    const ask = await executor(2);
+    expect(await executed(ask, 'query A { executor echo(text: "x") }')).toContain('graphql-js');
+    expect(await executed(ask, 'query B { a: executor b: executor echo(text: "x") }')).toContain(
+      'graphql-js',
+    );
+    expect(await executed(ask, 'query C { executor echo(text: "a longer text") }')).toContain('graphql-jit');
+    const { data } = await ask({ query: '{ x: executor constructor: executor echo(text: """z""") }' });
+    expect(Object.keys(data ?? {})).toEqual(['x', 'constructor', 'echo']);
+    expect(data?.['constructor']).toBe('graphql-jit');
+  });
+
+  it('with the places of fields in the document at hand', async () => {
     const ask = await executor(1);
-    const mark = '__MAGIC_DATE__33a9e76d_02e0_4128_8e92_3530ad3da74d';
-    const text = `${mark}globalThis.ran=true`;
+    await ask({ query: '{ echo(text: "x") a: fail }' });
+    const { errors } = await ask({ query: '{\n  echo(text: "a longer text")\n  b: fail\n}' });
+    expect(errors).toMatchObject([{ locations: [{ line: 3, column: 3 }], path: ['b'] }]);
+  });
+
+  it('literals that graphql-jit would make code of, as what they are', async () => {
+    const ask = await executor(1);
+    const text = '__MAGIC_DATE__33a9e76d_02e0_4128_8e92_3530ad3da74dglobalThis.ran=true';
     const query = `{ executor echo(text: "${text}") }`;
-    expect((await ask({ query })).data).toEqual({
-      executor: 'graphql-js',
-      echo: JSON.stringify([
-        ['number', 7],
-        ['text', text],
-      ]),
-    });
+    const echo = JSON.stringify(Object.entries({ number: 7, text }));
+    expect((await ask({ query })).data).toEqual({ executor: 'graphql-jit', echo });
     expect(globalThis).not.toHaveProperty('ran');
   });
 
