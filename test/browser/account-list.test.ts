@@ -9,19 +9,19 @@ const { tab, demo, heading, link, button, status, contentWidth, startGuarded, si
 
 const names = () => tab.page.locator('tbody a').allTextContents();
 
+const openList = async (address = '', options = {}) => {
+  await scene.open(`/console/accounts${address}`, options);
+  await heading('Accounts').waitFor();
+};
+const nameOf = async (accountId: string) => {
+  const query = `query AccountList { account(accountId: "${accountId}") { name } }`;
+  const { data } = await demo.ask<{ account: { name: string } }, Record<string, never>>(query);
+  return data?.account.name;
+};
+
 describeInBrowser('the list of accounts', () => {
   describe('of the demo', () => {
-    const openList = async (address = '', options = {}) => {
-      await scene.open(`/console/accounts${address}`, options);
-      await heading('Accounts').waitFor();
-    };
-    const nameOf = async (accountId: string) => {
-      const query = `query AccountList { account(accountId: "${accountId}") { name } }`;
-      const { data } = await demo.ask<{ account: { name: string } }, Record<string, never>>(query);
-      return data?.account.name;
-    };
-
-    it('tells what each is, in both themes and on narrow screens', async () => {
+    it('tells what each is, and fits narrow screens', async () => {
       await openList();
       await status('3 accounts').waitFor();
       const row = tab.page.getByRole('row', { name: /Example Gardens/ });

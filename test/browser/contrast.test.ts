@@ -42,23 +42,20 @@ const MEASURE = String.raw`(selector, property) => {
   );
 }`;
 
+/** The lowest of all; there has to be one. */
+const contrastOf = async (selector: string, property: string): Promise<number> => {
+  await tab.page.locator(selector).first().waitFor({ state: 'attached' });
+  const ratios = await tab.page.evaluate<number[]>(
+    `(${MEASURE})(${JSON.stringify(selector)}, ${JSON.stringify(property)})`,
+  );
+  return Math.min(...ratios);
+};
+
+const THEMES: readonly Theme[] = ['light', 'dark'];
+
 describeInBrowser('the contrast of', () => {
-  /** The lowest of all; there has to be one. */
-  const contrastOf = async (selector: string, property: string): Promise<number> => {
-    await tab.page.locator(selector).first().waitFor({ state: 'attached' });
-    const ratios = await tab.page.evaluate<number[]>(
-      `(${MEASURE})(${JSON.stringify(selector)}, ${JSON.stringify(property)})`,
-    );
-    return Math.min(...ratios);
-  };
-
-  const THEMES: readonly Theme[] = ['light', 'dark'];
-  const open = async (path: string, theme: Theme) => {
-    await scene.open(path, { theme });
-  };
-
   it.each(THEMES)('fields, choices, checkboxes and buttons, %s', async (theme) => {
-    await open(`${TREES}/users`, theme);
+    await scene.open(`${TREES}/users`, { theme });
     expect(await contrastOf('input[type=search]', 'borderTopColor')).toBeGreaterThanOrEqual(ENOUGH);
     expect(await contrastOf('select', 'borderTopColor')).toBeGreaterThanOrEqual(ENOUGH);
     expect(await contrastOf('select + * > svg', 'color')).toBeGreaterThanOrEqual(ENOUGH);
@@ -69,7 +66,7 @@ describeInBrowser('the contrast of', () => {
   });
 
   it.each(THEMES)('switches, on and off, %s', async (theme) => {
-    await open(USER, theme);
+    await scene.open(USER, { theme });
     await tab.page.getByRole('switch', { checked: false }).first().click();
     for (const which of [':checked', ':not(:checked)']) {
       const track = `input${which}:enabled + .mantine-Switch-track`;
@@ -82,7 +79,7 @@ describeInBrowser('the contrast of', () => {
   });
 
   it.each(THEMES)('rings and their legends, %s', async (theme) => {
-    await open(TREES, theme);
+    await scene.open(TREES, { theme });
     await tab.page.locator('.recharts-sector').first().waitFor();
     expect(await contrastOf('.recharts-sector', 'fill')).toBeGreaterThanOrEqual(ENOUGH);
     expect(await contrastOf('[class*=swatch]', 'backgroundColor')).toBeGreaterThanOrEqual(ENOUGH);

@@ -2,7 +2,7 @@
 import type { Page } from 'playwright-core';
 import { expect, it } from 'vitest';
 import { describeInBrowser } from '../support/browser.js';
-import { browserScene } from '../support/browser-scene.js';
+import { browserScene, type OpenOptions } from '../support/browser-scene.js';
 
 // Whoever explores asks what nobody knew beforehand.
 const scene = browserScene({ env: { TRUSTED_DOCUMENTS: '' } });
@@ -16,13 +16,14 @@ async function answered(page: Page, text: string): Promise<void> {
   await expect.poll(async () => (await window.textContent())?.replaceAll('\u00A0', ' ')).toContain(text);
 }
 
-describeInBrowser('the explorer', { timeout: 60_000 }, () => {
-  const open = async (path = '/explorer', theme: 'light' | 'dark' = 'light') => {
-    await scene.open(path, { theme, viewport: { width: 1400, height: 900 } });
-    await tab.page.getByRole('button', { name: /^Execute query/ }).waitFor();
-    return tab.page;
-  };
+/** Opens the explorer and waits until it can run something. */
+const open = async (path = '/explorer', options: OpenOptions = {}) => {
+  await scene.open(path, { viewport: { width: 1400, height: 900 }, ...options });
+  await tab.page.getByRole('button', { name: /^Execute query/ }).waitFor();
+  return tab.page;
+};
 
+describeInBrowser('the explorer', { timeout: 60_000 }, () => {
   it('runs updateUser as it opens', async () => {
     const page = await open();
     await run(page);
@@ -66,12 +67,14 @@ describeInBrowser('the explorer', { timeout: 60_000 }, () => {
   });
 
   it('sends the headers that are typed in, and keeps them nowhere', async () => {
-    const page = await open();
+    // The clock stays with the context.
+    const page = await open('/explorer', { context: {} });
+    await page.clock.install();
     await page.getByRole('button', { name: 'Headers' }).click();
     await page.getByRole('region', { name: 'Headers' }).click();
     await page.keyboard.type('{"x-request-id": "typed-by-hand');
     // The editor tells of what was typed a moment later; the history takes it from there.
-    await page.waitForTimeout(1_000);
+    await page.clock.runFor(1_000);
     const sent = page.waitForRequest((request) => request.url().endsWith('/graphql'));
     await run(page);
     expect((await sent).headers()['x-request-id']).toBe('typed-by-hand');

@@ -1,6 +1,7 @@
 /** Two changes of one user, of which the second is made before the first is answered. */
+import { EventEmitter, once } from 'node:events';
 import { expect, it } from 'vitest';
-import { describeInBrowser } from '../support/browser.js';
+import { describeInBrowser, drawTwice } from '../support/browser.js';
 import { browserScene } from '../support/browser-scene.js';
 import { listUsers } from '../support/bulk-page.js';
 
@@ -14,16 +15,20 @@ describeInBrowser('a licence that is changed twice', () => {
     await scene.open(`/console/accounts/${TEAM}/users`);
     const licence = tab.page.getByLabel('Licence of Ben Cedar');
     await licence.waitFor();
-    let isFirst = true;
+    const answers = new EventEmitter();
+    let sent = 0;
     await tab.page.route('**/graphql', async (route) => {
-      const waits = isFirst && route.request().postData()?.includes('"ChangeUser"') === true;
-      if (waits) isFirst = false;
-      // Longer than the second one would take on its own.
-      if (waits) await tab.page.waitForTimeout(1_000);
+      if (route.request().postData()?.includes('"ChangeUser"') === true) {
+        sent += 1;
+        if (sent === 1) await once(answers, 'answer');
+      }
       await route.continue();
     });
     await licence.selectOption('Basic');
     await licence.selectOption('Pro');
+    await drawTwice(tab.page);
+    expect(sent).toBe(1);
+    answers.emit('answer');
     for (const name of ['Basic', 'Pro'])
       await tab.page.getByText(`Ben Cedar has the licence ${name} now.`).first().waitFor();
     const users = await listUsers(demo.emulator, TEAM);

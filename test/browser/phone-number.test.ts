@@ -1,6 +1,6 @@
 /** The console's inventory of phone numbers, and the queue of those that were deleted. */
 import { expect, it } from 'vitest';
-import { describeInBrowser } from '../support/browser.js';
+import { describeInBrowser, drawTwice } from '../support/browser.js';
 import { browserScene } from '../support/browser-scene.js';
 
 const scene = browserScene();
@@ -73,14 +73,17 @@ describeInBrowser('phone numbers of the inventory', () => {
   });
 
   it('are all there when the filters are cleared while somebody types', async () => {
-    await openInventory();
+    // The clock stays with the context.
+    await openInventory({ context: {} });
+    await tab.page.clock.install();
     await tab.page.getByLabel('Use').selectOption('VoiceConnector');
     const field = tab.page.getByRole('searchbox', { name: 'Search' });
     await field.fill('nothing');
     await button('Clear').click();
     await status('7 numbers').waitFor();
     // Longer than it waits for the next letter.
-    await tab.page.waitForTimeout(500);
+    await tab.page.clock.runFor(1_000);
+    await drawTwice(tab.page);
     expect(await tab.page.getByRole('status').getByText('7 numbers', { exact: true }).count()).toBe(1);
     expect(await field.inputValue()).toBe('');
   });

@@ -15,6 +15,13 @@ const banner = () => tab.page.getByRole('banner');
 const note = (text: string) => tab.page.getByRole('navigation', { name: 'Main' }).getByText(text);
 const stored = () => tab.page.evaluate<string>('JSON.stringify([localStorage, document.cookie])');
 
+/** Opens the console of a gateway with these settings, which ends with the test. */
+const openWith = async (env: Record<string, string>, viewport = { width: 1280, height: 800 }) => {
+  const at = await startGatewayTo({ endpoint: 'http://127.0.0.1:1', env });
+  onTestFinished(() => at.stop());
+  await scene.open('/console/', { at, viewport });
+};
+
 describeInBrowser('the console', () => {
   describe('of a gateway that is open to all', () => {
     it('starts with the accounts, and asks nobody to sign in', async () => {
@@ -122,26 +129,20 @@ describeInBrowser('the console', () => {
 
   describe('of a gateway whose backend is', () => {
     const ownEmulator = { CHIME_ENDPOINT: '', EMULATOR_PORT: '0', EMULATOR_SEED: 'none' };
-    const open = async (env: Record<string, string>, viewport = { width: 1280, height: 800 }) => {
-      const at = await startGatewayTo({ endpoint: 'http://127.0.0.1:1', env });
-      onTestFinished(() => at.stop());
-      await scene.open('/console/', { at, viewport });
-    };
-
     it('the emulator: it says so, and what that is', async () => {
-      await open(ownEmulator);
+      await openWith(ownEmulator);
       await banner().getByText('Emulator', { exact: true }).waitFor();
       await note('the emulator that stands in for Amazon Chime, which AWS ended in February 2026').waitFor();
     });
 
     it('the emulator: it says so on narrow screens too', async () => {
-      await open(ownEmulator, { width: 360, height: 640 });
+      await openWith(ownEmulator, { width: 360, height: 640 });
       await banner().getByText('Emulator', { exact: true }).waitFor();
       expect(await contentWidth()).toBe(360);
     });
 
     it('another: it says nothing of the emulator, and no address', async () => {
-      await open({});
+      await openWith({});
       await note('a server that speaks the protocol of Amazon Chime').waitFor();
       expect(await tab.page.locator('body').innerText()).not.toMatch(/emulator|127\.0\.0\.1:1/i);
     });

@@ -147,10 +147,8 @@ describeInBrowser('bringing users in', () => {
     await tab.page.goBack();
     await clickInDialog('Leave');
     await tab.page.waitForURL(`**/accounts/${TEAM}`);
-    const answered = tab.page.waitForResponse((response) => response.url().endsWith('/graphql'));
     answers.emit('answer');
-    await answered;
-    await tab.page.waitForTimeout(300);
+    await scene.isQuiet();
     expect(sizesOf(sent)).toEqual([1, 50]);
   });
 

@@ -2,7 +2,7 @@
 import { BatchSuspendUserCommand } from '@aws-sdk/client-chime';
 import { EventEmitter, once } from 'node:events';
 import { describe, expect, it } from 'vitest';
-import { describeInBrowser } from '../support/browser.js';
+import { describeInBrowser, drawTwice } from '../support/browser.js';
 import { asReader, browserScene, type OpenOptions } from '../support/browser-scene.js';
 import { listUsers, loggedOut } from '../support/bulk-page.js';
 
@@ -103,11 +103,14 @@ describeInBrowser('the users of an account', () => {
       let isAnswered = false;
       await tab.page.route('**/graphql', async (route) => {
         const isChange = route.request().postData()?.includes('"ChangeUser"') === true;
-        if (isChange && !isAnswered) await once(answers, 'answer');
+        if (isChange && !isAnswered) {
+          answers.emit('asked');
+          await once(answers, 'answer');
+        }
         await route.continue();
       });
-      await licence('Ben Cedar').selectOption('Basic');
-      await tab.page.waitForTimeout(300);
+      await Promise.all([once(answers, 'asked'), licence('Ben Cedar').selectOption('Basic')]);
+      await drawTwice(tab.page);
       expect(await licence('Ben Cedar').inputValue()).toBe('Basic');
       expect(await tab.page.getByText('Ben Cedar has the licence').count()).toBe(0);
       isAnswered = true;

@@ -2,6 +2,16 @@
 import axe from 'axe-core';
 import type { Page } from 'playwright-core';
 import { expect } from 'vitest';
+import type { OpenOptions } from './browser-scene.js';
+
+/** Something to check that a page shows once somebody has acted, such as a dialog. */
+export interface AccessibleCase {
+  readonly name: string;
+  readonly path: string;
+  readonly options?: OpenOptions;
+  /** Brings about what is checked, and waits until it shows. */
+  readonly reach: () => Promise<unknown>;
+}
 
 const RUNNING_TRANSITIONS =
   'document.getAnimations().filter((one) => one instanceof CSSTransition && one.playState === "running").length';

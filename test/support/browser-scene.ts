@@ -11,7 +11,17 @@ import type {
 import { afterAll, afterEach, beforeAll, beforeEach, expect } from 'vitest';
 import type { Authenticate } from '../../src/gateway/caller.js';
 import { ROLES } from '../../src/models/shared/permission.js';
-import { clearPage, launchBrowser, newContext, type Theme, VIEWPORT, watchPage } from './browser.js';
+import {
+  clearPage,
+  launchBrowser,
+  newContext,
+  type Requests,
+  type Theme,
+  VIEWPORT,
+  waitUntilQuiet,
+  watchPage,
+  watchRequests,
+} from './browser.js';
 import { type Demo, type DemoOptions, startDemo, TRUSTED_DOCUMENTS } from './demo.js';
 import { apiKey } from './door.js';
 import { startGatewayTo, type TestGateway } from './gateway.js';
@@ -40,6 +50,8 @@ export interface BrowserScene extends Locators {
   readonly demo: Pick<Demo, 'url' | 'ask' | 'emulator'>;
   /** Opens a path of the demo's gateway, or a URL, in place of the page that was open. */
   readonly open: (address: string, options?: OpenOptions) => Promise<void>;
+  /** Waits until the page has drawn what it knows and no request is under way: what has not been sent by now is not sent. */
+  readonly isQuiet: () => Promise<void>;
   /** Starts a gateway with other settings in front of the demo's emulator; it ends with the file. */
   readonly startOther: (options?: DemoOptions) => Promise<TestGateway>;
   /** As `startOther`, for holders of API keys only. */
@@ -78,6 +90,7 @@ export function browserScene(options: DemoOptions = {}): BrowserScene {
   /** The page of the shared context: its renderer and what it compiled serve all tests. */
   let kept: Page | undefined;
   let origin: string;
+  let requests: Requests;
   let problems: string[] = [];
   /** What ends with the file. */
   const endings: (() => Promise<void>)[] = [];
@@ -125,6 +138,7 @@ export function browserScene(options: DemoOptions = {}): BrowserScene {
       ? await (await newContext(browser, how.context)).newPage()
       : (kept ??= await shared.newPage());
     watchPage(page, problems, { origins: [url.origin, ...others], expected });
+    requests = watchRequests(page);
     await page.setViewportSize(viewport);
     await page.emulateMedia({ colorScheme: theme });
     await page.goto(url.href);
@@ -151,6 +165,7 @@ export function browserScene(options: DemoOptions = {}): BrowserScene {
       },
     },
     open,
+    isQuiet: () => waitUntilQuiet(tab.page, requests),
     startOther,
     async startGuarded(...keys) {
       const files = await createFiles();

@@ -6,8 +6,9 @@ import {
   type BrowserContextOptions,
   chromium,
   type Page,
+  type Request,
 } from 'playwright-core';
-import { describe } from 'vitest';
+import { describe, expect } from 'vitest';
 
 const CHROMIUM = '/usr/bin/chromium';
 const isInstalled = existsSync(CHROMIUM);
@@ -73,10 +74,57 @@ export function watchPage(page: Page, problems: string[], { origins, expected }:
   });
 }
 
+/**
+ * Waits until the page has drawn what it knows and no request of its is under way, those included that a response
+ * leads to. Afterwards nothing more is sent unless somebody acts or a timer fires.
+ */
+export async function waitUntilQuiet(page: Page, requests: Requests): Promise<void> {
+  const isQuiet = async (): Promise<boolean> => {
+    const { started } = requests;
+    if (requests.pending.size > 0) return false;
+    await drawTwice(page);
+    return requests.pending.size === 0 && requests.started === started;
+  };
+  await expect.poll(isQuiet, { interval: 20 }).toBe(true);
+}
+
+/** Waits for two frames: the effects of what was drawn in the first have run in the second. */
+export async function drawTwice(page: Page): Promise<void> {
+  await page.evaluate('new Promise((go) => requestAnimationFrame(() => requestAnimationFrame(go)))');
+}
+
+/** The requests of a page. */
+export interface Requests {
+  readonly started: number;
+  /** Those without a whole response yet. */
+  readonly pending: ReadonlySet<Request>;
+}
+
+/** Follows the requests of the page from now on. */
+export function watchRequests(page: Page): Requests {
+  const pending = new Set<Request>();
+  const requests = { started: 0, pending };
+  page.on('request', (request) => {
+    requests.started += 1;
+    pending.add(request);
+  });
+  page.on('requestfinished', (request) => pending.delete(request));
+  page.on('requestfailed', (request) => pending.delete(request));
+  return requests;
+}
+
 /** Leaves the page as a new one is, but for its renderer: no listeners, routes or storage of the origin it was at. */
 export async function clearPage(page: Page): Promise<void> {
   await page.unrouteAll({ behavior: 'ignoreErrors' });
-  for (const event of ['console', 'pageerror', 'request', 'response', 'dialog'])
+  for (const event of [
+    'console',
+    'pageerror',
+    'request',
+    'requestfinished',
+    'requestfailed',
+    'response',
+    'dialog',
+  ])
     page.removeAllListeners(event);
   // Bulk work asks before it is left.
   page.on('dialog', (dialog) => void dialog.accept());

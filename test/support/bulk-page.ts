@@ -1,5 +1,6 @@
 /** The page of bulk work in a browser, and the users behind it. */
 import { InviteUsersCommand, ListUsersCommand, type User } from '@aws-sdk/client-chime';
+import { EventEmitter, once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import type { Locator, Route } from 'playwright-core';
 import { fromCsv } from '../../web/console/src/bulk-work/csv.js';
@@ -15,12 +16,24 @@ export interface BulkPage {
   done(): Promise<number>;
   /** What the browser saved on a click, as a table. */
   save(name: string | RegExp): Promise<string[][]>;
+  /**
+   * Lets so many requests of one operation pass, and holds the others until the returned function is called: work is
+   * under way for as long as the test needs it to be.
+   */
+  hold(operation: string, passing: number): Promise<() => void>;
   /** Has the requests of one operation answered by the test. */
   intercept(operation: string, handle: (route: Route) => Promise<void>): Promise<void>;
 }
 
 export function bulkPage({ tab, buttonWith }: BrowserScene): BulkPage {
+  const intercept: BulkPage['intercept'] = async (operation, handle) => {
+    await tab.page.route('**/graphql', async (route) => {
+      const isMeant = route.request().postData()?.includes(`"operationName":"${operation}"`);
+      await (isMeant ? handle(route) : route.fallback());
+    });
+  };
   return {
+    intercept,
     async selectAll() {
       await buttonWith('Reload').waitFor();
       await tab.page.getByLabel('Select all users that are listed').check();
@@ -34,11 +47,18 @@ export function bulkPage({ tab, buttonWith }: BrowserScene): BulkPage {
       const [download] = await Promise.all([tab.page.waitForEvent('download'), buttonWith(name).click()]);
       return fromCsv(await readFile(await download.path(), 'utf8'));
     },
-    async intercept(operation, handle) {
-      await tab.page.route('**/graphql', async (route) => {
-        const isMeant = route.request().postData()?.includes(`"operationName":"${operation}"`);
-        await (isMeant ? handle(route) : route.fallback());
+    async hold(operation, passing) {
+      const gate = new EventEmitter();
+      let left = passing;
+      await intercept(operation, async (route) => {
+        left -= 1;
+        if (left < 0) await once(gate, 'open');
+        await route.continue();
       });
+      return () => {
+        left = Infinity;
+        gate.emit('open');
+      };
     },
   };
 }

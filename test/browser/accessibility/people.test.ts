@@ -1,12 +1,12 @@
-/** Dialogs about users and rooms, and bulk work, keep the rules of WCAG 2.2 AA in both themes. */
+/** Dialogs about users and rooms keep the rules of WCAG 2.2 AA in both themes. */
 import { it } from 'vitest';
-import { expectAccessible } from '../../support/accessibility.js';
+import { type AccessibleCase, expectAccessible } from '../../support/accessibility.js';
 import { describeInBrowser } from '../../support/browser.js';
-import { browserScene, type OpenOptions } from '../../support/browser-scene.js';
-import { bulkPage, invite } from '../../support/bulk-page.js';
+import { browserScene } from '../../support/browser-scene.js';
+import { bulkPage } from '../../support/bulk-page.js';
 
 const scene = browserScene();
-const { tab, demo, button, buttonWith, dialog, says, clickInDialog, signIn } = scene;
+const { tab, demo, button, buttonWith, dialog, says } = scene;
 const on = bulkPage(scene);
 
 const TEAM_ID = '12a3456b-7c89-012d-3456-78901e23fg45';
@@ -20,14 +20,6 @@ const item = (name: string | RegExp) => tab.page.getByRole('menuitem', { name })
 const fails = (Operation: string, Exception = 'ForbiddenException', Times = 1) =>
   demo.emulator.sideDoor('/faults', { Operation, Exception, Times });
 
-interface Case {
-  readonly name: string;
-  readonly path: string;
-  readonly options?: OpenOptions;
-  /** Brings about what is checked, and waits until it shows. */
-  readonly reach: () => Promise<unknown>;
-}
-
 const addMembers = async () => {
   await button('Add members').click();
   await label('E-mail addresses of users').fill(
@@ -36,14 +28,7 @@ const addMembers = async () => {
   await says('1 left out, as they are no addresses');
 };
 
-const changeLicences = async () => {
-  await on.selectAll();
-  await button('Change licence').click();
-  await item('To Basic').click();
-  await dialog().waitFor();
-};
-
-const PEOPLE: readonly Case[] = [
+const PEOPLE: readonly AccessibleCase[] = [
   {
     name: 'suspending a user',
     path: `${TEAM}/users`,
@@ -114,7 +99,7 @@ const PEOPLE: readonly Case[] = [
   },
 ];
 
-const ROOMS: readonly Case[] = [
+const ROOMS: readonly AccessibleCase[] = [
   {
     name: 'filtering rooms by a member',
     path: `${FORESTS}/rooms`,
@@ -182,99 +167,10 @@ const ROOMS: readonly Case[] = [
   },
 ];
 
-const BULK: readonly Case[] = [
-  {
-    name: 'users found, and some not',
-    path: `${TEAM}/bulk`,
-    reach: async () => {
-      await label('E-mail addresses of users').fill('ben.cedar@example.com, jo@example.com');
-      await button('Find these 2 users').click();
-      await says('1 address belongs to nobody in Example Trees');
-    },
-  },
-  {
-    name: 'work that is done, on a narrow screen',
-    path: `${TEAM}/bulk`,
-    options: { viewport: { width: 400, height: 800 } },
-    reach: async () => {
-      await label('E-mail addresses of users').fill('ben.cedar@example.com');
-      await buttonWith('Find the users').click();
-      await button('Log out').click();
-      await clickInDialog('Log out');
-      await says('Finished: all are done.');
-    },
-  },
-  { name: 'changing many licences', path: `${TEAM}/users`, reach: changeLicences },
-  {
-    name: 'work that failed',
-    path: `${TEAM}/users`,
-    reach: async () => {
-      await changeLicences();
-      await fails('BatchUpdateUser', 'BadRequestException', 2);
-      await clickInDialog('Change');
-      await on.outcome().getByText('A fault asked for at the side door.').first().waitFor();
-    },
-  },
-  {
-    name: 'work that paused by itself',
-    path: `${TEAM}/users`,
-    reach: async () => {
-      await invite(demo.emulator, TEAM_ID, 100);
-      await tab.page.reload();
-      await changeLicences();
-      await fails('BatchUpdateUser', 'ForbiddenException', 3);
-      await clickInDialog('Change');
-      await says('It paused by itself');
-    },
-  },
-  {
-    name: 'work that is paused',
-    path: `${TEAM}/users`,
-    reach: async () => {
-      await invite(demo.emulator, TEAM_ID, 200);
-      await tab.page.reload();
-      await changeLicences();
-      await on.intercept('BulkLicense', async (route) => {
-        await tab.page.waitForTimeout(60);
-        await route.continue();
-      });
-      await clickInDialog('Change');
-      await button('Pause').click();
-      await says('Paused. Nothing is sent until you resume.');
-    },
-  },
-  {
-    name: 'work with an unknown outcome',
-    path: `${FORESTS}/users`,
-    options: { expected: /Failed to load resource/ },
-    reach: async () => {
-      await on.selectAll();
-      await on.intercept('BulkSuspend', (route) => route.abort());
-      await button('Suspend').click();
-      await clickInDialog('Suspend');
-      await says(/it is not known whether it was done, as the answer got lost/);
-    },
-  },
-];
-
 describeInBrowser('accessible', () => {
-  it.each([...PEOPLE, ...ROOMS, ...BULK])('$name', async ({ path, options, reach }) => {
+  it.each([...PEOPLE, ...ROOMS])('$name', async ({ path, options, reach }) => {
     await scene.open(path, options);
     await reach();
-    await expectAccessible(tab.page);
-  });
-
-  it('work that waits for somebody to sign in again', async () => {
-    const at = await scene.startGuarded({ letter: 'a', roles: ['UserManagement'] });
-    await scene.open(`${TEAM}/users`, { at, expected: /status of 401/ });
-    await signIn('a');
-    await on.intercept('BulkLicense', (route) => {
-      const body = JSON.stringify({ errors: [{ message: 'x', extensions: { code: 'UNAUTHENTICATED' } }] });
-      return route.fulfill({ status: 401, contentType: 'application/json', body });
-    });
-    await changeLicences();
-    await clickInDialog('Change');
-    await says('Bulk work is not finished');
     await expectAccessible(tab.page);
   });
 });

@@ -1,44 +1,19 @@
-/** Every dialog, and what a page shows after a change, keeps the rules of WCAG 2.2 AA in both themes. */
+/** Dialogs about accounts, their settings and bots keep the rules of WCAG 2.2 AA in both themes. */
 import { it } from 'vitest';
-import { expectAccessible } from '../../support/accessibility.js';
+import { type AccessibleCase, expectAccessible } from '../../support/accessibility.js';
 import { describeInBrowser } from '../../support/browser.js';
 import { browserScene } from '../../support/browser-scene.js';
 
 const scene = browserScene();
-const { tab, demo, button, dialog, section, status, says, clickInDialog } = scene;
+const { tab, demo, button, dialog, section, says, clickInDialog } = scene;
 
 const TEAM = '/console/accounts/12a3456b-7c89-012d-3456-78901e23fg45';
 const FORESTS = '/console/accounts/2e7c1f40-5b1d-4c83-9a46-0d8f3b6a7c21';
 const GARDENS = '/console/accounts/3f8d2a51-6c2e-4d94-8b57-1e9a4c7b8d32';
-const NUMBERS = '/console/phone-numbers';
-const SEATTLE = `${NUMBERS}/search?use=BusinessCalling&country=US&way=area-code&areaCode=206`;
-const FREE = '+12065550100';
-const ASSIGNED = '+12065550101';
 
 const label = (name: string) => tab.page.getByLabel(name);
-const item = (name: string | RegExp) => tab.page.getByRole('menuitem', { name });
-const choose = async (menu: string, name: string | RegExp) => {
-  await button(menu).click();
-  await item(name).click();
-};
 const fails = (Operation: string) =>
   demo.emulator.sideDoor('/faults', { Operation, Exception: 'ForbiddenException' });
-
-interface Case {
-  readonly name: string;
-  readonly path: string;
-  /** Brings about what is checked, and waits until it shows. */
-  readonly reach: () => Promise<unknown>;
-}
-
-/** Orders two numbers, and stays on the page of the order. */
-const placeOrder = async () => {
-  await label('+12065550103').click();
-  await label('+12065550104').click();
-  await button('Order 2 numbers …').click();
-  await button('Order').click();
-  await status('Chime is acquiring 2 numbers. This takes seconds as a rule.').waitFor();
-};
 
 const changeRetention = async () => {
   const rooms = tab.page.getByRole('radiogroup', { name: 'Messages of chat rooms are kept' });
@@ -60,13 +35,7 @@ const changeCallingName = async () => {
   await dialog('Show Forests on calls?').waitFor();
 };
 
-const deleteNumbers = async () => {
-  await label('Select all numbers that are listed').click();
-  await button('Delete …').click();
-  await dialog().getByText(`${ASSIGNED}: It is assigned. Release it first.`).waitFor();
-};
-
-const CASES: readonly Case[] = [
+const CASES: readonly AccessibleCase[] = [
   {
     name: 'creating an account',
     path: '/console/accounts',
@@ -178,121 +147,6 @@ const CASES: readonly Case[] = [
     reach: async () => {
       await button('Change where the events of Ranger (Bot) go').click();
       await dialog('Where the events of Ranger (Bot) go').waitFor();
-    },
-  },
-  {
-    name: 'numbers that are about to be deleted',
-    path: NUMBERS,
-    reach: deleteNumbers,
-  },
-  {
-    name: 'numbers of which one was not deleted',
-    path: NUMBERS,
-    reach: async () => {
-      await deleteNumbers();
-      await dialog().getByRole('button', { name: 'Delete', exact: true }).click();
-      await dialog().getByText('6 of 7 numbers done, 1 failed').waitFor();
-    },
-  },
-  {
-    name: 'a search without an area code',
-    path: `${NUMBERS}/search`,
-    reach: async () => {
-      await button('Search').click();
-      await says('Give three digits, such as 206.');
-    },
-  },
-  { name: 'an order under way', path: SEATTLE, reach: placeOrder },
-  {
-    name: 'an order of which a number failed',
-    path: SEATTLE,
-    reach: async () => {
-      await placeOrder();
-      const id = tab.page.url().split('/').at(-1);
-      const failed = { E164PhoneNumbers: ['+12065550104'] };
-      await demo.emulator.sideDoor(`/phone-number-orders/${id}/fail`, failed);
-      await button('Look now').click();
-      await says('The API does not tell the reason.');
-    },
-  },
-  {
-    name: 'details of a number',
-    path: NUMBERS,
-    reach: async () => {
-      await button(ASSIGNED).click();
-      await dialog().getByText('Delete cannot be done now: Release it first.').waitFor();
-    },
-  },
-  {
-    name: 'assigning a number',
-    path: NUMBERS,
-    reach: async () => {
-      await choose(`Actions for ${FREE}`, /^Assign/);
-      await dialog().getByRole('combobox', { name: 'Account of the user' }).click();
-      await tab.page.getByRole('option', { name: 'Example Trees' }).click();
-      await dialog()
-        .getByText(/has \+12065550101 already/)
-        .waitFor();
-    },
-  },
-  {
-    name: 'releasing a number',
-    path: NUMBERS,
-    reach: async () => {
-      await choose(`Actions for ${ASSIGNED}`, /^Release/);
-      await dialog(`Take ${ASSIGNED} from Ada Birch?`).waitFor();
-    },
-  },
-  {
-    name: 'a number that was not released',
-    path: NUMBERS,
-    reach: async () => {
-      await fails('DisassociatePhoneNumberFromUser');
-      await choose(`Actions for ${ASSIGNED}`, /^Release/);
-      await button('Release').click();
-      await tab.page
-        .getByRole('alert')
-        .getByText(/^Request id /)
-        .waitFor();
-    },
-  },
-  {
-    name: 'changing the use of a number',
-    path: NUMBERS,
-    reach: async () => {
-      await choose('Actions for +18005550100', /^Change its use/);
-      await dialog().getByText('Toll-free numbers cannot be used for Business Calling.').waitFor();
-    },
-  },
-  {
-    name: 'a calling name that is too short',
-    path: NUMBERS,
-    reach: async () => {
-      await choose(`Actions for ${FREE}`, /^Calling name/);
-      await dialog().getByLabel('Calling name').fill('A');
-      await tab.page.keyboard.press('Enter');
-      await says('Give 2 to 15 letters, digits and spaces, or nothing for no name.');
-    },
-  },
-  {
-    name: 'deleting a number',
-    path: NUMBERS,
-    reach: async () => {
-      await choose(`Actions for ${FREE}`, /^Delete/);
-      await dialog()
-        .getByText(/can be restored from there for 7 days/)
-        .waitFor();
-    },
-  },
-  {
-    name: 'a number in the deletion queue',
-    path: NUMBERS,
-    reach: async () => {
-      await choose(`Actions for ${FREE}`, /^Delete/);
-      await button('Delete').click();
-      await status('6 numbers').waitFor();
-      await tab.page.getByRole('link', { name: 'Deletion queue' }).click();
-      await tab.page.getByText('in 7 days', { exact: true }).waitFor();
     },
   },
   {
