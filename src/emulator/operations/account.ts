@@ -41,8 +41,8 @@ export function requireEnterprise(account: AccountRecord): void {
 }
 
 /** Forgets the accounts deleted more than 90 days ago. */
-export function purgeDeletedAccounts({ store, clock }: OperationContext): void {
-  store.accounts.purgeDeletedBefore(clock.now() - DELETED_ACCOUNT_RETENTION);
+export function purgeDeletedAccounts({ store, now }: OperationContext): void {
+  store.accounts.purgeDeletedBefore(now - DELETED_ACCOUNT_RETENTION);
 }
 
 function print(account: AccountRecord, store: Store): Printed<Account> {
@@ -88,7 +88,7 @@ type AccountOperation =
   | 'DisassociateSigninDelegateGroupsFromAccount';
 
 export const accountOperations: Handlers<AccountOperation> = {
-  CreateAccount({ Name }, { store, clock }) {
+  CreateAccount({ Name }, { store, now }) {
     const account = store.accounts.insert({
       accountId: randomUUID(),
       name: Name,
@@ -96,7 +96,7 @@ export const accountOperations: Handlers<AccountOperation> = {
       accountStatus: 'Active',
       defaultLicense: 'Pro',
       supportedLicenses: ['Basic', 'Pro'],
-      createdAt: clock.now(),
+      createdAt: now,
     });
     return { Account: print(account, store) };
   },
@@ -133,15 +133,15 @@ export const accountOperations: Handlers<AccountOperation> = {
   },
 
   DeleteAccount({ AccountId }, context) {
-    const { store, clock } = context;
+    const { store, now } = context;
     const account = requireAccount(AccountId, store);
     refuseDeletion(account, store);
-    store.phoneNumbers.releaseAll(account.seq, clock.now());
+    store.phoneNumbers.releaseAll(account.seq, now);
     store.rooms.deleteAll(account.seq);
     store.messages.deleteAll(account.seq);
     store.bots.deleteAll(account.seq);
     store.users.deleteAll(account.seq);
-    store.accounts.setDeleted(account, clock.now());
+    store.accounts.setDeleted(account, now);
     purgeDeletedAccounts(context);
   },
 

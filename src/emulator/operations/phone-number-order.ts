@@ -58,8 +58,7 @@ function placeOrder(
   input: Input<'CreatePhoneNumberOrder'>,
   context: OperationContext,
 ): PhoneNumberOrderRecord {
-  const { store, clock } = context;
-  const createdAt = clock.now();
+  const { store, now: createdAt } = context;
   const settledAt = createdAt + ORDER_DURATION;
   const numbers = readNumbers(input).map((e164) => {
     const range = findRange(e164);
@@ -88,14 +87,14 @@ function placeOrder(
 
 export const phoneNumberOrderOperations: Handlers<PhoneNumberOrderOperation> = {
   CreatePhoneNumberOrder(input, context) {
-    return { PhoneNumberOrder: printOrder(placeOrder(input, context), context.clock.now()) };
+    return { PhoneNumberOrder: printOrder(placeOrder(input, context), context.now) };
   },
 
-  GetPhoneNumberOrder({ PhoneNumberOrderId }, { store, clock }) {
-    return { PhoneNumberOrder: printOrder(requireOrder(PhoneNumberOrderId, store), clock.now()) };
+  GetPhoneNumberOrder({ PhoneNumberOrderId }, { store, now }) {
+    return { PhoneNumberOrder: printOrder(requireOrder(PhoneNumberOrderId, store), now) };
   },
 
-  ListPhoneNumberOrders({ NextToken, MaxResults }, { store, clock }) {
+  ListPhoneNumberOrders({ NextToken, MaxResults }, { store, now }) {
     const page = fetchPage(
       {
         operation: 'ListPhoneNumberOrders',
@@ -106,7 +105,6 @@ export const phoneNumberOrderOperations: Handlers<PhoneNumberOrderOperation> = {
       },
       (before, limit) => store.phoneNumberOrders.list(before, limit),
     );
-    const now = clock.now();
     return { PhoneNumberOrders: page.rows.map((order) => printOrder(order, now)), NextToken: page.nextToken };
   },
 };

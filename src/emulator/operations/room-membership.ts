@@ -64,7 +64,7 @@ function addMember(
   account: AccountRecord,
   room: RoomRecord,
   { memberId, role }: Wanted,
-  { store, clock, caller }: RequestContext,
+  { store, now, caller }: RequestContext,
 ): RoomMembershipRecord {
   const { bot, ...member } = requireMember(account, memberId, store);
   if (store.roomMemberships.find(room.seq, memberId)) {
@@ -77,7 +77,7 @@ function addMember(
     roomSeq: room.seq,
     role,
     invitedBy: caller,
-    updatedAt: clock.now(),
+    updatedAt: now,
   });
 }
 
@@ -148,13 +148,13 @@ export const roomMembershipOperations: Handlers<RoomMembershipOperation> = {
     return { Errors: failures.filter((failure) => failure !== undefined) };
   },
 
-  UpdateRoomMembership(input, { store, clock }) {
+  UpdateRoomMembership(input, { store, now }) {
     const [account, room, membership] = requireMembership(input, store);
     if (membership.memberType === 'Bot') throw badRequest('The role of a bot cannot be changed.');
     const updated =
       input.Role === undefined
         ? membership
-        : store.roomMemberships.setRole(membership, input.Role, clock.now());
+        : store.roomMemberships.setRole(membership, input.Role, now);
     return { RoomMembership: print(account, room, updated) };
   },
 

@@ -60,7 +60,7 @@ function madeBefore(
 }
 
 export const roomOperations: Handlers<RoomOperation> = {
-  CreateRoom({ AccountId, Name, ClientRequestToken }, { store, clock, caller }) {
+  CreateRoom({ AccountId, Name, ClientRequestToken }, { store, now, caller }) {
     requireName(Name);
     const account = requireAccount(AccountId, store);
     requireEnterprise(account);
@@ -74,7 +74,7 @@ export const roomOperations: Handlers<RoomOperation> = {
       accountSeq: account.seq,
       name: Name,
       createdBy: caller,
-      createdAt: clock.now(),
+      createdAt: now,
       requestToken: ClientRequestToken ?? null,
     });
     return { Room: print(account, room) };
@@ -100,11 +100,11 @@ export const roomOperations: Handlers<RoomOperation> = {
     return { Rooms: page.rows.map((room) => print(account, room)), NextToken: page.nextToken };
   },
 
-  UpdateRoom(input, { store, clock }) {
+  UpdateRoom(input, { store, now }) {
     if (input.Name !== undefined) requireName(input.Name);
     const [account, room] = requireRoom(input, store);
     if (input.Name === undefined) return { Room: print(account, room) };
-    return { Room: print(account, store.rooms.rename(room, input.Name, clock.now())) };
+    return { Room: print(account, store.rooms.rename(room, input.Name, now)) };
   },
 
   DeleteRoom(input, { store }) {

@@ -1,0 +1,10 @@
+/** What a running emulator consists of, whatever the request. */
+import type { Clock } from './clock.js';
+import type { FaultQueue } from './fault.js';
+import type { Store } from './store/store.js';
+
+export interface EmulatorContext {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly faults: FaultQueue;
+}
