@@ -9,9 +9,10 @@ import { Clock, type SystemTime } from './clock.js';
 import { createEndpoint, type Log, type WireRequest } from './endpoint.js';
 import { purgeDeletedAccounts } from './operations/account.js';
 import { chimeError } from './errors.js';
-import type { EmulatorContext } from './emulator-context.js';
+import type { EmulatorContext, RunningEmulator } from './emulator-context.js';
 import { FaultQueue } from './fault.js';
 import { preparePageTokens } from './page-token.js';
+import { Pruner } from './pruning.js';
 import { errorReply, newRequestId, type WireReply } from './protocol.js';
 import { MAX_BODY_BYTES, readBytes } from './request-body.js';
 import { seedDemo, type Seed } from './seed.js';
@@ -64,14 +65,17 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
     });
     const context: EmulatorContext = { store, clock, faults: new FaultQueue() };
     store.transaction(() => prepare(context, options.seed));
-    const server = createServer(context, options);
+    const pruner = new Pruner(context, options.log);
+    const server = createServer({ ...context, pruner }, options);
     const finish = finishOnStop(server);
     await listen(server, options);
+    pruner.start();
     return {
       url: urlOf(server, options.host),
       async stop() {
         await finish();
         await server.close();
+        pruner.stop();
         store.close();
       },
     };
@@ -87,7 +91,7 @@ function prepare({ store, clock }: EmulatorContext, seed: Seed): void {
   purgeDeletedAccounts({ store, now: clock.now() });
 }
 
-function createServer(context: EmulatorContext, options: EmulatorOptions): FastifyInstance {
+function createServer(context: RunningEmulator, options: EmulatorOptions): FastifyInstance {
   const { host, credentials, log, sideDoor: hasSideDoor = isLoopback(host) } = options;
   const isSideDoor = (url: string | undefined) => hasSideDoor && isSideDoorUrl(url);
   const server = fastify({

@@ -2,13 +2,13 @@
 import { z } from 'zod';
 import { chimeError, type WireError } from '../errors.js';
 import { requireAccount } from '../operations/account.js';
-import type { EmulatorContext } from '../emulator-context.js';
+import type { RunningEmulator } from '../emulator-context.js';
 import type { OperationContext } from '../operations/handler.js';
 import type { AccountRecord } from '../store/account.js';
 import type { Store } from '../store/store.js';
 
 /** One call: path parameters, query, JSON body, and what the operations work with too. */
-export interface SideDoorCall extends EmulatorContext, OperationContext {
+export interface SideDoorCall extends RunningEmulator, OperationContext {
   readonly params: unknown;
   readonly query: unknown;
   readonly body: unknown;

@@ -6,7 +6,7 @@ import type { FastifyInstance, FastifyReply } from 'fastify';
 import { Readable } from 'node:stream';
 import { ZodError } from 'zod';
 import { type EmulatorCredentials, verifySignature } from '../authentication.js';
-import type { EmulatorContext } from '../emulator-context.js';
+import type { RunningEmulator } from '../emulator-context.js';
 import { describeUnavailable, refuseBrowser, type Log } from '../endpoint.js';
 import { badRequest, WireError } from '../errors.js';
 import { readBytes } from '../request-body.js';
@@ -43,7 +43,7 @@ export function isSideDoorUrl(rawUrl: string | undefined): boolean {
  */
 export function sideDoor(
   server: FastifyInstance,
-  context: EmulatorContext,
+  context: RunningEmulator,
   { credentials, log }: { credentials: EmulatorCredentials | undefined; log: Log },
 ): void {
   // A web page can post text to any local port without asking; application/json, all that is left, it cannot.
@@ -75,7 +75,7 @@ type CallParts = Pick<SideDoorCall, 'params' | 'query' | 'body'>;
 async function perform(
   { method, run, withoutTransaction }: SideDoorRoute,
   { params, query, body }: CallParts,
-  context: EmulatorContext,
+  context: RunningEmulator,
 ): Promise<unknown> {
   const effects: (() => void)[] = [];
   const afterCommit = (work: () => void) => void effects.push(work);

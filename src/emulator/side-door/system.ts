@@ -42,6 +42,7 @@ function advanceClock(call: SideDoorCall) {
   if (now > latest) throw badRequest('AdvanceSeconds leads past year 9998.');
   call.clock.advance(body.AdvanceSeconds * 1000);
   purgeDeletedAccounts({ store: call.store, now });
+  call.afterCommit(() => call.pruner.prune());
   return showClock({ ...call, now });
 }
 
