@@ -208,9 +208,11 @@ it.each(['', ' ', '\t\n'])(
   },
 );
 
-it('a room name has no length limit (R-3)', async () => {
-  const Name = '🌳'.repeat(10_000);
+it('a room name has 256 characters at most, on creation and update (R-3)', async () => {
+  const Name = '🌳'.repeat(256);
   expect((await send('POST', ROOMS, { Name })).json).toMatchObject({ Room: { Name } });
+  for (const path of [ROOMS, ROOM])
+    expect(await refused('POST', path, { Name: `${Name}x` })).toBe('Name must be at most 256 characters long.');
 });
 
 it.each(['', ' ', 'x'.repeat(56), '🌳'.repeat(56)])(

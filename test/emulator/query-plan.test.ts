@@ -20,13 +20,15 @@ afterAll(() => {
 });
 
 /** How SQLite carries out each query of `work`, step by step. */
-function planOf(work: () => unknown): string[] {
+function planOf(work: () => Iterable<unknown>): string[] {
   const queries: [string, SqlValue[]][] = [];
   const spy = vi.spyOn(Database.prototype, 'all').mockImplementation((sql, ...values) => {
     queries.push([sql, values]);
     return [];
   });
-  work();
+  const found = work();
+  // A generator reads when it is asked.
+  Array.from(found);
   spy.mockRestore();
   expect(queries).not.toEqual([]);
   return queries.flatMap(([sql, values]) =>
@@ -39,7 +41,7 @@ function planOf(work: () => unknown): string[] {
 const page = { after: 5, limit: 100 };
 const { accounts, users, rooms, roomMemberships, bots, phoneNumbers, phoneNumberOrders } = store;
 
-it.each<[string, () => unknown]>([
+it.each<[string, () => Iterable<unknown>]>([
   ['accounts', () => accounts.list(page)],
   ['accounts by e-mail', () => accounts.list({ ...page, emailKey: 'a@example.org' })],
   ['accounts by e-mail and name', () => accounts.list({ ...page, emailKey: 'a@b.c', namePrefix: 'a' })],
@@ -63,7 +65,7 @@ it.each<[string, () => unknown]>([
   expect(plan.filter((step) => /^SCAN|TEMP B-TREE/.test(step))).toEqual([]);
 });
 
-it.each<[string, () => unknown, RegExp]>([
+it.each<[string, () => Iterable<unknown>, RegExp]>([
   ['accounts by name', () => accounts.list({ ...page, namePrefix: 'a' }), /account_name/],
   ['rooms of a member', () => rooms.list({ ...page, accountSeq: 1, memberId: 'u' }), /member_id=\?/],
   ['numbers of a user', () => phoneNumbers.list({ ...page, now: 1, userId: 'u' }), /\(user_id=\?\)/],

@@ -2,7 +2,7 @@
 import type { MemberError, RoomMembership, RoomMembershipRole } from '@aws-sdk/client-chime';
 import { defaultPageSize } from '../api-model.js';
 import { badRequest, chimeError, notFound, WireError } from '../errors.js';
-import { fetchPage } from '../page-token.js';
+import { fetchPage, weightOf } from '../page-token.js';
 import type { AccountRecord } from '../store/account.js';
 import type { BotRecord } from '../store/bot.js';
 import type { MemberKey, RoomMembershipRecord } from '../store/room-membership.js';
@@ -174,6 +174,7 @@ export const roomMembershipOperations: Handlers<RoomMembershipOperation> = {
         settings: store.settings,
       },
       (after, limit) => store.roomMemberships.list(room.seq, after, limit),
+      ({ email, fullName, invitedBy }) => weightOf(email) + weightOf(fullName) + weightOf(invitedBy),
     );
     return {
       RoomMemberships: page.rows.map((membership) => print(account, room, membership)),

@@ -3,7 +3,7 @@ import type { Room } from '@aws-sdk/client-chime';
 import { randomUUID } from 'node:crypto';
 import { defaultPageSize } from '../api-model.js';
 import { badRequest, chimeError, notFound } from '../errors.js';
-import { fetchPage } from '../page-token.js';
+import { fetchPage, weightOf } from '../page-token.js';
 import type { AccountRecord } from '../store/account.js';
 import type { RoomRecord } from '../store/room.js';
 import type { Store } from '../store/store.js';
@@ -96,6 +96,7 @@ export const roomOperations: Handlers<RoomOperation> = {
         settings: store.settings,
       },
       (after, limit) => store.rooms.list({ accountSeq: account.seq, after, limit, memberId: MemberId }),
+      (room) => weightOf(room.name) + weightOf(room.createdBy),
     );
     return { Rooms: page.rows.map((room) => print(account, room)), NextToken: page.nextToken };
   },

@@ -3,7 +3,7 @@ import type { Invite, User, UserError } from '@aws-sdk/client-chime';
 import { randomUUID } from 'node:crypto';
 import { defaultPageSize } from '../api-model.js';
 import { badRequest, chimeError, notFound } from '../errors.js';
-import { fetchPage } from '../page-token.js';
+import { fetchPage, weightOf } from '../page-token.js';
 import type { AccountRecord } from '../store/account.js';
 import type { Store } from '../store/store.js';
 import { emailDomain, emailKey, type UserChange, type UserRecord } from '../store/user.js';
@@ -155,6 +155,7 @@ export const userOperations: Handlers<UserOperation> = {
       },
       (after, limit) =>
         store.users.list({ accountSeq: account.seq, after, limit, emailKey: email, userType: UserType }),
+      (user) => weightOf(user.email) + weightOf(user.displayName) + weightOf(user.alexaRoomArn),
     );
     return { Users: page.rows.map((user) => printWithoutPin(account, user)), NextToken: page.nextToken };
   },

@@ -59,15 +59,17 @@ export class PhoneNumberOrderStore {
     return row && this.#toRecord(row);
   }
 
-  /** The newest first; with `before` only those placed before the one of that number, 0 for all. */
-  list(before: number, limit: number): PhoneNumberOrderRecord[] {
-    return this.#db
-      .all<OrderRow>(
+  /**
+   * The newest first; with `before` only those placed before the one of that number, 0 for all. The numbers of each are
+   * read when it is its turn.
+   */
+  *list(before: number, limit: number): Generator<PhoneNumberOrderRecord> {
+    const rows = this.#db.all<OrderRow>(
         'SELECT * FROM phone_number_order WHERE seq < ? ORDER BY seq DESC LIMIT ?',
         before === 0 ? Number.MAX_SAFE_INTEGER : before,
         limit,
-      )
-      .map((row) => this.#toRecord(row));
+      );
+    for (const row of rows) yield this.#toRecord(row);
   }
 
   settle(order: PhoneNumberOrderRecord, at: number): void {
