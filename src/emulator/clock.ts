@@ -98,7 +98,10 @@ export class Clock {
     if (jump <= LARGEST_JUMP) return 0;
     this.#held += jump;
     const aheadSeconds = Math.round(this.#held / 1000);
-    this.#log.warn({ aheadSeconds }, 'The system clock has jumped ahead by more than a day and is not followed');
+    this.#log.warn(
+      { aheadSeconds },
+      'The system clock has jumped ahead by more than a day and is not followed',
+    );
     return jump;
   }
 
@@ -106,7 +109,10 @@ export class Clock {
     if (this.#isBehind) return;
     this.#isBehind = true;
     const behindSeconds = Math.round(milliseconds / 1000);
-    this.#log.warn({ behindSeconds }, 'The system clock was set back; time stands still until it has caught up');
+    this.#log.warn(
+      { behindSeconds },
+      'The system clock was set back; time stands still until it has caught up',
+    );
   }
 
   /** Has the reading stored with the next group of writes. When that fails, the next second tries again. */

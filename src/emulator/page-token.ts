@@ -77,7 +77,6 @@ function* readPieces<Row extends { readonly seq: number }>(
   }
 }
 
-
 /** At least the bytes that a text has as JSON, where a character has up to six; exact for long ones. */
 export function weightOf(text: string | null): number {
   if (text === null) return 0;

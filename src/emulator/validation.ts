@@ -93,12 +93,7 @@ function readValue(
   throw new Error(`${shapeName} is not an input shape`);
 }
 
-function readString(
-  shape: StringShape,
-  bound: number | undefined,
-  value: unknown,
-  path: string,
-): string {
+function readString(shape: StringShape, bound: number | undefined, value: unknown, path: string): string {
   if (typeof value !== 'string') throw broken(path, 'must be a string');
   // Neither can be stored and read back as it was; refusing them is our choice.
   if (!value.isWellFormed() || value.includes('\0')) {

@@ -2,7 +2,13 @@
 import { ArgsType, Field, InputType } from 'type-graphql';
 import { AccountArgs } from './shared/account-args.js';
 import { NoArgs, PageArgs } from './shared/connection.js';
-import { IsAccountName, IsEmailAddress, IsNotBlank, IsWellFormed, MaxCharacters } from './shared/constraint.js';
+import {
+  IsAccountName,
+  IsEmailAddress,
+  IsNotBlank,
+  IsWellFormed,
+  MaxCharacters,
+} from './shared/constraint.js';
 import { License } from './shared/license.js';
 import { ArrayMaxSize, ArrayNotEmpty, IsBoolean, IsEnum, IsOptional, ValidateNested } from './shared/rule.js';
 
@@ -91,7 +97,9 @@ export class UpdateAccountSettingsArgs extends AccountArgs {
 
 @InputType({ description: 'A directory group by its name.' })
 export class SigninDelegateGroupInput {
-  @Field(() => String, { description: 'The name of the group in the directory: not blank, at most 64 characters.' })
+  @Field(() => String, {
+    description: 'The name of the group in the directory: not blank, at most 64 characters.',
+  })
   @IsNotBlank()
   @MaxCharacters(64)
   groupName!: string;

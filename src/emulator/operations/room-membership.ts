@@ -152,9 +152,7 @@ export const roomMembershipOperations: Handlers<RoomMembershipOperation> = {
     const [account, room, membership] = requireMembership(input, store);
     if (membership.memberType === 'Bot') throw badRequest('The role of a bot cannot be changed.');
     const updated =
-      input.Role === undefined
-        ? membership
-        : store.roomMemberships.setRole(membership, input.Role, now);
+      input.Role === undefined ? membership : store.roomMemberships.setRole(membership, input.Role, now);
     return { RoomMembership: print(account, room, updated) };
   },
 

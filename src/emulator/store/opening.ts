@@ -4,7 +4,15 @@ import { accessSync, constants, existsSync, mkdirSync, readdirSync, rmSync } fro
 import { basename, dirname, join } from 'node:path';
 import Libsql from 'libsql';
 import type { Logger } from 'pino';
-import { codeOf, damaged, isDamage, isInUse, isStorageFailure, openError, StoreOpenError } from './failure.js';
+import {
+  codeOf,
+  damaged,
+  isDamage,
+  isInUse,
+  isStorageFailure,
+  openError,
+  StoreOpenError,
+} from './failure.js';
 import { inspect, isThere, schemaVersion } from './inspection.js';
 import { migrations } from './migration.js';
 import { isLogDamaged } from './write-ahead-log.js';

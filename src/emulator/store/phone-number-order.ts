@@ -65,10 +65,10 @@ export class PhoneNumberOrderStore {
    */
   *list(before: number, limit: number): Generator<PhoneNumberOrderRecord> {
     const rows = this.#db.all<OrderRow>(
-        'SELECT * FROM phone_number_order WHERE seq < ? ORDER BY seq DESC LIMIT ?',
-        before === 0 ? Number.MAX_SAFE_INTEGER : before,
-        limit,
-      );
+      'SELECT * FROM phone_number_order WHERE seq < ? ORDER BY seq DESC LIMIT ?',
+      before === 0 ? Number.MAX_SAFE_INTEGER : before,
+      limit,
+    );
     for (const row of rows) yield this.#toRecord(row);
   }
 
