@@ -72,7 +72,7 @@ async function start(options: TestEmulatorOptions = {}): Promise<TestEmulator> {
 }
 
 const timeOf = async (server: TestEmulator) =>
-  Date.parse(String((await server.sideDoor<{ Now: string }>('/clock')).Now)) - time.now();
+  Date.parse((await server.sideDoor<{ Now: string }>('/clock')).Now) - time.now();
 
 async function order(server: TestEmulator): Promise<string> {
   const { PhoneNumberOrder } = await server.client.send(
