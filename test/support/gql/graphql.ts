@@ -46,7 +46,7 @@ export type AssociatePhoneNumberWithUserInput = {
 
 /** What associateSigninDelegateGroupsWithAccount needs. */
 export type AssociateSigninDelegateGroupsWithAccountInput = {
-  /** The groups to add; those already there stay. */
+  /** The groups to add, at most 40; those already there stay. */
   signinDelegateGroups: Array<SigninDelegateGroupInput>;
 };
 
@@ -58,13 +58,13 @@ export type BatchCreateRoomMembershipInput = {
 
 /** What batchDeletePhoneNumber needs. */
 export type BatchDeletePhoneNumberInput = {
-  /** Identifiers of the phone numbers: at least one. */
+  /** Identifiers of the phone numbers: 1 to 500. */
   phoneNumberIds: Array<string>;
 };
 
 /** What batchUpdatePhoneNumber needs. */
 export type BatchUpdatePhoneNumberInput = {
-  /** The changes: at least one. */
+  /** The changes: 1 to 500. */
   updatePhoneNumberRequestItems: Array<UpdatePhoneNumberRequestItemInput>;
 };
 
@@ -128,7 +128,7 @@ export type CreateMeetingDialOutInput = {
 
 /** What createPhoneNumberOrder needs. */
 export type CreatePhoneNumberOrderInput = {
-  /** The numbers to order, in E.164 form: at least one. */
+  /** The numbers to order, in E.164 form: 1 to 500. */
   e164PhoneNumbers: Array<string>;
   /** What the numbers are to be used for. */
   productType: PhoneNumberProductType;
@@ -138,7 +138,7 @@ export type CreatePhoneNumberOrderInput = {
 export type CreateRoomInput = {
   /** Makes a repeated request answer the same room instead of creating another: 2 to 64 of the characters A-Z, a-z, 0-9, "-" and "_". Without one, the gateway makes one for this request. */
   clientRequestToken?: string | null | undefined;
-  /** The name; need not be unique. */
+  /** The name: at most 256 characters; need not be unique. */
   name: string;
 };
 
@@ -162,7 +162,7 @@ export type CreateUserInput = {
 
 /** What disassociateSigninDelegateGroupsFromAccount needs. */
 export type DisassociateSigninDelegateGroupsFromAccountInput = {
-  /** The names of the groups to remove: at least one. */
+  /** The names of the groups to remove: 1 to 500. */
   groupNames: Array<string>;
 };
 
@@ -367,7 +367,7 @@ export type RoomRetentionSettingsInput = {
 
 /** A directory group by its name. */
 export type SigninDelegateGroupInput = {
-  /** The name of the group in the directory, not blank. */
+  /** The name of the group in the directory: not blank, at most 64 characters. */
   groupName: string;
 };
 
@@ -435,7 +435,7 @@ export type UpdatePhoneNumberSettingsInput = {
 
 /** What updateRoom may change; what is left out stays as it is. */
 export type UpdateRoomInput = {
-  /** The new name. */
+  /** The new name, at most 256 characters. */
   name?: string | null | undefined;
 };
 
