@@ -32,6 +32,7 @@ import { MeetingResolver } from './resolvers/meeting.js';
 import { MessageResolver } from './resolvers/message.js';
 import { PhoneNumberOrderResolver } from './resolvers/phone-number-order.js';
 import {
+  PhoneNumberErrorsPayloadResolver,
   PhoneNumberPayloadResolver,
   PhoneNumberResolver,
   resolvePhoneNumberReference,
@@ -57,6 +58,8 @@ import {
 import {
   AccountUsersResolver,
   resolveUserReference,
+  InviteUsersPayloadResolver,
+  UserErrorsPayloadResolver,
   UserPayloadResolver,
   UserResolver,
 } from './resolvers/user.js';
@@ -68,9 +71,12 @@ const RESOLVERS = [
   AccountResolver,
   AccountPayloadResolver,
   UserResolver,
+  InviteUsersPayloadResolver,
+  UserErrorsPayloadResolver,
   UserPayloadResolver,
   AccountUsersResolver,
   PhoneNumberResolver,
+  PhoneNumberErrorsPayloadResolver,
   PhoneNumberPayloadResolver,
   UserPhoneNumberResolver,
   PhoneNumberOrderResolver,

@@ -4,6 +4,7 @@ import { getMetadataStorage } from 'class-validator/cjs/metadata/MetadataStorage
 import { Validator } from 'class-validator/cjs/validation/Validator.js';
 import { badUserInput, type ValidationError } from '../chime/errors.js';
 import { constraints } from '../models/shared/constraint.js';
+import { validationCode } from '../models/shared/error-vocabulary.js';
 
 rememberRules();
 
@@ -49,7 +50,7 @@ function describe(
       ? `${parent}.${property}`
       : property;
   const here = Object.entries(broken ?? {}).flatMap(([code, message]) =>
-    pathsOf(path, code, value).map((at) => ({ path: at, code, message })),
+    pathsOf(path, code, value).map((at) => ({ path: at, code: validationCode(code), message })),
   );
   return [...here, ...(children ?? []).flatMap((child) => describe(child, path))];
 }

@@ -8,11 +8,13 @@ import {
   ListPhoneNumbersCommand,
   ListSupportedPhoneNumberCountriesCommand,
   type PhoneNumberAssociationName,
+  type PhoneNumberError,
   RestorePhoneNumberCommand,
   SearchAvailablePhoneNumbersCommand,
   UpdatePhoneNumberCommand,
 } from '@aws-sdk/client-chime';
 import { Args, Ctx, FieldResolver, Mutation, Query, Resolver, Root } from 'type-graphql';
+import { itemErrorsFromChime } from '../chime/item-error.js';
 import { toE164, toPhoneNumber } from '../chime/loaders.js';
 import { type PageRequest, readPage } from '../chime/page.js';
 import { fromChime, listFromChime, toChime } from '../chime/shape.js';
@@ -169,9 +171,9 @@ export class PhoneNumberResolver {
     @Ctx() { chime, loaders }: Context,
   ): Promise<PhoneNumberErrorsPayload> {
     const { PhoneNumberErrors } = await chime.send(new BatchUpdatePhoneNumberCommand(toChime(input)));
-    for (const { phoneNumberId } of input.updatePhoneNumberRequestItems)
-      loaders.phoneNumber.clear(phoneNumberId);
-    return { phoneNumberErrors: listFromChime(PhoneNumberErrors).map((error) => fromChime(error)) };
+    const phoneNumberIds = input.updatePhoneNumberRequestItems.map(({ phoneNumberId }) => phoneNumberId);
+    for (const phoneNumberId of phoneNumberIds) loaders.phoneNumber.clear(phoneNumberId);
+    return toPhoneNumberErrorsPayload(phoneNumberIds, PhoneNumberErrors);
   }
 
   @Authorized('phone-number:lifecycle')
@@ -185,7 +187,7 @@ export class PhoneNumberResolver {
   ): Promise<PhoneNumberPayload> {
     await chime.send(new DeletePhoneNumberCommand({ PhoneNumberId: toE164(phoneNumberId) }));
     loaders.phoneNumber.clear(phoneNumberId);
-    return { phoneNumberId };
+    return { phoneNumberId: toE164(phoneNumberId) };
   }
 
   @Authorized('phone-number:lifecycle')
@@ -199,7 +201,7 @@ export class PhoneNumberResolver {
   ): Promise<PhoneNumberErrorsPayload> {
     const { PhoneNumberErrors } = await chime.send(new BatchDeletePhoneNumberCommand(toChime(input)));
     for (const phoneNumberId of input.phoneNumberIds) loaders.phoneNumber.clear(phoneNumberId);
-    return { phoneNumberErrors: listFromChime(PhoneNumberErrors).map((error) => fromChime(error)) };
+    return toPhoneNumberErrorsPayload(input.phoneNumberIds, PhoneNumberErrors);
   }
 
   @Authorized('phone-number:lifecycle')
@@ -274,6 +276,37 @@ export class PhoneNumberPayloadResolver {
   ): Promise<PhoneNumber | null> {
     return loaders.phoneNumber.load(phoneNumberId);
   }
+}
+
+@Resolver(() => PhoneNumberErrorsPayload)
+export class PhoneNumberErrorsPayloadResolver {
+  @Authorized('phone-number:read')
+  @FieldResolver(() => [PhoneNumber], {
+    nullable: true,
+    description:
+      'The changed phone numbers as they are now, without those that exist no longer; read only when asked for.',
+  })
+  async phoneNumbers(
+    @Root() { phoneNumberIds }: Pick<PhoneNumberErrorsPayload, 'phoneNumberIds'>,
+    @Ctx() { loaders }: Context,
+  ): Promise<PhoneNumber[]> {
+    const phoneNumbers = await Promise.all(phoneNumberIds.map((id) => loaders.phoneNumber.load(id)));
+    return phoneNumbers.filter((phoneNumber) => phoneNumber !== null);
+  }
+}
+
+function toPhoneNumberErrorsPayload(
+  requested: readonly string[],
+  failed: PhoneNumberError[] | undefined,
+): PhoneNumberErrorsPayload {
+  const phoneNumberErrors = itemErrorsFromChime(failed).map(({ phoneNumberId, ...error }) => ({
+    ...error,
+    // A malformed item of the upstream may name none.
+    ...(typeof phoneNumberId === 'string' ? { phoneNumberId: toE164(phoneNumberId) } : {}),
+  }));
+  const errors = new Set(phoneNumberErrors.map(({ phoneNumberId }) => phoneNumberId));
+  const phoneNumberIds = [...new Set(requested.map(toE164))].filter((id) => !errors.has(id));
+  return { phoneNumberErrors, phoneNumberIds };
 }
 
 /** Entity reference of the supergraph: null when the number is not in the inventory. */

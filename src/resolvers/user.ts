@@ -10,9 +10,11 @@ import {
   ResetPersonalPINCommand,
   UpdateUserCommand,
   UpdateUserSettingsCommand,
+  type UserError,
 } from '@aws-sdk/client-chime';
 import type { GraphQLResolveInfo } from 'graphql';
 import { Args, Ctx, FieldResolver, Mutation, Query, Resolver, Root } from 'type-graphql';
+import { type ItemError, itemErrorsFromChime } from '../chime/item-error.js';
 import { type PageRequest, readPage } from '../chime/page.js';
 import { fromChime, listFromChime, toChime } from '../chime/shape.js';
 import { toUser } from '../chime/user-loader.js';
@@ -101,7 +103,7 @@ export class UserResolver {
     // An address may be that of a user already loaded, whose invitation is renewed or who starts anew.
     loaders.user.clearAll();
     loaders.userSettings.clearAll();
-    return { invites: listFromChime(Invites).map((invite) => fromChime(invite)) };
+    return { invites: listFromChime(Invites).map((invite) => fromChime(invite)), accountId };
   }
 
   @Authorized('user:write')
@@ -116,8 +118,9 @@ export class UserResolver {
     const { UserErrors } = await chime.send(
       new BatchUpdateUserCommand({ AccountId: accountId, ...toChime(input) }),
     );
-    for (const { userId } of input.updateUserRequestItems) loaders.user.clear({ accountId, userId });
-    return { userErrors: listFromChime(UserErrors).map((error) => fromChime(error)) };
+    const userIds = input.updateUserRequestItems.map(({ userId }) => userId);
+    for (const userId of userIds) loaders.user.clear({ accountId, userId });
+    return toUserErrorsPayload(accountId, userIds, itemErrorsFromChime(UserErrors));
   }
 
   @Authorized('user:lifecycle')
@@ -133,7 +136,7 @@ export class UserResolver {
       new BatchSuspendUserCommand({ AccountId: accountId, ...toChime(input) }),
     );
     for (const userId of input.userIdList) loaders.user.clear({ accountId, userId });
-    return { userErrors: listFromChime(UserErrors).map((error) => fromChime(error)) };
+    return toUserErrorsPayload(accountId, input.userIdList, itemErrorsFromChime(UserErrors));
   }
 
   @Authorized('user:lifecycle')
@@ -149,7 +152,7 @@ export class UserResolver {
       new BatchUnsuspendUserCommand({ AccountId: accountId, ...toChime(input) }),
     );
     for (const userId of input.userIdList) loaders.user.clear({ accountId, userId });
-    return { userErrors: listFromChime(UserErrors).map((error) => fromChime(error)) };
+    return toUserErrorsPayload(accountId, input.userIdList, itemErrorsFromChime(UserErrors));
   }
 
   @Authorized('user:lifecycle')
@@ -260,6 +263,38 @@ export class UserPayloadResolver {
   }
 }
 
+@Resolver(() => UserErrorsPayload)
+export class UserErrorsPayloadResolver {
+  @Authorized('user:read')
+  @FieldResolver(() => [User], {
+    nullable: true,
+    description:
+      'The changed users as they are now, without those that exist no longer; read only when asked for.',
+  })
+  async users(
+    @Root() { accountId, userIds }: Pick<UserErrorsPayload, 'accountId' | 'userIds'>,
+    @Ctx() { loaders }: Context,
+  ): Promise<User[]> {
+    const users = await Promise.all(userIds.map((userId) => loaders.user.load({ accountId, userId })));
+    return users.filter((user) => user !== null);
+  }
+}
+
+@Resolver(() => InviteUsersPayload)
+export class InviteUsersPayloadResolver {
+  @Authorized('account:read')
+  @FieldResolver(() => Account, {
+    nullable: true,
+    description: 'The account as it is now; read only when asked for.',
+  })
+  account(
+    @Root() { accountId }: Pick<InviteUsersPayload, 'accountId'>,
+    @Ctx() { loaders }: Context,
+  ): Promise<Account | null> {
+    return loaders.account.load(accountId);
+  }
+}
+
 /** Entity reference of the supergraph: null when there is no such user. */
 export async function resolveUserReference(
   reference: Partial<User>,
@@ -268,6 +303,16 @@ export async function resolveUserReference(
 ) {
   const key = referenceKey(reference, 'accountId', 'userId');
   return isSelected(info, 'personalPIN') ? loaders.user.loadComplete(key) : loaders.user.load(key);
+}
+
+function toUserErrorsPayload(
+  accountId: string,
+  userIds: readonly string[],
+  userErrors: ItemError<UserError>[],
+): UserErrorsPayload {
+  const failed = new Set(userErrors.map(({ userId }) => userId));
+  const changed = [...new Set(userIds)].filter((userId) => !failed.has(userId));
+  return { userErrors, accountId, userIds: changed };
 }
 
 function listUsers(

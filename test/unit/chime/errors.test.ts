@@ -115,8 +115,8 @@ describe('badUserInput', () => {
     const errors = [
       { path: 'input.name', code: 'isAccountName', message: 'must be short' },
       { path: 'accountId', code: 'isResourceId', message: 'must be an identifier' },
-    ];
-    const error = badUserInput(errors);
+    ] as const;
+    const error = badUserInput([...errors]);
     expect(error.message).toBe('input.name must be short; accountId must be an identifier');
     expect(error.extensions).toEqual({ code: 'BAD_USER_INPUT', validationErrors: errors });
   });
