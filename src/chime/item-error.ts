@@ -23,7 +23,7 @@ export const itemErrorsFromChime = <Failed extends ChimeItemError>(
     const error = fromChime(item);
     const code = codeOfException(item.ErrorCode ?? '') ?? 'UPSTREAM_BAD_RESPONSE';
     const errorMessage = textOfFailure(code, textOf(item.ErrorMessage));
-    return Object.assign(error, { errorMessage, code }) as ItemError<Failed>;
+    return Object.assign(error, { errorMessage, code });
   });
 
 function textOf(message: unknown): string | undefined {

@@ -4,6 +4,7 @@ import { unwrapResolverError } from '@apollo/server/errors';
 import { GraphQLError } from 'graphql';
 import { BadResponseError, toChimeError } from '../chime/errors.js';
 import type { Context } from '../context.js';
+import type { ChimeExtension } from '../models/shared/error-vocabulary.js';
 
 const INTERNAL = 'INTERNAL_SERVER_ERROR';
 
@@ -67,8 +68,13 @@ const QUOTED_VALUE =
   /^(\w+ cannot represent .*? value|Enum "\w+" cannot represent non-enum value|Expected value of type "[^"]*")(?:: |, found ).*$/s;
 
 /** Logs bugs in full, under the request id. Errors with a code of ours are answers, not events. */
-export function logBugs({ errors, contextValue }: GraphQLRequestContextDidEncounterErrors<Context>): void {
+export function logBugs({
+  errors,
+  operation,
+  contextValue,
+}: GraphQLRequestContextDidEncounterErrors<Context>): void {
   for (const error of errors) {
+    if (operation?.operation === 'mutation') markUnreadable(error.extensions);
     if ((error.extensions['code'] ?? INTERNAL) !== INTERNAL) continue;
     const path = error.path?.join('.');
     if (isWrongShape(error)) contextValue.log.error({ path }, 'Chime answered a value of the wrong type');
@@ -76,4 +82,11 @@ export function logBugs({ errors, contextValue }: GraphQLRequestContextDidEncoun
       contextValue.log.error({ err: unwrapResolverError(error), path }, 'internal server error');
     }
   }
+}
+
+/** Chime has carried out a mutation whose response cannot be read. Such an error has no status: its call did not fail. */
+function markUnreadable({ code, chime }: Readonly<Record<string, unknown>>): void {
+  if (code !== 'UPSTREAM_BAD_RESPONSE') return;
+  const { status } = chime as ChimeExtension;
+  if (status === null) (chime as ChimeExtension).mayHaveBeenApplied = true;
 }

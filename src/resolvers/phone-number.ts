@@ -8,13 +8,11 @@ import {
   ListPhoneNumbersCommand,
   ListSupportedPhoneNumberCountriesCommand,
   type PhoneNumberAssociationName,
-  type PhoneNumberError,
   RestorePhoneNumberCommand,
   SearchAvailablePhoneNumbersCommand,
   UpdatePhoneNumberCommand,
 } from '@aws-sdk/client-chime';
 import { Args, Ctx, FieldResolver, Mutation, Query, Resolver, Root } from 'type-graphql';
-import { itemErrorsFromChime } from '../chime/item-error.js';
 import { toE164, toPhoneNumber } from '../chime/loaders.js';
 import { type PageRequest, readPage } from '../chime/page.js';
 import { fromChime, listFromChime, toChime } from '../chime/shape.js';
@@ -42,6 +40,7 @@ import { Authorized } from '../models/shared/authorized.js';
 import { UserArgs } from '../models/shared/user-args.js';
 import { User, UserPayload } from '../models/user.js';
 import { PAGE } from './api-reference.js';
+import { toPhoneNumberErrorsPayload } from './phone-number-payload.js';
 import { referenceKey } from './reference.js';
 
 @Resolver(() => PhoneNumber)
@@ -261,52 +260,6 @@ export class UserPhoneNumberResolver {
   ): Promise<PhoneNumber | null> {
     return primaryProvisionedNumber ? loaders.phoneNumber.load(primaryProvisionedNumber) : null;
   }
-}
-
-@Resolver(() => PhoneNumberPayload)
-export class PhoneNumberPayloadResolver {
-  @Authorized('phone-number:read')
-  @FieldResolver(() => PhoneNumber, {
-    nullable: true,
-    description: 'The phone number as it is now; read only when asked for.',
-  })
-  phoneNumber(
-    @Root() { phoneNumberId }: Pick<PhoneNumberPayload, 'phoneNumberId'>,
-    @Ctx() { loaders }: Context,
-  ): Promise<PhoneNumber | null> {
-    return loaders.phoneNumber.load(phoneNumberId);
-  }
-}
-
-@Resolver(() => PhoneNumberErrorsPayload)
-export class PhoneNumberErrorsPayloadResolver {
-  @Authorized('phone-number:read')
-  @FieldResolver(() => [PhoneNumber], {
-    nullable: true,
-    description:
-      'The changed phone numbers as they are now, without those that exist no longer; read only when asked for.',
-  })
-  async phoneNumbers(
-    @Root() { phoneNumberIds }: Pick<PhoneNumberErrorsPayload, 'phoneNumberIds'>,
-    @Ctx() { loaders }: Context,
-  ): Promise<PhoneNumber[]> {
-    const phoneNumbers = await Promise.all(phoneNumberIds.map((id) => loaders.phoneNumber.load(id)));
-    return phoneNumbers.filter((phoneNumber) => phoneNumber !== null);
-  }
-}
-
-function toPhoneNumberErrorsPayload(
-  requested: readonly string[],
-  failed: PhoneNumberError[] | undefined,
-): PhoneNumberErrorsPayload {
-  const phoneNumberErrors = itemErrorsFromChime(failed).map(({ phoneNumberId, ...error }) => ({
-    ...error,
-    // A malformed item of the upstream may name none.
-    ...(typeof phoneNumberId === 'string' ? { phoneNumberId: toE164(phoneNumberId) } : {}),
-  }));
-  const errors = new Set(phoneNumberErrors.map(({ phoneNumberId }) => phoneNumberId));
-  const phoneNumberIds = [...new Set(requested.map(toE164))].filter((id) => !errors.has(id));
-  return { phoneNumberErrors, phoneNumberIds };
 }
 
 /** Entity reference of the supergraph: null when the number is not in the inventory. */

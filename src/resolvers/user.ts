@@ -10,11 +10,10 @@ import {
   ResetPersonalPINCommand,
   UpdateUserCommand,
   UpdateUserSettingsCommand,
-  type UserError,
 } from '@aws-sdk/client-chime';
 import type { GraphQLResolveInfo } from 'graphql';
 import { Args, Ctx, FieldResolver, Mutation, Query, Resolver, Root } from 'type-graphql';
-import { type ItemError, itemErrorsFromChime } from '../chime/item-error.js';
+import { itemErrorsFromChime } from '../chime/item-error.js';
 import { type PageRequest, readPage } from '../chime/page.js';
 import { fromChime, listFromChime, toChime } from '../chime/shape.js';
 import { toUser } from '../chime/user-loader.js';
@@ -42,6 +41,7 @@ import { Authorized } from '../models/shared/authorized.js';
 import { UserArgs } from '../models/shared/user-args.js';
 import { PAGE } from './api-reference.js';
 import { isSelected, referenceKey } from './reference.js';
+import { toUserErrorsPayload } from './user-payload.js';
 
 @Resolver(() => User)
 export class UserResolver {
@@ -248,53 +248,6 @@ export class AccountUsersResolver {
   }
 }
 
-@Resolver(() => UserPayload)
-export class UserPayloadResolver {
-  @Authorized('user:read')
-  @FieldResolver(() => User, {
-    nullable: true,
-    description: 'The user as it is now; read only when asked for.',
-  })
-  user(
-    @Root() { accountId, userId }: Pick<UserPayload, 'accountId' | 'userId'>,
-    @Ctx() { loaders }: Context,
-  ): Promise<User | null> {
-    return loaders.user.load({ accountId, userId });
-  }
-}
-
-@Resolver(() => UserErrorsPayload)
-export class UserErrorsPayloadResolver {
-  @Authorized('user:read')
-  @FieldResolver(() => [User], {
-    nullable: true,
-    description:
-      'The changed users as they are now, without those that exist no longer; read only when asked for.',
-  })
-  async users(
-    @Root() { accountId, userIds }: Pick<UserErrorsPayload, 'accountId' | 'userIds'>,
-    @Ctx() { loaders }: Context,
-  ): Promise<User[]> {
-    const users = await Promise.all(userIds.map((userId) => loaders.user.load({ accountId, userId })));
-    return users.filter((user) => user !== null);
-  }
-}
-
-@Resolver(() => InviteUsersPayload)
-export class InviteUsersPayloadResolver {
-  @Authorized('account:read')
-  @FieldResolver(() => Account, {
-    nullable: true,
-    description: 'The account as it is now; read only when asked for.',
-  })
-  account(
-    @Root() { accountId }: Pick<InviteUsersPayload, 'accountId'>,
-    @Ctx() { loaders }: Context,
-  ): Promise<Account | null> {
-    return loaders.account.load(accountId);
-  }
-}
-
 /** Entity reference of the supergraph: null when there is no such user. */
 export async function resolveUserReference(
   reference: Partial<User>,
@@ -303,16 +256,6 @@ export async function resolveUserReference(
 ) {
   const key = referenceKey(reference, 'accountId', 'userId');
   return isSelected(info, 'personalPIN') ? loaders.user.loadComplete(key) : loaders.user.load(key);
-}
-
-function toUserErrorsPayload(
-  accountId: string,
-  userIds: readonly string[],
-  userErrors: ItemError<UserError>[],
-): UserErrorsPayload {
-  const failed = new Set(userErrors.map(({ userId }) => userId));
-  const changed = [...new Set(userIds)].filter((userId) => !failed.has(userId));
-  return { userErrors, accountId, userIds: changed };
 }
 
 function listUsers(

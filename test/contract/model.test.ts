@@ -67,7 +67,9 @@ describe('an object type has the members of its SDK type', () => {
 describe('an object type of the other stems has the members of its SDK type', () => {
   it('of phone numbers and their orders', () => {
     expectTypeOf<Bare<phoneNumber.PhoneNumber>>().toEqualTypeOf<Graph<sdk.PhoneNumber>>();
-    expectTypeOf<Bare<Omit<phoneNumber.PhoneNumberError, 'code'>>>().toEqualTypeOf<Graph<sdk.PhoneNumberError>>();
+    expectTypeOf<Bare<Omit<phoneNumber.PhoneNumberError, 'code'>>>().toEqualTypeOf<
+      Graph<sdk.PhoneNumberError>
+    >();
     expectTypeOf<Bare<phoneNumber.PhoneNumberCountry>>().toEqualTypeOf<Graph<sdk.PhoneNumberCountry>>();
     expectTypeOf<Bare<phoneNumberOrder.PhoneNumberOrder>>().toEqualTypeOf<Graph<sdk.PhoneNumberOrder>>();
   });
