@@ -1,7 +1,7 @@
 /** What clients see of errors and what the log does: the single place where errors leave the gateway. */
 import type { ApolloServerOptions, GraphQLRequestContextDidEncounterErrors } from '@apollo/server';
 import { unwrapResolverError } from '@apollo/server/errors';
-import { GraphQLError } from 'graphql';
+import { GraphQLError, OperationTypeNode } from 'graphql';
 import { BadResponseError, toChimeError } from '../chime/errors.js';
 import type { Context } from '../context.js';
 import type { ChimeExtension } from '../models/shared/error-vocabulary.js';
@@ -74,7 +74,7 @@ export function logBugs({
   contextValue,
 }: GraphQLRequestContextDidEncounterErrors<Context>): void {
   for (const error of errors) {
-    if (operation?.operation === 'mutation') markUnreadable(error.extensions);
+    if (operation?.operation === OperationTypeNode.MUTATION) markUnreadable(error.extensions);
     if ((error.extensions['code'] ?? INTERNAL) !== INTERNAL) continue;
     const path = error.path?.join('.');
     if (isWrongShape(error)) contextValue.log.error({ path }, 'Chime answered a value of the wrong type');
