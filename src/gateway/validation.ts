@@ -4,6 +4,7 @@ import { getMetadataStorage } from 'class-validator/cjs/metadata/MetadataStorage
 import { Validator } from 'class-validator/cjs/validation/Validator.js';
 import { badUserInput, MAXIMUM_VALIDATION_ERRORS, type ValidationError } from '../chime/errors.js';
 import { constraints } from '../models/shared/constraint.js';
+import { validationCode } from '../models/shared/error-vocabulary.js';
 
 rememberRules();
 
@@ -102,7 +103,7 @@ function describe(
     for (const [code, message] of Object.entries(broken ?? {})) {
       for (const at of pathsOf(path, code, value)) {
         if (errors.length >= maximum) return;
-        errors.push({ path: at, code, message });
+        errors.push({ path: at, code: validationCode(code), message });
       }
     }
     describe(children ?? [], path, errors, maximum);
