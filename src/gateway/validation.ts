@@ -65,9 +65,9 @@ function sizeRulesOf({ constructor }: object): readonly SizeRule[] {
   if (rules === undefined) {
     rules = getMetadataStorage()
       .getTargetValidationMetadatas(constructor, '', false, false)
-      .flatMap(({ name, propertyName, constraints: [maximum], message }) =>
+      .flatMap(({ name, propertyName, constraints: parameters, message }) =>
         name === 'arrayMaxSize'
-          ? [{ property: propertyName, maximum: Number(maximum), message: String(message) }]
+          ? [{ property: propertyName, maximum: Number(parameters[0]), message: String(message) }]
           : [],
       );
     sizeRules.set(constructor, rules);
