@@ -74,6 +74,7 @@ const environment = z.object({
   EMULATOR_SEED: z.enum(['demo', 'none'], 'must be demo or none').optional(),
   EMULATOR_CREDENTIALS: accessKeyPair.optional(),
   EMULATOR_SIDE_DOOR: flag.optional(),
+  EMULATOR_ACCEPT_TIME_JUMP: flag.default(false),
   DATA_DIR: z.string().default('.data'),
   INTROSPECTION: flag.optional(),
   STACK_TRACES: flag.optional(),
@@ -113,6 +114,8 @@ export type Backend =
       credentials: AccessKey | 'random' | undefined;
       /** Whether there is the control API below `/_emulator/`. */
       sideDoor: boolean;
+      /** Whether the emulator follows a system clock that is more than a day ahead of its time. */
+      acceptTimeJump: boolean;
     }
   | {
       kind: 'remote';
@@ -247,6 +250,7 @@ function backendOf(env: z.infer<typeof environment>, production: boolean): Backe
       seed: env.EMULATOR_SEED ?? (production ? 'none' : 'demo'),
       credentials: env.EMULATOR_CREDENTIALS ?? (production ? 'random' : undefined),
       sideDoor: env.EMULATOR_SIDE_DOOR ?? !production,
+      acceptTimeJump: env.EMULATOR_ACCEPT_TIME_JUMP,
     };
   }
   if (env.CHIME_ENDPOINT === 'aws') return { kind: 'remote', endpoint: undefined, credentials: undefined };

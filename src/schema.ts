@@ -32,7 +32,6 @@ import { MeetingResolver } from './resolvers/meeting.js';
 import { MessageResolver } from './resolvers/message.js';
 import { PhoneNumberOrderResolver } from './resolvers/phone-number-order.js';
 import {
-  PhoneNumberPayloadResolver,
   PhoneNumberResolver,
   resolvePhoneNumberReference,
   UserPhoneNumberResolver,
@@ -54,12 +53,16 @@ import {
   RoomResolver,
   UserRoomsResolver,
 } from './resolvers/room.js';
+import { AccountUsersResolver, resolveUserReference, UserResolver } from './resolvers/user.js';
 import {
-  AccountUsersResolver,
-  resolveUserReference,
+  InviteUsersPayloadResolver,
+  UserErrorsPayloadResolver,
   UserPayloadResolver,
-  UserResolver,
-} from './resolvers/user.js';
+} from './resolvers/user-payload.js';
+import {
+  PhoneNumberErrorsPayloadResolver,
+  PhoneNumberPayloadResolver,
+} from './resolvers/phone-number-payload.js';
 import { ViewerResolver } from './resolvers/viewer.js';
 import { buildSubgraph, type SubgraphSchema } from './subgraph.js';
 
@@ -68,9 +71,12 @@ const RESOLVERS = [
   AccountResolver,
   AccountPayloadResolver,
   UserResolver,
+  InviteUsersPayloadResolver,
+  UserErrorsPayloadResolver,
   UserPayloadResolver,
   AccountUsersResolver,
   PhoneNumberResolver,
+  PhoneNumberErrorsPayloadResolver,
   PhoneNumberPayloadResolver,
   UserPhoneNumberResolver,
   PhoneNumberOrderResolver,

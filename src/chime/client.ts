@@ -3,6 +3,7 @@ import type { ServiceInputTypes, ServiceOutputTypes } from '@aws-sdk/client-chim
 import type { Logger } from 'pino';
 import { isResourceId } from '../models/shared/text.js';
 import { badUserInput, type ErrorCode, toChimeError, type ValidationError } from './errors.js';
+import { namedMembers } from './named-member.js';
 import type { AttemptTrace, AttemptTracer, CallLoad, CallObserver, CallReport } from './observer.js';
 import { CallPolicy, DEFAULT_LIMITS, isRead, type Limits, type OperationName } from './policy.js';
 import type { CallSignal } from './time-limit.js';
@@ -83,12 +84,20 @@ export function connectChime({ log, limits, observer, ...upstream }: ChimeOption
       } catch (thrown) {
         const error = toChimeError(thrown);
         ended(error.code, error.failure.error);
+        if (REFUSALS.has(error.code)) {
+          error.nameMembers(namedMembers(schemaOf(command), error.message));
+        }
         throw error;
       }
     },
     close: () => transport.close(),
   };
 }
+
+/** Codes of refusals whose text may name members of the input. */
+const REFUSALS: ReadonlySet<ErrorCode> = new Set(['BAD_USER_INPUT', 'CONFLICT', 'UNPROCESSABLE']);
+
+const schemaOf = (command: { schema?: object }): object | undefined => command.schema;
 
 /** Has a trace end with its attempt. */
 async function traced<Output extends ServiceOutputTypes>(

@@ -1,40 +1,20 @@
-/**
- * The one table of errors: from what a call to Chime failed with to what GraphQL clients meet in `extensions.code`.
- * UNAUTHENTICATED and FORBIDDEN are missing on purpose: they speak of the gateway's caller, whereas Chime refuses the
- * gateway's own credentials (UPSTREAM_UNAUTHORIZED, UPSTREAM_FORBIDDEN).
- */
+/** Errors of calls to Chime: sorts whatever a call threw into the `extensions.code` that clients receive. */
 import { GraphQLError } from 'graphql';
+import type { ChimeExtension, ValidationError } from '../models/shared/error-vocabulary.js';
+import { codeOfException, codeOfStatus, type ErrorCode, textOfFailure } from './exception.js';
+import { parseRetryAfter } from './retry-after.js';
 
-export type ErrorCode =
-  | 'BAD_USER_INPUT'
-  | 'UPSTREAM_UNAUTHORIZED'
-  | 'UPSTREAM_FORBIDDEN'
-  | 'NOT_FOUND'
-  | 'CONFLICT'
-  | 'UNPROCESSABLE'
-  | 'THROTTLED'
-  | 'RESOURCE_LIMIT_EXCEEDED'
-  | 'UPSTREAM_FAILURE'
-  | 'UPSTREAM_UNAVAILABLE'
-  | 'UPSTREAM_TIMEOUT'
-  | 'UPSTREAM_BAD_RESPONSE';
-
-/** One broken rule: where (`input.userIdList[2]`), the rule's name, and the rule in words. Never the value. */
-export interface ValidationError {
-  path: string;
-  code: string;
-  message: string;
-}
+export type { ErrorCode } from './exception.js';
+export type { ValidationError } from '../models/shared/error-vocabulary.js';
 
 /**
- * What can be told of a failed call; `error` is the API's name for it, `status` the HTTP status. Name and id are in logs and
- * traces, and an upstream may choose them: what does not look like one is left out.
+ * What logs and traces say of a failed call; `error` is the name that the API or the system has for it. An upstream may
+ * choose name and id: what does not look like one is left out.
  */
 export interface ChimeFailure {
   error: string;
   status: number | null;
   requestId: string | null;
-  retryable: boolean;
 }
 
 /** Limits the validation errors of one request: more of them tell nothing more, and cost whoever receives them. */
@@ -76,6 +56,11 @@ export class BadResponseError extends Error {
 /** The time was up, or nobody waited any more. */
 export class DeadlineError extends Error {
   override readonly name = 'DeadlineExceeded';
+
+  /** @param isUnsent whether it was up before the request was sent */
+  constructor(readonly isUnsent = false) {
+    super();
+  }
 }
 
 /** The gateway did not send the request. */
@@ -96,72 +81,20 @@ export class NotConnectedError extends Error {
   }
 }
 
-/**
- * By the name of the exception, or by the body's Code where the upstream left the header with the name out, or by
- * the name of an error common to all AWS services.
- */
-const CODE_BY_EXCEPTION: Readonly<Record<string, ErrorCode>> = {
-  BadRequestException: 'BAD_USER_INPUT',
-  BadRequest: 'BAD_USER_INPUT',
-  PhoneNumberAssociationsExist: 'BAD_USER_INPUT',
-  VoiceConnectorGroupAssociationsExist: 'BAD_USER_INPUT',
-  UnauthorizedClientException: 'UPSTREAM_UNAUTHORIZED',
-  Unauthorized: 'UPSTREAM_UNAUTHORIZED',
-  CredentialsProviderError: 'UPSTREAM_UNAUTHORIZED',
-  ExpiredToken: 'UPSTREAM_UNAUTHORIZED',
-  ExpiredTokenException: 'UPSTREAM_UNAUTHORIZED',
-  IncompleteSignature: 'UPSTREAM_UNAUTHORIZED',
-  InvalidClientTokenId: 'UPSTREAM_UNAUTHORIZED',
-  RequestExpired: 'UPSTREAM_UNAUTHORIZED',
-  SignatureDoesNotMatch: 'UPSTREAM_UNAUTHORIZED',
-  UnrecognizedClientException: 'UPSTREAM_UNAUTHORIZED',
-  ForbiddenException: 'UPSTREAM_FORBIDDEN',
-  Forbidden: 'UPSTREAM_FORBIDDEN',
-  AccessDeniedException: 'UPSTREAM_FORBIDDEN',
-  AccessDenied: 'UPSTREAM_FORBIDDEN',
-  NotAuthorized: 'UPSTREAM_FORBIDDEN',
-  OptInRequired: 'UPSTREAM_FORBIDDEN',
-  NotFoundException: 'NOT_FOUND',
-  NotFound: 'NOT_FOUND',
-  ConflictException: 'CONFLICT',
-  Conflict: 'CONFLICT',
-  UnprocessableEntityException: 'UNPROCESSABLE',
-  Unprocessable: 'UNPROCESSABLE',
-  ThrottledClientException: 'THROTTLED',
-  Throttled: 'THROTTLED',
-  Throttling: 'THROTTLED',
-  ThrottlingException: 'THROTTLED',
-  ResourceLimitExceededException: 'RESOURCE_LIMIT_EXCEEDED',
-  ResourceLimitExceeded: 'RESOURCE_LIMIT_EXCEEDED',
-  ServiceFailureException: 'UPSTREAM_FAILURE',
-  ServiceFailure: 'UPSTREAM_FAILURE',
-  InternalFailure: 'UPSTREAM_FAILURE',
-  ServiceUnavailableException: 'UPSTREAM_UNAVAILABLE',
-  ServiceUnavailable: 'UPSTREAM_UNAVAILABLE',
-};
-
-/** Of answers that are no exception of the API: a proxy or load balancer on the way makes them, without a word of Chime's. */
-const CODE_BY_STATUS: Readonly<Partial<Record<number, ErrorCode>>> = {
-  429: 'THROTTLED',
-  502: 'UPSTREAM_UNAVAILABLE',
-  503: 'UPSTREAM_UNAVAILABLE',
-  504: 'UPSTREAM_TIMEOUT',
-};
-
-/** Failures whose upstream text is for whoever runs the gateway (it names ARNs and keys), and those that have none. */
-const OWN_TEXT: Partial<Record<ErrorCode, string>> = {
-  UPSTREAM_UNAUTHORIZED: 'Chime does not accept the credentials of the gateway.',
-  UPSTREAM_FORBIDDEN: 'Chime does not permit this to the gateway.',
-  UPSTREAM_UNAVAILABLE: 'Chime cannot be reached or is overloaded; try again later.',
-  UPSTREAM_TIMEOUT: 'Chime did not answer in time.',
-  UPSTREAM_BAD_RESPONSE: 'Chime answered something that its API does not describe.',
-};
-
-const RETRYABLE: ReadonlySet<ErrorCode> = new Set([
+/** Failures that pass: the same request may succeed later. */
+const PASSING: ReadonlySet<ErrorCode> = new Set([
   'THROTTLED',
   'UPSTREAM_FAILURE',
   'UPSTREAM_UNAVAILABLE',
   'UPSTREAM_TIMEOUT',
+]);
+
+/** Failures that leave open whether the request was carried out. */
+const AMBIGUOUS: ReadonlySet<ErrorCode> = new Set([
+  'UPSTREAM_FAILURE',
+  'UPSTREAM_UNAVAILABLE',
+  'UPSTREAM_TIMEOUT',
+  'UPSTREAM_BAD_RESPONSE',
 ]);
 
 /** Codes of Node and undici for a connection that was never made: the request surely was not carried out. */
@@ -188,30 +121,74 @@ const CONNECTION_LOST = new Set([
 /** The parts of an SDK or Node error that are read here; every one may be missing. */
 interface CallError extends Error {
   code?: string;
+  /** Whose fault it is: the SDK sets it on every error response that it could read. */
+  $fault?: string;
   /** `clockSkewCorrected`: signed by a clock that was wrong, which is known by now. */
   $metadata?: { httpStatusCode?: number; requestId?: string; clockSkewCorrected?: boolean };
   $response?: { statusCode?: number; headers?: Record<string, string> };
 }
 
+/** What a failure means for a repeat. */
+interface Repeat {
+  /** Whether the same request may succeed later. */
+  isPassing: boolean;
+  /** True when the request surely had no effect upstream, so that repeating it is safe for every operation. */
+  notCarriedOut: boolean;
+  /** Seconds that the upstream asks to wait, when it said so. */
+  retryAfter: number | undefined;
+}
+
 /** A call that failed, as GraphQL clients see it, with what the retry policy needs to know. */
 export class ChimeError extends GraphQLError {
   readonly code: ErrorCode;
+  readonly isPassing: boolean;
+  readonly notCarriedOut: boolean;
+  readonly retryAfter: number | undefined;
+  readonly #extension: ChimeExtension;
 
   constructor(
     code: ErrorCode,
     message: string,
     readonly failure: ChimeFailure,
-    /** True when the request surely had no effect upstream, so that repeating it is safe for every operation. */
-    readonly notCarriedOut: boolean,
-    /** Seconds that the upstream asks to wait, when it said so. */
-    readonly retryAfter: number | undefined,
+    { isPassing, notCarriedOut, retryAfter }: Repeat,
     cause: Error,
   ) {
+    const { error, status, requestId } = failure;
+    const chime: ChimeExtension = {
+      // Names of the system and of the gateway itself are for the log.
+      error: codeOfException(error) === undefined ? null : error,
+      status,
+      requestId,
+      retryable: isPassing && notCarriedOut,
+      mayHaveBeenApplied: false,
+    };
     super(message, {
       originalError: cause,
-      extensions: { code, chime: failure, ...(retryAfter === undefined ? {} : { retryAfter }) },
+      extensions: { code, chime, ...(retryAfter === undefined ? {} : { retryAfter }) },
     });
+    this.#extension = chime;
     this.code = code;
+    this.isPassing = isPassing;
+    this.notCarriedOut = notCarriedOut;
+    this.retryAfter = retryAfter;
+  }
+
+  /** Whether the request may have been carried out upstream: a refusal says that it was not. */
+  get isAmbiguous(): boolean {
+    const { status } = this.failure;
+    const isRefusal = status !== null && status >= 300 && status < 500;
+    return AMBIGUOUS.has(this.code) && !this.notCarriedOut && !isRefusal;
+  }
+
+  /** Tells the client whether repeating its operation is safe, and whether a change may have been made. */
+  settle(retryable: boolean, mayHaveBeenApplied: boolean): void {
+    this.#extension.retryable = retryable;
+    this.#extension.mayHaveBeenApplied = mayHaveBeenApplied;
+  }
+
+  /** Tells the client which members of its input Chime refuses. */
+  nameMembers(validationErrors: ValidationError[]): void {
+    if (validationErrors.length > 0) this.extensions['validationErrors'] = validationErrors;
   }
 }
 
@@ -225,31 +202,27 @@ export function toChimeError(thrown: unknown): ChimeError {
   const resign = error.$metadata?.clockSkewCorrected === true;
   return new ChimeError(
     code,
-    OWN_TEXT[code] ?? textOf(error),
+    textOfFailure(code, error.message),
+    { error: nameOf(error), status, requestId: requestIdOf(error) },
     {
-      error: nameOf(error),
-      status,
-      requestId: requestIdOf(error),
-      retryable: RETRYABLE.has(code) || (code === 'UPSTREAM_BAD_RESPONSE' && (status ?? 0) >= 500) || resign,
+      isPassing: PASSING.has(code) || (code === 'UPSTREAM_BAD_RESPONSE' && (status ?? 0) >= 500) || resign,
+      notCarriedOut: code === 'THROTTLED' || wasNotSent(error) || resign,
+      retryAfter: parseRetryAfter(error.$response?.headers?.['retry-after']),
     },
-    code === 'THROTTLED' || wasNotSent(error) || resign,
-    retryAfterOf(error),
     error,
   );
 }
 
-/** Chime's own, and not that of a parser, which quotes what it cannot read. */
-const textOf = (error: CallError): string =>
-  exceptionCodeOf(error)
-    ? error.message || `Chime answered ${error.name}.`
-    : 'Chime is asked too often; try again later.';
+/** The code of Node or undici; members of an error response, which the SDK copies, are the upstream's. */
+const systemCodeOf = ({ $fault, code }: CallError): string | undefined =>
+  $fault === undefined ? code : undefined;
 
 /** Written like the name of an exception or like a system's code: a secret in its place looks otherwise. */
 const NAME = /^[A-Z](?:[A-Za-z]{0,63}|[A-Z\d_]{0,63})$/;
 
 /** For a failed connection its code says more than the name. */
-function nameOf({ code, name }: CallError): string {
-  const given = code ?? name;
+function nameOf(error: CallError): string {
+  const given = systemCodeOf(error) ?? error.name;
   return NAME.test(given) ? given : 'Unnamed';
 }
 
@@ -259,29 +232,23 @@ function requestIdOf({ $metadata }: CallError): string | null {
 }
 
 const wasNotSent = (error: CallError): boolean =>
-  error instanceof NotConnectedError || error instanceof NotTriedError || NOT_CONNECTED.has(error.code ?? '');
-
-const exceptionCodeOf = ({ name }: CallError): ErrorCode | undefined =>
-  Object.hasOwn(CODE_BY_EXCEPTION, name) ? CODE_BY_EXCEPTION[name] : undefined;
+  error instanceof NotConnectedError ||
+  error instanceof NotTriedError ||
+  (error instanceof DeadlineError && error.isUnsent) ||
+  NOT_CONNECTED.has(systemCodeOf(error) ?? '');
 
 function codeOf(error: CallError, status: number | null): ErrorCode {
   if (error instanceof DeadlineError) return 'UPSTREAM_TIMEOUT';
-  const known = exceptionCodeOf(error);
+  if (error.name === 'CredentialsProviderError') return 'UPSTREAM_UNAUTHORIZED';
+  const known = codeOfException(error.name);
   if (known) return known;
   // Before the name and the status: the SDK calls a reset a TimeoutError, and an answer that breaks off has a status.
-  if (wasNotSent(error) || CONNECTION_LOST.has(error.code ?? '')) return 'UPSTREAM_UNAVAILABLE';
-  if (status !== null) return CODE_BY_STATUS[status] ?? 'UPSTREAM_BAD_RESPONSE';
+  if (wasNotSent(error) || CONNECTION_LOST.has(systemCodeOf(error) ?? '')) return 'UPSTREAM_UNAVAILABLE';
+  if (status !== null) return codeOfStatus(status, isException(error));
   const late = error.name === 'TimeoutError' || error.name === 'AbortError';
   return late ? 'UPSTREAM_TIMEOUT' : 'UPSTREAM_BAD_RESPONSE';
 }
 
-/** The longest wait that is passed on, in seconds: a day. */
-const LONGEST_WAIT = 86_400;
-
-/** `Retry-After` in seconds; its other form, an HTTP date, is turned into seconds from now. */
-function retryAfterOf(error: CallError): number | undefined {
-  const value = error.$response?.headers?.['retry-after'];
-  if (value === undefined) return undefined;
-  const seconds = /^\d+$/.test(value) ? Number(value) : Math.ceil((Date.parse(value) - Date.now()) / 1000);
-  return Number.isNaN(seconds) ? undefined : Math.min(Math.max(0, seconds), LONGEST_WAIT);
-}
+/** Whether the upstream named an exception; the SDK calls one without a name Unknown. */
+const isException = ({ $fault, name }: CallError): boolean =>
+  $fault !== undefined && name !== 'Unknown' && NAME.test(name);

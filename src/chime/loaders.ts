@@ -36,9 +36,12 @@ export interface BotKey {
 export const toAccount = (account: ChimeAccount | undefined) =>
   fromChime(account, 'AccountId', 'AwsAccountId', 'Name');
 
-/** A phone number as answered. */
-export const toPhoneNumber = (phoneNumber: ChimePhoneNumber | undefined) =>
-  fromChime(phoneNumber, 'PhoneNumberId');
+/** A phone number as answered, its identifier in E.164 form. */
+export const toPhoneNumber = (phoneNumber: ChimePhoneNumber | undefined) => {
+  const named = fromChime(phoneNumber, 'PhoneNumberId');
+  // In the object that was just made: lists have many of them.
+  return Object.assign(named, { phoneNumberId: toE164(named.phoneNumberId) });
+};
 
 /** A phone number's identifier with its plus sign as such; the API writes it %2B and takes either. */
 export const toE164 = (phoneNumberId: string): string => phoneNumberId.replace(/^%2b/i, '+');

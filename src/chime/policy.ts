@@ -143,8 +143,8 @@ interface Call<Output> {
   end: number;
 }
 
-const mayRepeat = ({ failure, notCarriedOut }: ChimeError, operation: OperationName): boolean =>
-  failure.retryable && (notCarriedOut || REPEAT_SAFE[operation]);
+const mayRepeat = ({ isPassing, notCarriedOut }: ChimeError, operation: OperationName): boolean =>
+  isPassing && (notCarriedOut || REPEAT_SAFE[operation]);
 
 /** Milliseconds to wait after so many attempts. */
 const backOff = ({ retryAfter = 0 }: ChimeError, tried: number): number =>
@@ -181,11 +181,15 @@ export class CallPolicy {
   ): Promise<Output> {
     const end = since + this.#limits.deadline;
     const call: Call<Output> = { operation, attempt, signal, end };
+    let isAmbiguous = false;
     for (let tried = 1; ; tried += 1) {
       try {
         return await this.#once(call);
       } catch (thrown) {
         const error = toChimeError(thrown);
+        // An earlier attempt may have been carried out although the last one was refused.
+        isAmbiguous ||= error.isAmbiguous;
+        error.settle(mayRepeat(error, operation), isAmbiguous && !isRead(operation));
         if (tried >= this.#limits.attempts || !mayRepeat(error, operation)) throw error;
         const wait = backOff(error, tried);
         if (signal?.aborted || performance.now() + wait >= end) throw error;
@@ -196,9 +200,9 @@ export class CallPolicy {
 
   /** Waits for its turn, where it must. */
   async #once<Output>(call: Call<Output>): Promise<Output> {
-    const { operation, signal, end } = call;
+    const { operation } = call;
     if (!this.#line.tryEnter(operation)) {
-      await within(end - performance.now(), signal, (cut) => this.#line.enter(operation, cut));
+      await this.#enter(call);
     }
     try {
       return await this.#attempt(call);
@@ -207,9 +211,17 @@ export class CallPolicy {
     }
   }
 
+  async #enter<Output>({ operation, signal, end }: Call<Output>): Promise<void> {
+    try {
+      await within(end - performance.now(), signal, (cut) => this.#line.enter(operation, cut));
+    } catch (thrown) {
+      throw thrown instanceof DeadlineError ? new DeadlineError(true) : thrown;
+    }
+  }
+
   async #attempt<Output>({ operation, attempt, signal, end }: Call<Output>): Promise<Output> {
     const left = end - performance.now();
-    if (signal?.aborted || left <= 0) throw new DeadlineError();
+    if (signal?.aborted || left <= 0) throw new DeadlineError(true);
     const breaker = this.#breakerOf(operation);
     const admitted = breaker.admit();
     if (admitted === undefined) throw new NotTriedError('CircuitOpen');

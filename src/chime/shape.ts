@@ -84,7 +84,8 @@ function remembered(nameOf: (name: string) => string): (name: string) => string 
   };
 }
 
-const toFieldName = remembered((member) =>
+/** The field or argument of a member. */
+export const toFieldName = remembered((member) =>
   member === member.toUpperCase() ? member.toLowerCase() : member.charAt(0).toLowerCase() + member.slice(1),
 );
 

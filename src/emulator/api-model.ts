@@ -2,8 +2,16 @@
 import { createRequire } from 'node:module';
 import type { ChimeExceptionName } from './errors.js';
 
-/** Where a member travels and what it must satisfy. `name` is its wire name where that differs from the member's. */
-export interface InputMember {
+/** A largest size that we chose because AWS names none: characters of a string, items of a list. */
+interface Bounded {
+  readonly bound?: number;
+}
+
+/**
+ * Where a member travels and what it must satisfy. `name` is its wire name where that differs from the member's; its
+ * `bound` takes the place of its shape's.
+ */
+export interface InputMember extends Bounded {
   readonly in: 'path' | 'query' | 'body';
   readonly name?: string;
   readonly shape: string;
@@ -28,7 +36,7 @@ export interface Operation {
   readonly pagination?: { readonly list: string; readonly default: number };
 }
 
-export interface StringShape {
+export interface StringShape extends Bounded {
   readonly type: 'string';
   /** Full-string pattern. */
   readonly pattern?: string;
@@ -41,10 +49,12 @@ export interface StringShape {
 
 export interface StructureShape {
   readonly type: 'structure';
-  readonly members: Readonly<Record<string, { readonly shape: string; readonly required?: boolean }>>;
+  readonly members: Readonly<
+    Record<string, Bounded & { readonly shape: string; readonly required?: boolean }>
+  >;
 }
 
-export interface ListShape {
+export interface ListShape extends Bounded {
   readonly type: 'list';
   readonly member: string;
   readonly min?: number;

@@ -26,6 +26,7 @@ const variables = z.object({
     .default('info'),
   EMULATOR_CREDENTIALS: accessKeyPair.optional(),
   EMULATOR_SIDE_DOOR: flag.optional(),
+  EMULATOR_ACCEPT_TIME_JUMP: flag.default(false),
   DANGEROUSLY_ALLOW_UNAUTHENTICATED: flag.default(false),
 });
 

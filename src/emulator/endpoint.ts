@@ -5,7 +5,8 @@ import { verifySignature, type EmulatorCredentials } from './authentication.js';
 import type { Operation } from './api-model.js';
 import { callerArn } from './caller.js';
 import { chimeError, WireError } from './errors.js';
-import type { OperationContext, RequestContext } from './operations/handler.js';
+import type { EmulatorContext } from './emulator-context.js';
+import type { RequestContext } from './operations/handler.js';
 import { operations } from './operations/registry.js';
 import {
   createRouter,
@@ -19,7 +20,7 @@ import { isStorageFailure } from './store/failure.js';
 import { readInput } from './validation.js';
 
 /** What this server logs with: any pino logger. */
-export type Log = Pick<Logger, 'debug' | 'info' | 'error'>;
+export type Log = Pick<Logger, 'debug' | 'info' | 'warn' | 'error'>;
 
 /** A request as it arrived. `body` is undefined when it was longer than this server reads. */
 export interface WireRequest {
@@ -34,7 +35,7 @@ type Handler = (input: unknown, context: RequestContext) => unknown;
 
 /** Answers Chime requests. Never rejects: a fault of ours is logged and answered with ServiceFailureException. */
 export function createEndpoint(
-  context: OperationContext,
+  { store, clock, faults }: EmulatorContext,
   credentials: EmulatorCredentials | undefined,
   log: Log,
 ): (request: WireRequest) => Promise<WireReply> {
@@ -46,12 +47,12 @@ export function createEndpoint(
     if (!request.body) throw chimeError('BadRequestException', 'The request body is longer than 1 MiB.');
     // The wall clock, not the movable one: it is what the caller has signed with.
     if (credentials) verifySignature({ ...request, body: request.body }, credentials, new Date());
-    const fault = context.faults.take(name);
+    const fault = faults.take(name);
     if (fault) throw fault;
     const input = readInput(operation, { labels, query, body: readBody(request.body) });
     log.debug({ requestId, operation: name }, 'Chime request');
-    const caller = callerArn(request);
-    const output = await carryOut(name, operation, input, { ...context, caller });
+    const context = { store, now: clock.now(), caller: callerArn(request) };
+    const output = await carryOut(name, operation, input, context);
     return successReply(operation, output ?? {}, requestId);
   }
 
@@ -60,7 +61,7 @@ export function createEndpoint(
     try {
       return await answer(request, requestId);
     } catch (error) {
-      return errorReply(toWireError(error, requestId, log), requestId);
+      return errorReply(toWireError(error, request.method, requestId, log), requestId);
     }
   };
 }
@@ -81,10 +82,18 @@ export function refuseBrowser(headers: IncomingHttpHeaders): void {
   }
 }
 
-function toWireError(error: unknown, requestId: string, log: Log): WireError {
+function toWireError(error: unknown, method: string, requestId: string, log: Log): WireError {
   if (error instanceof WireError) return error;
   log.error({ requestId, err: error }, 'A Chime request failed');
-  return isStorageFailure(error)
-    ? chimeError('ServiceUnavailableException', 'The store cannot be used at present.')
-    : chimeError('ServiceFailureException', 'An internal error occurred.');
+  if (!isStorageFailure(error)) return chimeError('ServiceFailureException', 'An internal error occurred.');
+  return chimeError('ServiceUnavailableException', describeUnavailable(method));
+}
+
+/**
+ * What a caller may rely on when the store fails. A change whose commit failed can still be there after a crash: its last
+ * bytes may have reached the disk before the failure was reported.
+ */
+export function describeUnavailable(method: string): string {
+  const unavailable = 'The store cannot be used at present';
+  return method === 'GET' ? `${unavailable}.` : `${unavailable}; whether the change was made is unknown.`;
 }

@@ -27,6 +27,7 @@ try {
     credentials: config.EMULATOR_CREDENTIALS,
     // Who can reach the control API can erase the store.
     sideDoor: config.EMULATOR_SIDE_DOOR ?? (config.NODE_ENV === 'production' ? false : undefined),
+    acceptTimeJump: config.EMULATOR_ACCEPT_TIME_JUMP,
   });
   watchDisks({ store: config.DATA_DIR }, log);
   if (!isLoopback(config.HOST) && !config.EMULATOR_CREDENTIALS) {

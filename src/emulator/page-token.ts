@@ -24,21 +24,63 @@ export interface PageRequest extends PageScope {
 }
 
 /**
- * Fetches one page in the order of `seq`, rising or falling. `fetch` is asked for one row more than the page holds,
- * which is how the last page is told. Rows added or deleted between two pages neither repeat nor hide another row.
+ * Fetches one page in the order of `seq`, rising or falling: at most `size` rows, fewer when they are too heavy. It ends
+ * the list when nothing follows. Rows added or deleted between two pages neither repeat nor hide another row.
+ * @param fetch returns at most `limit` rows after a position; what it iterates over is read no further than needed
+ * @param weigh the weight of what can be long in a row, see {@link weightOf}; without it rows are light
  * @throws WireError BadRequestException when the token is not one of ours for this scope.
  */
 export function fetchPage<Row extends { readonly seq: number }>(
   request: PageRequest,
-  fetch: (after: number, limit: number) => Row[],
+  fetch: (after: number, limit: number) => Iterable<Row>,
+  weigh: (row: Row) => number = () => 0,
 ): { rows: Row[]; nextToken: string | null } {
   const secret = pageSecret(request.settings);
-  const after = request.token === undefined ? 0 : readToken(secret, request, request.token);
-  const rows = fetch(after, request.size + 1);
-  const page = rows.slice(0, request.size);
-  const last = page.at(-1);
-  const nextToken = last && rows.length > page.length ? makeToken(secret, request, last.seq) : null;
-  return { rows: page, nextToken };
+  const start = request.token === undefined ? 0 : readToken(secret, request, request.token);
+  const rows: Row[] = [];
+  let weight = 0;
+  let goesOn = false;
+  for (const row of readPieces(start, request.size + 1, fetch)) {
+    weight += ROW_BYTES + weigh(row);
+    goesOn = rows.length > 0 && (rows.length === request.size || weight > LARGEST_PAGE);
+    if (goesOn) break;
+    rows.push(row);
+  }
+  const last = rows.at(-1);
+  return { rows, nextToken: last && goesOn ? makeToken(secret, request, last.seq) : null };
+}
+
+/** Bytes of JSON that a page has at most unless one row alone has more: 4 MiB with room for the rest of the reply. */
+const LARGEST_PAGE = 4_000_000;
+
+/** How many rows are in memory before their weight is known. */
+const PIECE = 34;
+
+/** What a row has besides the texts that can be long: names of members, ids, times. */
+const ROW_BYTES = 1000;
+
+function* readPieces<Row extends { readonly seq: number }>(
+  start: number,
+  count: number,
+  fetch: (after: number, limit: number) => Iterable<Row>,
+): Generator<Row> {
+  let position = start;
+  for (let left = count; left > 0; left -= PIECE) {
+    const limit = Math.min(left, PIECE);
+    let found = 0;
+    for (const row of fetch(position, limit)) {
+      position = row.seq;
+      found += 1;
+      yield row;
+    }
+    if (found < limit) return;
+  }
+}
+
+/** At least the bytes that a text has as JSON, where a character has up to six; exact for long ones. */
+export function weightOf(text: string | null): number {
+  if (text === null) return 0;
+  return text.length <= 256 ? 6 * text.length : Buffer.byteLength(JSON.stringify(text));
 }
 
 /** Makes the secret of a fresh store, so that reading a page never writes. Call it inside a transaction. */

@@ -7,13 +7,14 @@ import { isLoopback, namesLoopback } from '../loopback.js';
 import { type ClientError, refuseClientError } from '../client-error.js';
 import { followRequests, onResponseEnd } from '../pipelining.js';
 import type { EmulatorCredentials } from './authentication.js';
-import { Clock } from './clock.js';
+import { Clock, type SystemTime } from './clock.js';
 import { createEndpoint, type Log, type WireRequest } from './endpoint.js';
 import { purgeDeletedAccounts } from './operations/account.js';
 import { badRequest, chimeError, WireError } from './errors.js';
-import type { OperationContext } from './operations/handler.js';
+import type { EmulatorContext, RunningEmulator } from './emulator-context.js';
 import { FaultQueue } from './fault.js';
 import { preparePageTokens } from './page-token.js';
+import { Pruner } from './pruning.js';
 import { errorReply, newRequestId, type WireReply } from './protocol.js';
 import { MAX_BODY_BYTES, readBytes } from './request-body.js';
 import { seedDemo, type Seed } from './seed.js';
@@ -35,6 +36,10 @@ export interface EmulatorOptions {
   readonly credentials?: EmulatorCredentials | undefined;
   /** Whether there are routes below `/_emulator/`; only on a loopback address unless given. */
   readonly sideDoor?: boolean | undefined;
+  /** Follows the system's clock at the start, also when it is more than a day ahead of the time the store has seen. */
+  readonly acceptTimeJump?: boolean | undefined;
+  /** The system's own unless given. */
+  readonly systemTime?: SystemTime | undefined;
 }
 
 /** A running emulator. `stop` answers what is under way, and resolves when the port and the store are free again. */
@@ -55,20 +60,24 @@ export class ListenError extends Error {
 export async function startEmulator(options: EmulatorOptions): Promise<Emulator> {
   const store = Store.open(options.dataDir, options.log);
   try {
-    const context: OperationContext = {
-      store,
-      clock: new Clock(store.settings),
-      faults: new FaultQueue(),
-    };
+    const clock = new Clock(store, {
+      log: options.log,
+      acceptJump: options.acceptTimeJump ?? false,
+      system: options.systemTime,
+    });
+    const context: EmulatorContext = { store, clock, faults: new FaultQueue() };
     store.transaction(() => prepare(context, options.seed));
-    const server = createServer(context, options);
+    const pruner = new Pruner(context, options.log);
+    const server = createServer({ ...context, pruner }, options);
     const finish = finishOnStop(server);
     await listen(server, options);
+    pruner.start();
     return {
       url: urlOf(server, options.host),
       async stop() {
         await finish();
         await server.close();
+        pruner.stop();
         store.close();
       },
     };
@@ -78,14 +87,13 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
   }
 }
 
-function prepare(context: OperationContext, seed: Seed): void {
-  const { store } = context;
+function prepare({ store, clock }: EmulatorContext, seed: Seed): void {
   preparePageTokens(store.settings);
   if (seed === 'demo' && !store.accounts.everCreated()) seedDemo(store);
-  purgeDeletedAccounts(context);
+  purgeDeletedAccounts({ store, now: clock.now() });
 }
 
-function createServer(context: OperationContext, options: EmulatorOptions): FastifyInstance {
+function createServer(context: RunningEmulator, options: EmulatorOptions): FastifyInstance {
   const { host, credentials, log, sideDoor: hasSideDoor = isLoopback(host) } = options;
   const isSideDoor = (url: string | undefined) => hasSideDoor && isSideDoorUrl(url);
   const server = fastify({

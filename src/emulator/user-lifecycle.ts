@@ -4,7 +4,6 @@
  */
 import type { UserType } from '@aws-sdk/client-chime';
 import { randomInt, randomUUID } from 'node:crypto';
-import type { Clock } from './clock.js';
 import type { AccountRecord } from './store/account.js';
 import type { Store } from './store/store.js';
 import type { NewUser, UserRecord } from './store/user.js';
@@ -40,11 +39,11 @@ export function enter(user: NewUser, removed: UserRecord | undefined, store: Sto
 }
 
 /** What registering changes. Without a name the person is called by the local part of the address (our choice). */
-export function registration(email: string, displayName: string | undefined, store: Store, clock: Clock) {
+export function registration(email: string, displayName: string | undefined, store: Store, now: number) {
   const named = displayName !== undefined && displayName.trim() !== '';
   return {
     registrationStatus: 'Registered',
-    registeredAt: clock.now(),
+    registeredAt: now,
     displayName: named ? displayName : email.slice(0, email.lastIndexOf('@')),
     personalPin: newPersonalPin(store),
   } as const;
@@ -64,10 +63,10 @@ export function newPersonalPin(store: Store): string {
  * Team: the person leaves the account and can be invited again. Enterprise: the person is locked out. The phone number
  * goes back to the inventory (our choice).
  */
-export function suspend(account: AccountRecord, user: UserRecord, store: Store, clock: Clock): void {
-  store.phoneNumbers.releaseFrom(user, clock.now());
+export function suspend(account: AccountRecord, user: UserRecord, store: Store, now: number): void {
+  store.phoneNumbers.releaseFrom(user, now);
   if (account.accountType === 'Team') {
-    store.users.update(user, { removedAt: clock.now() });
+    store.users.update(user, { removedAt: now });
     // There are some where the account was an Enterprise account before.
     store.roomMemberships.deleteOfMember(user.userId);
   } else {

@@ -45,7 +45,7 @@ export function readInput(operation: Operation, parts: RequestParts): Record<str
   const input: Record<string, unknown> = {};
   for (const [name, member] of Object.entries(operation.input)) {
     const raw = rawValue(name, member, parts);
-    if (raw !== undefined && raw !== null) input[name] = readValue(member.shape, raw, name);
+    if (raw !== undefined && raw !== null) input[name] = readValue(member, raw, name);
     else if (member.required) throw broken(name, 'is required');
   }
   return input;
@@ -67,11 +67,15 @@ function queryValue(name: string, member: InputMember, text: string | undefined)
   return Number(text);
 }
 
-function readValue(shapeName: string, value: unknown, path: string): unknown {
+function readValue(
+  { shape: shapeName, bound }: Pick<InputMember, 'shape' | 'bound'>,
+  value: unknown,
+  path: string,
+): unknown {
   const shape = shapeNamed(shapeName);
   switch (shape.type) {
     case 'string':
-      return readString(shape, value, path);
+      return readString(shape, bound, value, path);
     case 'integer':
       if (typeof value !== 'number' || !Number.isInteger(value)) throw broken(path, 'must be a whole number');
       checkRange(value, shape, path, '');
@@ -89,7 +93,7 @@ function readValue(shapeName: string, value: unknown, path: string): unknown {
   throw new Error(`${shapeName} is not an input shape`);
 }
 
-function readString(shape: StringShape, value: unknown, path: string): string {
+function readString(shape: StringShape, bound: number | undefined, value: unknown, path: string): string {
   if (typeof value !== 'string') throw broken(path, 'must be a string');
   // Neither can be stored and read back as it was; refusing them is our choice.
   if (!value.isWellFormed() || value.includes('\0')) {
@@ -97,7 +101,8 @@ function readString(shape: StringShape, value: unknown, path: string): string {
   }
   if (shape.enum && !shape.enum.includes(value))
     throw broken(path, `must be one of ${shape.enum.join(', ')}`);
-  checkRange(codePoints(value), shape, path, ' characters long');
+  const max = shape.max ?? bound ?? shape.bound;
+  checkRange(codePoints(value), { min: shape.min, max }, path, ' characters long');
   if (shape.pattern !== undefined) {
     checkRange(codePoints(value), { max: MAX_PATTERN_INPUT }, path, ' characters long');
     if (!patterns.get(shape.pattern)?.test(value))
@@ -111,8 +116,9 @@ function readList(shapeName: string, value: unknown, path: string): unknown[] {
   if (shape.type !== 'list') throw new Error(`${shapeName} is not a list`);
   if (!Array.isArray(value)) throw broken(path, 'must be a list');
   const items: unknown[] = value;
-  checkRange(items.length, NEVER_EMPTY.has(shapeName) ? { ...shape, min: 1 } : shape, path, ' items long');
-  return items.map((item, index) => readValue(shape.member, item, `${path}[${index}]`));
+  const min = NEVER_EMPTY.has(shapeName) ? 1 : shape.min;
+  checkRange(items.length, { min, max: shape.max ?? shape.bound }, path, ' items long');
+  return items.map((item, index) => readValue({ shape: shape.member }, item, `${path}[${index}]`));
 }
 
 function readStructure(shapeName: string, value: unknown, path: string): Record<string, unknown> {
@@ -122,13 +128,18 @@ function readStructure(shapeName: string, value: unknown, path: string): Record<
   const result: Record<string, unknown> = {};
   for (const [name, member] of Object.entries(shape.members)) {
     const raw = ownValue(value, name);
-    if (raw !== undefined && raw !== null) result[name] = readValue(member.shape, raw, `${path}.${name}`);
+    if (raw !== undefined && raw !== null) result[name] = readValue(member, raw, `${path}.${name}`);
     else if (member.required) throw broken(`${path}.${name}`, 'is required');
   }
   return result;
 }
 
-function checkRange(size: number, range: { min?: number; max?: number }, path: string, unit: string): void {
+function checkRange(
+  size: number,
+  range: { min?: number | undefined; max?: number | undefined },
+  path: string,
+  unit: string,
+): void {
   if (range.min !== undefined && size < range.min) throw broken(path, `must be at least ${range.min}${unit}`);
   if (range.max !== undefined && size > range.max) throw broken(path, `must be at most ${range.max}${unit}`);
 }

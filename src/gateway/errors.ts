@@ -1,9 +1,10 @@
 /** What clients see of errors and what the log does: the single place where errors leave the gateway. */
 import type { ApolloServerOptions, GraphQLRequestContextDidEncounterErrors } from '@apollo/server';
 import { unwrapResolverError } from '@apollo/server/errors';
-import { GraphQLError, type GraphQLFormattedError } from 'graphql';
+import { GraphQLError, type GraphQLFormattedError, OperationTypeNode } from 'graphql';
 import { BadResponseError, toChimeError } from '../chime/errors.js';
 import type { Context } from '../context.js';
+import type { ChimeExtension } from '../models/shared/error-vocabulary.js';
 
 const INTERNAL = 'INTERNAL_SERVER_ERROR';
 
@@ -81,8 +82,13 @@ const QUOTED_VALUE =
   /^(\w+ cannot represent .*? value|Enum "\w+" cannot represent non-enum value|Expected value of type "[^"]*")(?:: |, found ).*$/s;
 
 /** Logs bugs in full, under the request id. Errors with a code of ours are answers, not events. */
-export function logBugs({ errors, contextValue }: GraphQLRequestContextDidEncounterErrors<Context>): void {
+export function logBugs({
+  errors,
+  operation,
+  contextValue,
+}: GraphQLRequestContextDidEncounterErrors<Context>): void {
   for (const error of errors) {
+    if (operation?.operation === OperationTypeNode.MUTATION) markUnreadable(error.extensions);
     if ((error.extensions['code'] ?? INTERNAL) !== INTERNAL) continue;
     const path = error.path?.join('.');
     if (isWrongShape(error)) contextValue.log.error({ path }, 'Chime answered a value of the wrong type');
@@ -90,4 +96,11 @@ export function logBugs({ errors, contextValue }: GraphQLRequestContextDidEncoun
       contextValue.log.error({ err: unwrapResolverError(error), path }, 'internal server error');
     }
   }
+}
+
+/** Chime has carried out a mutation whose response cannot be read. Such an error has no status: its call did not fail. */
+function markUnreadable({ code, chime }: Readonly<Record<string, unknown>>): void {
+  if (code !== 'UPSTREAM_BAD_RESPONSE') return;
+  const { status } = chime as ChimeExtension;
+  if (status === null) (chime as ChimeExtension).mayHaveBeenApplied = true;
 }

@@ -4,6 +4,7 @@ import { getMetadataStorage } from 'class-validator/cjs/metadata/MetadataStorage
 import { Validator } from 'class-validator/cjs/validation/Validator.js';
 import { badUserInput, MAXIMUM_VALIDATION_ERRORS, type ValidationError } from '../chime/errors.js';
 import { constraints } from '../models/shared/constraint.js';
+import { validationCode } from '../models/shared/error-vocabulary.js';
 
 rememberRules();
 
@@ -64,9 +65,9 @@ function sizeRulesOf({ constructor }: object): readonly SizeRule[] {
   if (rules === undefined) {
     rules = getMetadataStorage()
       .getTargetValidationMetadatas(constructor, '', false, false)
-      .flatMap(({ name, propertyName, constraints: [maximum], message }) =>
+      .flatMap(({ name, propertyName, constraints: parameters, message }) =>
         name === 'arrayMaxSize'
-          ? [{ property: propertyName, maximum: Number(maximum), message: String(message) }]
+          ? [{ property: propertyName, maximum: Number(parameters[0]), message: String(message) }]
           : [],
       );
     sizeRules.set(constructor, rules);
@@ -102,7 +103,7 @@ function describe(
     for (const [code, message] of Object.entries(broken ?? {})) {
       for (const at of pathsOf(path, code, value)) {
         if (errors.length >= maximum) return;
-        errors.push({ path: at, code, message });
+        errors.push({ path: at, code: validationCode(code), message });
       }
     }
     describe(children ?? [], path, errors, maximum);

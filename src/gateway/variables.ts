@@ -24,6 +24,7 @@ import {
 } from 'graphql';
 import { badUserInput, MAXIMUM_VALIDATION_ERRORS, type ValidationError } from '../chime/errors.js';
 import type { Context } from '../context.js';
+import { type ValidationCode, validationCode } from '../models/shared/error-vocabulary.js';
 
 /** @throws GraphQLError BAD_USER_INPUT with `validationErrors`, and status 400 */
 export function refuseWrongVariables({
@@ -41,7 +42,7 @@ export function refuseWrongVariables({
   throw error;
 }
 
-const REQUIRED = { code: 'isDefined', message: 'is required and must not be null' };
+const REQUIRED = { code: 'isDefined' as const, message: 'is required and must not be null' };
 
 /** The argument or input field that a variable stands in, and the type wanted there. */
 interface Place {
@@ -50,7 +51,7 @@ interface Place {
 }
 
 /** Returns whether there is room for another error. */
-type Report = (path: string, rule: { code: string; message: string }) => boolean;
+type Report = (path: string, rule: { code: ValidationCode; message: string }) => boolean;
 
 /** A variable of an operation, with its type looked up. */
 interface Variable {
@@ -179,7 +180,7 @@ function checkObject(type: GraphQLInputObjectType, value: unknown, path: string,
     if (Object.hasOwn(fields, name)) return true;
     // A key is repeated only when it can be a name: anything else may be data in the wrong place.
     const at = /^[_A-Za-z]\w{0,63}$/.test(name) ? `${path}.${name}` : path;
-    return report(at, { code: 'whitelistValidation', message: `is not a field of ${type.name}` });
+    return report(at, { code: 'isKnownField', message: `is not a field of ${type.name}` });
   });
 }
 
@@ -193,7 +194,7 @@ function checkLeaf(type: GraphQLLeafType, value: unknown, path: string, report: 
       path,
       isEnumType(type)
         ? { code: 'isEnum', message: `must be one of ${values.join(', ')}` }
-        : { code: `is${type.name}`, message: `must be a valid ${type.name}` },
+        : { code: validationCode(`is${type.name}`), message: `must be a valid ${type.name}` },
     );
   }
 }

@@ -2,9 +2,15 @@
 import { ArgsType, Field, InputType } from 'type-graphql';
 import { AccountArgs } from './shared/account-args.js';
 import { NoArgs, PageArgs } from './shared/connection.js';
-import { IsAccountName, IsEmailAddress, IsNotBlank, IsWellFormed } from './shared/constraint.js';
+import {
+  IsAccountName,
+  IsEmailAddress,
+  IsNotBlank,
+  IsWellFormed,
+  MaxCharacters,
+} from './shared/constraint.js';
 import { License } from './shared/license.js';
-import { ArrayNotEmpty, IsBoolean, IsEnum, IsOptional, ValidateNested } from './shared/rule.js';
+import { ArrayMaxSize, ArrayNotEmpty, IsBoolean, IsEnum, IsOptional, ValidateNested } from './shared/rule.js';
 
 @ArgsType()
 export class AccountsArgs extends PageArgs(200, 100, NoArgs) {
@@ -91,14 +97,20 @@ export class UpdateAccountSettingsArgs extends AccountArgs {
 
 @InputType({ description: 'A directory group by its name.' })
 export class SigninDelegateGroupInput {
-  @Field(() => String, { description: 'The name of the group in the directory, not blank.' })
+  @Field(() => String, {
+    description: 'The name of the group in the directory: not blank, at most 64 characters.',
+  })
   @IsNotBlank()
+  @MaxCharacters(64)
   groupName!: string;
 }
 
 @InputType({ description: 'What associateSigninDelegateGroupsWithAccount needs.' })
 export class AssociateSigninDelegateGroupsWithAccountInput {
-  @Field(() => [SigninDelegateGroupInput], { description: 'The groups to add; those already there stay.' })
+  @Field(() => [SigninDelegateGroupInput], {
+    description: 'The groups to add, at most 40; those already there stay.',
+  })
+  @ArrayMaxSize(40, { message: 'must hold at most 40 items' })
   @ValidateNested({ each: true })
   signinDelegateGroups!: SigninDelegateGroupInput[];
 }
@@ -112,8 +124,9 @@ export class AssociateSigninDelegateGroupsWithAccountArgs extends AccountArgs {
 
 @InputType({ description: 'What disassociateSigninDelegateGroupsFromAccount needs.' })
 export class DisassociateSigninDelegateGroupsFromAccountInput {
-  @Field(() => [String], { description: 'The names of the groups to remove: at least one.' })
+  @Field(() => [String], { description: 'The names of the groups to remove: 1 to 500.' })
   @ArrayNotEmpty({ message: 'must hold at least 1 item' })
+  @ArrayMaxSize(500, { message: 'must hold at most 500 items' })
   @IsWellFormed({ each: true })
   groupNames!: string[];
 }

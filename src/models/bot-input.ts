@@ -3,8 +3,9 @@ import { ArgsType, Field, InputType } from 'type-graphql';
 import { AccountArgs } from './shared/account-args.js';
 import { BotArgs } from './shared/bot-args.js';
 import { NoArgs, PageArgs } from './shared/connection.js';
-import { IsNotBlank, IsWellFormed } from './shared/constraint.js';
+import { IsNotBlank, IsWellFormed, MaxCharacters } from './shared/constraint.js';
 import { IsBoolean, IsOptional, ValidateNested } from './shared/rule.js';
+import { MAXIMUM_TEXT_LENGTH } from './shared/text.js';
 
 @ArgsType()
 export class AccountBotsArgs extends PageArgs(99, 10, NoArgs) {}
@@ -25,6 +26,7 @@ export class CreateBotInput {
   })
   @IsOptional()
   @IsNotBlank()
+  @MaxCharacters(MAXIMUM_TEXT_LENGTH)
   domain?: string | null;
 }
 

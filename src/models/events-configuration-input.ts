@@ -1,7 +1,7 @@
 /** EventsConfiguration: the input and arguments of the operations on the Chime resource, with the API's constraints. */
 import { ArgsType, Field, InputType } from 'type-graphql';
 import { BotArgs } from './shared/bot-args.js';
-import { IsWellFormed } from './shared/constraint.js';
+import { IsLongText } from './shared/constraint.js';
 import { IsOptional, ValidateNested } from './shared/rule.js';
 
 @InputType({
@@ -13,7 +13,7 @@ export class PutEventsConfigurationInput {
     description: 'The HTTPS endpoint that shall receive the events. Confidential, as it may hold a secret.',
   })
   @IsOptional()
-  @IsWellFormed()
+  @IsLongText()
   outboundEventsHTTPSEndpoint?: string | null;
 
   @Field(() => String, {
@@ -21,7 +21,7 @@ export class PutEventsConfigurationInput {
     description: 'ARN of the Lambda function that shall receive the events. Confidential.',
   })
   @IsOptional()
-  @IsWellFormed()
+  @IsLongText()
   lambdaFunctionArn?: string | null;
 }
 

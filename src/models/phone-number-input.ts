@@ -12,7 +12,7 @@ import {
 } from './shared/constraint.js';
 import { PhoneNumberProductType, PhoneNumberType } from './shared/phone-number-enum.js';
 import { UserArgs } from './shared/user-args.js';
-import { ArrayNotEmpty, IsEnum, IsOptional, ValidateNested } from './shared/rule.js';
+import { ArrayMaxSize, ArrayNotEmpty, IsEnum, IsOptional, ValidateNested } from './shared/rule.js';
 
 @ArgsType()
 export class PhoneNumberArgs {
@@ -144,8 +144,9 @@ export class UpdatePhoneNumberRequestItemInput extends UpdatePhoneNumberInput {
 
 @InputType({ description: 'What batchUpdatePhoneNumber needs.' })
 export class BatchUpdatePhoneNumberInput {
-  @Field(() => [UpdatePhoneNumberRequestItemInput], { description: 'The changes: at least one.' })
+  @Field(() => [UpdatePhoneNumberRequestItemInput], { description: 'The changes: 1 to 500.' })
   @ArrayNotEmpty({ message: 'must hold at least 1 item' })
+  @ArrayMaxSize(500, { message: 'must hold at most 500 items' })
   @ValidateNested({ each: true })
   updatePhoneNumberRequestItems!: UpdatePhoneNumberRequestItemInput[];
 }
@@ -159,8 +160,9 @@ export class BatchUpdatePhoneNumberArgs {
 
 @InputType({ description: 'What batchDeletePhoneNumber needs.' })
 export class BatchDeletePhoneNumberInput {
-  @Field(() => [ID], { description: 'Identifiers of the phone numbers: at least one.' })
+  @Field(() => [ID], { description: 'Identifiers of the phone numbers: 1 to 500.' })
   @ArrayNotEmpty({ message: 'must hold at least 1 item' })
+  @ArrayMaxSize(500, { message: 'must hold at most 500 items' })
   @IsResourceId({ each: true })
   phoneNumberIds!: string[];
 }

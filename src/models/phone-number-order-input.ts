@@ -3,7 +3,7 @@ import { ArgsType, Field, ID, InputType } from 'type-graphql';
 import { NoArgs, PageArgs } from './shared/connection.js';
 import { IsE164PhoneNumber, IsGuid } from './shared/constraint.js';
 import { PhoneNumberProductType } from './shared/phone-number-enum.js';
-import { ArrayNotEmpty, IsEnum, ValidateNested } from './shared/rule.js';
+import { ArrayMaxSize, ArrayNotEmpty, IsEnum, ValidateNested } from './shared/rule.js';
 
 @ArgsType()
 export class PhoneNumberOrderArgs {
@@ -21,8 +21,9 @@ export class CreatePhoneNumberOrderInput {
   @IsEnum(PhoneNumberProductType)
   productType!: PhoneNumberProductType;
 
-  @Field(() => [String], { description: 'The numbers to order, in E.164 form: at least one.' })
+  @Field(() => [String], { description: 'The numbers to order, in E.164 form: 1 to 500.' })
   @ArrayNotEmpty({ message: 'must hold at least 1 item' })
+  @ArrayMaxSize(500, { message: 'must hold at most 500 items' })
   @IsE164PhoneNumber({ each: true })
   e164PhoneNumbers!: string[];
 }

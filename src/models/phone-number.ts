@@ -3,7 +3,7 @@ import { CallingNameStatus, PhoneNumberAssociationName, PhoneNumberStatus } from
 import { GraphQLDateTime } from 'graphql-scalars';
 import { Directive, Field, ID, ObjectType, registerEnumType } from 'type-graphql';
 import { Connection } from './shared/connection.js';
-import { ErrorCode } from './shared/error-code.js';
+import { ErrorCode, FailureCode } from './shared/error-code.js';
 import { PhoneNumberProductType, PhoneNumberType } from './shared/phone-number-enum.js';
 
 registerEnumType(PhoneNumberStatus, {
@@ -93,7 +93,7 @@ export class PhoneNumberAssociation {
 export class PhoneNumber {
   @Field(() => ID, {
     description:
-      'Identifier: the number in E.164 form. The API spells its plus sign %2B; arguments take either spelling.',
+      'Identifier: the number in E.164 form, such as +12065550100. Arguments and references also take %2B for its plus sign, as the API spells it.',
   })
   phoneNumberId!: string;
 
@@ -157,10 +157,13 @@ export class PhoneNumberPayload {
 })
 @Directive('@shareable')
 export class PhoneNumberError {
-  @Field(() => ID, { nullable: true, description: 'Identifier of the phone number.' })
+  @Field(() => ID, { nullable: true, description: 'Identifier of the phone number, in E.164 form.' })
   phoneNumberId?: string | null;
 
-  @Field(() => ErrorCode, { nullable: true, description: 'The kind of failure.' })
+  @Field(() => FailureCode, { description: 'The kind of failure, as extensions.code of an error has it.' })
+  code!: FailureCode;
+
+  @Field(() => ErrorCode, { nullable: true, description: 'The kind of failure, as the Chime API has it.' })
   errorCode?: ErrorCode | null;
 
   @Field(() => String, { nullable: true, description: 'The failure in words.' })
@@ -174,6 +177,9 @@ export class PhoneNumberErrorsPayload {
       'The numbers for which it failed; empty when it worked for all. The others are changed all the same.',
   })
   phoneNumberErrors!: PhoneNumberError[];
+
+  // The keys of its field `phoneNumbers`: those that were changed.
+  phoneNumberIds!: string[];
 }
 
 @ObjectType({ description: 'A phone number on offer, which an order can acquire.', simpleResolvers: true })

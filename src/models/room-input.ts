@@ -29,7 +29,7 @@ export class UserRoomsArgs extends PageArgs(99, 99, NoArgs) {}
 
 @InputType({ description: 'What createRoom needs.' })
 export class CreateRoomInput {
-  @Field(() => String, { description: 'The name; need not be unique.' })
+  @Field(() => String, { description: 'The name: at most 256 characters; need not be unique.' })
   @IsWellFormed()
   name!: string;
 
@@ -52,7 +52,7 @@ export class CreateRoomArgs extends AccountArgs {
 
 @InputType({ description: 'What updateRoom may change; what is left out stays as it is.' })
 export class UpdateRoomInput {
-  @Field(() => String, { nullable: true, description: 'The new name.' })
+  @Field(() => String, { nullable: true, description: 'The new name, at most 256 characters.' })
   @IsOptional()
   @IsWellFormed()
   name?: string | null;

@@ -3,7 +3,7 @@ import { MemberType, RoomMembershipRole } from '@aws-sdk/client-chime';
 import { GraphQLDateTime } from 'graphql-scalars';
 import { Directive, Field, ID, ObjectType, registerEnumType } from 'type-graphql';
 import { Connection } from './shared/connection.js';
-import { ErrorCode } from './shared/error-code.js';
+import { ErrorCode, FailureCode } from './shared/error-code.js';
 
 registerEnumType(RoomMembershipRole, {
   name: 'RoomMembershipRole',
@@ -89,7 +89,10 @@ export class MemberError {
   @Field(() => ID, { nullable: true, description: 'Identifier of the member.' })
   memberId?: string | null;
 
-  @Field(() => ErrorCode, { nullable: true, description: 'The kind of failure.' })
+  @Field(() => FailureCode, { description: 'The kind of failure, as extensions.code of an error has it.' })
+  code!: FailureCode;
+
+  @Field(() => ErrorCode, { nullable: true, description: 'The kind of failure, as the Chime API has it.' })
   errorCode?: ErrorCode | null;
 
   @Field(() => String, { nullable: true, description: 'The failure in words.' })

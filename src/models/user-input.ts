@@ -3,7 +3,7 @@ import { UserType } from '@aws-sdk/client-chime';
 import { ArgsType, type ClassType, Field, ID, InputType } from 'type-graphql';
 import { AccountArgs } from './shared/account-args.js';
 import { NoArgs, PageArgs } from './shared/connection.js';
-import { IsEmailAddress, IsResourceId, IsWellFormed } from './shared/constraint.js';
+import { IsEmailAddress, IsLongText, IsResourceId, IsWellFormed } from './shared/constraint.js';
 import { License } from './shared/license.js';
 import { UserArgs } from './shared/user-args.js';
 import { ArrayMaxSize, ArrayNotEmpty, IsBoolean, IsEnum, IsOptional, ValidateNested } from './shared/rule.js';
@@ -40,7 +40,7 @@ export class AlexaForBusinessMetadataInput {
 
   @Field(() => String, { nullable: true, description: 'ARN of the Alexa for Business room resource.' })
   @IsOptional()
-  @IsWellFormed()
+  @IsLongText()
   alexaForBusinessRoomArn?: string | null;
 }
 

@@ -3,7 +3,7 @@ import { EmailStatus, InviteStatus, RegistrationStatus, UserType } from '@aws-sd
 import { GraphQLDateTime } from 'graphql-scalars';
 import { Directive, Field, ID, ObjectType, registerEnumType } from 'type-graphql';
 import { Connection } from './shared/connection.js';
-import { ErrorCode } from './shared/error-code.js';
+import { ErrorCode, FailureCode } from './shared/error-code.js';
 import { License } from './shared/license.js';
 
 registerEnumType(UserType, {
@@ -169,6 +169,9 @@ export class Invite {
 export class InviteUsersPayload {
   @Field(() => [Invite], { description: 'One invitation an address, in the order of the request.' })
   invites!: Invite[];
+
+  // The key of its field `account`.
+  accountId!: string;
 }
 
 @ObjectType({ description: 'Why one user of a batch operation was left as it was.', simpleResolvers: true })
@@ -177,7 +180,10 @@ export class UserError {
   @Field(() => ID, { nullable: true, description: 'Identifier of the user.' })
   userId?: string | null;
 
-  @Field(() => ErrorCode, { nullable: true, description: 'The kind of failure.' })
+  @Field(() => FailureCode, { description: 'The kind of failure, as extensions.code of an error has it.' })
+  code!: FailureCode;
+
+  @Field(() => ErrorCode, { nullable: true, description: 'The kind of failure, as the Chime API has it.' })
   errorCode?: ErrorCode | null;
 
   @Field(() => String, { nullable: true, description: 'The failure in words.' })
@@ -191,4 +197,8 @@ export class UserErrorsPayload {
       'The users for whom it failed; empty when it worked for all. The others are changed all the same.',
   })
   userErrors!: UserError[];
+
+  // The keys of its field `users`: those that were changed.
+  accountId!: string;
+  userIds!: string[];
 }

@@ -40,6 +40,7 @@ import { Authorized } from '../models/shared/authorized.js';
 import { UserArgs } from '../models/shared/user-args.js';
 import { User, UserPayload } from '../models/user.js';
 import { PAGE } from './api-reference.js';
+import { toPhoneNumberErrorsPayload } from './phone-number-payload.js';
 import { referenceKey } from './reference.js';
 
 @Resolver(() => PhoneNumber)
@@ -169,9 +170,9 @@ export class PhoneNumberResolver {
     @Ctx() { chime, loaders }: Context,
   ): Promise<PhoneNumberErrorsPayload> {
     const { PhoneNumberErrors } = await chime.send(new BatchUpdatePhoneNumberCommand(toChime(input)));
-    for (const { phoneNumberId } of input.updatePhoneNumberRequestItems)
-      loaders.phoneNumber.clear(phoneNumberId);
-    return { phoneNumberErrors: listFromChime(PhoneNumberErrors).map((error) => fromChime(error)) };
+    const phoneNumberIds = input.updatePhoneNumberRequestItems.map(({ phoneNumberId }) => phoneNumberId);
+    for (const phoneNumberId of phoneNumberIds) loaders.phoneNumber.clear(phoneNumberId);
+    return toPhoneNumberErrorsPayload(phoneNumberIds, PhoneNumberErrors);
   }
 
   @Authorized('phone-number:lifecycle')
@@ -185,7 +186,7 @@ export class PhoneNumberResolver {
   ): Promise<PhoneNumberPayload> {
     await chime.send(new DeletePhoneNumberCommand({ PhoneNumberId: toE164(phoneNumberId) }));
     loaders.phoneNumber.clear(phoneNumberId);
-    return { phoneNumberId };
+    return { phoneNumberId: toE164(phoneNumberId) };
   }
 
   @Authorized('phone-number:lifecycle')
@@ -199,7 +200,7 @@ export class PhoneNumberResolver {
   ): Promise<PhoneNumberErrorsPayload> {
     const { PhoneNumberErrors } = await chime.send(new BatchDeletePhoneNumberCommand(toChime(input)));
     for (const phoneNumberId of input.phoneNumberIds) loaders.phoneNumber.clear(phoneNumberId);
-    return { phoneNumberErrors: listFromChime(PhoneNumberErrors).map((error) => fromChime(error)) };
+    return toPhoneNumberErrorsPayload(input.phoneNumberIds, PhoneNumberErrors);
   }
 
   @Authorized('phone-number:lifecycle')
@@ -258,21 +259,6 @@ export class UserPhoneNumberResolver {
     @Ctx() { loaders }: Context,
   ): Promise<PhoneNumber | null> {
     return primaryProvisionedNumber ? loaders.phoneNumber.load(primaryProvisionedNumber) : null;
-  }
-}
-
-@Resolver(() => PhoneNumberPayload)
-export class PhoneNumberPayloadResolver {
-  @Authorized('phone-number:read')
-  @FieldResolver(() => PhoneNumber, {
-    nullable: true,
-    description: 'The phone number as it is now; read only when asked for.',
-  })
-  phoneNumber(
-    @Root() { phoneNumberId }: Pick<PhoneNumberPayload, 'phoneNumberId'>,
-    @Ctx() { loaders }: Context,
-  ): Promise<PhoneNumber | null> {
-    return loaders.phoneNumber.load(phoneNumberId);
   }
 }
 

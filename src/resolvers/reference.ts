@@ -16,7 +16,7 @@ export function referenceKey<Field extends string>(
     else broken.push(field);
   }
   if (broken.length > 0) {
-    const rule = { code: 'isResourceId', message: 'is not a usable identifier' };
+    const rule = { code: 'isResourceId' as const, message: 'is not a usable identifier' };
     throw badUserInput(broken.map((path) => ({ path, ...rule })));
   }
   return key as Record<Field, string>;

@@ -10,6 +10,7 @@ import {
 } from '@aws-sdk/client-chime';
 import { Args, Ctx, FieldResolver, Mutation, Query, Resolver, Root } from 'type-graphql';
 import type { RoomKey } from '../chime/loaders.js';
+import { itemErrorsFromChime } from '../chime/item-error.js';
 import { type PageRequest, readPage } from '../chime/page.js';
 import { fromChime, listFromChime, toChime } from '../chime/shape.js';
 import type { Context } from '../context.js';
@@ -74,7 +75,7 @@ export class RoomMembershipResolver {
     const { Errors } = await chime.send(
       new BatchCreateRoomMembershipCommand({ AccountId: accountId, RoomId: roomId, ...toChime(input) }),
     );
-    return { errors: listFromChime(Errors).map((error) => fromChime(error)), accountId, roomId };
+    return { errors: itemErrorsFromChime(Errors), accountId, roomId };
   }
 
   @Authorized('room:write')

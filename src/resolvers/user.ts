@@ -13,6 +13,7 @@ import {
 } from '@aws-sdk/client-chime';
 import type { GraphQLResolveInfo } from 'graphql';
 import { Args, Ctx, FieldResolver, Mutation, Query, Resolver, Root } from 'type-graphql';
+import { itemErrorsFromChime } from '../chime/item-error.js';
 import { type PageRequest, readPage } from '../chime/page.js';
 import { fromChime, listFromChime, toChime } from '../chime/shape.js';
 import { toUser } from '../chime/user-loader.js';
@@ -40,6 +41,7 @@ import { Authorized } from '../models/shared/authorized.js';
 import { UserArgs } from '../models/shared/user-args.js';
 import { PAGE } from './api-reference.js';
 import { isSelected, referenceKey } from './reference.js';
+import { toUserErrorsPayload } from './user-payload.js';
 
 @Resolver(() => User)
 export class UserResolver {
@@ -101,7 +103,7 @@ export class UserResolver {
     // An address may be that of a user already loaded, whose invitation is renewed or who starts anew.
     loaders.user.clearAll();
     loaders.userSettings.clearAll();
-    return { invites: listFromChime(Invites).map((invite) => fromChime(invite)) };
+    return { invites: listFromChime(Invites).map((invite) => fromChime(invite)), accountId };
   }
 
   @Authorized('user:write')
@@ -116,8 +118,9 @@ export class UserResolver {
     const { UserErrors } = await chime.send(
       new BatchUpdateUserCommand({ AccountId: accountId, ...toChime(input) }),
     );
-    for (const { userId } of input.updateUserRequestItems) loaders.user.clear({ accountId, userId });
-    return { userErrors: listFromChime(UserErrors).map((error) => fromChime(error)) };
+    const userIds = input.updateUserRequestItems.map(({ userId }) => userId);
+    for (const userId of userIds) loaders.user.clear({ accountId, userId });
+    return toUserErrorsPayload(accountId, userIds, itemErrorsFromChime(UserErrors));
   }
 
   @Authorized('user:lifecycle')
@@ -133,7 +136,7 @@ export class UserResolver {
       new BatchSuspendUserCommand({ AccountId: accountId, ...toChime(input) }),
     );
     for (const userId of input.userIdList) loaders.user.clear({ accountId, userId });
-    return { userErrors: listFromChime(UserErrors).map((error) => fromChime(error)) };
+    return toUserErrorsPayload(accountId, input.userIdList, itemErrorsFromChime(UserErrors));
   }
 
   @Authorized('user:lifecycle')
@@ -149,7 +152,7 @@ export class UserResolver {
       new BatchUnsuspendUserCommand({ AccountId: accountId, ...toChime(input) }),
     );
     for (const userId of input.userIdList) loaders.user.clear({ accountId, userId });
-    return { userErrors: listFromChime(UserErrors).map((error) => fromChime(error)) };
+    return toUserErrorsPayload(accountId, input.userIdList, itemErrorsFromChime(UserErrors));
   }
 
   @Authorized('user:lifecycle')
@@ -242,21 +245,6 @@ export class AccountUsersResolver {
     @Ctx() context: Context,
   ): Promise<UserConnection> {
     return listUsers(accountId, args, context);
-  }
-}
-
-@Resolver(() => UserPayload)
-export class UserPayloadResolver {
-  @Authorized('user:read')
-  @FieldResolver(() => User, {
-    nullable: true,
-    description: 'The user as it is now; read only when asked for.',
-  })
-  user(
-    @Root() { accountId, userId }: Pick<UserPayload, 'accountId' | 'userId'>,
-    @Ctx() { loaders }: Context,
-  ): Promise<User | null> {
-    return loaders.user.load({ accountId, userId });
   }
 }
 

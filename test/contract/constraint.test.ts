@@ -4,7 +4,7 @@
  */
 import { isObjectType, isRequiredArgument } from 'graphql';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { apiModel, type InputMember, shapeNamed } from '../../src/emulator/api-model.js';
+import { apiModel, type InputMember, type ListShape, shapeNamed } from '../../src/emulator/api-model.js';
 import { operations as handlers } from '../../src/emulator/operations/registry.js';
 import { buildSchema } from '../../src/schema.js';
 import { startGatewayTo, type TestGateway } from '../support/gateway.js';
@@ -70,6 +70,10 @@ function sampleOf(name: string): unknown {
   }
 }
 
+/** A text of that length which breaks no other rule. */
+const longText = (shape: string, length: number): string =>
+  shape === 'EmailAddress' ? '@example.com'.padStart(length, 'x') : 'x'.repeat(length);
+
 /** A value that breaks one rule, and where in the value it does. An undefined value stands for none at all. */
 interface Violation {
   rule: string;
@@ -77,7 +81,7 @@ interface Violation {
   value: unknown;
 }
 
-function* violationsOf(name: string, required = false): Generator<Violation> {
+function* violationsOf(name: string, required = false, bound?: number): Generator<Violation> {
   if (required) {
     yield { rule: 'missing', at: '', value: undefined };
     yield { rule: 'null', at: '', value: null };
@@ -89,7 +93,8 @@ function* violationsOf(name: string, required = false): Generator<Violation> {
       if (!isMatch(shape.pattern, text))
         yield { rule: `against ${shape.pattern}: "${text}"`, at: '', value: text };
     if (shape.min) yield { rule: `shorter than ${shape.min}`, at: '', value: 'x'.repeat(shape.min - 1) };
-    if (shape.max) yield { rule: `longer than ${shape.max}`, at: '', value: 'x'.repeat(shape.max + 1) };
+    const max = shape.max ?? bound ?? shape.bound;
+    if (max) yield { rule: `longer than ${max}`, at: '', value: longText(name, max + 1) };
     if (shape.enum) yield { rule: 'none of the values', at: '', value: 'sample' };
   } else if (shape.type === 'integer') {
     yield { rule: 'no integer', at: '', value: 1.5 };
@@ -102,7 +107,7 @@ function* violationsOf(name: string, required = false): Generator<Violation> {
   } else if (shape.type === 'structure') {
     yield { rule: 'no object', at: '', value: 'sample' };
     for (const [member, inner] of Object.entries(shape.members))
-      for (const { rule, at, value } of violationsOf(inner.shape, inner.required))
+      for (const { rule, at, value } of violationsOf(inner.shape, inner.required, inner.bound))
         yield {
           rule,
           at: `.${fieldName(member)}${at}`,
@@ -111,9 +116,9 @@ function* violationsOf(name: string, required = false): Generator<Violation> {
   }
 }
 
-function* violationsOfList(shape: { member: string; min?: number; max?: number }): Generator<Violation> {
+function* violationsOfList(shape: ListShape): Generator<Violation> {
   const sample = sampleOf(shape.member);
-  const { min = 0, max = Infinity } = shape;
+  const { min = 0, max = shape.bound ?? Infinity } = shape;
   if (min > 0)
     yield { rule: `fewer than ${min}`, at: '', value: Array.from({ length: min - 1 }, () => sample) };
   if (Number.isFinite(max))
@@ -162,7 +167,7 @@ function variablesOf(operation: string, changed?: string, value?: unknown): Reco
 const inGraph = Object.keys(handlers);
 const cases = inGraph.flatMap((operation) =>
   Object.entries(apiModel.operations[operation]?.input ?? {}).flatMap(([member, where]) =>
-    [...violationsOf(where.shape, where.required)].map(
+    [...violationsOf(where.shape, where.required, where.bound)].map(
       ({ rule, at, value }) => [operation, pathOf(member, where) + at, rule, member, value] as const,
     ),
   ),

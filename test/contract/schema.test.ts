@@ -28,7 +28,8 @@ const types = Object.values(schema.getTypeMap()).filter(
     !FEDERATION.has(type.name) &&
     !/^(?:link|federation)__/.test(type.name),
 );
-const enums = types.filter(isEnumType);
+/** FailureCode is the gateway's own, and so never has a value that is unknown here. */
+const enums = types.filter(isEnumType).filter(({ name }) => name !== 'FailureCode');
 
 /** Everything that a description can stand on, by its coordinate: `Query.user(accountId:)`. */
 function* elements(type: GraphQLNamedType): Generator<[string, string | null | undefined]> {
@@ -82,7 +83,7 @@ describe('an enum', () => {
     const fields = types
       .filter(isObjectType)
       .flatMap((type) => Object.values(type.getFields()).map((field) => ({ type, field })))
-      .filter(({ field }) => isEnumType(getNamedType(field.type)));
+      .filter(({ field }) => enums.some((type) => type === getNamedType(field.type)));
     expect(fields.length).toBeGreaterThan(5);
     const strict = fields.filter(
       ({ field }) => !isNullableType(field.type) && !isListType(getNullableType(field.type)),

@@ -208,9 +208,13 @@ it.each(['', ' ', '\t\n'])(
   },
 );
 
-it('a room name has no length limit (R-3)', async () => {
-  const Name = '🌳'.repeat(10_000);
+it('a room name has 256 characters at most, on creation and update (R-3)', async () => {
+  const Name = '🌳'.repeat(256);
   expect((await send('POST', ROOMS, { Name })).json).toMatchObject({ Room: { Name } });
+  for (const path of [ROOMS, ROOM])
+    expect(await refused('POST', path, { Name: `${Name}x` })).toBe(
+      'Name must be at most 256 characters long.',
+    );
 });
 
 it.each(['', ' ', 'x'.repeat(56), '🌳'.repeat(56)])(
@@ -248,4 +252,20 @@ it('constraints are checked before anything is looked up, existence before the a
   const team = await createAccount(emulator);
   expect((await send('GET', `/accounts/${team}/rooms/missing`)).status).toBe(404);
   expect((await send('GET', `/accounts/${team}/rooms`)).status).toBe(400);
+});
+
+it.each([
+  ['POST', BOTS, { DisplayName: 'x', Domain: 'd'.repeat(257) }, 'Domain', 256],
+  ['POST', MEMBERSHIPS, { MemberId: 'm'.repeat(257) }, 'MemberId', 256],
+  ['GET', `/accounts/${'a'.repeat(257)}/rooms`, undefined, 'AccountId', 256],
+  [
+    'PUT',
+    `${BOT}/events-configuration`,
+    { OutboundEventsHTTPSEndpoint: `https://${'x'.repeat(1017)}` },
+    'OutboundEventsHTTPSEndpoint',
+    1024,
+  ],
+  ['GET', `${ROOMS}?next-token=${'t'.repeat(4097)}`, undefined, 'NextToken', 4096],
+])('text beyond our bounds is refused (%#) (E-58)', async (method, path, body, member, bound) => {
+  expect(await refused(method, path, body)).toBe(`${member} must be at most ${bound} characters long.`);
 });

@@ -155,7 +155,7 @@ const BROKEN_TYPES: Violation[] = [
   ['createAccount', input({}), 'input.name', 'isDefined'],
   ['createAccount', input({ name: null }), 'input.name', 'isDefined'],
   ['createAccount', input({ name: 5_318_008 }), 'input.name', 'isString'],
-  ['createAccount', input({ name: 'x', colour: MARK }), 'input.colour', 'whitelistValidation'],
+  ['createAccount', input({ name: 'x', colour: MARK }), 'input.colour', 'isKnownField'],
   ['updateAccount', input({ defaultLicense: MARK }), 'input.defaultLicense', 'isEnum'],
   ['updateAccount', input({ defaultLicense: 5 }), 'input.defaultLicense', 'isEnum'],
   ['updateAccountSettings', input({}), 'input.accountSettings', 'isDefined'],

@@ -45,9 +45,9 @@ describe('batchUpdatePhoneNumber', () => {
     const input = { updatePhoneNumberRequestItems };
     const { batchUpdatePhoneNumber } = dataOf(await stack.ask(BatchUpdatePhoneNumberDocument, { input }));
     expect(batchUpdatePhoneNumber?.phoneNumberErrors).toEqual([
-      { phoneNumberId: '%2B12065550199', errorCode: 'NotFound', errorMessage },
-      { phoneNumberId: '%2B12065550103', errorCode: 'Conflict', errorMessage },
-      { phoneNumberId: '%2B12065550102', errorCode: 'BadRequest', errorMessage },
+      { phoneNumberId: MISSING, code: 'NOT_FOUND', errorCode: 'NotFound', errorMessage },
+      { phoneNumberId: '+12065550103', code: 'CONFLICT', errorCode: 'Conflict', errorMessage },
+      { phoneNumberId: '+12065550102', code: 'BAD_USER_INPUT', errorCode: 'BadRequest', errorMessage },
     ]);
     expect(JSON.stringify(batchUpdatePhoneNumber)).not.toContain('Desk');
     expect(stack.upstream.calls).toEqual(['POST /phone-numbers?operation=batch-update']);
@@ -74,8 +74,13 @@ describe('batchDeletePhoneNumber', () => {
     const input = { phoneNumberIds: ['%2B12065550102', NUMBER, '%2B12065550199', OTHER] };
     const { batchDeletePhoneNumber } = dataOf(await stack.ask(BatchDeletePhoneNumberDocument, { input }));
     expect(batchDeletePhoneNumber?.phoneNumberErrors).toEqual([
-      { phoneNumberId: ID, errorCode: 'PhoneNumberAssociationsExist', errorMessage },
-      { phoneNumberId: '%2B12065550199', errorCode: 'NotFound', errorMessage },
+      {
+        phoneNumberId: NUMBER,
+        code: 'BAD_USER_INPUT',
+        errorCode: 'PhoneNumberAssociationsExist',
+        errorMessage,
+      },
+      { phoneNumberId: MISSING, code: 'NOT_FOUND', errorCode: 'NotFound', errorMessage },
     ]);
     expect(stack.upstream.calls).toEqual(['POST /phone-numbers?operation=batch-delete']);
     expect(await read('+12065550102')).toMatchObject({ status: 'ReleaseInProgress' });

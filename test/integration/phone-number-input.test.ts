@@ -240,7 +240,7 @@ describe('a reference to a PhoneNumber', () => {
     const accountId = await createEnterprise(stack.emulator);
     const userId = await createUser(stack.emulator, accountId, 'ann@example.com');
     await acquireNumbers(stack.emulator, [NUMBER]);
-    const free = { phoneNumberId: ID, status: 'Unassigned', user: null, account: null };
+    const free = { phoneNumberId: NUMBER, status: 'Unassigned', user: null, account: null };
     expect(await entities(ID, '+12065550199', NUMBER)).toEqual({ data: { _entities: [free, null, free] } });
     const assign = { accountId, userId, input: { e164PhoneNumber: NUMBER } };
     await stack.ask(AssociatePhoneNumberWithUserDocument, assign);

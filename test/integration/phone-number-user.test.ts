@@ -47,7 +47,7 @@ const withNumber = (id: string) => ({
   userId: id,
   primaryProvisionedNumber: NUMBER,
   phoneNumber: {
-    phoneNumberId: ID,
+    phoneNumberId: NUMBER,
     status: 'Assigned',
     associations: [
       { name: 'AccountId', value: accountId },
@@ -137,7 +137,7 @@ describe('PhoneNumber.user, PhoneNumber.account and User.phoneNumber', () => {
     stack.upstream.calls.length = 0;
     expect(await owner(ID)).toEqual({
       status: 'Assigned',
-      user: { userId, primaryProvisionedNumber: NUMBER, phoneNumber: { phoneNumberId: ID } },
+      user: { userId, primaryProvisionedNumber: NUMBER, phoneNumber: { phoneNumberId: NUMBER } },
       account: { name: 'Example' },
     });
     expect(stack.upstream.calls.toSorted()).toEqual([
@@ -178,7 +178,7 @@ describe('PhoneNumber.user, PhoneNumber.account and User.phoneNumber', () => {
     stack.upstream.calls.length = 0;
     const { users } = dataOf(await stack.ask(UserPhoneNumbersDocument, { accountId }));
     expect(users?.nodes).toEqual([
-      { primaryProvisionedNumber: NUMBER, phoneNumber: { phoneNumberId: ID, status: 'Assigned' } },
+      { primaryProvisionedNumber: NUMBER, phoneNumber: { phoneNumberId: NUMBER, status: 'Assigned' } },
       { primaryProvisionedNumber: null, phoneNumber: null },
     ]);
     expect(stack.upstream.calls).toEqual([

@@ -43,7 +43,7 @@ const restore = (phoneNumberId: string) => stack.ask(RestorePhoneNumberDocument,
 const advance = (seconds: number) => stack.emulator.sideDoor('/clock', { AdvanceSeconds: seconds });
 
 const fresh = {
-  phoneNumberId: ID,
+  phoneNumberId: NUMBER,
   e164PhoneNumber: NUMBER,
   country: 'US',
   type: 'Local',
@@ -82,7 +82,7 @@ describe('phoneNumber', () => {
   it('reads a number once, in however many spellings it is asked for', async () => {
     const ids = { plus: NUMBER, percent: ID, small: ID.toLowerCase() };
     const { plus, percent, small } = dataOf(await stack.ask(PhoneNumberSpellingsDocument, ids));
-    expect(plus).toEqual({ phoneNumberId: ID, e164PhoneNumber: NUMBER });
+    expect(plus).toEqual({ phoneNumberId: NUMBER, e164PhoneNumber: NUMBER });
     expect([percent, small]).toEqual([plus, plus]);
     expect(stack.upstream.calls).toEqual(['GET /phone-numbers/%2B12065550100']);
   });

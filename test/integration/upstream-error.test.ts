@@ -19,7 +19,10 @@ import {
 /** A write that is tried once, so that one reply is one answer. */
 const RESET_PIN = 'mutation { resetPersonalPIN(accountId: "a", userId: "u") { userId registeredOn } }';
 
-const CODES: Record<ChimeExceptionName, { code: string; message?: string; retryable?: true }> = {
+const CODES: Record<
+  ChimeExceptionName,
+  { code: string; message?: string; retryable?: true; applied?: true }
+> = {
   AccessDeniedException: {
     code: 'UPSTREAM_FORBIDDEN',
     message: 'Chime does not permit this to the gateway.',
@@ -28,14 +31,25 @@ const CODES: Record<ChimeExceptionName, { code: string; message?: string; retrya
   ConflictException: { code: 'CONFLICT' },
   ForbiddenException: { code: 'UPSTREAM_FORBIDDEN', message: 'Chime does not permit this to the gateway.' },
   NotFoundException: { code: 'NOT_FOUND' },
-  ResourceLimitExceededException: { code: 'RESOURCE_LIMIT_EXCEEDED' },
-  ServiceFailureException: { code: 'UPSTREAM_FAILURE', retryable: true },
+  ResourceLimitExceededException: {
+    code: 'RESOURCE_LIMIT_EXCEEDED',
+    message: 'A quota of Chime is used up.',
+  },
+  ServiceFailureException: {
+    code: 'UPSTREAM_FAILURE',
+    message: 'Chime failed to carry out the request.',
+    applied: true,
+  },
   ServiceUnavailableException: {
     code: 'UPSTREAM_UNAVAILABLE',
     message: 'Chime cannot be reached or is overloaded; try again later.',
+    applied: true,
+  },
+  ThrottledClientException: {
+    code: 'THROTTLED',
+    message: 'Chime is asked too often; try again later.',
     retryable: true,
   },
-  ThrottledClientException: { code: 'THROTTLED', retryable: true },
   UnauthorizedClientException: {
     code: 'UPSTREAM_UNAUTHORIZED',
     message: 'Chime does not accept the credentials of the gateway.',
@@ -70,9 +84,9 @@ async function errorAfter(reply: Reply, query = RESET_PIN): Promise<AnswerError 
 }
 
 const extensionsFor = (name: ChimeExceptionName, error: string) => {
-  const { code, retryable = false } = CODES[name];
+  const { code, retryable = false, applied: mayHaveBeenApplied = false } = CODES[name];
   const { status } = apiModel.errors[name];
-  return { code, chime: { error, status, requestId: 'upstream-request', retryable } };
+  return { code, chime: { error, status, requestId: 'upstream-request', retryable, mayHaveBeenApplied } };
 };
 
 const throttled = (value: string) =>
@@ -143,7 +157,8 @@ describe('a refusal of the credentials of the gateway', () => {
 });
 
 describe('no answer', () => {
-  const failure = { status: null, requestId: null, retryable: true };
+  const failure = { error: null, status: null, requestId: null };
+  const ambiguous = { ...failure, retryable: false, mayHaveBeenApplied: true };
   it.each<[string, Reply]>([
     ['that never begins', hang],
     ['that stops after its headers', hangAfterHeaders],
@@ -152,7 +167,7 @@ describe('no answer', () => {
     const error = await errorAfter(reply);
     expect(Date.now() - started).toBeLessThan(900);
     expect(error?.extensions.code).toBe('UPSTREAM_TIMEOUT');
-    expect(error?.extensions.chime).toMatchObject(failure);
+    expect(error?.extensions.chime).toEqual(ambiguous);
     expect(error?.message).toBe('Chime did not answer in time.');
     await expect.poll(() => upstream.requests[0]?.outcome).toBe('lost');
   });
@@ -163,7 +178,11 @@ describe('no answer', () => {
   ])('from %s is UPSTREAM_UNAVAILABLE', async (_title, reply) => {
     const error = await errorAfter(reply);
     expect(error?.extensions.code).toBe('UPSTREAM_UNAVAILABLE');
-    expect(error?.extensions.chime?.retryable).toBe(true);
+    expect(error?.extensions.chime).toMatchObject({
+      error: null,
+      retryable: false,
+      mayHaveBeenApplied: true,
+    });
   });
 
   it('from a port where nobody listens is UPSTREAM_UNAVAILABLE, and tells no address', async () => {
@@ -174,7 +193,7 @@ describe('no answer', () => {
     await alone.stop();
     expect(answer.errors?.[0]?.extensions).toEqual({
       code: 'UPSTREAM_UNAVAILABLE',
-      chime: { error: 'ECONNREFUSED', ...failure },
+      chime: { ...failure, retryable: true, mayHaveBeenApplied: false },
     });
     expect(JSON.stringify(answer)).not.toContain('127.0.0.1');
   });
@@ -194,7 +213,7 @@ describe('an answer that a proxy on the way made', () => {
       const error = await errorAfter(respond(text, status, { 'content-type': type, 'retry-after': '60' }));
       expect(error).toMatchObject({
         message,
-        extensions: { code, retryAfter: 60, chime: { status, retryable: true } },
+        extensions: { code, retryAfter: 60, chime: { status, retryable: status === 429 } },
       });
       expect(JSON.stringify([error, gateway.logged])).not.toContain('secret');
     }
@@ -235,7 +254,11 @@ describe('an answer that the API does not describe', () => {
     const error = await errorAfter(reply);
     expect(error?.extensions.code).toBe('UPSTREAM_BAD_RESPONSE');
     expect([status, null]).toContain(error?.extensions.chime?.status);
-    expect(error?.extensions.chime?.retryable).toBe(status >= 500);
+    expect(error?.extensions.chime).toMatchObject({
+      error: null,
+      retryable: false,
+      mayHaveBeenApplied: status < 300 || status >= 500,
+    });
     expect(error?.message).toBe('Chime answered something that its API does not describe.');
     expect(JSON.stringify(error)).not.toContain('secret');
     expect(JSON.stringify(gateway.logged)).not.toContain('secret');

@@ -102,8 +102,14 @@ export async function acquireNumbers(
   E164PhoneNumbers: string[],
   ProductType: PhoneNumberProductType = 'BusinessCalling',
 ): Promise<void> {
-  const { PhoneNumberOrder } = await emulator.client.send(
-    new CreatePhoneNumberOrderCommand({ ProductType, E164PhoneNumbers }),
-  );
-  await emulator.sideDoor(`/phone-number-orders/${PhoneNumberOrder?.PhoneNumberOrderId}/finish`, {});
+  // An order has 500 at most.
+  for (let from = 0; from < E164PhoneNumbers.length; from += 500) {
+    const { PhoneNumberOrder } = await emulator.client.send(
+      new CreatePhoneNumberOrderCommand({
+        ProductType,
+        E164PhoneNumbers: E164PhoneNumbers.slice(from, from + 500),
+      }),
+    );
+    await emulator.sideDoor(`/phone-number-orders/${PhoneNumberOrder?.PhoneNumberOrderId}/finish`, {});
+  }
 }

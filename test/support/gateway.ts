@@ -1,4 +1,5 @@
 /** A running gateway for one test, in front of an emulator of its own (or of `endpoint`), asked over real HTTP. */
+import type { ChimeExtension } from '../../src/models/shared/error-vocabulary.js';
 import type { TypedDocumentNode } from '@graphql-typed-document-node/core';
 import { print } from 'graphql';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
@@ -22,7 +23,7 @@ export interface AnswerError {
   extensions: {
     code: string;
     validationErrors?: { path: string; code: string; message: string }[];
-    chime?: { error: string; status: number | null; requestId: string | null; retryable: boolean };
+    chime?: ChimeExtension;
     retryAfter?: number;
     stacktrace?: string[];
   };

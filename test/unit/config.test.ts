@@ -104,6 +104,7 @@ describe('defaults', () => {
       seed: 'demo',
       credentials: undefined,
       sideDoor: true,
+      acceptTimeJump: false,
     },
     region: 'us-east-1',
     authentication: 'none',
@@ -156,7 +157,13 @@ describe('defaults', () => {
     expect(readConfig({ NODE_ENV: 'production' })).toEqual({
       ...development,
       production: true,
-      backend: { ...development.backend, seed: 'none', credentials: 'random', sideDoor: false },
+      backend: {
+        ...development.backend,
+        seed: 'none',
+        credentials: 'random',
+        sideDoor: false,
+        acceptTimeJump: false,
+      },
       corsOrigins: [],
       pages: { ...development.pages, landing: false, explorer: false },
       reveal: { introspection: false, stackTraces: false, suggestions: false, sdl: false },
@@ -195,6 +202,7 @@ describe('the backend', () => {
       seed: 'none',
       credentials: undefined,
       sideDoor: true,
+      acceptTimeJump: false,
     });
   });
 
@@ -204,9 +212,13 @@ describe('the backend', () => {
       expect(backendOf({ NODE_ENV, ...said })).toMatchObject({
         seed: 'demo',
         sideDoor: true,
+        acceptTimeJump: false,
         credentials: { accessKeyId: 'AKID', secretAccessKey: 'se:cret' },
       });
-    expect(backendOf({ EMULATOR_SIDE_DOOR: 'false' })).toMatchObject({ sideDoor: false });
+    expect(backendOf({ EMULATOR_SIDE_DOOR: 'false' })).toMatchObject({
+      sideDoor: false,
+      acceptTimeJump: false,
+    });
   });
 
   it('is AWS with the default chain of credentials for "aws"', () => {

@@ -3,7 +3,7 @@ import type { Account } from '@aws-sdk/client-chime';
 import { randomUUID } from 'node:crypto';
 import { defaultPageSize } from '../api-model.js';
 import { badRequest, chimeError, notFound } from '../errors.js';
-import { fetchPage } from '../page-token.js';
+import { fetchPage, weightOf } from '../page-token.js';
 import type { AccountRecord, AccountType } from '../store/account.js';
 import type { Store } from '../store/store.js';
 import { emailKey } from '../store/user.js';
@@ -41,11 +41,47 @@ export function requireEnterprise(account: AccountRecord): void {
 }
 
 /** Forgets the accounts deleted more than 90 days ago. */
-export function purgeDeletedAccounts({ store, clock }: OperationContext): void {
-  store.accounts.purgeDeletedBefore(clock.now() - DELETED_ACCOUNT_RETENTION);
+export function purgeDeletedAccounts({ store, now }: OperationContext): void {
+  store.accounts.purgeDeletedBefore(now - DELETED_ACCOUNT_RETENTION);
+}
+
+/**
+ * Groups an account may have. AWS names no maximum; with this one a page of 200 accounts stays below 4 MiB (our choice).
+ */
+export const MAX_DELEGATE_GROUPS = 40;
+
+/** Bytes of group names that are shown. Only accounts that got theirs before there was a maximum have more. */
+const SHOWN_GROUP_BYTES = 1_000_000;
+
+/** What a group has besides its name. */
+const GROUP_BYTES = 20;
+
+interface AccountWithGroups extends AccountRecord {
+  readonly groups: readonly string[];
+  /** Of the groups as JSON. */
+  readonly weight: number;
+}
+
+function withGroups(account: AccountRecord, store: Store): AccountWithGroups {
+  const groups: string[] = [];
+  let weight = 0;
+  for (const name of store.accounts.delegateGroups(account)) {
+    weight += weightOf(name) + GROUP_BYTES;
+    if (weight > SHOWN_GROUP_BYTES) break;
+    groups.push(name);
+  }
+  return { ...account, groups, weight };
+}
+
+function* eachWithGroups(accounts: Iterable<AccountRecord>, store: Store): Generator<AccountWithGroups> {
+  for (const account of accounts) yield withGroups(account, store);
 }
 
 function print(account: AccountRecord, store: Store): Printed<Account> {
+  return printWithGroups(withGroups(account, store));
+}
+
+function printWithGroups(account: AccountWithGroups): Printed<Account> {
   return {
     AwsAccountId: AWS_ACCOUNT_ID,
     AccountId: account.accountId,
@@ -55,7 +91,7 @@ function print(account: AccountRecord, store: Store): Printed<Account> {
     DefaultLicense: account.defaultLicense,
     SupportedLicenses: account.supportedLicenses,
     AccountStatus: account.accountStatus,
-    SigninDelegateGroups: store.accounts.delegateGroups(account).map((GroupName) => ({ GroupName })),
+    SigninDelegateGroups: account.groups.map((GroupName) => ({ GroupName })),
   };
 }
 
@@ -88,7 +124,7 @@ type AccountOperation =
   | 'DisassociateSigninDelegateGroupsFromAccount';
 
 export const accountOperations: Handlers<AccountOperation> = {
-  CreateAccount({ Name }, { store, clock }) {
+  CreateAccount({ Name }, { store, now }) {
     const account = store.accounts.insert({
       accountId: randomUUID(),
       name: Name,
@@ -96,7 +132,7 @@ export const accountOperations: Handlers<AccountOperation> = {
       accountStatus: 'Active',
       defaultLicense: 'Pro',
       supportedLicenses: ['Basic', 'Pro'],
-      createdAt: clock.now(),
+      createdAt: now,
     });
     return { Account: print(account, store) };
   },
@@ -115,9 +151,11 @@ export const accountOperations: Handlers<AccountOperation> = {
         size: MaxResults ?? defaultPageSize('ListAccounts'),
         settings: store.settings,
       },
-      (after, limit) => store.accounts.list({ after, limit, namePrefix: Name, emailKey: email }),
+      (after, limit) =>
+        eachWithGroups(store.accounts.list({ after, limit, namePrefix: Name, emailKey: email }), store),
+      (account) => account.weight,
     );
-    return { Accounts: page.rows.map((account) => print(account, store)), NextToken: page.nextToken };
+    return { Accounts: page.rows.map(printWithGroups), NextToken: page.nextToken };
   },
 
   UpdateAccount({ AccountId, Name, DefaultLicense }, { store }) {
@@ -133,15 +171,15 @@ export const accountOperations: Handlers<AccountOperation> = {
   },
 
   DeleteAccount({ AccountId }, context) {
-    const { store, clock } = context;
+    const { store, now } = context;
     const account = requireAccount(AccountId, store);
     refuseDeletion(account, store);
-    store.phoneNumbers.releaseAll(account.seq, clock.now());
+    store.phoneNumbers.releaseAll(account.seq, now);
     store.rooms.deleteAll(account.seq);
     store.messages.deleteAll(account.seq);
     store.bots.deleteAll(account.seq);
     store.users.deleteAll(account.seq);
-    store.accounts.setDeleted(account, clock.now());
+    store.accounts.setDeleted(account, now);
     purgeDeletedAccounts(context);
   },
 
@@ -161,6 +199,10 @@ export const accountOperations: Handlers<AccountOperation> = {
     });
     const account = requireAccount(AccountId, store);
     requireAccountType(account, ['EnterpriseDirectory']);
+    const all = new Set([...store.accounts.delegateGroups(account), ...names]);
+    if (all.size > MAX_DELEGATE_GROUPS) {
+      throw badRequest(`An account has at most ${MAX_DELEGATE_GROUPS} SigninDelegateGroups.`);
+    }
     for (const name of names) store.accounts.addDelegateGroup(account, name);
   },
 

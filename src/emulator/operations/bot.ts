@@ -84,7 +84,7 @@ function requireDomain(account: AccountRecord, domain: string | undefined, store
 }
 
 export const botOperations: Handlers<BotOperation> = {
-  CreateBot({ AccountId, DisplayName, Domain }, { store, clock }) {
+  CreateBot({ AccountId, DisplayName, Domain }, { store, now }) {
     requireDisplayName(DisplayName);
     const account = requireAccount(AccountId, store);
     requireEnterprise(account);
@@ -92,7 +92,7 @@ export const botOperations: Handlers<BotOperation> = {
     if (store.bots.count(account.seq) >= MAX_BOTS) {
       throw chimeError('ResourceLimitExceededException', `An account has at most ${MAX_BOTS} bots.`);
     }
-    return { Bot: print(store.bots.insert(newBot(account, DisplayName, domain, clock.now()))) };
+    return { Bot: print(store.bots.insert(newBot(account, DisplayName, domain, now))) };
   },
 
   GetBot(input, { store }) {
@@ -116,11 +116,11 @@ export const botOperations: Handlers<BotOperation> = {
     return { Bots: page.rows.map((bot) => print(bot)), NextToken: page.nextToken };
   },
 
-  UpdateBot(input, { store, clock }) {
+  UpdateBot(input, { store, now }) {
     const [, bot] = requireBot(input, store);
     const disabled = input.Disabled ?? bot.disabled;
     if (disabled === bot.disabled) return { Bot: print(bot) };
-    return { Bot: print(store.bots.update(bot, { disabled, updatedAt: clock.now() })) };
+    return { Bot: print(store.bots.update(bot, { disabled, updatedAt: now })) };
   },
 
   RegenerateSecurityToken(input, { store }) {

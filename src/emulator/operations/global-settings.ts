@@ -37,9 +37,8 @@ export const globalSettingsOperations: Handlers<GlobalSettingsOperation> = {
     };
   },
 
-  UpdatePhoneNumberSettings({ CallingName }, { store, clock }) {
+  UpdatePhoneNumberSettings({ CallingName }, { store, now }) {
     const { callingNameUpdatedAt } = store.globalSettings.get();
-    const now = clock.now();
     if (callingNameUpdatedAt !== null && now < callingNameUpdatedAt + CALLING_NAME_INTERVAL) {
       throw badRequest('CallingName can be changed once in seven days.');
     }

@@ -3,15 +3,13 @@
  * only: at run time the server knows the API from api-model.json alone.
  */
 import type * as sdk from '@aws-sdk/client-chime';
-import type { Clock } from '../clock.js';
-import type { FaultQueue } from '../fault.js';
 import type { Store } from '../store/store.js';
 
-/** What a handler works with. What a request changes is kept as a whole or not at all. */
+/** What one request works with. What it changes is stored as a whole or not at all. */
 export interface OperationContext {
   readonly store: Store;
-  readonly clock: Clock;
-  readonly faults: FaultQueue;
+  /** The time of the request, in milliseconds since 1970: read once, so that all of it happens at the same moment. */
+  readonly now: number;
 }
 
 /** The same for one request of the API, with who made it. */

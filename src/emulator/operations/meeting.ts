@@ -5,8 +5,7 @@ import { withPlus } from '../number-catalogue.js';
 import type { Handlers } from './handler.js';
 
 export const meetingOperations: Handlers<'CreateMeetingDialOut'> = {
-  CreateMeetingDialOut({ MeetingId, FromPhoneNumber, ToPhoneNumber }, { store, clock }) {
-    const at = clock.now();
+  CreateMeetingDialOut({ MeetingId, FromPhoneNumber, ToPhoneNumber }, { store, now: at }) {
     const from = store.phoneNumbers.find(withPlus(FromPhoneNumber), at);
     // AWS checks that the number is the caller's, and NotFound is none of this operation's errors.
     if (!from || from.deletedAt !== null) throw badRequest('FromPhoneNumber is not in the inventory.');

@@ -15,17 +15,17 @@ type MessageOperation = 'RedactRoomMessage' | 'RedactConversationMessage';
 export function findMessage(
   account: AccountRecord,
   messageId: string,
-  { store, clock }: OperationContext,
+  { store, now }: OperationContext,
 ): MessageRecord | undefined {
   const message = store.messages.find(account.seq, messageId);
   if (!message) return undefined;
-  const { rooms, conversations } = expiry(store.retentionSettings.get(account.seq), clock.now());
+  const { rooms, conversations } = expiry(store.retentionSettings.get(account.seq), now);
   return message.postedAt < (message.roomSeq === null ? conversations : rooms) ? undefined : message;
 }
 
 /** Deletes for good what the retention periods have hidden, so that no later setting brings it back. */
-export function deleteExpiredMessages(account: AccountRecord, { store, clock }: OperationContext): void {
-  const { rooms, conversations } = expiry(store.retentionSettings.get(account.seq), clock.now());
+export function deleteExpiredMessages(account: AccountRecord, { store, now }: OperationContext): void {
+  const { rooms, conversations } = expiry(store.retentionSettings.get(account.seq), now);
   store.messages.deleteInRoomsBefore(account.seq, rooms);
   store.messages.deleteInConversationsBefore(account.seq, conversations);
 }
@@ -38,9 +38,9 @@ function expiry({ roomDays, conversationDays, deletionAt }: RetentionRecord, now
 }
 
 /** Redacting once more changes nothing. @throws WireError NotFoundException without a message. */
-function redact(message: MessageRecord | undefined, { store, clock }: OperationContext): void {
+function redact(message: MessageRecord | undefined, { store, now }: OperationContext): void {
   if (!message) throw notFound('MessageId names no message there.');
-  store.messages.redact(message, clock.now());
+  store.messages.redact(message, now);
 }
 
 export const messageOperations: Handlers<MessageOperation> = {

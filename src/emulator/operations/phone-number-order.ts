@@ -15,6 +15,12 @@ export const ORDER_DURATION = 11_000;
 
 type PhoneNumberOrderOperation = 'CreatePhoneNumberOrder' | 'GetPhoneNumberOrder' | 'ListPhoneNumberOrders';
 
+/** Bytes that a number of an order has as JSON. */
+const NUMBER_BYTES = 64;
+
+/** How many numbers of an order are shown. Only orders that were placed before there was a limit have more. */
+const SHOWN_NUMBERS = 50_000;
+
 /** The order of that id. @throws WireError NotFoundException when there is none. */
 export function requireOrder(phoneNumberOrderId: string, store: Store): PhoneNumberOrderRecord {
   const order = store.phoneNumberOrders.find(phoneNumberOrderId);
@@ -29,7 +35,7 @@ export function printOrder(order: PhoneNumberOrderRecord, now: number): Printed<
     PhoneNumberOrderId: order.phoneNumberOrderId,
     ProductType: order.productType,
     Status: processing ? 'Processing' : outcome(order),
-    OrderedPhoneNumbers: order.numbers.map(({ e164, acquired }) => ({
+    OrderedPhoneNumbers: order.numbers.slice(0, SHOWN_NUMBERS).map(({ e164, acquired }) => ({
       E164PhoneNumber: e164,
       Status: processing ? 'Processing' : acquired ? 'Acquired' : 'Failed',
     })),
@@ -58,8 +64,7 @@ function placeOrder(
   input: Input<'CreatePhoneNumberOrder'>,
   context: OperationContext,
 ): PhoneNumberOrderRecord {
-  const { store, clock } = context;
-  const createdAt = clock.now();
+  const { store, now: createdAt } = context;
   const settledAt = createdAt + ORDER_DURATION;
   const numbers = readNumbers(input).map((e164) => {
     const range = findRange(e164);
@@ -88,14 +93,14 @@ function placeOrder(
 
 export const phoneNumberOrderOperations: Handlers<PhoneNumberOrderOperation> = {
   CreatePhoneNumberOrder(input, context) {
-    return { PhoneNumberOrder: printOrder(placeOrder(input, context), context.clock.now()) };
+    return { PhoneNumberOrder: printOrder(placeOrder(input, context), context.now) };
   },
 
-  GetPhoneNumberOrder({ PhoneNumberOrderId }, { store, clock }) {
-    return { PhoneNumberOrder: printOrder(requireOrder(PhoneNumberOrderId, store), clock.now()) };
+  GetPhoneNumberOrder({ PhoneNumberOrderId }, { store, now }) {
+    return { PhoneNumberOrder: printOrder(requireOrder(PhoneNumberOrderId, store), now) };
   },
 
-  ListPhoneNumberOrders({ NextToken, MaxResults }, { store, clock }) {
+  ListPhoneNumberOrders({ NextToken, MaxResults }, { store, now }) {
     const page = fetchPage(
       {
         operation: 'ListPhoneNumberOrders',
@@ -105,8 +110,8 @@ export const phoneNumberOrderOperations: Handlers<PhoneNumberOrderOperation> = {
         settings: store.settings,
       },
       (before, limit) => store.phoneNumberOrders.list(before, limit),
+      (order) => Math.min(order.numbers.length, SHOWN_NUMBERS) * NUMBER_BYTES,
     );
-    const now = clock.now();
     return { PhoneNumberOrders: page.rows.map((order) => printOrder(order, now)), NextToken: page.nextToken };
   },
 };

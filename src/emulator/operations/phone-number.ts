@@ -43,8 +43,8 @@ export function requireSpace(more: number, { store }: OperationContext): void {
 }
 
 /** The number of that identifier. @throws WireError NotFoundException when it is not in the inventory. */
-function requireNumber(phoneNumberId: string, { store, clock }: OperationContext): PhoneNumberRecord {
-  const number = store.phoneNumbers.find(numberOfId(phoneNumberId), clock.now());
+function requireNumber(phoneNumberId: string, { store, now }: OperationContext): PhoneNumberRecord {
+  const number = store.phoneNumbers.find(numberOfId(phoneNumberId), now);
   if (!number) throw notFound('PhoneNumberId names no phone number of the inventory.');
   return number;
 }
@@ -83,8 +83,7 @@ function update(input: NumberUpdate, context: OperationContext): PhoneNumberReco
     throw badRequest('Either ProductType or CallingName must be given, and not both.');
   }
   const number = requireNumber(PhoneNumberId, context);
-  const { store, clock } = context;
-  const now = clock.now();
+  const { store, now } = context;
   if (number.deletedAt !== null) throw badRequest('The phone number is in the deletion queue.');
   if (callingNameStatus(number, now) === 'UpdateInProgress') {
     throw chimeError('ConflictException', 'An update of the calling name is still in progress.');
@@ -100,10 +99,10 @@ function update(input: NumberUpdate, context: OperationContext): PhoneNumberReco
 }
 
 function remove(phoneNumberId: string, context: OperationContext): void {
+  const { store, now } = context;
   const number = requireNumber(phoneNumberId, context);
   if (number.association) throw associated();
-  const now = context.clock.now();
-  if (number.deletedAt === null) context.store.phoneNumbers.update(number, { deletedAt: now }, now);
+  if (number.deletedAt === null) store.phoneNumbers.update(number, { deletedAt: now }, now);
 }
 
 /** Carries each item out in turn; the refused ones are reported and the others still done. */
@@ -143,12 +142,11 @@ function refuseSearch({ Country, PhoneNumberType, AreaCode, City, State, TollFre
 
 export const phoneNumberOperations: Handlers<PhoneNumberOperation> = {
   GetPhoneNumber({ PhoneNumberId }, context) {
-    return { PhoneNumber: printPhoneNumber(requireNumber(PhoneNumberId, context), context.clock.now()) };
+    return { PhoneNumber: printPhoneNumber(requireNumber(PhoneNumberId, context), context.now) };
   },
 
-  ListPhoneNumbers(input, { store, clock }) {
+  ListPhoneNumbers(input, { store, now }) {
     const { Status, ProductType, FilterName, FilterValue, MaxResults, NextToken } = input;
-    const now = clock.now();
     const association = associationFilter(input);
     const state = Status === undefined ? undefined : STATES[Status];
     const none = association === undefined || (Status !== undefined && state === undefined);
@@ -172,7 +170,7 @@ export const phoneNumberOperations: Handlers<PhoneNumberOperation> = {
   },
 
   UpdatePhoneNumber(input, context) {
-    return { PhoneNumber: printPhoneNumber(update(input, context), context.clock.now()) };
+    return { PhoneNumber: printPhoneNumber(update(input, context), context.now) };
   },
 
   BatchUpdatePhoneNumber({ UpdatePhoneNumberRequestItems }, context) {
@@ -206,15 +204,15 @@ export const phoneNumberOperations: Handlers<PhoneNumberOperation> = {
     const number = requireNumber(PhoneNumberId, context);
     if (number.deletedAt === null) throw badRequest('The phone number is not in the deletion queue.');
     requireSpace(1, context);
-    const now = context.clock.now();
+    const { store, now } = context;
     return {
-      PhoneNumber: printPhoneNumber(context.store.phoneNumbers.update(number, { deletedAt: null }, now), now),
+      PhoneNumber: printPhoneNumber(store.phoneNumbers.update(number, { deletedAt: null }, now), now),
     };
   },
 
-  AssociatePhoneNumberWithUser(input, { store, clock }) {
+  AssociatePhoneNumberWithUser(input, { store, now }) {
     const [account, user] = requireUser(input, store);
-    const number = store.phoneNumbers.find(withPlus(input.E164PhoneNumber), clock.now());
+    const number = store.phoneNumbers.find(withPlus(input.E164PhoneNumber), now);
     if (!number) throw notFound('E164PhoneNumber is not in the inventory.');
     const { association } = number;
     // A call repeated after a lost answer finds its work done.
@@ -225,18 +223,17 @@ export const phoneNumberOperations: Handlers<PhoneNumberOperation> = {
     if (statusOf(number) !== 'Unassigned' || number.productType !== 'BusinessCalling') {
       throw badRequest('E164PhoneNumber must be unassigned and of the ProductType BusinessCalling.');
     }
-    store.phoneNumbers.assign(number, user, clock.now());
+    store.phoneNumbers.assign(number, user, now);
   },
 
-  DisassociatePhoneNumberFromUser(input, { store, clock }) {
+  DisassociatePhoneNumberFromUser(input, { store, now }) {
     const [, user] = requireUser(input, store);
-    store.phoneNumbers.releaseFrom(user, clock.now());
+    store.phoneNumbers.releaseFrom(user, now);
   },
 
-  SearchAvailablePhoneNumbers(input, { store, clock }) {
+  SearchAvailablePhoneNumbers(input, { store, now }) {
     refuseSearch(input);
     const { AreaCode, City, State, TollFreePrefix, PhoneNumberType, Country = 'US', ...paging } = input;
-    const now = clock.now();
     const page = fetchPage(
       {
         operation: 'SearchAvailablePhoneNumbers',

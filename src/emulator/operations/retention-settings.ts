@@ -63,12 +63,12 @@ export const retentionSettingsOperations: Handlers<RetentionSettingsOperation> =
   },
 
   PutRetentionSettings({ AccountId, RetentionSettings: change }, context) {
-    const { store, clock } = context;
+    const { store, now } = context;
     const account = requireEnterpriseAccount(AccountId, store);
     deleteExpiredMessages(account, context);
     const before = store.retentionSettings.get(account.seq);
     const periods = merge(before, change);
-    const settings = { ...periods, deletionAt: deletionTime(before, periods, clock.now()) };
+    const settings = { ...periods, deletionAt: deletionTime(before, periods, now) };
     store.retentionSettings.put(account.seq, settings);
     return print(settings);
   },

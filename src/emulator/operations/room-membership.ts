@@ -2,7 +2,7 @@
 import type { MemberError, RoomMembership, RoomMembershipRole } from '@aws-sdk/client-chime';
 import { defaultPageSize } from '../api-model.js';
 import { badRequest, chimeError, notFound, WireError } from '../errors.js';
-import { fetchPage } from '../page-token.js';
+import { fetchPage, weightOf } from '../page-token.js';
 import type { AccountRecord } from '../store/account.js';
 import type { BotRecord } from '../store/bot.js';
 import type { MemberKey, RoomMembershipRecord } from '../store/room-membership.js';
@@ -64,7 +64,7 @@ function addMember(
   account: AccountRecord,
   room: RoomRecord,
   { memberId, role }: Wanted,
-  { store, clock, caller }: RequestContext,
+  { store, now, caller }: RequestContext,
 ): RoomMembershipRecord {
   const { bot, ...member } = requireMember(account, memberId, store);
   if (store.roomMemberships.find(room.seq, memberId)) {
@@ -77,7 +77,7 @@ function addMember(
     roomSeq: room.seq,
     role,
     invitedBy: caller,
-    updatedAt: clock.now(),
+    updatedAt: now,
   });
 }
 
@@ -148,13 +148,11 @@ export const roomMembershipOperations: Handlers<RoomMembershipOperation> = {
     return { Errors: failures.filter((failure) => failure !== undefined) };
   },
 
-  UpdateRoomMembership(input, { store, clock }) {
+  UpdateRoomMembership(input, { store, now }) {
     const [account, room, membership] = requireMembership(input, store);
     if (membership.memberType === 'Bot') throw badRequest('The role of a bot cannot be changed.');
     const updated =
-      input.Role === undefined
-        ? membership
-        : store.roomMemberships.setRole(membership, input.Role, clock.now());
+      input.Role === undefined ? membership : store.roomMemberships.setRole(membership, input.Role, now);
     return { RoomMembership: print(account, room, updated) };
   },
 
@@ -174,6 +172,7 @@ export const roomMembershipOperations: Handlers<RoomMembershipOperation> = {
         settings: store.settings,
       },
       (after, limit) => store.roomMemberships.list(room.seq, after, limit),
+      ({ email, fullName, invitedBy }) => weightOf(email) + weightOf(fullName) + weightOf(invitedBy),
     );
     return {
       RoomMemberships: page.rows.map((membership) => print(account, room, membership)),

@@ -3,7 +3,7 @@ import type { Room } from '@aws-sdk/client-chime';
 import { randomUUID } from 'node:crypto';
 import { defaultPageSize } from '../api-model.js';
 import { badRequest, chimeError, notFound } from '../errors.js';
-import { fetchPage } from '../page-token.js';
+import { fetchPage, weightOf } from '../page-token.js';
 import type { AccountRecord } from '../store/account.js';
 import type { RoomRecord } from '../store/room.js';
 import type { Store } from '../store/store.js';
@@ -60,7 +60,7 @@ function madeBefore(
 }
 
 export const roomOperations: Handlers<RoomOperation> = {
-  CreateRoom({ AccountId, Name, ClientRequestToken }, { store, clock, caller }) {
+  CreateRoom({ AccountId, Name, ClientRequestToken }, { store, now, caller }) {
     requireName(Name);
     const account = requireAccount(AccountId, store);
     requireEnterprise(account);
@@ -74,7 +74,7 @@ export const roomOperations: Handlers<RoomOperation> = {
       accountSeq: account.seq,
       name: Name,
       createdBy: caller,
-      createdAt: clock.now(),
+      createdAt: now,
       requestToken: ClientRequestToken ?? null,
     });
     return { Room: print(account, room) };
@@ -96,15 +96,16 @@ export const roomOperations: Handlers<RoomOperation> = {
         settings: store.settings,
       },
       (after, limit) => store.rooms.list({ accountSeq: account.seq, after, limit, memberId: MemberId }),
+      (room) => weightOf(room.name) + weightOf(room.createdBy),
     );
     return { Rooms: page.rows.map((room) => print(account, room)), NextToken: page.nextToken };
   },
 
-  UpdateRoom(input, { store, clock }) {
+  UpdateRoom(input, { store, now }) {
     if (input.Name !== undefined) requireName(input.Name);
     const [account, room] = requireRoom(input, store);
     if (input.Name === undefined) return { Room: print(account, room) };
-    return { Room: print(account, store.rooms.rename(room, input.Name, clock.now())) };
+    return { Room: print(account, store.rooms.rename(room, input.Name, now)) };
   },
 
   DeleteRoom(input, { store }) {

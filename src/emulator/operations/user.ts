@@ -3,7 +3,7 @@ import type { Invite, User, UserError } from '@aws-sdk/client-chime';
 import { randomUUID } from 'node:crypto';
 import { defaultPageSize } from '../api-model.js';
 import { badRequest, chimeError, notFound } from '../errors.js';
-import { fetchPage } from '../page-token.js';
+import { fetchPage, weightOf } from '../page-token.js';
 import type { AccountRecord } from '../store/account.js';
 import type { Store } from '../store/store.js';
 import { emailDomain, emailKey, type UserChange, type UserRecord } from '../store/user.js';
@@ -110,7 +110,7 @@ function invite(
   account: AccountRecord,
   email: string,
   userType: Input<'InviteUsers'>['UserType'],
-  { store, clock }: OperationContext,
+  { store, now }: OperationContext,
 ): Printed<Invite> {
   const InviteId = randomUUID();
   const known = store.users.findByEmail(account.seq, email);
@@ -122,7 +122,7 @@ function invite(
   if (present && present.registrationStatus !== 'Unregistered') {
     return { InviteId, Status: 'Accepted', EmailAddress: email, EmailStatus: 'NotSent' };
   }
-  const invitation = { invitationStatus: 'Pending', invitedAt: clock.now() } as const;
+  const invitation = { invitationStatus: 'Pending', invitedAt: now } as const;
   const user = present
     ? store.users.update(present, invitation)
     : enter({ ...freshUser(account, email, userType), ...invitation }, known, store);
@@ -155,11 +155,12 @@ export const userOperations: Handlers<UserOperation> = {
       },
       (after, limit) =>
         store.users.list({ accountSeq: account.seq, after, limit, emailKey: email, userType: UserType }),
+      (user) => weightOf(user.email) + weightOf(user.displayName) + weightOf(user.alexaRoomArn),
     );
     return { Users: page.rows.map((user) => printWithoutPin(account, user)), NextToken: page.nextToken };
   },
 
-  CreateUser({ AccountId, Username, Email, UserType }, { store, clock }) {
+  CreateUser({ AccountId, Username, Email, UserType }, { store, now }) {
     // The model lets it be absent; a user without an address could not be found again (our choice).
     if (Email === undefined) throw badRequest('Email is required.');
     const account = requireAccount(AccountId, store);
@@ -168,7 +169,7 @@ export const userOperations: Handlers<UserOperation> = {
     if (known?.removedAt === null) {
       throw chimeError('ConflictException', 'Email belongs to a user of the account already.');
     }
-    const registered = registration(Email, Username, store, clock);
+    const registered = registration(Email, Username, store, now);
     const user = enter({ ...freshUser(account, Email, UserType), ...registered }, known, store);
     return { User: printWithoutPin(account, user) };
   },
@@ -200,11 +201,11 @@ export const userOperations: Handlers<UserOperation> = {
     return { UserErrors: errors };
   },
 
-  BatchSuspendUser({ AccountId, UserIdList }, { store, clock }) {
+  BatchSuspendUser({ AccountId, UserIdList }, { store, now }) {
     const account = requireAccount(AccountId, store);
     requireAccountType(account, ['Team', 'EnterpriseLWA']);
     return {
-      UserErrors: forEachUser(account, UserIdList, store, (user) => suspend(account, user, store, clock)),
+      UserErrors: forEachUser(account, UserIdList, store, (user) => suspend(account, user, store, now)),
     };
   },
 
@@ -214,11 +215,11 @@ export const userOperations: Handlers<UserOperation> = {
     return { UserErrors: forEachUser(account, UserIdList, store, (user) => unsuspend(user, store)) };
   },
 
-  LogoutUser(input, { store, clock }) {
+  LogoutUser(input, { store, now }) {
     const [account, user] = requireUser(input, store);
     store.events.append({
       type: 'Logout',
-      at: clock.now(),
+      at: now,
       accountId: account.accountId,
       userId: user.userId,
       inviteId: null,

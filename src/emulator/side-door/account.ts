@@ -66,10 +66,10 @@ function changeAccount({ params, body, store }: SideDoorCall) {
   );
 }
 
-function restoreAccount({ params, body, store, clock }: SideDoorCall) {
+function restoreAccount({ params, body, store, now }: SideDoorCall) {
   emptyBody.parse(body);
   const account = store.accounts.findDeleted(accountParams.parse(params).accountId);
-  if (!account || (account.deletedAt ?? 0) < clock.now() - DELETED_ACCOUNT_RETENTION) {
+  if (!account || (account.deletedAt ?? 0) < now - DELETED_ACCOUNT_RETENTION) {
     throw notFound('AccountId names no account deleted in the last 90 days.');
   }
   store.accounts.setDeleted(account, null);
@@ -86,13 +86,13 @@ function claimDomain({ params, body, store }: SideDoorCall) {
   return printAccount(store.accounts.update(account, { accountType }), store);
 }
 
-function releaseDomain({ params, body, store, clock }: SideDoorCall) {
+function releaseDomain({ params, body, store, now }: SideDoorCall) {
   const account = findAccount(params, store);
   const { Domain } = domainBody.parse(body);
   if (store.accounts.ownerOfDomain(Domain) !== account.seq)
     throw notFound('Domain is not claimed by the account.');
   store.accounts.releaseDomain(Domain);
-  store.phoneNumbers.releaseAll(account.seq, clock.now());
+  store.phoneNumbers.releaseAll(account.seq, now);
   store.users.suspendRegistered(account.seq);
   return printAccount(account, store);
 }

@@ -2,15 +2,18 @@
 import { z } from 'zod';
 import { chimeError, type WireError } from '../errors.js';
 import { requireAccount } from '../operations/account.js';
+import type { RunningEmulator } from '../emulator-context.js';
 import type { OperationContext } from '../operations/handler.js';
 import type { AccountRecord } from '../store/account.js';
 import type { Store } from '../store/store.js';
 
 /** One call: path parameters, query, JSON body, and what the operations work with too. */
-export interface SideDoorCall extends OperationContext {
+export interface SideDoorCall extends RunningEmulator, OperationContext {
   readonly params: unknown;
   readonly query: unknown;
   readonly body: unknown;
+  /** Runs `work` once what the call changes is stored, and never when that fails: for what is in memory only. */
+  readonly afterCommit: (work: () => void) => void;
 }
 
 /** A route. `run` answers the JSON; what a POST changes is kept as a whole or not at all. */
@@ -20,7 +23,7 @@ export interface SideDoorRoute {
   readonly path: string;
   readonly summary: string;
   readonly run: (call: SideDoorCall) => unknown;
-  /** For a POST that changes nothing. */
+  /** For a POST that changes nothing in the store. */
   readonly withoutTransaction?: true;
 }
 

@@ -18,6 +18,7 @@ export const faultRoutes: readonly SideDoorRoute[] = [
     summary:
       'answer the next {"Times"?} requests of {"Operation"} with {"Exception", "RetryAfterSeconds"?}, carrying out none',
     run: addFault,
+    withoutTransaction: true,
   },
   {
     method: 'GET',

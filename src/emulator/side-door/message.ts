@@ -33,19 +33,19 @@ export const messageRoutes: readonly SideDoorRoute[] = [
   },
 ];
 
-function writeInRoom({ params, body, store, clock }: SideDoorCall) {
+function writeInRoom({ params, body, store, now }: SideDoorCall) {
   emptyBody.parse(body);
   const { accountId, roomId } = roomParams.parse(params);
   const [account, room] = requireRoom({ AccountId: accountId, RoomId: roomId }, store);
   const place = { roomSeq: room.seq, conversationId: null };
-  return print(account, store.messages.insert({ ...newMessage(account, clock.now()), ...place }));
+  return print(account, store.messages.insert({ ...newMessage(account, now), ...place }));
 }
 
-function writeInConversation({ params, body, store, clock }: SideDoorCall) {
+function writeInConversation({ params, body, store, now }: SideDoorCall) {
   emptyBody.parse(body);
   const account = findAccount(params, store);
   const place = { roomSeq: null, conversationId: conversationParams.parse(params).conversationId };
-  return print(account, store.messages.insert({ ...newMessage(account, clock.now()), ...place }));
+  return print(account, store.messages.insert({ ...newMessage(account, now), ...place }));
 }
 
 function showMessage(call: SideDoorCall) {

@@ -59,14 +59,13 @@ function failOrder(call: SideDoorCall) {
   return settle(requireOrder(order.phoneNumberOrderId, store), call);
 }
 
-function findProcessing({ params, store, clock }: SideDoorCall): PhoneNumberOrderRecord {
+function findProcessing({ params, store, now }: SideDoorCall): PhoneNumberOrderRecord {
   const order = requireOrder(orderParams.parse(params).phoneNumberOrderId, store);
-  if (order.settledAt <= clock.now()) throw conflict('The order is not processing any more.');
+  if (order.settledAt <= now) throw conflict('The order is not processing any more.');
   return order;
 }
 
-function settle(order: PhoneNumberOrderRecord, { store, clock }: SideDoorCall) {
-  const now = clock.now();
+function settle(order: PhoneNumberOrderRecord, { store, now }: SideDoorCall) {
   store.phoneNumberOrders.settle(order, now);
   for (const { e164, acquired } of order.numbers) if (acquired) store.phoneNumbers.acquire(e164, now);
   return printOrder({ ...order, settledAt: now }, now);

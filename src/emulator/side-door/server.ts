@@ -7,11 +7,11 @@ import { Readable } from 'node:stream';
 import { ZodError } from 'zod';
 import { onResponseEnd } from '../../pipelining.js';
 import { type EmulatorCredentials, verifySignature } from '../authentication.js';
-import { refuseBrowser, type Log } from '../endpoint.js';
+import type { RunningEmulator } from '../emulator-context.js';
+import { describeUnavailable, refuseBrowser, type Log } from '../endpoint.js';
 import { badRequest, WireError } from '../errors.js';
-import type { OperationContext } from '../operations/handler.js';
 import { readBytes } from '../request-body.js';
-import type { SideDoorCall } from './call.js';
+import type { SideDoorCall, SideDoorRoute } from './call.js';
 import { isStorageFailure } from '../store/failure.js';
 import { accountRoutes } from './account.js';
 import { backupRoutes } from './backup.js';
@@ -44,7 +44,7 @@ export function isSideDoorUrl(rawUrl: string | undefined): boolean {
  */
 export function sideDoor(
   server: FastifyInstance,
-  context: OperationContext,
+  context: RunningEmulator,
   { credentials, log }: { credentials: EmulatorCredentials | undefined; log: Log },
 ): void {
   // A web page can post text to any local port without asking; application/json, all that is left, it cannot.
@@ -52,8 +52,8 @@ export function sideDoor(
   server.setNotFoundHandler((_request, reply) =>
     sendMessage(reply, 404, 'There is no such route; see /_emulator.'),
   );
-  server.setErrorHandler((error, _request, reply) => {
-    const { status, message } = describe(error, log);
+  server.setErrorHandler((error, request, reply) => {
+    const { status, message } = describe(error, request.method, log);
     return sendMessage(reply, status, message);
   });
   server.addHook('onRequest', async (request) => refuseBrowser(request.headers));
@@ -62,20 +62,34 @@ export function sideDoor(
     Name: 'Chime emulator: the routes for what happens outside the Chime API',
     Routes: sideDoorRoutes.map(({ method, path, summary }) => `${method} ${PREFIX}${path}: ${summary}`),
   }));
-  for (const { method, path, run, withoutTransaction } of sideDoorRoutes) {
+  for (const route of sideDoorRoutes) {
     server.route({
-      method,
-      url: PREFIX + path,
+      method: route.method,
+      url: PREFIX + route.path,
       handler: (request, reply) => {
-        const call = request as Pick<SideDoorCall, 'params' | 'query' | 'body'>;
-        const perform = () => run({ params: call.params, query: call.query, body: call.body, ...context });
-        const result = method === 'GET' || withoutTransaction ? perform() : context.store.write(perform);
+        const result = perform(route, request as CallParts, context);
         // Fastify destroys it only if the response is at the head of its connection.
         if (result instanceof Readable) onResponseEnd(reply.raw, () => result.destroy());
         return result;
       },
     });
   }
+}
+
+type CallParts = Pick<SideDoorCall, 'params' | 'query' | 'body'>;
+
+async function perform(
+  { method, run, withoutTransaction }: SideDoorRoute,
+  { params, query, body }: CallParts,
+  context: RunningEmulator,
+): Promise<unknown> {
+  const effects: (() => void)[] = [];
+  const afterCommit = (work: () => void) => void effects.push(work);
+  const call: SideDoorCall = { params, query, body, ...context, now: context.clock.now(), afterCommit };
+  if (method === 'GET' || withoutTransaction) return run(call);
+  const result = await context.store.write(() => run(call));
+  for (const work of effects) work();
+  return result;
 }
 
 /** In `preParsing`, since the bytes of the body are signed too. */
@@ -93,14 +107,14 @@ export function sendMessage(reply: FastifyReply, status: number, message: string
   return reply.code(status).send({ Message: message });
 }
 
-function describe(error: unknown, log: Log): { status: number; message: string } {
+function describe(error: unknown, method: string, log: Log): { status: number; message: string } {
   if (error instanceof WireError) return { status: error.status, message: error.message };
   if (error instanceof ZodError) return { status: 400, message: describeIssue(error) };
   const status = error instanceof Error && 'statusCode' in error ? Number(error.statusCode) : 500;
   if (status >= 400 && status < 500)
     return { status, message: 'The request cannot be read; send a JSON object as application/json.' };
   log.error({ err: error }, 'A side-door request failed');
-  if (isStorageFailure(error)) return { status: 503, message: 'The store cannot be used at present.' };
+  if (isStorageFailure(error)) return { status: 503, message: describeUnavailable(method) };
   return { status: 500, message: 'An internal error occurred.' };
 }
 

@@ -2,7 +2,6 @@
 import { z } from 'zod';
 import { badRequest } from '../errors.js';
 import { purgeDeletedAccounts } from '../operations/account.js';
-import type { OperationContext } from '../operations/handler.js';
 import { preparePageTokens } from '../page-token.js';
 import { seedDemo } from '../seed.js';
 import type { SideDoorCall, SideDoorRoute } from './call.js';
@@ -32,24 +31,25 @@ export const systemRoutes: readonly SideDoorRoute[] = [
   },
 ];
 
-function showClock({ clock }: OperationContext) {
-  return { Now: new Date(clock.now()), OffsetSeconds: clock.offset() / 1000 };
+function showClock({ now, clock }: SideDoorCall) {
+  return { Now: new Date(now), OffsetSeconds: Math.round(clock.offset() / 1000) };
 }
 
 function advanceClock(call: SideDoorCall) {
   const body = z.strictObject({ AdvanceSeconds: z.int().min(1).max(MAX_ADVANCE_SECONDS) }).parse(call.body);
   const latest = Date.parse('9999-01-01T00:00:00Z');
-  if (call.clock.now() + body.AdvanceSeconds * 1000 > latest)
-    throw badRequest('AdvanceSeconds leads past year 9998.');
+  const now = call.now + body.AdvanceSeconds * 1000;
+  if (now > latest) throw badRequest('AdvanceSeconds leads past year 9998.');
   call.clock.advance(body.AdvanceSeconds * 1000);
-  purgeDeletedAccounts(call);
-  return showClock(call);
+  purgeDeletedAccounts({ store: call.store, now });
+  call.afterCommit(() => call.pruner.prune());
+  return showClock({ ...call, now });
 }
 
-function reset({ body, store, faults }: SideDoorCall) {
+function reset({ body, store, faults, afterCommit }: SideDoorCall) {
   const { Seed } = z.strictObject({ Seed: z.enum(['demo', 'none']) }).parse(body);
   store.clear();
-  faults.clear();
+  afterCommit(() => faults.clear());
   preparePageTokens(store.settings);
   if (Seed === 'demo') seedDemo(store);
   return { Seed };

@@ -37,7 +37,7 @@ export const userRoutes: readonly SideDoorRoute[] = [
   },
 ];
 
-function register({ params, body, store, clock }: SideDoorCall) {
+function register({ params, body, store, now }: SideDoorCall) {
   const account = findAccount(params, store);
   const person = personBody.parse(body);
   if (account.accountType === 'Team') throw conflict('People join a Team account by invitation.');
@@ -48,7 +48,7 @@ function register({ params, body, store, clock }: SideDoorCall) {
     throw conflict('Email must belong to a domain the account has claimed.');
   }
   const known = store.users.findByEmail(account.seq, person.Email);
-  const registered = registration(person.Email, person.DisplayName, store, clock);
+  const registered = registration(person.Email, person.DisplayName, store, now);
   if (known?.removedAt !== null) {
     const userType: UserType | undefined = person.UserType;
     return printUser(
@@ -61,10 +61,10 @@ function register({ params, body, store, clock }: SideDoorCall) {
   return printUser(account, store.users.update(known, registered));
 }
 
-function acceptInvitation({ params, body, store, clock }: SideDoorCall) {
+function acceptInvitation({ params, body, store, now }: SideDoorCall) {
   const { DisplayName } = z.strictObject({ DisplayName: text.optional() }).parse(body);
   const [account, user] = findInvited(params, store);
-  const registered = registration(user.email, DisplayName, store, clock);
+  const registered = registration(user.email, DisplayName, store, now);
   return printUser(account, store.users.update(user, { ...registered, invitationStatus: 'Accepted' }));
 }
 

@@ -1,6 +1,6 @@
 /** Accounts, their claimed domains and sign-in delegate groups: rows to records and back. */
 import type { Account, AccountSettings, License } from '@aws-sdk/client-chime';
-import type { Database } from './database.js';
+import type { Database, SqlValue } from './database.js';
 
 export type AccountType = NonNullable<Account['AccountType']>;
 export type AccountStatus = NonNullable<Account['AccountStatus']>;
@@ -45,6 +45,9 @@ export interface AccountQuery {
   /** Only the account this user (by lower-cased e-mail) is present in. */
   readonly emailKey?: string;
 }
+
+/** The last in the order of text, which is that of code points. */
+const LAST_CHARACTER = '\u{10FFFF}';
 
 export class AccountStore {
   readonly #db: Database;
@@ -94,17 +97,19 @@ export class AccountStore {
   }
 
   list({ after, limit, namePrefix, emailKey }: AccountQuery): AccountRecord[] {
-    const email = emailKey === undefined ? undefined : (this.#seqOfUser(emailKey) ?? -1);
+    const values: SqlValue[] = [after];
+    let where = 'deleted_at IS NULL AND seq > ?';
+    if (emailKey !== undefined) {
+      where += ' AND seq = ?';
+      values.push(this.#seqOfUser(emailKey) ?? -1);
+    }
+    if (namePrefix !== undefined) {
+      // No name of that prefix comes after the second value: names have 100 characters at most.
+      where += ' AND name >= ? AND name <= ?';
+      values.push(namePrefix, namePrefix + LAST_CHARACTER.repeat(100));
+    }
     return this.#db
-      .all<AccountRow>(
-        `SELECT * FROM account WHERE deleted_at IS NULL AND seq > ?1
-           AND (?2 IS NULL OR substr(name, 1, length(?2)) = ?2) AND (?3 IS NULL OR seq = ?3)
-         ORDER BY seq LIMIT ?4`,
-        after,
-        namePrefix ?? null,
-        email ?? null,
-        limit,
-      )
+      .all<AccountRow>(`SELECT * FROM account WHERE ${where} ORDER BY seq LIMIT ?`, ...values, limit)
       .map((row) => toRecord(row));
   }
 

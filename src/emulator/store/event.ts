@@ -40,6 +40,15 @@ export class EventStore {
     );
   }
 
+  /** Deletes those of the `limit` oldest that are from before that time; returns how many. */
+  prune(before: number, limit: number): number {
+    return this.#db.run(
+      `DELETE FROM event WHERE at < ? AND seq IN (SELECT seq FROM event ORDER BY seq LIMIT ?)`,
+      before,
+      limit,
+    );
+  }
+
   /** At most `limit` events after the one numbered `after`, oldest first. */
   list(after: number, limit: number): (EventRecord & { readonly seq: number })[] {
     return this.#db

@@ -38,6 +38,15 @@ export class DialOutStore {
     );
   }
 
+  /** Deletes those of the `limit` oldest that are from before that time; returns how many. */
+  prune(before: number, limit: number): number {
+    return this.#db.run(
+      `DELETE FROM dial_out WHERE at < ? AND seq IN (SELECT seq FROM dial_out ORDER BY seq LIMIT ?)`,
+      before,
+      limit,
+    );
+  }
+
   /** At most `limit` calls after the one numbered `after`, oldest first. */
   list(after: number, limit: number): DialOutRecord[] {
     return this.#db

@@ -201,4 +201,14 @@ export const migrations: readonly string[] = [
     deletion_at       INTEGER
   );
   `,
+  `
+  -- Each list by its filters, in the order of seq.
+  CREATE INDEX account_name ON account (name) WHERE deleted_at IS NULL;
+  CREATE INDEX phone_number_unassigned ON phone_number (seq) WHERE deleted_at IS NULL AND user_seq IS NULL;
+  CREATE INDEX phone_number_assigned ON phone_number (seq) WHERE deleted_at IS NULL AND user_seq IS NOT NULL;
+  CREATE INDEX phone_number_deleted ON phone_number (seq) WHERE deleted_at IS NOT NULL;
+  CREATE INDEX phone_number_product ON phone_number (product_type, seq);
+  -- What is pruned by age.
+  CREATE INDEX user_removed ON user (removed_at) WHERE removed_at IS NOT NULL;
+  `,
 ];

@@ -4,9 +4,18 @@ import { accessSync, constants, existsSync, mkdirSync, readdirSync, rmSync } fro
 import { basename, dirname, join } from 'node:path';
 import Libsql from 'libsql';
 import type { Logger } from 'pino';
-import { codeOf, isDamage, isInUse, openError, StoreOpenError } from './failure.js';
+import {
+  codeOf,
+  damaged,
+  isDamage,
+  isInUse,
+  isStorageFailure,
+  openError,
+  StoreOpenError,
+} from './failure.js';
 import { inspect, isThere, schemaVersion } from './inspection.js';
 import { migrations } from './migration.js';
+import { isLogDamaged } from './write-ahead-log.js';
 import { copyDatabase, identityOf, putInPlace, readDatabase } from './snapshot.js';
 
 /** How long a start waits for a lock: others that start at the same moment have it for the time of a look. */
@@ -109,7 +118,9 @@ function look(file: string): boolean {
     readDatabase(file, (connection) => inspect(connection, file));
     return true;
   } catch (error) {
-    if (error instanceof StoreOpenError || isInUse(error) || isDamage(error)) throw error;
+    if (isInUse(error) || isDamage(error) || !isStorageFailure(error)) throw error;
+    // The log is looked at all the same: a connection that may write would merge it, damage and all, when it is closed.
+    if (isLogDamaged(`${file}-wal`)) throw damaged(file, 'its write-ahead log has lost transactions');
     return false;
   }
 }

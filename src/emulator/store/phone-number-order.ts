@@ -59,15 +59,17 @@ export class PhoneNumberOrderStore {
     return row && this.#toRecord(row);
   }
 
-  /** The newest first; with `before` only those placed before the one of that number, 0 for all. */
-  list(before: number, limit: number): PhoneNumberOrderRecord[] {
-    return this.#db
-      .all<OrderRow>(
-        'SELECT * FROM phone_number_order WHERE ?1 = 0 OR seq < ?1 ORDER BY seq DESC LIMIT ?2',
-        before,
-        limit,
-      )
-      .map((row) => this.#toRecord(row));
+  /**
+   * The newest first; with `before` only those placed before the one of that number, 0 for all. The numbers of each are
+   * read when it is its turn.
+   */
+  *list(before: number, limit: number): Generator<PhoneNumberOrderRecord> {
+    const rows = this.#db.all<OrderRow>(
+      'SELECT * FROM phone_number_order WHERE seq < ? ORDER BY seq DESC LIMIT ?',
+      before === 0 ? Number.MAX_SAFE_INTEGER : before,
+      limit,
+    );
+    for (const row of rows) yield this.#toRecord(row);
   }
 
   settle(order: PhoneNumberOrderRecord, at: number): void {
@@ -80,6 +82,21 @@ export class PhoneNumberOrderStore {
       'UPDATE ordered_phone_number SET acquired = 0 WHERE order_seq = ? AND e164 = ?',
       order.seq,
       e164,
+    );
+  }
+
+  /**
+   * Deletes those of the `limit` oldest orders that were placed before that time, with their numbers; returns how many.
+   * The newest `retained` stay.
+   */
+  prune(before: number, retained: number, limit: number): number {
+    return this.#db.run(
+      `DELETE FROM phone_number_order WHERE created_at < ?
+         AND seq IN (SELECT seq FROM phone_number_order ORDER BY seq LIMIT ?)
+         AND seq <= (SELECT seq FROM phone_number_order ORDER BY seq DESC LIMIT 1 OFFSET ?)`,
+      before,
+      limit,
+      retained,
     );
   }
 

@@ -1,5 +1,5 @@
 /** Chat rooms: rows to records and back. */
-import type { Database } from './database.js';
+import type { Database, SqlValue } from './database.js';
 
 /** A room as kept. `requestName` is what it was called in the request that made it. */
 export interface RoomRecord {
@@ -84,16 +84,14 @@ export class RoomStore {
   }
 
   list({ accountSeq, after, limit, memberId }: RoomQuery): RoomRecord[] {
+    const values: SqlValue[] = [accountSeq, after];
+    let where = 'account_seq = ? AND seq > ?';
+    if (memberId !== undefined) {
+      where += ' AND seq IN (SELECT room_seq FROM room_membership WHERE member_id = ?)';
+      values.push(memberId);
+    }
     return this.#db
-      .all<RoomRow>(
-        `SELECT * FROM room WHERE account_seq = ?1 AND seq > ?2
-           AND (?3 IS NULL OR seq IN (SELECT room_seq FROM room_membership WHERE member_id = ?3))
-         ORDER BY seq LIMIT ?4`,
-        accountSeq,
-        after,
-        memberId ?? null,
-        limit,
-      )
+      .all<RoomRow>(`SELECT * FROM room WHERE ${where} ORDER BY seq LIMIT ?`, ...values, limit)
       .map((row) => toRecord(row));
   }
 

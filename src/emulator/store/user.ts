@@ -186,6 +186,15 @@ export class UserStore {
     this.#db.run('DELETE FROM user WHERE account_seq = ?', accountSeq);
   }
 
+  /** Deletes at most `limit` users who were removed before that time; returns how many. */
+  pruneRemoved(before: number, limit: number): number {
+    return this.#db.run(
+      'DELETE FROM user WHERE seq IN (SELECT seq FROM user WHERE removed_at < ? LIMIT ?)',
+      before,
+      limit,
+    );
+  }
+
   hasPin(pin: string): boolean {
     return this.#db.get('SELECT seq FROM user WHERE personal_pin = ?', pin) !== undefined;
   }

@@ -3,10 +3,13 @@
  * for the end of the log, as after a power cut, and would silently drop every transaction behind it. Format: "WAL-mode
  * File Format" in SQLite's documentation.
  */
-import { existsSync, readFileSync } from 'node:fs';
+import { closeSync, existsSync, fstatSync, openSync, readSync } from 'node:fs';
 
 const HEADER_BYTES = 32;
 const FRAME_HEADER_BYTES = 24;
+
+/** How much of a log is in memory at once; a log can be larger than a buffer can be. */
+const PIECE_BYTES = 1 << 20;
 
 type Checksum = readonly [number, number];
 
@@ -15,11 +18,20 @@ type Checksum = readonly [number, number];
  * told of, is no damage. Call it while no other process can write to the log.
  */
 export function isLogDamaged(file: string): boolean {
-  const bytes = existsSync(file) ? readFileSync(file) : Buffer.alloc(0);
+  if (!existsSync(file)) return false;
+  const bytes = new FileBytes(file);
+  try {
+    return isDamaged(bytes);
+  } finally {
+    bytes.close();
+  }
+}
+
+function isDamaged(bytes: FileBytes): boolean {
   if (bytes.length <= HEADER_BYTES) return false;
   const log = new Log(bytes);
   // The header is on disk before the first commit. All zeros are room that was given to a file but never filled.
-  if (!log.hasValidHeader) return bytes.some((byte) => byte !== 0);
+  if (!log.hasValidHeader) return !bytes.isAllZero();
   let end = 0;
   while (log.follows(end)) end += 1;
   // What lies behind the end may be left of transactions that failed. But if a frame continues from a commit, that
@@ -30,17 +42,59 @@ export function isLogDamaged(file: string): boolean {
   return false;
 }
 
+/** The words of a file, read a piece at a time. */
+class FileBytes {
+  readonly length: number;
+  readonly #descriptor: number;
+  readonly #piece = new DataView(new ArrayBuffer(PIECE_BYTES));
+  #start = 0;
+  #end = 0;
+
+  constructor(file: string) {
+    this.#descriptor = openSync(file, 'r');
+    this.length = fstatSync(this.#descriptor).size;
+  }
+
+  close(): void {
+    closeSync(this.#descriptor);
+  }
+
+  /** The unsigned word of 32 bits at that offset. Reading on is cheap, reading far back is not. */
+  getUint32(offset: number, littleEndian?: boolean): number {
+    if (offset < this.#start || offset + 4 > this.#end) this.#load(offset);
+    return this.#piece.getUint32(offset - this.#start, littleEndian);
+  }
+
+  isAllZero(): boolean {
+    for (let offset = 0; offset < this.length; offset = this.#end) {
+      this.#load(offset);
+      const piece = new Uint8Array(this.#piece.buffer, 0, this.#end - this.#start);
+      if (piece.some((byte) => byte !== 0)) return false;
+    }
+    return true;
+  }
+
+  #load(offset: number): void {
+    const read = readSync(this.#descriptor, this.#piece, 0, PIECE_BYTES, offset);
+    if (read === 0) throw new Error('The write-ahead log became shorter while it was read.');
+    this.#start = offset;
+    this.#end = offset + read;
+  }
+}
+
 class Log {
   readonly frames: number;
   readonly hasValidHeader: boolean;
-  readonly #bytes: DataView;
+  readonly #bytes: FileBytes;
   readonly #littleEndian: boolean;
   readonly #frameBytes: number;
+  readonly #salts: readonly [number, number];
 
-  constructor(bytes: Buffer) {
-    this.#bytes = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+  constructor(bytes: FileBytes) {
+    this.#bytes = bytes;
     const magic = this.#bytes.getUint32(0);
     const pageSize = this.#bytes.getUint32(8);
+    this.#salts = [this.#bytes.getUint32(16), this.#bytes.getUint32(20)];
     this.#littleEndian = magic === 0x377f0682;
     this.#frameBytes = FRAME_HEADER_BYTES + pageSize;
     this.hasValidHeader =
@@ -65,8 +119,7 @@ class Log {
 
   /** Frames of earlier generations have other salts. */
   #isOfThisLog(index: number): boolean {
-    const at = this.#at(index);
-    return [0, 4].every((part) => this.#bytes.getUint32(at + 8 + part) === this.#bytes.getUint32(16 + part));
+    return this.#isAt(this.#at(index) + 8, this.#salts);
   }
 
   #at(index: number): number {

@@ -10,6 +10,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
 import type { Logger } from 'pino';
+import { parseRetryAfter } from '../../chime/retry-after.js';
 import type { OtlpSettings } from './settings.js';
 
 /** A collector that answers so may take the same batch later. */
@@ -151,8 +152,8 @@ export class OtlpExporter implements SpanExporter {
       await response.arrayBuffer();
       const { status } = response;
       if (response.ok) return undefined;
-      const asked = response.headers.get('retry-after') ?? '';
-      const retryAfter = /^\d+$/.test(asked) ? Math.min(Number(asked) * 1_000, timeout) : 0;
+      const asked = parseRetryAfter(response.headers.get('retry-after')) ?? 0;
+      const retryAfter = Math.min(asked * 1_000, timeout);
       return { reason: `HTTP ${status}`, retryable: RETRYABLE.has(status), retryAfter };
     } catch (error) {
       if (signal.aborted) throw error;

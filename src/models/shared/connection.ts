@@ -1,7 +1,10 @@
 /** Relay connections: the page information, and the factories of connection, edge and paging-argument types. */
 import { ArgsType, type ClassType, Directive, Field, Int, ObjectType } from 'type-graphql';
-import { IsNotBlank } from './constraint.js';
+import { IsNotBlank, MaxCharacters } from './constraint.js';
 import { IsInt, IsOptional, Max, Min } from './rule.js';
+
+/** The longest cursor accepted, in characters. Our limit; a cursor holds a token of the API. */
+const MAXIMUM_CURSOR_LENGTH = 4096;
 
 @ObjectType({
   description: 'Where a page stands in its list. Lists are read forward only.',
@@ -90,6 +93,7 @@ export function PageArgs<Base extends ClassType>(maximum: number, defaultValue: 
     })
     @IsOptional()
     @IsNotBlank()
+    @MaxCharacters(MAXIMUM_CURSOR_LENGTH)
     after?: string | null;
   }
   return Page;

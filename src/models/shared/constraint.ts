@@ -6,9 +6,11 @@ import {
   isEmailAddress,
   isNotBlank,
   isResourceId,
-  isWellFormed,
+  isTextOfAtMost,
   MAXIMUM_EMAIL_LENGTH,
   MAXIMUM_ID_LENGTH,
+  MAXIMUM_LONG_TEXT_LENGTH,
+  MAXIMUM_TEXT_LENGTH,
 } from './text.js';
 
 interface Constraint {
@@ -36,7 +38,14 @@ export const constraints = {
     message: `must be an e-mail address such as name@example.com, of at most ${MAXIMUM_EMAIL_LENGTH} characters`,
   },
   isNotBlank: { test: isNotBlank, message: 'must hold at least one character that is not white space' },
-  isWellFormed: { test: isWellFormed, message: 'must be well-formed Unicode text, without lone surrogates' },
+  isWellFormed: {
+    test: (value) => isTextOfAtMost(value, MAXIMUM_TEXT_LENGTH),
+    message: `must be well-formed Unicode text of at most ${MAXIMUM_TEXT_LENGTH} characters, without lone surrogates`,
+  },
+  isLongText: {
+    test: (value) => isTextOfAtMost(value, MAXIMUM_LONG_TEXT_LENGTH),
+    message: `must be well-formed Unicode text of at most ${MAXIMUM_LONG_TEXT_LENGTH} characters, without lone surrogates`,
+  },
   isAccountName: {
     test: (value) => isNotBlank(value) && characterCount(value) <= 100,
     message: 'must be 1 to 100 characters long, not blank, and without lone surrogates',
@@ -81,8 +90,10 @@ export const IsResourceId = constraint('isResourceId');
 export const IsEmailAddress = constraint('isEmailAddress');
 /** The API's NonEmptyString, `.*\S.*`. */
 export const IsNotBlank = constraint('isNotBlank');
-/** Any text that can be sent as UTF-8. */
+/** Text of at most 256 characters that can be sent as UTF-8. */
 export const IsWellFormed = constraint('isWellFormed');
+/** The same of at most 1,024 characters: a URL or an ARN. */
+export const IsLongText = constraint('isLongText');
 /** The API's AccountName: 1 to 100 characters, not blank. */
 export const IsAccountName = constraint('isAccountName');
 /** The API's ClientRequestToken. */
@@ -99,3 +110,13 @@ export const IsCountryCode = constraint('isCountryCode');
 export const IsTollFreePrefix = constraint('isTollFreePrefix');
 /** The API's JoinTokenString. */
 export const IsJoinToken = constraint('isJoinToken');
+
+/** At most so many characters, for text that has another rule besides; what is no string breaks that one. Our limit. */
+export const MaxCharacters = (maximum: number): PropertyDecorator =>
+  ValidateBy({
+    name: 'maxLength',
+    validator: {
+      validate: (value) => typeof value !== 'string' || characterCount(value) <= maximum,
+      defaultMessage: () => `must be at most ${maximum} characters long`,
+    },
+  });

@@ -1,6 +1,7 @@
-/** The enum ErrorCode, shared by the per-item failures of every batch operation. */
+/** The enums ErrorCode and FailureCode, shared by the items that a batch operation could not change. */
 import { ErrorCode } from '@aws-sdk/client-chime';
 import { registerEnumType } from 'type-graphql';
+import { ERROR_CODES } from './error-vocabulary.js';
 
 registerEnumType(ErrorCode, {
   name: 'ErrorCode',
@@ -24,6 +25,31 @@ registerEnumType(ErrorCode, {
       description: 'The phone number is still associated with a Voice Connector group.',
     },
   },
+});
+
+/** The part of the vocabulary of errors that speaks of Chime's refusals and failures. */
+export const FailureCode = {
+  BAD_USER_INPUT: 'BAD_USER_INPUT',
+  NOT_FOUND: 'NOT_FOUND',
+  CONFLICT: 'CONFLICT',
+  UNPROCESSABLE: 'UNPROCESSABLE',
+  RESOURCE_LIMIT_EXCEEDED: 'RESOURCE_LIMIT_EXCEEDED',
+  THROTTLED: 'THROTTLED',
+  UPSTREAM_UNAUTHORIZED: 'UPSTREAM_UNAUTHORIZED',
+  UPSTREAM_FORBIDDEN: 'UPSTREAM_FORBIDDEN',
+  UPSTREAM_FAILURE: 'UPSTREAM_FAILURE',
+  UPSTREAM_UNAVAILABLE: 'UPSTREAM_UNAVAILABLE',
+  UPSTREAM_TIMEOUT: 'UPSTREAM_TIMEOUT',
+  UPSTREAM_BAD_RESPONSE: 'UPSTREAM_BAD_RESPONSE',
+} as const;
+export type FailureCode = keyof typeof FailureCode;
+
+registerEnumType(FailureCode, {
+  name: 'FailureCode',
+  description: 'Why one item of a batch operation failed, in the codes that errors have as extensions.code.',
+  valuesConfig: Object.fromEntries(
+    Object.values(FailureCode).map((code) => [code, { description: ERROR_CODES[code] }]),
+  ),
 });
 
 export { ErrorCode };

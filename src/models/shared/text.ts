@@ -10,6 +10,16 @@ export const MAXIMUM_ID_LENGTH = 256;
 export const isWellFormed = (value: unknown): value is string =>
   typeof value === 'string' && value.isWellFormed();
 
+/** The longest text accepted where the API names no maximum, in characters: names, cities, buckets. Our limit. */
+export const MAXIMUM_TEXT_LENGTH = 256;
+
+/** The same for URLs and ARNs. */
+export const MAXIMUM_LONG_TEXT_LENGTH = 1024;
+
+/** True for text that has UTF-8 and at most so many characters. */
+export const isTextOfAtMost = (value: unknown, maximum: number): value is string =>
+  isWellFormed(value) && (value.length <= maximum || characterCount(value) <= maximum);
+
 /** True for well-formed text with at least one character that is not white space (the API's `.*\S.*`). */
 export const isNotBlank = (value: unknown): value is string => isWellFormed(value) && /\S/u.test(value);
 

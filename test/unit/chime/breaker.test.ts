@@ -2,7 +2,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { Breaker } from '../../../src/chime/breaker.js';
 
-const FAILURE = { error: 'ECONNRESET', status: null, requestId: null, retryable: true };
+const FAILURE = { error: 'ECONNRESET', status: null, requestId: null };
 
 let breaker: Breaker;
 let changes: string[];

@@ -97,7 +97,16 @@ describe('toChimeError', () => {
     ['0', 0],
     ['120', 120],
     ['Thu, 01 Jan 1970 00:00:00 GMT', 0],
-    ['-5', 0],
+    ['-5', undefined],
+    ['1.5', 2],
+    ['0.5', 1],
+    [' 3 ', 3],
+    ['1e3', undefined],
+    ['2001', 2_001],
+    ['May 5', undefined],
+    ['2099-01-01', undefined],
+    ['Thursday, 01-Jan-70 00:00:00 GMT', 0],
+    ['Thu Jan  1 00:00:00 1970', 0],
     ['1000000', 86_400],
     ['9'.repeat(400), 86_400],
     ['soon', undefined],
@@ -115,8 +124,8 @@ describe('badUserInput', () => {
     const errors = [
       { path: 'input.name', code: 'isAccountName', message: 'must be short' },
       { path: 'accountId', code: 'isResourceId', message: 'must be an identifier' },
-    ];
-    const error = badUserInput(errors);
+    ] as const;
+    const error = badUserInput([...errors]);
     expect(error.message).toBe('input.name must be short; accountId must be an identifier');
     expect(error.extensions).toEqual({ code: 'BAD_USER_INPUT', validationErrors: errors });
   });

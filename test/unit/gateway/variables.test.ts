@@ -88,8 +88,8 @@ describe('variables that are wrong', () => {
     [{ id: 'x', outer: { inners: [inner, { text: 7 }] } }, ['outer.inners[1].text isString']],
     [{ id: 'x', outer: { many: [[1], [2, 'secret']] } }, ['outer.many[1][1] isInt']],
     [{ id: 'x', outer: { size: null } }, ['outer.size isDefined']],
-    [{ id: 'x', outer: { txt: 'secret' } }, ['outer.txt whitelistValidation']],
-    [{ id: 'x', outer: { 'secret@example.com': 1 } }, ['outer whitelistValidation']],
+    [{ id: 'x', outer: { txt: 'secret' } }, ['outer.txt isKnownField']],
+    [{ id: 'x', outer: { 'secret@example.com': 1 } }, ['outer isKnownField']],
     [
       { id: null, outer: { inner: {}, size: 'secret' } },
       ['id isDefined', 'outer.inner.text isDefined', 'outer.size isInt'],

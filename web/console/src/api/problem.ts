@@ -1,5 +1,6 @@
 /** Errors in words: what went wrong, told by the code that the gateway gives, with the id its log has it under. */
 import { CombinedGraphQLErrors, ServerError } from '@apollo/client/errors';
+import type { ChimeExtension } from '../../../../src/models/shared/error-vocabulary.js';
 
 export interface Problem {
   /** `extensions.code` of the gateway, or NETWORK where it was not reached. */
@@ -10,8 +11,10 @@ export interface Problem {
   readonly violations: readonly { readonly path: string; readonly message: string }[];
   /** Undefined where there was no answer. */
   readonly requestId: string | undefined;
-  /** Whether the same again may succeed. */
+  /** Whether the same again may succeed and does no harm. */
   readonly isPassing: boolean;
+  /** Whether the change may have been made all the same; undefined where nobody knows. */
+  readonly mayHaveBeenApplied: boolean | undefined;
   /** Milliseconds to wait before that, where the gateway says so. */
   readonly retryAfter: number | undefined;
 }
@@ -33,7 +36,7 @@ interface Extensions {
   readonly requestId?: string;
   readonly retryAfter?: number;
   readonly validationErrors?: Problem['violations'];
-  readonly chime?: { readonly retryable?: boolean };
+  readonly chime?: Pick<ChimeExtension, 'retryable' | 'mayHaveBeenApplied'>;
 }
 
 /** For codes whose message at the gateway is for programmers. */
@@ -101,7 +104,9 @@ function told(message: string, extensions: Extensions): Problem {
         : (WORDS[code] ?? message),
     violations: validationErrors,
     requestId,
-    isPassing: PASSING.has(code) || extensions.chime?.retryable === true,
+    // Chime's failures say themselves whether this very operation may be repeated.
+    isPassing: extensions.chime?.retryable ?? PASSING.has(code),
+    mayHaveBeenApplied: extensions.chime?.mayHaveBeenApplied,
     retryAfter: retryAfter === undefined ? undefined : retryAfter * 1_000,
   };
 }

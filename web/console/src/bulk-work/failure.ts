@@ -33,11 +33,11 @@ export const isAboutItem = (code: string): boolean => code === 'NOT_FOUND' || co
 
 /** @param isRepeatSafe whether doing it twice is as good as once; then it need not be known whether it was done */
 export function judge(error: unknown, isRepeatSafe: boolean): Verdict {
-  const { code, message, requestId, retryAfter } = problemOf(error);
+  const { code, message, requestId, retryAfter, mayHaveBeenApplied } = problemOf(error);
   const failure: Failure = { code, reason: message, requestId };
   if (ASKED_TOO_MUCH.has(code)) return { kind: 'wait', failure, ms: retryAfter };
   if (HOPELESS.has(code)) return { kind: 'stop', failure };
-  if (REFUSED.has(code)) return { kind: 'failed', failure };
+  if (REFUSED.has(code) || mayHaveBeenApplied === false) return { kind: 'failed', failure };
   const what = code === 'NETWORK' ? 'The connection to the gateway was lost.' : message;
   if (!isRepeatSafe) return { kind: 'unknown', failure: { ...failure, reason: what } };
   const reason = `${what} It may have been done all the same; doing it again does no harm.`;

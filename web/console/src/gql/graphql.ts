@@ -84,7 +84,7 @@ export type CreateBotInput = {
 export type CreateRoomInput = {
   /** Makes a repeated request answer the same room instead of creating another: 2 to 64 of the characters A-Z, a-z, 0-9, "-" and "_". Without one, the gateway makes one for this request. */
   clientRequestToken?: string | null | undefined;
-  /** The name; need not be unique. */
+  /** The name: at most 256 characters; need not be unique. */
   name: string;
 };
 

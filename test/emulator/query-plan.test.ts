@@ -1,0 +1,77 @@
+/** No list walks a table for the rows that a filter or a token selects: SQLite finds them by an index. */
+import Libsql from 'libsql';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, expect, it, vi } from 'vitest';
+import { Database, type SqlValue } from '../../src/emulator/store/database.js';
+import { migrations } from '../../src/emulator/store/migration.js';
+import { Store } from '../../src/emulator/store/store.js';
+
+const directory = mkdtempSync(join(tmpdir(), 'chime-plan-'));
+const store = Store.open(directory);
+const connection = new Libsql(':memory:');
+for (const migration of migrations) connection.exec(migration);
+
+afterAll(() => {
+  connection.close();
+  store.close();
+  rmSync(directory, { recursive: true });
+});
+
+/** How SQLite carries out each query of `work`, step by step. */
+function planOf(work: () => Iterable<unknown>): string[] {
+  const queries: [string, SqlValue[]][] = [];
+  const spy = vi.spyOn(Database.prototype, 'all').mockImplementation((sql, ...values) => {
+    queries.push([sql, values]);
+    return [];
+  });
+  const found = work();
+  // A generator reads when it is asked.
+  Array.from(found);
+  spy.mockRestore();
+  expect(queries).not.toEqual([]);
+  return queries.flatMap(([sql, values]) =>
+    (connection.prepare(`EXPLAIN QUERY PLAN ${sql}`).all(values) as { detail: string }[]).map(
+      ({ detail }) => detail,
+    ),
+  );
+}
+
+const page = { after: 5, limit: 100 };
+const { accounts, users, rooms, roomMemberships, bots, phoneNumbers, phoneNumberOrders } = store;
+
+it.each<[string, () => Iterable<unknown>]>([
+  ['accounts', () => accounts.list(page)],
+  ['accounts by e-mail', () => accounts.list({ ...page, emailKey: 'a@example.org' })],
+  ['accounts by e-mail and name', () => accounts.list({ ...page, emailKey: 'a@b.c', namePrefix: 'a' })],
+  ['users', () => users.list({ ...page, accountSeq: 1 })],
+  ['users by e-mail', () => users.list({ ...page, accountSeq: 1, emailKey: 'a@example.org' })],
+  ['users by type', () => users.list({ ...page, accountSeq: 1, userType: 'SharedDevice' })],
+  ['rooms', () => rooms.list({ ...page, accountSeq: 1 })],
+  ['memberships', () => roomMemberships.list(1, page.after, page.limit)],
+  ['bots', () => bots.list(1, page.after, page.limit)],
+  ['orders', () => phoneNumberOrders.list(page.after, page.limit)],
+  ['the first orders', () => phoneNumberOrders.list(0, page.limit)],
+  ['numbers', () => phoneNumbers.list({ ...page, now: 1 })],
+  ['unassigned numbers', () => phoneNumbers.list({ ...page, now: 1, state: 'Unassigned' })],
+  ['assigned numbers', () => phoneNumbers.list({ ...page, now: 1, state: 'Assigned' })],
+  ['deleted numbers', () => phoneNumbers.list({ ...page, now: 1, state: 'Deleted' })],
+  ['numbers by product', () => phoneNumbers.list({ ...page, now: 1, productType: 'VoiceConnector' })],
+  ['events', () => store.events.list(page.after, page.limit)],
+  ['calls', () => store.dialOuts.list(page.after, page.limit)],
+])('a page of %s is found by an index, in its order', (_list, list) => {
+  const plan = planOf(list);
+  expect(plan.filter((step) => /^SCAN|TEMP B-TREE/.test(step))).toEqual([]);
+});
+
+it.each<[string, () => Iterable<unknown>, RegExp]>([
+  ['accounts by name', () => accounts.list({ ...page, namePrefix: 'a' }), /account_name/],
+  ['rooms of a member', () => rooms.list({ ...page, accountSeq: 1, memberId: 'u' }), /member_id=\?/],
+  ['numbers of a user', () => phoneNumbers.list({ ...page, now: 1, userId: 'u' }), /\(user_id=\?\)/],
+  ['numbers of an account', () => phoneNumbers.list({ ...page, now: 1, accountId: 'a' }), /account_id=\?/],
+])('%s are found by an index, and put in order then', (_list, list, index) => {
+  const plan = planOf(list);
+  expect(plan.filter((step) => step.startsWith('SCAN'))).toEqual([]);
+  expect(plan.some((step) => index.test(step))).toBe(true);
+});
