@@ -163,7 +163,7 @@ describeInBrowser('bringing users in', () => {
     await says(/^1 of 3\d users$/);
     await tab.page.getByLabel('Attention').selectOption('');
     await says(/^3\d users$/);
-    await tab.page.getByLabel('Select all users that are listed').check();
+    await on.selectAll();
     await buttonWith('Invite again').click();
     const invited = (await listUsers(demo.emulator, TEAM)).filter(({ UserInvitationStatus: status }) =>
       ['Pending', 'Failed'].includes(status ?? ''),

@@ -47,7 +47,7 @@ export async function newContext(
 ): Promise<BrowserContext> {
   const context = await browser.newContext({ viewport: VIEWPORT, reducedMotion: 'reduce', ...options });
   // Each wait takes this long at most, and its error names what was waited for.
-  context.setDefaultTimeout(15_000);
+  context.setDefaultTimeout(30_000);
   return context;
 }
 

@@ -36,6 +36,8 @@ export function bulkPage({ tab, buttonWith }: BrowserScene): BulkPage {
     intercept,
     async selectAll() {
       await buttonWith('Reload').waitFor();
+      // Their rows may be drawn later than what is said of them, and selecting all before selects none.
+      await tab.page.locator('tbody').getByRole('checkbox').first().waitFor();
       await tab.page.getByLabel('Select all users that are listed').check();
     },
     outcome: () => tab.page.getByRole('region', { name: 'Outcome for each' }),
