@@ -52,6 +52,7 @@ describe('a variable that cannot be used', () => {
     ['STACK_TRACES', 'TRUE', 'must be true or false'],
     ['SUGGESTIONS', 'on', 'must be true or false'],
     ['METRICS', 'off', 'must be true or false'],
+    ['COMPRESSION', 'gzip', 'must be true or false'],
     ['CORS_ORIGINS', '*', ORIGINS_RULE],
     ['CORS_ORIGINS', 'null', ORIGINS_RULE],
     ['CORS_ORIGINS', 'example.com', ORIGINS_RULE],

@@ -21,6 +21,8 @@ it.each([
   ['LIMIT_COST', '1e9', 'must be a whole number from 1 to 100000000'],
   ['LIMIT_ENTITIES', '0x10', 'must be a whole number from 1 to 100000'],
   ['LIMIT_BODY', '256kb', 'must be a whole number from 1 to 100000000'],
+  ['LIMIT_BATCH', '-1', 'must be a whole number from 0 to 1000'],
+  ['LIMIT_BATCH', '1001', 'must be a whole number from 0 to 1000'],
   ['RATE_LIMIT', '600', 'must be off, or requests and seconds such as 600/60'],
   ['RATE_LIMIT', '0/60', 'must be off, or requests and seconds such as 600/60'],
   ['RATE_LIMIT', '600/0', 'must be off, or requests and seconds such as 600/60'],
