@@ -1,5 +1,5 @@
 /** HTTP batching: an array of operations in one request, where each counts as a request of its own. */
-import type { preHandlerHookHandler } from 'fastify';
+import type { preHandlerAsyncHookHandler } from 'fastify';
 import { type Failure, sendError } from './http.js';
 import type { CountRequests } from './rate-limit.js';
 
@@ -13,14 +13,13 @@ export class RefusedOperation {
  * the first, which was counted as the request.
  * @param maximum operations in a batch; 0 for no batching
  */
-export function batchHook(maximum: number, count: CountRequests): preHandlerHookHandler {
-  return (request, reply, done) => {
+export function batchHook(maximum: number, count: CountRequests): preHandlerAsyncHookHandler {
+  return async (request, reply) => {
     const { body } = request;
-    if (!Array.isArray(body)) return done();
+    if (!Array.isArray(body)) return undefined;
     const failure = failureOf(body.length, maximum);
-    if (failure) return void sendError(reply, 400, failure);
-    if (body.length === 1) return done();
-    return void count(request, reply, body.length - 1).then((refused) => refused ?? done(), done);
+    if (failure) return sendError(reply, 400, failure);
+    return body.length > 1 ? count(request, reply, body.length - 1) : undefined;
   };
 }
 

@@ -8,6 +8,7 @@ import type { DocumentNode } from 'graphql';
 import type { IncomingHttpHeaders } from 'node:http';
 import { Readable } from 'node:stream';
 import type { Context } from '../context.js';
+import { hasResponseEnded } from '../pipelining.js';
 import { RefusedOperation } from './batch.js';
 import { codingOf, compress, isWorthCompressing } from './compression.js';
 import { addVary, bodyOf, sendError } from './http.js';
@@ -95,7 +96,7 @@ async function encode(
     ({ graphql }) => graphql?.document && asksForSecret(graphql.document),
   );
   if (isSecret) return text;
-  const encoded = await compress(text, coding, () => reply.raw.destroyed);
+  const encoded = await compress(text, coding, () => hasResponseEnded(reply.raw));
   if (encoded !== text) reply.header('content-encoding', coding);
   return encoded;
 }

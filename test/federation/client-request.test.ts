@@ -110,14 +110,10 @@ describe("graphql-request's batchRequests", () => {
   });
 });
 
-describe('Apollo Client tells the code of a request that is refused', () => {
-  const ask = (to: TestGateway) =>
-    codesOf(
-      clientOf(new HttpLink({ uri: `${to.url}/graphql` })).query({
-        query: parse(userQuery('a')),
-      }),
-    );
+const ask = (to: TestGateway) =>
+  codesOf(clientOf(new HttpLink({ uri: `${to.url}/graphql` })).query({ query: parse(userQuery('a')) }));
 
+describe('Apollo Client tells the code of a request that is refused', () => {
   it('for want of credentials', async () => {
     expect(await ask(door.gateway)).toEqual(['UNAUTHENTICATED']);
   });

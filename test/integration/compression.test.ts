@@ -1,5 +1,6 @@
 /** Compression of GraphQL responses: which ones, for whom, and what never is. */
-import { request } from 'node:http';
+import { once } from 'node:events';
+import { type IncomingMessage, request } from 'node:http';
 import { buffer } from 'node:stream/consumers';
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -63,17 +64,17 @@ async function send(
     headers: { 'content-type': 'application/json', ...headers },
   });
   sent.end(JSON.stringify(body));
-  return new Promise((resolve, reject) => {
-    sent.once('error', reject);
-    sent.once('response', (response) => {
-      const { 'content-encoding': encoding, vary, 'content-type': type } = response.headers;
-      buffer(response).then((received) => {
-        expect(response.headers['content-length']).toBe(String(received.length));
-        const text = DECODERS[encoding ?? 'identity']?.(received).toString() ?? '';
-        resolve({ status: response.statusCode, encoding, vary, type, length: received.length, text });
-      }, reject);
-    });
-  });
+  const [response] = (await once(sent, 'response')) as [IncomingMessage];
+  const received = await buffer(response);
+  const {
+    'content-encoding': encoding,
+    'content-length': length,
+    vary,
+    'content-type': type,
+  } = response.headers;
+  expect(length).toBe(String(received.length));
+  const text = DECODERS[encoding ?? 'identity']?.(received).toString() ?? '';
+  return { status: response.statusCode, encoding, vary, type, length: received.length, text };
 }
 
 const accepting = (encoding: string) => ({ 'accept-encoding': encoding });

@@ -85,14 +85,14 @@ it.each(['application/json; q=0; charset=utf-8', 'text/plain; charset=utf-8', 'a
   },
 );
 
-describe('the refusal of a whole request has the type that the client prefers', () => {
-  const post = (to: TestGateway, accept: string, body: string) =>
-    fetch(`${to.url}/graphql`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json', accept },
-      body,
-    });
+const post = (to: TestGateway, accept: string, body: string) =>
+  fetch(`${to.url}/graphql`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', accept },
+    body,
+  });
 
+describe('the refusal of a whole request has the type that the client prefers', () => {
   it.each<[string, number, string, (accept: string) => Promise<Response>]>([
     ['no credentials', 401, 'UNAUTHENTICATED', (accept) => door.post({ accept })],
     ['a body that is no JSON', 400, 'BAD_REQUEST', (accept) => door.post({ ...KEY, accept }, '{')],

@@ -97,6 +97,7 @@ describe('defaults', () => {
     production: false,
     logLevel: 'info',
     metrics: true,
+    compression: true,
     shutdown: { delay: 0, grace: 15_000 },
     backend: {
       kind: 'emulator',
@@ -118,6 +119,7 @@ describe('defaults', () => {
       cost: 25_000,
       entities: 1_000,
       bodyBytes: 262_144,
+      batch: 0,
     },
     rateLimits: { rate: undefined, concurrency: undefined, failures: undefined },
     trustedProxies: [],

@@ -56,6 +56,14 @@ it('limits of callers can be set and switched off, one by one', () => {
   expect(readConfig({ ...KEYS, RATE_LIMIT: '' }).rateLimits).toEqual(ON);
 });
 
+it('a batch is at most as large as the number of requests at once', () => {
+  expect(readConfig({ LIMIT_BATCH: '1000' }).requestLimits.batch).toBe(1_000);
+  expect(readConfig({ ...KEYS, LIMIT_BATCH: '50' }).requestLimits.batch).toBe(50);
+  expect(() => readConfig({ ...KEYS, LIMIT_BATCH: '51' })).toThrow(
+    new ConfigError('LIMIT_BATCH must not be greater than MAX_CONCURRENT_REQUESTS'),
+  );
+});
+
 it('proxies are trusted by address or range', () => {
   expect(readConfig({}).trustedProxies).toEqual([]);
   expect(readConfig({ TRUST_PROXY: '10.0.0.0/8, ::1,fd00::/8' }).trustedProxies).toEqual([
