@@ -1,5 +1,4 @@
 /** The HTTP application: Fastify with its hooks and routes, and Apollo Server behind one of them. */
-import type { ApolloServer } from '@apollo/server';
 import {
   fastify,
   type FastifyBaseLogger,
@@ -15,7 +14,7 @@ import { join } from 'node:path';
 import type { Logger } from 'pino';
 import type { Chime } from './chime/client.js';
 import type { Config } from './config.js';
-import { type Context, createContext } from './context.js';
+import { createContext } from './context.js';
 import { startApollo } from './gateway/apollo.js';
 import { auditOf } from './gateway/audit-log.js';
 import type { AuditLog } from './gateway/audit-log/log.js';
@@ -26,20 +25,21 @@ import {
   decorateCaller,
   permissionHook,
 } from './gateway/authentication.js';
+import { batchHook } from './gateway/batch.js';
+import { secretDetector } from './gateway/compression.js';
 import { allowOrigins } from './gateway/cors.js';
 import { Drain } from './gateway/drain.js';
 import { cleanForwardedFor } from './gateway/forwarded-for.js';
-import { graphqlHandler } from './gateway/graphql-handler.js';
+import { graphqlHandler, type HandlerOptions, refuseUnacceptable } from './gateway/graphql-handler.js';
 import { serveHealth } from './gateway/health.js';
 import { answerErrors, requestIdOf, sendError } from './gateway/http.js';
 import { requestLogger } from './gateway/logging.js';
 import type { Metrics } from './gateway/metrics.js';
 import { asksForPage } from './gateway/page-request.js';
 import { CONSOLE_DOCUMENTS, servePages } from './gateway/page/serve.js';
-import { createFailureLimiter, createRateLimitHook } from './gateway/rate-limit.js';
+import { createFailureLimiter, createRequestCounter } from './gateway/rate-limit.js';
 import { GRAPHQL_PATH, recordRequest, recordRequests, type RequestWatch } from './gateway/request-record.js';
 import type { Tracing } from './gateway/tracing.js';
-import { refuseUnanswerable } from './gateway/status.js';
 import {
   ANSWER_HEADERS,
   guardRequests,
@@ -105,7 +105,8 @@ export async function createApp(parts: Parts) {
   followRequests(app.server);
   if (parts.metrics) app.server.on('drop', parts.metrics.onDroppedConnection);
   decorateCaller(app);
-  await serveGraphql(app, apollo, parts, trusted);
+  const asksForSecret = config.compression ? secretDetector(graph.permissions) : undefined;
+  await serveGraphql(app, { apollo, asksForSecret }, parts, trusted);
   serveHealth(app, async () => [
     ...(drain.isStopping ? (['shutting-down'] as const) : []),
     ...((await parts.auditLog.isUsable()) ? [] : (['audit-log-unavailable'] as const)),
@@ -141,11 +142,12 @@ function noCompiler(): never {
 /** The two routes that have to know who asks. */
 async function serveGraphql(
   app: FastifyInstance,
-  apollo: ApolloServer<Context>,
+  handler: Omit<HandlerOptions, 'contextsOf'>,
   { config, chime, log, authentication, auditLog, metrics }: Parts,
   trusted: TrustedDocuments | undefined,
 ): Promise<void> {
   const failures = await createFailureLimiter(config.rateLimits, log);
+  const countRequests = await createRequestCounter(config.rateLimits, log);
   app.route({
     method: ['GET', 'POST'],
     url: GRAPHQL_PATH,
@@ -154,20 +156,29 @@ async function serveGraphql(
     onRequest: [
       ...(config.pages.landing ? [sendToPage] : []),
       callerHook(authentication, log, failures),
-      await createRateLimitHook(config.rateLimits, log),
+      (request, reply) => countRequests(request, reply, 1),
     ],
-    preHandler: [refuseUnanswerable, ...(trusted ? [trustHook(trusted)] : [])],
-    handler: graphqlHandler(apollo, (request, reply) =>
-      createContext({
-        caller: callerOf(request),
-        chime,
-        log,
-        gone: goneSignal(reply),
-        record: request.record,
-        audit: auditOf(auditLog, request.id, request.ip),
-        onBatch: metrics?.onBatch,
-      }),
-    ),
+    preHandler: [
+      refuseUnacceptable,
+      batchHook(config.requestLimits.batch, countRequests),
+      ...(trusted ? [trustHook(trusted)] : []),
+    ],
+    handler: graphqlHandler({
+      ...handler,
+      contextsOf: (request, reply) => {
+        const gone = goneSignal(reply);
+        return (record) =>
+          createContext({
+            caller: callerOf(request),
+            chime,
+            log,
+            gone,
+            record,
+            audit: auditOf(auditLog, request.id, request.ip),
+            onBatch: metrics?.onBatch,
+          });
+      },
+    }),
   });
   if (!metrics) return;
   app.route({

@@ -60,6 +60,7 @@ const environment = z.object({
   SHUTDOWN_GRACE_SECONDS: wholeNumber(1, 3_600, 15),
   SHUTDOWN_DELAY_SECONDS: wholeNumber(0, 3_600, 0),
   METRICS: flag.default(true),
+  COMPRESSION: flag.default(true),
   CHIME_ENDPOINT: z
     .string()
     .refine((value) => value === 'aws' || isEndpoint(value), ENDPOINT_RULE)
@@ -138,6 +139,8 @@ export interface Config {
   readonly logLevel: string;
   /** Whether anything is counted, and /metrics is there. */
   readonly metrics: boolean;
+  /** Whether large responses are compressed for clients that accept it. */
+  readonly compression: boolean;
   /** Undefined when no spans are made. */
   readonly tracing: TracingSettings | undefined;
   readonly backend: Backend;
@@ -189,6 +192,9 @@ export function readConfig(variables: NodeJS.ProcessEnv = process.env): Config {
   const env = parsed.data;
   const production = env.NODE_ENV === 'production';
   const isOpen = env.AUTH.length === 0 && isLoopback(env.HOST);
+  const rateLimits = rateLimitsOf(env, given, isOpen);
+  if (env.LIMIT_BATCH > (rateLimits.concurrency ?? Infinity))
+    throw new ConfigError('LIMIT_BATCH must not be greater than MAX_CONCURRENT_REQUESTS');
   return Object.freeze({
     host: env.HOST,
     port: env.PORT,
@@ -200,6 +206,7 @@ export function readConfig(variables: NodeJS.ProcessEnv = process.env): Config {
     }),
     logLevel: env.LOG_LEVEL,
     metrics: env.METRICS,
+    compression: env.COMPRESSION,
     tracing: tracingOf(env),
     backend: backendOf(env, production),
     questionable: Object.freeze({
@@ -210,7 +217,7 @@ export function readConfig(variables: NodeJS.ProcessEnv = process.env): Config {
     authentication: authenticationOf(env),
     auditLog: auditLogOf(env),
     requestLimits: requestLimitsOf(env),
-    rateLimits: rateLimitsOf(env, given, isOpen),
+    rateLimits,
     trustedProxies: Object.freeze(env.TRUST_PROXY),
     anyHost: !isOpen || env.DANGEROUSLY_ALLOW_UNAUTHENTICATED,
     corsOrigins: corsOriginsOf(env, production),

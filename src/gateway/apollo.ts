@@ -20,7 +20,7 @@ import { boundedPersistedQueries } from './persisted-query.js';
 import { reservedNameRule } from './reserved-name.js';
 import { recordPlugin } from './request-record.js';
 import { limitRequests } from './request-limit.js';
-import { liftStatus } from './status.js';
+import { setTypeAndStatus } from './status.js';
 import { refuseWrongVariables } from './variables.js';
 
 /** What is done to every operation, in one plugin and with one object for all: each plugin and hook costs a promise. */
@@ -32,12 +32,16 @@ const operationListener: GraphQLRequestListener<Context> = {
     logBugs(request);
   },
   async willSendResponse(request) {
-    liftStatus(request);
+    setTypeAndStatus(request);
   },
 };
 
 const operationPlugin: ApolloServerPlugin<Context> = {
-  requestDidStart: async () => operationListener,
+  async requestDidStart({ request }) {
+    // To the GraphQL-over-HTTP specification an empty name is none; clients in Go and .NET send one.
+    if (request.operationName === '') delete request.operationName;
+    return operationListener;
+  },
 };
 
 /**

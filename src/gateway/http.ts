@@ -2,6 +2,7 @@
 import type { FastifyError, FastifyInstance, FastifyReply } from 'fastify';
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
+import { contentTypeOf, JSON_TYPE, responseTypeOf } from './status.js';
 
 /** The caller's `x-request-id` where it is one that can go into a log as it is; otherwise a new one. */
 export function requestIdOf(request: Pick<IncomingMessage, 'headers'>): string {
@@ -69,14 +70,18 @@ export interface Failure {
   readonly extensions?: object;
 }
 
-/** Answers a failure outside GraphQL, in our own words unless told which. */
+/**
+ * Answers a failure outside GraphQL, in our own words unless told which. Its media type is negotiated as that of other
+ * GraphQL responses: a client that prefers `application/graphql-response+json` reads codes in no other type.
+ */
 export function sendError(
   reply: FastifyReply,
   status: number,
   failure: Failure = failureOf(status),
 ): FastifyReply {
   reply.request.record.refusal = failure.code;
-  return reply.code(status).send(bodyOf(failure));
+  const type = responseTypeOf(reply.request.headers.accept) ?? JSON_TYPE;
+  return reply.code(status).type(contentTypeOf(type)).send(bodyOf(failure));
 }
 
 /** For where there is no request to reply to. */
@@ -89,6 +94,13 @@ function failureOf(status: number): Failure {
   return { code, message };
 }
 
-const bodyOf = ({ code, message, extensions }: Failure): object => ({
+/** Adds a header of the request to those by which the response varies. */
+export function addVary(reply: FastifyReply, header: string): void {
+  const headers = [reply.getHeader('vary'), header].filter((value) => value !== undefined);
+  reply.header('vary', headers.join(', '));
+}
+
+/** The body of a response to a request, or to one operation of a batch, that failed outside GraphQL. */
+export const bodyOf = ({ code, message, extensions }: Failure): object => ({
   errors: [{ message, extensions: { code, ...extensions } }],
 });

@@ -4,15 +4,15 @@ import { z } from 'zod';
 import type { RateLimits } from './rate-limit.js';
 import type { RequestLimits } from './request-limit.js';
 
-const numberRule = (maximum: number) => `must be a whole number from 1 to ${maximum}`;
-
 // Not z.coerce: to Number, white space is 0.
-const wholeNumber = (maximum: number) =>
-  z
+const wholeNumber = (maximum: number, minimum = 1) => {
+  const rule = `must be a whole number from ${minimum} to ${maximum}`;
+  return z
     .string()
-    .regex(/^\d{1,9}$/, numberRule(maximum))
+    .regex(/^\d{1,9}$/, rule)
     .transform(Number)
-    .pipe(z.number().min(1, numberRule(maximum)).max(maximum, numberRule(maximum)));
+    .pipe(z.number().min(minimum, rule).max(maximum, rule));
+};
 
 const RATE_RULE = 'must be off, or requests and seconds such as 600/60';
 
@@ -42,6 +42,7 @@ export const LIMIT_VARIABLES = {
   LIMIT_COST: wholeNumber(100_000_000).default(25_000),
   LIMIT_ENTITIES: wholeNumber(100_000).default(1_000),
   LIMIT_BODY: wholeNumber(100_000_000).default(262_144),
+  LIMIT_BATCH: wholeNumber(1_000, 0).default(0),
   RATE_LIMIT: rate.optional(),
   AUTH_FAILURE_LIMIT: rate.optional(),
   MAX_CONCURRENT_REQUESTS: concurrency.optional(),
@@ -67,6 +68,7 @@ export const requestLimitsOf = (env: Variables): RequestLimits =>
     cost: env.LIMIT_COST,
     entities: env.LIMIT_ENTITIES,
     bodyBytes: env.LIMIT_BODY,
+    batch: env.LIMIT_BATCH,
   });
 
 const USUAL_RATE = { requests: 600, seconds: 60 };

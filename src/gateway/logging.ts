@@ -1,4 +1,4 @@
-/** The line that every request leaves in the log; docs/operations.md describes it. */
+/** The line that every request, or operation of a batch, leaves in the log; docs/operations.md describes it. */
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
 import {
@@ -7,13 +7,16 @@ import {
   isRoutine,
   operationKindOf,
   operationNameOf,
+  recordsOf,
   type RequestObserver,
+  type RequestRecord,
 } from './request-record.js';
 
 export function requestLogger(log: Logger): RequestObserver {
   return (request, reply) => {
     const level = isRoutine(request) ? 'debug' : 'info';
-    if (log.isLevelEnabled(level)) log[level](lineOf(request, reply), 'request');
+    if (!log.isLevelEnabled(level)) return;
+    for (const record of recordsOf(request)) log[level](lineOf(request, reply, record), 'request');
   };
 }
 
@@ -21,8 +24,8 @@ export function requestLogger(log: Logger): RequestObserver {
  * What a line says of a request. Variables, documents, headers and URLs carry personal data and are not in it: the path
  * is told by its route, and an operation's name is a GraphQL name, as the document was parsed.
  */
-function lineOf(request: FastifyRequest, reply: FastifyReply): object {
-  const { record, id, method } = request;
+function lineOf(request: FastifyRequest, reply: FastifyReply, record: RequestRecord): object {
+  const { id, method } = request;
   const route = request.routeOptions.url;
   const answered = reply.raw.writableFinished;
   const status = answered || reply.raw.headersSent ? reply.statusCode : undefined;
@@ -42,10 +45,11 @@ function lineOf(request: FastifyRequest, reply: FastifyReply): object {
     status,
     durationMs,
     aborted,
+    batchSize: request.record.operations?.length,
     caller: callerIn(request),
     operationName: operationNameOf(record),
     operationType: operationKindOf(record).type,
-    codes: codesOf(request, reply),
+    codes: codesOf(record, reply),
     upstreamCalls: record.upstreamCalls,
     upstreamAttempts: record.upstreamAttempts,
     upstreamMs: rounded(record.upstreamMs),

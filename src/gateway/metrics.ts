@@ -9,7 +9,7 @@ import type { OperationName } from '../chime/policy.js';
 import type { Disks } from '../disk-space.js';
 import type { MetricsExchange } from '../metrics-exchange.js';
 import { diskMetrics, nodeMetrics, unhandledErrors } from '../process-metrics.js';
-import { codesOf, GRAPHQL_PATH, operationKindOf, type RequestObserver } from './request-record.js';
+import { codesOf, GRAPHQL_PATH, operationKindOf, recordsOf, type RequestObserver } from './request-record.js';
 
 /** Seconds; a request at its deadline of 10 takes a little more, and with a slow audit log up to 12. */
 const DURATIONS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 12, 15];
@@ -194,11 +194,13 @@ function countRequests(registry: Registry): RequestObserver {
   });
   return (request, reply) => {
     if (request.routeOptions.url !== GRAPHQL_PATH) return;
-    const { type, field } = operationKindOf(request.record);
-    requests.inc({ type, field });
-    duration.observe({ type, field }, reply.elapsedTime / 1000);
-    if (!reply.raw.writableFinished) aborted.inc();
-    for (const code of codesOf(request, reply)) errors.inc({ code });
+    for (const record of recordsOf(request)) {
+      const { type, field } = operationKindOf(record);
+      requests.inc({ type, field });
+      duration.observe({ type, field }, reply.elapsedTime / 1000);
+      if (!reply.raw.writableFinished) aborted.inc();
+      for (const code of codesOf(record, reply)) errors.inc({ code });
+    }
   };
 }
 

@@ -1,5 +1,5 @@
 /** How often a caller may ask, and how much at once. In this process: another process counts for itself. */
-import type { FastifyReply, FastifyRequest, onRequestAsyncHookHandler } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { isIPv4 } from 'node:net';
 import type { Logger } from 'pino';
 import type { RateLimiterAbstract, RateLimiterRes } from 'rate-limiter-flexible';
@@ -31,10 +31,10 @@ export class RateLimiter {
     this.#log = log;
   }
 
-  /** Counts one; answers the seconds to wait where it is one too many. */
-  async count(key: string): Promise<number | undefined> {
+  /** Counts requests, one unless given; answers the seconds to wait where they are too many. */
+  async count(key: string, requests = 1): Promise<number | undefined> {
     try {
-      await this.#store.consume(key);
+      await this.#store.consume(key, requests);
       return undefined;
     } catch (error) {
       if (!(error instanceof Error))
@@ -66,26 +66,33 @@ export const createFailureLimiter = async (
   log: Logger,
 ): Promise<RateLimiter | undefined> => failures && createRateLimiter(failures, log);
 
-/** For the `onRequest` of a route, after `callerHook`. */
-export async function createRateLimitHook(
+/** Counts requests of a caller, all at once, or answers 429 to all of them. It comes after `callerHook`. */
+export type CountRequests = (
+  request: FastifyRequest,
+  reply: FastifyReply,
+  requests: number,
+) => Promise<FastifyReply | undefined>;
+
+export async function createRequestCounter(
   { rate, concurrency }: RateLimits,
   log: Logger,
-): Promise<onRequestAsyncHookHandler> {
+): Promise<CountRequests> {
   const limiter = rate && (await createRateLimiter(rate, log));
   const underWay = new Map<string, number>();
 
-  return async (request, reply) => {
+  return async (request, reply, requests) => {
     if (!limiter && concurrency === undefined) return undefined;
     const key = keyOf(request);
-    const seconds = await limiter?.count(key);
+    const seconds = await limiter?.count(key, requests);
     if (limiter && seconds !== undefined) return limiter.refuse(reply, seconds);
     // A client that is gone already would never be counted out again.
     if (concurrency === undefined || hasResponseEnded(reply.raw)) return undefined;
     const others = underWay.get(key) ?? 0;
-    if (others >= concurrency) return tooMany(reply, 1, `More than ${concurrency} requests at once.`);
-    underWay.set(key, others + 1);
+    if (others + requests > concurrency)
+      return tooMany(reply, 1, `More than ${concurrency} requests at once.`);
+    underWay.set(key, others + requests);
     onResponseEnd(reply.raw, () => {
-      const left = (underWay.get(key) ?? 1) - 1;
+      const left = (underWay.get(key) ?? requests) - requests;
       if (left > 0) underWay.set(key, left);
       else underWay.delete(key);
     });

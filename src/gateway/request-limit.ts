@@ -24,6 +24,8 @@ export interface RequestLimits extends DocumentLimits {
   /** References of one `_entities` field. */
   readonly entities: number;
   readonly bodyBytes: number;
+  /** Operations of one HTTP request; 0 for no batching. */
+  readonly batch: number;
 }
 
 /** How many values the variables of a request may hold, and how deeply: a body of nothing but values has far more. */

@@ -23,6 +23,10 @@ export class RequestRecord {
   graphql: GraphQLPart | undefined;
   /** The error code of an answer outside GraphQL. */
   refusal: string | undefined;
+  /** The records of the operations of a batch, which take the place of this one; undefined without a batch. */
+  operations: readonly RequestRecord[] | undefined;
+  /** The status that an operation of a batch would have had by itself. */
+  status: number | undefined;
   /** Milliseconds from the arrival of the headers until the caller was known. */
   authenticationMs = 0;
   /** Calls of Chime that were made, and how often they were sent: repeats count, calls that were not tried do not. */
@@ -44,6 +48,21 @@ export class RequestRecord {
     if (names.length < ERROR_NAMES && !names.includes(error)) names.push(error);
   }
 }
+
+/** Gives each operation of a batch a record of its own. */
+export function recordOperations({ record }: FastifyRequest, count: number): readonly RequestRecord[] {
+  record.operations = Array.from({ length: count }, () => {
+    const operation = new RequestRecord();
+    operation.authenticationMs = record.authenticationMs;
+    operation.trace = record.trace;
+    return operation;
+  });
+  return record.operations;
+}
+
+/** The records of a request: one for each operation of a batch, otherwise its own. */
+export const recordsOf = ({ record }: FastifyRequest): readonly RequestRecord[] =>
+  record.operations ?? [record];
 
 /** The most names of errors that are kept of one request. */
 const ERROR_NAMES = 5;
@@ -110,7 +129,7 @@ export const recordPlugin: ApolloServerPlugin<Context> = {
  * The distinct codes of the errors in the answer. All of them are made by the program, so they are as few as its error
  * codes. What Apollo Server refuses before it takes a request on goes by its status, as its answer does.
  */
-export function codesOf({ record }: FastifyRequest, { statusCode }: FastifyReply): string[] {
+export function codesOf(record: RequestRecord, { statusCode }: FastifyReply): string[] {
   if (record.refusal !== undefined) return [record.refusal];
   const body = record.graphql?.response.body;
   if (body?.kind === 'single') {
@@ -118,8 +137,9 @@ export function codesOf({ record }: FastifyRequest, { statusCode }: FastifyReply
     if (errors === undefined) return [];
     return [...new Set(errors.map(({ extensions }) => String(extensions?.['code'])))];
   }
-  if (statusCode < 400) return [];
-  return [statusCode < 500 ? 'BAD_REQUEST' : 'INTERNAL_SERVER_ERROR'];
+  const status = record.status ?? statusCode;
+  if (status < 400) return [];
+  return [status < 500 ? 'BAD_REQUEST' : 'INTERNAL_SERVER_ERROR'];
 }
 
 /** An operation in words that only the schema chooses. */

@@ -1,45 +1,54 @@
-/** What an answer's type decides: whether there can be one at all, and the status of errors. */
+/** Chooses the media type of a response by the `Accept` header, and the status that goes with that type. */
 import type { GraphQLRequestContextWillSendResponse } from '@apollo/server';
-import type { FastifyReply, FastifyRequest } from 'fastify';
 import Negotiator from 'negotiator';
 import type { Context } from '../context.js';
-import { sendError } from './http.js';
 import { LruCache } from './lru-cache.js';
 
-const JSON_TYPE = 'application/json';
-/** What GraphQL is answered as; the first where a client has no preference. */
-const ANSWER_TYPES = [JSON_TYPE, 'application/graphql-response+json'];
+export const JSON_TYPE = 'application/json';
 
-/** By `Accept` header. Clients send few different ones, and telling costs as much as much of the rest of a request. */
-const chosenTypes = new LruCache<string, { readonly type: string | undefined }>(100);
+/** The media types of GraphQL responses; the first is for clients without a preference. */
+const RESPONSE_TYPES = [JSON_TYPE, 'application/graphql-response+json'] as const;
 
-/** The type that Apollo Server will choose, in the same way; undefined where the client takes none of them. */
-function answerTypeOf(accept = '*/*'): string | undefined {
+export type ResponseType = (typeof RESPONSE_TYPES)[number];
+
+/** By `Accept` header. Clients send few different ones, and negotiating costs as much as much of the rest of a request. */
+const chosenTypes = new LruCache<string, { readonly type: ResponseType | undefined }>(100);
+
+/** The media type of the response to a GraphQL request; undefined if the client accepts none of them. */
+export function responseTypeOf(accept = '*/*'): ResponseType | undefined {
   let chosen = chosenTypes.get(accept);
   if (chosen === undefined) {
-    chosen = { type: new Negotiator({ headers: { accept } }).mediaType(ANSWER_TYPES) };
+    chosen = { type: preferredType(accept, RESPONSE_TYPES) };
     chosenTypes.set(accept, chosen);
   }
   return chosen.type;
 }
 
-/**
- * Refuses a client that takes no answer, with 406. Apollo Server does so too, but only when a mutation has been carried out;
- * what comes by GET carries nothing out.
- */
-export function refuseUnanswerable(request: FastifyRequest, reply: FastifyReply, next: () => void): void {
-  if (request.method === 'GET' || answerTypeOf(request.headers.accept) !== undefined) next();
-  else sendError(reply, 406);
-}
+/** Every parameter of a media range but its weight, `q`. */
+const PARAMETERS = /;(?!\s*q\s*=)[^;,"]*(?:"(?:[^"\\]|\\.)*"[^;,"]*)*/gi;
 
 /**
- * The GraphQL-over-HTTP specification has `application/json` answer 200 to whatever is a well-formed GraphQL request,
- * errors included, and keeps 4xx for `application/graphql-response+json`; Apollo Server answers 400 to both.
+ * Chooses from media types without parameters. `Accept: application/json; charset=utf-8` is the GraphQL-over-HTTP
+ * specification's own example, and Negotiator would match it only with a type that has the same parameter.
  */
-export function liftStatus({
+export const preferredType = <Type extends string>(accept: string, types: readonly Type[]) =>
+  new Negotiator({ headers: { accept: accept.replace(PARAMETERS, '') } }).mediaType([...types]) as
+    | Type
+    | undefined;
+
+/**
+ * Sets the media type, which Apollo Server would negotiate once more, and the status. The GraphQL-over-HTTP specification
+ * wants 200 for every well-formed GraphQL request in `application/json`, errors included, and 4xx only in
+ * `application/graphql-response+json`; Apollo Server sends 400 in both.
+ */
+export function setTypeAndStatus({
   request,
   response: { http },
 }: GraphQLRequestContextWillSendResponse<Context>): void {
-  if (http.status !== 400) return;
-  if (answerTypeOf(request.http?.headers.get('accept')) === JSON_TYPE) http.status = 200;
+  // The handler has put the chosen type in place of what the client accepts.
+  const type = request.http?.headers.get('accept') ?? JSON_TYPE;
+  http.headers.set('content-type', contentTypeOf(type));
+  if (http.status === 400 && type === JSON_TYPE) http.status = 200;
 }
+
+export const contentTypeOf = (type: string): string => `${type}; charset=utf-8`;

@@ -26,6 +26,7 @@ import {
   isRoutine,
   operationKindOf,
   operationNameOf,
+  recordsOf,
   type RequestObserver,
   type RequestTrace,
 } from './request-record.js';
@@ -120,6 +121,8 @@ function describeAnswer(span: Span, request: FastifyRequest, reply: FastifyReply
   if (!answered) span.setAttribute('chime_gateway.aborted', true);
   span.setAttribute('http.response.header.x-request-id', [id]);
   if (routeOptions.url === GRAPHQL_PATH) {
+    const records = recordsOf(request);
+    if (record.operations) span.setAttribute('chime_gateway.batch_size', records.length);
     const { type, field } = operationKindOf(record);
     if (type !== 'unknown') {
       span.setAttribute('graphql.operation.type', type);
@@ -127,7 +130,7 @@ function describeAnswer(span: Span, request: FastifyRequest, reply: FastifyReply
     }
     const name = operationNameOf(record);
     if (name !== undefined) span.setAttribute('graphql.operation.name', name);
-    const codes = codesOf(request, reply);
+    const codes = [...new Set(records.flatMap((each) => codesOf(each, reply)))];
     if (codes.length > 0) span.setAttribute('chime_gateway.codes', codes);
     fault = codes.find(isFault) ?? fault;
   }

@@ -2,13 +2,14 @@
  * Runs only documents that were known when the program started. Every request is turned into one that carries the text of
  * such a document, or refused, before anything parses it.
  */
-import type { FastifyReply, FastifyRequest, preHandlerHookHandler } from 'fastify';
+import type { FastifyRequest, preHandlerHookHandler } from 'fastify';
 import { type GraphQLSchema, Kind, parse, specifiedRules, validate } from 'graphql';
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { ConfigError } from '../config.js';
 import { readJsonFile } from './authentication/setting-file.js';
-import { sendError } from './http.js';
+import { RefusedOperation } from './batch.js';
+import { type Failure, sendError } from './http.js';
 
 const VARIABLE = 'TRUSTED_DOCUMENTS';
 
@@ -100,20 +101,29 @@ export function trustHook(documents: TrustedDocuments): preHandlerHookHandler {
     return isKnown ? { text } : { code: 'PERSISTED_QUERY_NOT_FOUND' };
   };
 
-  const refusalOf = (request: FastifyRequest): string | undefined => {
-    const asked = request.method === 'POST' ? request.body : parametersOf(request);
-    if (Array.isArray(asked)) return 'DOCUMENT_NOT_TRUSTED';
-    const found = isObject(asked) ? find(asked) : undefined;
-    if (!isObject(asked) || found === undefined) return undefined;
-    if ('code' in found) return found.code;
+  /** The body of an operation with a known document in it; one that asks for none is left for what comes next to refuse. */
+  const trust = (body: unknown): unknown => {
+    const found = isObject(body) ? find(body) : undefined;
+    if (!isObject(body) || found === undefined) return body;
+    return 'code' in found ? new RefusedOperation(failureOf(found.code)) : withDocument(body, found.text);
+  };
+
+  const trustSearch = (request: FastifyRequest): RefusedOperation | undefined => {
+    const asked = parametersOf(request);
+    const found = find(asked);
+    if (found === undefined) return undefined;
+    if ('code' in found) return new RefusedOperation(failureOf(found.code));
     replaceDocument(request, asked, found.text);
     return undefined;
   };
 
   return (request, reply, done) => {
-    const code = refusalOf(request);
-    if (code === undefined) done();
-    else void refuse(reply, code);
+    const { method, body } = request;
+    const trusted =
+      method === 'GET' ? trustSearch(request) : Array.isArray(body) ? body.map(trust) : trust(body);
+    if (trusted instanceof RefusedOperation) return void sendError(reply, 400, trusted.failure);
+    if (method !== 'GET') request.body = trusted;
+    return done();
   };
 }
 
@@ -140,25 +150,29 @@ function parsed(json: unknown): unknown {
   }
 }
 
-/** Whatever else the request held, this is the only text of a document in it afterwards, and there is no hash. */
-function replaceDocument(request: FastifyRequest, { extensions }: Body, query: string): void {
-  const { persistedQuery: _, ...others } = isObject(extensions) ? extensions : {};
-  if (request.method === 'POST') {
-    request.body = { ...(request.body as Body), query, ...(isObject(extensions) && { extensions: others }) };
-    return;
-  }
+/** Whatever else the operation held, this is the only text of a document in it afterwards, and there is no hash. */
+function withDocument(body: Body, query: string): Body {
+  const { extensions } = body;
+  if (!isObject(extensions)) return { ...body, query };
+  const { persistedQuery: _, ...others } = extensions;
+  return { ...body, query, extensions: others };
+}
+
+/** The same for what came by GET. */
+function replaceDocument(request: FastifyRequest, asked: Body, text: string): void {
+  const { query, extensions } = withDocument(asked, text);
   const search = searchOf(request);
-  search.set('query', query);
-  if (isObject(extensions)) search.set('extensions', JSON.stringify(others));
+  search.set('query', String(query));
+  if (isObject(extensions)) search.set('extensions', JSON.stringify(extensions));
   // Fastify's own `url` is this one.
   request.raw.url = `${request.url.slice(0, request.url.indexOf('?'))}?${search}`;
 }
 
 /** The message of an unknown hash is the one that clients look for. */
-function refuse(reply: FastifyReply, code: string): FastifyReply {
+function failureOf(code: string): Failure {
   const isHash = code === 'PERSISTED_QUERY_NOT_FOUND';
   const message = isHash
     ? 'PersistedQueryNotFound'
     : 'The document is not one of those that this gateway runs.';
-  return sendError(reply, 400, { code, message });
+  return { code, message };
 }

@@ -1,6 +1,6 @@
 /** Bodies that are no JSON, too much of it, or made to become something else once they are objects. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { BAD_INPUT, BAD_REQUEST, tooComplex } from './refusal.js';
+import { BAD_INPUT, BAD_REQUEST, BATCHING_DISABLED, tooComplex } from './refusal.js';
 import { requestOf } from './request.js';
 import { type Expected, MARKER, type Reaction, startTarget, type Target } from './target.js';
 
@@ -27,13 +27,14 @@ describe('a body that is no JSON object', () => {
     ['text', `"${MARKER}"`],
     ['a number', '1e999'],
     ['true', 'true'],
-    ['an empty list', '[]'],
-    ['a batch of one', '[{"query":"{ __typename }"}]'],
+    ['an empty list', '[]', BATCHING_DISABLED],
+    ['a batch of one', '[{"query":"{ __typename }"}]', BATCHING_DISABLED],
     [
       'a batch of mutations',
       `[${'{"query":"mutation { logoutUser(accountId: \\"a\\", userId: \\"u\\") }"},'.repeat(99)}{}]`,
+      BATCHING_DISABLED,
     ],
-    ['a batch in a batch', '[[{"query":"{ __typename }"}]]'],
+    ['a batch in a batch', '[[{"query":"{ __typename }"}]]', BATCHING_DISABLED],
     ['a batch as an object', '{"0":{"query":"{ __typename }"},"length":1}', { ...BAD_REQUEST, status: 200 }],
     ['an empty object', '{}'],
     ['an open object', `{"query":"${MARKER}`],
@@ -51,7 +52,7 @@ describe('a body that is no JSON object', () => {
     ['the document itself', '{ __typename }'],
     ['a hundred thousand brackets', '['.repeat(100_000)],
     ['a hundred thousand objects', '{"a":'.repeat(50_000)],
-    ['a list of a hundred thousand levels', '['.repeat(100_000) + ']'.repeat(100_000)],
+    ['a list of a hundred thousand levels', '['.repeat(100_000) + ']'.repeat(100_000), BATCHING_DISABLED],
   ])('is refused: %s', async (_title, body, expected = BAD_REQUEST) => {
     expect(await target.survives(() => postRaw(body), expected)).toHaveProperty('status', expected.status);
   });

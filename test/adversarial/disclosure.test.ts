@@ -119,7 +119,7 @@ describe('a refusal', () => {
     ],
     ['of a tunnel', () => target.raw(`CONNECT ${MARKER}:443 HTTP/1.1\r\nhost: ${MARKER}:443\r\n\r\n`), 405],
     ['of what is no HTTP', () => target.raw(`${MARKER}\r\n\r\n`), 400],
-    ['of a page', () => target.call('/graphql', { headers: { accept: 'text/html' } }), 400],
+    ['of a page', () => target.call('/graphql', { headers: { accept: 'text/html' } }), 406],
     [
       'of a type of answer',
       () => target.post({ query: '{ __typename }' }, { accept: `text/${MARKER}` }),

@@ -234,11 +234,11 @@ describe('a caller of one account gets nothing of another', () => {
     ]);
   });
 
-  it('in a batch of requests, as there are none', async () => {
+  it('in a batch of operations, as batching is off', async () => {
     expect(
       await attack(limited, [{ query: `{ ${OWN} }` }, { query: `{ ${OTHER} }` }], {
         status: 400,
-        code: 'BAD_REQUEST',
+        code: 'BATCHING_DISABLED',
       }),
     ).not.toContain(THEIRS);
   });

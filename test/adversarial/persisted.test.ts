@@ -91,7 +91,7 @@ describe('where only one document is known', () => {
     ['as a list with the known text', { query: [NORMAL] }],
     ['as an object with the known text', { query: { toString: NORMAL } }],
     ['as the second of two texts', `{"query":${JSON.stringify(NORMAL)},"query":${JSON.stringify(EVIL)}}`],
-    ['in a batch', [{ query: NORMAL }, { query: EVIL }]],
+    ['in a batch', [{ query: NORMAL }, { query: EVIL }], { status: 400, code: 'BATCHING_DISABLED' }],
     ['by its hash', persisted(sha256(EVIL)), NOT_FOUND],
     ['by the known hash in capitals', { documentId: ID.toUpperCase() }, NOT_FOUND],
     ['by the known hash with a space', { documentId: `${ID} ` }, NOT_FOUND],

@@ -280,7 +280,15 @@ describe('a body', () => {
       body: JSON.stringify([{ query: '{ __typename }' }, { query: '{ __typename }' }]),
     });
     expect(response.status).toBe(400);
-    expect(await response.json()).toMatchObject({ errors: [{ extensions: { code: 'BAD_REQUEST' } }] });
+    expect(await response.json()).toEqual({
+      errors: [
+        {
+          message:
+            'The body holds an array, and batching is off: send each operation in a request of its own.',
+          extensions: { code: 'BATCHING_DISABLED' },
+        },
+      ],
+    });
   });
 });
 

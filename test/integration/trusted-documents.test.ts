@@ -169,7 +169,11 @@ describe('any other document', () => {
     ],
     ['as a text that is none', () => post({ query: { kind: 'Document' } }), NOT_TRUSTED],
     ['as a list of texts', () => post({ query: [documents[USER]] }), NOT_TRUSTED],
-    ['in a batch with a known one', () => post([{ documentId: USER }, { query: STRANGER }]), NOT_TRUSTED],
+    [
+      'in a batch with a known one',
+      () => post([{ documentId: USER }, { query: STRANGER }]),
+      { ...NOT_TRUSTED, code: 'BATCHING_DISABLED' },
+    ],
     [
       'by GET beside a known one',
       () =>

@@ -52,6 +52,7 @@ describe('a variable that cannot be used', () => {
     ['STACK_TRACES', 'TRUE', 'must be true or false'],
     ['SUGGESTIONS', 'on', 'must be true or false'],
     ['METRICS', 'off', 'must be true or false'],
+    ['COMPRESSION', 'gzip', 'must be true or false'],
     ['CORS_ORIGINS', '*', ORIGINS_RULE],
     ['CORS_ORIGINS', 'null', ORIGINS_RULE],
     ['CORS_ORIGINS', 'example.com', ORIGINS_RULE],
@@ -96,6 +97,7 @@ describe('defaults', () => {
     production: false,
     logLevel: 'info',
     metrics: true,
+    compression: true,
     shutdown: { delay: 0, grace: 15_000 },
     backend: {
       kind: 'emulator',
@@ -117,6 +119,7 @@ describe('defaults', () => {
       cost: 25_000,
       entities: 1_000,
       bodyBytes: 262_144,
+      batch: 0,
     },
     rateLimits: { rate: undefined, concurrency: undefined, failures: undefined },
     trustedProxies: [],

@@ -3,6 +3,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import Negotiator from 'negotiator';
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { extname, join } from 'node:path';
+import { addVary } from '../http.js';
 
 const TYPES: Readonly<Record<string, string>> = {
   '.css': 'text/css; charset=utf-8',
@@ -60,12 +61,11 @@ export async function sendFile(
   const encoding = offered.find((name) => taken.includes(name)) ?? 'identity';
   const variant = file.variants[encoding];
   if (variant === undefined) throw new Error('A file of the build is there only compressed.');
-  const vary = [reply.getHeader('vary'), 'accept-encoding'].filter(Boolean).join(', ');
+  addVary(reply, 'accept-encoding');
   void reply.headers({
     'cache-control': 'public, max-age=31536000, immutable',
     'content-type': file.type,
     'content-length': variant.size,
-    vary,
     ...(encoding === 'identity' ? {} : { 'content-encoding': encoding }),
   });
   return reply.send(request.method === 'HEAD' ? undefined : await variant.content());

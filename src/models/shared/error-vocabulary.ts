@@ -24,6 +24,8 @@ export const ERROR_CODES = {
   RATE_LIMITED: 'The caller sends too many requests.',
   QUERY_TOO_COMPLEX: 'The operation asks for more than a limit allows.',
   BODY_TOO_LARGE: 'The body of the request is larger than a limit allows.',
+  BATCHING_DISABLED: 'The body is an array of operations, and batching is off.',
+  BATCH_TOO_LARGE: 'The batch holds more operations than a limit allows.',
   DOCUMENT_NOT_TRUSTED: 'The document is not on the list of trusted documents.',
   PERSISTED_QUERY_NOT_FOUND: 'No document is stored under this hash.',
   PERSISTED_QUERY_NOT_SUPPORTED: 'Persisted queries are switched off.',

@@ -21,6 +21,8 @@ it.each([
   ['LIMIT_COST', '1e9', 'must be a whole number from 1 to 100000000'],
   ['LIMIT_ENTITIES', '0x10', 'must be a whole number from 1 to 100000'],
   ['LIMIT_BODY', '256kb', 'must be a whole number from 1 to 100000000'],
+  ['LIMIT_BATCH', '-1', 'must be a whole number from 0 to 1000'],
+  ['LIMIT_BATCH', '1001', 'must be a whole number from 0 to 1000'],
   ['RATE_LIMIT', '600', 'must be off, or requests and seconds such as 600/60'],
   ['RATE_LIMIT', '0/60', 'must be off, or requests and seconds such as 600/60'],
   ['RATE_LIMIT', '600/0', 'must be off, or requests and seconds such as 600/60'],
@@ -52,6 +54,14 @@ it('limits of callers can be set and switched off, one by one', () => {
     failures: undefined,
   });
   expect(readConfig({ ...KEYS, RATE_LIMIT: '' }).rateLimits).toEqual(ON);
+});
+
+it('a batch is at most as large as the number of requests at once', () => {
+  expect(readConfig({ LIMIT_BATCH: '1000' }).requestLimits.batch).toBe(1_000);
+  expect(readConfig({ ...KEYS, LIMIT_BATCH: '50' }).requestLimits.batch).toBe(50);
+  expect(() => readConfig({ ...KEYS, LIMIT_BATCH: '51' })).toThrow(
+    new ConfigError('LIMIT_BATCH must not be greater than MAX_CONCURRENT_REQUESTS'),
+  );
 });
 
 it('proxies are trusted by address or range', () => {

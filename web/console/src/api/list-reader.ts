@@ -130,7 +130,8 @@ export class ListReader<Node, Data, Variables extends OperationVariables> {
           query: this.#source.query,
           variables: this.#source.variablesOf(after),
           fetchPolicy: 'network-only',
-          context: { fetchOptions: { signal } },
+          // A reader that begins again must not join a request that it has just aborted.
+          context: { queryDeduplication: false, fetchOptions: { signal } },
         });
         if (data === undefined) throw new Error('The gateway gave no answer.');
         return data;

@@ -55,6 +55,7 @@ const WORDS: Readonly<Record<string, string>> = {
   UPSTREAM_TIMEOUT:
     'Chime did not answer in time. It may have been done all the same: look before you try again.',
   UPSTREAM_BAD_RESPONSE: 'Chime gave an answer that makes no sense.',
+  UNKNOWN: 'This page failed at it. Reload the page and try again.',
   INTERNAL_SERVER_ERROR: 'The gateway failed at this. Its log has the details under the request id.',
 };
 
@@ -85,7 +86,8 @@ export function problemOf(error: unknown): Problem {
   }
   // What fetch fails with when nothing answers.
   if (error instanceof TypeError) return told('', { code: 'NETWORK' });
-  return told(error instanceof Error ? error.message : String(error), { code: 'UNKNOWN' });
+  // The text of an exception is for programmers.
+  return told('', { code: 'UNKNOWN' });
 }
 
 function told(message: string, extensions: Extensions): Problem {

@@ -1,0 +1,70 @@
+/** The reader of long lists in the console, when pages of the console come and go while it reads. */
+import { ApolloClient, ApolloLink, InMemoryCache, Observable } from '@apollo/client';
+import { gql } from '@apollo/client';
+import { expect, it } from 'vitest';
+import { ListReader } from '../../../web/console/src/api/list-reader.js';
+import { problemOf } from '../../../web/console/src/api/problem.js';
+
+interface Names {
+  names: { nodes: { name: string }[]; pageInfo: { hasNextPage: boolean; endCursor: string | null } };
+}
+
+let requests = 0;
+
+/** Responds to the requests that wait, unless their signal was aborted before. */
+let respond: (data: Names) => void = () => undefined;
+
+const link = new ApolloLink(
+  ({ getContext }) =>
+    new Observable((observer) => {
+      const { signal } = (getContext() as { fetchOptions: { signal: AbortSignal } }).fetchOptions;
+      // As fetch does, it fails some time after the abort.
+      signal.addEventListener('abort', () => setTimeout(() => observer.error(signal.reason)));
+      requests += 1;
+      respond = (data) => {
+        observer.next({ data: { ...data } });
+        observer.complete();
+      };
+    }),
+);
+
+const reader = () =>
+  new ListReader<{ name: string }, Names, { after: string | null }>(
+    new ApolloClient({ link, cache: new InMemoryCache() }),
+    {
+      query: gql`
+        query Names($after: String) {
+          names(after: $after) {
+            nodes {
+              name
+            }
+            pageInfo {
+              hasNextPage
+              endCursor
+            }
+          }
+        }
+      `,
+      variablesOf: (after) => ({ after }),
+      connectionOf: ({ names }) => names,
+      pageSize: 100,
+      cap: 1_000,
+    },
+  );
+
+it('reads the whole list for the next page of the console when the page before left in the middle', async () => {
+  const list = reader();
+  const leave = list.subscribe(() => undefined);
+  await expect.poll(() => requests).toBe(1);
+  leave();
+  list.subscribe(() => undefined);
+  await expect.poll(() => requests).toBe(2);
+  respond({ names: { nodes: [{ name: 'Ann' }], pageInfo: { hasNextPage: false, endCursor: null } } });
+  await expect.poll(() => list.current().state).toBe('complete');
+  expect(list.current().nodes).toEqual([{ name: 'Ann' }]);
+});
+
+it('shows no text of an exception to a person', () => {
+  const { message } = problemOf(new DOMException('signal is aborted without reason', 'AbortError'));
+  expect(message).toBe('This page failed at it. Reload the page and try again.');
+});
