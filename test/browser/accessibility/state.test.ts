@@ -87,7 +87,7 @@ describeInBrowser('accessible', () => {
   });
 
   it('sign-in, and its refusal', async () => {
-    const at = await scene.startGuarded();
+    const at = await scene.startGuarded({ letter: 'r', roles: ['ReadOnly'] });
     await scene.open('/console/', { at, expected: /status of 401/ });
     await heading('Chime console').waitFor();
     await expectAccessible(tab.page);
