@@ -18,6 +18,7 @@ beforeAll(async () => {
 });
 afterAll(() => upstream.stop());
 beforeEach(async () => {
+  upstream.clear();
   audit = await createAuditFile();
   gateway = await startGatewayTo({
     endpoint: upstream.url,
