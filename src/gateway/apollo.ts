@@ -18,6 +18,7 @@ import { createExecutor } from './executor.js';
 import { knownOperationRule } from './known-operation.js';
 import { boundedPersistedQueries } from './persisted-query.js';
 import { reservedNameRule } from './reserved-name.js';
+import { limitRefusals } from './refusal-limit.js';
 import { recordPlugin } from './request-record.js';
 import { limitRequests } from './request-limit.js';
 import { setTypeAndStatus } from './status.js';
@@ -33,6 +34,7 @@ const operationListener: GraphQLRequestListener<Context> = {
   },
   async willSendResponse(request) {
     setTypeAndStatus(request);
+    limitRefusals(request);
   },
 };
 

@@ -1,5 +1,5 @@
 /** Compiles operations by graphql-jit when they come again, and keeps what was compiled. */
-import type { DocumentNode, ExecutionResult, GraphQLSchema, OperationDefinitionNode } from 'graphql';
+import type { DocumentNode, ExecutionResult, OperationDefinitionNode } from 'graphql';
 import type * as Jit from 'graphql-jit';
 import { GraphQLDateTime } from 'graphql-scalars';
 import { hash } from 'node:crypto';

@@ -33,7 +33,7 @@ const reported = new WeakMap<object, number>();
 /**
  * type-graphql's `validateFn`, in place of its own validation, whose error carries the submitted values. A list that is
  * too long is refused before its items are looked at. All fields of a request together report at most
- * `MAXIMUM_VALIDATION_ERRORS`; every further field that is refused reports one.
+ * `MAXIMUM_VALIDATION_ERRORS`; every further field reports one here, and the response leaves it out.
  * @throws GraphQLError BAD_USER_INPUT with `validationErrors`
  */
 export function validateArguments(value: unknown, _type: unknown, { context }: { context: object }): void {

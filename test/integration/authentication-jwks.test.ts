@@ -62,6 +62,8 @@ const post = (token: string) =>
 const statusOf = async (pair: KeyPair): Promise<number> =>
   (await post(await sign(pair, undefined, { nonce: crypto.randomUUID() }))).status;
 
+const countLogged = (message: string): number => gateway.logged.filter(({ msg }) => msg === message).length;
+
 describe('the keys', () => {
   it('are fetched with the first token, and not again for the next ones', async () => {
     expect(fetches).toBe(0);
@@ -190,17 +192,16 @@ describe('an issuer that', () => {
   });
 
   it('stays away is a warning once, and its return a line of its own', async () => {
-    const count = (message: string) => gateway.logged.filter(({ msg }) => msg === message).length;
     for (let outage = 1; outage <= 2; outage += 1) {
       answer = fail;
       for (let fetched = 0; fetched < 5; fetched += 1) {
         expect(await statusOf(stranger)).toBe(503);
         later(COOLDOWN);
       }
-      expect(count('the JWKS cannot be fetched')).toBe(outage);
+      expect(countLogged('the JWKS cannot be fetched')).toBe(outage);
       answer = publish(first.jwk);
       expect(await statusOf(stranger)).toBe(401);
-      expect(count('the JWKS can be fetched again')).toBe(outage);
+      expect(countLogged('the JWKS can be fetched again')).toBe(outage);
       later(COOLDOWN);
     }
     expect(fetches).toBe(12);

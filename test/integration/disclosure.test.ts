@@ -112,6 +112,12 @@ describe('pages of other origins', () => {
 const introspect = async (env: Record<string, string>): Promise<Answer<unknown>> =>
   (await gatewayIn(env)).ask('{ __schema { queryType { name } } }');
 
+const sdl = async (env: Record<string, string>, headers: Record<string, string> = {}) => {
+  const { url } = await gatewayIn(env);
+  type Service = { service: { sdl: string | null } };
+  return askAt(`${url}/graphql`, headers)<Service, Record<string, never>>('{ service: _service { sdl } }');
+};
+
 describe('the schema', () => {
   it.each([{}, { ...PRODUCTION, INTROSPECTION: 'true' }])('can be asked for in %o', async (env) => {
     expect(await introspect(env)).toEqual({ data: { __schema: { queryType: { name: 'Query' } } } });
@@ -123,19 +129,13 @@ describe('the schema', () => {
     expect(errors?.[0]?.extensions).toMatchObject({ code: 'GRAPHQL_VALIDATION_FAILED' });
   });
 
-  const sdl = async (env: Record<string, string>, headers: Record<string, string> = {}) => {
-    const { url } = await gatewayIn(env);
-    type Service = { _service: { sdl: string | null } };
-    return askAt(`${url}/graphql`, headers)<Service, Record<string, never>>('{ _service { sdl } }');
-  };
-
   it.each([{}, { ...PRODUCTION, SUBGRAPH_SDL: 'true' }])('is composed from its SDL in %o', async (env) => {
-    expect((await sdl(env)).data?._service.sdl).toContain('type User @key');
+    expect((await sdl(env)).data?.service.sdl).toContain('type User @key');
   });
 
   it.each([PRODUCTION, { SUBGRAPH_SDL: 'false' }])('is not given away by its SDL in %o', async (env) => {
     const { data, errors } = await sdl(env);
-    expect(data).toEqual({ _service: { sdl: null } });
+    expect(data).toEqual({ service: { sdl: null } });
     expect(errors?.map(({ message, extensions }) => [extensions.code, message])).toEqual([
       ['FORBIDDEN', 'The SDL is not shown here: SUBGRAPH_SDL switches it on.'],
     ]);
@@ -148,9 +148,9 @@ describe('the schema', () => {
       const router = { AUTH: 'router', ROUTER_SECRET_FILE: await files.write('secret', secret) };
       const headers = { 'x-router-secret': secret, 'x-caller': '{"id":"router"}' };
       const env = { ...PRODUCTION, ...router };
-      expect((await sdl(env, headers)).data?._service.sdl).toContain('type User @key');
+      expect((await sdl(env, headers)).data?.service.sdl).toContain('type User @key');
       const hidden = await sdl({ ...env, SUBGRAPH_SDL: 'false' }, headers);
-      expect(hidden.data).toEqual({ _service: { sdl: null } });
+      expect(hidden.data).toEqual({ service: { sdl: null } });
     } finally {
       await files.remove();
     }

@@ -24,6 +24,9 @@ const matches =
   (value: unknown): boolean =>
     typeof value === 'string' && pattern.test(value);
 
+const wellFormedMessage = (maximum: number): string =>
+  `must be well-formed Unicode text of at most ${maximum} characters, without lone surrogates`;
+
 /**
  * Our constraints by code, the `code` that clients meet in `validationErrors`. Messages name the rule and never the
  * value. The table is read again where an error on a list has to say which item broke the rule.
@@ -40,11 +43,7 @@ export const constraints = {
   isNotBlank: { test: isNotBlank, message: 'must hold at least one character that is not white space' },
   isWellFormed: {
     test: (value) => isTextOfAtMost(value, MAXIMUM_TEXT_LENGTH),
-    message: `must be well-formed Unicode text of at most ${MAXIMUM_TEXT_LENGTH} characters, without lone surrogates`,
-  },
-  isLongText: {
-    test: (value) => isTextOfAtMost(value, MAXIMUM_LONG_TEXT_LENGTH),
-    message: `must be well-formed Unicode text of at most ${MAXIMUM_LONG_TEXT_LENGTH} characters, without lone surrogates`,
+    message: wellFormedMessage(MAXIMUM_TEXT_LENGTH),
   },
   isAccountName: {
     test: (value) => isNotBlank(value) && characterCount(value) <= 100,
@@ -92,8 +91,15 @@ export const IsEmailAddress = constraint('isEmailAddress');
 export const IsNotBlank = constraint('isNotBlank');
 /** Text of at most 256 characters that can be sent as UTF-8. */
 export const IsWellFormed = constraint('isWellFormed');
-/** The same of at most 1,024 characters: a URL or an ARN. */
-export const IsLongText = constraint('isLongText');
+/** The same of at most 1,024 characters, and the same code for clients: a URL or an ARN. */
+export const IsLongText = (): PropertyDecorator =>
+  ValidateBy({
+    name: 'isWellFormed',
+    validator: {
+      validate: (value) => isTextOfAtMost(value, MAXIMUM_LONG_TEXT_LENGTH),
+      defaultMessage: () => wellFormedMessage(MAXIMUM_LONG_TEXT_LENGTH),
+    },
+  });
 /** The API's AccountName: 1 to 100 characters, not blank. */
 export const IsAccountName = constraint('isAccountName');
 /** The API's ClientRequestToken. */

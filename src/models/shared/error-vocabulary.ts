@@ -70,8 +70,9 @@ export const VALIDATION_CODES = {
   isString: 'The value is not a text.',
   isTollFreePrefix: 'The text is not a toll-free prefix.',
   isValid: 'The value breaks a rule that has no code of its own.',
-  isWellFormed: 'The text is not well-formed Unicode.',
+  isWellFormed: 'The text is not well-formed Unicode, or is too long.',
   max: 'The number is too large.',
+  maxLength: 'The text is too long.',
   min: 'The number is too small.',
 } as const;
 

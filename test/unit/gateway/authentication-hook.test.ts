@@ -6,6 +6,7 @@ import { callerHook, callerOf, decorateCaller, permissionHook } from '../../../s
 import { AuthenticationError } from '../../../src/gateway/authentication/error.js';
 import { ANYONE, type Authenticate } from '../../../src/gateway/caller.js';
 import { recordRequests } from '../../../src/gateway/request-record.js';
+import { followRequests } from '../../../src/pipelining.js';
 
 const authenticate: Authenticate = ({ headers }) => {
   if (headers['x-role'] === undefined) throw new AuthenticationError('no-credentials');
@@ -28,6 +29,7 @@ beforeAll(async () => {
   });
   app.get('/forgotten', (request) => callerOf(request));
   app.get('/half', { onRequest: permissionHook('metrics:read') }, () => 'ok');
+  followRequests(app.server);
   url = await app.listen({ port: 0, host: '127.0.0.1' });
 });
 afterAll(() => app.close());

@@ -1,5 +1,22 @@
 /** Compiled operations against graphql-js, on generated documents whose names and literals a hostile client would choose. */
-import fc from 'fast-check';
+import {
+  array,
+  assert,
+  asyncProperty,
+  boolean,
+  constant,
+  constantFrom,
+  integer,
+  letrec,
+  oneof,
+  option,
+  property,
+  record,
+  string,
+  stringMatching,
+  tuple,
+  uniqueArray,
+} from 'fast-check';
 import { buildSchema, Kind, parse, visit } from 'graphql';
 import { beforeAll, expect, it } from 'vitest';
 import { normaliseOperation } from '../../../src/gateway/normalised-operation.js';
@@ -12,42 +29,42 @@ const HOSTILE =
   `__proto__ constructor prototype toString hasOwnProperty then __context __parent __validNode0 __0 v0 F0 node id errors data queue undefined return NaN n_node node_n ${DATE}globalThis ${NAN}`.split(
     ' ',
   );
-const name = fc.oneof(fc.constantFrom(...HOSTILE), fc.stringMatching(/^[A-Za-z_][A-Za-z0-9_]{0,8}$/));
+const name = oneof(constantFrom(...HOSTILE), stringMatching(/^[A-Za-z_][A-Za-z0-9_]{0,8}$/));
 
-const text = fc.oneof(
-  fc.constantFrom(DATE, `${DATE}ran()`, NAN, '"', '\\', '`${ran()}`', '*/', '\u2028', ''),
-  fc.string(),
+const text = oneof(
+  constantFrom(DATE, `${DATE}ran()`, NAN, '"', '\\', '`${ran()}`', '*/', '\u2028', ''),
+  string(),
 );
 const stringLiteral = text.map((value) => JSON.stringify(value));
-const blockString = fc.constantFrom('"""a\n  "b"\n c"""', '"""${ran()}"""', `"""${DATE}"""`);
-const int = fc.integer({ min: -2_147_483_648, max: 2_147_483_647 }).map(String);
-const bigNumber = fc.constantFrom('99999999999999999999', '1e400', '-0', '1.5e3', '-9007199254740993');
-const { anyLiteral } = fc.letrec<{ anyLiteral: string }>((tie) => ({
-  anyLiteral: fc.oneof(
+const blockString = constantFrom('"""a\n  "b"\n c"""', '"""${ran()}"""', `"""${DATE}"""`);
+const int = integer({ min: -2_147_483_648, max: 2_147_483_647 }).map(String);
+const bigNumber = constantFrom('99999999999999999999', '1e400', '-0', '1.5e3', '-9007199254740993');
+const { anyLiteral } = letrec<{ anyLiteral: string }>((tie) => ({
+  anyLiteral: oneof(
     { depthSize: 'small' },
     stringLiteral,
     blockString,
     int,
     bigNumber,
-    fc.constantFrom('true', 'null'),
+    constantFrom('true', 'null'),
     name.filter((word) => !['true', 'false', 'null'].includes(word)),
-    fc.array(tie('anyLiteral'), { maxLength: 3 }).map((items) => `[${items.join(' ')}]`),
-    fc
-      .uniqueArray(fc.tuple(name, tie('anyLiteral')), { maxLength: 3, selector: ([field]) => field })
-      .map((fields) => `{${fields.map(([field, value]) => `${field}: ${value}`).join(' ')}}`),
+    array(tie('anyLiteral'), { maxLength: 3 }).map((items) => `[${items.join(' ')}]`),
+    uniqueArray(tuple(name, tie('anyLiteral')), { maxLength: 3, selector: ([field]) => field }).map(
+      (fields) => `{${fields.map(([field, value]) => `${field}: ${value}`).join(' ')}}`,
+    ),
   ),
 }));
 
 const LITERALS = {
-  id: fc.oneof(stringLiteral, int, fc.constantFrom('99999999999999999999', 'null', '"""x"""')),
-  text: fc.oneof(stringLiteral, blockString, fc.constant('null')),
-  number: fc.oneof(int, fc.constant('null')),
-  outer: fc.oneof(
-    fc.constantFrom('null', '{}', '{ inner: null }', '{ colour: Red, flag: null }', '{ inner: { more: 4 } }'),
+  id: oneof(stringLiteral, int, constantFrom('99999999999999999999', 'null', '"""x"""')),
+  text: oneof(stringLiteral, blockString, constant('null')),
+  number: oneof(int, constant('null')),
+  outer: oneof(
+    constantFrom('null', '{}', '{ inner: null }', '{ colour: Red, flag: null }', '{ inner: { more: 4 } }'),
     stringLiteral.map((value) => `{ inner: { text: ${value}, more: [1, 2] } }`),
   ),
-  colours: fc.constantFrom('Red', '[Green, Red]', '[]', 'null'),
-  list: fc.constantFrom('1', '[1]', '[[1, null], null]', '[]'),
+  colours: constantFrom('Red', '[Green, Red]', '[]', 'null'),
+  list: constantFrom('1', '[1]', '[[1, null], null]', '[]'),
   at: anyLiteral,
 };
 type Argument = keyof typeof LITERALS;
@@ -71,45 +88,44 @@ const VALUES: Record<Argument, unknown[]> = {
 };
 
 /** A literal, or a variable, which may have a default and may be given. */
-const argument = fc.constantFrom(...(Object.keys(TYPES) as Argument[])).chain((key) =>
-  fc.record({
-    key: fc.constant(key),
+const argument = constantFrom(...(Object.keys(TYPES) as Argument[])).chain((key) =>
+  record({
+    key: constant(key),
     value: LITERALS[key],
-    variable: fc.option(name),
-    hasDefault: fc.boolean(),
-    given: fc.option(fc.constantFrom(...VALUES[key]), { nil: undefined }),
+    variable: option(name),
+    hasDefault: boolean(),
+    given: option(constantFrom(...VALUES[key]), { nil: undefined }),
   }),
 );
 
-const operation = fc
-  .record({
-    operationName: name,
-    fragment: name.filter((word) => word !== 'on'),
-    aliases: fc.uniqueArray(name, { minLength: 4, maxLength: 4 }),
-    args: fc.uniqueArray(argument, { maxLength: 4, selector: ({ key }) => key }),
-    condition: fc.constantFrom('', '@include(if: true)', '@skip(if: true)', '@include(if: false)'),
-  })
-  .map(({ operationName, fragment, aliases: [a = '', b = '', c = '', d = ''], args, condition }) => {
-    const definitions = new Map<string, string>();
-    const variables = Object.create(null) as Record<string, unknown>;
-    const written = args.map(({ key, value, variable, hasDefault, given }) => {
-      if (variable === null || definitions.has(variable)) return `${key}: ${value}`;
-      definitions.set(variable, `$${variable}: ${TYPES[key]}${hasDefault ? ` = ${value}` : ''}`);
-      if (given !== undefined) variables[variable] = given;
-      return `${key}: $${variable}`;
-    });
-    const inParentheses = (items: readonly string[]) => (items.length > 0 ? `(${items.join(' ')})` : '');
-    const head = inParentheses([...definitions.values()]);
-    const usesFragment = condition === '';
-    const inner = usesFragment ? `...${fragment}` : `${a}: id ${condition} ${d}: must`;
-    const fields = `${a}: echo${inParentheses(written)} ${b}: node { ${inner} ${c}: childMust { ${a}: must ${d}: number } }`;
-    return {
-      query: `query ${operationName} ${head} { ${fields} ${c}: fail }${
-        usesFragment ? ` fragment ${fragment} on Node { ${a}: id ${d}: name }` : ''
-      }`,
-      variables,
-    };
+const inParentheses = (items: readonly string[]): string => (items.length > 0 ? `(${items.join(' ')})` : '');
+
+const operation = record({
+  operationName: name,
+  fragment: name.filter((word) => word !== 'on'),
+  aliases: uniqueArray(name, { minLength: 4, maxLength: 4 }),
+  args: uniqueArray(argument, { maxLength: 4, selector: ({ key }) => key }),
+  condition: constantFrom('', '@include(if: true)', '@skip(if: true)', '@include(if: false)'),
+}).map(({ operationName, fragment, aliases: [a = '', b = '', c = '', d = ''], args, condition }) => {
+  const definitions = new Map<string, string>();
+  const variables = Object.create(null) as Record<string, unknown>;
+  const written = args.map(({ key, value, variable, hasDefault, given }) => {
+    if (variable === null || definitions.has(variable)) return `${key}: ${value}`;
+    definitions.set(variable, `$${variable}: ${TYPES[key]}${hasDefault ? ` = ${value}` : ''}`);
+    if (given !== undefined) variables[variable] = given;
+    return `${key}: $${variable}`;
   });
+  const head = inParentheses([...definitions.values()]);
+  const usesFragment = condition === '';
+  const inner = usesFragment ? `...${fragment}` : `${a}: id ${condition} ${d}: must`;
+  const fields = `${a}: echo${inParentheses(written)} ${b}: node { ${inner} ${c}: childMust { ${a}: must ${d}: number } }`;
+  return {
+    query: `query ${operationName} ${head} { ${fields} ${c}: fail }${
+      usesFragment ? ` fragment ${fragment} on Node { ${a}: id ${d}: name }` : ''
+    }`,
+    variables,
+  };
+});
 
 let ask: Record<'plain' | 'compiled', Awaited<ReturnType<typeof executor>>>;
 beforeAll(async () => {
@@ -124,9 +140,9 @@ const answerOf = ({ data, errors = [] }: { data?: unknown; errors?: readonly obj
   ]);
 
 it('answers the same as graphql-js, whatever the names and literals', async () => {
-  const child = fc.constantFrom(null, { must: 'm', number: 'x' }, { must: null });
-  await fc.assert(
-    fc.asyncProperty(operation, child, async (asked, childMust) => {
+  const child = constantFrom(null, { must: 'm', number: 'x' }, { must: null });
+  await assert(
+    asyncProperty(operation, child, async (asked, childMust) => {
       setSource({ node: { id: 1, name: 'n', must: 'm', childMust } });
       const expected = answerOf(await ask.plain(asked));
       expect(answerOf(await ask.compiled(asked))).toBe(expected);
@@ -146,8 +162,8 @@ it('leaves no name and no literal of a client in what is compiled', () => {
   `);
   const own =
     /^(?:__\d+|v\d+|F\d+|_Coerced|node|fail|echo|id|name|must|number|childMust|text|outer|colours|at|list|if|include|skip|Node|ID|String|Int|Boolean|Outer|Colour|Moment)$/;
-  fc.assert(
-    fc.property(operation, ({ query }) => {
+  assert(
+    property(operation, ({ query }) => {
       const document = parse(query);
       const [first] = document.definitions;
       if (first?.kind !== Kind.OPERATION_DEFINITION) throw new Error('There is no operation.');
