@@ -6,6 +6,7 @@ import { callerHook, callerOf, decorateCaller, permissionHook } from '../../../s
 import { AuthenticationError } from '../../../src/gateway/authentication/error.js';
 import { ANYONE, type Authenticate } from '../../../src/gateway/caller.js';
 import { recordRequests } from '../../../src/gateway/request-record.js';
+import { followRequests } from '../../../src/pipelining.js';
 
 const authenticate: Authenticate = ({ headers }) => {
   if (headers['x-role'] === undefined) throw new AuthenticationError('no-credentials');
@@ -18,10 +19,14 @@ let handled = 0;
 let url: string;
 
 beforeAll(async () => {
+  followRequests(app.server);
   recordRequests(app, { observers: [] });
   decorateCaller(app);
   const log = pino({ level: 'silent' });
-  const onRequest = [callerHook({ authenticate, challenge: 'Test' }, log), permissionHook('metrics:read')];
+  const onRequest = [
+    callerHook({ authenticate, challenge: () => 'Test' }, log),
+    permissionHook('metrics:read'),
+  ];
   app.get('/metrics', { onRequest }, () => {
     handled += 1;
     return 'ok';
