@@ -29,6 +29,7 @@ import { batchHook } from './gateway/batch.js';
 import { secretDetector } from './gateway/compression.js';
 import { allowOrigins } from './gateway/cors.js';
 import { Drain } from './gateway/drain.js';
+import { foreignOriginHook } from './gateway/foreign-origin.js';
 import { cleanForwardedFor } from './gateway/forwarded-for.js';
 import { graphqlHandler, type HandlerOptions, refuseUnacceptable } from './gateway/graphql-handler.js';
 import { serveHealth } from './gateway/health.js';
@@ -148,6 +149,10 @@ async function serveGraphql(
 ): Promise<void> {
   const failures = await createFailureLimiter(config.rateLimits, log);
   const countRequests = await createRequestCounter(config.rateLimits, log);
+  const enter = [
+    ...(config.authentication === 'none' ? [foreignOriginHook(config.corsOrigins)] : []),
+    callerHook(authentication, log, failures),
+  ];
   app.route({
     method: ['GET', 'POST'],
     url: GRAPHQL_PATH,
@@ -155,7 +160,7 @@ async function serveGraphql(
     exposeHeadRoute: false,
     onRequest: [
       ...(config.pages.landing ? [sendToPage] : []),
-      callerHook(authentication, log, failures),
+      ...enter,
       (request, reply) => countRequests(request, reply, 1),
     ],
     preHandler: [
@@ -184,7 +189,7 @@ async function serveGraphql(
   app.route({
     method: 'GET',
     url: '/metrics',
-    onRequest: [callerHook(authentication, log, failures), permissionHook('metrics:read')],
+    onRequest: [...enter, permissionHook('metrics:read')],
     handler: async (_request, reply) => reply.type(metrics.contentType).send(await metrics.text()),
   });
 }

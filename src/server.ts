@@ -92,7 +92,7 @@ async function compose(
   closers: Closers,
 ): Promise<Gateway> {
   const authentication = authenticate
-    ? { authenticate, challenge: '' }
+    ? { authenticate, challenge: () => '' }
     : await createAuthentication(config.authentication, log);
   const { emulator, ...upstream } = await openBackend(config.backend, log);
   if (emulator) closers.unshift(() => emulator.stop());

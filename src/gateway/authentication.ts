@@ -3,7 +3,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest, onRequestAsyncHookH
 import type { Logger } from 'pino';
 import type { Permission } from '../models/shared/permission.js';
 import { apiKeyMethods } from './authentication/api-key.js';
-import { AuthenticationError, AuthenticationUnavailableError } from './authentication/error.js';
+import { AuthenticationError, AuthenticationUnavailableError, type Refusal } from './authentication/error.js';
 import { soleHeader } from './authentication/header.js';
 import type { Method } from './authentication/method.js';
 import { routerMethod } from './authentication/router.js';
@@ -21,10 +21,17 @@ declare module 'fastify' {
 
 const REALM = 'realm="chime-graphql-gateway"';
 
+/** The error of refused credentials, by scheme: of RFC 6750 for bearer tokens, our own for the schemes that no standard has. */
+const ERRORS: Readonly<Record<Method['scheme'], string>> = {
+  Bearer: 'invalid_token',
+  ApiKey: 'invalid_credentials',
+  RouterSecret: 'invalid_credentials',
+};
+
 export interface Authentication {
   readonly authenticate: Authenticate;
-  /** What `WWW-Authenticate` says to a caller who sent nothing. */
-  readonly challenge: string;
+  /** Returns the `WWW-Authenticate` of a refused request. */
+  challenge(request: FastifyRequest, refusal: Refusal): string;
 }
 
 /** @throws ConfigError when a file that the settings name cannot be used */
@@ -32,7 +39,7 @@ export async function createAuthentication(
   settings: AuthenticationSettings,
   log: Logger,
 ): Promise<Authentication> {
-  if (settings === 'none') return { authenticate: () => ANYONE, challenge: '' };
+  if (settings === 'none') return { authenticate: () => ANYONE, challenge: () => '' };
   const { jwt, apiKeysFile, routerSecretFile } = settings;
   const keys = apiKeysFile === undefined ? undefined : apiKeyMethods(apiKeysFile);
   const methods = [
@@ -44,7 +51,7 @@ export async function createAuthentication(
   ];
   return {
     authenticate: (request) => authenticateBy(methods, request),
-    challenge: methods.flatMap(({ scheme }) => (scheme ? [`${scheme} ${REALM}`] : [])).join(', '),
+    challenge: (request, refusal) => challengeBy(methods, request, refusal),
   };
 }
 
@@ -68,6 +75,26 @@ function authenticateBy(methods: readonly Method[], request: FastifyRequest): Ca
   if (used === undefined) throw new AuthenticationError('no-credentials');
   return used.method.authenticate(used.value, request);
 }
+
+/**
+ * Names every scheme, and the error with the one that the request used. RFC 6750 (3.1) keeps the error from those who sent
+ * nothing. Credentials of several schemes have no error either, as neither was checked.
+ */
+function challengeBy(methods: readonly Method[], request: FastifyRequest, refusal: Refusal): string {
+  const used = methods.filter(({ header, claims }) => {
+    const value = request.headers[header];
+    return value !== undefined && claims?.(String(value)) !== false;
+  });
+  const [refused, ...others] = refusal === 'no-credentials' ? [] : schemesOf(used);
+  return schemesOf(methods)
+    .map((scheme) => {
+      const isRefused = scheme === refused && others.length === 0;
+      return `${scheme} ${REALM}${isRefused ? `, error="${ERRORS[scheme]}"` : ''}`;
+    })
+    .join(', ');
+}
+
+const schemesOf = (methods: readonly Method[]) => [...new Set(methods.map(({ scheme }) => scheme))];
 
 /** Gives requests their `caller` property; call it once. */
 export function decorateCaller(app: FastifyInstance): void {
@@ -101,7 +128,7 @@ export function callerHook(
     if (!isUnavailable) {
       const { refusal } = error;
       log.info({ requestId, refusal }, 'authentication failed');
-      reply.header('www-authenticate', refusal === 'no-credentials' ? challenge : withError(challenge));
+      reply.header('www-authenticate', challenge(request, refusal));
       const message = 'The request needs valid credentials.';
       return sendError(reply, 401, { code: 'UNAUTHENTICATED', message });
     }
@@ -127,7 +154,3 @@ export function callerOf(request: FastifyRequest): Caller {
   if (request.caller === undefined) throw new Error('The route has no caller.');
   return request.caller;
 }
-
-/** RFC 6750 (3.1): the error is told only to those who sent credentials, and not what is wrong with them. */
-const withError = (challenge: string): string =>
-  challenge.replace(/^Bearer [^,]*/, (bearer) => `${bearer}, error="invalid_token"`);

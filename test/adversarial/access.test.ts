@@ -73,7 +73,9 @@ describe('a key that is nearly right is none:', () => {
     expect(text).toBe(
       '{"errors":[{"message":"The request needs valid credentials.","extensions":{"code":"UNAUTHENTICATED"}}]}',
     );
-    expect(head).toMatch(/^www-authenticate: ApiKey realm="chime-graphql-gateway"$/im);
+    expect(head).toMatch(
+      /^www-authenticate: Bearer realm="chime-graphql-gateway", ApiKey realm="chime-graphql-gateway"/im,
+    );
   });
 });
 

@@ -105,7 +105,7 @@ describe('without credentials nobody becomes anyone by', () => {
       KEPT_OUT,
     );
     const { head } = await send([]);
-    expect(head).toMatch(/^www-authenticate: ApiKey realm/im);
+    expect(head).toMatch(/^www-authenticate: Bearer realm=[^,]*, ApiKey realm/im);
   });
 });
 

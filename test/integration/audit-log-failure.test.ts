@@ -104,6 +104,23 @@ describe('while the log cannot be written', () => {
     });
   });
 
+  it('the application log has its entries cut and escaped as those of the file are', async () => {
+    const gateway = await start();
+    await takeAway();
+    const ids = Array.from({ length: 50 }, (_, index) => `${index}\u202e${'x'.repeat(200)}`);
+    await gateway.ask(
+      `mutation { batchSuspendUser(accountId: "a", input: { userIdList: ${JSON.stringify(ids)} }) { __typename } }`,
+    );
+    await bringBack();
+    const entry = eventsOf(gateway).find((event) => 'audit' in event);
+    expect(entry).toMatchObject({
+      audit: { targets: [{ count: 50, ids: expect.arrayContaining([`0\\u202e${'x'.repeat(200)}`]) }] },
+    });
+    const text = JSON.stringify(entry);
+    expect(text).not.toMatch(/\p{Cf}/u);
+    expect(text.length).toBeLessThan(5_000);
+  });
+
   it('a mutation that failed is answered why', async () => {
     const gateway = await start();
     await takeAway();
@@ -143,6 +160,31 @@ describe('while the log cannot be written', () => {
 });
 
 describe('the file', () => {
+  it('may be renamed while mutations go on: each has its line in one of the files', async () => {
+    const gateway = await start();
+    const ids: string[] = [];
+    const mutate = async () => {
+      const id = `u${ids.length}`;
+      ids.push(id);
+      expect(codesOf(await gateway.ask(logout(id)))).toEqual([]);
+    };
+    for (const suffix of ['1', '2']) {
+      await Promise.all(Array.from({ length: 10 }, mutate));
+      await aWhile();
+      await Promise.all([
+        ...Array.from({ length: 10 }, mutate),
+        rename(audit.path, `${audit.path}.${suffix}`),
+      ]);
+      await aWhile();
+      await mutate();
+    }
+    const names = (await readdir(directory())).toSorted();
+    expect(names).toEqual(['audit.jsonl', 'audit.jsonl.1', 'audit.jsonl.2']);
+    const texts = await Promise.all(names.map((name) => readFile(join(directory(), name), 'utf8')));
+    expect(texts.flatMap((text) => usersOf(linesOf(text))).toSorted()).toEqual(ids.toSorted());
+    expect((await stat(directory())).mode & 0o777).toBe(0o700);
+  });
+
   it('may be renamed: the lines go on in a new one of its name', async () => {
     const gateway = await start();
     await gateway.ask(logout('u1'));

@@ -1,7 +1,17 @@
 /** Tokens and API keys in their headers: which forms are read, which are refused, and that none of it is logged. */
 import { hash } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { apiKey, bearer, BODY, type Door, REALMS, refused, startDoor } from '../support/door.js';
+import {
+  apiKey,
+  bearer,
+  BODY,
+  type Door,
+  INVALID,
+  INVALID_KEY,
+  REALMS,
+  refused,
+  startDoor,
+} from '../support/door.js';
 import { startGatewayTo } from '../support/gateway.js';
 import { rawPost, sendRaw } from '../support/raw-http.js';
 import { claims, createKeyPair, now, sign } from '../support/token.js';
@@ -83,7 +93,9 @@ describe('a request with credentials', () => {
     ['two tokens', { authorization: 'Bearer a.b.c d.e.f' }, 'header-form'],
     ['a tab for a space', { authorization: 'Bearer\ta.b.c' }, 'header-form'],
   ])('is refused: %s', async (_title, headers, refusal) => {
-    expect(await door.seen(await door.post(headers))).toEqual(refused(refusal));
+    const [used = '', ...others] = Object.keys(headers);
+    const challenge = others.length > 0 ? REALMS : used === 'x-api-key' ? INVALID_KEY : INVALID;
+    expect(await door.seen(await door.post(headers))).toEqual(refused(refusal, challenge));
   });
 
   it('of another scheme counts as none', async () => {
@@ -94,7 +106,7 @@ describe('a request with credentials', () => {
 
   it('of both kinds is refused, though each is right', async () => {
     const both = { ...bearer(await sign(door.pair)), 'x-api-key': apiKey('r') };
-    expect(await door.seen(await door.post(both))).toEqual(refused('several-credentials'));
+    expect(await door.seen(await door.post(both))).toEqual(refused('several-credentials', REALMS));
   });
 
   it.each([
@@ -174,7 +186,7 @@ describe('a gateway with one method', () => {
       'Bearer realm="chime-graphql-gateway"',
       'Bearer realm="chime-graphql-gateway", error="invalid_token"',
     ],
-    ['api-key', 'ApiKey realm="chime-graphql-gateway"', 'ApiKey realm="chime-graphql-gateway"'],
+    ['api-key', REALMS, INVALID_KEY],
   ])('%s names it alone, and takes no notice of the other', async (AUTH, challenge, invalid) => {
     const names = Object.entries(door.env).filter(([name]) =>
       name.startsWith(AUTH === 'jwt' ? 'JWT_' : 'API_'),

@@ -1,6 +1,6 @@
 /** The door: which addresses need a caller, and what a refusal looks like. */
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { bearer, type Door, QUERY, REALMS, refused, startDoor } from '../support/door.js';
+import { apiKey, bearer, type Door, QUERY, REALMS, refused, startDoor } from '../support/door.js';
 import { startGatewayTo } from '../support/gateway.js';
 import { rawPost, sendRaw } from '../support/raw-http.js';
 import { sign } from '../support/token.js';
@@ -110,6 +110,12 @@ describe('what needs no credentials', () => {
     const query = `/graphql?query=${encodeURIComponent(QUERY)}`;
     const response = await door.call(query, { headers: { accept, 'apollo-require-preflight': '1' } });
     expect(await door.seen(response)).toEqual(refused('no-credentials', REALMS));
+  });
+
+  it('the origin of a page matters not to whoever has credentials', async () => {
+    door.upstream.script(respond(userBody()));
+    const headers = { 'x-api-key': apiKey('r'), origin: 'https://example.com' };
+    expect((await door.post(headers)).status).toBe(200);
   });
 
   it('a POST that would rather have a page is no exception', async () => {

@@ -115,6 +115,28 @@ describe('any other origin', () => {
     }
   });
 
+  it.each(OTHERS)('is refused without authentication: %s', async (origin) => {
+    upstream.requests.length = 0;
+    for (const response of [
+      await ask({ origin }),
+      await fetch(`${gateway.url}/metrics`, { headers: { origin } }),
+    ]) {
+      expect(response.status).toBe(403);
+      expect(await response.json()).toMatchObject({
+        errors: [{ extensions: { code: 'ORIGIN_NOT_ALLOWED' } }],
+      });
+    }
+    expect(upstream.requests).toEqual([]);
+  });
+
+  it.each(['cross-site', 'same-site'])('is refused by its %s request without an Origin', async (site) => {
+    const { head } = await sendRaw(
+      gateway.url,
+      rawPost([`sec-fetch-site: ${site}`], JSON.stringify({ query: QUERY })),
+    );
+    expect(head).toMatch(/^HTTP\/1.1 403 /);
+  });
+
   it('is not made one on the list by a second header', async () => {
     const body = JSON.stringify({ query: QUERY });
     const { head } = await sendRaw(
@@ -122,6 +144,49 @@ describe('any other origin', () => {
       rawPost([`origin: ${CONSOLE}`, 'origin: https://example.com'], body),
     );
     expect(head).not.toMatch(/^access-control-/im);
+  });
+});
+
+describe('the gateway of the same site', () => {
+  it('answers its own pages, and those of a proxy that passes Host on, such as the server of npm run dev', async () => {
+    const body = JSON.stringify({ query: QUERY });
+    const own = new URL(gateway.url);
+    for (const host of [own.host, '127.0.0.1:5173', 'localhost', '[::1]:4000'])
+      for (const site of ['same-origin', 'cross-site']) {
+        const lines = [`origin: http://${host}`, `sec-fetch-site: ${site}`];
+        const { head } = await sendRaw(
+          gateway.url,
+          rawPost(lines, body).replace(/^host: .*$/im, `host: ${host}`),
+        );
+        expect(head).toMatch(/^HTTP\/1.1 200 /);
+      }
+  });
+
+  it('takes no page of another port for its own', async () => {
+    expect((await ask({ origin: 'http://127.0.0.1:1' })).status).toBe(403);
+  });
+
+  it('leads a link of another site to the landing page, and serves its pages', async () => {
+    const open = await startGatewayTo({ endpoint: upstream.url });
+    const get = async (path: string) => {
+      const lines = [
+        'GET ' + path + ' HTTP/1.1',
+        `host: ${new URL(open.url).host}`,
+        'sec-fetch-site: cross-site',
+      ];
+      return (
+        await sendRaw(
+          open.url,
+          `${[...lines, 'accept: text/html', 'connection: close'].join('\r\n')}\r\n\r\n`,
+        )
+      ).head;
+    };
+    try {
+      expect(await get('/graphql')).toMatch(/^HTTP\/1.1 302 /);
+      for (const path of ['/', '/console/config.json']) expect(await get(path)).toMatch(/^HTTP\/1.1 200 /);
+    } finally {
+      await open.stop();
+    }
   });
 });
 

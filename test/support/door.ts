@@ -21,6 +21,7 @@ export const bearer = (token: string) => ({ authorization: `Bearer ${token}` });
 export const REALMS = 'Bearer realm="chime-graphql-gateway", ApiKey realm="chime-graphql-gateway"';
 export const INVALID =
   'Bearer realm="chime-graphql-gateway", error="invalid_token", ApiKey realm="chime-graphql-gateway"';
+export const INVALID_KEY = `${REALMS}, error="invalid_credentials"`;
 
 /** What `seen` finds of a refusal. */
 export const refused = (refusal: string, challenge = INVALID) => ({

@@ -77,6 +77,12 @@ export function fromLine(line: string): AuditEntry | undefined {
   }
 }
 
+/** The entry for the application log: cut as its line is, and with the text of the escapes, as pino writes characters raw. */
+export const toLogged = (entry: AuditEntry): unknown =>
+  JSON.parse(
+    JSON.stringify(fromLine(toLine(entry).trimEnd())).replace(UNESCAPED, (text) => `\\${escape(text)}`),
+  );
+
 /**
  * An identifier as it is recorded; undefined for what the gateway takes for none, and so never sends. Clients may put
  * anything there, also what belongs into another argument.

@@ -8,7 +8,7 @@ import { within } from '../../chime/time-limit.js';
 import { ConfigError } from '../../config.js';
 import type { AuditLogEntryConnection } from '../../models/audit-log.js';
 import type { AuditLogArgs } from '../../models/audit-log-input.js';
-import { type AuditEntry, toLine, withIds } from './entry.js';
+import { type AuditEntry, toLine, toLogged, withIds } from './entry.js';
 import { AppendFile } from './file.js';
 import { queryAuditLog } from './query.js';
 import type { ReadingBudget } from './reader.js';
@@ -112,7 +112,7 @@ export class AuditLog {
       await this.#inTime(writing);
     } catch (error) {
       this.#break(error);
-      this.#log.error({ audit: entry }, 'entry of the audit log that could not be written there');
+      this.#log.error({ audit: toLogged(entry) }, 'entry of the audit log that could not be written there');
       // What goes on may yet be written, and must not be twice.
       if (error instanceof DeadlineError) writing.catch(keep);
       else keep();

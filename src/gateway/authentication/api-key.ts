@@ -61,6 +61,7 @@ export function apiKeyMethods(path: string): { inHeader: Method; asBearer: Metho
     inHeader: { header: 'x-api-key', scheme: 'ApiKey', authenticate },
     asBearer: {
       header: 'authorization',
+      scheme: 'Bearer',
       claims: (value) => /^ *bearer +chime_/i.test(value),
       authenticate: (value) => authenticate(bearerToken(value) ?? ''),
     },

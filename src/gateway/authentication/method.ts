@@ -5,8 +5,8 @@ import type { Caller } from '../caller.js';
 export interface Method {
   /** The header, in lower case, that says a request uses this method. */
   readonly header: string;
-  /** The scheme that `WWW-Authenticate` names, if this method is one to be named. */
-  readonly scheme?: string;
+  /** The scheme that `WWW-Authenticate` names. */
+  readonly scheme: 'Bearer' | 'ApiKey' | 'RouterSecret';
   /** Whether a value of the header is meant for this method; absent, every value is. */
   readonly claims?: (value: string) => boolean;
   /**

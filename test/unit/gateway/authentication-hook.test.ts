@@ -19,10 +19,14 @@ let handled = 0;
 let url: string;
 
 beforeAll(async () => {
+  followRequests(app.server);
   recordRequests(app, { observers: [] });
   decorateCaller(app);
   const log = pino({ level: 'silent' });
-  const onRequest = [callerHook({ authenticate, challenge: 'Test' }, log), permissionHook('metrics:read')];
+  const onRequest = [
+    callerHook({ authenticate, challenge: () => 'Test' }, log),
+    permissionHook('metrics:read'),
+  ];
   app.get('/metrics', { onRequest }, () => {
     handled += 1;
     return 'ok';
