@@ -48,7 +48,7 @@ import {
   type TransportLimits,
 } from './gateway/transport.js';
 import { readTrustedDocuments, type TrustedDocuments, trustHook } from './gateway/trusted-documents.js';
-import { followRequests, onResponseEnd } from './pipelining.js';
+import { followRequests, isResponseSent, onResponseEnd } from './pipelining.js';
 import { buildSchema } from './schema.js';
 
 /** What the routes need. */
@@ -99,8 +99,12 @@ export async function createApp(parts: Parts) {
   const drain = new Drain(app);
   recordRequests(app, watch);
   answerErrors(app);
-  guardRequests(app, config.anyHost);
+  // Before requests are refused, as pages of these origins may read refusals too.
   allowOrigins(app, config.corsOrigins);
+  guardRequests(app, {
+    anyHost: config.anyHost,
+    pageOrigins: config.authentication === 'none' ? new Set(config.corsOrigins) : undefined,
+  });
   limitConnections(app.server, transport, log);
   followRequests(app.server);
   if (parts.metrics) app.server.on('drop', parts.metrics.onDroppedConnection);
@@ -204,7 +208,7 @@ function goneSignal({ raw }: FastifyReply): () => AbortSignal {
       // Every upstream read of the request listens to it, and there may be any number of them.
       setMaxListeners(0, made.signal);
       const abort = () => {
-        if (!raw.writableFinished) made.abort();
+        if (!isResponseSent(raw)) made.abort();
       };
       onResponseEnd(raw, abort);
     }

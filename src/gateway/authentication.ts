@@ -3,7 +3,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest, onRequestAsyncHookH
 import type { Logger } from 'pino';
 import type { Permission } from '../models/shared/permission.js';
 import { apiKeyMethods } from './authentication/api-key.js';
-import { AuthenticationError, AuthenticationUnavailableError } from './authentication/error.js';
+import { AuthenticationError, AuthenticationUnavailableError, type Refusal } from './authentication/error.js';
 import { soleHeader } from './authentication/header.js';
 import type { Method } from './authentication/method.js';
 import { routerMethod } from './authentication/router.js';
@@ -101,7 +101,7 @@ export function callerHook(
     if (!isUnavailable) {
       const { refusal } = error;
       log.info({ requestId, refusal }, 'authentication failed');
-      reply.header('www-authenticate', refusal === 'no-credentials' ? challenge : withError(challenge));
+      reply.header('www-authenticate', challengeTo(request, refusal, challenge));
       const message = 'The request needs valid credentials.';
       return sendError(reply, 401, { code: 'UNAUTHENTICATED', message });
     }
@@ -128,6 +128,10 @@ export function callerOf(request: FastifyRequest): Caller {
   return request.caller;
 }
 
-/** RFC 6750 (3.1): the error is told only to those who sent credentials, and not what is wrong with them. */
-const withError = (challenge: string): string =>
-  challenge.replace(/^Bearer [^,]*/, (bearer) => `${bearer}, error="invalid_token"`);
+/** RFC 6750 (3.1): names an error only if a bearer token was refused, and not what is wrong with it. */
+function challengeTo({ headers }: FastifyRequest, refusal: Refusal, challenge: string): string {
+  const isTokenRefused =
+    refusal !== 'several-credentials' && /^bearer(?:\s|$)/i.test(headers.authorization ?? '');
+  if (!isTokenRefused) return challenge;
+  return challenge.replace(/^Bearer [^,]*/, (bearer) => `${bearer}, error="invalid_token"`);
+}

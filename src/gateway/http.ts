@@ -26,6 +26,7 @@ export function timesSent({ rawHeaders }: Pick<IncomingMessage, 'rawHeaders'>, n
 /** In our words: Fastify's own messages quote what was sent. */
 const TEXT: Readonly<Record<number, string>> = {
   400: 'The request cannot be read: it must be well-formed, and its body JSON.',
+  403: 'Without authentication, requests of web pages of other origins are refused.',
   404: 'There is nothing here: GraphQL is at /graphql.',
   405: 'This method is not allowed here.',
   406: 'The answer can be application/json or application/graphql-response+json, and the Accept header takes neither.',
@@ -36,7 +37,7 @@ const TEXT: Readonly<Record<number, string>> = {
   431: 'The headers of the request are too large.',
 };
 
-const CODES: Readonly<Record<number, string>> = { 413: 'BODY_TOO_LARGE' };
+const CODES: Readonly<Record<number, string>> = { 403: 'FORBIDDEN', 413: 'BODY_TOO_LARGE' };
 
 /** Gives every answer its request id, and every failure outside GraphQL a JSON body. It comes before the routes. */
 export function answerErrors(app: FastifyInstance): void {

@@ -1,11 +1,18 @@
 /** How the gateway meets the network: how long clients may take, how many there may be, what every answer says to browsers. */
 import type { FastifyHttpOptions, FastifyInstance, FastifyRequest } from 'fastify';
-import { METHODS, type RequestListener, type Server } from 'node:http';
+import type { Server } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Logger } from 'pino';
-import { type ClientError, type RawResponse, refuseClientError, writeResponse } from '../client-error.js';
+import {
+  type ClientError,
+  type RawResponse,
+  refuseClientError,
+  refuseOtherProtocols,
+} from '../client-error.js';
 import { namesLoopback } from '../loopback.js';
+import { disconnectSlowReaders } from '../slow-reader.js';
 import { PATIENCE_MS } from './drain.js';
+import { isFromForeignPage } from './foreign-page.js';
 import { errorBody, sendError, timesSent } from './http.js';
 
 /** Times are in milliseconds. */
@@ -82,52 +89,24 @@ export function limitConnections(
   // Expectations other than 100-continue may be ignored; Node would answer 417 without a body.
   server.on('checkExpectation', (request, response) => server.emit('request', request, response));
 
-  refuseOtherProtocols(server, log);
+  refuseOtherProtocols(
+    server,
+    (error, socket) => answerClientError(error, socket, log),
+    () => errorResponse(405),
+  );
 
-  // This is no proxy; Node would close the connection without a word.
-  server.on('connect', (_request, socket) => {
-    writeResponse(socket, errorResponse(405));
-    socket.destroy();
-  });
-
-  /** How much was handed over to the network when it was last seen that more had to wait, and when. */
-  const connections = new Map<Socket, { sent: number; since: number } | undefined>();
   server.on('connection', (socket: Socket) => {
     // Node keeps the address once it was read, and has none for a connection that was reset meanwhile.
-    if (socket.remoteAddress === undefined) {
-      socket.destroy();
-      return;
-    }
-    connections.set(socket, undefined);
-    socket.once('close', () => connections.delete(socket));
+    if (socket.remoteAddress === undefined) socket.destroy();
   });
-  // Node's timeouts of sockets would also count the time that an answer takes to be made.
+  // Nobody is to hold up a stop.
+  disconnectSlowReaders(server, () => (server.listening ? answer : Math.min(answer, PATIENCE_MS)), check);
   const timer = setInterval(() => {
-    const now = performance.now();
-    // Nobody is to hold up a stop.
-    const patience = server.listening ? answer : Math.min(answer, PATIENCE_MS);
-    for (const [socket, seen] of connections) {
-      const sent = socket.bytesWritten - socket.writableLength;
-      if (socket.writableLength === 0) connections.set(socket, undefined);
-      else if (seen?.sent !== sent) connections.set(socket, { sent, since: now });
-      else if (now - seen.since >= patience) socket.destroy();
-    }
     if (dropped > 0) log.warn({ dropped, maximum }, 'there are too many connections');
     dropped = 0;
   }, check);
   timer.unref();
   server.once('close', () => clearInterval(timer));
-}
-
-/** Node's parser takes requests of RTSP for some of HTTP; Fastify fails on methods that HTTP does not have. */
-function refuseOtherProtocols(server: Server, log: Logger): void {
-  const methods = new Set<string | undefined>(METHODS);
-  const handlers = server.listeners('request') as RequestListener[];
-  server.removeAllListeners('request');
-  server.on('request', (request, response) => {
-    if (!methods.has(request.method)) answerClientError({ code: 'HPE_INVALID_METHOD' }, request.socket, log);
-    else for (const handle of handlers) handle(request, response);
-  });
 }
 
 /** No answer is for a browser to run, to frame, to keep, or to hand on to pages of other origins; pages say otherwise. */
@@ -142,23 +121,33 @@ export const ANSWER_HEADERS = {
   'x-frame-options': 'DENY',
 } as const;
 
+/** What `guardRequests` lets in. */
+export interface RequestGuard {
+  /** Whether requests may name any host, or only this machine. */
+  readonly anyHost: boolean;
+  /** Origins whose pages may send requests; undefined if credentials decide. */
+  readonly pageOrigins: ReadonlySet<string> | undefined;
+}
+
 /** Gives every answer its headers, and refuses what no route should see. */
-export function guardRequests(app: FastifyInstance, anyHost: boolean): void {
+export function guardRequests(app: FastifyInstance, guard: RequestGuard): void {
   app.addHook('onRequest', (request, reply, done) => {
     reply.headers(ANSWER_HEADERS);
-    const status = refusalOf(request, anyHost);
+    const status = refusalOf(request, guard);
     if (status === 415) reply.header('accept-encoding', 'identity');
     if (status === undefined) done();
     else void sendError(reply, status);
   });
 }
 
-function refusalOf({ headers, raw }: FastifyRequest, anyHost: boolean): number | undefined {
+function refusalOf(request: FastifyRequest, { anyHost, pageOrigins }: RequestGuard): number | undefined {
+  const { headers, raw } = request;
   // Node takes the first of several, and whatever is in front of this may have taken another.
   const hosts = timesSent(raw, 'host');
   if (hosts > 1 || (hosts === 0 && raw.httpVersion !== '1.0')) return 400;
   // A page whose own name was made to lead to this machine is of the same origin to a browser; its name gives it away.
   if (!anyHost && headers.host !== undefined && !namesLoopback(headers.host)) return 421;
+  if (pageOrigins && isFromForeignPage(request, pageOrigins)) return 403;
   // Nothing is ever decompressed: what is small on the wire is not made large here.
   const encoding = headers['content-encoding'];
   return encoding === undefined || encoding.toLowerCase() === 'identity' ? undefined : 415;
