@@ -49,7 +49,7 @@ import {
   type TransportLimits,
 } from './gateway/transport.js';
 import { readTrustedDocuments, type TrustedDocuments, trustHook } from './gateway/trusted-documents.js';
-import { followRequests, onResponseEnd } from './pipelining.js';
+import { followRequests, isResponseSent, onResponseEnd } from './pipelining.js';
 import { buildSchema } from './schema.js';
 
 /** What the routes need. */
@@ -209,7 +209,7 @@ function goneSignal({ raw }: FastifyReply): () => AbortSignal {
       // Every upstream read of the request listens to it, and there may be any number of them.
       setMaxListeners(0, made.signal);
       const abort = () => {
-        if (!raw.writableFinished) made.abort();
+        if (!isResponseSent(raw)) made.abort();
       };
       onResponseEnd(raw, abort);
     }

@@ -1,5 +1,5 @@
 /** Responses to what Node's HTTP parser refuses: bytes that are no request, headers that are too large or too slow. */
-import { type ServerResponse, STATUS_CODES } from 'node:http';
+import { METHODS, type RequestListener, type Server, type ServerResponse, STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 
@@ -51,10 +51,34 @@ export function refuseClientError(
   socket.destroy();
 }
 
-export function writeResponse(socket: Duplex, { status, headers, body }: RawResponse): void {
+function writeResponse(socket: Duplex, { status, headers, body }: RawResponse): void {
   if (!socket.writable) return;
   const all = { ...headers, 'content-length': Buffer.byteLength(body), connection: 'close' };
   const lines = Object.entries(all).map(([name, value]) => `${name}: ${value}`);
   socket.write([`HTTP/1.1 ${status} ${STATUS_CODES[status]}`, ...lines, '', ''].join('\r\n'));
   socket.write(body);
+}
+
+/**
+ * Refuses what Node's parser accepts although it is no request of HTTP, or asks for a proxy: Node would close the connection
+ * without a response, and Fastify fails on methods that HTTP does not have.
+ * @param refuse as the server refuses what cannot be read
+ * @param responseToConnect makes the response to the method CONNECT
+ */
+export function refuseOtherProtocols(
+  server: Server,
+  refuse: (error: ClientError, socket: Socket) => void,
+  responseToConnect: () => RawResponse,
+): void {
+  const methods = new Set<string | undefined>(METHODS);
+  const listeners = server.listeners('request') as RequestListener[];
+  server.removeAllListeners('request');
+  server.on('request', (request, response) => {
+    if (!methods.has(request.method)) refuse({ code: 'HPE_INVALID_METHOD' }, request.socket);
+    else for (const listener of listeners) listener(request, response);
+  });
+  server.on('connect', (_request, socket) => {
+    writeResponse(socket, responseToConnect());
+    socket.destroy();
+  });
 }

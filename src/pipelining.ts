@@ -21,6 +21,9 @@ class Exchange {
   /** Undefined once it has ended. */
   #listeners: Listener[] | undefined = [];
 
+  /** Whether all of the response was handed over to the network. */
+  isSent = false;
+
   get hasEnded(): boolean {
     return this.#listeners === undefined;
   }
@@ -69,6 +72,10 @@ class Connection {
     exchanges.set(response, exchange);
     this.#underWay.add(exchange);
     exchange.onEnd(() => this.#underWay.delete(exchange));
+    // Node emits it for a response whose connection was destroyed too, and then reports that nothing is left to be written.
+    response.once('finish', () => {
+      exchange.isSent = !this.#socket.destroyed;
+    });
     response.once('close', () => {
       exchange.end();
       this.#beginNext();
@@ -115,6 +122,9 @@ export const onResponseEnd = (response: ServerResponse, listener: Listener): voi
 
 /** Returns whether the response was sent in full or its connection is closed. */
 export const hasResponseEnded = (response: ServerResponse): boolean => exchangeOf(response).hasEnded;
+
+/** Returns whether the response was sent in full: false for one whose connection was closed in the middle of it. */
+export const isResponseSent = (response: ServerResponse): boolean => exchangeOf(response).isSent;
 
 function exchangeOf(response: ServerResponse): Exchange {
   const exchange = exchanges.get(response);

@@ -75,11 +75,13 @@ function carryOut(name: string, operation: Operation, input: unknown, context: R
   return context.store.write(() => handler(input, context));
 }
 
-/** AWS SDKs and tools send no Origin; a web page that does must not be able to drive this server (our choice). */
-export function refuseBrowser(headers: IncomingHttpHeaders): void {
-  if (headers.origin !== undefined) {
-    throw chimeError('ForbiddenException', 'Requests from web pages (with an Origin header) are not served.');
-  }
+/**
+ * Refuses what web pages send, which must not be able to drive this server (our choice). AWS SDKs and tools send neither
+ * header; a browser in which somebody has typed the address says `none`.
+ */
+export function refuseBrowser({ origin, 'sec-fetch-site': site = 'none' }: IncomingHttpHeaders): void {
+  if (origin !== undefined || site !== 'none')
+    throw chimeError('ForbiddenException', 'Requests of web pages are not served.');
 }
 
 function toWireError(error: unknown, method: string, requestId: string, log: Log): WireError {

@@ -4,13 +4,19 @@ import { type IncomingMessage, type ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { isLoopback, namesLoopback } from '../loopback.js';
-import { type ClientError, refuseClientError } from '../client-error.js';
+import {
+  type ClientError,
+  type RawResponse,
+  refuseClientError,
+  refuseOtherProtocols,
+} from '../client-error.js';
 import { followRequests, onResponseEnd } from '../pipelining.js';
+import { disconnectSlowReaders } from '../slow-reader.js';
 import type { EmulatorCredentials } from './authentication.js';
 import { Clock, type SystemTime } from './clock.js';
 import { createEndpoint, type Log, type WireRequest } from './endpoint.js';
 import { purgeDeletedAccounts } from './operations/account.js';
-import { badRequest, chimeError, WireError } from './errors.js';
+import { badRequest, chimeError, unknownOperation, WireError } from './errors.js';
 import type { EmulatorContext, RunningEmulator } from './emulator-context.js';
 import { FaultQueue } from './fault.js';
 import { preparePageTokens } from './page-token.js';
@@ -93,6 +99,10 @@ function prepare({ store, clock }: EmulatorContext, seed: Seed): void {
   purgeDeletedAccounts({ store, now: clock.now() });
 }
 
+/** How long a client may read nothing of a response, and how often that is looked at, in milliseconds. */
+const READING_MS = 30_000;
+const CHECK_MS = 1_000;
+
 function createServer(context: RunningEmulator, options: EmulatorOptions): FastifyInstance {
   const { host, credentials, log, sideDoor: hasSideDoor = isLoopback(host) } = options;
   const isSideDoor = (url: string | undefined) => hasSideDoor && isSideDoorUrl(url);
@@ -102,6 +112,8 @@ function createServer(context: RunningEmulator, options: EmulatorOptions): Fasti
     bodyLimit: MAX_BODY_BYTES,
     requestTimeout: 30_000,
     clientErrorHandler: refuseConnection,
+    // Node would answer without the service's headers; see `refuseOtherNames`.
+    http: { requireHostHeader: false },
     forceCloseConnections: true,
     exposeHeadRoutes: false,
     frameworkErrors: (_error, _request, reply) => {
@@ -110,7 +122,7 @@ function createServer(context: RunningEmulator, options: EmulatorOptions): Fasti
     // Fastify's router decodes and refuses by rules of its own: Chime paths must not reach it as they are.
     rewriteUrl: (request) => (isSideDoor(request.url) ? (request.url ?? '/') : '/'),
   });
-  if (isLoopback(host) && !credentials) refuseOtherNames(server);
+  refuseOtherNames(server, isLoopback(host) && !credentials);
   const answer = createEndpoint(context, credentials, log);
   server.addHook('onRequest', (request, reply, done) => {
     if (isSideDoor(request.originalUrl)) done();
@@ -124,6 +136,8 @@ function createServer(context: RunningEmulator, options: EmulatorOptions): Fasti
   server.server.on('checkExpectation', (request, response) =>
     server.server.emit('request', request, response),
   );
+  refuseOtherProtocols(server.server, refuseConnection, () => rawResponse(unknownOperation()));
+  disconnectSlowReaders(server.server, () => READING_MS, CHECK_MS);
   if (hasSideDoor) sideDoor(server, context, { credentials, log });
   return server;
 }
@@ -133,9 +147,13 @@ function refuseConnection(error: ClientError, socket: Socket): void {
   refuseClientError(error, socket, (status) => {
     const { type, code } = badRequest('');
     const message = UNREADABLE[status] ?? 'The request cannot be read as HTTP.';
-    const { headers, body } = errorReply(new WireError(status, type, code, message), newRequestId());
-    return { status, headers, body: body ?? '' };
+    return rawResponse(new WireError(status, type, code, message));
   });
+}
+
+function rawResponse(error: WireError): RawResponse {
+  const { status, headers, body = '' } = errorReply(error, newRequestId());
+  return { status, headers, body };
 }
 
 const UNREADABLE: Readonly<Record<number, string>> = {
@@ -143,16 +161,22 @@ const UNREADABLE: Readonly<Record<number, string>> = {
   431: 'The headers of the request are longer than 16 KiB.',
 };
 
-/** What keeps others out is the address alone here, and a page in a browser of this machine gets past that. */
-function refuseOtherNames(server: FastifyInstance): void {
-  const refusal = chimeError(
+/**
+ * Refuses requests without the name of a host, and those that name another machine if nothing but the address keeps others
+ * out: a page in a browser of this machine gets past that.
+ */
+function refuseOtherNames(server: FastifyInstance, loopbackOnly: boolean): void {
+  const nameless = badRequest('The request must have the header Host.');
+  const foreign = chimeError(
     'ForbiddenException',
     'The Host header must name this machine, as in localhost.',
   );
-  server.addHook('onRequest', (request, reply, done) => {
-    const { host } = request.headers;
-    if (host === undefined || namesLoopback(host)) done();
-    else void send(reply, errorReply(refusal, newRequestId()));
+  server.addHook('onRequest', ({ headers: { host }, raw }, reply, done) => {
+    if (host === undefined && raw.httpVersion !== '1.0')
+      void send(reply, errorReply(nameless, newRequestId()));
+    else if (host !== undefined && loopbackOnly && !namesLoopback(host))
+      void send(reply, errorReply(foreign, newRequestId()));
+    else done();
   });
 }
 

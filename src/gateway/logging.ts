@@ -1,6 +1,7 @@
 /** The line that every request, or operation of a batch, leaves in the log; docs/operations.md describes it. */
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
+import { isResponseSent } from '../pipelining.js';
 import {
   codesOf,
   GRAPHQL_PATH,
@@ -27,7 +28,7 @@ export function requestLogger(log: Logger): RequestObserver {
 function lineOf(request: FastifyRequest, reply: FastifyReply, record: RequestRecord): object {
   const { id, method } = request;
   const route = request.routeOptions.url;
-  const answered = reply.raw.writableFinished;
+  const answered = isResponseSent(reply.raw);
   const status = answered || reply.raw.headersSent ? reply.statusCode : undefined;
   const durationMs = rounded(reply.elapsedTime);
   const aborted = answered ? undefined : true;

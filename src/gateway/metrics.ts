@@ -9,6 +9,7 @@ import type { OperationName } from '../chime/policy.js';
 import type { Disks } from '../disk-space.js';
 import type { MetricsExchange } from '../metrics-exchange.js';
 import { diskMetrics, nodeMetrics, unhandledErrors } from '../process-metrics.js';
+import { isResponseSent } from '../pipelining.js';
 import { codesOf, GRAPHQL_PATH, operationKindOf, recordsOf, type RequestObserver } from './request-record.js';
 
 /** Seconds; a request at its deadline of 10 takes a little more, and with a slow audit log up to 12. */
@@ -198,7 +199,7 @@ function countRequests(registry: Registry): RequestObserver {
       const { type, field } = operationKindOf(record);
       requests.inc({ type, field });
       duration.observe({ type, field }, reply.elapsedTime / 1000);
-      if (!reply.raw.writableFinished) aborted.inc();
+      if (!isResponseSent(reply.raw)) aborted.inc();
       for (const code of codesOf(record, reply)) errors.inc({ code });
     }
   };

@@ -20,6 +20,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
 import type { AttemptTrace } from '../chime/observer.js';
 import type { OperationName } from '../chime/policy.js';
+import { isResponseSent } from '../pipelining.js';
 import {
   codesOf,
   GRAPHQL_PATH,
@@ -115,7 +116,7 @@ const isFault = (code: string): boolean => code === 'INTERNAL_SERVER_ERROR' || c
 
 function describeAnswer(span: Span, request: FastifyRequest, reply: FastifyReply): void {
   const { record, id, routeOptions } = request;
-  const answered = reply.raw.writableFinished;
+  const answered = isResponseSent(reply.raw);
   let fault = answered && reply.statusCode >= 500 ? String(reply.statusCode) : undefined;
   if (answered || reply.raw.headersSent) span.setAttribute('http.response.status_code', reply.statusCode);
   if (!answered) span.setAttribute('chime_gateway.aborted', true);

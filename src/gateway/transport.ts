@@ -1,10 +1,16 @@
 /** How the gateway meets the network: how long clients may take, how many there may be, what every answer says to browsers. */
 import type { FastifyHttpOptions, FastifyInstance, FastifyRequest } from 'fastify';
-import { METHODS, type RequestListener, type Server } from 'node:http';
+import type { Server } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Logger } from 'pino';
-import { type ClientError, type RawResponse, refuseClientError, writeResponse } from '../client-error.js';
+import {
+  type ClientError,
+  type RawResponse,
+  refuseClientError,
+  refuseOtherProtocols,
+} from '../client-error.js';
 import { namesLoopback } from '../loopback.js';
+import { disconnectSlowReaders } from '../slow-reader.js';
 import { PATIENCE_MS } from './drain.js';
 import { errorBody, sendError, timesSent } from './http.js';
 
@@ -82,52 +88,24 @@ export function limitConnections(
   // Expectations other than 100-continue may be ignored; Node would answer 417 without a body.
   server.on('checkExpectation', (request, response) => server.emit('request', request, response));
 
-  refuseOtherProtocols(server, log);
+  refuseOtherProtocols(
+    server,
+    (error, socket) => answerClientError(error, socket, log),
+    () => errorResponse(405),
+  );
 
-  // This is no proxy; Node would close the connection without a word.
-  server.on('connect', (_request, socket) => {
-    writeResponse(socket, errorResponse(405));
-    socket.destroy();
-  });
-
-  /** How much was handed over to the network when it was last seen that more had to wait, and when. */
-  const connections = new Map<Socket, { sent: number; since: number } | undefined>();
   server.on('connection', (socket: Socket) => {
     // Node keeps the address once it was read, and has none for a connection that was reset meanwhile.
-    if (socket.remoteAddress === undefined) {
-      socket.destroy();
-      return;
-    }
-    connections.set(socket, undefined);
-    socket.once('close', () => connections.delete(socket));
+    if (socket.remoteAddress === undefined) socket.destroy();
   });
-  // Node's timeouts of sockets would also count the time that an answer takes to be made.
+  // Nobody is to hold up a stop.
+  disconnectSlowReaders(server, () => (server.listening ? answer : Math.min(answer, PATIENCE_MS)), check);
   const timer = setInterval(() => {
-    const now = performance.now();
-    // Nobody is to hold up a stop.
-    const patience = server.listening ? answer : Math.min(answer, PATIENCE_MS);
-    for (const [socket, seen] of connections) {
-      const sent = socket.bytesWritten - socket.writableLength;
-      if (socket.writableLength === 0) connections.set(socket, undefined);
-      else if (seen?.sent !== sent) connections.set(socket, { sent, since: now });
-      else if (now - seen.since >= patience) socket.destroy();
-    }
     if (dropped > 0) log.warn({ dropped, maximum }, 'there are too many connections');
     dropped = 0;
   }, check);
   timer.unref();
   server.once('close', () => clearInterval(timer));
-}
-
-/** Node's parser takes requests of RTSP for some of HTTP; Fastify fails on methods that HTTP does not have. */
-function refuseOtherProtocols(server: Server, log: Logger): void {
-  const methods = new Set<string | undefined>(METHODS);
-  const handlers = server.listeners('request') as RequestListener[];
-  server.removeAllListeners('request');
-  server.on('request', (request, response) => {
-    if (!methods.has(request.method)) answerClientError({ code: 'HPE_INVALID_METHOD' }, request.socket, log);
-    else for (const handle of handlers) handle(request, response);
-  });
 }
 
 /** No answer is for a browser to run, to frame, to keep, or to hand on to pages of other origins; pages say otherwise. */

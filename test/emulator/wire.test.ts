@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startTestEmulator, type TestEmulator } from '../support/emulator.js';
 import { createAccount, createUser } from '../support/emulator-scene.js';
+import { sendRaw as sendBytes } from '../support/raw-http.js';
 import { sendRaw, type WireAnswer } from '../support/wire.js';
 
 const REQUEST_ID = /^[\da-f]{8}-[\da-f]{4}-4[\da-f]{3}-[89ab][\da-f]{3}-[\da-f]{12}$/;
@@ -265,4 +266,50 @@ it('with credentials configured, an unsigned request is Unauthorized and a signe
   await guarded.stop();
   expect(errorOf(unsigned)).toBe('401 UnauthorizedClientException Unauthorized');
   expect(accountId).not.toBe('');
+});
+
+describe('what is no request of HTTP, or one that Node refuses itself,', () => {
+  const BAD = '400 BadRequestException BadRequest';
+  it.each([
+    ['has no host', 'GET /accounts HTTP/1.1\r\n\r\n', BAD],
+    ['cannot be read', 'accounts\r\n\r\n', BAD],
+    ['is RTSP', 'DESCRIBE /accounts HTTP/1.1\r\nhost: localhost\r\n\r\n', BAD],
+    ['asks for a proxy', 'CONNECT a:1 HTTP/1.1\r\nhost: localhost\r\n\r\n', UNKNOWN],
+    [
+      'has headers that are too large',
+      `GET /accounts HTTP/1.1\r\nhost: localhost\r\nx: ${'x'.repeat(20_000)}\r\n\r\n`,
+      '431 BadRequestException BadRequest',
+    ],
+    [
+      'has chunks that are too large',
+      `POST /accounts HTTP/1.1\r\nhost: localhost\r\ntransfer-encoding: chunked\r\n\r\n1;${'x'.repeat(20_000)}\r\n`,
+      '413 BadRequestException BadRequest',
+    ],
+    ['expects too much', 'GET /nothing HTTP/1.1\r\nhost: localhost\r\nexpect: tea\r\n\r\n', UNKNOWN],
+  ])('is refused in the form of the service: it %s', async (_title, bytes, expected) => {
+    const { status, head, body } = await sendBytes(emulator.url, bytes);
+    const headerOf = (name: string) => new RegExp(`^${name}: (.*)\r?$`, 'im').exec(head)?.[1]?.trim();
+    expect(headerOf('x-amzn-requestid')).toMatch(REQUEST_ID);
+    const { Code } = JSON.parse(body) as { Code: string };
+    expect(`${status} ${headerOf('x-amzn-errortype')} ${Code}`).toBe(expected);
+  });
+
+  it('is read if HTTP/1.0 names no host', async () => {
+    expect((await sendBytes(emulator.url, 'GET /accounts HTTP/1.0\r\n\r\n')).status).toBe(200);
+  });
+});
+
+it.each(['cross-site', 'same-site', 'same-origin'])(
+  'a request that a browser sends for a page is Forbidden: %s (E-7)',
+  async (site) => {
+    const headers = { 'sec-fetch-site': site };
+    expect(errorOf(await send('GET', '/accounts', undefined, headers))).toBe(
+      '403 ForbiddenException Forbidden',
+    );
+    expect((await send('GET', '/_emulator/clock', undefined, headers)).status).toBe(403);
+  },
+);
+
+it('a request of a browser whose user has typed the address is served', async () => {
+  expect((await send('GET', '/_emulator', undefined, { 'sec-fetch-site': 'none' })).status).toBe(200);
 });
