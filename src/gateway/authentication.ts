@@ -31,7 +31,7 @@ const ERRORS: Readonly<Record<Method['scheme'], string>> = {
 export interface Authentication {
   readonly authenticate: Authenticate;
   /** Returns the `WWW-Authenticate` of a refused request. */
-  challenge(request: FastifyRequest, refusal: Refusal): string;
+  readonly challenge: (request: FastifyRequest, refusal: Refusal) => string;
 }
 
 /** @throws ConfigError when a file that the settings name cannot be used */

@@ -160,31 +160,6 @@ describe('while the log cannot be written', () => {
 });
 
 describe('the file', () => {
-  it('may be renamed while mutations go on: each has its line in one of the files', async () => {
-    const gateway = await start();
-    const ids: string[] = [];
-    const mutate = async () => {
-      const id = `u${ids.length}`;
-      ids.push(id);
-      expect(codesOf(await gateway.ask(logout(id)))).toEqual([]);
-    };
-    for (const suffix of ['1', '2']) {
-      await Promise.all(Array.from({ length: 10 }, mutate));
-      await aWhile();
-      await Promise.all([
-        ...Array.from({ length: 10 }, mutate),
-        rename(audit.path, `${audit.path}.${suffix}`),
-      ]);
-      await aWhile();
-      await mutate();
-    }
-    const names = (await readdir(directory())).toSorted();
-    expect(names).toEqual(['audit.jsonl', 'audit.jsonl.1', 'audit.jsonl.2']);
-    const texts = await Promise.all(names.map((name) => readFile(join(directory(), name), 'utf8')));
-    expect(texts.flatMap((text) => usersOf(linesOf(text))).toSorted()).toEqual(ids.toSorted());
-    expect((await stat(directory())).mode & 0o777).toBe(0o700);
-  });
-
   it('may be renamed: the lines go on in a new one of its name', async () => {
     const gateway = await start();
     await gateway.ask(logout('u1'));
