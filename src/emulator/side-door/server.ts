@@ -66,10 +66,10 @@ export function sideDoor(
     server.route({
       method: route.method,
       url: PREFIX + route.path,
-      handler: (request, reply) => {
-        const result = perform(route, request as CallParts, context);
-        // Fastify destroys it only if the response is at the head of its connection.
-        if (result instanceof Readable) onResponseEnd(reply.raw, () => result.destroy());
+      handler: async (request, reply) => {
+        const result = await perform(route, request, context);
+        // Fastify destroys a stream only if its response is at the head of its connection.
+        if (result instanceof Readable) onResponseEnd(reply.raw, () => void result.destroy());
         return result;
       },
     });
