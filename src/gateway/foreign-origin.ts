@@ -19,6 +19,8 @@ export function foreignOriginHook(allowed: readonly string[]): onRequestHookHand
 
 function isForeign({ headers, host }: FastifyRequest, allowed: ReadonlySet<string>): boolean {
   const { origin, 'sec-fetch-site': site } = headers;
+  // No page can set it. Many proxies put a name of their own into Host, so that it is not the one in Origin.
+  if (site === 'same-origin') return false;
   if (origin !== undefined) return !allowed.has(origin) && !isOwn(origin, host);
   return site === 'cross-site' || site === 'same-site';
 }

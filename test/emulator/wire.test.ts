@@ -273,7 +273,7 @@ describe('what is no request of HTTP, or one that Node refuses itself,', () => {
   it.each([
     ['has no host', 'GET /accounts HTTP/1.1\r\n\r\n', BAD],
     ['cannot be read', 'accounts\r\n\r\n', BAD],
-    ['is RTSP', 'DESCRIBE /accounts HTTP/1.1\r\nhost: localhost\r\n\r\n', BAD],
+    ['is RTSP', 'DESCRIBE /accounts RTSP/1.0\r\nhost: localhost\r\n\r\n', BAD],
     ['asks for a proxy', 'CONNECT a:1 HTTP/1.1\r\nhost: localhost\r\n\r\n', UNKNOWN],
     [
       'has headers that are too large',

@@ -162,6 +162,15 @@ describe('the gateway of the same site', () => {
       }
   });
 
+  it('answers its own pages behind a proxy that puts another name into Host', async () => {
+    const body = JSON.stringify({ query: QUERY });
+    const statusOf = async (...lines: string[]) =>
+      (await sendRaw(gateway.url, rawPost(['origin: https://gateway.example.com', ...lines], body))).status;
+    expect(await statusOf('sec-fetch-site: same-origin')).toBe(200);
+    for (const site of ['same-origin, same-origin', 'same-site', 'cross-site', 'none'])
+      expect(await statusOf(`sec-fetch-site: ${site}`)).toBe(403);
+  });
+
   it('takes no page of another port for its own', async () => {
     expect((await ask({ origin: 'http://127.0.0.1:1' })).status).toBe(403);
   });
