@@ -27,7 +27,7 @@ describe('a GET', () => {
     [
       'a mutation as the page of a browser',
       { query: MUTATION },
-      BAD_REQUEST,
+      { status: 406, code: 'BAD_REQUEST' },
       { accept: 'text/html', 'apollo-require-preflight': '' },
     ],
     [

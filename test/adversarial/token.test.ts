@@ -133,7 +133,6 @@ const wrong: [string, Record<string, unknown>][] = [
     ],
   ),
   ...[
-    null,
     true,
     7,
     [['FullAccess']],

@@ -104,7 +104,7 @@ const FAULTS: Record<string, Row> = {
   'an unknown exception': { fault: unknownException, code: badResponse },
   'an unknown exception with 500': {
     fault: exception(500, 'TeapotException', 'Teapot'),
-    code: badResponse,
+    code: failure,
     repeats: 'repeat-safe',
   },
   'a redirect with 301': { fault: redirect(301), code: badResponse },

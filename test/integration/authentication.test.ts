@@ -19,7 +19,10 @@ beforeEach(() => {
 
 describe('a request without credentials', () => {
   it('is answered 401 and told which it could send', async () => {
-    expect(await door.seen(await door.post())).toEqual(refused('no-credentials', REALMS));
+    expect(await door.seen(await door.post())).toEqual({
+      ...refused('no-credentials', REALMS),
+      type: `${type}; charset=utf-8`,
+    });
   });
 
   it('is logged under its request id', async () => {
@@ -101,12 +104,12 @@ describe('what needs no credentials', () => {
   });
 
   it.each([
-    'text/html;q=0.5, application/json',
-    'application/json, text/html',
-    '*/*',
-    'text/html;q=0, */*',
-    'application/graphql-response+json;q=0.9, text/html;q=0.8',
-  ])('but no query: accept %s', async (accept) => {
+    ['text/html;q=0.5, application/json', 'application/json'],
+    ['application/json, text/html', 'application/json'],
+    ['*/*', 'application/json'],
+    ['text/html;q=0, */*', 'application/json'],
+    ['application/graphql-response+json;q=0.9, text/html;q=0.8', 'application/graphql-response+json'],
+  ])('but no query: accept %s', async (accept, type) => {
     const query = `/graphql?query=${encodeURIComponent(QUERY)}`;
     const response = await door.call(query, { headers: { accept, 'apollo-require-preflight': '1' } });
     expect(await door.seen(response)).toEqual(refused('no-credentials', REALMS));

@@ -51,7 +51,7 @@ describe('the landing page', () => {
 
   it.each([PRODUCTION, { LANDING_PAGE: 'false' }])('is not there in %o', async (env) => {
     const page = await open(env, '/graphql');
-    expect(page.status).toBe(400);
+    expect(page.status).toBe(406);
     expect(page.headers.get('content-type')).not.toMatch(/html/);
     expect((await open(env, '/')).status).toBe(404);
   });
