@@ -53,8 +53,10 @@ const SHARING = { pool: 'threads', isolate: false } as const;
 
 /** Both cores have work while one file waits. The groups run one after the other. */
 const BUSY = { maxWorkers: 3, sequence: { groupOrder: 0 } };
-/** These files mostly wait for others: processes, or a browser. */
+/** These files mostly wait for other processes. */
 const WAITING = { maxWorkers: 4, sequence: { groupOrder: 1 } };
+/** Chromium draws and compiles in processes of its own, which keep both cores busy. */
+const RENDERING = { maxWorkers: 2, sequence: { groupOrder: 2 } };
 
 export default defineConfig({
   ...SHARED,
@@ -99,7 +101,7 @@ export default defineConfig({
           isolate: false,
           testTimeout: 60_000,
           hookTimeout: 60_000,
-          ...WAITING,
+          ...RENDERING,
         },
       },
     ],
