@@ -20,6 +20,10 @@ async function answered(page: Page, text: string): Promise<void> {
 const open = async (path = '/explorer', options: OpenOptions = {}) => {
   await scene.open(path, { viewport: { width: 1400, height: 900 }, ...options });
   await tab.page.getByRole('button', { name: /^Execute query/ }).waitFor();
+  // The editors are ready when they show the operation, and run it once the schema is there.
+  const editor = tab.page.getByRole('region', { name: 'Operation Editor' });
+  await expect.poll(() => editor.textContent()).toMatch(/mutation|query/);
+  await scene.isQuiet();
   return tab.page;
 };
 
@@ -46,8 +50,10 @@ describeInBrowser('the explorer', { timeout: 60_000 }, () => {
     await page.getByRole('button', { name: /^Users, page by page/ }).click();
     await page.getByRole('tab', { name: 'Users', selected: true }).waitFor();
     expect(await page.getByRole('tab').count()).toBe(2);
+    // What is open is stored a moment later.
+    await expect.poll(() => page.evaluate('JSON.stringify(localStorage)')).toContain('Users');
     await page.reload();
-    await page.getByRole('tab', { name: 'Users' }).waitFor();
+    await page.getByRole('tab', { name: 'Users' }).first().waitFor();
     expect(await page.getByRole('tab', { name: 'UpdateUser' }).count()).toBe(1);
   });
 

@@ -32,7 +32,11 @@ export async function expectAccessible(page: Page, exceptRules: readonly string[
 /** Turns the system's theme, and waits until the page has followed and no colour is on its way. */
 async function showTheme(page: Page, theme: 'light' | 'dark'): Promise<void> {
   await page.emulateMedia({ colorScheme: theme });
-  const isShown = `getComputedStyle(document.documentElement).colorScheme.includes('${theme}')`;
+  const other = theme === 'light' ? 'dark' : 'light';
+  // The console says which theme it shows by its colour scheme, the editor of the explorer by a class.
+  const isShown = `/${theme}|normal/.test(getComputedStyle(document.documentElement).colorScheme)
+    && matchMedia('(prefers-color-scheme: ${theme})').matches
+    && !document.body.classList.contains('graphiql-${other}')`;
   await expect.poll(() => page.evaluate(isShown), { interval: 20 }).toBe(true);
   await expect.poll(() => page.evaluate(RUNNING_TRANSITIONS), { interval: 20 }).toBe(0);
 }

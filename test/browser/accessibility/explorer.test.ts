@@ -14,6 +14,9 @@ const GRAPHIQLS_OWN = ['nested-interactive'];
 const open = async (path = '/explorer', options: OpenOptions = {}) => {
   await scene.open(path, { viewport: { width: 1400, height: 900 }, ...options });
   await buttonWith(/^Execute query/).waitFor();
+  // The editors are ready when they show the operation, and run it once the schema is there.
+  await expect.poll(() => section('Operation Editor').textContent()).toMatch(/mutation|query/);
+  await scene.isQuiet();
 };
 
 const run = async () => {
