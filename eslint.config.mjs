@@ -21,7 +21,8 @@ const language = {
 
 const schemaRules = graphql.configs['flat/schema-recommended'].rules;
 const operationRules = graphql.configs['flat/operations-recommended'].rules;
-const [severity, convention] = schemaRules['@graphql-eslint/naming-convention'];
+const [severity, { EnumValueDefinition: _case, ...convention }] =
+  schemaRules['@graphql-eslint/naming-convention'];
 
 export default [
   {
@@ -31,8 +32,15 @@ export default [
       ...schemaRules,
 
       // Exceptions. The first two keep the graph's names those of the Chime API, so that its documentation applies.
-      // - Enum values are the API's own (`ProTrial`, `EnterpriseLWA`), in its case.
-      '@graphql-eslint/naming-convention': [severity, { ...convention, EnumValueDefinition: 'PascalCase' }],
+      // - Enum values are the API's own (`ProTrial`, `EnterpriseLWA`), in its case. Those of FailureCode are error codes.
+      '@graphql-eslint/naming-convention': [
+        severity,
+        {
+          ...convention,
+          'EnumTypeDefinition[name.value!=FailureCode] > EnumValueDefinition': 'PascalCase',
+          'EnumTypeDefinition[name.value=FailureCode] > EnumValueDefinition': 'UPPER_CASE',
+        },
+      ],
       // - Members keep their names: `User.userType`, `Bot.botEmail`.
       '@graphql-eslint/no-typename-prefix': 'off',
       // - The API's identifiers are not called `id`, and most name a thing only together with `accountId`: `@key` says

@@ -42,6 +42,8 @@ export const SHARED = {
     setupFiles: ['reflect-metadata'],
     env: ENVIRONMENT,
     testTimeout: 20_000,
+    // Some tests hold a time limit, and a machine of CI may stand still for longer.
+    retry: process.env['CI'] === 'true' ? 2 : 0,
     hookTimeout: 20_000,
     // What is waited for comes at once, unless the machine has other work.
     expect: { poll: { timeout: 10_000 } },

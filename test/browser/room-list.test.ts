@@ -18,6 +18,9 @@ const open = async (options: OpenOptions = {}, accountId = FORESTS) => {
 
 const names = () => tab.page.getByRole('row').locator('td:first-child').allTextContents();
 
+const create = (Name: string) =>
+  demo.emulator.client.send(new CreateRoomCommand({ AccountId: FORESTS, Name }));
+
 describeInBrowser('the rooms of an account', () => {
   it('are listed, searched and sorted, and a link leads to all of that', async () => {
     await open();
@@ -129,8 +132,6 @@ describeInBrowser('the rooms of an account', () => {
   });
 
   it('are read page by page, and only those in view are drawn', async () => {
-    const create = (Name: string) =>
-      demo.emulator.client.send(new CreateRoomCommand({ AccountId: FORESTS, Name }));
     await Promise.all(Array.from({ length: 249 }, (_, index) => create(`Room ${index}`)));
     // The list is in the order of creation.
     await create('Room 249');

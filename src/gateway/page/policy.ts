@@ -29,6 +29,8 @@ export const explorerPolicy = (nonce: string): string =>
   policy({
     'connect-src': "'self'",
     'font-src': "'self'",
+    // The editor draws the underlines of mistakes with images of its own style sheet.
+    'img-src': "'self' data:",
     'style-src': `'self' 'nonce-${nonce}'`,
     'style-src-attr': "'unsafe-inline'",
     'worker-src': "'self'",
