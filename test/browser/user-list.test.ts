@@ -49,6 +49,7 @@ describeInBrowser('the users of an account', () => {
     it('filters by what the address of the page says, and by what is chosen', async () => {
       await open(TEAM, {}, '?attention=failed');
       await says(/^\d of 3\d users$/);
+      await row('Failed').first().waitFor();
       expect(await tab.page.locator('tbody tr').filter({ hasText: 'Failed' }).count()).toBe(
         await tab.page.locator('tbody tr').count(),
       );

@@ -1,13 +1,12 @@
 /** Which phone numbers the inventory shows, as it stands in the address of the page. */
 import { useMemo } from 'react';
-import { useLocation, useNavigate } from 'react-router';
 import type {
   NumberRowFragment,
   PhoneNumberProductType,
   PhoneNumberStatus,
   PhoneNumberType,
 } from '../../gql/graphql.js';
-import type { ListSort } from '../../part/list-address.js';
+import { useListAddress } from '../../part/list-address.js';
 import { numberOf, PRODUCT, STATUS, TYPE } from './phone-number-word.js';
 
 /** Null takes all. */
@@ -27,54 +26,29 @@ const oneOf = <Value extends string>(words: Readonly<Record<Value, string>>, tex
 export const isEmpty = ({ text, status, use, type }: NumberFilter): boolean =>
   text.trim() === '' && status === null && use === null && type === null;
 
-/**
- * The filter, the order, and the number whose details are open. Numbers are personal: they stand in the fragment, which
- * is not sent to servers.
- */
+/** The filter, the order, and the number whose details are open, kept in the address of the page. */
 export function useNumberView() {
-  const { search, hash } = useLocation();
-  const navigate = useNavigate();
-  const query = useMemo(() => new URLSearchParams(search), [search]);
-  const fragment = useMemo(() => new URLSearchParams(hash.slice(1)), [hash]);
+  const { query, fragment, find, sort, setSort, change } = useListAddress();
   const filter = useMemo(
     (): NumberFilter => ({
-      text: fragment.get('find') ?? '',
+      text: find,
       status: oneOf(STATUS, query.get('status')),
       use: oneOf(PRODUCT, query.get('use')),
       type: oneOf(TYPE, query.get('type')),
     }),
-    [query, fragment],
+    [query, find],
   );
-  const show = (params: Change, personal: Change, replace: boolean) =>
-    void navigate(
-      { search: changed(query, params), hash: changed(fragment, personal) },
-      { replace, preventScrollReset: true },
-    );
-  const sort = query.get('sort');
   return {
     filter,
-    sort: sort ? { id: sort.replace(/^-/, ''), desc: sort.startsWith('-') } : undefined,
+    sort,
     /** In E.164 form. */
     opened: fragment.get('number'),
-    // Back leads to the page before, not through each letter of a search.
+    setSort,
     setFilter: ({ text, ...rest }: Partial<NumberFilter>) =>
-      show(rest, text === undefined ? {} : { find: text || null }, true),
-    setSort: (next: ListSort | undefined) =>
-      show({ sort: next ? (next.desc ? '-' : '') + next.id : null }, {}, true),
-    open: (number: string) => show({}, { number }, false),
-    close: () => show({}, { number: null }, true),
+      change({ query: rest, fragment: text === undefined ? {} : { find: text || null } }),
+    open: (number: string) => change({ fragment: { number } }, true),
+    close: () => change({ fragment: { number: null } }),
   };
-}
-
-type Change = Readonly<Record<string, string | null>>;
-
-function changed(before: URLSearchParams, change: Change): string {
-  const params = new URLSearchParams(before);
-  for (const [name, value] of Object.entries(change)) {
-    if (value === null) params.delete(name);
-    else params.set(name, value);
-  }
-  return params.toString();
 }
 
 export function filterNumbers(

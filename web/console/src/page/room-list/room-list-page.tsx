@@ -39,7 +39,7 @@ function RoomList({ account }: { account: LayoutAccount }) {
   const { accountId } = account;
   const mayWrite = useViewer().can('room:write');
   const address = useListAddress();
-  const member = address.params.get('member');
+  const member = address.query.get('member');
   const list = useRooms(accountId, member);
   const found = useFound(list.nodes, address.find);
   const [dialog, setDialog] = useState<'create' | RoomRowFragment>();
@@ -69,7 +69,7 @@ function RoomList({ account }: { account: LayoutAccount }) {
         <MemberFilter
           accountId={accountId}
           value={member}
-          onChange={(memberId) => address.setParam('member', memberId)}
+          onChange={(memberId) => address.change({ query: { member: memberId } })}
         />
       </Group>
       <Box mb="xs">

@@ -35,33 +35,16 @@ const oneOf = <Value extends string>(words: Readonly<Record<Value, string>>, tex
 
 export const INVITATIONS = { ...INVITATION, none: 'Never invited' } as const;
 
-/**
- * What people search by is in the fragment: it is personal, and fragments are not sent to servers.
- * @param hash with its `#`
- */
-export function readFilter(search: string, hash: string): UserFilter {
-  const params = new URLSearchParams(search);
-  const attention = params.get('attention');
+export function readFilter(query: URLSearchParams, text: string): UserFilter {
+  const attention = query.get('attention');
   return {
-    text: new URLSearchParams(hash.slice(1)).get('find') ?? '',
-    licence: oneOf(LICENSE, params.get('licence')),
-    registration: oneOf(REGISTRATION, params.get('registration')),
-    invitation: oneOf(INVITATIONS, params.get('invitation')),
-    type: oneOf(USER_TYPE, params.get('type')),
+    text,
+    licence: oneOf(LICENSE, query.get('licence')),
+    registration: oneOf(REGISTRATION, query.get('registration')),
+    invitation: oneOf(INVITATIONS, query.get('invitation')),
+    type: oneOf(USER_TYPE, query.get('type')),
     attention: isAttention(attention) ? attention : null,
   };
-}
-
-/** The address with these filters; its other parameters stay. */
-export function writeFilter(filter: UserFilter, before: string): { search: string; hash: string } {
-  const params = new URLSearchParams(before);
-  const { text, ...rest } = filter;
-  for (const [name, value] of Object.entries(rest)) {
-    if (value === null) params.delete(name);
-    else params.set(name, value);
-  }
-  const hash = text === '' ? '' : new URLSearchParams({ find: text }).toString();
-  return { search: params.toString(), hash };
 }
 
 /** @param now milliseconds since 1970 */

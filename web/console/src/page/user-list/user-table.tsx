@@ -1,4 +1,5 @@
 /** The list of users: thousands of rows, of which only those in view are drawn. */
+import type { ListSort } from '../../part/list-address.js';
 import { Box, Checkbox } from '@mantine/core';
 import { useMediaQuery } from '@mantine/hooks';
 import { type ReactTable, useTable } from '@tanstack/react-table';
@@ -9,7 +10,6 @@ import { ActionHead, type Selected, SortHead, Space } from '../../part/data-tabl
 import classes from '../../part/data-table.module.css';
 import type { LayoutAccount } from '../account/account-layout.js';
 import { useUserAction, useUserOffer } from '../user/use-user-action.js';
-import type { UserSort } from './use-user-filter.js';
 import { USER_COLUMNS, userTableFeatures } from './user-column.js';
 import { type MenuTarget, UserMenu } from './user-menu.js';
 import { PassingRow, UserRow } from './user-row.js';
@@ -18,8 +18,8 @@ export interface UserTableProps {
   account: LayoutAccount;
   users: readonly UserRowFragment[];
   columns: Readonly<Record<string, boolean>>;
-  sort: UserSort | undefined;
-  onSort: (sort: UserSort | undefined) => void;
+  sort: ListSort | undefined;
+  onSort: (sort: ListSort | undefined) => void;
   selected: Selected;
   onSelected: (selected: Selected) => void;
 }
