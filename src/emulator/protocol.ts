@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { apiModel, type Operation } from './api-model.js';
 import { badRequest, unknownOperation, type WireError } from './errors.js';
+import { isTooDeep } from './json-depth.js';
 import { isObject } from './validation.js';
 
 /** An operation with its name. */
@@ -101,6 +102,7 @@ function selectByQuery<Route extends NamedOperation>(
  */
 export function readBody(bytes: Buffer): Record<string, unknown> {
   if (bytes.length === 0) return {};
+  if (isTooDeep(bytes)) throw badRequest('The request body is nested more than 1,000 levels deep.');
   let body: unknown;
   try {
     body = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));

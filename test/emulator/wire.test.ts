@@ -226,6 +226,18 @@ describe('request bodies', () => {
     expect(errorOf(await send('POST', '/accounts', '{"Name":null}'))).toBe(BAD_REQUEST);
   });
 
+  it('that is nested too deeply is refused before it is parsed, and brackets in text do not count', async () => {
+    const nested = (levels: number) => `{"Name":${'['.repeat(levels)}"x"${']'.repeat(levels)}}`;
+    const { json } = await send('POST', '/accounts', nested(1000));
+    expect(json).toEqual({
+      Code: 'BadRequest',
+      Message: 'The request body is nested more than 1,000 levels deep.',
+    });
+    const text = JSON.stringify({ Name: 'Brackets', Padding: `"\\${'[{'.repeat(1500)}` });
+    expect((await send('POST', '/accounts', text)).status).toBe(201);
+    expect((await send('POST', '/accounts', nested(999))).json?.['Message']).toBe('Name must be a string.');
+  });
+
   it('of more than 1 MiB are BadRequest (E-11)', async () => {
     const body = JSON.stringify({ Name: 'n', Padding: 'x'.repeat(1024 * 1024) });
     expect(errorOf(await send('POST', '/accounts', body))).toBe(BAD_REQUEST);
