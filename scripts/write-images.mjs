@@ -1,6 +1,6 @@
 /**
  * The pictures in docs/images: pages of the built program with the demo organisation in it and some users more, in both
- * themes. Needs Debian's chromium. `npm run images`, after a change of what the pages look like.
+ * themes. Needs Debian's chromium-headless-shell. `npm run images`, after a change of what the pages look like.
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -65,7 +65,7 @@ try {
 
 async function takePictures(url, theme) {
   const browser = await chromium.launch({
-    executablePath: '/usr/bin/chromium',
+    executablePath: '/usr/bin/chromium-headless-shell',
     args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking'],
   });
   try {
