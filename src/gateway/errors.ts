@@ -17,8 +17,9 @@ export const formatError: NonNullable<ApolloServerOptions<Context>['formatError'
   if (extensions['code'] !== INTERNAL) return { ...bounded(formatted, extensions['code']), extensions };
   if (isBadRequest(error)) return { ...formatted, extensions: { ...extensions, code: 'BAD_REQUEST' } };
   if (isWrongShape(error)) {
-    const { message, extensions: told } = toChimeError(new BadResponseError('a member has the wrong type'));
-    return { ...formatted, message, extensions: told };
+    const wrong = toChimeError(new BadResponseError('a member has the wrong type'));
+    wrong.settle(false, errorsOfMutations.has(error as object));
+    return { ...formatted, message: wrong.message, extensions: wrong.extensions };
   }
   return {
     ...formatted,
@@ -81,6 +82,9 @@ const QUOTED_DATE_TIME =
 const QUOTED_VALUE =
   /^(\w+ cannot represent .*? value|Enum "\w+" cannot represent non-enum value|Expected value of type "[^"]*")(?:: |, found ).*$/s;
 
+/** Errors in responses to mutations. Chime has made a change even if its response has a member of the wrong type. */
+const errorsOfMutations = new WeakSet<object>();
+
 /** Logs bugs in full, under the request id. Errors with a code of ours are answers, not events. */
 export function logBugs({
   errors,
@@ -88,7 +92,10 @@ export function logBugs({
   contextValue,
 }: GraphQLRequestContextDidEncounterErrors<Context>): void {
   for (const error of errors) {
-    if (operation?.operation === OperationTypeNode.MUTATION) markUnreadable(error.extensions);
+    if (operation?.operation === OperationTypeNode.MUTATION) {
+      markUnreadable(error.extensions);
+      errorsOfMutations.add(error);
+    }
     if ((error.extensions['code'] ?? INTERNAL) !== INTERNAL) continue;
     const path = error.path?.join('.');
     if (isWrongShape(error)) contextValue.log.error({ path }, 'Chime answered a value of the wrong type');

@@ -264,6 +264,20 @@ describe('an answer that the API does not describe', () => {
     expect(JSON.stringify(gateway.logged)).not.toContain('secret');
   });
 
+  it.each([
+    ['mutation { resetPersonalPIN(accountId: "a", userId: "u") { displayName } }', true],
+    ['{ user(accountId: "a", userId: "u") { displayName } }', false],
+  ])('is UPSTREAM_BAD_RESPONSE: a name that is no text, to %s', async (query, mayHaveBeenApplied) => {
+    upstream.script(respond(userBody({ DisplayName: { value: 'secret' } })));
+    const { errors } = await gateway.ask(query);
+    expect(errors?.map(({ extensions }) => extensions)).toEqual([
+      {
+        code: 'UPSTREAM_BAD_RESPONSE',
+        chime: { error: null, status: null, requestId: null, retryable: false, mayHaveBeenApplied },
+      },
+    ]);
+  });
+
   it.each<[string, string, object]>([
     ['Users', '{ users(accountId: "a") { nodes { userId } } }', { Users: 'secret' }],
     ['a user in Users', '{ users(accountId: "a") { nodes { userId } } }', { Users: ['secret'] }],

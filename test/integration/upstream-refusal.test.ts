@@ -84,6 +84,21 @@ describe('the text of a refusal', () => {
     const other = await errorAfter(exception('BadRequestException', { message: 'No.' }), query);
     expect(other?.extensions).not.toHaveProperty('validationErrors');
   });
+
+  const BATCH = `mutation { batchUpdateUser(accountId: "a", input: { updateUserRequestItems: [
+    { userId: "u", licenseType: Pro }, { userId: "v", licenseType: Pro }] }) { userErrors { userId } } }`;
+
+  it.each([
+    ['LicenseType is not supported.', 'input.updateUserRequestItems'],
+    [
+      "1 validation error detected: Value at 'updateUserRequestItems.2.member.licenseType' failed to satisfy constraint: Member must satisfy enum value set",
+      'input.updateUserRequestItems[1].licenseType',
+    ],
+    ["Value at 'accountId' failed to satisfy constraint: Member must not be null", 'accountId'],
+  ])('leads into lists, and to members as AWS services name them: %s', async (message, path) => {
+    const error = await errorAfter(exception('BadRequestException', { message }), BATCH);
+    expect(error?.extensions.validationErrors).toEqual([{ path, code: 'isAcceptedByChime', message }]);
+  });
 });
 
 const told = async (query: string) => {
