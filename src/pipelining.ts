@@ -42,6 +42,12 @@ class Exchange {
 
 const exchanges = new WeakMap<ServerResponse, Exchange>();
 
+function follow(response: ServerResponse): Exchange {
+  const exchange = new Exchange();
+  exchanges.set(response, exchange);
+  return exchange;
+}
+
 /** Handles the requests of one connection, some at a time and in their order. */
 class Connection {
   readonly #socket: Socket;
@@ -53,8 +59,12 @@ class Connection {
     this.#socket = socket;
     this.#handle = handle;
     socket.once('close', () => {
-      this.#waiting.length = 0;
       for (const exchange of this.#underWay) exchange.end();
+      // They get a record, too.
+      for (const [request, response] of this.#waiting.splice(0)) {
+        follow(response).end();
+        handle(request, response);
+      }
     });
   }
 
@@ -68,8 +78,7 @@ class Connection {
   }
 
   #begin(request: IncomingMessage, response: ServerResponse): void {
-    const exchange = new Exchange();
-    exchanges.set(response, exchange);
+    const exchange = follow(response);
     this.#underWay.add(exchange);
     exchange.onEnd(() => this.#underWay.delete(exchange));
     // Node emits it for a response whose connection was destroyed too, and then reports that nothing is left to be written.
@@ -84,8 +93,9 @@ class Connection {
   }
 
   #beginNext(): void {
+    if (this.#socket.destroyed) return;
     const next = this.#waiting.shift();
-    if (next === undefined || this.#socket.destroyed) return;
+    if (next === undefined) return;
     if (this.#waiting.length === 0) this.#resume();
     this.#begin(...next);
   }
@@ -97,7 +107,11 @@ class Connection {
   }
 }
 
-/** Limits how many requests of a connection are handled at once. Call this after all listeners for requests are there. */
+/**
+ * Limits how many requests of a connection are handled at once. Call this after all listeners for requests are there.
+ * Requests that still wait when their connection is closed reach the listeners with a response that has ended: record
+ * them, and do nothing else for them.
+ */
 export function followRequests(server: Server): void {
   const listeners = server.listeners('request') as RequestListener[];
   server.removeAllListeners('request');

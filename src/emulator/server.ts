@@ -10,7 +10,7 @@ import {
   refuseClientError,
   refuseOtherProtocols,
 } from '../client-error.js';
-import { followRequests, onResponseEnd } from '../pipelining.js';
+import { followRequests, hasResponseEnded, onResponseEnd } from '../pipelining.js';
 import { disconnectSlowReaders } from '../slow-reader.js';
 import type { EmulatorCredentials } from './authentication.js';
 import { Clock, type SystemTime } from './clock.js';
@@ -172,6 +172,7 @@ function refuseOtherNames(server: FastifyInstance, loopbackOnly: boolean): void 
     'The Host header must name this machine, as in localhost.',
   );
   server.addHook('onRequest', ({ headers: { host }, raw }, reply, done) => {
+    if (hasResponseEnded(reply.raw)) return;
     if (host === undefined && raw.httpVersion !== '1.0')
       void send(reply, errorReply(nameless, newRequestId()));
     else if (host !== undefined && loopbackOnly && !namesLoopback(host))

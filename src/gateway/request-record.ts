@@ -7,7 +7,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { type DocumentNode, Kind, type OperationDefinitionNode, type SelectionSetNode } from 'graphql';
 import type { AttemptTracer, CallReport } from '../chime/observer.js';
 import type { Context } from '../context.js';
-import { onResponseEnd } from '../pipelining.js';
+import { hasResponseEnded, onResponseEnd } from '../pipelining.js';
 
 /** Where GraphQL is served. */
 export const GRAPHQL_PATH = '/graphql';
@@ -95,7 +95,8 @@ export function recordRequests(app: FastifyInstance, watch: RequestWatch): void 
   app.decorateRequest('record');
   app.addHook('onRequest', (request, reply, done) => {
     recordRequest(request, reply, watch);
-    done();
+    // The client is gone, and what it wanted was not begun.
+    if (!hasResponseEnded(reply.raw)) done();
   });
 }
 

@@ -60,6 +60,22 @@ describe('pipelined requests', () => {
     await expect.poll(() => reads().map(({ outcome }) => outcome)).toEqual(reads().map(() => 'lost'));
   });
 
+  it('that never began leave a line, too, and nothing else is done for them', async () => {
+    const before = gateway.logged.length;
+    connection.socket.write(read.repeat(16) + write.repeat(50));
+    await expect.poll(calls).toBe(16);
+    connection.socket.destroy();
+    const lines = () => gateway.logged.slice(before).filter(({ msg }) => msg === 'request');
+    await expect.poll(() => lines().length).toBe(66);
+    expect(lines().every(({ aborted }) => aborted === true)).toBe(true);
+    expect(lines().filter(({ upstreamCalls }) => upstreamCalls === 0)).toHaveLength(50);
+    const other = await openRaw(gateway.url);
+    other.socket.write(read);
+    await expect.poll(() => reads().length).toBe(17);
+    expect(calls()).toBe(17);
+    other.socket.destroy();
+  });
+
   it('do not count against their caller once their connection is closed', async () => {
     for (let round = 0; round < 4; round += 1) {
       const { socket } = await openRaw(gateway.url);
