@@ -6,10 +6,12 @@ import { useEffect } from 'react';
 import { NavLink as RouterLink, Outlet, ScrollRestoration, useLocation } from 'react-router';
 import { clearJobs, unfinishedJobs } from '../bulk-work/job-store.js';
 import { confirm } from '../part/confirm.js';
+import { preload, startPreloading } from '../part/idle.js';
 import { useSession } from '../session/session.js';
 import { useViewer } from '../session/viewer.js';
 import { BackendName, BackendNote } from './backend-note.js';
 import { ColorSchemeSwitch } from './color-scheme-switch.js';
+import { PageNotes } from './page-notes.js';
 import classes from './shell.module.css';
 
 /** An entry is there for those who may read what is behind it. */
@@ -22,7 +24,10 @@ const ENTRIES = [
 export function Shell() {
   const [isOpen, { toggle, close }] = useDisclosure();
   // Behind the page: dialogs will want them.
-  useEffect(() => void import('../more-style.js'), []);
+  useEffect(() => {
+    preload(() => import('../more-style.js'));
+    startPreloading();
+  }, []);
   return (
     <AppShell
       header={{ height: 56 }}
@@ -63,6 +68,7 @@ export function Shell() {
         </AppShell.Section>
       </AppShell.Navbar>
       <AppShell.Main id="main" tabIndex={-1} className={classes['main']}>
+        <PageNotes />
         <Outlet />
       </AppShell.Main>
       <ScrollRestoration />
