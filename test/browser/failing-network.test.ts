@@ -1,6 +1,6 @@
 /** The console without a connection and after a release: it stays on the screen, and says what is wrong. */
 import type { Route } from 'playwright-core';
-import { expect, it, onTestFinished } from 'vitest';
+import { expect, it } from 'vitest';
 import { describeInBrowser } from '../support/browser.js';
 import { browserScene } from '../support/browser-scene.js';
 
@@ -19,30 +19,19 @@ const remove = (...names: readonly string[]) =>
       : route.continue(),
   );
 
-const offline = async () => {
-  const context = tab.page.context();
-  await context.setOffline(true);
-  onTestFinished(() => context.setOffline(false));
-};
-
 /** Opens the page with nothing in the cache, and waits until all that loads by itself is there. */
 const openIdle = async (path: string) => {
   await scene.open(path, { context: { baseURL: demo.url }, expected });
   await heading('Users').or(heading('Accounts')).waitFor();
-  await expect
-    .poll(() =>
-      tab.page.evaluate(
-        `performance.getEntriesByType('resource').some(({ name }) => name.includes('confirm-dialog'))`,
-      ),
-    )
-    .toBe(true);
+  const isPreloaded = `performance.getEntriesByType('resource').some(({ name }) => name.includes('/confirm-dialog-'))`;
+  await expect.poll(() => tab.page.evaluate(isPreloaded), { timeout: 15_000 }).toBe(true);
   await isQuiet();
 };
 
 describeInBrowser('the console', () => {
   it('offline says so, still asks before a change, and says that the change failed', async () => {
     await openIdle(`${FORESTS}/users`);
-    await offline();
+    await tab.page.context().setOffline(true);
     await tab.page.getByText('You are offline.').waitFor();
     await tab.page
       .getByRole('button', { name: /^Actions for/ })

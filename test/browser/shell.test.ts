@@ -39,7 +39,7 @@ describeInBrowser('the console', () => {
       await tab.page.getByRole('dialog').waitFor();
     });
 
-    it('loads less than 250 KB for its first page, with all that follows by itself', async () => {
+    it('loads less than 250 KB for its first page, before it preloads what dialogs need', async () => {
       await scene.open(`/console/`);
       await link('Example Trees').waitFor();
       const files = await tab.page.evaluate<string[]>(

@@ -5,16 +5,26 @@ type Load = () => Promise<unknown>;
 const waiting: Load[] = [];
 let isStarted = false;
 
-/** Loads it once the first page is there; a failure has no effect, as whoever needs the part loads it again. */
+/** Loads it after the first page; a failure has no effect, as whoever needs the part loads it again. */
 export function preload(load: Load): void {
   waiting.push(load);
   if (isStarted) schedule();
 }
 
-/** Called when the first page is there, which nothing may delay. */
-export function startPreloading(): void {
-  isStarted = true;
-  schedule();
+/** The first page and its data have the connection to themselves for this long. */
+const HEAD_START_MS = 3_000;
+
+/**
+ * Called when the first page is drawn; returns a function that takes that back if loading has not begun.
+ * @param onStart is called when loading begins
+ */
+export function startPreloading(onStart: () => void): () => void {
+  const timer = setTimeout(() => {
+    isStarted = true;
+    onStart();
+    schedule();
+  }, HEAD_START_MS);
+  return () => clearTimeout(timer);
 }
 
 function schedule(): void {

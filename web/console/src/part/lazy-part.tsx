@@ -9,6 +9,14 @@ interface Loaded<Props> {
 
 /** Like React's `lazy`, but a part that could not be loaded says so beside the page, and is loaded again on demand. */
 export function lazyPart<Props extends object>(load: () => Promise<Loaded<Props>>): ComponentType<Props> {
+  preload(load);
+  return lazyPartOnDemand(load);
+}
+
+/** As `lazyPart`, for parts that most people never need: who may need one preloads it. */
+export function lazyPartOnDemand<Props extends object>(
+  load: () => Promise<Loaded<Props>>,
+): ComponentType<Props> {
   let loading: Promise<Loaded<Props>> | undefined;
   const loadOnce = () => {
     loading ??= load().catch((error: unknown) => {
@@ -17,7 +25,6 @@ export function lazyPart<Props extends object>(load: () => Promise<Loaded<Props>
     });
     return loading;
   };
-  preload(loadOnce);
   // A failed load stays with the render that waits for it, or that would start another without end.
   let shown: Promise<Loaded<Props>> | undefined;
   const Content = (props: Props) => {

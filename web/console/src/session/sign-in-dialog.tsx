@@ -8,6 +8,7 @@ import { problemOf } from '../api/problem.js';
 import { ViewerDocument } from '../gql/graphql.js';
 import '../more-style.js';
 import type { Credential } from './credential.js';
+import { KeptWork } from './kept-work.js';
 import { useSession } from './session.js';
 import { SignInForm } from './sign-in-form.js';
 
@@ -53,6 +54,7 @@ export function SignInDialog() {
             {problem}
           </Alert>
         )}
+        {isSignedOut && <KeptWork leads={false} />}
         <SignInForm keepsPage onGiven={(credential) => void attempt(credential)} />
       </Stack>
     </Modal>

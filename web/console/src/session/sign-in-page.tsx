@@ -1,11 +1,7 @@
 /** Asks whoever is not signed in for a credential, in place of the page. */
-import { Alert, Button, Container, Paper, Stack, Text, Title } from '@mantine/core';
-import { useState } from 'react';
+import { Alert, Container, Paper, Stack, Title } from '@mantine/core';
 import '../more-style.js';
-import { fileNameOf } from '../bulk-work/csv.js';
-import { type Job, unfinishedJobs } from '../bulk-work/job-store.js';
-import { saveCsv } from '../bulk-work/save-file.js';
-import { outcomeAsCsv } from '../bulk-work/user-file.js';
+import { KeptWork } from './kept-work.js';
 import { useSession } from './session.js';
 import { SignInForm } from './sign-in-form.js';
 
@@ -30,29 +26,4 @@ export function SignInPage() {
       </Paper>
     </Container>
   );
-}
-
-/** Bulk work that the session ran out under: it waits for the same person, but only in this page. */
-function KeptWork({ leads }: { leads: boolean }) {
-  const [jobs] = useState(unfinishedJobs);
-  if (jobs.length === 0) return undefined;
-  return (
-    <Alert variant="default" title="Bulk work is not finished">
-      <Stack gap="xs" align="flex-start">
-        <Text size="sm">
-          It waits until you have signed in again.
-          {leads && ' Signing in at the provider leaves this page, and ends it: save the outcome before.'}
-        </Text>
-        {jobs.map((job) => (
-          <Button key={job.id} size="compact-sm" variant="default" onClick={() => saveOutcome(job)}>
-            Save the outcome of {job.worker.account.name}
-          </Button>
-        ))}
-      </Stack>
-    </Alert>
-  );
-}
-
-function saveOutcome({ engine, worker: { account } }: Job): void {
-  saveCsv(outcomeAsCsv(engine.current().entries), fileNameOf('outcome', account.name));
 }

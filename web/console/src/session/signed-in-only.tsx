@@ -4,16 +4,27 @@ import { Suspense, useEffect, useLayoutEffect, useState } from 'react';
 import { Outlet } from 'react-router';
 import { createClient } from '../api/client.js';
 import { ViewerDocument } from '../gql/graphql.js';
-import { lazyPart } from '../part/lazy-part.js';
+import { preload } from '../part/idle.js';
+import { lazyPartOnDemand } from '../part/lazy-part.js';
 import type { Credential } from './credential.js';
 import { type Session, useSession } from './session.js';
 import { ViewerProvider } from './viewer.js';
 
-const SignInPage = lazyPart(async () => ({ default: (await import('./sign-in-page.js')).SignInPage }));
-const SignInDialog = lazyPart(async () => ({ default: (await import('./sign-in-dialog.js')).SignInDialog }));
+const loadPage = async () => ({ default: (await import('./sign-in-page.js')).SignInPage });
+const loadDialog = async () => ({ default: (await import('./sign-in-dialog.js')).SignInDialog });
+
+// Where everybody may do everything, nobody needs them.
+const SignInPage = lazyPartOnDemand(loadPage);
+const SignInDialog = lazyPartOnDemand(loadDialog);
 
 export function SignedInOnly() {
-  const { generation } = useSession();
+  const { generation, settings } = useSession();
+  const isOpenToAll = settings.signIn.length === 0;
+  useEffect(() => {
+    if (isOpenToAll) return;
+    preload(loadPage);
+    preload(loadDialog);
+  }, [isOpenToAll]);
   // Another for each session: nothing of what one caller was answered is shown to another.
   return <SessionTree key={generation} />;
 }
