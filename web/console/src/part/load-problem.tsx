@@ -1,6 +1,7 @@
 /** In place of a part of the console that could not be loaded. It is itself a part of every page. */
-import { Alert, Button, Group, Portal, Text } from '@mantine/core';
+import { Alert, Button, Group, Text } from '@mantine/core';
 import type { ReactNode } from 'react';
+import { createPortal } from 'react-dom';
 import classes from './load-problem.module.css';
 
 export const LoadProblem = ({ onRetry }: { onRetry: () => void }) => (
@@ -22,8 +23,5 @@ export const LoadProblem = ({ onRetry }: { onRetry: () => void }) => (
 );
 
 /** The corner of the window where messages come and go. */
-export const Corner = ({ children }: { children: ReactNode }) => (
-  <Portal>
-    <div className={classes['corner']}>{children}</div>
-  </Portal>
-);
+export const Corner = ({ children }: { children: ReactNode }) =>
+  createPortal(<div className={classes['corner']}>{children}</div>, document.body);
