@@ -1,6 +1,8 @@
 /**
  * Builds the pages of web/ into dist/web, and beside each file that compresses well its .gz and .br. A page is left alone
- * when nothing that goes into it has changed since the last time: they take longer than all the rest of a build.
+ * when nothing that goes into it has changed since the last time: they take longer than all the rest of a build. The files
+ * of the last release stay. That is the build before in the same directory, or the one in the directory that is named:
+ * `npm run build -- /opt/chime-graphql-gateway`.
  */
 import { print } from 'graphql';
 import { createHash } from 'node:crypto';
@@ -9,9 +11,14 @@ import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';
+import { copyPrevious, readBuild, releasedFiles, removeOlder, writeBuild } from './last-release.mjs';
 
 const root = join(import.meta.dirname, '..');
 const target = join(root, 'dist/web');
+const [lastRelease] = process.argv.slice(2);
+const lastTarget = lastRelease === undefined ? target : join(lastRelease, 'dist/web');
+if (!existsSync(lastTarget) && lastRelease !== undefined)
+  throw new Error(`There is no build of the web pages in ${lastTarget}.`);
 
 /** Each page with what it is made of. They share no chunks, as none should load what another needs. */
 const PAGES = {
@@ -23,18 +30,31 @@ const COMMON = ['web/icon.svg', 'web/vite.config.ts', 'package-lock.json', 'scri
 
 for (const [name, { html, sources }] of Object.entries(PAGES)) {
   const inputs = await hashOf([html, ...sources, ...COMMON].map((path) => join(root, path)));
-  const stamp = join(target, `.${name}`);
-  if ((await readFile(stamp, 'utf8').catch(() => '')) === inputs) continue;
+  const built = await readBuild(target, name);
+  const isCurrent = built?.inputs === inputs;
+  const previous =
+    isCurrent && lastTarget === target ? built.previous : await releasedFiles(lastTarget, name);
+  const files = isCurrent ? built.files : await buildPage(name, html);
+  // Last, so that a build that was cut short is made anew.
+  await writeBuild(target, name, { inputs, files, previous });
+}
+await copyPrevious(target, Object.keys(PAGES), lastTarget);
+await removeOlder(target, Object.keys(PAGES));
+
+/** Returns the names of the page's files, those of workers and fonts too. */
+async function buildPage(name, html) {
   const { build } = await import('vite');
-  await build({
+  const { output } = await build({
     configFile: join(root, 'web/vite.config.ts'),
     logLevel: 'error',
     build: { manifest: `.vite/${name}.json`, rolldownOptions: { input: { [name]: join(root, html) } } },
   });
   if (name === 'console') await writeConsoleDocuments();
   await compress(join(target, 'assets'));
-  // Last, so that a build that was cut short is made anew.
-  await writeFile(stamp, inputs);
+  return output
+    .map(({ fileName }) => fileName)
+    .filter((file) => file.startsWith('assets/'))
+    .map((file) => file.slice('assets/'.length));
 }
 
 /** What the console asks, by its SHA-256, for gateways that run only documents they know: the very texts that are sent. */

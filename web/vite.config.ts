@@ -11,7 +11,7 @@ export default defineConfig({
   html: { cspNonce: '__NONCE__' },
   build: {
     outDir: join(import.meta.dirname, '../dist/web'),
-    // Pages of earlier builds that are still open load the rest of their files.
+    // Pages of the last release that are still open load the rest of their files (`scripts/last-release.mjs`).
     emptyOutDir: false,
     // The policies of the pages allow no data URLs.
     assetsInlineLimit: 0,

@@ -2,6 +2,8 @@
 import type { FastifyError, FastifyInstance, FastifyReply } from 'fastify';
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
+import { errorPage } from './page/error-page.js';
+import { asksForPage } from './page-request.js';
 import { contentTypeOf, JSON_TYPE, responseTypeOf } from './status.js';
 
 /** The caller's `x-request-id` where it is one that can go into a log as it is; otherwise a new one. */
@@ -72,16 +74,31 @@ export interface Failure {
 
 /**
  * Answers a failure outside GraphQL, in our own words unless told which. Its media type is negotiated as that of other
- * GraphQL responses: a client that prefers `application/graphql-response+json` reads codes in no other type.
+ * GraphQL responses: a client that prefers `application/graphql-response+json` reads codes in no other type. A browser
+ * that follows an address gets a page, unless the failure is a specific one of the API.
  */
-export function sendError(
-  reply: FastifyReply,
-  status: number,
-  failure: Failure = failureOf(status),
-): FastifyReply {
+export function sendError(reply: FastifyReply, status: number, failure?: Failure): FastifyReply {
+  // 406 is of the GraphQL endpoint, whose message names the types that it has.
+  const isOfAddress = failure === undefined && status !== 406;
+  if (isOfAddress && asksForPage(reply.request)) return sendErrorPage(reply, status);
+  return sendFailure(reply, status, failure ?? failureOf(status));
+}
+
+function sendFailure(reply: FastifyReply, status: number, failure: Failure): FastifyReply {
   reply.request.record.refusal = failure.code;
   const type = responseTypeOf(reply.request.headers.accept) ?? JSON_TYPE;
   return reply.code(status).type(contentTypeOf(type)).send(bodyOf(failure));
+}
+
+/** Sends a web page in place of JSON to a browser whose address leads nowhere or cannot be read. */
+function sendErrorPage(reply: FastifyReply, status: number): FastifyReply {
+  const { code, message } = failureOf(status);
+  reply.request.record.refusal = code;
+  const hasPage = (url: string) => reply.server.hasRoute({ method: 'GET', url });
+  return reply
+    .code(status)
+    .type('text/html; charset=utf-8')
+    .send(errorPage(status, message, hasPage));
 }
 
 /** For where there is no request to reply to. */

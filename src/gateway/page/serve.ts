@@ -117,7 +117,14 @@ function serveConsole(
           ...(authentication.apiKeysFile === undefined ? [] : ['api-key']),
           ...(authentication.routerSecretFile === undefined ? [] : ['router']),
         ];
-  app.get('/console/config.json', () => ({ signIn, oidc: oidc ?? null, backend: nameOf(backend) }));
+  const release = once(async () => hashOf((await html()) ?? ''));
+  app.get('/console/config.json', async () => ({
+    signIn,
+    oidc: oidc ?? null,
+    backend: nameOf(backend),
+    // Changes with the names of the files, so that an open page notices that it is of an earlier release.
+    release: await release(),
+  }));
   serveWithNonce(app, ['/console', '/console/*'], html, (nonce) => consolePolicy(nonce, oidc?.issuer));
 }
 

@@ -1,6 +1,6 @@
 /** What pages show that have nothing to show, failed, or are shown to few keeps the rules of WCAG 2.2 AA in both themes. */
 import { CreateAccountCommand } from '@aws-sdk/client-chime';
-import { it, onTestFinished } from 'vitest';
+import { expect, it, onTestFinished } from 'vitest';
 import { expectAccessible } from '../../support/accessibility.js';
 import { describeInBrowser } from '../../support/browser.js';
 import { asReader, browserScene, type KeyEntry } from '../../support/browser-scene.js';
@@ -93,6 +93,51 @@ describeInBrowser('accessible', () => {
     await expectAccessible(tab.page);
     await signIn('x');
     await tab.page.getByRole('alert').getByText('The gateway does not take this credential').waitFor();
+    await expectAccessible(tab.page);
+  });
+
+  it('sign-in again above a page', async () => {
+    const at = await scene.startGuarded({ letter: 'f', roles: ['FullAccess'] });
+    await scene.open('/console/settings', { at, expected: /status of 401/ });
+    await signIn('f');
+    await heading('Settings').waitFor();
+    await tab.page.route('**/graphql', (route) =>
+      route.fulfill({
+        status: 401,
+        json: { errors: [{ message: 'x', extensions: { code: 'UNAUTHENTICATED' } }] },
+      }),
+    );
+    await link('Accounts').click();
+    await says('Your sign-in has ended.');
+    await expectAccessible(tab.page);
+  });
+
+  it('notes of a page that is offline and of an earlier release', async () => {
+    await scene.open('/console/accounts', { context: { baseURL: demo.url } });
+    await link('Example Trees').waitFor();
+    await tab.page.route('**/console/config.json', (route) =>
+      route.fulfill({ json: { signIn: [], oidc: null, backend: 'other', release: 'next' } }),
+    );
+    // The notes are loaded once the page is idle.
+    const isNoticed = async () => {
+      await tab.page.evaluate(`dispatchEvent(new Event('vite:preloadError'))`);
+      return tab.page.getByText('A new version of the console is there.').isVisible();
+    };
+    await expect.poll(isNoticed, { timeout: 15_000 }).toBe(true);
+    await tab.page.context().setOffline(true);
+    await says('You are offline.');
+    await expectAccessible(tab.page);
+  });
+
+  it('part of a page that could not be loaded', async () => {
+    await scene.open('/console/accounts', {
+      context: { baseURL: demo.url },
+      expected: /Failed to|could not be/,
+    });
+    await tab.page.route('**/assets/rename-dialog-*', (route) => route.abort());
+    await tab.page.reload();
+    await button('Rename Example Trees').click();
+    await says('This part of the console could not be loaded');
     await expectAccessible(tab.page);
   });
 

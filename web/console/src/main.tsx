@@ -2,12 +2,15 @@
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { App } from './app.js';
+import { OuterBoundary } from './shell/outer-boundary.js';
 import './style.css';
 
 const root = document.getElementById('root');
 if (root === null) throw new Error('The page has no #root.');
 createRoot(root).render(
   <StrictMode>
-    <App />
+    <OuterBoundary>
+      <App />
+    </OuterBoundary>
   </StrictMode>,
 );

@@ -1,7 +1,6 @@
 /** Which page is at which address. Each is loaded when somebody goes there. */
 import { Center, Loader } from '@mantine/core';
 import { createBrowserRouter, Navigate, type RouteObject } from 'react-router';
-import { ProviderReturn } from './session/provider-return.js';
 import { SignedInOnly } from './session/signed-in-only.js';
 import { NotFoundPage, RouteProblem } from './shell/route-problem.js';
 import { Shell } from './shell/shell.js';
@@ -131,7 +130,14 @@ const Loading = () => (
 export const createRouter = () =>
   createBrowserRouter(
     [
-      { path: 'signed-in', Component: ProviderReturn },
+      {
+        path: 'signed-in',
+        HydrateFallback: Loading,
+        ErrorBoundary: RouteProblem,
+        lazy: async () => ({
+          Component: (await import('./session/provider-return.js')).ProviderReturn,
+        }),
+      },
       {
         Component: SignedInOnly,
         HydrateFallback: Loading,

@@ -10,6 +10,8 @@ export interface Settings {
   readonly oidc: { readonly issuer: string; readonly clientId: string; readonly scope: string } | null;
   /** Where the data comes from. */
   readonly backend: Backend;
+  /** Changes with the files of the console. */
+  readonly release: string;
 }
 
 /** @throws Error when the gateway does not answer */

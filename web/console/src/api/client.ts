@@ -9,20 +9,27 @@ import { type Credential, headersOf } from '../session/credential.js';
 import { createCache } from './cache.js';
 
 export interface ClientOptions {
-  credential: Credential | undefined;
-  /** Called when the gateway does not take the credential. */
-  onUnauthenticated(this: void): void;
+  /** Returns the credential of the next request: a session goes on with a new one when the person signs in again. */
+  credential(this: void): Credential | undefined;
+  /** Called with the credential that the gateway does not take. */
+  onUnauthenticated(this: void, refused: Credential | undefined): void;
 }
 
 export const createClient = ({ credential, onUnauthenticated }: ClientOptions): ApolloClient =>
   new ApolloClient({
     cache: createCache(),
     link: ApolloLink.from([
-      new ErrorLink(({ error }) => {
-        if (isUnauthenticated(error)) onUnauthenticated();
+      new ErrorLink(({ error, operation }) => {
+        const { credential: used } = operation.getContext() as { credential?: Credential };
+        if (isUnauthenticated(error)) onUnauthenticated(used);
+      }),
+      new ApolloLink((operation, forward) => {
+        const used = credential();
+        operation.setContext({ headers: headersOf(used), credential: used });
+        return forward(operation);
       }),
       requestIdLink,
-      new HttpLink({ uri: '/graphql', headers: headersOf(credential), credentials: 'omit' }),
+      new HttpLink({ uri: '/graphql', credentials: 'omit' }),
     ]),
     // What is on the page stays there while it is asked for anew.
     defaultOptions: { watchQuery: { fetchPolicy: 'cache-and-network', nextFetchPolicy: 'cache-first' } },
@@ -46,7 +53,7 @@ const requestIdLink = new ApolloLink((operation, forward) =>
   ),
 );
 
-function isUnauthenticated(error: unknown): boolean {
+export function isUnauthenticated(error: unknown): boolean {
   if (ServerError.is(error)) return error.statusCode === 401;
   return (
     CombinedGraphQLErrors.is(error) &&

@@ -1,5 +1,6 @@
-/** Asks before something is done that matters. The dialog is loaded with the first question. */
-import { lazy, type ReactNode, Suspense, useSyncExternalStore } from 'react';
+/** Asks before something is done that matters. The dialog is loaded when idle, or with the first question. */
+import { type ReactNode, Suspense, useSyncExternalStore } from 'react';
+import { lazyPart } from './lazy-part.js';
 
 export interface Confirmation {
   /** A question that names what will happen: `Delete the account Example Corp?` */
@@ -44,7 +45,7 @@ function subscribe(listener: () => void): () => void {
   return () => listeners.delete(listener);
 }
 
-const Dialog = lazy(async () => ({ default: (await import('./confirm-dialog.js')).ConfirmDialog }));
+const Dialog = lazyPart(async () => ({ default: (await import('./confirm-dialog.js')).ConfirmDialog }));
 
 /** Stands once in the application. */
 export function ConfirmHost() {

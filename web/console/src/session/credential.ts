@@ -17,6 +17,22 @@ export function storeCredential(credential: Credential | undefined): void {
   else sessionStorage.setItem(KEY, JSON.stringify(credential));
 }
 
+export const isSameCredential = (one: Credential | undefined, other: Credential | undefined): boolean =>
+  one?.kind === other?.kind && one?.secret === other?.secret;
+
+/** Returns when the token ends, in milliseconds since 1970, if it says so; the gateway alone verifies it. */
+export function expiryOf(credential: Credential | undefined): number | undefined {
+  if (credential?.kind !== 'jwt') return undefined;
+  const payload = credential.secret.split('.')[1] ?? '';
+  try {
+    const { exp } = JSON.parse(atob(payload.replaceAll('-', '+').replaceAll('_', '/'))) as { exp?: unknown };
+    return typeof exp === 'number' ? exp * 1_000 : undefined;
+  } catch {
+    // A token of another form does not say when it ends.
+    return undefined;
+  }
+}
+
 /** The header that carries it to the gateway. */
 export const headersOf = (credential: Credential | undefined): Record<string, string> => {
   if (credential === undefined) return {};

@@ -1,7 +1,7 @@
 /** Where the OpenID provider sends people back to: takes the token, and goes on to what was asked for. */
-import { Alert, Anchor, Center, Loader, Stack, Title } from '@mantine/core';
+import { Alert, Anchor, Center, Loader, Stack, Text, Title } from '@mantine/core';
 import { useEffect, useRef, useState } from 'react';
-import { useNavigate } from 'react-router';
+import { useLocation, useNavigate } from 'react-router';
 import type { Obstacle } from './oidc.js';
 import { useSession } from './session.js';
 
@@ -11,7 +11,32 @@ const WORDS: Readonly<Record<Obstacle, string>> = {
   unasked: 'This is no answer to a sign-in that was begun in this tab, or it came too late.',
 };
 
+/** Begins a sign-in in a tab of its own, which gives the credential to the others and closes. */
+export const AGAIN_URL = '/console/signed-in#again';
+const DONE_URL = '/console/signed-in#done';
+
 export function ProviderReturn() {
+  const { hash } = useLocation();
+  return hash === '#done' ? <SignedInElsewhere /> : <Returning isBeginning={hash === '#again'} />;
+}
+
+function SignedInElsewhere() {
+  // Without effect if the browser does not let the page; it says so itself then.
+  useEffect(() => close(), []);
+  return (
+    <Center component="main" mih="50vh">
+      <title>Signed in · Chime console</title>
+      <Stack align="center">
+        <Title order={1} size="h3">
+          You are signed in
+        </Title>
+        <Text>Close this tab and go on in the other.</Text>
+      </Stack>
+    </Center>
+  );
+}
+
+function Returning({ isBeginning }: { isBeginning: boolean }) {
   const { settings, signIn } = useSession();
   const navigate = useNavigate();
   const [failed, setFailed] = useState<Obstacle>();
@@ -21,9 +46,10 @@ export function ProviderReturn() {
     if (started.current) return;
     started.current = true;
     const finish = async () => {
-      const { obstacleOf, returnFromProvider } = await import('./oidc.js');
+      const { goToProvider, obstacleOf, returnFromProvider } = await import('./oidc.js');
       if (!settings.oidc) return setFailed('unasked');
       try {
+        if (isBeginning) return await goToProvider(settings.oidc, DONE_URL);
         const { token, path } = await returnFromProvider(settings.oidc);
         signIn({ kind: 'jwt', secret: token });
         await navigate(path.replace(/^\/console/, '') || '/', { replace: true });
@@ -32,7 +58,7 @@ export function ProviderReturn() {
       }
     };
     finish().catch(() => setFailed('unreachable'));
-  }, [settings, signIn, navigate]);
+  }, [settings, signIn, navigate, isBeginning]);
   return (
     <Center component="main" mih="50vh">
       <title>{`${failed ? 'Not signed in' : 'Signing in'} · Chime console`}</title>

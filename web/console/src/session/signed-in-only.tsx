@@ -1,24 +1,44 @@
 /** Everything below is for who is signed in: it has the Apollo client of the session, and the viewer. */
 import { ApolloProvider } from '@apollo/client/react';
-import { lazy, Suspense, useEffect, useMemo } from 'react';
+import { Suspense, useEffect, useLayoutEffect, useState } from 'react';
 import { Outlet } from 'react-router';
 import { createClient } from '../api/client.js';
-import { useSession } from './session.js';
+import { ViewerDocument } from '../gql/graphql.js';
+import { preload } from '../part/idle.js';
+import { lazyPartOnDemand } from '../part/lazy-part.js';
+import type { Credential } from './credential.js';
+import { type Session, useSession } from './session.js';
 import { ViewerProvider } from './viewer.js';
 
-// Where everybody may do everything, nobody needs it.
-const SignInPage = lazy(async () => ({ default: (await import('./sign-in-page.js')).SignInPage }));
+const loadPage = async () => ({ default: (await import('./sign-in-page.js')).SignInPage });
+const loadDialog = async () => ({ default: (await import('./sign-in-dialog.js')).SignInDialog });
+
+// Where everybody may do everything, nobody needs them.
+const SignInPage = lazyPartOnDemand(loadPage);
+const SignInDialog = lazyPartOnDemand(loadDialog);
 
 export function SignedInOnly() {
-  const { credential, isSignedOut, refuse } = useSession();
-  // Another for each credential: nothing of what one caller was answered is shown to another.
-  const client = useMemo(
-    () => createClient({ credential, onUnauthenticated: () => refuse(credential) }),
-    [credential, refuse],
-  );
+  const { generation, settings } = useSession();
+  const isOpenToAll = settings.signIn.length === 0;
+  useEffect(() => {
+    if (isOpenToAll) return;
+    preload(loadPage);
+    preload(loadDialog);
+  }, [isOpenToAll]);
+  // Another for each session: nothing of what one caller was answered is shown to another.
+  return <SessionTree key={generation} />;
+}
+
+function SessionTree() {
+  const { credential, isSignedOut, isRenewing, refuse } = useSession();
+  const [{ client, goOnWith }] = useState(() => createSessionClient(credential, refuse));
+  useLayoutEffect(() => {
+    if (credential) goOnWith(credential);
+  }, [credential, goOnWith]);
   // The one before asks nothing more.
   useEffect(() => () => client.stop(), [client]);
-  if (isSignedOut) {
+  // Without a page there is nothing to come back to.
+  if (isSignedOut && client.readQuery({ query: ViewerDocument }) === null) {
     return (
       <Suspense>
         <SignInPage />
@@ -30,6 +50,22 @@ export function SignedInOnly() {
       <ViewerProvider>
         <Outlet />
       </ViewerProvider>
+      {(isSignedOut || isRenewing) && (
+        <Suspense>
+          <SignInDialog />
+        </Suspense>
+      )}
     </ApolloProvider>
   );
+}
+
+/** The client of one session. A refused credential stays in use until there is another of the same person. */
+function createSessionClient(first: Credential | undefined, refuse: Session['refuse']) {
+  let latest = first;
+  return {
+    client: createClient({ credential: () => latest, onUnauthenticated: refuse }),
+    goOnWith: (credential: Credential) => {
+      latest = credential;
+    },
+  };
 }

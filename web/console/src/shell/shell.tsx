@@ -2,10 +2,12 @@
 import { AppShell, Burger, Button, Group, NavLink, Text } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { IconBuilding, IconPhone, IconSettings } from '@tabler/icons-react';
-import { useEffect } from 'react';
+import { Suspense, useEffect } from 'react';
 import { NavLink as RouterLink, Outlet, ScrollRestoration, useLocation } from 'react-router';
 import { clearJobs, unfinishedJobs } from '../bulk-work/job-store.js';
 import { confirm } from '../part/confirm.js';
+import { startPreloading } from '../part/idle.js';
+import { lazyPart } from '../part/lazy-part.js';
 import { useSession } from '../session/session.js';
 import { useViewer } from '../session/viewer.js';
 import { BackendName, BackendNote } from './backend-note.js';
@@ -19,10 +21,14 @@ const ENTRIES = [
   { to: '/settings', label: 'Settings', Icon: IconSettings, permission: 'settings:read' },
 ] as const;
 
+const PageNotes = lazyPart(async () => ({ default: (await import('./page-notes.js')).PageNotes }));
+
 export function Shell() {
   const [isOpen, { toggle, close }] = useDisclosure();
   // Behind the page: dialogs will want them.
   useEffect(() => void import('../more-style.js'), []);
+  const [isIdle, { open: setIdle }] = useDisclosure();
+  useEffect(() => startPreloading(setIdle), [setIdle]);
   return (
     <AppShell
       header={{ height: 56 }}
@@ -63,6 +69,7 @@ export function Shell() {
         </AppShell.Section>
       </AppShell.Navbar>
       <AppShell.Main id="main" tabIndex={-1} className={classes['main']}>
+        <Suspense>{isIdle && <PageNotes />}</Suspense>
         <Outlet />
       </AppShell.Main>
       <ScrollRestoration />

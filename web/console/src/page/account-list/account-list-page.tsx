@@ -1,8 +1,9 @@
 /** The accounts that the viewer may see: found, created, renamed, deleted. */
 import { Button, Group, Loader, Skeleton, Stack, Text } from '@mantine/core';
 import { IconPlus } from '@tabler/icons-react';
-import { lazy, Suspense, useState } from 'react';
+import { Suspense, useState } from 'react';
 import type { AccountRowFragment } from '../../gql/graphql.js';
+import { lazyPart } from '../../part/lazy-part.js';
 import { PageHeader } from '../../part/page-header.js';
 import { ProblemAlert } from '../../part/problem-alert.js';
 import { useViewer } from '../../session/viewer.js';
@@ -12,13 +13,13 @@ import { type AccountFilter, useAccountFilter } from './use-account-filter.js';
 import { type AccountList, useAccountList } from './use-account-list.js';
 
 // Most who come here want to look: the first page does not wait for these.
-const CreateDialog = lazy(async () => ({
+const CreateDialog = lazyPart(async () => ({
   default: (await import('../account/create-account-dialog.js')).CreateAccountDialog,
 }));
-const RenameDialog = lazy(async () => ({
+const RenameDialog = lazyPart(async () => ({
   default: (await import('../account/rename-dialog.js')).RenameDialog,
 }));
-const DeleteDialog = lazy(async () => ({
+const DeleteDialog = lazyPart(async () => ({
   default: (await import('../account/delete-dialog.js')).DeleteDialog,
 }));
 

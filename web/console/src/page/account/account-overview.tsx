@@ -1,7 +1,8 @@
 /** An account at a glance: what it is, who its people are, and who of them someone should look at. */
 import { Button, Group, Stack, Text, Title } from '@mantine/core';
 import { IconPencil } from '@tabler/icons-react';
-import { lazy, Suspense, useDeferredValue, useId, useMemo, useState } from 'react';
+import { Suspense, useDeferredValue, useId, useMemo, useState } from 'react';
+import { lazyPart } from '../../part/lazy-part.js';
 import { PageHeader } from '../../part/page-header.js';
 import { useViewer } from '../../session/viewer.js';
 import { ReadingStatus } from '../user-list/reading-status.js';
@@ -14,7 +15,7 @@ import { AttentionCard } from './attention-card.js';
 import { ATTENTIONS, countUsers } from './count-users.js';
 import { ShareCard } from './share-card.js';
 
-const RenameDialog = lazy(async () => ({ default: (await import('./rename-dialog.js')).RenameDialog }));
+const RenameDialog = lazyPart(async () => ({ default: (await import('./rename-dialog.js')).RenameDialog }));
 
 export function AccountOverview() {
   const account = useAccount();

@@ -1,11 +1,12 @@
 /** The users of an account by one property: as a picture, and as a table whose rows lead to them. */
 import { Anchor, Center, Paper, Skeleton, Table, Text, Title } from '@mantine/core';
-import { lazy, Suspense, useId } from 'react';
+import { Suspense, useId } from 'react';
 import { Link } from 'react-router';
 import classes from './account-overview.module.css';
 import type { Share } from './count-users.js';
+import { lazyPart } from '../../part/lazy-part.js';
 
-const ShareChart = lazy(async () => ({ default: (await import('./share-chart.js')).ShareChart }));
+const ShareChart = lazyPart(async () => ({ default: (await import('./share-chart.js')).ShareChart }));
 
 const NUMBER = new Intl.NumberFormat();
 const CHART_SIZE = 148;

@@ -2,9 +2,10 @@
 import { useQuery } from '@apollo/client/react';
 import { Button, Skeleton, Text } from '@mantine/core';
 import { IconPlus } from '@tabler/icons-react';
-import { lazy, Suspense, useState } from 'react';
+import { Suspense, useState } from 'react';
 import { useLocation, useNavigate } from 'react-router';
 import { BotListDocument, type BotRowFragment } from '../../gql/graphql.js';
+import { lazyPart } from '../../part/lazy-part.js';
 import { PageHeader } from '../../part/page-header.js';
 import { ProblemAlert } from '../../part/problem-alert.js';
 import { useViewer } from '../../session/viewer.js';
@@ -13,8 +14,8 @@ import { BotCard } from './bot-card.js';
 import classes from './bot-list-page.module.css';
 import { MOST_BOTS } from './bot-word.js';
 
-const CreateDialog = lazy(async () => ({ default: (await import('./create-dialog.js')).CreateDialog }));
-const EventsDialog = lazy(async () => ({ default: (await import('./events-dialog.js')).EventsDialog }));
+const CreateDialog = lazyPart(async () => ({ default: (await import('./create-dialog.js')).CreateDialog }));
+const EventsDialog = lazyPart(async () => ({ default: (await import('./events-dialog.js')).EventsDialog }));
 
 export function BotListPage() {
   const account = useAccount();
@@ -83,12 +84,17 @@ const Count = ({ count }: { count: number }) => (
 );
 
 function Cards({ bots }: { bots: readonly BotRowFragment[] }) {
-  const target = decodeURIComponent(useLocation().hash.slice(1));
+  const { hash } = useLocation();
   const [changing, setChanging] = useState<BotRowFragment>();
   return (
     <div className={classes['grid']}>
       {bots.map((bot) => (
-        <BotCard key={bot.botId} bot={bot} isTarget={bot.botId === target} onEvents={setChanging} />
+        <BotCard
+          key={bot.botId}
+          bot={bot}
+          isTarget={hash === `#${encodeURIComponent(bot.botId)}`}
+          onEvents={setChanging}
+        />
       ))}
       <Suspense>
         {changing && <EventsDialog bot={changing} onClose={() => setChanging(undefined)} />}

@@ -3,7 +3,7 @@ import { Button, Text } from '@mantine/core';
 import { IconRestore } from '@tabler/icons-react';
 import { useApolloClient } from '@apollo/client/react';
 import { createColumnHelper } from '@tanstack/react-table';
-import { lazy, Suspense, useMemo, useState } from 'react';
+import { Suspense, useMemo, useState } from 'react';
 import type { NumberRowFragment } from '../../gql/graphql.js';
 import {
   ACTION_COLUMN,
@@ -12,6 +12,7 @@ import {
   type dataTableFeatures,
   type Selected,
 } from '../../part/data-table.js';
+import { lazyPart } from '../../part/lazy-part.js';
 import { useListAddress } from '../../part/list-address.js';
 import { PageHeader } from '../../part/page-header.js';
 import { Timestamp } from '../../part/timestamp.js';
@@ -29,7 +30,7 @@ import { ReadingStatus } from '../phone-number-list/reading-status.js';
 import { useAllNumbers } from '../phone-number-list/use-all-numbers.js';
 import { SelectionBar } from '../user-list/selection-bar.js';
 
-const BatchDialog = lazy(async () => ({
+const BatchDialog = lazyPart(async () => ({
   default: (await import('../phone-number-list/batch-dialog.js')).BatchDialog,
 }));
 

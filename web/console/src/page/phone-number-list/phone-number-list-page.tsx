@@ -2,10 +2,11 @@
 import { Button, Text } from '@mantine/core';
 import { useMediaQuery } from '@mantine/hooks';
 import { IconPlus } from '@tabler/icons-react';
-import { lazy, Suspense, useDeferredValue, useMemo, useState } from 'react';
+import { Suspense, useDeferredValue, useMemo, useState } from 'react';
 import { Link } from 'react-router';
 import type { NumberRowFragment } from '../../gql/graphql.js';
 import { DataTable, type Selected } from '../../part/data-table.js';
+import { lazyPart } from '../../part/lazy-part.js';
 import { PageHeader } from '../../part/page-header.js';
 import { useViewer } from '../../session/viewer.js';
 import { SelectionBar } from '../user-list/selection-bar.js';
@@ -19,11 +20,15 @@ import { ReadingStatus } from './reading-status.js';
 import { useAllNumbers } from './use-all-numbers.js';
 import { type NumberDialog, useNumberChoice } from './use-number-choice.js';
 
-const NumberDetails = lazy(async () => ({ default: (await import('./number-details.js')).NumberDetails }));
-const AssignDialog = lazy(async () => ({ default: (await import('./assign-dialog.js')).AssignDialog }));
-const NameDialog = lazy(async () => ({ default: (await import('./name-dialog.js')).NameDialog }));
-const ProductDialog = lazy(async () => ({ default: (await import('./product-dialog.js')).ProductDialog }));
-const BatchDialog = lazy(async () => ({ default: (await import('./batch-dialog.js')).BatchDialog }));
+const NumberDetails = lazyPart(async () => ({
+  default: (await import('./number-details.js')).NumberDetails,
+}));
+const AssignDialog = lazyPart(async () => ({ default: (await import('./assign-dialog.js')).AssignDialog }));
+const NameDialog = lazyPart(async () => ({ default: (await import('./name-dialog.js')).NameDialog }));
+const ProductDialog = lazyPart(async () => ({
+  default: (await import('./product-dialog.js')).ProductDialog,
+}));
+const BatchDialog = lazyPart(async () => ({ default: (await import('./batch-dialog.js')).BatchDialog }));
 
 export function PhoneNumberListPage() {
   const viewer = useViewer();

@@ -1,8 +1,9 @@
 /** The chat rooms of an account. */
 import { Box, Button, Group, Text } from '@mantine/core';
 import { IconPlus } from '@tabler/icons-react';
-import { lazy, Suspense, useDeferredValue, useMemo, useState } from 'react';
+import { Suspense, useDeferredValue, useMemo, useState } from 'react';
 import type { RoomRowFragment } from '../../gql/graphql.js';
+import { lazyPart } from '../../part/lazy-part.js';
 import { useListAddress } from '../../part/list-address.js';
 import { ListStatus } from '../../part/list-status.js';
 import { PageHeader } from '../../part/page-header.js';
@@ -14,8 +15,8 @@ import { RoomTable } from './room-table.js';
 import { nameOfRoom } from './room-word.js';
 import { useRooms } from './use-rooms.js';
 
-const CreateRoom = lazy(async () => ({ default: (await import('./create-room.js')).CreateRoom }));
-const RenameRoom = lazy(async () => ({ default: (await import('./rename-room.js')).RenameRoom }));
+const CreateRoom = lazyPart(async () => ({ default: (await import('./create-room.js')).CreateRoom }));
+const RenameRoom = lazyPart(async () => ({ default: (await import('./rename-room.js')).RenameRoom }));
 
 export function RoomListPage() {
   const account = useAccount();

@@ -2,9 +2,10 @@
 import { useApolloClient, useQuery } from '@apollo/client/react';
 import { Box, Button, Group, Skeleton, Text, Title } from '@mantine/core';
 import { IconEraser, IconPencil, IconTrash, IconUserPlus } from '@tabler/icons-react';
-import { lazy, Suspense, useMemo, useState } from 'react';
+import { Suspense, useMemo, useState } from 'react';
 import { useNavigate, useParams } from 'react-router';
 import { type MembershipRowFragment, RoomDetailDocument, type RoomRowFragment } from '../../gql/graphql.js';
+import { lazyPart } from '../../part/lazy-part.js';
 import { useListAddress } from '../../part/list-address.js';
 import { ListStatus } from '../../part/list-status.js';
 import { PageHeader } from '../../part/page-header.js';
@@ -19,9 +20,11 @@ import { RoomFacts } from './room-facts.js';
 import { nameOfMember } from './room-word.js';
 import { useMembers } from './use-members.js';
 
-const AddDialog = lazy(async () => ({ default: (await import('./add-dialog.js')).AddDialog }));
-const RedactDialog = lazy(async () => ({ default: (await import('./redact-dialog.js')).RedactDialog }));
-const RenameRoom = lazy(async () => ({ default: (await import('../room-list/rename-room.js')).RenameRoom }));
+const AddDialog = lazyPart(async () => ({ default: (await import('./add-dialog.js')).AddDialog }));
+const RedactDialog = lazyPart(async () => ({ default: (await import('./redact-dialog.js')).RedactDialog }));
+const RenameRoom = lazyPart(async () => ({
+  default: (await import('../room-list/rename-room.js')).RenameRoom,
+}));
 
 export function RoomPage() {
   const account = useAccount();

@@ -2,10 +2,11 @@
 import { Alert, Button, Group, Text } from '@mantine/core';
 import { useDisclosure, useLocalStorage, useMediaQuery } from '@mantine/hooks';
 import { IconMailPlus, IconUserPlus } from '@tabler/icons-react';
-import { lazy, Suspense, useDeferredValue, useMemo, useState } from 'react';
+import { Suspense, useDeferredValue, useMemo, useState } from 'react';
 import { BulkBar, BulkLink, ExportButton } from '../../bulk-work/bulk-bar.js';
 import type { UserRowFragment } from '../../gql/graphql.js';
 import type { Selected } from '../../part/data-table.js';
+import { lazyPart } from '../../part/lazy-part.js';
 import { PageHeader } from '../../part/page-header.js';
 import { type LayoutAccount, useAccount } from '../account/account-layout.js';
 import { useUserOffer } from '../user/use-user-action.js';
@@ -19,8 +20,8 @@ import { HIDDEN_AT_FIRST } from './user-column.js';
 import { filterUsers, isEmpty } from './user-filter.js';
 import { UserTable } from './user-table.js';
 
-const InviteDialog = lazy(async () => ({ default: (await import('./invite-dialog.js')).InviteDialog }));
-const CreateDialog = lazy(async () => ({ default: (await import('./create-dialog.js')).CreateDialog }));
+const InviteDialog = lazyPart(async () => ({ default: (await import('./invite-dialog.js')).InviteDialog }));
+const CreateDialog = lazyPart(async () => ({ default: (await import('./create-dialog.js')).CreateDialog }));
 
 export function UserListPage() {
   const account = useAccount();

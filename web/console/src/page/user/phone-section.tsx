@@ -2,10 +2,11 @@
 import { useMutation } from '@apollo/client/react';
 import { Anchor, Button, Group, Text } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
-import { lazy, Suspense } from 'react';
+import { Suspense } from 'react';
 import { Link } from 'react-router';
 import { AssignNumberDocument, ReleaseNumberDocument } from '../../gql/graphql.js';
 import { confirm } from '../../part/confirm.js';
+import { lazyPart } from '../../part/lazy-part.js';
 import { notifyDone, notifyProblem } from '../../part/notice.js';
 import { useViewer } from '../../session/viewer.js';
 import type { LayoutAccount } from '../account/account-layout.js';
@@ -14,7 +15,7 @@ import { useUserOffer } from './use-user-action.js';
 import type { DetailedUser } from './user-page.js';
 import { nameOf } from './user-word.js';
 
-const AssignDialog = lazy(async () => ({ default: (await import('./assign-dialog.js')).AssignDialog }));
+const AssignDialog = lazyPart(async () => ({ default: (await import('./assign-dialog.js')).AssignDialog }));
 
 export function PhoneSection({ account, user }: { account: LayoutAccount; user: DetailedUser }) {
   const viewer = useViewer();

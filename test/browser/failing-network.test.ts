@@ -1,0 +1,117 @@
+/** The console without a connection and after a release: it stays on the screen, and says what is wrong. */
+import type { Route } from 'playwright-core';
+import { expect, it } from 'vitest';
+import { describeInBrowser } from '../support/browser.js';
+import { browserScene } from '../support/browser-scene.js';
+
+const scene = browserScene();
+const { tab, demo, heading, link, button, dialog, isQuiet } = scene;
+
+const expected =
+  /Failed to load resource|Failed to fetch dynamically imported module|LoadError|could not be loaded/;
+const FORESTS = '/console/accounts/2e7c1f40-5b1d-4c83-9a46-0d8f3b6a7c21';
+
+/** Refuses files whose names begin like this, as if a release had removed them. */
+const remove = (...names: readonly string[]) =>
+  tab.page.route('**/assets/*', (route: Route) =>
+    names.some((name) => new URL(route.request().url()).pathname.startsWith(`/assets/${name}-`))
+      ? route.fulfill({ status: 404, body: '' })
+      : route.continue(),
+  );
+
+/** Opens the page with nothing in the cache, and waits until all that loads by itself is there. */
+const openIdle = async (path: string) => {
+  await scene.open(path, { context: { baseURL: demo.url }, expected });
+  await heading('Users').or(heading('Accounts')).waitFor();
+  const isPreloaded = `performance.getEntriesByType('resource').some(({ name }) => name.includes('/confirm-dialog-'))`;
+  await expect.poll(() => tab.page.evaluate(isPreloaded), { timeout: 15_000 }).toBe(true);
+  await isQuiet();
+};
+
+describeInBrowser('the console', () => {
+  it('offline says so, still asks before a change, and says that the change failed', async () => {
+    await openIdle(`${FORESTS}/users`);
+    await tab.page.context().setOffline(true);
+    await tab.page.getByText('You are offline.').waitFor();
+    await tab.page
+      .getByRole('button', { name: /^Actions for/ })
+      .first()
+      .click();
+    await tab.page.getByRole('menuitem', { name: 'Suspend' }).click();
+    await dialog().getByRole('button', { name: 'Suspend' }).click();
+    await tab.page.getByRole('alert').getByText('The gateway cannot be reached.').waitFor();
+    await heading('Users').waitFor();
+    await tab.page.context().setOffline(false);
+    await tab.page.getByText('You are offline.').waitFor({ state: 'detached' });
+  });
+
+  it('leaves the page as it is when a dialog cannot be loaded, and loads it on demand', async () => {
+    await scene.open('/console/accounts', { context: { baseURL: demo.url }, expected });
+    await remove('rename-dialog');
+    await tab.page.reload();
+    await link('Example Trees').waitFor();
+    await button('Rename Example Trees').click();
+    const alert = tab.page
+      .getByRole('alert')
+      .filter({ hasText: 'This part of the console could not be loaded' });
+    await alert.waitFor();
+    await link('Example Trees').waitFor();
+    await tab.page.unroute('**/assets/*');
+    await alert.getByRole('button', { name: 'Try again' }).click();
+    await dialog('Rename').waitFor();
+  });
+
+  it('says that a change failed also when what shows messages cannot be loaded', async () => {
+    await scene.open(`${FORESTS}/users`, { context: { baseURL: demo.url }, expected });
+    await remove('notice-container');
+    await tab.page.reload();
+    await heading('Users').waitFor();
+    await demo.emulator.sideDoor('/faults', {
+      Operation: 'BatchSuspendUser',
+      Exception: 'ForbiddenException',
+    });
+    await tab.page
+      .getByRole('button', { name: /^Actions for/ })
+      .first()
+      .click();
+    await tab.page.getByRole('menuitem', { name: 'Suspend' }).click();
+    await dialog().getByRole('button', { name: 'Suspend' }).click();
+    const alert = tab.page.getByRole('alert');
+    await alert.getByText('Chime does not let the gateway do this.').waitFor();
+    await alert.getByRole('button', { name: 'Close' }).click();
+    await alert.waitFor({ state: 'detached' });
+  });
+
+  it('says that a new version is there once a file is missing, and reloads', async () => {
+    await scene.open('/console/accounts', { context: { baseURL: demo.url }, expected });
+    await remove('rename-dialog');
+    await tab.page.route('**/console/config.json', async (route) => {
+      const response = await route.fetch();
+      await route.fulfill({ response, json: { ...((await response.json()) as object), release: 'next' } });
+    });
+    // The page knows its own release by then.
+    await link('Example Trees').waitFor();
+    await tab.page.evaluate(`dispatchEvent(new Event('vite:preloadError'))`);
+    await tab.page.getByText('A new version of the console is there.').waitFor();
+    await tab.page.unrouteAll();
+    await button('Reload').click();
+    await link('Example Trees').waitFor();
+    expect(await tab.page.getByText('A new version of the console is there.').count()).toBe(0);
+  });
+
+  it('never leaves a white page, whatever fails outside the pages', async () => {
+    await scene.open('/console/accounts', {
+      context: { baseURL: demo.url },
+      expected: /Minified React error|is not a function|Cannot read|undefined/,
+    });
+    await link('Example Trees').waitFor();
+    await tab.page.route('**/console/config.json', (route) =>
+      route.fulfill({ json: { signIn: null, oidc: null, backend: 'other', release: '' } }),
+    );
+    await tab.page.reload();
+    await heading('The console failed').waitFor();
+    await tab.page.unrouteAll();
+    await button('Reload').click();
+    await link('Example Trees').waitFor();
+  });
+});

@@ -1,0 +1,77 @@
+/** Asks for a credential again above the page, so that forms that are open survive. */
+import type { ApolloClient } from '@apollo/client';
+import { useApolloClient } from '@apollo/client/react';
+import { Alert, Modal, Stack, Text } from '@mantine/core';
+import { useState } from 'react';
+import { createClient, isUnauthenticated } from '../api/client.js';
+import { problemOf } from '../api/problem.js';
+import { ViewerDocument } from '../gql/graphql.js';
+import '../more-style.js';
+import type { Credential } from './credential.js';
+import { KeptWork } from './kept-work.js';
+import { useSession } from './session.js';
+import { SignInForm } from './sign-in-form.js';
+
+export function SignInDialog() {
+  const { isSignedOut, signIn, resume, setRenewing } = useSession();
+  const client = useApolloClient();
+  const [problem, setProblem] = useState<string>();
+  const attempt = async (credential: Credential) => {
+    setProblem(undefined);
+    try {
+      // The page of one person is not for another, nor for the same with other rights.
+      if (!(await isSameViewer(client, credential))) return signIn(credential);
+      resume(credential);
+      readFailedAgain(client);
+    } catch (error) {
+      setProblem(
+        isUnauthenticated(error)
+          ? 'The gateway does not take this credential: it is wrong, or its time is over.'
+          : problemOf(error).message,
+      );
+    }
+  };
+  return (
+    <Modal
+      opened
+      onClose={() => setRenewing(false)}
+      title="Sign in again"
+      zIndex={500}
+      withCloseButton={!isSignedOut}
+      closeOnEscape={!isSignedOut}
+      closeOnClickOutside={false}
+      closeButtonProps={{ 'aria-label': 'Close' }}
+      // What the page shows is for whoever is signed in.
+      overlayProps={isSignedOut ? { backgroundOpacity: 1, color: 'var(--mantine-color-body)' } : {}}
+    >
+      <Stack>
+        <Text size="sm">
+          {isSignedOut ? 'Your sign-in has ended. ' : ''}
+          The page and what you have entered in it stay if the same person signs in.
+        </Text>
+        {problem !== undefined && (
+          <Alert color="red" title="Not signed in" role="alert">
+            {problem}
+          </Alert>
+        )}
+        {isSignedOut && <KeptWork leads={false} />}
+        <SignInForm keepsPage onGiven={(credential) => void attempt(credential)} />
+      </Stack>
+    </Modal>
+  );
+}
+
+/** Asks the gateway who the credential is of, and compares that with whom the page was made for. */
+async function isSameViewer(client: ApolloClient, credential: Credential): Promise<boolean> {
+  const other = createClient({ credential: () => credential, onUnauthenticated: () => undefined });
+  const { data } = await other.query({ query: ViewerDocument });
+  const known = client.readQuery({ query: ViewerDocument });
+  return JSON.stringify(data?.viewer) === JSON.stringify(known?.viewer);
+}
+
+/** Repeats the queries that failed while nobody was signed in. */
+function readFailedAgain(client: ApolloClient): void {
+  for (const query of client.getObservableQueries('active')) {
+    if (query.getCurrentResult().error) query.refetch().catch(() => undefined);
+  }
+}
