@@ -36,6 +36,15 @@ const sizesOf = (sent: readonly { name: string; body: string }[]) =>
 const focusedText = () => tab.page.evaluate<string>('document.activeElement.textContent');
 const focusedTag = () => tab.page.evaluate<string>('document.activeElement.tagName');
 
+/** Opens the dialog and gives it a file. */
+const choose = async (name: string, buffer: Buffer) => {
+  await open(TEAM);
+  await buttonWith('Invite people').click();
+  const chooser = tab.page.waitForEvent('filechooser');
+  await buttonWith('Choose a file').click();
+  await (await chooser).setFiles({ name, mimeType: 'text/csv', buffer });
+};
+
 describeInBrowser('bringing users in', () => {
   it('takes pasted addresses apart, and says what is wrong with each before anything is sent', async () => {
     await open(TEAM);
@@ -209,14 +218,6 @@ describeInBrowser('bringing users in', () => {
   });
 
   describe('out of a file', () => {
-    const choose = async (name: string, buffer: Buffer) => {
-      await open(TEAM);
-      await buttonWith('Invite people').click();
-      const chooser = tab.page.waitForEvent('filechooser');
-      await buttonWith('Choose a file').click();
-      await (await chooser).setFiles({ name, mimeType: 'text/csv', buffer });
-    };
-
     it('asks for the column if several hold addresses, and takes nobody before', async () => {
       const table = 'Staff\r\nName;Work Email;Manager Email\r\nZoë;zoe@example.com;boss@example.com\r\n';
       await choose('staff.csv', Buffer.from(table, 'latin1'));
