@@ -67,7 +67,6 @@ describeInBrowser('the place in the list of users', () => {
   ])('shows rows in the first screen of %s', async (_what, viewport, rows) => {
     await open(TEAM, { viewport });
     await row('ada.birch').waitFor();
-    if (process.env['SHOT']) await tab.page.screenshot({ path: `/tmp/h3-${viewport.width}.png` });
     const box = await tab.page
       .locator('tbody tr:not([aria-hidden])')
       .nth(rows - 1)
@@ -99,8 +98,8 @@ describeInBrowser('the place in the list of users', () => {
     const at = await startOther({ authenticate: asReader });
     await open(FORESTS, { at });
     await tab.page.getByRole('link', { name: /wes.alder/ }).click();
+    await tab.page.getByRole('heading', { level: 1, name: 'Wes Alder' }).waitFor();
     const field = tab.page.getByLabel('Licence', { exact: true });
-    await field.waitFor();
     expect(await field.isDisabled()).toBe(true);
     const styleOf = (selector: string, property: string) =>
       tab.page.evaluate<string>(
