@@ -4,7 +4,7 @@ import { EventEmitter, once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import { ROLES } from '../../src/models/shared/permission.js';
-import { fromCsv } from '../../web/console/src/bulk-work/csv.js';
+import { parseCsv } from '../../web/console/src/bulk-work/csv.js';
 import { describeInBrowser } from '../support/browser.js';
 import { asReader, browserScene, type OpenOptions } from '../support/browser-scene.js';
 import { bulkPage, invite, listUsers, loggedOut } from '../support/bulk-page.js';
@@ -73,7 +73,7 @@ describeInBrowser('bulk work for a list of addresses', () => {
       ]);
       expect(exported.suggestedFilename()).toMatch(/^users-example-trees-\d{4}-\d\d-\d\d\.csv$/);
       const file = await exported.path();
-      const [head, ...rows] = fromCsv(await readFile(file, 'utf8'));
+      const [head, ...rows] = parseCsv(await readFile(file, 'utf8')).rows;
       expect(head?.slice(0, 3)).toEqual(['E-mail', 'Name', 'Licence']);
       await tab.page.getByRole('link', { name: 'Bulk work' }).click();
       // It has no tab of its own.

@@ -1,6 +1,6 @@
 /** Inviting people to an account in the console, and creating users. */
 import { EventEmitter, once } from 'node:events';
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { describeInBrowser } from '../support/browser.js';
 import { browserScene, type OpenOptions } from '../support/browser-scene.js';
 import { bulkPage, listUsers } from '../support/bulk-page.js';
@@ -35,6 +35,15 @@ const sizesOf = (sent: readonly { name: string; body: string }[]) =>
   sent.flatMap(({ name, body }) => (name === 'InviteUsers' ? [body.match(/@example\.com/g)?.length] : []));
 const focusedText = () => tab.page.evaluate<string>('document.activeElement.textContent');
 const focusedTag = () => tab.page.evaluate<string>('document.activeElement.tagName');
+
+/** Opens the dialog and gives it a file. */
+const choose = async (name: string, buffer: Buffer) => {
+  await open(TEAM);
+  await buttonWith('Invite people').click();
+  const chooser = tab.page.waitForEvent('filechooser');
+  await buttonWith('Choose a file').click();
+  await (await chooser).setFiles({ name, mimeType: 'text/csv', buffer });
+};
 
 describeInBrowser('bringing users in', () => {
   it('takes pasted addresses apart, and says what is wrong with each before anything is sent', async () => {
@@ -186,8 +195,49 @@ describeInBrowser('bringing users in', () => {
     await says('Somebody in this account has this address.');
     await tab.page.getByRole('dialog').getByLabel('E-mail address').fill('room1@forests.example.org');
     await tab.page.getByRole('dialog').getByLabel('Name').fill('Room 1');
+    expect(await tab.page.getByRole('dialog').getByLabel('Type').inputValue()).toBe('PrivateUser');
+    await tab.page.getByRole('dialog').getByLabel('Type').selectOption('SharedDevice');
     await buttonWith('Create').last().click();
     await tab.page.getByRole('heading', { level: 1, name: 'Room 1' }).waitFor();
     expect(await tab.page.getByLabel('Type', { exact: true }).inputValue()).toBe('SharedDevice');
+  });
+
+  it('creates a user of the address that was pasted with a name, and refuses what is no address', async () => {
+    await open(FORESTS);
+    const sent = recordOperations();
+    await buttonWith('Create a user').click();
+    const field = tab.page.getByRole('dialog').getByLabel('E-mail address');
+    await field.fill('jo@exam!ple.com');
+    await buttonWith('Create').last().click();
+    await says('The address has a character after the @ that is no letter, digit, hyphen or dot.');
+    await field.fill('“Doe, Jo” <jo.doe@forests.example.org>\u200B;');
+    await buttonWith('Create').last().click();
+    await tab.page.getByRole('heading', { level: 1, name: 'jo.doe' }).waitFor();
+    const created = sent.filter(({ name }) => name === 'CreateUser').map(({ body }) => body);
+    expect(created).toEqual([expect.stringContaining('"email":"jo.doe@forests.example.org"')]);
+  });
+
+  describe('out of a file', () => {
+    it('asks for the column if several hold addresses, and takes nobody before', async () => {
+      const table = 'Staff\r\nName;Work Email;Manager Email\r\nZoë;zoe@example.com;boss@example.com\r\n';
+      await choose('staff.csv', Buffer.from(table, 'latin1'));
+      await says('No address is taken until you choose the column.');
+      expect(await buttonWith('Invite 0 people').isDisabled()).toBe(true);
+      expect(await tab.page.getByLabel('E-mail addresses').inputValue()).toContain('Zoë');
+      await tab.page.getByLabel('The addresses are in the column').selectOption('Work Email');
+      await says('1 address, read from the column “Work Email” only');
+      await buttonWith('Invite 1 person').waitFor();
+    });
+
+    it('says in which line a quotation mark is not closed, and takes nobody', async () => {
+      await choose('staff.csv', Buffer.from('Name,E-mail\nJo,jo@example.com\n"Al,al@example.com\n'));
+      await says('A quotation mark in line 3 is not closed');
+      expect(await buttonWith('Invite 0 people').isDisabled()).toBe(true);
+    });
+
+    it('says that a workbook is no CSV', async () => {
+      await choose('staff.csv', Buffer.from('PK\x03\x04'));
+      await says('It is a workbook: save the sheet as CSV, and choose that file.');
+    });
   });
 });

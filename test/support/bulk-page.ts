@@ -3,7 +3,7 @@ import { InviteUsersCommand, ListUsersCommand, type User } from '@aws-sdk/client
 import { EventEmitter, once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import type { Locator, Route } from 'playwright-core';
-import { fromCsv } from '../../web/console/src/bulk-work/csv.js';
+import { parseCsv } from '../../web/console/src/bulk-work/csv.js';
 import type { BrowserScene } from './browser-scene.js';
 import type { TestEmulator } from './emulator.js';
 
@@ -47,7 +47,7 @@ export function bulkPage({ tab, buttonWith }: BrowserScene): BulkPage {
     },
     async save(name) {
       const [download] = await Promise.all([tab.page.waitForEvent('download'), buttonWith(name).click()]);
-      return fromCsv(await readFile(await download.path(), 'utf8'));
+      return parseCsv(await readFile(await download.path(), 'utf8')).rows;
     },
     async hold(operation, passing) {
       const gate = new EventEmitter();

@@ -1,7 +1,9 @@
 /** What the console's bulk work reads and writes: lists of addresses, and CSV that spreadsheets do not run. */
 import { describe, expect, it } from 'vitest';
-import { fileNameOf, fromCsv, toCsv } from '../../../web/console/src/bulk-work/csv.js';
+import { fileNameOf, parseCsv, toCsv } from '../../../web/console/src/bulk-work/csv.js';
 import { readList } from '../../../web/console/src/bulk-work/read-list.js';
+import { readTextFile } from '../../../web/console/src/bulk-work/read-text-file.js';
+import { parseAddress, parseAddresses } from '../../../web/console/src/page/user-list/parse-address.js';
 
 const write = (...cells: string[]) => toCsv(['A'], [cells]).join('').split('\r\n').slice(1).join('\r\n');
 
@@ -15,18 +17,18 @@ describe('a table', () => {
 
   it('has its rows in order, however many', () => {
     const rows = Array.from({ length: 2_500 }, (_, index) => [String(index)]);
-    expect(fromCsv(toCsv(['N'], rows).join(''))).toEqual([['N'], ...rows]);
+    expect(parseCsv(toCsv(['N'], rows).join('')).rows).toEqual([['N'], ...rows]);
   });
 
   it.each(['=1+1', '+1', '-1', '@SUM(A1)', ' =1', '\t=1', '\r=1', '＝1+1', '=1\nnext', '+12065550100'])(
     'has an apostrophe before %j, which a spreadsheet would run',
     (cell) => {
-      expect(fromCsv(write(cell, 'x'))).toEqual([[`'${cell}`, 'x']]);
+      expect(parseCsv(write(cell, 'x')).rows).toEqual([[`'${cell}`, 'x']]);
     },
   );
 
   it.each(['a=1', 'jo@example.com', 'Jo-Anne', "'=1", ''])('leaves %j as it is', (cell) => {
-    expect(fromCsv(write(cell, 'x'))).toEqual([[cell, 'x']]);
+    expect(parseCsv(write(cell, 'x')).rows).toEqual([[cell, 'x']]);
   });
 
   it('is called after what it has and whose it is', () => {
@@ -72,5 +74,160 @@ describe('a list of addresses', () => {
       repeated: 1,
       invalid: [{ text: 'none' }],
     });
+  });
+});
+
+describe('what comes with an address', () => {
+  it.each([
+    ['mailto:jo@example.com?subject=Hi%20there&cc=boss@example.com'],
+    ['mailto:jo%40example.com'],
+    ['SMTP:jo@example.com'],
+    ['“jo@example.com”'],
+    ['‘jo@example.com’'],
+    ['«jo@example.com»'],
+    ['&lt;jo@example.com&gt;'],
+    ['Jo Doe &lt;jo@example.com&gt;;'],
+    ['<jo@example.com>.'],
+    ['(jo@example.com)'],
+    ['jo@example.com).'],
+    ['jo@example.com (Jo Doe)'],
+    ['Jo Doe [jo@example.com]'],
+    ['jo@example.com <mailto:jo@example.com>'],
+    ['“Doe, Jo” <jo@example.com>'],
+    ['E-mail: jo@example.com'],
+    ["'jo@example.com',"],
+    ['jo@example.com。'],
+  ])('is taken off: %s', (text) => {
+    expect(parseAddresses(text)).toEqual({ addresses: ['jo@example.com'], repeated: 0, invalid: [] });
+    expect(parseAddress(text)).toBe('jo@example.com');
+  });
+
+  it('is taken off if nobody can see it', () => {
+    const marks = Array.from(
+      '\u200B\u200C\u200D\u200E\u200F\u202A\u202C\u2060\u2066\u2069\u00AD\u180E\u061C\uFEFF\u{E0061}\uFE0F',
+    );
+    for (const mark of marks) {
+      expect(parseAddresses(`${mark}j${mark}o@exam${mark}ple.com${mark}`).addresses).toEqual([
+        'jo@example.com',
+      ]);
+    }
+  });
+
+  it.each(['jö@bücher.example', 'jo@例え.テスト', "o'brien+x@sub-1.example.com", 'विनय@उदाहरण.भारत'])(
+    'stays if it is part of it: %s',
+    (text) => {
+      expect(parseAddresses(text).addresses).toEqual([text]);
+    },
+  );
+
+  it.each([
+    ['jo@exam!ple.com', 'has a character after the @ that is no letter, digit, hyphen or dot'],
+    ['jo@exam_ple.com', 'has a character after the @ that is no letter, digit, hyphen or dot'],
+    ['jo@exam\uFFFDple.com', 'has a character after the @ that is no letter, digit, hyphen or dot'],
+    ['SIP:jo@example.com', 'has a character before the @ that no address has there'],
+    ['jo@-example.com', 'has a dot or a hyphen where none can be after the @'],
+    ['bo@example.com <jo@example.com>', 'has two different addresses in it'],
+    ['jo@', 'has nothing after the @'],
+  ])('is no reason to take %s', (text, reason) => {
+    expect(parseAddresses(text)).toEqual({ addresses: [], repeated: 0, invalid: [{ text, reason }] });
+    expect(parseAddress(text)).toBeUndefined();
+  });
+
+  it('hides no second address', () => {
+    const texts = [
+      '<a@example.com> <b@example.com>',
+      'A <a@example.com> B <b@example.com>',
+      '(a@example.com) (b@example.com)',
+    ];
+    for (const text of texts) expect(read(text)).toEqual(['a@example.com', 'b@example.com']);
+  });
+});
+
+describe('the column of a table', () => {
+  const people = ['Jo,jo@example.com,boss@example.com', 'Al,al@example.com,boss@example.com'];
+  const table = (...heads: string[]) => [...heads, ...people].join('\r\n');
+  const both = ['jo@example.com', 'al@example.com'];
+
+  it.each([
+    ['a title', table('Employees as of 2026-01-01', 'Name,E-mail,Manager e-mail')],
+    ['a title with commas', table('Employees, as of, 2026-01-01', 'Name,E-mail,Manager e-mail')],
+    ['a title with an address', table('Questions: hr@example.com', 'Name,E-mail,Manager e-mail')],
+    ['a title with an address in a cell', table('Questions,hr@example.com,', 'Name,E-mail,Manager e-mail')],
+    ['several lines', table('Employees', '', 'Confidential', 'Name,E-mail,Manager e-mail')],
+    ['nothing', table('Name,Email Address [Required],Manager e-mail')],
+    ['nothing, in German', table('Name,E-Mail-Adresse,E-Mail Vorgesetzter')],
+    ['nothing, in French', table('Nom,Adresse électronique,Responsable')],
+    ['nothing, in Japanese', table('名前,メールアドレス,上司')],
+  ])('is that of the person, below %s', (_what, text) => {
+    expect(read(text)).toEqual(both);
+  });
+
+  it.each([
+    [
+      'Work Email beside Manager Email',
+      table('Name,Work Email,Manager Email'),
+      ['Work Email', 'Manager Email'],
+    ],
+    ['two of the same head', table('Name,Email,Email'), ['Email', 'Email (3)']],
+    ['a table without heads', people.join('\n'), ['Column 2', 'Column 3']],
+    ['a title and no heads', ['Employees', ...people, 'Total: 2'].join('\n'), ['Column 2', 'Column 3']],
+  ])('is asked for: %s', (_what, text, columns) => {
+    expect(readList(text)).toMatchObject({ addresses: [], columns });
+    expect(readList(text).chosen).toBeUndefined();
+    expect(read(text, columns[0])).toEqual(both);
+  });
+
+  it.each([
+    ['sep=;\r\nName;Department;E-mail\r\nJo;Sales;jo@example.com\r\nAl;Sales, North;al@example.com\r\n'],
+    ['Staff\nName;E-mail\nJo;jo@example.com\nAl;al@example.com\n'],
+    ['\uFEFFsep=|\nName|E-mail\nJo|jo@example.com\nAl|al@example.com'],
+  ])('is found with any separator: %j', (text) => {
+    expect(read(text)).toEqual(both);
+  });
+
+  it('has its blank rows counted', () => {
+    expect(readList('Name,E-mail\nJo,jo@example.com\nAl,\nBo\n')).toMatchObject({
+      addresses: ['jo@example.com'],
+      blank: 2,
+    });
+  });
+
+  it.each([
+    ['never', 'sep=,\nName,E-mail\nJo,jo@example.com\n"Al,al@example.com\nBo,bo@example.com\n', 4],
+    ['by the next quote', 'Name,E-mail\nJo,jo@example.com\n"Al,al@example.com\n"Bo",bo@example.com\n', 3],
+  ])('is not read if a quote is closed %s', (_what, text, line) => {
+    const { addresses, problem } = readList(text);
+    expect(addresses).toEqual([]);
+    expect(problem).toContain(`in line ${line} is not closed`);
+  });
+
+  it('is missed in words', () => {
+    expect(readList('Name,Department\nJo,Sales\nAl,Sales\n').problem).toContain(
+      'no e-mail address in any column',
+    );
+  });
+});
+
+describe('a file', () => {
+  const text = 'Name,E-mail\r\nZoë Müller,zoe@example.com\r\n';
+  const utf16 = (mark: boolean) => Buffer.from((mark ? '\uFEFF' : '') + text, 'utf16le');
+
+  it.each([
+    ['UTF-8', Buffer.from(text)],
+    ['UTF-8 with a byte order mark', Buffer.from(`\uFEFF${text}`)],
+    ['Windows-1252', Buffer.from(text, 'latin1')],
+    ['UTF-16 of Excel', utf16(true)],
+    ['big-endian UTF-16', Buffer.from(utf16(true)).swap16()],
+    ['UTF-16 without a mark', utf16(false)],
+  ])('is read in %s', async (_encoding, bytes) => {
+    expect(await readTextFile(new Blob([bytes]))).toBe(text);
+  });
+
+  it.each([
+    ['is empty', Buffer.from(' \n'), 'It is empty.'],
+    ['is a workbook', Buffer.from('PK\x03\x04rest'), 'It is a workbook'],
+    ['is damaged', Buffer.from('efbbbf61ff', 'hex'), 'It is no text'],
+  ])('that %s is refused in words', async (_what, bytes, words) => {
+    await expect(readTextFile(new Blob([bytes]))).rejects.toThrow(words);
   });
 });

@@ -5,6 +5,7 @@ import { RouterProvider } from 'react-router';
 import { styleNonce } from './nonce.js';
 import { ConfirmHost } from './part/confirm.js';
 import { NoticeHost } from './part/notice.js';
+import { watchFocus } from './part/return-focus.js';
 import { createRouter } from './route.js';
 import { SessionProvider } from './session/session.js';
 import { fetchSettings, type Settings } from './settings.js';
@@ -27,6 +28,7 @@ export function App() {
 
 function WithSettings() {
   const [settings, setSettings] = useState<Settings | 'loading' | 'failed'>('loading');
+  useEffect(watchFocus, []);
   useEffect(() => {
     fetchSettings().then(setSettings, () => setSettings('failed'));
   }, []);

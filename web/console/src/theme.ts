@@ -25,6 +25,7 @@ export const cssVariables: CSSVariablesResolver = ({ colors }) => ({
   light: {
     '--mantine-color-default-border': colors.gray[6],
     '--line': colors.gray[4],
+    '--mantine-color-disabled-color': colors.gray[7],
     '--mantine-color-dimmed': colors.gray[7],
     '--mantine-color-placeholder': colors.gray[7],
     '--mantine-color-error': colors.red[9],
@@ -33,6 +34,7 @@ export const cssVariables: CSSVariablesResolver = ({ colors }) => ({
   dark: {
     '--mantine-color-default-border': colors.dark[2],
     '--line': colors.dark[4],
+    '--mantine-color-disabled-color': colors.dark[1],
     '--mantine-color-dimmed': colors.dark[1],
     '--mantine-color-placeholder': colors.dark[1],
     '--mantine-color-error': colors.red[4],

@@ -4,11 +4,9 @@ import { IconAlertTriangle, IconFileTypeCsv } from '@tabler/icons-react';
 import { useMemo, useState } from 'react';
 import { notifyProblem } from '../part/notice.js';
 import { type AddressList, readList } from './read-list.js';
+import { readTextFile } from './read-text-file.js';
 
 const NUMBER = new Intl.NumberFormat();
-
-/** Lists of hundreds of thousands of addresses are smaller. */
-const LARGEST_FILE = 20_000_000;
 
 export interface AddressDraft {
   readonly text: string;
@@ -52,8 +50,9 @@ export function AddressField({ label, description, draft }: AddressFieldProps) {
       {list.columns.length > 1 && (
         <NativeSelect
           label="The addresses are in the column"
-          data={[...list.columns]}
-          value={list.chosen}
+          description={list.chosen === undefined && 'Several columns hold addresses: choose one.'}
+          data={[...(list.chosen === undefined ? [{ value: '', label: '–' }] : []), ...list.columns]}
+          value={list.chosen ?? ''}
           onChange={(event) => setColumn(event.currentTarget.value)}
         />
       )}
@@ -67,8 +66,7 @@ function FileChoice({ onText }: { onText: (text: string) => void }) {
   const read = async (file: File | null) => {
     if (!file) return;
     try {
-      if (file.size > LARGEST_FILE) throw new Error('It has more than 20 MB: that is no list of addresses.');
-      onText(await file.text());
+      onText(await readTextFile(file));
     } catch (error) {
       notifyProblem(error, `The file ${file.name} cannot be read`);
     }
@@ -92,14 +90,28 @@ function FileChoice({ onText }: { onText: (text: string) => void }) {
 /** So many are listed; whoever pastes the wrong column has more. */
 const LISTED = 20;
 
-function Findings({ list: { addresses, repeated, invalid } }: { list: AddressList }) {
+function Findings({ list }: { list: AddressList }) {
+  const { addresses, repeated, invalid, problem } = list;
   return (
     <div role="status">
       {(addresses.length > 0 || repeated > 0) && (
         <Text size="sm">
           {NUMBER.format(addresses.length)} {addresses.length === 1 ? 'address' : 'addresses'}
           {repeated > 0 && `, ${NUMBER.format(repeated)} more than once`}
+          {describeColumn(list)}
         </Text>
+      )}
+      {list.columns.length > 1 && list.chosen === undefined && (
+        <Text size="sm">No address is taken until you choose the column.</Text>
+      )}
+      {problem !== undefined && (
+        <Alert
+          variant="default"
+          icon={<IconAlertTriangle color="var(--mantine-color-yellow-7)" />}
+          title="Nothing is taken"
+        >
+          {problem}
+        </Alert>
       )}
       {invalid.length > 0 && (
         <Alert
@@ -123,4 +135,11 @@ function Findings({ list: { addresses, repeated, invalid } }: { list: AddressLis
       )}
     </div>
   );
+}
+
+/** Says which part of a table was read, as the other columns are left out. */
+function describeColumn({ chosen, blank = 0 }: AddressList): string {
+  if (chosen === undefined) return '';
+  const rows = blank === 1 ? '1 row has' : `${NUMBER.format(blank)} rows have`;
+  return `, read from the column “${chosen}” only${blank > 0 ? `; ${rows} none there` : ''}`;
 }

@@ -22,9 +22,49 @@ export function toCsv(head: readonly string[], rows: readonly (readonly Cell[])[
   return parts;
 }
 
-/** Without its lines that are blank. Which separator it has is found out. */
-export const fromCsv = (text: string): string[][] =>
-  Papa.parse<string[]>(text, { skipEmptyLines: 'greedy' }).data;
+export interface CsvTable {
+  /** Without lines that are blank. */
+  readonly rows: string[][];
+  /** The line, from 1, of the first quote that is not closed where its cell ends. */
+  readonly brokenLine: number | undefined;
+}
+
+/** Reads a table, with the separator that Excel's first line `sep=;` names, or the likeliest one. */
+export function parseCsv(text: string): CsvTable {
+  const [mark = '', named] = /^\uFEFF?(?:"?sep=(.)"?\r?\n)?/i.exec(text) ?? [];
+  const table = text.slice(mark.length);
+  const { data, errors } = Papa.parse<string[]>(table, {
+    delimiter: named ?? likelyDelimiter(table),
+    skipEmptyLines: 'greedy',
+  });
+  const broken = errors.find(({ type }) => type === 'Quotes');
+  const brokenLine = broken && text.slice(0, mark.length + (broken.index ?? 0)).split(/\r\n|\r|\n/).length;
+  return { rows: data, brokenLine };
+}
+
+/** In the order in which they win when they make equally many rows. */
+const DELIMITERS = ['\t', ';', '|', ','];
+
+/** As much of a table shows its separator. */
+const SAMPLE = 64 * 1024;
+
+/** Titles above a table have no separator, so that the rows count which have as many cells as most others. */
+function likelyDelimiter(text: string): string {
+  const scores = DELIMITERS.map((delimiter) => {
+    const { data } = Papa.parse<string[]>(text.slice(0, SAMPLE), { delimiter, preview: 100 });
+    return mostCommon(data.flatMap(({ length }) => (length > 1 ? [length] : []))).count;
+  });
+  return DELIMITERS[scores.indexOf(Math.max(...scores))] ?? ',';
+}
+
+/** Returns the number that comes most often, and how often. */
+export function mostCommon(numbers: readonly number[]): { value: number; count: number } {
+  const counts = new Map<number, number>();
+  for (const value of numbers) counts.set(value, (counts.get(value) ?? 0) + 1);
+  let best = { value: 0, count: 0 };
+  for (const [value, count] of counts) if (count > best.count) best = { value, count };
+  return best;
+}
 
 /** `users-example-corp-2026-11-24.csv`. */
 export function fileNameOf(what: string, accountName: string): string {

@@ -1,37 +1,45 @@
-/** E-mail addresses out of what was pasted, or of a file: a list of them, or a table with a column of them. */
+/** Reads e-mail addresses out of what was pasted, or of a file: a list of them, or a table with a column of them. */
 import { type ParsedAddresses, parseAddresses } from '../page/user-list/parse-address.js';
-import { fromCsv } from './csv.js';
+import { findTable, hasAddress, isOwn } from './address-column.js';
+import { mostCommon, parseCsv } from './csv.js';
 
 export interface AddressList extends ParsedAddresses {
-  /** The heads of the columns that have addresses; none where it is no table. */
+  /** The names of the columns that have addresses; none if it is no table. */
   readonly columns: readonly string[];
-  /** The one of them that was read. */
+  /** The one of them that was read; undefined until somebody chooses, if none is certain. */
   readonly chosen?: string | undefined;
+  /** How many rows have nothing in that column. */
+  readonly blank?: number;
+  /** Why nothing was taken. */
+  readonly problem?: string | undefined;
 }
 
-/** Columns that people call so are about the person of the row, others may be about a manager. */
-const OWN = /^(primary.?)?e-?mail([ _-]?address)?$/i;
-
-/** @param column by its head, where a table has several with addresses; the likeliest unless given */
+/** @param column by its name, if a table has several with addresses */
 export function readList(text: string, column?: string): AddressList {
-  const table = tableOf(text);
+  const { rows, brokenLine } = parseCsv(text);
+  const telling = rows.some((row) => row.some(hasAddress))
+    ? rows.filter((row) => row.some(hasAddress))
+    : rows;
+  const width = mostCommon(telling.map(({ length }) => length)).value;
+  const table = findTable(rows, width);
   if (!table) return { ...parseAddresses(text), columns: [] };
-  const [head = [], ...rows] = table;
-  const places = head.flatMap((_name, place) => (rows.some((row) => isAddress(row[place])) ? [place] : []));
-  const columns = places.map((place) => head[place] ?? '');
-  const chosen = column ?? columns.find((name) => OWN.test(name.trim())) ?? columns[0];
-  const place = places[columns.indexOf(chosen ?? '')] ?? -1;
-  const cells = rows.map((row) => (row[place] ?? '').trim()).filter((cell) => cell !== '');
-  return { ...parseAddresses(cells.join('\n')), columns, chosen };
+  if (brokenLine !== undefined) {
+    return nothing(`A quotation mark in line ${brokenLine} is not closed: rows below it may be missing.`);
+  }
+  const { columns } = table;
+  if (columns.length === 0) return nothing('This table has no e-mail address in any column.');
+  const names = columns.map(({ name }) => name);
+  const own = names.filter(isOwn);
+  const likely = columns.length === 1 ? names[0] : own.length === 1 ? own[0] : undefined;
+  const chosen = names.find((name) => name === column) ?? likely;
+  const place = columns.find(({ name }) => name === chosen)?.place;
+  if (place === undefined) return { ...NOTHING, columns: names };
+  const cells = table.rows.map((row) => row[place]?.trim() ?? '');
+  const filled = cells.filter((cell) => cell !== '');
+  const blank = cells.length - filled.length;
+  return { ...parseAddresses(filled.join('\n')), columns: names, chosen, blank };
 }
 
-const isAddress = (cell: string | undefined): boolean => cell?.includes('@') === true;
+const NOTHING = { addresses: [], repeated: 0, invalid: [], columns: [] };
 
-/** A head without addresses, and below it columns of which some have one. */
-function tableOf(text: string): string[][] | undefined {
-  const rows = fromCsv(text);
-  const [head, ...others] = rows;
-  if (!head || others.length === 0 || head.some(isAddress)) return undefined;
-  const isTable = head.length > 1 || OWN.test(head[0]?.trim() ?? '');
-  return isTable && others.some((row) => row.some(isAddress)) ? rows : undefined;
-}
+const nothing = (problem: string): AddressList => ({ ...NOTHING, problem });

@@ -3,7 +3,7 @@ import { Button, Group } from '@mantine/core';
 import { IconUser } from '@tabler/icons-react';
 import { SearchField, useFieldKey } from '../../part/search-field.js';
 import type { AccountFilter } from './use-account-filter.js';
-import { isAddress } from './use-account-list.js';
+import { parseAddress } from '../user-list/parse-address.js';
 import classes from './account-list.module.css';
 
 export interface AccountFilterBarProps {
@@ -49,4 +49,4 @@ export function AccountFilterBar({ filter, onFilter }: AccountFilterBarProps) {
 
 /** What is missing for it to be searched for. */
 const hintOf = (text: string): string | undefined =>
-  text === '' || isAddress(text) ? undefined : 'Give the whole e-mail address.';
+  text === '' || parseAddress(text) ? undefined : 'Give the whole e-mail address.';

@@ -5,6 +5,8 @@
 import { useQuery } from '@apollo/client/react';
 import { NavigationType, useNavigationType } from 'react-router';
 import { AccountListDocument, type AccountListQuery, type AccountRowFragment } from '../../gql/graphql.js';
+import { createSearch, wordsOf } from '../../part/search-text.js';
+import { parseAddress } from '../user-list/parse-address.js';
 import type { AccountFilter } from './use-account-filter.js';
 
 export interface AccountList {
@@ -21,12 +23,9 @@ export interface AccountList {
   retry(this: void): void;
 }
 
-/** What the API takes for an address. */
-export const isAddress = (text: string): boolean => /^\S+@\S+\.\S+$/.test(text);
-
 export function useAccountList({ name, userEmail }: AccountFilter): AccountList {
   const part = name.trim();
-  const email = isAddress(userEmail.trim()) ? userEmail.trim() : undefined;
+  const email = parseAddress(userEmail);
   const all = usePages({}, false);
   const isWhole = all.data?.accounts?.pageInfo.hasNextPage === false;
   const isAsking = email !== undefined || (part !== '' && all.data !== undefined && !isWhole);
@@ -38,7 +37,7 @@ export function useAccountList({ name, userEmail }: AccountFilter): AccountList 
   const shown = isAsking ? asked : all;
   const nodes = shown.data?.accounts?.nodes;
   const isHere = part !== '' && (isWhole || email !== undefined);
-  const accounts = isHere ? nodes?.filter((account) => contains(account, part.toLowerCase())) : nodes;
+  const accounts = isHere ? nodes?.filter((account) => contains(account, part)) : nodes;
   return {
     accounts,
     known: all.data?.accounts?.nodes ?? [],
@@ -50,8 +49,10 @@ export function useAccountList({ name, userEmail }: AccountFilter): AccountList 
   };
 }
 
-const contains = ({ name, accountId }: AccountRowFragment, part: string): boolean =>
-  name.toLowerCase().includes(part) || accountId.toLowerCase() === part;
+const hasWords = createSearch<AccountRowFragment>(({ name }) => [name]);
+
+const contains = (account: AccountRowFragment, part: string): boolean =>
+  hasWords(account, wordsOf(part)) || account.accountId.toLowerCase() === part.toLowerCase();
 
 function usePages(variables: { name?: string; userEmail?: string }, skip: boolean) {
   // Whoever goes back finds as many pages as there were.

@@ -12,7 +12,7 @@ import { type LayoutAccount, useAccount } from './account-layout.js';
 import classes from './account-overview.module.css';
 import { accountPath } from './account-word.js';
 import { AttentionCard } from './attention-card.js';
-import { ATTENTIONS, countUsers } from './count-users.js';
+import { ATTENTIONS, type Counts, countUsers } from './count-users.js';
 import { ShareCard } from './share-card.js';
 
 const RenameDialog = lazyPart(async () => ({ default: (await import('./rename-dialog.js')).RenameDialog }));
@@ -73,6 +73,7 @@ function People({ account: { accountId } }: { account: LayoutAccount }) {
               key={kind}
               kind={kind}
               count={counts.attention[kind]}
+              detail={kind === 'unused-pro' ? describeUnused(counts.unused) : undefined}
               isComplete={all.state === 'complete'}
               users={path}
             />
@@ -99,4 +100,8 @@ function People({ account: { accountId } }: { account: LayoutAccount }) {
 function NoPeople({ all }: { all: ReturnType<typeof useAllUsers> }) {
   if (all.state === 'complete') return <Text c="dimmed">There are no users yet.</Text>;
   return <ReadingStatus all={all} matching={undefined} />;
+}
+
+function describeUnused({ neverSignedIn, suspended }: Counts['unused']): string {
+  return `${neverSignedIn} never signed in, ${suspended} ${suspended === 1 ? 'is' : 'are'} suspended.`;
 }

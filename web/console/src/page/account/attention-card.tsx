@@ -18,13 +18,15 @@ const REMEDY: Readonly<Record<Attention, string>> = {
 export interface AttentionCardProps {
   kind: Attention;
   count: number;
+  /** Tells more of those that are counted. */
+  detail?: string | undefined;
   /** Whether all users have been counted. */
   isComplete: boolean;
   /** The path of the list of users. */
   users: string;
 }
 
-export function AttentionCard({ kind, count, isComplete, users }: AttentionCardProps) {
+export function AttentionCard({ kind, count, detail, isComplete, users }: AttentionCardProps) {
   const { label, why } = ATTENTION[kind];
   const isFine = count === 0 && isComplete;
   const Icon = isFine ? IconCheck : ICON[kind];
@@ -53,7 +55,11 @@ export function AttentionCard({ kind, count, isComplete, users }: AttentionCardP
             )}
           </Group>
           <Text size="sm" c="dimmed">
-            {count > 0 ? `${why} ${REMEDY[kind]}` : isFine ? 'Nobody.' : 'Nobody so far.'}
+            {count > 0
+              ? [why, detail, REMEDY[kind]].filter(Boolean).join(' ')
+              : isFine
+                ? 'Nobody.'
+                : 'Nobody so far.'}
           </Text>
         </div>
       </Group>

@@ -18,6 +18,8 @@ export interface Counts {
   readonly registration: readonly Share[];
   readonly invitation: readonly Share[];
   readonly attention: Readonly<Record<Attention, number>>;
+  /** Why Pro licences are not used. */
+  readonly unused: { readonly neverSignedIn: number; readonly suspended: number };
 }
 
 /**
@@ -49,6 +51,7 @@ export function countUsers(users: readonly UserRowFragment[], now: number): Coun
       pending: countOf(users, 'pending', now),
       'unused-pro': countOf(users, 'unused-pro', now),
     },
+    unused: countUnused(users.filter((user) => needsAttention(user, 'unused-pro', now))),
   };
 }
 
@@ -77,6 +80,11 @@ function sharesOf<Value extends string>(
 }
 
 const UNKNOWN = 'unknown';
+
+function countUnused(users: readonly UserRowFragment[]): Counts['unused'] {
+  const suspended = users.filter((user) => user.userRegistrationStatus === 'Suspended').length;
+  return { suspended, neverSignedIn: users.length - suspended };
+}
 
 const countOf = (users: readonly UserRowFragment[], kind: Attention, now: number): number =>
   users.filter((user) => needsAttention(user, kind, now)).length;

@@ -11,6 +11,7 @@ import {
 } from '../../gql/graphql.js';
 import { confirm } from '../../part/confirm.js';
 import { notifyDone, notifyProblem } from '../../part/notice.js';
+import { whileSaving } from '../../part/saving.js';
 import { nameOfBot } from './bot-word.js';
 
 export type Target = NonNullable<BotRowFragment['eventsConfiguration']>;
@@ -20,13 +21,15 @@ export async function switchBot(client: ApolloClient, bot: BotRowFragment, disab
   const { accountId, botId, updatedTimestamp } = bot;
   const name = nameOfBot(bot);
   try {
-    await client.mutate({
-      mutation: SwitchBotDocument,
-      variables: { accountId, botId, disabled },
-      optimisticResponse: {
-        updateBot: { __typename: 'Bot', accountId, botId, disabled, updatedTimestamp },
-      } as never,
-    });
+    await whileSaving(botId, () =>
+      client.mutate({
+        mutation: SwitchBotDocument,
+        variables: { accountId, botId, disabled },
+        optimisticResponse: {
+          updateBot: { __typename: 'Bot', accountId, botId, disabled, updatedTimestamp },
+        } as never,
+      }),
+    );
     const undo = () => void switchBot(client, { ...bot, disabled }, !disabled);
     notifyDone(disabled ? `${name} is stopped.` : `${name} runs again.`, undo);
   } catch (error) {

@@ -1,9 +1,10 @@
 /** One bot: what is known of it, and what can be done about it. */
 import { useApolloClient } from '@apollo/client/react';
-import { Anchor, Badge, Button, Group, Paper, Switch, Text, Title } from '@mantine/core';
+import { Anchor, Badge, Button, Group, Loader, Paper, Switch, Text, Title } from '@mantine/core';
 import { type ReactNode, useEffect, useId, useRef } from 'react';
 import { Link } from 'react-router';
 import type { BotRowFragment } from '../../gql/graphql.js';
+import { useIsSaving } from '../../part/saving.js';
 import { Timestamp } from '../../part/timestamp.js';
 import { useViewer } from '../../session/viewer.js';
 import { roomsPath } from '../room-list/room-word.js';
@@ -88,6 +89,7 @@ function Running({ bot }: { bot: BotRowFragment }) {
   const client = useApolloClient();
   const viewer = useViewer();
   const isRunning = bot.disabled !== true;
+  const isSaving = useIsSaving(bot.botId);
   if (!viewer.can('bot:write')) {
     return isRunning ? (
       <Badge variant="dot" color="green" tt="none" fw={500} style={{ flexShrink: 0 }}>
@@ -99,11 +101,13 @@ function Running({ bot }: { bot: BotRowFragment }) {
   }
   return (
     <Group gap="sm" wrap="nowrap" style={{ flexShrink: 0 }}>
+      {isSaving && <Loader size={14} role="img" aria-label="Saving" />}
       {!isRunning && <Stopped />}
       <Switch
         label="Running"
         aria-label={`Running: ${nameOfBot(bot)}`}
         labelPosition="left"
+        aria-busy={isSaving}
         checked={isRunning}
         onChange={(event) => void switchBot(client, bot, !event.currentTarget.checked)}
       />

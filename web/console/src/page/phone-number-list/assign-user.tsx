@@ -6,6 +6,7 @@ import { ProblemAlert } from '../../part/problem-alert.js';
 import { SearchField } from '../../part/search-field.js';
 import { useAllUsers } from '../user-list/use-all-users.js';
 import { useExactMatch } from '../user-list/use-exact-match.js';
+import { searchUsers } from '../user-list/user-search.js';
 import { LICENSE, nameOf } from '../user/user-word.js';
 import { NUMBERS } from './phone-number-word.js';
 
@@ -23,15 +24,8 @@ export function AssignUser({ accountId, user, onUser }: AssignUserProps) {
   const all = useAllUsers(accountId);
   const exact = useExactMatch(accountId, text, all);
   const found = useMemo(() => {
-    const part = text.trim().toLowerCase();
     const users = exact.user ? [exact.user, ...all.users] : all.users;
-    return users.filter(
-      ({ primaryEmail, displayName, userId }) =>
-        part === '' ||
-        primaryEmail?.toLowerCase().includes(part) ||
-        displayName?.toLowerCase().includes(part) ||
-        userId.toLowerCase() === part,
-    );
+    return users.filter(searchUsers(text));
   }, [all.users, exact.user, text]);
   return (
     <Stack gap="xs">

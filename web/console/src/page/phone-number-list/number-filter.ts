@@ -7,6 +7,7 @@ import type {
   PhoneNumberType,
 } from '../../gql/graphql.js';
 import { useListAddress } from '../../part/list-address.js';
+import { createSearch, wordsOf } from '../../part/search-text.js';
 import { numberOf, PRODUCT, STATUS, TYPE } from './phone-number-word.js';
 
 /** Null takes all. */
@@ -58,17 +59,25 @@ export function filterNumbers(
   if (isEmpty(filter)) return numbers;
   const { status, use, type } = filter;
   const text = filter.text.trim().toLowerCase();
+  const words = wordsOf(text);
   const digits = /^[\d\s()+.-]+$/.test(text) ? text.replace(/\D/g, '') : '';
   return numbers.filter(
     (number) =>
       (status === null || number.status === status) &&
       (use === null || number.productType === use) &&
       (type === null || number.type === type) &&
-      (text === '' || contains(number, text, digits)),
+      (text === '' || contains(number, text, digits, words)),
   );
 }
 
-const contains = (number: NumberRowFragment, text: string, digits: string): boolean =>
+const hasWords = createSearch<NumberRowFragment>(({ callingName }) => [callingName]);
+
+const contains = (
+  number: NumberRowFragment,
+  text: string,
+  digits: string,
+  words: readonly string[],
+): boolean =>
   (digits !== '' && numberOf(number).includes(digits)) ||
-  (number.callingName?.toLowerCase().includes(text) ?? false) ||
+  hasWords(number, words) ||
   (number.associations?.some(({ value }) => value?.toLowerCase() === text) ?? false);

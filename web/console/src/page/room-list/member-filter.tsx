@@ -3,6 +3,7 @@ import { useQuery } from '@apollo/client/react';
 import { type ComboboxData, Select } from '@mantine/core';
 import { useEffect, useMemo, useState } from 'react';
 import { FilteringBotsDocument, FilteringUserDocument, type UserRowFragment } from '../../gql/graphql.js';
+import { foldText, wordsOf } from '../../part/search-text.js';
 import { useViewer } from '../../session/viewer.js';
 import { nameOf } from '../user/user-word.js';
 import { useAllUsers } from '../user-list/use-all-users.js';
@@ -105,8 +106,8 @@ function optionsOf(
   users: readonly UserRowFragment[],
   text: string,
 ): ComboboxData {
-  const wanted = text.trim().toLowerCase();
-  const isFound = ({ label }: Option) => label.toLowerCase().includes(wanted);
+  const words = wordsOf(text);
+  const isFound = ({ label }: Option) => words.every((word) => foldText(label).includes(word));
   const people: Option[] = [];
   for (const user of users) {
     const option = { value: user.userId, label: labelOf(user) };

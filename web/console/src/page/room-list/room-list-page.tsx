@@ -8,6 +8,7 @@ import { useListAddress } from '../../part/list-address.js';
 import { ListStatus } from '../../part/list-status.js';
 import { PageHeader } from '../../part/page-header.js';
 import { SearchField } from '../../part/search-field.js';
+import { createSearch, wordsOf } from '../../part/search-text.js';
 import { useViewer } from '../../session/viewer.js';
 import { isEnterprise, type LayoutAccount, useAccount } from '../account/account-layout.js';
 import { MemberFilter } from './member-filter.js';
@@ -94,14 +95,13 @@ function RoomList({ account }: { account: LayoutAccount }) {
   );
 }
 
+const hasWords = createSearch<RoomRowFragment>((room) => [nameOfRoom(room)]);
+
 function useFound(rooms: readonly RoomRowFragment[], find: string): readonly RoomRowFragment[] {
   const shown = useDeferredValue(rooms);
   return useMemo(() => {
-    const text = find.trim().toLowerCase();
-    if (text === '') return shown;
-    return shown.filter(
-      (room) => nameOfRoom(room).toLowerCase().includes(text) || room.roomId === find.trim(),
-    );
+    const words = wordsOf(find);
+    return shown.filter((room) => hasWords(room, words) || room.roomId === find.trim());
   }, [shown, find]);
 }
 

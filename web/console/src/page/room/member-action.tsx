@@ -11,6 +11,7 @@ import {
 } from '../../gql/graphql.js';
 import { confirm } from '../../part/confirm.js';
 import { notifyDone, notifyProblem } from '../../part/notice.js';
+import { whileSaving } from '../../part/saving.js';
 import { nameOfRoom } from '../room-list/room-word.js';
 import { nameOfMember } from './room-word.js';
 import { memberLists } from './use-members.js';
@@ -44,13 +45,16 @@ async function changeRoleNow(action: MemberAction, role: RoomMembershipRole): Pr
   const name = nameOfMember(membership.member);
   const before = membership.role;
   try {
-    await client.mutate({
-      mutation: ChangeMemberRoleDocument,
-      variables: { accountId, roomId, memberId: membership.member.memberId, role },
-      optimisticResponse: {
-        updateRoomMembership: { __typename: 'RoomMembership', ...membership, role },
-      } as never,
-    });
+    const { memberId } = membership.member;
+    await whileSaving(`${roomId} ${memberId}`, () =>
+      client.mutate({
+        mutation: ChangeMemberRoleDocument,
+        variables: { accountId, roomId, memberId, role },
+        optimisticResponse: {
+          updateRoomMembership: { __typename: 'RoomMembership', ...membership, role },
+        } as never,
+      }),
+    );
     const undo =
       before && (() => void changeRoleNow({ ...action, membership: { ...membership, role } }, before));
     notifyDone(

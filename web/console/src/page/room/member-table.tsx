@@ -9,6 +9,7 @@ import { Link } from 'react-router';
 import type { MembershipRowFragment, RoomMembershipRole, RoomRowFragment } from '../../gql/graphql.js';
 import { ACTION_COLUMN, type DataColumns, DataTable, type dataTableFeatures } from '../../part/data-table.js';
 import type { ListAddress } from '../../part/list-address.js';
+import { useSavingProps } from '../../part/saving-mark.js';
 import { Timestamp } from '../../part/timestamp.js';
 import { useViewer } from '../../session/viewer.js';
 import { accountPath } from '../account/account-word.js';
@@ -63,10 +64,12 @@ function useActionOn(membership: MembershipRowFragment) {
 function RoleCell({ membership }: { membership: MembershipRowFragment }) {
   const { member, role } = membership;
   const action = useActionOn(membership);
+  const saving = useSavingProps(`${action?.room.roomId} ${member.memberId}`);
   if (!action || member.memberType !== 'User') return role ? ROLE[role] : '–';
   return (
     <NativeSelect
       size="xs"
+      {...saving}
       aria-label={`Role of ${nameOfMember(member)}`}
       value={role ?? ''}
       data={[

@@ -11,10 +11,12 @@ import { ListStatus } from '../../part/list-status.js';
 import { PageHeader } from '../../part/page-header.js';
 import { ProblemAlert } from '../../part/problem-alert.js';
 import { SearchField } from '../../part/search-field.js';
+import { createSearch, wordsOf } from '../../part/search-text.js';
 import { useViewer } from '../../session/viewer.js';
 import { useAccount } from '../account/account-layout.js';
 import { deleteRoom } from '../room-list/change-room.js';
 import { nameOfRoom, roomsPath } from '../room-list/room-word.js';
+import { parseAddress } from '../user-list/parse-address.js';
 import { MemberTable } from './member-table.js';
 import { RoomFacts } from './room-facts.js';
 import { nameOfMember } from './room-word.js';
@@ -164,15 +166,13 @@ function onlyAdministratorOf(members: readonly MembershipRowFragment[]): string 
   return administrators.length === 1 ? administrators[0]?.member.memberId : undefined;
 }
 
+const hasWords = createSearch<MembershipRowFragment>(({ member }) => [nameOfMember(member), member.email]);
+
 function useFound(members: readonly MembershipRowFragment[], find: string): readonly MembershipRowFragment[] {
   return useMemo(() => {
-    const text = find.trim().toLowerCase();
-    if (text === '') return members;
+    const words = wordsOf(parseAddress(find) ?? find);
     return members.filter(
-      ({ member }) =>
-        nameOfMember(member).toLowerCase().includes(text) ||
-        (member.email?.toLowerCase().includes(text) ?? false) ||
-        member.memberId === find.trim(),
+      (membership) => hasWords(membership, words) || membership.member.memberId === find.trim(),
     );
   }, [members, find]);
 }

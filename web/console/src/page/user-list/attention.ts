@@ -18,7 +18,7 @@ export const ATTENTION: Readonly<Record<Attention, { readonly label: string; rea
   },
   'unused-pro': {
     label: 'Unused Pro licence',
-    why: 'The licence is Pro, but the person has never signed in or is suspended.',
+    why: 'The licence is Pro, but nobody uses it.',
   },
 };
 

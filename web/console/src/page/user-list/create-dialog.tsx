@@ -1,4 +1,4 @@
-/** Creating a user of an Enterprise account, such as a device in a conference room. */
+/** Creates a user of an Enterprise account: a person, or a device in a conference room. */
 import { useApolloClient, useMutation } from '@apollo/client/react';
 import { Button, Group, Modal, NativeSelect, Stack, Text, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
@@ -10,7 +10,7 @@ import { ProblemAlert } from '../../part/problem-alert.js';
 import { useBackend } from '../../session/session.js';
 import type { LayoutAccount } from '../account/account-layout.js';
 import { nameOf, USER_TYPE } from '../user/user-word.js';
-import { parseAddresses } from './parse-address.js';
+import { parseAddress, parseAddresses } from './parse-address.js';
 import { reloadUsers } from './use-all-users.js';
 
 export function CreateDialog({ account, onClose }: { account: LayoutAccount; onClose: () => void }) {
@@ -31,11 +31,11 @@ function useCreation(accountId: string, onClose: () => void) {
   const navigate = useNavigate();
   const [create, { loading, error }] = useMutation(CreateUserDocument);
   const form = useForm({
-    initialValues: { email: '', username: '', userType: 'SharedDevice' as UserType },
+    initialValues: { email: '', username: '', userType: 'PrivateUser' as UserType },
     validate: { email: faultOf },
   });
   const submit = form.onSubmit(async ({ email, username, userType }) => {
-    const input = { email: email.trim(), username: username.trim() || null, userType };
+    const input = { email: parseAddress(email) ?? null, username: username.trim() || null, userType };
     try {
       const { data } = await create({ variables: { accountId, input } });
       const user = data?.createUser;
@@ -68,7 +68,8 @@ function CreateForm({ accountId, onClose }: { accountId: string; onClose: () => 
         <TextInput
           label="E-mail address"
           description="For a conference room, that of its mailbox."
-          type="email"
+          // A field of type "email" would refuse "Jo Doe <jo@example.com>" before it is parsed.
+          inputMode="email"
           autoComplete="off"
           required
           data-autofocus

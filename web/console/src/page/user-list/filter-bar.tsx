@@ -1,6 +1,8 @@
 /** Searching and filtering the list of users, and which columns it has. */
 import { Button, Checkbox, Group, Popover, Stack } from '@mantine/core';
-import { IconColumns3 } from '@tabler/icons-react';
+import { useDisclosure, useMediaQuery } from '@mantine/hooks';
+import { IconColumns3, IconFilter } from '@tabler/icons-react';
+import { useId } from 'react';
 import { Choice } from '../../part/choice.js';
 import { SearchField, useFieldKey } from '../../part/search-field.js';
 import { LICENSE, REGISTRATION, USER_TYPE } from '../user/user-word.js';
@@ -19,10 +21,14 @@ export interface FilterBarProps {
 
 export function FilterBar({ filter, onFilter, columns, onColumns }: FilterBarProps) {
   const [key, renewFields] = useFieldKey();
+  const [isOpen, { toggle }] = useDisclosure();
+  const isSmall = useMediaQuery(SMALL, undefined, { getInitialValueInEffect: false });
+  const id = useId();
   const clear = () => {
     renewFields();
     onFilter(NO_FILTER);
   };
+  const count = countFilters(filter);
   return (
     <Group gap="sm" align="flex-end" mb="sm">
       <SearchField
@@ -33,6 +39,36 @@ export function FilterBar({ filter, onFilter, columns, onColumns }: FilterBarPro
         value={filter.text}
         onChange={(text) => onFilter({ text })}
       />
+      {isSmall && (
+        <Button
+          variant="default"
+          leftSection={<IconFilter size={16} />}
+          aria-expanded={isOpen}
+          aria-controls={id}
+          onClick={toggle}
+        >
+          {count > 0 ? `Filters (${count})` : 'Filters'}
+        </Button>
+      )}
+      <div id={id} className={isSmall ? classes['folded'] : classes['choices']} hidden={isSmall && !isOpen}>
+        <Choices filter={filter} onFilter={onFilter} />
+        <ColumnChoice columns={columns} onColumns={onColumns} />
+      </div>
+      {!isEmpty(filter) && (
+        <Button variant="subtle" onClick={clear}>
+          {count > 1 ? 'Clear filters' : 'Clear'}
+        </Button>
+      )}
+    </Group>
+  );
+}
+
+/** On phones and at 200% zoom the filters are folded, so that there is room for rows. */
+const SMALL = '(max-width: 62em), (max-height: 34em)';
+
+function Choices({ filter, onFilter }: Pick<FilterBarProps, 'filter' | 'onFilter'>) {
+  return (
+    <>
       <Choice
         label="Licence"
         className={classes['choice']}
@@ -68,20 +104,14 @@ export function FilterBar({ filter, onFilter, columns, onColumns }: FilterBarPro
         value={filter.attention}
         onChange={(attention) => onFilter({ attention })}
       />
-      <ColumnChoice columns={columns} onColumns={onColumns} />
-      {!isEmpty(filter) && (
-        <Button variant="subtle" onClick={clear}>
-          {countFilters(filter) > 1 ? 'Clear filters' : 'Clear'}
-        </Button>
-      )}
-    </Group>
+    </>
   );
 }
 
 const ATTENTION_LABEL = {
   failed: ATTENTION.failed.label,
   pending: ATTENTION.pending.label,
-  'unused-pro': ATTENTION['unused-pro'].label,
+  'unused-pro': `${ATTENTION['unused-pro'].label}: never signed in, or suspended`,
 };
 
 function ColumnChoice({ columns, onColumns }: Pick<FilterBarProps, 'columns' | 'onColumns'>) {

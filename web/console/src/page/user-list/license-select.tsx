@@ -1,9 +1,11 @@
 /** The licence of a user, to change in place. */
 import { NativeSelect, Text } from '@mantine/core';
 import type { License } from '../../gql/graphql.js';
+import { useSavingProps } from '../../part/saving-mark.js';
 import { LICENSE } from '../user/user-word.js';
 
 export interface LicenseSelectProps {
+  userId: string;
   value: License | null;
   /** What the account supports; the present one is listed in any case. */
   supported: readonly License[];
@@ -13,7 +15,8 @@ export interface LicenseSelectProps {
   onChange: ((license: License) => void) | undefined;
 }
 
-export function LicenseSelect({ value, supported, label, onChange }: LicenseSelectProps) {
+export function LicenseSelect({ userId, value, supported, label, onChange }: LicenseSelectProps) {
+  const saving = useSavingProps(userId);
   if (!onChange) {
     return (
       <Text span inherit>
@@ -25,6 +28,7 @@ export function LicenseSelect({ value, supported, label, onChange }: LicenseSele
   return (
     <NativeSelect
       size="xs"
+      {...saving}
       aria-label={label}
       value={value ?? ''}
       onChange={(event) => onChange(event.currentTarget.value as License)}

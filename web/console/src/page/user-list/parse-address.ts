@@ -1,4 +1,4 @@
-/** E-mail addresses out of pasted text: lists, lines, columns, `Jo Doe <jo@example.com>`. */
+/** Reads e-mail addresses out of text that people type or paste: lists, lines, columns, `Jo Doe <jo@example.com>`. */
 
 export interface ParsedAddresses {
   /** In the order of the text, each once. */
@@ -7,9 +7,6 @@ export interface ParsedAddresses {
   readonly repeated: number;
   readonly invalid: readonly { readonly text: string; readonly reason: string }[];
 }
-
-/** Between addresses; within angle brackets, and in quoted names, they are part of it. */
-const SEPARATOR = /[\n\r,;\t]+/;
 
 /** The longest that mail servers take (RFC 5321). */
 const LONGEST = 254;
@@ -20,8 +17,7 @@ export function parseAddresses(text: string): ParsedAddresses {
   const invalid: { text: string; reason: string }[] = [];
   let repeated = 0;
   for (const entry of entriesOf(text)) {
-    const address = addressOf(entry);
-    const reason = faultOf(address);
+    const { address, reason } = readEntry(entry);
     if (reason !== undefined) invalid.push({ text: entry, reason });
     else if (seen.has(address.toLowerCase())) repeated += 1;
     else {
@@ -32,16 +28,48 @@ export function parseAddresses(text: string): ParsedAddresses {
   return { addresses, repeated, invalid };
 }
 
-function entriesOf(text: string): string[] {
-  // A quoted name may have a comma in it: "Doe, Jo" <jo@example.com>.
-  const unquoted = text.replaceAll(/"[^"\n]*"\s*(?=<)/g, '');
-  return unquoted
-    .split(SEPARATOR)
-    .flatMap((part) => (isSpacedList(part) ? part.trim().split(/\s+/) : [part.trim()]))
-    .filter((part) => part !== '');
+/** Returns the address in a text that holds exactly one and nothing else, such as a search; otherwise undefined. */
+export function parseAddress(text: string): string | undefined {
+  const { addresses, invalid } = parseAddresses(text);
+  return addresses.length === 1 && invalid.length === 0 ? addresses[0] : undefined;
 }
 
-/** Addresses with nothing but spaces between them. */
+/** Nobody sees these characters, which come with copying: zero-width spaces, soft hyphens, marks of direction. */
+const INVISIBLE = /[\p{Cf}\p{Default_Ignorable_Code_Point}]/gu;
+
+const ENTITY: Readonly<Record<string, string>> = {
+  '&lt;': '<',
+  '&gt;': '>',
+  '&amp;': '&',
+  '&quot;': '"',
+  '&apos;': "'",
+  '&#39;': "'",
+  '&nbsp;': ' ',
+};
+
+const clean = (text: string): string =>
+  text
+    .replaceAll(INVISIBLE, '')
+    .replaceAll(/&(?:lt|gt|amp|quot|apos|#39|nbsp);/gi, (entity) => ENTITY[entity.toLowerCase()] ?? entity)
+    .replaceAll(/[“”„‟«»＂]/g, '"')
+    .replaceAll(/[‘’‚‛‹›]/g, "'")
+    // The subject and the body of a mailto link may hold commas and addresses.
+    .replaceAll(/(mailto:[^\s<>?,;"]*)\?[^\s<>,;"]*/gi, '$1');
+
+/** These stand between addresses; within quoted names they are part of the name. */
+const SEPARATOR = /[\n\r\u2028\u2029,;\t、，；]+/;
+
+function entriesOf(text: string): string[] {
+  // A quoted name may have a comma in it: "Doe, Jo" <jo@example.com>.
+  const unquoted = clean(text).replaceAll(/"[^"\n]*"\s*(?=<)/g, '');
+  return unquoted
+    .split(SEPARATOR)
+    .flatMap((part) => part.split(/(?<=>)(?=\s*\S)/))
+    .flatMap((part) => (isSpacedList(part) ? part.trim().split(/\s+/) : [part.trim()]))
+    .filter((part) => /[\p{L}\p{N}@]/u.test(part));
+}
+
+/** Tells whether a text has nothing but spaces between its addresses. */
 const isSpacedList = (part: string): boolean =>
   !part.includes('<') &&
   part
@@ -49,16 +77,43 @@ const isSpacedList = (part: string): boolean =>
     .split(/\s+/)
     .every((word) => word.includes('@'));
 
-function addressOf(entry: string): string {
-  const bracketed = /<([^<>]*)>\s*$/.exec(entry);
-  const bare = bracketed?.[1] ?? entry;
-  return bare
-    .trim()
-    .replace(/^mailto:/i, '')
-    .replaceAll(/^['"]|['"]$/g, '');
+/** The name before it is not part of the address, unless it is another one. */
+const BRACKETED = /^([^<>]*)<([^<>]*)>/;
+const PARENTHESIZED = /^([^()[\]@]*)[([]\s*([^\s()[\]]+@[^\s()[\]]+)\s*[)\]][^@]*$/;
+
+/** Returns the address of an entry, and the reason if it is none. */
+function readEntry(entry: string): { address: string; reason?: string | undefined } {
+  const [, name = '', inner] = BRACKETED.exec(entry) ?? PARENTHESIZED.exec(entry) ?? [];
+  if (inner === undefined) {
+    const address = strip(entry);
+    return { address, reason: faultOf(address) };
+  }
+  const address = strip(inner);
+  const isOther = name.includes('@') && strip(name).toLowerCase() !== address.toLowerCase();
+  return { address, reason: isOther ? 'has two different addresses in it' : faultOf(address) };
 }
 
-/** Why it is no address; undefined when it is one. */
+/** Takes off what is not part of an address: quotes, punctuation, comments, `SMTP:`, `mailto:`. */
+function strip(text: string): string {
+  const bare = text
+    .trim()
+    .replace(/(?<=\S)\s+\([^()@]*\)$/, '')
+    .replace(/^[\p{Ps}<"'.:\s]+/u, '');
+  const address = bare.replace(/^(?:(?:mailto|smtp|e-?mail|mail)\s*:\s*)+/i, '');
+  return (/^mailto:/i.test(bare) ? decode(address) : address)
+    .replace(/^[\p{Ps}<"']+/u, '')
+    .replace(/[\p{Pe}>"'.!?:…。\s]+$/u, '');
+}
+
+function decode(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
+
+/** Returns why it is no address; undefined when it is one. */
 function faultOf(address: string): string | undefined {
   const at = address.lastIndexOf('@');
   const local = address.slice(0, at);
@@ -67,9 +122,13 @@ function faultOf(address: string): string | undefined {
   if (/[\s<>]/.test(address)) return 'has a space or a bracket in it';
   if (local === '') return 'has nothing before the @';
   if (local.includes('@')) return 'has more than one @';
+  if (!/^[\p{L}\p{M}\p{N}!#$%&'*+/=?^_`{|}~.-]+$/u.test(local))
+    return 'has a character before the @ that no address has there';
   if (domain === '') return 'has nothing after the @';
+  if (!/^[\p{L}\p{M}\p{N}.-]+$/u.test(domain))
+    return 'has a character after the @ that is no letter, digit, hyphen or dot';
   if (!domain.includes('.')) return 'has no dot after the @';
-  if (/^[.-]|[.-]$|\.\./.test(domain)) return 'has a dot or a hyphen where none can be after the @';
+  if (/^[.-]|[.-]$|\.\.|\.-|-\./.test(domain)) return 'has a dot or a hyphen where none can be after the @';
   if (address.length > LONGEST) return `is longer than ${LONGEST} characters`;
   return undefined;
 }

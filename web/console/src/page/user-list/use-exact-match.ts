@@ -1,10 +1,8 @@
 /** Asks Chime for the user with exactly the address that is searched for, where not all users have been read. */
 import { useQuery } from '@apollo/client/react';
 import { UserByEmailDocument, type UserRowFragment } from '../../gql/graphql.js';
+import { parseAddress } from './parse-address.js';
 import type { AllUsers } from './use-all-users.js';
-
-/** What the API takes for an address; see parse-address.ts for what people are told about theirs. */
-const ADDRESS = /^[^\s@]+@[^\s@]+\.[^\s@]+$/;
 
 export interface ExactMatch {
   /** `unasked`: the search is no whole address, or all users are here already. */
@@ -14,9 +12,9 @@ export interface ExactMatch {
 }
 
 export function useExactMatch(accountId: string, text: string, { users, state }: AllUsers): ExactMatch {
-  const userEmail = text.trim();
+  const userEmail = parseAddress(text) ?? '';
   const known = users.some(({ primaryEmail }) => primaryEmail?.toLowerCase() === userEmail.toLowerCase());
-  const skip = state === 'complete' || known || !ADDRESS.test(userEmail);
+  const skip = state === 'complete' || known || userEmail === '';
   const { data, error, loading } = useQuery(UserByEmailDocument, {
     variables: { accountId, userEmail },
     skip,

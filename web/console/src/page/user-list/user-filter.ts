@@ -8,10 +8,11 @@ import type {
 } from '../../gql/graphql.js';
 import { INVITATION, LICENSE, REGISTRATION, USER_TYPE } from '../user/user-word.js';
 import { type Attention, isAttention, needsAttention } from './attention.js';
+import { searchUsers } from './user-search.js';
 
 /** Null takes all. */
 export interface UserFilter {
-  /** Part of the e-mail address or the name, or the whole user id; '' takes all. */
+  /** Words of the e-mail address and the name, or the whole user id; '' takes all. */
   readonly text: string;
   readonly licence: License | null;
   readonly registration: RegistrationStatus | null;
@@ -54,8 +55,8 @@ export function filterUsers(
   now: number,
 ): readonly UserRowFragment[] {
   if (isEmpty(filter)) return users;
-  const text = filter.text.trim().toLowerCase();
-  return users.filter((user) => isOf(user, filter, now) && contains(user, text));
+  const isFound = searchUsers(filter.text);
+  return users.filter((user) => isOf(user, filter, now) && isFound(user));
 }
 
 export const isEmpty = (filter: UserFilter): boolean =>
@@ -75,9 +76,3 @@ function isOf(user: UserRowFragment, filter: UserFilter, now: number): boolean {
     (attention === null || needsAttention(user, attention, now))
   );
 }
-
-const contains = (user: UserRowFragment, text: string): boolean =>
-  text === '' ||
-  (user.primaryEmail?.toLowerCase().includes(text) ?? false) ||
-  (user.displayName?.toLowerCase().includes(text) ?? false) ||
-  user.userId.toLowerCase() === text;

@@ -7,6 +7,7 @@ import { BulkBar, BulkLink, ExportButton } from '../../bulk-work/bulk-bar.js';
 import type { UserRowFragment } from '../../gql/graphql.js';
 import type { Selected } from '../../part/data-table.js';
 import { lazyPart } from '../../part/lazy-part.js';
+import { useListMemory } from '../../part/list-memory.js';
 import { PageHeader } from '../../part/page-header.js';
 import { type LayoutAccount, useAccount } from '../account/account-layout.js';
 import { useUserOffer } from '../user/use-user-action.js';
@@ -70,7 +71,7 @@ function UserList({ account }: { account: LayoutAccount }) {
   const known = useMemo(() => (exact.user ? [exact.user, ...users] : users), [users, exact.user]);
   const listed = useMemo(() => filterUsers(known, filter, now), [known, filter, now]);
   const [columns, setColumns] = useColumns();
-  const [selected, setSelected] = useState<Selected>({});
+  const { selected, onSelected, initialOffset, onOffset } = useListMemory(`users ${account.accountId}`);
   return (
     <>
       <FilterBar filter={filter} onFilter={setFilter} columns={columns} onColumns={setColumns} />
@@ -84,7 +85,7 @@ function UserList({ account }: { account: LayoutAccount }) {
           />
         )}
       </Group>
-      <Selection all={known} listed={listed} selected={selected} onSelected={setSelected} />
+      <Selection all={known} listed={listed} selected={selected} onSelected={onSelected} />
       <UserTable
         account={account}
         users={listed}
@@ -92,7 +93,9 @@ function UserList({ account }: { account: LayoutAccount }) {
         sort={sort}
         onSort={setSort}
         selected={selected}
-        onSelected={setSelected}
+        onSelected={onSelected}
+        initialOffset={initialOffset}
+        onOffset={onOffset}
       />
       {listed.length === 0 && all.state === 'complete' && <Nothing hasUsers={all.users.length > 0} />}
     </>

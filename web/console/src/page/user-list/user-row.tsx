@@ -42,6 +42,7 @@ export const UserRow = memo(function UserRow(props: UserRowProps) {
         <td key={cell.id}>
           {cell.column.id === 'licence' ? (
             <LicenseSelect
+              userId={user.userId}
               value={user.licenseType}
               supported={licenses ?? NONE}
               label={`Licence of ${name}`}

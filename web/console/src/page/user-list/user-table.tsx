@@ -4,7 +4,7 @@ import { Box, Checkbox } from '@mantine/core';
 import { useMediaQuery } from '@mantine/hooks';
 import { type ReactTable, useTable } from '@tanstack/react-table';
 import { useVirtualizer, type VirtualItem } from '@tanstack/react-virtual';
-import { useRef, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import type { UserRowFragment } from '../../gql/graphql.js';
 import { ActionHead, type Selected, SortHead, Space } from '../../part/data-table.js';
 import classes from '../../part/data-table.module.css';
@@ -22,6 +22,9 @@ export interface UserTableProps {
   onSort: (sort: ListSort | undefined) => void;
   selected: Selected;
   onSelected: (selected: Selected) => void;
+  /** Where the list is at first, in pixels. */
+  initialOffset: number;
+  onOffset: (offset: number) => void;
 }
 
 /** Of each row, in pixels. On narrow screens, names stand below addresses, which may take two lines. */
@@ -68,6 +71,7 @@ export function UserTable(props: UserTableProps) {
       ref={scroll}
       className={classes['scroll']}
       data-fills
+      onScroll={(event) => props.onOffset(event.currentTarget.scrollTop)}
       tabIndex={0}
       role="region"
       aria-label="Users, a table"
@@ -85,6 +89,7 @@ export function UserTable(props: UserTableProps) {
           scroll={scroll}
           selected={selected}
           rowHeight={isNarrow ? NARROW_ROW_HEIGHT : ROW_HEIGHT}
+          initialOffset={props.initialOffset}
         />
       </table>
     </Box>
@@ -127,9 +132,10 @@ interface TableBodyProps {
   scroll: React.RefObject<HTMLDivElement | null>;
   selected: Selected;
   rowHeight: number;
+  initialOffset: number;
 }
 
-function TableBody({ table, account, scroll, selected, rowHeight }: TableBodyProps) {
+function TableBody({ table, account, scroll, selected, rowHeight, initialOffset }: TableBodyProps) {
   const action = useUserAction(account);
   const offer = useUserOffer(account);
   const [target, setTarget] = useState<MenuTarget>();
@@ -143,6 +149,13 @@ function TableBody({ table, account, scroll, selected, rowHeight }: TableBodyPro
     overscan: 10,
   });
   const items = virtual.getVirtualItems();
+  // The list is as high as all its rows only when the first ones are drawn.
+  const isPlaced = useRef(initialOffset === 0);
+  useEffect(() => {
+    if (isPlaced.current || items.length === 0) return;
+    isPlaced.current = true;
+    scroll.current?.scrollTo({ top: initialOffset });
+  });
   const isWhole = useWholeRows(virtual.isScrolling, items);
   const last = items.at(-1);
   const columns = table.getVisibleLeafColumns().length + 2;

@@ -1,6 +1,7 @@
 /** What the user may do, and what they are. */
 import { NativeSelect, Stack, Text } from '@mantine/core';
 import type { License, UserType } from '../../gql/graphql.js';
+import { useSavingProps } from '../../part/saving-mark.js';
 import { useBackend } from '../../session/session.js';
 import type { LayoutAccount } from '../account/account-layout.js';
 import { Section } from './section.js';
@@ -24,6 +25,7 @@ export function RightsSection({ account, user }: { account: LayoutAccount; user:
   const isEmulator = useBackend() === 'emulator';
   const { change } = useUserOffer(account);
   const { licenseType, userType } = user;
+  const saving = useSavingProps(user.userId);
   const supported = account.supportedLicenses ?? [];
   const licenses = licenseType && !supported.includes(licenseType) ? [licenseType, ...supported] : supported;
   return (
@@ -31,6 +33,7 @@ export function RightsSection({ account, user }: { account: LayoutAccount; user:
       <Stack gap="md">
         <NativeSelect
           label="Licence"
+          {...saving}
           description={licenseType ? PERMITS[licenseType] : undefined}
           disabled={!change}
           value={licenseType ?? ''}
@@ -42,6 +45,7 @@ export function RightsSection({ account, user }: { account: LayoutAccount; user:
         />
         <NativeSelect
           label="Type"
+          {...saving}
           description={`AWS says that only changes of the licence take effect${isEmulator ? '; the emulator stores this one too' : ''}.`}
           disabled={!change}
           value={userType ?? ''}

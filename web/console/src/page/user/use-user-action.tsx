@@ -19,6 +19,7 @@ import {
 } from '../../gql/graphql.js';
 import { confirm } from '../../part/confirm.js';
 import { notifyDone, notifyProblem } from '../../part/notice.js';
+import { whileSaving } from '../../part/saving.js';
 import { useViewer, type Viewer } from '../../session/viewer.js';
 import type { LayoutAccount } from '../account/account-layout.js';
 import { inviteUsers } from '../user-list/invite-users.js';
@@ -89,11 +90,13 @@ async function changeUser(
   const { accountId, userId } = user;
   const changed = { __typename: 'User', ...user, ...change };
   await inTurn(`${accountId} ${userId}`, () =>
-    client.mutate({
-      mutation: ChangeUserDocument,
-      variables: { accountId, userId, input: change },
-      optimisticResponse: { updateUser: changed },
-    }),
+    whileSaving(userId, () =>
+      client.mutate({
+        mutation: ChangeUserDocument,
+        variables: { accountId, userId, input: change },
+        optimisticResponse: { updateUser: changed },
+      }),
+    ),
   );
 }
 
