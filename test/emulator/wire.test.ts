@@ -20,6 +20,9 @@ afterAll(() => emulator.stop());
 const send = (method: string, path: string, body?: string | Buffer, headers?: Record<string, string>) =>
   sendRaw(emulator.url, method, path, { ...(body !== undefined && { body }), ...(headers && { headers }) });
 
+/** A body with so many lists around the name. */
+const nested = (levels: number) => `{"Name":${'['.repeat(levels)}"x"${']'.repeat(levels)}}`;
+
 /** The error in one line, once the form every error has was checked: `404 NotFoundException NotFound`. */
 function errorOf(answer: WireAnswer): string {
   expect(answer.headers['x-amzn-requestid']).toMatch(REQUEST_ID);
@@ -227,7 +230,6 @@ describe('request bodies', () => {
   });
 
   it('that is nested too deeply is refused before it is parsed, and brackets in text do not count', async () => {
-    const nested = (levels: number) => `{"Name":${'['.repeat(levels)}"x"${']'.repeat(levels)}}`;
     const { json } = await send('POST', '/accounts', nested(1000));
     expect(json).toEqual({
       Code: 'BadRequest',
