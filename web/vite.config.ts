@@ -16,5 +16,18 @@ export default defineConfig({
     // The policies of the pages allow no data URLs.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
+    rolldownOptions: {
+      output: {
+        codeSplitting: {
+          // Nearly every page has them, and the headers of a file of its own are larger than most of them.
+          groups: [
+            {
+              name: 'common',
+              test: /@mantine\/core\/esm\/components\/(?:Alert|Anchor|Badge|Button|Center|CloseButton|Container|Group|Input|InputBase|Loader|Skeleton|Stack|Text|TextInput|VisuallyHidden)\//,
+            },
+          ],
+        },
+      },
+    },
   },
 });
