@@ -1,6 +1,8 @@
 /** What holds for the graph as a whole: the checked-in SDL, descriptions, enums. */
 import * as sdk from '@aws-sdk/client-chime';
 import {
+  buildASTSchema,
+  buildSchema as buildApiSchema,
   getNamedType,
   getNullableType,
   type GraphQLNamedType,
@@ -11,6 +13,8 @@ import {
   isNullableType,
   isObjectType,
   isSpecifiedScalarType,
+  parse,
+  printSchema,
 } from 'graphql';
 import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
@@ -89,5 +93,25 @@ describe('an enum', () => {
       ({ field }) => !isNullableType(field.type) && !isListType(getNullableType(field.type)),
     );
     expect(strict.map(({ type, field }) => `${type.name}.${field.name}`)).toEqual([]);
+  });
+});
+
+const readApiSchema = () => readFile(new URL('../../schema.api.graphql', import.meta.url), 'utf8');
+
+describe('schema.api.graphql', () => {
+  it('is built by graphql itself, without options', async () => {
+    expect(
+      buildApiSchema(await readApiSchema())
+        .getQueryType()
+        ?.getFields(),
+    ).toHaveProperty('user');
+  });
+
+  it('has all types, fields, arguments and descriptions of the schema, and nothing of federation', async () => {
+    const file = await readApiSchema();
+    expect(file).toBe(`${printSchema(buildASTSchema(parse(sdl), { assumeValidSDL: true }))}\n`);
+    expect(file).not.toMatch(
+      /@(?:link|key|shareable)|\b_(?:entities|service|Any|Entity|Service)\b|link__|federation__/,
+    );
   });
 });

@@ -8,14 +8,13 @@ import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 
 const COMPILER = fileURLToPath(new URL('../../node_modules/relay-compiler/cli.js', import.meta.url));
-const SCHEMA = new URL('../../schema.graphql', import.meta.url);
 
 let project: string;
 
 beforeAll(async () => {
   project = await mkdtemp(join(tmpdir(), 'relay-'));
   await mkdir(join(project, 'src'));
-  await copyFile(SCHEMA, join(project, 'schema.graphql'));
+  await useSchema('schema.api.graphql');
   const config = {
     src: './src',
     schema: './schema.graphql',
@@ -25,6 +24,9 @@ beforeAll(async () => {
   await writeFile(join(project, 'relay.config.json'), JSON.stringify(config));
 });
 afterAll(() => rm(project, { recursive: true }));
+
+const useSchema = (name: string) =>
+  copyFile(new URL(`../../${name}`, import.meta.url), join(project, 'schema.graphql'));
 
 /** Compiles what stands in one source file. */
 async function compile(graphql: string): Promise<{ code: number; output: string }> {
@@ -47,17 +49,21 @@ const LIST = `fragment UserList_query on Query
     }
   }`;
 
-it('takes a list as a connection that is read page by page', async () => {
-  expect(await compile(LIST)).toMatchObject({ code: 0 });
-  const artifacts = join(project, 'src', '__generated__');
-  expect((await readdir(artifacts)).toSorted()).toEqual([
-    'UserListPageQuery.graphql.ts',
-    'UserList_query.graphql.ts',
-  ]);
-  const query = await readFile(join(artifacts, 'UserListPageQuery.graphql.ts'), 'utf8');
-  expect(query).toContain('"handle": "connection"');
-  expect(query).toMatch(/pageInfo \{\\n {6}endCursor\\n {6}hasNextPage/);
-});
+it.each(['schema.graphql', 'schema.api.graphql'])(
+  'takes a list of %s as a connection that is read page by page',
+  async (schema) => {
+    await useSchema(schema);
+    expect(await compile(LIST)).toMatchObject({ code: 0 });
+    const artifacts = join(project, 'src', '__generated__');
+    expect((await readdir(artifacts)).toSorted()).toEqual([
+      'UserListPageQuery.graphql.ts',
+      'UserList_query.graphql.ts',
+    ]);
+    const query = await readFile(join(artifacts, 'UserListPageQuery.graphql.ts'), 'utf8');
+    expect(query).toContain('"handle": "connection"');
+    expect(query).toMatch(/pageInfo \{\\n {6}endCursor\\n {6}hasNextPage/);
+  },
+);
 
 it('refuses what the schema does not have', async () => {
   const { code, output } = await compile(LIST.replace('primaryEmail', 'primaryMail'));

@@ -6,11 +6,11 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startGatewayTo, type TestGateway } from '../support/gateway.js';
-import { UpdateUserDocument, UserDocument } from '../support/gql/graphql.js';
+import { UpdateUserDocument, UserDocument } from '../support/trusted/graphql.js';
 import { accountBody, respond, startUpstream, type Upstream, userBody } from '../support/upstream.js';
 
 /** What the code generator makes of the operations of these tests. */
-const MANIFEST = fileURLToPath(new URL('../support/gql/persisted-documents.json', import.meta.url));
+const MANIFEST = fileURLToPath(new URL('../support/trusted/persisted-documents.json', import.meta.url));
 
 const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
 
@@ -78,7 +78,7 @@ const get = async (
 
 const persisted = (sha256Hash: unknown) => ({ persistedQuery: { version: 1, sha256Hash } });
 const bare = (hash: string) => hash.replace('sha256:', '');
-const answered = { status: 200, data: { user: expect.objectContaining({ userId: 'u' }) }, code: undefined };
+const answered = { status: 200, data: { __typename: 'Query', user: expect.objectContaining({ userId: 'u' }) }, code: undefined };
 const NOT_FOUND = { status: 400, data: undefined, code: 'PERSISTED_QUERY_NOT_FOUND' };
 const NOT_TRUSTED = { status: 400, data: undefined, code: 'DOCUMENT_NOT_TRUSTED' };
 

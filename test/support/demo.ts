@@ -4,7 +4,7 @@ import { startTestEmulator, type TestEmulator } from './emulator.js';
 import { startGatewayTo, type TestGateway, type TestGatewayOptions } from './gateway.js';
 
 /** The manifest of the console's own documents. */
-export const TRUSTED_DOCUMENTS = fileURLToPath(new URL('gql/persisted-documents.json', import.meta.url));
+export const TRUSTED_DOCUMENTS = fileURLToPath(new URL('trusted/persisted-documents.json', import.meta.url));
 
 export interface Demo extends TestGateway {
   readonly emulator: TestEmulator;

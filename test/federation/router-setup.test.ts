@@ -1,0 +1,268 @@
+/** What docs/federation.md says of routers and of other subgraphs, tried with the routers and composers themselves. */
+import { ApolloGateway, RemoteGraphQLDataSource } from '@apollo/gateway';
+import { ApolloServer } from '@apollo/server';
+import { ApolloServerPluginUsageReportingDisabled } from '@apollo/server/plugin/disabled';
+import { startStandaloneServer } from '@apollo/server/standalone';
+import { createGatewayRuntime } from '@graphql-hive/gateway-runtime';
+import { type FormattedExecutionResult, GraphQLError } from 'graphql';
+import { jwtVerify } from 'jose';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { buildSchema } from '../../src/schema.js';
+import { startGatewayTo, type TestGateway } from '../support/gateway.js';
+import { startHttpServer } from '../support/http-server.js';
+import { startRecorder, type Recorder } from '../support/recorder.js';
+import { COMPOSERS, type Router, ROUTERS } from '../support/router.js';
+import { bearer } from '../support/door.js';
+import {
+  AUDIENCE,
+  claims,
+  createFiles,
+  createKeyPair,
+  type Files,
+  ISSUER,
+  type KeyPair,
+  sign,
+} from '../support/token.js';
+import { respond, startUpstream, type Upstream, userBody } from '../support/upstream.js';
+
+const { sdl } = buildSchema();
+const USER = '{ user(accountId: "a", userId: "u") { userId } }';
+
+interface Reply {
+  status: number;
+  body: FormattedExecutionResult;
+}
+
+async function post(url: string, body: object, headers: Record<string, string> = {}): Promise<Reply> {
+  const response = await fetch(url, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', ...headers },
+    body: JSON.stringify(body),
+  });
+  return { status: response.status, body: (await response.json()) as FormattedExecutionResult };
+}
+
+const composedAt = (url: string): string =>
+  COMPOSERS['@apollo/composition']([{ name: 'chime', sdl, url: `${url}/graphql` }]).supergraph ?? '';
+
+let upstream: Upstream;
+beforeAll(async () => {
+  upstream = await startUpstream();
+  upstream.script(respond(userBody()));
+});
+afterAll(() => upstream.stop());
+
+describe('@apollo/gateway', () => {
+  /** As in docs/federation.md. */
+  class ChimeDataSource extends RemoteGraphQLDataSource {
+    override async errorFromResponse(
+      response: Parameters<RemoteGraphQLDataSource['errorFromResponse']>[0],
+    ): Promise<GraphQLError> {
+      const error = await super.errorFromResponse(response);
+      const { body } = error.extensions['response'] as { body?: { errors?: GraphQLError[] } };
+      const [first] = body?.errors ?? [];
+      return first ? new GraphQLError(first.message, { extensions: first.extensions }) : error;
+    }
+  }
+
+  let limited: TestGateway;
+  beforeAll(async () => {
+    limited = await startGatewayTo({ endpoint: upstream.url, env: { RATE_LIMIT: '1/3600' } });
+    await post(`${limited.url}/graphql`, { query: USER });
+  });
+  afterAll(() => limited.stop());
+
+  async function codesThrough(Source: typeof RemoteGraphQLDataSource): Promise<unknown[] | undefined> {
+    const gateway = new ApolloGateway({
+      supergraphSdl: composedAt(limited.url),
+      buildService: ({ url }) => new Source(url === undefined ? {} : { url }),
+    });
+    const server = new ApolloServer({
+      gateway,
+      stopOnTerminationSignals: false,
+      plugins: [ApolloServerPluginUsageReportingDisabled()],
+    });
+    const { url } = await startStandaloneServer(server, { listen: { host: '127.0.0.1', port: 0 } });
+    try {
+      const { body } = await post(url, { query: USER });
+      return body.errors?.map(({ extensions }) => extensions?.['code']);
+    } finally {
+      await server.stop();
+    }
+  }
+
+  it('hides the code of a response with status 429, unless its data source is told to read it', async () => {
+    expect(await codesThrough(RemoteGraphQLDataSource)).toEqual(['INTERNAL_SERVER_ERROR']);
+    expect(await codesThrough(ChimeDataSource)).toEqual(['RATE_LIMITED']);
+  });
+});
+
+describe('a value that is not in an enum', () => {
+  const query = `mutation ($input: UpdateUserInput!) {
+    updateUser(accountId: "a", userId: "u", input: $input) { userId }
+  }`;
+  const asked = { query, variables: { input: { licenseType: 'Gold' } } };
+  let gateway: TestGateway;
+  let recorder: Recorder;
+  let router: Router | undefined;
+  beforeAll(async () => {
+    gateway = await startGatewayTo({ endpoint: upstream.url });
+    recorder = await startRecorder(gateway.url);
+  });
+  beforeEach(() => recorder.clear());
+  afterAll(async () => {
+    await recorder.stop();
+    await gateway.stop();
+  });
+
+  it('is refused here with the path in validationErrors', async () => {
+    const { body } = await post(`${gateway.url}/graphql`, asked);
+    expect(body.errors?.[0]?.extensions).toMatchObject({
+      code: 'BAD_USER_INPUT',
+      validationErrors: [{ path: 'input.licenseType', code: 'isEnum' }],
+    });
+  });
+
+  it.each([
+    ['Hive Gateway', undefined],
+    ['Apollo Gateway', { code: 'BAD_USER_INPUT' }],
+  ] as const)('is refused by %s itself, without validationErrors', async (name, extensions) => {
+    router = await ROUTERS[name]([{ name: 'chime', sdl, url: `${recorder.url}/graphql` }]);
+    try {
+      const { status, body } = await post(router.url, asked);
+      expect(status).toBe(400);
+      expect(body.errors?.[0]?.message).toContain('"Gold"');
+      expect(body.errors?.[0]?.extensions).toEqual(extensions);
+      expect(recorder.calls).toEqual([]);
+    } finally {
+      await router.stop();
+    }
+  });
+});
+
+describe('Hive Gateway', () => {
+  const SECRET = 'a-secret-of-the-router-of-32-chars-and-more';
+  let files: Files;
+  let pair: KeyPair;
+  let gateway: TestGateway;
+  let recorder: Recorder;
+  let hive: Router;
+  beforeAll(async () => {
+    files = await createFiles();
+    pair = await createKeyPair('ES256');
+    const env = { AUTH: 'router', ROUTER_SECRET_FILE: await files.write('secret', SECRET) };
+    gateway = await startGatewayTo({ endpoint: upstream.url, env });
+    recorder = await startRecorder(gateway.url);
+    hive = await startHive();
+  });
+  beforeEach(() => recorder.clear());
+  afterAll(async () => {
+    await hive.stop();
+    await recorder.stop();
+    await gateway.stop();
+    await files.remove();
+  });
+
+  /** As in docs/authentication.md, with a key at hand in place of an address of keys. */
+  async function startHive(): Promise<Router> {
+    const runtime = createGatewayRuntime({
+      supergraph: composedAt(recorder.url),
+      logging: false,
+      genericAuth: {
+        mode: 'protect-all',
+        async resolveUserFn({ request }) {
+          const token = /^Bearer (.+)$/i.exec(request.headers.get('authorization') ?? '')?.[1];
+          try {
+            const expected = { issuer: ISSUER, audience: AUDIENCE };
+            return (await jwtVerify(token ?? '', pair.publicKey, expected)).payload;
+          } catch {
+            const extensions = { code: 'UNAUTHENTICATED', http: { status: 401 } };
+            throw new GraphQLError('A valid token is required.', { extensions });
+          }
+        },
+      },
+      propagateHeaders: {
+        fromClientToSubgraphs({ context, subgraphName }) {
+          const { currentUser } = context as { currentUser?: Record<string, unknown> };
+          if (subgraphName !== 'chime' || !currentUser) return {};
+          const { sub, roles = [], chime_accounts: accounts } = currentUser;
+          const caller = JSON.stringify({ id: sub, roles, accounts });
+          return {
+            'x-router-secret': SECRET,
+            'x-caller': caller.replace(
+              /[^\x20-\x7e]/g,
+              (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+            ),
+          };
+        },
+      },
+    });
+    const server = await startHttpServer((request, answer) => void runtime(request, answer));
+    const stop = async () => {
+      await server.stop();
+      await runtime.dispose();
+    };
+    return { url: `${server.url}/graphql`, stop };
+  }
+
+  it('checks the token, and names its subject to the gateway', async () => {
+    const token = await sign(pair, claims({ sub: 'ann-é', chime_accounts: ['a'] }));
+    const forged = { 'x-caller': '{"id":"root"}', 'x-router-secret': 'guessed' };
+    const { body } = await post(hive.url, { query: USER }, { ...bearer(token), ...forged });
+    expect(body).toEqual({ data: { user: { userId: 'u' } } });
+    const [crossing] = recorder.crossings;
+    expect(JSON.parse(String(crossing?.headers['x-caller']))).toEqual({
+      id: 'ann-é',
+      roles: ['FullAccess'],
+      accounts: ['a'],
+    });
+    expect(crossing?.headers).not.toHaveProperty('authorization');
+  });
+
+  it('refuses a request without a token, or with a bad one, before the gateway is asked', async () => {
+    const stranger = await createKeyPair('ES256', 'other');
+    for (const headers of [{}, bearer(await sign(stranger))]) {
+      const { status, body } = await post(hive.url, { query: USER }, headers);
+      expect(status).toBe(401);
+      expect(body.errors?.[0]?.extensions?.['code']).toBe('UNAUTHENTICATED');
+    }
+    expect(recorder.calls).toEqual([]);
+  });
+});
+
+describe.each(Object.entries(COMPOSERS))('%s', (_name, compose) => {
+  const errorsWith = (types: string): string => {
+    const link = '@link(url: "https://specs.apollo.dev/federation/v2.0", import: ["@key", "@shareable"])';
+    const crm = { name: 'crm', sdl: `extend schema ${link}\n${types}`, url: 'http://127.0.0.1/graphql' };
+    return compose([{ name: 'chime', sdl, url: 'http://127.0.0.1/graphql' }, crm]).errors.join('\n');
+  };
+
+  it.each([
+    ['viewer', 'type Query { viewer: Me } type Me { id: ID! }', 'Query.viewer'],
+    ['user', 'type Query { user(id: ID!): Person } type Person { id: ID! }', 'Query.user'],
+    ['account', 'type Query { account(id: ID!): Ledger } type Ledger { id: ID! }', 'Query.account'],
+    ['Viewer', 'type Query { me: Viewer } type Viewer { id: ID! }', 'Viewer.id'],
+    [
+      'Account with another key',
+      'type Query { ledger: Account } type Account @key(fields: "id") { id: ID! balance: Int }',
+      'Account',
+    ],
+  ])('refuses another subgraph with %s of its own', (_clash, types, told) => {
+    expect(errorsWith(types)).toContain(told);
+  });
+
+  const PAGE_INFO =
+    '{ hasNextPage: Boolean! hasPreviousPage: Boolean! startCursor: String endCursor: String }';
+
+  it('takes a PageInfo that is @shareable, and refuses one that is not', () => {
+    expect(errorsWith(`type Query { a: PageInfo } type PageInfo @shareable ${PAGE_INFO}`)).toBe('');
+    expect(errorsWith(`type Query { a: PageInfo } type PageInfo ${PAGE_INFO}`)).toContain(
+      'Non-shareable field "PageInfo.hasNextPage"',
+    );
+  });
+
+  it('refuses a PageInfo with fewer fields', () => {
+    const fewer = 'type PageInfo @shareable { hasNextPage: Boolean! endCursor: String }';
+    expect(errorsWith(`type Query { a: PageInfo } ${fewer}`)).toContain('PageInfo.hasPreviousPage');
+  });
+});
