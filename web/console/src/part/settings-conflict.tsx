@@ -78,7 +78,7 @@ export function OutdatedNote<Values>({ fields, stored, outdated }: OutdatedNoteP
   return (
     <div role="status">
       {outdated.length > 0 && (
-        <Alert color="yellow" p="xs" title="Somebody else has changed this meanwhile">
+        <Alert variant="default" p="xs" title="Somebody else has changed this meanwhile">
           <List size="sm">
             {outdated.map((key) => (
               <List.Item key={String(key)} style={{ overflowWrap: 'anywhere' }}>
