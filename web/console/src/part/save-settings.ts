@@ -5,7 +5,7 @@ import { keysOf, pick } from './setting-values.js';
 
 export interface SavedSettings<Values> extends ReplacedSettings<Values> {
   /** `The buckets are saved.` */
-  done(this: void, after: Values): string;
+  done(this: void, after: Values, before: Values): string;
   /** `The buckets were not changed` */
   readonly failed: string;
   /** Whether the change can be taken back in passing; it can unless told otherwise. */
@@ -37,7 +37,7 @@ export async function saveSettings<Values extends object>(
         isAgreed: true,
       });
     const isChanged = keysOf(change).some((key) => before[key] !== after[key]);
-    notifyDone(done(after), isChanged && (canUndo?.(before, after) ?? true) ? undo : undefined);
+    notifyDone(done(after, before), isChanged && (canUndo?.(before, after) ?? true) ? undo : undefined);
     return true;
   } catch (error) {
     notifyProblem(error, failed);

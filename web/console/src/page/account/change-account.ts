@@ -60,7 +60,7 @@ export const nameSettingsOf = (
   account: AccountRowFragment,
 ): SavedSettings<General> => ({
   ...settingsOf(client, account),
-  done: ({ name }) => `The account ${account.name} is called ${name} now.`,
+  done: ({ name }, before) => `The account ${before.name} is called ${name} now.`,
   failed: `The account ${account.name} was not renamed`,
 });
 
