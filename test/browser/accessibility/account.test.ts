@@ -1,4 +1,5 @@
 /** Dialogs about accounts, their settings and bots keep the rules of WCAG 2.2 AA in both themes. */
+import { UpdateGlobalSettingsCommand } from '@aws-sdk/client-chime';
 import { it } from 'vitest';
 import { type AccessibleCase, expectAccessible } from '../../support/accessibility.js';
 import { describeInBrowser } from '../../support/browser.js';
@@ -35,7 +36,31 @@ const changeCallingName = async () => {
   await dialog('Show Forests on calls?').waitFor();
 };
 
+const meetConflict = async () => {
+  const bucket = tab.page.getByRole('textbox', { name: 'Bucket of Business Calling' });
+  await bucket.fill('mine-records');
+  await demo.emulator.client.send(
+    new UpdateGlobalSettingsCommand({ BusinessCalling: { CdrBucket: 'their-records' } }),
+  );
+  await button('Save').click();
+  await dialog('Somebody else has changed this meanwhile').waitFor();
+};
+
 const CASES: readonly AccessibleCase[] = [
+  {
+    name: 'settings that somebody else has changed',
+    path: '/console/settings',
+    reach: meetConflict,
+  },
+  {
+    name: 'settings that somebody else has changed, with what is typed',
+    path: '/console/settings',
+    reach: async () => {
+      await meetConflict();
+      await clickInDialog('Close');
+      await says('What you have entered is still here.');
+    },
+  },
   {
     name: 'creating an account',
     path: '/console/accounts',

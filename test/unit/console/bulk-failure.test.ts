@@ -20,7 +20,7 @@ it.each([
 });
 
 it('does not know what became of a batch whose answer got lost, unless repeating it does no harm', () => {
-  expect(judge(new TypeError(), false).kind).toBe('unknown');
-  expect(judge(new TypeError(), true).kind).toBe('failed');
+  expect(judge(new TypeError(), false)).toMatchObject({ kind: 'outage', mayBeDone: true });
+  expect(judge(new TypeError(), true)).toMatchObject({ kind: 'outage', mayBeDone: false });
   expect(judge(failedWith('UPSTREAM_TIMEOUT'), false).kind).toBe('unknown');
 });

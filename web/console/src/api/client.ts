@@ -7,6 +7,7 @@ import { HttpLink } from '@apollo/client/link/http';
 import { map } from 'rxjs';
 import { type Credential, headersOf } from '../session/credential.js';
 import { createCache } from './cache.js';
+import { createFocusRead } from './focus-read.js';
 
 export interface ClientOptions {
   /** Returns the credential of the next request: a session goes on with a new one when the person signs in again. */
@@ -31,8 +32,11 @@ export const createClient = ({ credential, onUnauthenticated }: ClientOptions): 
       requestIdLink,
       new HttpLink({ uri: '/graphql', credentials: 'omit' }),
     ]),
-    // What is on the page stays there while it is asked for anew.
-    defaultOptions: { watchQuery: { fetchPolicy: 'cache-and-network', nextFetchPolicy: 'cache-first' } },
+    refetchEventManager: createFocusRead(),
+    defaultOptions: {
+      // What is on the page stays there while it is asked for anew.
+      watchQuery: { fetchPolicy: 'cache-and-network', nextFetchPolicy: 'cache-first', refetchOn: false },
+    },
   });
 
 /** Puts the id of the request into its errors, where `problemOf` finds it, and into what else is answered. */

@@ -3,12 +3,12 @@
 const last = new Map<string, Promise<unknown>>();
 
 /** @param thing names what is changed */
-export async function inTurn(thing: string, change: () => Promise<unknown>): Promise<void> {
+export async function inTurn<Result>(thing: string, change: () => Promise<Result>): Promise<Result> {
   // Whether the one before went well is told elsewhere.
   const done = Promise.allSettled([last.get(thing)]).then(change);
   last.set(thing, done);
   try {
-    await done;
+    return await done;
   } finally {
     if (last.get(thing) === done) last.delete(thing);
   }

@@ -31,11 +31,13 @@ export type NotDone =
 
 /**
  * What a batch that failed as a whole means. `wait`: the backend is asked too much, and nothing was done; the batch is
- * sent again after `ms`. `stop`: nothing was done, and the next would meet the same.
+ * sent again after `ms`. `stop`: nothing was done, and the next would meet the same. `outage`: the backend cannot be
+ * reached; `mayBeDone` items become unknown, the others are sent again, one batch at a time until one succeeds.
  */
 export type Verdict =
   | { readonly kind: 'failed' | 'unknown' | 'stop'; readonly failure: Failure }
-  | { readonly kind: 'wait'; readonly failure: Failure; readonly ms: number | undefined };
+  | { readonly kind: 'wait'; readonly failure: Failure; readonly ms: number | undefined }
+  | { readonly kind: 'outage'; readonly failure: Failure; readonly mayBeDone: boolean };
 
 /** What is done with the items of a run. */
 export interface Task<Item> {
@@ -56,6 +58,8 @@ export interface Progress<Item> {
   readonly settled: number;
   /** Why it paused by itself. */
   readonly pausedFor: Failure | undefined;
+  /** Why the backend cannot be reached at present. */
+  readonly outage: Failure | undefined;
   /** Nothing is sent before this time, as the backend asks for; milliseconds since 1970. */
   readonly heldUntil: number | undefined;
   /** Milliseconds, from how long the run has taken so far; undefined while there is nothing to tell it from. */
@@ -104,6 +108,11 @@ export class BulkEngine<Item> {
   #heldUntil: number | undefined;
   #alarm: ReturnType<typeof setTimeout> | undefined;
   #pausedFor: Failure | undefined;
+  #outage: Failure | undefined;
+  /** Whether one batch is sent alone, as the others would most likely fail too. */
+  #isProbing = false;
+  /** How many items a probe costs at most; undefined if it costs none. */
+  #probeSize: number | undefined;
   #state: Progress<Item>['state'] = 'ready';
   /** Milliseconds that the run has been at work, up to `#since`. */
   #worked = 0;
@@ -157,10 +166,17 @@ export class BulkEngine<Item> {
 
   #begin(): void {
     this.#state = 'running';
-    this.#pausedFor = undefined;
     this.#failures = 0;
+    if (this.#pausedFor !== undefined) {
+      // The first failure after it paused by itself pauses it again.
+      this.#failures = FAILURES_IN_A_ROW - 1;
+      this.#isProbing = true;
+    }
+    this.#pausedFor = undefined;
     this.#waits = 0;
     this.#since ??= Date.now();
+    // Who resumes during an outage wants to know at once whether it is over.
+    if (this.#outage !== undefined) this.#heldUntil = undefined;
     if ((this.#heldUntil ?? 0) > Date.now()) this.#hold(0);
     else this.#heldUntil = undefined;
     this.#proceed();
@@ -176,7 +192,8 @@ export class BulkEngine<Item> {
   /** Sends what may be sent, and finds out whether it is over. */
   #proceed(): void {
     if (this.#state === 'running' && this.#heldUntil === undefined) {
-      while (this.#underWay < this.#concurrency && this.#queue.length > 0) void this.#send();
+      const most = this.#isProbing ? 1 : this.#concurrency;
+      while (this.#underWay < most && this.#queue.length > 0) void this.#send();
     }
     if (this.#underWay === 0) this.#settle();
     this.#show();
@@ -193,7 +210,7 @@ export class BulkEngine<Item> {
 
   async #send(): Promise<void> {
     const task = this.#task as Task<Item>;
-    const places = this.#queue.splice(0, task.batchSize);
+    const places = this.#queue.splice(0, this.#probeSize ?? task.batchSize);
     this.#underWay += 1;
     try {
       const batch = places.map((place) => (this.#entries[place] as Entry<Item>).item);
@@ -201,6 +218,9 @@ export class BulkEngine<Item> {
       this.#underWay -= 1;
       this.#failures = 0;
       this.#waits = 0;
+      this.#outage = undefined;
+      this.#isProbing = false;
+      this.#probeSize = undefined;
       places.forEach((place, index) => this.#put(place, result.get(index) ?? { outcome: 'done' }));
     } catch (error) {
       this.#underWay -= 1;
@@ -212,18 +232,29 @@ export class BulkEngine<Item> {
   /** A batch failed as a whole. */
   #take(places: number[], verdict: Verdict): void {
     const { kind, failure } = verdict;
-    if (kind === 'wait' || kind === 'stop') this.#giveBack(places);
+    if (kind === 'outage') this.#meetOutage(verdict, places);
+    else if (kind === 'wait' || kind === 'stop') this.#giveBack(places);
     else for (const place of places) this.#put(place, { outcome: kind, failure });
-    if (kind === 'wait') {
+    if (kind === 'wait' || kind === 'outage') {
       // Batches that were under way together are told the same.
       if (this.#heldUntil === undefined) this.#waits += 1;
-      if (this.#waits >= WAITS_IN_A_ROW) this.#giveUp(failure);
-      else this.#hold(verdict.ms ?? Math.min(LONGEST_WAIT_MS, 500 * 2 ** this.#waits));
+      const isHarmless = kind === 'outage' && !verdict.mayBeDone;
+      if (this.#waits >= WAITS_IN_A_ROW && !isHarmless) this.#giveUp(failure);
+      else this.#hold((kind === 'wait' && verdict.ms) || Math.min(LONGEST_WAIT_MS, 500 * 2 ** this.#waits));
       return;
     }
     this.#failures += 1;
     const isHopeless = this.#failures >= FAILURES_IN_A_ROW && this.#queue.length > 0;
     if (kind === 'stop' || isHopeless) this.#giveUp(failure);
+  }
+
+  #meetOutage({ failure, mayBeDone }: Extract<Verdict, { kind: 'outage' }>, places: number[]): void {
+    this.#outage = failure;
+    this.#isProbing = true;
+    if (!mayBeDone) return this.#giveBack(places);
+    // Each probe may leave its items unknown: one is enough.
+    this.#probeSize = 1;
+    for (const place of places) this.#put(place, { outcome: 'unknown', failure });
   }
 
   /** They were not sent after all. */
@@ -271,6 +302,7 @@ export class BulkEngine<Item> {
       total: this.#total,
       settled: this.#settled,
       pausedFor: this.#pausedFor,
+      outage: this.#state === 'running' ? this.#outage : undefined,
       heldUntil: this.#state === 'running' ? this.#heldUntil : undefined,
       timeLeft: this.#timeLeft(),
     };

@@ -19,14 +19,11 @@ const REFUSED = new Set([
 
 const ASKED_TOO_MUCH = new Set(['THROTTLED', 'RATE_LIMITED']);
 
+/** The gateway, or what it needs, cannot be reached: every batch meets the same until that is over. */
+const OUTAGE = new Set(['NETWORK', 'UPSTREAM_UNAVAILABLE', 'AUTHENTICATION_UNAVAILABLE']);
+
 /** It is about the caller or the gateway: no batch fares better until somebody has seen to it. */
-const HOPELESS = new Set([
-  'UNAUTHENTICATED',
-  'AUTHENTICATION_UNAVAILABLE',
-  'FORBIDDEN',
-  'UPSTREAM_UNAUTHORIZED',
-  'UPSTREAM_FORBIDDEN',
-]);
+const HOPELESS = new Set(['UNAUTHENTICATED', 'FORBIDDEN', 'UPSTREAM_UNAUTHORIZED', 'UPSTREAM_FORBIDDEN']);
 
 /** Whether what was asked for one item was refused for what that is: others may fare better. */
 export const isAboutItem = (code: string): boolean => code === 'NOT_FOUND' || code === 'BAD_USER_INPUT';
@@ -37,9 +34,12 @@ export function judge(error: unknown, isRepeatSafe: boolean): Verdict {
   const failure: Failure = { code, reason: message, requestId };
   if (ASKED_TOO_MUCH.has(code)) return { kind: 'wait', failure, ms: retryAfter };
   if (HOPELESS.has(code)) return { kind: 'stop', failure };
+  if (OUTAGE.has(code)) {
+    const isNotDone = isRepeatSafe || mayHaveBeenApplied === false || code === 'AUTHENTICATION_UNAVAILABLE';
+    return { kind: 'outage', failure, mayBeDone: !isNotDone };
+  }
   if (REFUSED.has(code) || mayHaveBeenApplied === false) return { kind: 'failed', failure };
-  const what = code === 'NETWORK' ? 'The connection to the gateway was lost.' : message;
-  if (!isRepeatSafe) return { kind: 'unknown', failure: { ...failure, reason: what } };
-  const reason = `${what} It may have been done all the same; doing it again does no harm.`;
+  if (!isRepeatSafe) return { kind: 'unknown', failure };
+  const reason = `${message} It may have been done all the same; doing it again does no harm.`;
   return { kind: 'failed', failure: { ...failure, reason } };
 }

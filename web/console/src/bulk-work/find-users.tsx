@@ -97,7 +97,7 @@ function createLookup(client: ApolloClient, accountId: string, addresses: readon
 function AskForEach({ accountId, addresses, onFound, onCancel }: FindUsersProps) {
   const client = useApolloClient();
   const [{ engine, known, task }] = useState(() => createLookup(client, accountId, addresses));
-  const { state, counts, settled, total, pausedFor, entries } = useSyncExternalStore(
+  const { state, counts, settled, total, pausedFor, outage, entries } = useSyncExternalStore(
     engine.subscribe,
     engine.current,
   );
@@ -114,6 +114,11 @@ function AskForEach({ accountId, addresses, onFound, onCancel }: FindUsersProps)
       <Stack gap="sm">
         <Text size="sm">Asking Chime for {addresses.length === 1 ? 'the address' : 'each address'} …</Text>
         <Progress value={total === 0 ? 0 : (settled / total) * 100} aria-label="Addresses asked for" />
+        {outage && (
+          <Text size="sm" role="status">
+            {outage.reason} It tries again by itself.
+          </Text>
+        )}
         {failure && (state === 'paused' || state === 'finished') && (
           <ProblemNote title="The addresses could not be looked up" failure={failure} />
         )}

@@ -8,21 +8,24 @@ import { useProgress } from './job.js';
 
 export function useLeaveWarning(job: Job): void {
   const progress = useProgress(job);
+  const { engine } = job;
   const blocker = useBlocker(isOpen(progress) && progress.state !== 'paused');
   useEffect(() => {
     if (blocker.state !== 'blocked') return;
+    const isCancelling = engine.current().state === 'cancelling';
     void confirm({
       title: 'Leave while this is going on?',
-      confirm: 'Pause and leave',
+      confirm: isCancelling ? 'Leave' : 'Pause and leave',
       children: (
         <Text size="sm">
-          It is paused. What is done stays done, and the rest waits until you come back to this page and
-          resume it. Reloading or closing the tab would end it, and its outcome would be lost.
+          {isCancelling
+            ? 'It is being stopped: what has been sent is still done, and the rest is left.'
+            : 'It goes on until you leave, and is paused then: what has been sent is still done, and the rest waits until you come back to this page and resume it.'}{' '}
+          The outcome stays on this page. Reloading or closing the tab ends the work, and loses its outcome.
         </Text>
       ),
     }).then((isMeant) => (isMeant ? blocker.proceed() : blocker.reset()));
-  }, [blocker]);
-  const { engine } = job;
+  }, [blocker, engine]);
   // Nobody would see what goes wrong. A session that ran out leads here too.
   useEffect(() => () => engine.pause(), [engine]);
 }

@@ -1,7 +1,8 @@
 /** How far bulk work is: a bar, counts, the time left. */
-import { Group, Progress as Bar, Text, Title } from '@mantine/core';
+import { Group, Progress as Bar, Text, Title, VisuallyHidden } from '@mantine/core';
 import { useInterval } from '@mantine/hooks';
 import { useEffect, useRef, useState } from 'react';
+import { useTitlePrefix } from '../part/use-title-prefix.js';
 import type { Outcome, Progress } from './engine.js';
 
 const NUMBER = new Intl.NumberFormat();
@@ -34,6 +35,9 @@ export function RunProgress({ title, progress }: RunProgressProps) {
   }, [state]);
   const part = (outcome: Outcome) => (counts[outcome] / entries.length) * 100;
   const settled = entries.length - counts.waiting - counts.left;
+  // Read out in steps, as each change of it is.
+  const tenths = Math.floor((10 * settled) / Math.max(1, entries.length)) * 10;
+  useTitlePrefix(prefixOf(progress, settled));
   return (
     <div>
       <Title order={2} size="h4" ref={heading} tabIndex={-1}>
@@ -41,6 +45,9 @@ export function RunProgress({ title, progress }: RunProgressProps) {
       </Title>
       <Text size="sm" mt={4} mb="sm" role="status">
         <State progress={progress} />
+        {state === 'running' && settled > 0 && (
+          <VisuallyHidden> {tenths} per cent worked through.</VisuallyHidden>
+        )}
       </Text>
       <Bar.Root size="lg">
         {SHOWN.map((outcome, index) => (
@@ -78,13 +85,37 @@ const ariaOf = (settled: number, total: number) => ({
   'aria-valuetext': `${NUMBER.format(settled)} of ${NUMBER.format(total)}`,
 });
 
+/** In the title of the document, so that the tab tells of it while another is looked at. */
+function prefixOf({ state, outage, entries }: Progress<unknown>, settled: number): string | undefined {
+  const done = `${Math.floor((100 * settled) / Math.max(1, entries.length))}%`;
+  switch (state) {
+    case 'ready':
+      return undefined;
+    case 'running':
+      return outage === undefined ? done : `${done}, waiting`;
+    case 'pausing':
+    case 'paused':
+      return `${done}, paused`;
+    case 'cancelling':
+      return `${done}, stopping`;
+    case 'finished':
+      break;
+  }
+  return 'Finished';
+}
+
 /** Changes seldom, as it is read out when it does. */
-function State({ progress: { state, counts, total, entries, heldUntil } }: { progress: Progress<unknown> }) {
+function State({
+  progress: { state, counts, total, entries, heldUntil, outage },
+}: {
+  progress: Progress<unknown>;
+}) {
   const part = total < entries.length && total > 0 ? ` ${NUMBER.format(total)} of them, again` : '';
   switch (state) {
     case 'ready':
       return 'Not begun.';
     case 'running':
+      if (outage !== undefined) return <Outage reason={outage.reason} until={heldUntil} />;
       return heldUntil === undefined ? `Under way${part && `:${part}`} …` : <Held until={heldUntil} />;
     case 'pausing':
       return 'Pausing, once what is under way has been answered …';
@@ -100,6 +131,18 @@ function State({ progress: { state, counts, total, entries, heldUntil } }: { pro
 
 const endOf = ({ failed, unknown }: Progress<unknown>['counts']): string =>
   failed + unknown === 0 ? 'Finished: all are done.' : 'Finished, but not for all.';
+
+const Outage = ({ reason, until }: { reason: string; until: number | undefined }) => (
+  <>
+    {reason} It tries one batch again by itself, and goes on when that succeeds
+    {until !== undefined && (
+      <span aria-hidden>
+        ; next in <Countdown until={until} /> s
+      </span>
+    )}
+    .
+  </>
+);
 
 function Held({ until }: { until: number }) {
   return (

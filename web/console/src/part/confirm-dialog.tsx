@@ -4,15 +4,21 @@ import '../more-style.js';
 import type { Question } from './confirm.js';
 
 export function ConfirmDialog({ question }: { question: Question }) {
-  const { title, children, confirm, isGrave = true, answer } = question;
+  const { title, children, confirm, alternative, isGrave = true, answer } = question;
+  const cancel = () => answer('cancelled');
   return (
-    <Modal opened onClose={() => answer(false)} title={title} closeButtonProps={{ 'aria-label': 'Close' }}>
+    <Modal opened onClose={cancel} title={title} closeButtonProps={{ 'aria-label': 'Close' }}>
       {children}
       <Group justify="flex-end" mt="lg">
-        <Button variant="default" onClick={() => answer(false)} data-autofocus>
+        <Button variant="default" onClick={cancel} data-autofocus>
           Cancel
         </Button>
-        <Button {...(isGrave ? { color: 'red' } : {})} onClick={() => answer(true)}>
+        {alternative !== undefined && (
+          <Button variant="default" onClick={() => answer('alternative')}>
+            {alternative}
+          </Button>
+        )}
+        <Button {...(isGrave ? { color: 'red' } : {})} onClick={() => answer('confirmed')}>
           {confirm}
         </Button>
       </Group>

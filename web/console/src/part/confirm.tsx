@@ -9,13 +9,17 @@ export interface Confirmation {
   children: ReactNode;
   /** The button, a verb: `Delete`. */
   confirm: string;
+  /** Another way on, which is neither that nor nothing: `Take over theirs`. */
+  alternative?: string;
   /** Whether something is lost by it, as the button shows; so it is unless told otherwise. */
   isGrave?: boolean;
 }
 
+export type Choice = 'confirmed' | 'alternative' | 'cancelled';
+
 /** What is being asked, and how it is answered. */
 export interface Question extends Confirmation {
-  answer(this: void, isConfirmed: boolean): void;
+  answer(this: void, choice: Choice): void;
 }
 
 let question: Question | undefined;
@@ -26,15 +30,19 @@ function ask(next: Question | undefined): void {
   for (const listener of listeners) listener();
 }
 
-/** Resolves to whether it was confirmed. A question that is open is answered with no by the next. */
-export function confirm(confirmation: Confirmation): Promise<boolean> {
-  question?.answer(false);
+/** Resolves to whether it was confirmed. */
+export const confirm = async (confirmation: Omit<Confirmation, 'alternative'>): Promise<boolean> =>
+  (await choose(confirmation)) === 'confirmed';
+
+/** Resolves to the way that was chosen. The next question cancels one that is open. */
+export function choose(confirmation: Confirmation): Promise<Choice> {
+  question?.answer('cancelled');
   return new Promise((resolve) => {
     ask({
       ...confirmation,
-      answer(isConfirmed) {
+      answer(choice) {
         ask(undefined);
-        resolve(isConfirmed);
+        resolve(choice);
       },
     });
   });

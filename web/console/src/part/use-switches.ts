@@ -1,42 +1,25 @@
 /** Switches that the API stores together: each changes only itself, shows at once, and can be taken back. */
 import { useState } from 'react';
-import { inTurn } from '../api/in-turn.js';
-import { notifyDone, notifyProblem } from './notice.js';
-
-export interface SwitchOptions<Settings> {
-  /** Whose they are. */
-  owner: string;
-  /** What they are called: `The settings of Jo`. */
-  what: string;
-  /** As they are stored now. */
-  read: () => Settings;
-  write: (settings: Settings) => Promise<unknown>;
-}
+import { type SavedSettings, saveSettings } from './save-settings.js';
 
 export interface Switches<Settings> {
   /** Those that are being changed, as they are to be. */
   readonly pending: Partial<Settings>;
-  change(this: void, key: keyof Settings, value: boolean): Promise<void>;
+  change(this: void, change: Partial<Settings>): void;
 }
 
-export function useSwitches<Settings extends { readonly [Key in keyof Settings]: boolean }>(
-  options: SwitchOptions<Settings>,
+/** @param shown returns the settings that the page shows */
+export function useSwitches<Settings extends object>(
+  settings: SavedSettings<Settings>,
+  shown: () => Settings,
 ): Switches<Settings> {
-  const { owner, what, read, write } = options;
-  const [pending, setPending] = useState<Partial<Settings>>({});
-  const put = async (key: keyof Settings, value: boolean, isUndo: boolean): Promise<void> => {
-    setPending((before) => ({ ...before, [key]: value }));
-    try {
-      await inTurn(owner, () => write({ ...read(), [key]: value }));
-      notifyDone(`${what} are saved.`, isUndo ? undefined : () => void put(key, !value, true));
-    } catch (error) {
-      notifyProblem(error, `${what} were not changed`);
-    }
-    setPending(
-      ({ [key]: latest, ...others }) =>
-        // A later change of the same switch still stands.
-        (latest === value ? others : { ...others, [key]: latest }) as Partial<Settings>,
-    );
+  const [changes, setChanges] = useState<readonly Partial<Settings>[]>([]);
+  const show = (change: Partial<Settings>) => {
+    setChanges((before) => [...before, change]);
+    return () => setChanges((before) => before.filter((other) => other !== change));
   };
-  return { pending, change: (key, value) => put(key, value, false) };
+  return {
+    pending: Object.assign({}, ...changes) as Partial<Settings>,
+    change: (change) => void saveSettings(settings, change, { shown, show }),
+  };
 }

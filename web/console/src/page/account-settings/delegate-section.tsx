@@ -17,7 +17,10 @@ import { Section } from '../user/section.js';
 export function DelegateSection({ account }: { account: LayoutAccount }) {
   const { accountId } = account;
   const mayChange = useViewer().can('account:settings');
-  const { data, error, refetch } = useQuery(DelegateGroupsDocument, { variables: { accountId } });
+  const { data, error, refetch } = useQuery(DelegateGroupsDocument, {
+    variables: { accountId },
+    refetchOn: true,
+  });
   const names = data?.account?.signinDelegateGroups?.flatMap(({ groupName }) => groupName ?? []);
   const { add, remove } = useGroupChange(account);
   return (

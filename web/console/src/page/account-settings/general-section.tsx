@@ -3,10 +3,14 @@ import { useApolloClient } from '@apollo/client/react';
 import { Button, Group, NativeSelect, Stack, Text } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
 import type { License } from '../../gql/graphql.js';
+import { textOrNone } from '../../part/setting-values.js';
+import { OutdatedNote } from '../../part/settings-conflict.js';
+import { useSavedForm } from '../../part/use-saved-form.js';
+import { useSwitches } from '../../part/use-switches.js';
 import { useViewer } from '../../session/viewer.js';
 import type { LayoutAccount } from '../account/account-layout.js';
 import { nameFault } from '../account/account-word.js';
-import { changeDefaultLicense, renameAccount } from '../account/change-account.js';
+import { generalOf, licenseSettingsOf, nameSettingsOf } from '../account/change-account.js';
 import { NameField } from '../account/name-field.js';
 import { Section } from '../user/section.js';
 import { LICENSE } from '../user/user-word.js';
@@ -16,8 +20,7 @@ export function GeneralSection({ account }: { account: LayoutAccount }) {
   return (
     <Section title="General">
       <Stack gap="md">
-        {/* Another name from elsewhere, such as an undo, takes the place of what was typed. */}
-        <NameForm key={account.name} account={account} mayChange={mayChange} />
+        <NameForm account={account} mayChange={mayChange} />
         <DefaultLicence account={account} mayChange={mayChange} />
         {!mayChange && (
           <Text size="sm" c="dimmed">
@@ -29,6 +32,8 @@ export function GeneralSection({ account }: { account: LayoutAccount }) {
   );
 }
 
+const NAME = { name: textOrNone('Name') };
+
 interface FormProps {
   account: LayoutAccount;
   mayChange: boolean;
@@ -36,20 +41,21 @@ interface FormProps {
 
 function NameForm({ account, mayChange }: FormProps) {
   const client = useApolloClient();
-  const [name, setName] = useState(account.name);
+  const form = useSavedForm({ name: account.name });
   const [isTried, setTried] = useState(false);
-  const isChanged = name.trim() !== account.name;
+  const { name } = form.values;
   const submit = (event: FormEvent) => {
     event.preventDefault();
     setTried(true);
-    if (nameFault(name) === undefined) void renameAccount(client, account, name.trim());
+    if (nameFault(name) !== undefined || form.isSaving) return;
+    void form.save(nameSettingsOf(client, account), { name: name.trim() }, form.shown);
   };
   return (
     <form onSubmit={submit} noValidate>
       <Group align="flex-end" gap="sm">
         <NameField
           value={name}
-          onName={setName}
+          onName={(typed) => form.change({ name: typed })}
           isTried={isTried}
           disabled={!mayChange}
           description="Invitations that are sent from now on have the new name."
@@ -58,18 +64,21 @@ function NameForm({ account, mayChange }: FormProps) {
           data-autofocus={undefined}
         />
         {mayChange && (
-          <Button type="submit" variant="default" disabled={!isChanged}>
+          <Button type="submit" variant="default" disabled={!form.isDirty} loading={form.isSaving}>
             Rename
           </Button>
         )}
       </Group>
+      <OutdatedNote fields={NAME} stored={{ name: account.name }} outdated={form.outdated} />
     </form>
   );
 }
 
 function DefaultLicence({ account, mayChange }: FormProps) {
   const client = useApolloClient();
-  const { defaultLicense, supportedLicenses } = account;
+  const { supportedLicenses } = account;
+  const { pending, change } = useSwitches(licenseSettingsOf(client, account), () => generalOf(account));
+  const defaultLicense = pending.defaultLicense ?? account.defaultLicense;
   // One that the account does not support any more is still the one it has.
   const choices = new Set([...(supportedLicenses ?? []), ...(defaultLicense ? [defaultLicense] : [])]);
   return (
@@ -84,7 +93,7 @@ function DefaultLicence({ account, mayChange }: FormProps) {
         ...(defaultLicense ? [] : [{ value: '', label: '–' }]),
         ...[...choices].map((value) => ({ value, label: LICENSE[value] })),
       ]}
-      onChange={(event) => void changeDefaultLicense(client, account, event.currentTarget.value as License)}
+      onChange={(event) => change({ defaultLicense: event.currentTarget.value as License })}
     />
   );
 }

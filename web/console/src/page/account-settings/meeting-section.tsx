@@ -1,8 +1,13 @@
 /** The meeting settings of an account. */
 import { useApolloClient, useQuery } from '@apollo/client/react';
 import { Skeleton, Stack, Switch, Text } from '@mantine/core';
-import { AccountSettingsDocument, ChangeAccountSettingsDocument } from '../../gql/graphql.js';
+import {
+  AccountSettingsDocument,
+  type AccountSettingsQuery,
+  ChangeAccountSettingsDocument,
+} from '../../gql/graphql.js';
 import { ProblemAlert } from '../../part/problem-alert.js';
+import { type Fields, onOrOff } from '../../part/setting-values.js';
 import { useSwitches } from '../../part/use-switches.js';
 import { useViewer } from '../../session/viewer.js';
 import type { LayoutAccount } from '../account/account-layout.js';
@@ -13,6 +18,15 @@ interface Meetings {
   readonly enableDialOut: boolean;
 }
 
+const FIELDS: Fields<Meetings> = {
+  // The switch is about the opposite of what is stored.
+  disableRemoteControl: {
+    label: 'Shared screens may be controlled by others',
+    describe: (isDisabled) => (isDisabled ? 'off' : 'on'),
+  },
+  enableDialOut: onOrOff('Meetings offer to call people'),
+};
+
 type Stored = { readonly [Key in keyof Meetings]?: boolean | null } | null | undefined;
 
 const meetingsOf = (stored: Stored): Meetings => ({
@@ -22,11 +36,14 @@ const meetingsOf = (stored: Stored): Meetings => ({
 
 export function MeetingSection({ account }: { account: LayoutAccount }) {
   const { accountId } = account;
-  const { data, error, refetch } = useQuery(AccountSettingsDocument, { variables: { accountId } });
+  const { data, error, refetch } = useQuery(AccountSettingsDocument, {
+    variables: { accountId },
+    refetchOn: true,
+  });
   const settings = data?.account?.settings;
   return (
     <Section title="Meetings">
-      {error && (
+      {error && !data && (
         <ProblemAlert error={error} title="The settings cannot be shown" onRetry={() => void refetch()} />
       )}
       {!error && !data && <Skeleton h={110} />}
@@ -42,18 +59,18 @@ function Switches({ account, stored }: { account: LayoutAccount; stored: Meeting
   return (
     <Stack gap="md">
       <Switch
-        label="Shared screens may be controlled by others"
+        label={FIELDS.disableRemoteControl.label}
         description="People who share their screen can let another take over mouse and keyboard."
         checked={!meetings.disableRemoteControl}
         disabled={!mayChange}
-        onChange={(event) => void change('disableRemoteControl', !event.currentTarget.checked)}
+        onChange={(event) => change({ disableRemoteControl: !event.currentTarget.checked })}
       />
       <Switch
-        label="Meetings offer to call people"
+        label={FIELDS.enableDialOut.label}
         description="Whoever joins can have Chime call a phone. Such calls may be charged for."
         checked={meetings.enableDialOut}
         disabled={!mayChange}
-        onChange={(event) => void change('enableDialOut', event.currentTarget.checked)}
+        onChange={(event) => change({ enableDialOut: event.currentTarget.checked })}
       />
       {!mayChange && (
         <Text size="sm" c="dimmed">
@@ -64,15 +81,25 @@ function Switches({ account, stored }: { account: LayoutAccount; stored: Meeting
   );
 }
 
+const valuesOf = (data: AccountSettingsQuery | null | undefined): Meetings =>
+  meetingsOf(data?.account?.settings);
+
 function useMeetings({ accountId, name }: LayoutAccount) {
   const client = useApolloClient();
   const variables = { accountId };
-  return useSwitches<Meetings>({
-    owner: accountId,
-    what: `The meeting settings of ${name}`,
-    read: () =>
-      meetingsOf(client.readQuery({ query: AccountSettingsDocument, variables })?.account?.settings),
-    write: (settings) =>
-      client.mutate({ mutation: ChangeAccountSettingsDocument, variables: { accountId, settings } }),
-  });
+  const query = { query: AccountSettingsDocument, variables };
+  const what = `The meeting settings of ${name}`;
+  return useSwitches<Meetings>(
+    {
+      id: accountId,
+      name: what,
+      done: () => `${what} are saved.`,
+      failed: `${what} were not changed`,
+      fields: FIELDS,
+      read: async () => valuesOf((await client.query({ ...query, fetchPolicy: 'network-only' })).data),
+      write: (settings) =>
+        client.mutate({ mutation: ChangeAccountSettingsDocument, variables: { accountId, settings } }),
+    },
+    () => valuesOf(client.readQuery(query)),
+  );
 }

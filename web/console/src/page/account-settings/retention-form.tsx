@@ -5,7 +5,10 @@ import { Button, Group, List, NumberInput, Radio, Stack, Text } from '@mantine/c
 import { type FormEvent, useState } from 'react';
 import { PutRetentionDocument, RetentionDocument } from '../../gql/graphql.js';
 import { confirm } from '../../part/confirm.js';
-import { notifyDone, notifyProblem } from '../../part/notice.js';
+import type { SavedSettings } from '../../part/save-settings.js';
+import type { Fields } from '../../part/setting-values.js';
+import { OutdatedNote } from '../../part/settings-conflict.js';
+import { useSavedForm } from '../../part/use-saved-form.js';
 import type { LayoutAccount } from '../account/account-layout.js';
 import {
   daysInWords,
@@ -15,6 +18,7 @@ import {
   KINDS,
   MAX_DAYS,
   type Retention,
+  retentionOf,
   shortened,
 } from './retention-rule.js';
 
@@ -28,26 +32,20 @@ export interface RetentionFormProps {
 
 export function RetentionForm({ account, saved }: RetentionFormProps) {
   const client = useApolloClient();
-  const [typed, setTyped] = useState<Typed>(saved);
+  const form = useSavedForm<Typed>(saved);
   const [isTried, setTried] = useState(false);
-  const [isSaving, setSaving] = useState(false);
-  const isChanged = typed.room !== saved.room || typed.conversation !== saved.conversation;
   const submit = async (event: FormEvent) => {
     event.preventDefault();
     setTried(true);
-    const { room, conversation } = typed;
-    if (room === '' || conversation === '' || isSaving) return;
-    const next = { room, conversation };
-    if (!(await isMeant(account, saved, next))) return;
-    setSaving(true);
-    await put(client, account, saved, next);
-    setSaving(false);
+    const { room, conversation } = form.values;
+    if (room === '' || conversation === '' || form.isSaving) return;
+    await form.save(settingsOf(client, account), form.typed as Partial<Retention>, form.shown as Retention);
   };
   const field = (kind: Kind) => (
     <KindField
       kind={kind}
-      value={typed[kind]}
-      onValue={(value) => setTyped({ ...typed, [kind]: value })}
+      value={form.values[kind]}
+      onValue={(value) => form.change({ [kind]: value })}
       isTried={isTried}
     />
   );
@@ -56,12 +54,13 @@ export function RetentionForm({ account, saved }: RetentionFormProps) {
       <Stack gap="md">
         {field('room')}
         {field('conversation')}
+        <OutdatedNote fields={FIELDS} stored={saved} outdated={form.outdated} />
         <Group gap="sm">
-          <Button type="submit" disabled={!isChanged} loading={isSaving}>
+          <Button type="submit" disabled={!form.isDirty} loading={form.isSaving}>
             Save
           </Button>
-          {isChanged && (
-            <Button variant="default" onClick={() => setTyped(saved)}>
+          {form.isDirty && (
+            <Button variant="default" onClick={() => form.drop(form.typed)}>
               Discard
             </Button>
           )}
@@ -138,29 +137,35 @@ async function isMeant({ name }: LayoutAccount, before: Retention, after: Retent
   });
 }
 
-async function put(
-  client: ApolloClient,
-  account: LayoutAccount,
-  before: Retention,
-  after: Retention,
-  isUndo = false,
-): Promise<void> {
+const FIELDS: Fields<Retention> = {
+  room: { label: `Messages of ${KINDS.room} are kept`, describe: daysInWords },
+  conversation: { label: `Messages of ${KINDS.conversation} are kept`, describe: daysInWords },
+};
+
+const settingsOf = (client: ApolloClient, account: LayoutAccount): SavedSettings<Retention> => {
   const { accountId, name } = account;
-  try {
-    await client.mutate({
-      mutation: PutRetentionDocument,
-      variables: { accountId, settings: inputOf(after) },
-      update(cache, { data }) {
-        if (!data) return;
-        const { putRetentionSettings: retentionSettings } = data;
-        cache.writeQuery({ query: RetentionDocument, variables: { accountId }, data: { retentionSettings } });
-      },
-    });
+  const query = { query: RetentionDocument, variables: { accountId } };
+  return {
+    id: `${accountId} retention`,
+    name: `The retention settings of ${name}`,
+    done: () => `The chat retention of ${name} is saved.`,
+    failed: `The chat retention of ${name} was not changed`,
+    fields: FIELDS,
+    isMeant: (before, after) => isMeant(account, before, after),
     // To undo a longer time would delete messages, which is not done in passing.
-    const canUndo = !isUndo && shortened(after, before).length === 0;
-    const undo = () => void put(client, account, after, before, true);
-    notifyDone(`The chat retention of ${name} is saved.`, canUndo ? undo : undefined);
-  } catch (error) {
-    notifyProblem(error, `The chat retention of ${name} was not changed`);
-  }
-}
+    canUndo: (before, after) => shortened(after, before).length === 0,
+    async read() {
+      const { data } = await client.query({ ...query, fetchPolicy: 'network-only' });
+      return retentionOf(data?.retentionSettings);
+    },
+    write: (next) =>
+      client.mutate({
+        mutation: PutRetentionDocument,
+        variables: { accountId, settings: inputOf(next) },
+        update(cache, { data }) {
+          if (!data) return;
+          cache.writeQuery({ ...query, data: { retentionSettings: data.putRetentionSettings } });
+        },
+      }),
+  };
+};

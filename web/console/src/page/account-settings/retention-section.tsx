@@ -14,7 +14,10 @@ import { daysInWords, GRACE_DAYS, retentionOf } from './retention-rule.js';
 export function RetentionSection({ account }: { account: LayoutAccount }) {
   const { accountId } = account;
   const mayChange = useViewer().can('room:settings');
-  const { data, error, refetch } = useQuery(RetentionDocument, { variables: { accountId } });
+  const { data, error, refetch } = useQuery(RetentionDocument, {
+    variables: { accountId },
+    refetchOn: true,
+  });
   const retention = retentionOf(data?.retentionSettings);
   const deletion = data?.retentionSettings?.initiateDeletionTimestamp;
   return (
@@ -24,15 +27,12 @@ export function RetentionSection({ account }: { account: LayoutAccount }) {
           Messages older than this disappear. For {GRACE_DAYS} days after a change a longer time brings them
           back; then they are deleted for good.
         </Text>
-        {error && (
+        {error && !data && (
           <ProblemAlert error={error} title="The settings cannot be shown" onRetry={() => void refetch()} />
         )}
         {!error && !data && <Skeleton h={180} />}
         {deletion && <Deletion at={deletion} />}
-        {data && mayChange && (
-          // What is typed gives way to what was saved, here or elsewhere.
-          <RetentionForm key={JSON.stringify(retention)} account={account} saved={retention} />
-        )}
+        {data && mayChange && <RetentionForm account={account} saved={retention} />}
         {data && !mayChange && (
           <>
             <Text size="sm">Messages of chat rooms are kept {daysInWords(retention.room)}.</Text>

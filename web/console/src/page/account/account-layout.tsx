@@ -20,7 +20,10 @@ export const isEnterprise = ({ accountType }: Pick<LayoutAccount, 'accountType'>
 
 export function AccountLayout() {
   const { accountId = '' } = useParams();
-  const { data, error, loading, refetch } = useQuery(AccountLayoutDocument, { variables: { accountId } });
+  const { data, error, loading, refetch } = useQuery(AccountLayoutDocument, {
+    variables: { accountId },
+    refetchOn: true,
+  });
   if (data?.account) return <AccountFrame account={data.account} />;
   if (loading) return <Skeleton h={90} />;
   return (

@@ -1,55 +1,78 @@
 /** Changing and deleting accounts, and what the cache makes of it. */
 import type { ApolloCache, ApolloClient } from '@apollo/client';
 import {
+  AccountLayoutDocument,
   type AccountRowFragment,
   ChangeAccountDocument,
   type License,
   type UpdateAccountInput,
 } from '../../gql/graphql.js';
-import { notifyDone, notifyProblem } from '../../part/notice.js';
+import type { SavedSettings } from '../../part/save-settings.js';
+import { type Fields, textOrNone } from '../../part/setting-values.js';
 import { LICENSE } from '../user/user-word.js';
 
-/** Shown before it is answered, and taken back if it fails. */
-async function change(client: ApolloClient, account: AccountRowFragment, input: UpdateAccountInput) {
-  await client.mutate({
-    mutation: ChangeAccountDocument,
-    variables: { accountId: account.accountId, input },
-    optimisticResponse: { updateAccount: { __typename: 'Account', ...account, ...input } } as never,
-  });
+interface General {
+  readonly name: string;
+  readonly defaultLicense: License | null;
 }
 
-/** Tells what came of it, as a message with an undo. Resolves to whether it was done. */
-export async function renameAccount(
-  client: ApolloClient,
-  account: AccountRowFragment,
-  name: string,
-): Promise<boolean> {
-  try {
-    await change(client, account, { name });
-    const undo = () => void renameAccount(client, { ...account, name }, account.name);
-    notifyDone(`The account ${account.name} is called ${name} now.`, undo);
-    return true;
-  } catch (error) {
-    notifyProblem(error, `The account ${account.name} was not renamed`);
-    return false;
-  }
+const FIELDS: Fields<General> = {
+  name: textOrNone('Name'),
+  defaultLicense: { label: 'Default licence', describe: (license) => (license ? LICENSE[license] : 'none') },
+};
+
+export const generalOf = (account: AccountRowFragment | null | undefined): General => ({
+  name: account?.name ?? '',
+  defaultLicense: account?.defaultLicense ?? null,
+});
+
+/** What the account is called, and which licence it gives. */
+function settingsOf(client: ApolloClient, { accountId, name }: AccountRowFragment) {
+  const variables = { accountId };
+  return {
+    id: `${accountId} general`,
+    name: `The settings of ${name}`,
+    fields: FIELDS,
+    async read() {
+      const { data } = await client.query({
+        query: AccountLayoutDocument,
+        variables,
+        fetchPolicy: 'network-only',
+      });
+      return generalOf(data?.account);
+    },
+    write: (next: General, stored: General) =>
+      client.mutate({
+        mutation: ChangeAccountDocument,
+        variables: { accountId, input: changeOf(stored, next) },
+      }),
+  };
 }
 
-/** As `renameAccount`. */
-export async function changeDefaultLicense(
+/** Members that are not given stay as they are. */
+const changeOf = (stored: General, next: General): UpdateAccountInput => ({
+  ...(next.name === stored.name ? {} : { name: next.name }),
+  ...(next.defaultLicense === stored.defaultLicense ? {} : { defaultLicense: next.defaultLicense }),
+});
+
+export const nameSettingsOf = (
   client: ApolloClient,
   account: AccountRowFragment,
-  defaultLicense: License,
-): Promise<void> {
-  const before = account.defaultLicense;
-  try {
-    await change(client, account, { defaultLicense });
-    const undo = before && (() => void changeDefaultLicense(client, { ...account, defaultLicense }, before));
-    notifyDone(`Users added from now on get the licence ${LICENSE[defaultLicense]}.`, undo || undefined);
-  } catch (error) {
-    notifyProblem(error, 'The default licence was not changed');
-  }
-}
+): SavedSettings<General> => ({
+  ...settingsOf(client, account),
+  done: ({ name }, before) => `The account ${before.name} is called ${name} now.`,
+  failed: `The account ${account.name} was not renamed`,
+});
+
+export const licenseSettingsOf = (
+  client: ApolloClient,
+  account: AccountRowFragment,
+): SavedSettings<General> => ({
+  ...settingsOf(client, account),
+  done: ({ defaultLicense }) =>
+    `Users added from now on get the licence ${defaultLicense ? LICENSE[defaultLicense] : '–'}.`,
+  failed: 'The default licence was not changed',
+});
 
 /** Takes a deleted account out of the cache, and of every list that has been read. */
 export function forgetAccount(cache: ApolloCache, accountId: string): void {

@@ -3,8 +3,9 @@ import { useApolloClient } from '@apollo/client/react';
 import { Button, Group, Modal, Stack } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
 import type { AccountRowFragment } from '../../gql/graphql.js';
+import { saveSettings } from '../../part/save-settings.js';
 import { nameFault } from './account-word.js';
-import { renameAccount } from './change-account.js';
+import { nameSettingsOf } from './change-account.js';
 import { NameField } from './name-field.js';
 
 export interface RenameDialogProps {
@@ -14,14 +15,16 @@ export interface RenameDialogProps {
 
 export function RenameDialog({ account, onClose }: RenameDialogProps) {
   const client = useApolloClient();
-  const [name, setName] = useState(account.name);
+  const [shown] = useState({ name: account.name });
+  const [name, setName] = useState(shown.name);
   const [isTried, setTried] = useState(false);
   const submit = (event: FormEvent) => {
     event.preventDefault();
     setTried(true);
     if (nameFault(name) !== undefined) return;
     onClose();
-    if (name.trim() !== account.name) void renameAccount(client, account, name.trim());
+    if (name.trim() === shown.name) return;
+    void saveSettings(nameSettingsOf(client, account), { name: name.trim() }, { shown: () => shown });
   };
   return (
     <Modal

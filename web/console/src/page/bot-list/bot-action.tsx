@@ -2,19 +2,21 @@
 import type { ApolloCache, ApolloClient } from '@apollo/client';
 import { Stack, Text } from '@mantine/core';
 import {
+  BotEventsDocument,
   type BotRowFragment,
   DeleteBotEventsDocument,
   PutBotEventsDocument,
-  type PutEventsConfigurationInput,
   RegenerateBotTokenDocument,
   SwitchBotDocument,
 } from '../../gql/graphql.js';
 import { confirm } from '../../part/confirm.js';
 import { notifyDone, notifyProblem } from '../../part/notice.js';
+import { replaceSettings } from '../../part/replace-settings.js';
+import { type SavedSettings, saveSettings } from '../../part/save-settings.js';
 import { whileSaving } from '../../part/saving.js';
 import { nameOfBot } from './bot-word.js';
 
-export type Target = NonNullable<BotRowFragment['eventsConfiguration']>;
+type Target = NonNullable<BotRowFragment['eventsConfiguration']>;
 
 /** Shown before it is answered, and taken back if it fails. */
 export async function switchBot(client: ApolloClient, bot: BotRowFragment, disabled: boolean): Promise<void> {
@@ -80,46 +82,104 @@ function showTarget(cache: ApolloCache, { accountId, botId }: BotRowFragment, ta
   });
 }
 
-const inputOf = ({ outboundEventsHTTPSEndpoint, lambdaFunctionArn }: Target): PutEventsConfigurationInput =>
-  outboundEventsHTTPSEndpoint === null ? { lambdaFunctionArn } : { outboundEventsHTTPSEndpoint };
+/** The endpoint or the function that events go to; '' for none. */
+export const targetOf = (events: Partial<Target> | null | undefined): string =>
+  events?.outboundEventsHTTPSEndpoint ?? events?.lambdaFunctionArn ?? '';
 
-/** Rejects with what it failed with. */
-export async function putTarget(
-  client: ApolloClient,
-  bot: BotRowFragment,
-  input: PutEventsConfigurationInput,
-): Promise<void> {
+interface Events {
+  readonly target: string;
+}
+
+function settingsOf(client: ApolloClient, bot: BotRowFragment): SavedSettings<Events> {
   const { accountId, botId } = bot;
-  await client.mutate({
+  const name = nameOfBot(bot);
+  return {
+    id: `${botId} events`,
+    name: `The settings of ${name}`,
+    done: () => `The events of ${name} go where they went before.`,
+    failed: `The events of ${name} do not go where they went before`,
+    fields: { target: { label: 'Events go to', describe: (target) => target || 'nowhere' } },
+    async read() {
+      const { data } = await client.query({
+        query: BotEventsDocument,
+        variables: { accountId, botId },
+        fetchPolicy: 'network-only',
+      });
+      return { target: targetOf(data?.bot?.eventsConfiguration) };
+    },
+    write: ({ target }) => (target === '' ? deleteTarget(client, bot) : writeTarget(client, bot, target)),
+  };
+}
+
+const writeTarget = (client: ApolloClient, bot: BotRowFragment, target: string): Promise<unknown> =>
+  client.mutate({
     mutation: PutBotEventsDocument,
-    variables: { accountId, botId, input },
+    variables: {
+      accountId: bot.accountId,
+      botId: bot.botId,
+      input: target.startsWith('arn:')
+        ? { lambdaFunctionArn: target }
+        : { outboundEventsHTTPSEndpoint: target },
+    },
     update: (cache, { data }) => {
       if (data?.putEventsConfiguration) showTarget(cache, bot, data.putEventsConfiguration);
     },
   });
-  const before = bot.eventsConfiguration;
-  const undo = () => void (before ? putTargetBack(client, bot, before) : removeTargetNow(client, bot));
-  notifyDone(`The events of ${nameOfBot(bot)} go to the new target.`, undo);
+
+const deleteTarget = (client: ApolloClient, bot: BotRowFragment): Promise<unknown> =>
+  client.mutate({
+    mutation: DeleteBotEventsDocument,
+    variables: { accountId: bot.accountId, botId: bot.botId },
+    update: (cache) => showTarget(cache, bot, null),
+  });
+
+/**
+ * Resolves to whether the dialog can be closed; rejects with what it failed with.
+ * @param shown where the events went when the dialog was opened
+ */
+export async function putTarget(
+  client: ApolloClient,
+  bot: BotRowFragment,
+  target: string,
+  shown: string,
+): Promise<boolean> {
+  const settings = settingsOf(client, bot);
+  const result = await replaceSettings(settings, { target }, { shown: () => ({ target: shown }) });
+  if (result.outcome !== 'saved') return result.outcome === 'taken-over';
+  notifyDone(
+    `The events of ${nameOfBot(bot)} go to the new target.`,
+    undoOf(settings, result.before.target, target),
+  );
+  return true;
 }
 
-async function putTargetBack(client: ApolloClient, bot: BotRowFragment, target: Target): Promise<void> {
-  const { accountId, botId } = bot;
-  try {
-    await client.mutate({
-      mutation: PutBotEventsDocument,
-      variables: { accountId, botId, input: inputOf(target) },
-      update: (cache) => showTarget(cache, bot, target),
-    });
-    notifyDone(`The events of ${nameOfBot(bot)} go where they went before.`);
-  } catch (error) {
-    notifyProblem(error, `The events of ${nameOfBot(bot)} do not go where they went before`);
-  }
-}
+const undoOf = (settings: SavedSettings<Events>, before: string, after: string) => () =>
+  void saveSettings(
+    { ...settings, canUndo: () => false },
+    { target: before },
+    { shown: () => ({ target: after }) },
+  );
 
 /** Asks before. */
 export async function removeTarget(client: ApolloClient, bot: BotRowFragment): Promise<void> {
   const name = nameOfBot(bot);
-  const isMeant = await confirm({
+  const settings = settingsOf(client, bot);
+  try {
+    const result = await replaceSettings(
+      { ...settings, isMeant: () => isRemovalMeant(name) },
+      { target: '' },
+      { shown: () => ({ target: targetOf(bot.eventsConfiguration) }) },
+    );
+    if (result.outcome === 'saved') {
+      notifyDone(`No events are sent to ${name}.`, undoOf(settings, result.before.target, ''));
+    }
+  } catch (error) {
+    notifyProblem(error, `Events are still sent to ${name}`);
+  }
+}
+
+const isRemovalMeant = (name: string): Promise<boolean> =>
+  confirm({
     title: `Stop sending events to ${name}?`,
     confirm: 'Stop sending',
     children: (
@@ -129,23 +189,3 @@ export async function removeTarget(client: ApolloClient, bot: BotRowFragment): P
       </Text>
     ),
   });
-  if (!isMeant) return;
-  const before = bot.eventsConfiguration;
-  await removeTargetNow(client, bot, before ? () => void putTargetBack(client, bot, before) : undefined);
-}
-
-async function removeTargetNow(client: ApolloClient, bot: BotRowFragment, undo?: () => void): Promise<void> {
-  const { accountId, botId } = bot;
-  const name = nameOfBot(bot);
-  try {
-    await client.mutate({
-      mutation: DeleteBotEventsDocument,
-      variables: { accountId, botId },
-      optimisticResponse: { deleteEventsConfiguration: { __typename: 'BotPayload' } } as never,
-      update: (cache) => showTarget(cache, bot, null),
-    });
-    notifyDone(`No events are sent to ${name}.`, undo);
-  } catch (error) {
-    notifyProblem(error, `Events are still sent to ${name}`);
-  }
-}

@@ -104,7 +104,10 @@ function Cards({ bots }: { bots: readonly BotRowFragment[] }) {
 }
 
 function useBots(accountId: string) {
-  const { data, error, refetch, fetchMore } = useQuery(BotListDocument, { variables: { accountId } });
+  const { data, error, refetch, fetchMore } = useQuery(BotListDocument, {
+    variables: { accountId },
+    refetchOn: true,
+  });
   const { hasNextPage, endCursor } = data?.bots?.pageInfo ?? {};
   const more = () =>
     void fetchMore({

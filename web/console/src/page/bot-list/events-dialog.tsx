@@ -5,7 +5,7 @@ import { type FormEvent, useState } from 'react';
 import type { BotRowFragment } from '../../gql/graphql.js';
 import { ProblemAlert } from '../../part/problem-alert.js';
 import { useBackend } from '../../session/session.js';
-import { putTarget } from './bot-action.js';
+import { putTarget, targetOf } from './bot-action.js';
 import { nameOfBot, targetFault, type TargetKind } from './bot-word.js';
 
 export interface EventsDialogProps {
@@ -84,6 +84,7 @@ function useTarget(bot: BotRowFragment, onClose: () => void) {
   const client = useApolloClient();
   const { outboundEventsHTTPSEndpoint: endpoint, lambdaFunctionArn: arn } = bot.eventsConfiguration ?? {};
   const [kind, setKind] = useState<TargetKind>(arn ? 'lambda' : 'https');
+  const [shown] = useState(() => targetOf(bot.eventsConfiguration));
   // Of each kind, so that looking at the other loses nothing.
   const [targets, setTargets] = useState({ https: endpoint ?? '', lambda: arn ?? '' });
   const [isTried, setTried] = useState(false);
@@ -96,14 +97,9 @@ function useTarget(bot: BotRowFragment, onClose: () => void) {
     if (targetFault(kind, target) !== undefined || isSaving) return;
     setSaving(true);
     setError(undefined);
-    const text = target.trim();
     try {
-      await putTarget(
-        client,
-        bot,
-        kind === 'https' ? { outboundEventsHTTPSEndpoint: text } : { lambdaFunctionArn: text },
-      );
-      onClose();
+      if (await putTarget(client, bot, target.trim(), shown)) onClose();
+      else setSaving(false);
     } catch (failure) {
       setError(failure);
       setSaving(false);

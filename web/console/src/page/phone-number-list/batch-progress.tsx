@@ -3,6 +3,7 @@ import { Alert, Badge, Box, Button, Group, Progress, Stack, Table, Text } from '
 import { IconAlertTriangle } from '@tabler/icons-react';
 import type { BulkEngine, Entry, Outcome, Progress as Work } from '../../bulk-work/engine.js';
 import type { NumberRowFragment } from '../../gql/graphql.js';
+import { useTitlePrefix } from '../../part/use-title-prefix.js';
 import { RequestId } from '../../part/request-id.js';
 import { countOf, NUMBERS, numberOf } from './phone-number-word.js';
 
@@ -17,6 +18,7 @@ export function BatchProgress({ progress, engine, onRetry, onClose }: BatchProgr
   const { state, entries, counts, pausedFor } = progress;
   const settled = entries.length - counts.waiting;
   const isOver = state === 'finished';
+  useTitlePrefix(isOver ? 'Finished' : `${Math.floor((100 * settled) / Math.max(1, entries.length))}%`);
   return (
     <Stack gap="md">
       <Progress
@@ -54,10 +56,11 @@ export function BatchProgress({ progress, engine, onRetry, onClose }: BatchProgr
   );
 }
 
-function wordsOf({ state, counts, entries }: Work<NumberRowFragment>): string {
+function wordsOf({ state, counts, entries, outage }: Work<NumberRowFragment>): string {
   const failed = counts.failed + counts.unknown;
   const done = `${NUMBERS.format(counts.done)} of ${countOf(entries.length)} done`;
   const words = failed > 0 ? `${done}, ${NUMBERS.format(failed)} failed` : done;
+  if (outage) return `${words}. ${outage.reason} It tries again by itself.`;
   return state === 'finished' && counts.left > 0
     ? `${words}, ${NUMBERS.format(counts.left)} not tried`
     : words;

@@ -5,9 +5,12 @@ import { Alert, Button, Group, Skeleton, Stack, Text, TextInput } from '@mantine
 import { type FormEvent, useState } from 'react';
 import { ChangeNumberSettingsDocument, NumberSettingsDocument } from '../../gql/graphql.js';
 import { confirm } from '../../part/confirm.js';
-import { notifyDone, notifyProblem } from '../../part/notice.js';
 import { ProblemAlert } from '../../part/problem-alert.js';
+import type { SavedSettings } from '../../part/save-settings.js';
+import { type Fields, textOrNone } from '../../part/setting-values.js';
+import { OutdatedNote } from '../../part/settings-conflict.js';
 import { Timestamp } from '../../part/timestamp.js';
+import { useSavedForm } from '../../part/use-saved-form.js';
 import { callingNameFault } from '../phone-number-list/phone-number-word.js';
 import { Section } from '../user/section.js';
 
@@ -15,7 +18,7 @@ import { Section } from '../user/section.js';
 const INTERVAL_DAYS = 7;
 
 export function CallingNameSection({ mayChange }: { mayChange: boolean }) {
-  const { data, error, refetch } = useQuery(NumberSettingsDocument);
+  const { data, error, refetch } = useQuery(NumberSettingsDocument, { refetchOn: true });
   const settings = data?.phoneNumberSettings;
   const name = settings?.callingName ?? '';
   const changedAt = settings?.callingNameUpdatedTimestamp ?? null;
@@ -29,10 +32,16 @@ export function CallingNameSection({ mayChange }: { mayChange: boolean }) {
         <ProblemAlert error={error} title="The settings cannot be shown" onRetry={() => void refetch()} />
       )}
       {!data && !error && <Skeleton h={110} />}
-      {data && <NameForm key={name} saved={name} changedAt={changedAt} mayChange={mayChange} />}
+      {data && <NameForm saved={name} changedAt={changedAt} mayChange={mayChange} />}
     </Section>
   );
 }
+
+interface CallingName {
+  readonly name: string;
+}
+
+const FIELDS: Fields<CallingName> = { name: textOrNone('Default calling name') };
 
 interface NameFormProps {
   saved: string;
@@ -42,19 +51,17 @@ interface NameFormProps {
 
 function NameForm({ saved, changedAt, mayChange }: NameFormProps) {
   const client = useApolloClient();
-  const [name, setName] = useState(saved);
+  const form = useSavedForm<CallingName>({ name: saved });
+  const { name } = form.values;
   const [isTried, setTried] = useState(false);
-  const [isSaving, setSaving] = useState(false);
   const [now] = useState(() => Date.now());
   const freeAt = changedAt === null ? 0 : Date.parse(changedAt) + INTERVAL_DAYS * 86_400_000;
   const isFree = freeAt <= now;
   const submit = async (event: FormEvent) => {
     event.preventDefault();
     setTried(true);
-    if (isSaving || callingNameFault(name) !== undefined || !(await isMeant(name))) return;
-    setSaving(true);
-    await save(client, name);
-    setSaving(false);
+    if (form.isSaving || callingNameFault(name) !== undefined) return;
+    await form.save(settingsOf(client), form.typed, form.shown);
   };
   return (
     <form onSubmit={(event) => void submit(event)} noValidate>
@@ -67,9 +74,10 @@ function NameForm({ saved, changedAt, mayChange }: NameFormProps) {
           maw={460}
           disabled={!mayChange || !isFree}
           value={name}
-          onChange={(event) => setName(event.currentTarget.value)}
+          onChange={(event) => form.change({ name: event.currentTarget.value })}
           error={isTried ? callingNameFault(name) : undefined}
         />
+        <OutdatedNote fields={FIELDS} stored={{ name: saved }} outdated={form.outdated} />
         {changedAt && (
           <Text size="sm">
             Last changed: <Timestamp value={changedAt} />
@@ -84,7 +92,7 @@ function NameForm({ saved, changedAt, mayChange }: NameFormProps) {
         )}
         {mayChange && isFree && (
           <Group>
-            <Button type="submit" disabled={name === saved} loading={isSaving}>
+            <Button type="submit" disabled={!form.isDirty} loading={form.isSaving}>
               Change the name …
             </Button>
           </Group>
@@ -106,9 +114,20 @@ const isMeant = (name: string): Promise<boolean> =>
     ),
   });
 
-async function save(client: ApolloClient, callingName: string): Promise<void> {
-  try {
-    await client.mutate({
+const settingsOf = (client: ApolloClient): SavedSettings<CallingName> => ({
+  id: 'phone number settings',
+  name: 'The phone number settings',
+  done: () => 'The default calling name is being changed.',
+  failed: 'The default calling name was not changed',
+  fields: FIELDS,
+  isMeant: (_stored, { name }) => isMeant(name),
+  canUndo: () => false,
+  async read() {
+    const { data } = await client.query({ query: NumberSettingsDocument, fetchPolicy: 'network-only' });
+    return { name: data?.phoneNumberSettings?.callingName ?? '' };
+  },
+  write: ({ name: callingName }) =>
+    client.mutate({
       mutation: ChangeNumberSettingsDocument,
       variables: { callingName },
       update(cache, { data }) {
@@ -117,9 +136,5 @@ async function save(client: ApolloClient, callingName: string): Promise<void> {
           cache.writeQuery({ query: NumberSettingsDocument, data: { phoneNumberSettings } });
         }
       },
-    });
-    notifyDone('The default calling name is being changed.');
-  } catch (error) {
-    notifyProblem(error, 'The default calling name was not changed');
-  }
-}
+    }),
+});

@@ -10,8 +10,11 @@ import {
   type UpdateGlobalSettingsInput,
 } from '../../gql/graphql.js';
 import { confirm } from '../../part/confirm.js';
-import { notifyDone, notifyProblem } from '../../part/notice.js';
 import { ProblemAlert } from '../../part/problem-alert.js';
+import type { SavedSettings } from '../../part/save-settings.js';
+import { type Fields, keysOf, textOrNone } from '../../part/setting-values.js';
+import { OutdatedNote } from '../../part/settings-conflict.js';
+import { useSavedForm } from '../../part/use-saved-form.js';
 import { Section } from '../user/section.js';
 
 /** The names of the buckets; '' for none. */
@@ -27,13 +30,18 @@ const KINDS: Readonly<Record<Kind, string>> = {
   voiceConnector: 'Voice Connectors',
 };
 
-const bucketsOf = ({ globalSettings }: GlobalSettingsQuery): Buckets => ({
-  businessCalling: globalSettings?.businessCalling?.cdrBucket ?? '',
-  voiceConnector: globalSettings?.voiceConnector?.cdrBucket ?? '',
+const FIELDS: Fields<Buckets> = {
+  businessCalling: textOrNone(`Bucket of ${KINDS.businessCalling}`),
+  voiceConnector: textOrNone(`Bucket of ${KINDS.voiceConnector}`),
+};
+
+const bucketsOf = (data: GlobalSettingsQuery | undefined): Buckets => ({
+  businessCalling: data?.globalSettings?.businessCalling?.cdrBucket ?? '',
+  voiceConnector: data?.globalSettings?.voiceConnector?.cdrBucket ?? '',
 });
 
 export function RecordSection({ mayChange }: { mayChange: boolean }) {
-  const { data, error, refetch } = useQuery(GlobalSettingsDocument);
+  const { data, error, refetch } = useQuery(GlobalSettingsDocument, { refetchOn: true });
   const saved = data && bucketsOf(data);
   return (
     <Section title="Call detail records">
@@ -46,7 +54,7 @@ export function RecordSection({ mayChange }: { mayChange: boolean }) {
         <ProblemAlert error={error} title="The settings cannot be shown" onRetry={() => void refetch()} />
       )}
       {!data && !error && <Skeleton h={150} />}
-      {saved && <BucketForm key={JSON.stringify(saved)} saved={saved} mayChange={mayChange} />}
+      {saved && <BucketForm saved={saved} mayChange={mayChange} />}
     </Section>
   );
 }
@@ -59,19 +67,14 @@ const fault = (name: string): string | undefined =>
 
 function BucketForm({ saved, mayChange }: { saved: Buckets; mayChange: boolean }) {
   const client = useApolloClient();
-  const [typed, setTyped] = useState(saved);
+  const form = useSavedForm(saved);
   const [isTried, setTried] = useState(false);
-  const [isSaving, setSaving] = useState(false);
-  const kinds = Object.keys(KINDS) as Kind[];
-  const isChanged = kinds.some((kind) => typed[kind] !== saved[kind]);
+  const kinds = keysOf<Buckets>(KINDS);
   const submit = async (event: FormEvent) => {
     event.preventDefault();
     setTried(true);
-    if (isSaving || !isChanged || kinds.some((kind) => fault(typed[kind]))) return;
-    if (!(await isMeant(saved, typed))) return;
-    setSaving(true);
-    await save(client, saved, typed);
-    setSaving(false);
+    if (form.isSaving || !form.isDirty || kinds.some((kind) => fault(form.values[kind]))) return;
+    await form.save(settingsOf(client), form.typed, form.shown);
   };
   return (
     <form onSubmit={(event) => void submit(event)} noValidate>
@@ -79,24 +82,25 @@ function BucketForm({ saved, mayChange }: { saved: Buckets; mayChange: boolean }
         {kinds.map((kind) => (
           <TextInput
             key={kind}
-            label={`Bucket of ${KINDS[kind]}`}
+            label={FIELDS[kind].label}
             description="Empty: no records are written."
             autoComplete="off"
             spellCheck={false}
             maw={460}
             disabled={!mayChange}
-            value={typed[kind]}
-            onChange={(event) => setTyped({ ...typed, [kind]: event.currentTarget.value.trim() })}
-            error={isTried ? fault(typed[kind]) : undefined}
+            value={form.values[kind]}
+            onChange={(event) => form.change({ [kind]: event.currentTarget.value.trim() })}
+            error={isTried ? fault(form.values[kind]) : undefined}
           />
         ))}
+        <OutdatedNote fields={FIELDS} stored={saved} outdated={form.outdated} />
         {mayChange && (
           <Group gap="sm">
-            <Button type="submit" disabled={!isChanged} loading={isSaving}>
+            <Button type="submit" disabled={!form.isDirty} loading={form.isSaving}>
               Save
             </Button>
-            {isChanged && (
-              <Button variant="default" onClick={() => setTyped(saved)}>
+            {form.isDirty && (
+              <Button variant="default" onClick={() => form.drop(form.typed)}>
                 Discard
               </Button>
             )}
@@ -109,7 +113,7 @@ function BucketForm({ saved, mayChange }: { saved: Buckets; mayChange: boolean }
 
 /** To lose records is what nobody notices until they are wanted. */
 async function isMeant(before: Buckets, after: Buckets): Promise<boolean> {
-  const ending = (Object.keys(KINDS) as Kind[]).filter((kind) => before[kind] !== '' && after[kind] === '');
+  const ending = keysOf<Buckets>(KINDS).filter((kind) => before[kind] !== '' && after[kind] === '');
   if (ending.length === 0) return true;
   const names = ending.map((kind) => KINDS[kind]).join(' and ');
   return confirm({
@@ -133,18 +137,24 @@ function inputOf(before: Buckets, after: Buckets): UpdateGlobalSettingsInput {
   return { ...ofKind('businessCalling'), ...ofKind('voiceConnector') };
 }
 
-async function save(client: ApolloClient, before: Buckets, after: Buckets, isUndo = false): Promise<void> {
-  try {
-    await client.mutate({
+const settingsOf = (client: ApolloClient): SavedSettings<Buckets> => ({
+  id: 'global settings',
+  name: 'The buckets',
+  done: () => 'The buckets are saved.',
+  failed: 'The buckets were not changed',
+  fields: FIELDS,
+  isMeant,
+  async read() {
+    const { data } = await client.query({ query: GlobalSettingsDocument, fetchPolicy: 'network-only' });
+    return bucketsOf(data);
+  },
+  write: (next, stored) =>
+    client.mutate({
       mutation: ChangeGlobalSettingsDocument,
-      variables: { input: inputOf(before, after) },
+      variables: { input: inputOf(stored, next) },
       update(cache, { data }) {
         const globalSettings = data?.updateGlobalSettings?.globalSettings;
         if (globalSettings) cache.writeQuery({ query: GlobalSettingsDocument, data: { globalSettings } });
       },
-    });
-    notifyDone('The buckets are saved.', isUndo ? undefined : () => void save(client, after, before, true));
-  } catch (error) {
-    notifyProblem(error, 'The buckets were not changed');
-  }
-}
+    }),
+});

@@ -1,48 +1,71 @@
 /** Alexa for Business of a user, mostly of devices in conference rooms. */
-import { useMutation } from '@apollo/client/react';
+import type { ApolloClient } from '@apollo/client';
+import { useApolloClient } from '@apollo/client/react';
 import { Button, Group, Stack, Switch, Text, TextInput } from '@mantine/core';
-import { useForm } from '@mantine/form';
-import { ChangeUserAlexaDocument } from '../../gql/graphql.js';
-import { notifyDone } from '../../part/notice.js';
-import { ProblemAlert } from '../../part/problem-alert.js';
+import type { FormEvent } from 'react';
+import { ChangeUserAlexaDocument, UserDetailDocument } from '../../gql/graphql.js';
+import type { SavedSettings } from '../../part/save-settings.js';
+import { type Fields, onOrOff, textOrNone } from '../../part/setting-values.js';
+import { OutdatedNote } from '../../part/settings-conflict.js';
+import { useSavedForm } from '../../part/use-saved-form.js';
 import { useBackend } from '../../session/session.js';
 import { useViewer } from '../../session/viewer.js';
 import { Section } from './section.js';
 import type { DetailedUser } from './user-page.js';
 import { nameOf } from './user-word.js';
 
+interface Alexa {
+  readonly isEnabled: boolean;
+  readonly arn: string;
+}
+
+const FIELDS: Fields<Alexa> = { isEnabled: onOrOff('Enabled'), arn: textOrNone('Room') };
+
+const alexaOf = (user: Pick<DetailedUser, 'alexaForBusinessMetadata'> | null | undefined): Alexa => ({
+  isEnabled: user?.alexaForBusinessMetadata?.isAlexaForBusinessEnabled ?? false,
+  arn: user?.alexaForBusinessMetadata?.alexaForBusinessRoomArn ?? '',
+});
+
 export function AlexaSection({ user }: { user: DetailedUser }) {
+  const client = useApolloClient();
   const mayChange = useViewer().can('user:write');
   const isEmulator = useBackend() === 'emulator';
-  const { form, submit, isSaving, error } = useAlexa(user);
+  const stored = alexaOf(user);
+  const form = useSavedForm(stored);
+  const submit = async (event: FormEvent) => {
+    event.preventDefault();
+    if (form.isDirty && !form.isSaving) await form.save(settingsOf(client, user), form.typed, form.shown);
+  };
   return (
     <Section title="Alexa for Business">
-      <form onSubmit={submit}>
+      <form onSubmit={(event) => void submit(event)}>
         <Stack gap="sm">
           <Switch
             label="Enabled"
             disabled={!mayChange}
-            {...form.getInputProps('isEnabled', { type: 'checkbox' })}
+            checked={form.values.isEnabled}
+            onChange={(event) => form.change({ isEnabled: event.currentTarget.checked })}
           />
           <TextInput
             label="Room"
             description="The ARN of the room resource."
             autoComplete="off"
             disabled={!mayChange}
-            {...form.getInputProps('arn')}
+            value={form.values.arn}
+            onChange={(event) => form.change({ arn: event.currentTarget.value.trim() })}
           />
           <Text size="sm" c="dimmed">
             AWS says that only changes of the licence take effect
             {isEmulator ? '; the emulator stores these too.' : '.'}
           </Text>
-          {error !== undefined && <ProblemAlert error={error} title="It was not saved" />}
+          <OutdatedNote fields={FIELDS} stored={stored} outdated={form.outdated} />
           {mayChange && (
             <Group>
-              <Button type="submit" size="xs" loading={isSaving} disabled={!form.isDirty()}>
+              <Button type="submit" size="xs" loading={form.isSaving} disabled={!form.isDirty}>
                 Save
               </Button>
-              {form.isDirty() && (
-                <Button size="xs" variant="default" onClick={form.reset}>
+              {form.isDirty && (
+                <Button size="xs" variant="default" onClick={() => form.drop(form.typed)}>
                   Discard
                 </Button>
               )}
@@ -54,27 +77,35 @@ export function AlexaSection({ user }: { user: DetailedUser }) {
   );
 }
 
-function useAlexa(user: DetailedUser) {
-  const [save, { loading, error }] = useMutation(ChangeUserAlexaDocument);
-  const { isAlexaForBusinessEnabled, alexaForBusinessRoomArn } = user.alexaForBusinessMetadata ?? {};
-  const form = useForm({
-    initialValues: { isEnabled: isAlexaForBusinessEnabled ?? false, arn: alexaForBusinessRoomArn ?? '' },
-  });
-  const submit = form.onSubmit(async ({ isEnabled, arn }) => {
-    try {
-      const { accountId, userId } = user;
-      const metadata = {
-        isAlexaForBusinessEnabled: isEnabled,
-        // What is left out stays as it is; an empty one takes the room away.
-        ...(arn.trim() === (alexaForBusinessRoomArn ?? '') ? {} : { alexaForBusinessRoomArn: arn.trim() }),
-      };
-      await save({ variables: { accountId, userId, metadata } });
-      form.setInitialValues({ isEnabled, arn: arn.trim() });
-      form.reset();
-      notifyDone(`Alexa for Business of ${nameOf(user)} is saved.`);
-    } catch {
-      // The form shows it.
-    }
-  });
-  return { form, submit, isSaving: loading, error };
+function settingsOf(client: ApolloClient, user: DetailedUser): SavedSettings<Alexa> {
+  const { accountId, userId } = user;
+  const variables = { accountId, userId };
+  const name = `Alexa for Business of ${nameOf(user)}`;
+  return {
+    id: `${userId} alexa`,
+    name: `The settings of ${name}`,
+    done: () => `${name} is saved.`,
+    failed: `${name} was not changed`,
+    fields: FIELDS,
+    async read() {
+      const { data } = await client.query({
+        query: UserDetailDocument,
+        variables,
+        fetchPolicy: 'network-only',
+      });
+      return alexaOf(data?.user);
+    },
+    write: ({ isEnabled, arn }, stored) =>
+      client.mutate({
+        mutation: ChangeUserAlexaDocument,
+        variables: {
+          ...variables,
+          metadata: {
+            isAlexaForBusinessEnabled: isEnabled,
+            // A room that is left out stays as it is; an empty one takes it away.
+            ...(arn === stored.arn ? {} : { alexaForBusinessRoomArn: arn }),
+          },
+        },
+      }),
+  };
 }

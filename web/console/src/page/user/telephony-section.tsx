@@ -1,8 +1,13 @@
 /** What the user may do with a phone number. The API replaces all three settings together. */
 import { useApolloClient, useQuery } from '@apollo/client/react';
 import { Skeleton, Stack, Switch, Text } from '@mantine/core';
-import { ChangeUserTelephonyDocument, UserTelephonyDocument } from '../../gql/graphql.js';
+import {
+  ChangeUserTelephonyDocument,
+  UserTelephonyDocument,
+  type UserTelephonyQuery,
+} from '../../gql/graphql.js';
 import { ProblemAlert } from '../../part/problem-alert.js';
+import { type Fields, keysOf, onOrOff } from '../../part/setting-values.js';
 import { useSwitches } from '../../part/use-switches.js';
 import { useViewer } from '../../session/viewer.js';
 import { Section } from './section.js';
@@ -15,11 +20,11 @@ interface Telephony {
   readonly sms: boolean;
 }
 
-const SETTINGS: readonly (readonly [keyof Telephony, string])[] = [
-  ['inboundCalling', 'Receive calls'],
-  ['outboundCalling', 'Place calls'],
-  ['sms', 'Send and receive text messages'],
-];
+const FIELDS: Fields<Telephony> = {
+  inboundCalling: onOrOff('Receive calls'),
+  outboundCalling: onOrOff('Place calls'),
+  sms: onOrOff('Send and receive text messages'),
+};
 
 type Stored = { readonly [Key in keyof Telephony]?: boolean | null } | null | undefined;
 
@@ -31,11 +36,14 @@ const telephonyOf = (stored: Stored): Telephony => ({
 
 export function TelephonySection({ user }: { user: DetailedUser }) {
   const { accountId, userId, primaryProvisionedNumber } = user;
-  const { data, error, refetch } = useQuery(UserTelephonyDocument, { variables: { accountId, userId } });
+  const { data, error, refetch } = useQuery(UserTelephonyDocument, {
+    variables: { accountId, userId },
+    refetchOn: true,
+  });
   const telephony = data?.user?.settings?.telephony;
   return (
     <Section title="Calls and text messages">
-      {error && (
+      {error && !data && (
         <ProblemAlert error={error} title="The settings cannot be shown" onRetry={() => void refetch()} />
       )}
       {!error && !data && <Skeleton h={110} />}
@@ -55,13 +63,13 @@ function Switches({ user, telephony }: { user: DetailedUser; telephony: Telephon
   const mayChange = viewer.can('user:settings');
   return (
     <Stack gap="sm">
-      {SETTINGS.map(([key, label]) => (
+      {keysOf<Telephony>(FIELDS).map((key) => (
         <Switch
           key={key}
-          label={label}
+          label={FIELDS[key].label}
           checked={pending[key] ?? telephony[key]}
           disabled={!mayChange}
-          onChange={(event) => void change(key, event.currentTarget.checked)}
+          onChange={(event) => change({ [key]: event.currentTarget.checked })}
         />
       ))}
       {!mayChange && (
@@ -73,19 +81,29 @@ function Switches({ user, telephony }: { user: DetailedUser; telephony: Telephon
   );
 }
 
+const valuesOf = (data: UserTelephonyQuery | null | undefined): Telephony =>
+  telephonyOf(data?.user?.settings?.telephony);
+
 function useTelephony(user: DetailedUser) {
   const client = useApolloClient();
   const { accountId, userId } = user;
   const variables = { accountId, userId };
-  return useSwitches<Telephony>({
-    owner: userId,
-    what: `The settings of ${nameOf(user)}`,
-    read: () =>
-      telephonyOf(client.readQuery({ query: UserTelephonyDocument, variables })?.user?.settings?.telephony),
-    write: (telephony) =>
-      client.mutate({
-        mutation: ChangeUserTelephonyDocument,
-        variables: { ...variables, input: { userSettings: { telephony } } },
-      }),
-  });
+  const query = { query: UserTelephonyDocument, variables };
+  const name = `The settings of ${nameOf(user)}`;
+  return useSwitches<Telephony>(
+    {
+      id: userId,
+      name,
+      done: () => `${name} are saved.`,
+      failed: `${name} were not changed`,
+      fields: FIELDS,
+      read: async () => valuesOf((await client.query({ ...query, fetchPolicy: 'network-only' })).data),
+      write: (telephony) =>
+        client.mutate({
+          mutation: ChangeUserTelephonyDocument,
+          variables: { ...variables, input: { userSettings: { telephony } } },
+        }),
+    },
+    () => valuesOf(client.readQuery(query)),
+  );
 }

@@ -39,6 +39,7 @@ export function UserPage() {
   const { accountId } = account;
   const { data, error, loading, refetch } = useQuery(UserDetailDocument, {
     variables: { accountId, userId },
+    refetchOn: true,
   });
   const trail = useTrail(account);
   const user = data?.user;

@@ -1,0 +1,74 @@
+/** The engine of the console's bulk work while the backend cannot be reached. */
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { type Verdict, WAITS_IN_A_ROW } from '../../../web/console/src/bulk-work/engine.js';
+import { openBulkEngine as open } from '../../support/bulk-engine.js';
+
+const failure = { code: 'SAMPLE', reason: 'Because.', requestId: 'request-1' };
+const FAILED: Verdict = { kind: 'failed', failure };
+const outage = (mayBeDone = false): Verdict => ({ kind: 'outage', failure, mayBeDone });
+
+beforeEach(() => {
+  vi.useFakeTimers();
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+describe('an outage', () => {
+  it('makes it wait, try one batch again, and go on by itself when that succeeds', async () => {
+    const { engine, task, at, sent, answerAll, places, state } = open(100);
+    engine.start(task);
+    for (const index of [0, 1, 2]) await at(index).fail(outage());
+    for (let index = 3; index < 3 + 2 * WAITS_IN_A_ROW; index += 1) {
+      expect(engine.current()).toMatchObject({ state: 'running', outage: failure });
+      await vi.advanceTimersByTimeAsync(30_000);
+      expect(sent.length).toBe(index + 1);
+      await at(index).fail(outage());
+    }
+    await vi.advanceTimersByTimeAsync(30_000);
+    await at(sent.length - 1).answer();
+    expect(engine.current().outage).toBeUndefined();
+    await answerAll(sent.length - 3);
+    expect([state(), places('done').length]).toEqual(['finished', 100]);
+  });
+
+  it('is probed at once by who resumes, with one batch', async () => {
+    const { engine, task, at, sent, places } = open(100);
+    engine.start(task);
+    for (const index of [0, 1, 2]) await at(index).fail(outage());
+    engine.pause();
+    engine.resume();
+    expect(sent.length).toBe(4);
+    await at(3).fail(outage());
+    expect([sent.length, places('waiting').length]).toEqual([4, 100]);
+  });
+
+  it('costs one item a probe where repeating may do harm, and pauses it in the end', async () => {
+    const { engine, task, at, sent, places, state } = open(100, { concurrency: 1 });
+    engine.start(task);
+    await at(0).fail(outage(true));
+    for (let index = 1; index < WAITS_IN_A_ROW; index += 1) {
+      await vi.advanceTimersByTimeAsync(30_000);
+      expect(at(index).batch.length).toBe(1);
+      await at(index).fail(outage(true));
+    }
+    expect([state(), sent.length, places('unknown').length]).toEqual([
+      'paused',
+      WAITS_IN_A_ROW,
+      10 + WAITS_IN_A_ROW - 1,
+    ]);
+  });
+});
+
+describe('resuming what paused by itself', () => {
+  it('tries one batch, and pauses again when that fails', async () => {
+    const { engine, task, at, sent, places, state } = open(100);
+    engine.start(task);
+    for (const index of [0, 1, 2, 3, 4]) await at(index).fail(FAILED);
+    expect(state()).toBe('paused');
+    engine.resume();
+    expect(sent.length).toBe(6);
+    await at(5).fail(FAILED);
+    expect([state(), sent.length, places('failed').length]).toEqual(['paused', 6, 60]);
+  });
+});

@@ -1,0 +1,30 @@
+/** Reads what a page shows again when somebody comes back to its window. */
+import type { ApolloClient, ObservableQuery } from '@apollo/client';
+import { RefetchEventManager } from '@apollo/client';
+import { debounceTime, filter, fromEvent, merge } from 'rxjs';
+
+/** Coming back is two events at once, and switching between windows a series of them. */
+const SETTLED_MS = 50;
+
+const returnToWindow = () =>
+  merge(
+    fromEvent(window, 'focus'),
+    fromEvent(document, 'visibilitychange').pipe(filter(() => document.visibilityState === 'visible')),
+  ).pipe(debounceTime(SETTLED_MS));
+
+/** For queries with `refetchOn: true`. A read that fails leaves the page as it is, with what is being typed. */
+export const createFocusRead = (): RefetchEventManager =>
+  new RefetchEventManager({
+    sources: { windowFocus: returnToWindow },
+    handlers: {
+      windowFocus({ client, matchesRefetchOn }) {
+        for (const observable of client.getObservableQueries('active')) {
+          if (matchesRefetchOn(observable)) void read(client, observable);
+        }
+      },
+    },
+  });
+
+async function read(client: ApolloClient, { query, variables }: ObservableQuery): Promise<void> {
+  await client.query({ query, variables, fetchPolicy: 'network-only' }).catch(() => undefined);
+}

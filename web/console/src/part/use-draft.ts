@@ -1,0 +1,61 @@
+/**
+ * What somebody is typing into a form, kept apart from what is stored. When the stored values are read again, members that
+ * nobody has touched follow them and the others stay as they were typed.
+ */
+import { useState } from 'react';
+import { isIn, keysOf, pick } from './setting-values.js';
+
+export interface Draft<Values> {
+  /** What the form shows. */
+  readonly values: Values;
+  /** What differs from what was shown before. */
+  readonly typed: Partial<Values>;
+  readonly isDirty: boolean;
+  /** What was shown: the stored values, as they were before those typed over were. */
+  readonly shown: Values;
+  /** Members typed over that are stored differently by now. */
+  readonly outdated: readonly (keyof Values)[];
+  change(this: void, change: Partial<Values>): void;
+  /** Lets go of what was typed, unless it has been typed over since. */
+  drop(this: void, typed: Partial<Values>): void;
+}
+
+interface State<Values> {
+  readonly typed: Partial<Values>;
+  /** Stored values of the members in `typed`, from when they were first typed over. */
+  readonly base: Partial<Values>;
+}
+
+export function useDraft<Values extends object>(stored: Values): Draft<Values> {
+  const [{ typed, base }, setState] = useState<State<Values>>({ typed: {}, base: {} });
+  const update = (before: State<Values>, change: Partial<Values>): State<Values> => {
+    const next = { typed: { ...before.typed, ...change }, base: { ...before.base } };
+    for (const key of keysOf(change)) {
+      const shown = key in before.base ? before.base[key] : stored[key];
+      next.base[key] = shown;
+      if (change[key] === shown) forget(next, key);
+    }
+    return next;
+  };
+  return {
+    values: { ...stored, ...typed },
+    typed,
+    isDirty: keysOf(typed).length > 0,
+    shown: { ...stored, ...base },
+    outdated: keysOf(base).filter((key) => base[key] !== stored[key]),
+    change: (change) => setState((before) => update(before, change)),
+    drop: (given) =>
+      setState((before) => {
+        const next = { typed: { ...before.typed }, base: { ...before.base } };
+        for (const key of keysOf(given)) {
+          if (isIn(pick(given, [key]), before.typed)) forget(next, key);
+        }
+        return next;
+      }),
+  };
+}
+
+function forget<Values>(state: State<Values>, key: keyof Values): void {
+  delete state.typed[key];
+  delete state.base[key];
+}
