@@ -86,9 +86,10 @@ it('inviteUsers has the account, read once', async () => {
   expect(calls()).toEqual([`POST /accounts/${accountId}/users?operation=add`, `GET /accounts/${accountId}`]);
 });
 
+const item = (phoneNumberId: string) => ({ phoneNumberId, callingName: 'Desk' });
+
 it('batchUpdatePhoneNumber has the changed numbers', async () => {
   await acquireNumbers(stack.emulator, ['+12065550100', '+12065550101']);
-  const item = (phoneNumberId: string) => ({ phoneNumberId, callingName: 'Desk' });
   expect(
     await stack.ask(
       `mutation ($input: BatchUpdatePhoneNumberInput!) {
