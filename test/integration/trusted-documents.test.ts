@@ -78,7 +78,11 @@ const get = async (
 
 const persisted = (sha256Hash: unknown) => ({ persistedQuery: { version: 1, sha256Hash } });
 const bare = (hash: string) => hash.replace('sha256:', '');
-const answered = { status: 200, data: { __typename: 'Query', user: expect.objectContaining({ userId: 'u' }) }, code: undefined };
+const answered = {
+  status: 200,
+  data: { __typename: 'Query', user: expect.objectContaining({ userId: 'u' }) },
+  code: undefined,
+};
 const NOT_FOUND = { status: 400, data: undefined, code: 'PERSISTED_QUERY_NOT_FOUND' };
 const NOT_TRUSTED = { status: 400, data: undefined, code: 'DOCUMENT_NOT_TRUSTED' };
 
