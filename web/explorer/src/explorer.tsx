@@ -7,24 +7,29 @@ import { useEffect } from 'react';
 import { EXAMPLES, variablesOf } from './example.js';
 import { EXAMPLE_PLUGIN } from './example-plugin.js';
 import { ask } from './fetcher.js';
-import { STORAGE } from './storage.js';
+import { readActiveTab, STORAGE } from './storage.js';
 
-/** Whoever comes back finds the tabs as they left them. */
-const isFirstVisit = localStorage.getItem('graphiql:tabState') === null;
 const [first] = EXAMPLES;
-const START =
-  isFirstVisit && first ? { initialQuery: first.document, initialVariables: variablesOf(first) } : {};
+const EXAMPLE_START = first
+  ? { initialQuery: first.document, initialVariables: variablesOf(first) }
+  : undefined;
+/** The first example, or the tabs as they were left. */
+const START = readActiveTab() ?? EXAMPLE_START;
+
+/** On a phone there is no room for a pane beside the editors. */
+const isNarrow = matchMedia('(max-width: 700px)').matches;
 
 const PLUGINS = [HISTORY_PLUGIN, EXAMPLE_PLUGIN];
 
 export function Explorer() {
+  const plugin = location.hash === '#reference' ? DOC_EXPLORER_PLUGIN : isNarrow ? undefined : EXAMPLE_PLUGIN;
   return (
     <GraphiQL
       fetcher={ask}
       storage={STORAGE}
       {...START}
       plugins={PLUGINS}
-      visiblePlugin={location.hash === '#reference' ? DOC_EXPLORER_PLUGIN : EXAMPLE_PLUGIN}
+      {...(plugin && { visiblePlugin: plugin })}
       defaultEditorToolsVisibility="variables"
       // Headers carry tokens, which are to be gone with the tab.
       showPersistHeadersSettings={false}
@@ -37,6 +42,7 @@ export function Explorer() {
           <a href="/">Chime GraphQL gateway</a>
         </h1>
         <SystemColors />
+        <VisibleTab />
       </GraphiQL.Logo>
     </GraphiQL>
   );
@@ -52,5 +58,15 @@ function SystemColors() {
     system.addEventListener('change', follow);
     return () => system.removeEventListener('change', follow);
   }, [theme, actions]);
+  return null;
+}
+
+/** Scrolls the list of tabs to the active one when there are more than fit. */
+function VisibleTab() {
+  const index = useGraphiQL((state) => state.activeTabIndex);
+  useEffect(() => {
+    const tabs = document.querySelectorAll('.graphiql-tab');
+    tabs.item(index)?.scrollIntoView({ inline: 'nearest', block: 'nearest' });
+  }, [index]);
   return null;
 }

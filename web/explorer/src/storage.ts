@@ -22,3 +22,20 @@ export const STORAGE = {
   removeItem: (key: string) => localStorage.removeItem(key),
   setItem: (key: string, value: string) => localStorage.setItem(key, withoutHeaders(value)),
 };
+
+/**
+ * Returns what the active tab of the last visit held. GraphiQL stores variables apart from its tabs only once they are typed
+ * in, and would open the tab without those that it started with.
+ */
+export function readActiveTab(): { initialQuery: string; initialVariables: string } | undefined {
+  try {
+    const { tabs, activeTabIndex } = JSON.parse(localStorage.getItem('graphiql:tabState') ?? '') as {
+      tabs: { query: string | null; variables: string | null }[];
+      activeTabIndex: number;
+    };
+    const tab = tabs[activeTabIndex];
+    return tab && { initialQuery: tab.query ?? '', initialVariables: tab.variables ?? '' };
+  } catch {
+    return undefined;
+  }
+}
