@@ -91,12 +91,18 @@ describeInBrowser('the console', () => {
     });
     // The page knows its own release by then.
     await link('Example Trees').waitFor();
-    await tab.page.evaluate(`dispatchEvent(new Event('vite:preloadError'))`);
-    await tab.page.getByText('A new version of the console is there.').waitFor();
+    const notes = tab.page.getByText('A new version of the console is there.');
+    // What listens for it is loaded when the browser is idle.
+    await expect
+      .poll(async () => {
+        await tab.page.evaluate(`dispatchEvent(new Event('vite:preloadError'))`);
+        return notes.count();
+      })
+      .toBe(1);
     await tab.page.unrouteAll();
     await button('Reload').click();
     await link('Example Trees').waitFor();
-    expect(await tab.page.getByText('A new version of the console is there.').count()).toBe(0);
+    expect(await notes.count()).toBe(0);
   });
 
   it('never leaves a white page, whatever fails outside the pages', async () => {

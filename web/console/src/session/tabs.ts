@@ -24,16 +24,29 @@ function listen(onMessage: (message: Message) => void): () => void {
   return () => channel.close();
 }
 
-export const announceSignIn = (credential: Credential): void => post({ kind: 'signed-in', credential });
+/** The credential of the last sign-out. A tab that has not noticed yet may still offer it. */
+let ended: Credential | undefined;
 
-export const announceSignOut = (credential: Credential): void => post({ kind: 'signed-out', credential });
+const hasEnded = (credential: Credential): boolean =>
+  ended !== undefined && isSameCredential(credential, ended);
+
+export function announceSignIn(credential: Credential): void {
+  ended = undefined;
+  post({ kind: 'signed-in', credential });
+}
+
+export function announceSignOut(credential: Credential): void {
+  ended = credential;
+  post({ kind: 'signed-out', credential });
+}
 
 /** Gives this tab's credential to tabs that ask, and signs out with the tab that had the same. */
 export function joinTabs(onSignOut: () => void): () => void {
   return listen((message) => {
+    if (message.kind === 'signed-out') ended = message.credential;
     const own = storedCredential();
     if (own === undefined) return;
-    if (message.kind === 'ask') announceSignIn(own);
+    if (message.kind === 'ask' && !hasEnded(own)) announceSignIn(own);
     if (message.kind === 'signed-out' && isSameCredential(message.credential, own)) onSignOut();
   });
 }
@@ -41,7 +54,7 @@ export function joinTabs(onSignOut: () => void): () => void {
 /** Asks the other tabs for a credential, and goes on listening for one. Only a tab without one may call it. */
 export function askTabs(onCredential: (credential: Credential) => void): () => void {
   const stop = listen((message) => {
-    if (message.kind === 'signed-in') onCredential(message.credential);
+    if (message.kind === 'signed-in' && !hasEnded(message.credential)) onCredential(message.credential);
   });
   post({ kind: 'ask' });
   return stop;
