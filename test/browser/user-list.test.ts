@@ -118,7 +118,7 @@ describeInBrowser('the users of an account', () => {
       await says('Ben Cedar has the licence Basic now.');
       await buttonWith('Undo').click();
       await says('Ben Cedar has the licence Pro now.');
-      expect(await licence('Ben Cedar').inputValue()).toBe('Pro');
+      await expect.poll(() => licence('Ben Cedar').inputValue()).toBe('Pro');
     });
 
     it('takes a licence back that Chime refuses, and says why with the request id', async () => {
@@ -127,7 +127,7 @@ describeInBrowser('the users of an account', () => {
       await licence('Ben Cedar').selectOption('Basic');
       await says('The licence of Ben Cedar was not changed');
       await says(/Request id \S+/);
-      expect(await licence('Ben Cedar').inputValue()).toBe('Pro');
+      await expect.poll(() => licence('Ben Cedar').inputValue()).toBe('Pro');
     });
 
     it('removes a suspended user from a Team account, having said so, and invites them again', async () => {
