@@ -20,7 +20,7 @@ export function isTooDeep(json: Uint8Array): boolean {
     const code = json[index] ?? 0;
     if (code === QUOTE) isInString = !isInString;
     else if (isInString) index += code === BACKSLASH ? 1 : 0;
-    // In ASCII, [ and { differ from ] and } in the bits that are masked.
+    // Without the bit 0x20, { becomes [ and } becomes ].
     else if ((code & 0xdf) === 0x5b) depth += 1;
     else if ((code & 0xdf) === 0x5d) depth -= 1;
     if (depth > MAX_DEPTH) return true;

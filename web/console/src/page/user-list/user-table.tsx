@@ -1,5 +1,4 @@
 /** The list of users: thousands of rows, of which only those in view are drawn. */
-import type { ListSort } from '../../part/list-address.js';
 import { Box, Checkbox } from '@mantine/core';
 import { useMediaQuery } from '@mantine/hooks';
 import { type ReactTable, useTable } from '@tanstack/react-table';
@@ -8,6 +7,7 @@ import { useEffect, useRef, useState } from 'react';
 import type { UserRowFragment } from '../../gql/graphql.js';
 import { ActionHead, type Selected, SortHead, Space } from '../../part/data-table.js';
 import classes from '../../part/data-table.module.css';
+import type { ListSort } from '../../part/list-address.js';
 import type { LayoutAccount } from '../account/account-layout.js';
 import { useUserAction, useUserOffer } from '../user/use-user-action.js';
 import { USER_COLUMNS, userTableFeatures } from './user-column.js';
