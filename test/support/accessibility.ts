@@ -42,9 +42,9 @@ export async function expectAccessible(page: Page, exceptRules: readonly string[
 async function showTheme(page: Page, theme: 'light' | 'dark'): Promise<void> {
   await page.emulateMedia({ colorScheme: theme });
   const other = theme === 'light' ? 'dark' : 'light';
-  // The console says which theme it shows by its colour scheme, the editor of the explorer by a class.
-  const isShown = `/${theme}|normal/.test(getComputedStyle(document.documentElement).colorScheme)
-    && matchMedia('(prefers-color-scheme: ${theme})').matches
+  // The console says which theme it shows by an attribute, the editor of the explorer by a class.
+  const isShown = `matchMedia('(prefers-color-scheme: ${theme})').matches
+    && document.documentElement.dataset.mantineColorScheme !== '${other}'
     && !document.body.classList.contains('graphiql-${other}')`;
   await expect.poll(() => page.evaluate(isShown), { interval: 20 }).toBe(true);
   await expect.poll(() => page.evaluate(RUNNING_TRANSITIONS), { interval: 20 }).toBe(0);
