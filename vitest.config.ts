@@ -9,8 +9,8 @@ const ENVIRONMENT = { AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true' }
 /** Files that mock modules, which the files of one worker would share. */
 const ISOLATED = [
   'test/integration/audit-log-hang.test.ts',
-  'test/unit/gateway/authentication-compare.test.ts',
-  'test/unit/log-scan.test.ts',
+  'test/unit/access/authentication-compare.test.ts',
+  'test/unit/support/log-scan.test.ts',
 ];
 
 /** Files that start, hang or kill processes, or count what their own process has open. */

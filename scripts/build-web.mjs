@@ -23,7 +23,10 @@ if (!existsSync(lastTarget) && lastRelease !== undefined)
 /** Each page with what it is made of. They share no chunks, as none should load what another needs. */
 const PAGES = {
   landing: { html: 'web/index.html', sources: ['web/landing'] },
-  explorer: { html: 'web/explorer/index.html', sources: ['web/explorer', 'src/gateway/example.ts'] },
+  explorer: {
+    html: 'web/explorer/index.html',
+    sources: ['web/explorer', 'src/http/page/example-operation.ts'],
+  },
   console: { html: 'web/console/index.html', sources: ['web/console'] },
 };
 const COMMON = ['web/icon.svg', 'web/vite.config.ts', 'package-lock.json', 'scripts/build-web.mjs'];

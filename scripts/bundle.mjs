@@ -26,7 +26,7 @@ const compilerMaps = {
 const bundle = await rolldown({
   input: {
     main: join(dist, 'main.js'),
-    worker: join(dist, 'worker.js'),
+    worker: join(dist, 'cluster/worker.js'),
     'emulator/main': join(dist, 'emulator/main.js'),
   },
   platform: 'node',
@@ -41,7 +41,7 @@ const { output } = await bundle.generate({
   // What a file names relative to itself (worker.js, api-model.json) is looked for beside the chunk.
   chunkFileNames: ({ moduleIds }) =>
     moduleIds.some((id) => id.startsWith(join(dist, 'emulator')))
-      ? 'emulator/[name]-[hash].js'
+      ? 'emulator/wire/[name]-[hash].js'
       : '[name]-[hash].js',
   // type-graphql and log lines use the names of classes, which would be renamed where two are the same.
   keepNames: true,

@@ -39,7 +39,7 @@ async function createKey(args) {
     // A day means its beginning.
     ...(expires && { expires: String(expires).replace(/^\d{4}-\d\d-\d\d$/, '$&T00:00:00Z') }),
   };
-  const { apiKeyEntry } = await import('../dist/gateway/authentication/api-key.js').catch((error) => {
+  const { apiKeyEntry } = await import('../dist/access/authentication/api-key.js').catch((error) => {
     throw error.code === 'ERR_MODULE_NOT_FOUND' ? new Error('run npm ci && npm run build first') : error;
   });
   const { error } = apiKeyEntry.safeParse(entry);

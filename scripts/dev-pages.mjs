@@ -26,8 +26,8 @@ const landingValues = {
     order: 'post',
     async handler(html, { path, server }) {
       if (path !== '/index.html') return html;
-      const { fillLanding } = await import('../dist/gateway/page/landing.js');
-      const { readConfig } = await import('../dist/config.js');
+      const { fillLanding } = await import('../dist/http/page/landing.js');
+      const { readConfig } = await import('../dist/settings/settings.js');
       return fillLanding(html, server.resolvedUrls.local[0].replace(/\/$/, ''), readConfig());
     },
   },

@@ -4,7 +4,7 @@
  */
 import { writeFileSync } from 'node:fs';
 import { ERROR_CODES, PATH_SYNTAX, VALIDATION_CODES } from '../dist/models/shared/error-vocabulary.js';
-import { buildSchema } from '../dist/schema.js';
+import { buildSchema } from '../dist/graphql/schema/schema.js';
 import { toApiSchema } from './api-schema.mjs';
 
 const { sdl } = buildSchema();

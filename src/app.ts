@@ -13,44 +13,49 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Logger } from 'pino';
 import type { Chime } from './chime/client.js';
-import type { Config } from './config.js';
+import type { Config } from './settings/settings.js';
 import { createContext } from './context.js';
-import { startApollo } from './gateway/apollo.js';
-import { auditOf } from './gateway/audit-log.js';
-import type { AuditLog } from './gateway/audit-log/log.js';
+import { startApollo } from './graphql/apollo.js';
+import { auditOf } from './graphql/schema/audit-mutations.js';
+import type { AuditLog } from './audit-log/audit-log.js';
 import {
   type Authentication,
   callerHook,
   callerOf,
   decorateCaller,
   permissionHook,
-} from './gateway/authentication.js';
-import { batchHook } from './gateway/batch.js';
-import { secretDetector } from './gateway/compression.js';
-import { allowOrigins } from './gateway/cors.js';
-import { Drain } from './gateway/drain.js';
-import { foreignOriginHook } from './gateway/foreign-origin.js';
-import { cleanForwardedFor } from './gateway/forwarded-for.js';
-import { graphqlHandler, type HandlerOptions, refuseUnacceptable } from './gateway/graphql-handler.js';
-import { serveHealth } from './gateway/health.js';
-import { answerErrors, requestIdOf, sendError } from './gateway/http.js';
-import { requestLogger } from './gateway/logging.js';
-import type { Metrics } from './gateway/metrics.js';
-import { asksForPage } from './gateway/page-request.js';
-import { CONSOLE_DOCUMENTS, servePages } from './gateway/page/serve.js';
-import { createFailureLimiter, createRequestCounter } from './gateway/rate-limit.js';
-import { GRAPHQL_PATH, recordRequest, recordRequests, type RequestWatch } from './gateway/request-record.js';
-import type { Tracing } from './gateway/tracing.js';
+} from './access/authentication/authentication.js';
+import { batchHook } from './graphql/http-batch.js';
+import { secretDetector } from './http/compression.js';
+import { allowOrigins } from './http/cors.js';
+import { Drain } from './http/drain.js';
+import { foreignOriginHook } from './access/foreign-origin.js';
+import { cleanForwardedFor } from './http/forwarded-for.js';
+import { graphqlHandler, type HandlerOptions, refuseUnacceptable } from './graphql/graphql-handler.js';
+import { serveHealth } from './http/health.js';
+import { answerErrors, requestIdOf, sendError } from './http/error-response.js';
+import { requestLogger } from './observability/request-log.js';
+import type { Metrics } from './observability/metrics.js';
+import { asksForPage } from './http/page-request.js';
+import { CONSOLE_DOCUMENTS, servePages } from './http/page/serve-pages.js';
+import { createFailureLimiter, createRequestCounter } from './access/rate-limit.js';
+import {
+  GRAPHQL_PATH,
+  recordRequest,
+  recordRequests,
+  type RequestWatch,
+} from './observability/request-record.js';
+import type { Tracing } from './observability/tracing/tracing.js';
 import {
   ANSWER_HEADERS,
   guardRequests,
   limitConnections,
   serverOptions,
   type TransportLimits,
-} from './gateway/transport.js';
-import { readTrustedDocuments, type TrustedDocuments, trustHook } from './gateway/trusted-documents.js';
-import { followRequests, isResponseSent, onResponseEnd } from './pipelining.js';
-import { buildSchema } from './schema.js';
+} from './http/connections.js';
+import { readTrustedDocuments, type TrustedDocuments, trustHook } from './graphql/trusted-documents.js';
+import { followRequests, isResponseSent, onResponseEnd } from './node-http/pipelining.js';
+import { buildSchema } from './graphql/schema/schema.js';
 
 /** What the routes need. */
 export interface Parts {

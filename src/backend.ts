@@ -1,9 +1,9 @@
 /** Where the gateway sends its calls: a server elsewhere, or an emulator that is started here. */
 import type { Logger } from 'pino';
-import { type AccessKey, randomAccessKey } from './access-key.js';
-import type { Backend } from './config.js';
-import type { Emulator } from './emulator/server.js';
-import { StartError } from './start-error.js';
+import { type AccessKey, randomAccessKey } from './settings/access-key.js';
+import type { Backend } from './settings/settings.js';
+import type { Emulator } from './emulator/wire/server.js';
+import { StartError } from './process/startup-error.js';
 
 /** Signs requests to an emulator that does not look at signatures. */
 const UNCHECKED_KEY: AccessKey = { accessKeyId: 'gateway', secretAccessKey: 'gateway' };
@@ -25,7 +25,7 @@ export async function openBackend(
     return { ...(endpoint ? { endpoint } : {}), ...(credentials ? { credentials } : {}) };
   }
   // Loaded only when used: it brings a database engine with it.
-  const { startEmulator } = await import('./emulator/server.js');
+  const { startEmulator } = await import('./emulator/wire/server.js');
   const { port, dataDir, seed, sideDoor, acceptTimeJump } = backend;
   const credentials = backend.credentials === 'random' ? randomAccessKey() : backend.credentials;
   const options = { host: '127.0.0.1', port, dataDir, seed, sideDoor, acceptTimeJump, credentials, log };

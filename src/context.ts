@@ -4,11 +4,11 @@ import type { Chime } from './chime/client.js';
 import type { BatchObserver } from './chime/loader.js';
 import { createLoaders, type Loaders } from './chime/loaders.js';
 import type { CallReport } from './chime/observer.js';
-import { isRead, type OperationName } from './chime/policy.js';
-import { limitToAccounts } from './gateway/account-grant.js';
-import { noteChanges, type RequestAudit } from './gateway/audit-log.js';
-import type { Caller } from './gateway/caller.js';
-import type { RequestRecord } from './gateway/request-record.js';
+import { isRead, type OperationName } from './chime/retry.js';
+import { limitToAccounts } from './access/account-grant.js';
+import { noteChanges, type RequestAudit } from './graphql/schema/audit-mutations.js';
+import type { Caller } from './access/caller.js';
+import type { RequestRecord } from './observability/request-record.js';
 
 export interface Context {
   /** Who asks. */

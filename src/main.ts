@@ -1,15 +1,15 @@
 /** The process: settings, start, signals; nothing else. */
 import { isatty } from 'node:tty';
 import type { Logger } from 'pino';
-import type { Cluster } from './cluster.js';
-import { type Config, readConfig, stopTime } from './config.js';
-import { EXAMPLE } from './gateway/example.js';
-import { createLog } from './log.js';
-import { isLoopback } from './loopback.js';
+import type { Cluster } from './cluster/primary.js';
+import { type Config, readConfig, stopTime } from './settings/settings.js';
+import { EXAMPLE } from './http/page/example-operation.js';
+import { createLog } from './process/logger.js';
+import { isLoopback } from './settings/loopback.js';
 import type { Gateway } from './server.js';
-import { warnOfUnknownSettings } from './setting-warnings.js';
-import { endOnSignal, prepareShutdown } from './shutdown.js';
-import { reasonOf } from './start-error.js';
+import { warnOfUnknownSettings } from './settings/setting-warnings.js';
+import { endOnSignal, prepareShutdown } from './process/shutdown.js';
+import { reasonOf } from './process/startup-error.js';
 
 async function main(): Promise<void> {
   const isStarted = endOnSignal();
@@ -20,7 +20,8 @@ async function main(): Promise<void> {
   const log = await createLog(config.logLevel);
   const { workers } = config;
   // Either is loaded only where it is needed: a primary has no use for the gateway.
-  const cluster = workers > 1 ? await (await import('./cluster.js')).startCluster(config, log) : undefined;
+  const cluster =
+    workers > 1 ? await (await import('./cluster/primary.js')).startCluster(config, log) : undefined;
   const gateway = cluster ?? (await (await import('./server.js')).startGateway(config, log));
   // Before anyone is told that it runs: a signal that came first would end it as if there were nothing to finish.
   prepareShutdown(log, gateway, cluster ? cluster.stopsWithin : stopTime(config));

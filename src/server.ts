@@ -8,18 +8,18 @@ import type { Logger } from 'pino';
 import { createApp } from './app.js';
 import { openBackend } from './backend.js';
 import { type ChimeConnection, connectChime } from './chime/client.js';
-import type { Limits } from './chime/policy.js';
-import type { Config } from './config.js';
-import { type Disks, watchDisks } from './disk-space.js';
-import type { Emulator } from './emulator/server.js';
-import { AuditLog } from './gateway/audit-log/log.js';
-import { createAuthentication } from './gateway/authentication.js';
-import type { Authenticate } from './gateway/caller.js';
-import type { Metrics } from './gateway/metrics.js';
-import type { Tracing, TracingOptions } from './gateway/tracing.js';
-import { TRANSPORT_LIMITS, type TransportLimits } from './gateway/transport.js';
-import type { MetricsExchange } from './metrics-exchange.js';
-import { StartError } from './start-error.js';
+import type { Limits } from './chime/retry.js';
+import type { Config } from './settings/settings.js';
+import { type Disks, watchDisks } from './process/disk-space.js';
+import type { Emulator } from './emulator/wire/server.js';
+import { AuditLog } from './audit-log/audit-log.js';
+import { createAuthentication } from './access/authentication/authentication.js';
+import type { Authenticate } from './access/caller.js';
+import type { Metrics } from './observability/metrics.js';
+import type { Tracing, TracingOptions } from './observability/tracing/tracing.js';
+import { TRANSPORT_LIMITS, type TransportLimits } from './http/connections.js';
+import type { MetricsExchange } from './cluster/metrics-exchange.js';
+import { StartError } from './process/startup-error.js';
 
 /** Most that the search for credentials may take, in milliseconds: asking for a machine's role takes longest. */
 const CREDENTIALS_MS = 10_000;
@@ -184,7 +184,7 @@ async function findUpstream(chime: ChimeConnection, { backend }: Config): Promis
 
 /** Loaded only when used: it costs some of the time that a start takes. */
 async function createMetrics(exchange?: MetricsExchange): Promise<Metrics> {
-  const { Metrics } = await import('./gateway/metrics.js');
+  const { Metrics } = await import('./observability/metrics.js');
   const { version } = JSON.parse(await readFile(PACKAGE, 'utf8')) as { version: string };
   return new Metrics(version, exchange);
 }
@@ -197,7 +197,7 @@ async function createTracing(
   worker: TracingOptions['worker'],
 ): Promise<Tracing | undefined> {
   if (!settings) return undefined;
-  const { Tracing } = await import('./gateway/tracing.js');
+  const { Tracing } = await import('./observability/tracing/tracing.js');
   return new Tracing({ settings, log, region, endpoint, worker });
 }
 

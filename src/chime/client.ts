@@ -2,12 +2,12 @@
 import type { ServiceInputTypes, ServiceOutputTypes } from '@aws-sdk/client-chime';
 import type { Logger } from 'pino';
 import { isResourceId } from '../models/shared/text.js';
-import { badUserInput, type ErrorCode, toChimeError, type ValidationError } from './errors.js';
-import { namedMembers } from './named-member.js';
+import { badUserInput, type ErrorCode, toChimeError, type ValidationError } from './chime-error.js';
+import { namedMembers } from './named-members.js';
 import type { AttemptTrace, AttemptTracer, CallLoad, CallObserver, CallReport } from './observer.js';
-import { CallPolicy, DEFAULT_LIMITS, isRead, type Limits, type OperationName } from './policy.js';
-import type { CallSignal } from './time-limit.js';
-import { type Command, SdkTransport, type TransportOptions } from './transport.js';
+import { CallPolicy, DEFAULT_LIMITS, isRead, type Limits, type OperationName } from './retry.js';
+import type { CallSignal } from './timeout.js';
+import { type Command, SdkTransport, type TransportOptions } from './aws/transport.js';
 
 export interface Chime {
   /**

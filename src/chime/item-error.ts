@@ -1,7 +1,7 @@
 /** Failures of single items of a batch operation, in the vocabulary of errors. */
-import { BadResponseError, toChimeError } from './errors.js';
-import { codeOfException, type ErrorCode, textOfFailure } from './exception.js';
-import { fromChime, listFromChime, type Shape } from './shape.js';
+import { BadResponseError, toChimeError } from './chime-error.js';
+import { codeOfException, type ErrorCode, textOfFailure } from './exception-codes.js';
+import { fromChime, listFromChime, type Shape } from './member-names.js';
 
 /** What the items that failed have in common in the API. */
 interface ChimeItemError {

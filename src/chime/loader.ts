@@ -1,6 +1,6 @@
 /** A DataLoader over single reads, as the API has no batch reads: it saves the repeats. */
 import DataLoader from 'dataloader';
-import { ChimeError } from './errors.js';
+import { ChimeError } from './chime-error.js';
 
 /** `load` answers null for what does not exist; a read that fails fails its own key only. */
 export interface Loader<Key, Value> {

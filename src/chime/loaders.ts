@@ -19,7 +19,7 @@ import {
 } from '@aws-sdk/client-chime';
 import type { Chime } from './client.js';
 import { type BatchObserver, loader as newLoader } from './loader.js';
-import { fromChime } from './shape.js';
+import { fromChime } from './member-names.js';
 import { userCacheKey, type UserKey, UserLoader } from './user-loader.js';
 
 export interface RoomKey {

@@ -1,6 +1,6 @@
 /** What whoever counts and measures calls to Chime is told of them. */
-import type { ErrorCode } from './errors.js';
-import type { OperationName } from './policy.js';
+import type { ErrorCode } from './chime-error.js';
+import type { OperationName } from './retry.js';
 
 /** One call that ended, all its attempts included. */
 export interface CallReport {

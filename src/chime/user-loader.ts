@@ -4,9 +4,9 @@
  */
 import { GetUserCommand, ListUsersCommand, type User as ChimeUser } from '@aws-sdk/client-chime';
 import type { Chime } from './client.js';
-import { ChimeError } from './errors.js';
+import { ChimeError } from './chime-error.js';
 import { type BatchObserver, batchLoader, loader, type Loader, nullOrError } from './loader.js';
-import { fromChime, listFromChime } from './shape.js';
+import { fromChime, listFromChime } from './member-names.js';
 
 export interface UserKey {
   accountId: string;

@@ -1,7 +1,7 @@
 /** What a running emulator consists of, whatever the request. */
-import type { Clock } from './clock.js';
-import type { FaultQueue } from './fault.js';
-import type { Pruner } from './pruning.js';
+import type { Clock } from './domain/clock.js';
+import type { FaultQueue } from './control-api/fault-queue.js';
+import type { Pruner } from './domain/pruning.js';
 import type { Store } from './store/store.js';
 
 export interface EmulatorContext {

@@ -1,12 +1,12 @@
 /** The process that runs the emulator alone: settings, start, signals. */
 import { pino } from 'pino';
-import { watchDisks } from '../disk-space.js';
-import { describeError, logDestination } from '../log.js';
-import { isLoopback } from '../loopback.js';
-import { warnOfUnknownSettings } from '../setting-warnings.js';
-import { adviceOnMissingPackage } from '../missing-package.js';
-import { endOnSignal, prepareShutdown } from '../shutdown.js';
-import { ConfigError, readConfig, unknownSettings } from './config.js';
+import { watchDisks } from '../process/disk-space.js';
+import { describeError, logDestination } from '../process/logger.js';
+import { isLoopback } from '../settings/loopback.js';
+import { warnOfUnknownSettings } from '../settings/setting-warnings.js';
+import { adviceOnMissingPackage } from '../process/missing-package.js';
+import { endOnSignal, prepareShutdown } from '../process/shutdown.js';
+import { ConfigError, readConfig, unknownSettings } from './settings.js';
 
 /** Twice what a stop waits for. */
 const STOPS_WITHIN_MS = 10_000;
@@ -17,7 +17,7 @@ try {
   // Logs go to stderr, so that stdout has the one line a script waits for.
   const log = pino({ level: config.LOG_LEVEL, serializers: { err: describeError } }, logDestination(2));
   // Imported here, so that a package that is not installed is a line and no stack trace.
-  const { startEmulator } = await import('./server.js');
+  const { startEmulator } = await import('./wire/server.js');
   const emulator = await startEmulator({
     host: config.HOST,
     port: config.EMULATOR_PORT,

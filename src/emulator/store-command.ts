@@ -1,10 +1,10 @@
 /** The commands for the store as a whole: `backup <file>` and `restore <file>`. Settings are those of the server. */
 import { resolve } from 'node:path';
-import { backUp, BackupError } from './backup.js';
-import { ConfigError, readStoreConfig } from './config.js';
-import { StoreOpenError } from './store/failure.js';
-import { storeFile } from './store/opening.js';
-import { restoreStore } from './store/restoring.js';
+import { backUp, BackupError } from './backup/backup.js';
+import { ConfigError, readStoreConfig } from './settings.js';
+import { StoreOpenError } from './store/store-error.js';
+import { storeFile } from './store/open-store.js';
+import { restoreStore } from './backup/restore.js';
 
 class UsageError extends Error {}
 

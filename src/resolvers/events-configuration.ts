@@ -1,7 +1,7 @@
 /** EventsConfiguration: the query, the mutations, and the field of Bot. */
 import { DeleteEventsConfigurationCommand, PutEventsConfigurationCommand } from '@aws-sdk/client-chime';
 import { Args, Ctx, FieldResolver, Mutation, Query, Resolver, Root } from 'type-graphql';
-import { fromChime, toChime } from '../chime/shape.js';
+import { fromChime, toChime } from '../chime/member-names.js';
 import type { Context } from '../context.js';
 import { Bot, BotPayload } from '../models/bot.js';
 import { EventsConfiguration } from '../models/events-configuration.js';

@@ -6,7 +6,7 @@ import {
   UpdatePhoneNumberSettingsCommand,
 } from '@aws-sdk/client-chime';
 import { Args, Ctx, FieldResolver, Mutation, Query, Resolver } from 'type-graphql';
-import { fromChime, toChime } from '../chime/shape.js';
+import { fromChime, toChime } from '../chime/member-names.js';
 import type { Context } from '../context.js';
 import {
   GlobalSettings,

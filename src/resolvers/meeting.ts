@@ -1,7 +1,7 @@
 /** Meetings: calling a participant. */
 import { CreateMeetingDialOutCommand } from '@aws-sdk/client-chime';
 import { Args, Ctx, Mutation, Resolver } from 'type-graphql';
-import { fromChime, toChime } from '../chime/shape.js';
+import { fromChime, toChime } from '../chime/member-names.js';
 import type { Context } from '../context.js';
 import { CreateMeetingDialOutPayload } from '../models/meeting.js';
 import { CreateMeetingDialOutArgs } from '../models/meeting-input.js';

@@ -1,8 +1,8 @@
 /** Phone number order: queries and the mutation. */
 import { CreatePhoneNumberOrderCommand, ListPhoneNumberOrdersCommand } from '@aws-sdk/client-chime';
 import { Args, Ctx, Mutation, Query, Resolver } from 'type-graphql';
-import { type PageRequest, readPage } from '../chime/page.js';
-import { fromChime, listFromChime, toChime } from '../chime/shape.js';
+import { type PageRequest, readPage } from '../chime/connection.js';
+import { fromChime, listFromChime, toChime } from '../chime/member-names.js';
 import type { Context } from '../context.js';
 import { PhoneNumberOrder, PhoneNumberOrderConnection } from '../models/phone-number-order.js';
 import {

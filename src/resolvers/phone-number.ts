@@ -14,8 +14,8 @@ import {
 } from '@aws-sdk/client-chime';
 import { Args, Ctx, FieldResolver, Mutation, Query, Resolver, Root } from 'type-graphql';
 import { toE164, toPhoneNumber } from '../chime/loaders.js';
-import { type PageRequest, readPage } from '../chime/page.js';
-import { fromChime, listFromChime, toChime } from '../chime/shape.js';
+import { type PageRequest, readPage } from '../chime/connection.js';
+import { fromChime, listFromChime, toChime } from '../chime/member-names.js';
 import type { Context } from '../context.js';
 import { Account } from '../models/account.js';
 import {

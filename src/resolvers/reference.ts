@@ -1,6 +1,6 @@
 /** The key of an entity reference, which a router sends as it likes and no argument class checks. */
 import { type GraphQLResolveInfo, Kind, type SelectionNode } from 'graphql';
-import { badUserInput } from '../chime/errors.js';
+import { badUserInput } from '../chime/chime-error.js';
 import { isResourceId } from '../models/shared/text.js';
 
 /** @throws GraphQLError BAD_USER_INPUT that names the key fields which are missing or no identifiers */

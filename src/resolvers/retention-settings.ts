@@ -1,7 +1,7 @@
 /** RetentionSettings: the query, the mutation, and the field of Account. */
 import { PutRetentionSettingsCommand } from '@aws-sdk/client-chime';
 import { Args, Ctx, FieldResolver, Mutation, Query, Resolver, Root } from 'type-graphql';
-import { toChime } from '../chime/shape.js';
+import { toChime } from '../chime/member-names.js';
 import type { Context } from '../context.js';
 import { Account } from '../models/account.js';
 import { RetentionSettings } from '../models/retention-settings.js';

@@ -14,8 +14,8 @@ import {
 import type { GraphQLResolveInfo } from 'graphql';
 import { Args, Ctx, FieldResolver, Mutation, Query, Resolver, Root } from 'type-graphql';
 import { itemErrorsFromChime } from '../chime/item-error.js';
-import { type PageRequest, readPage } from '../chime/page.js';
-import { fromChime, listFromChime, toChime } from '../chime/shape.js';
+import { type PageRequest, readPage } from '../chime/connection.js';
+import { fromChime, listFromChime, toChime } from '../chime/member-names.js';
 import { toUser } from '../chime/user-loader.js';
 import type { Context } from '../context.js';
 import { Account } from '../models/account.js';

@@ -8,9 +8,9 @@ import {
   isListType,
 } from 'graphql';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { apiModel } from '../../src/emulator/api-model.js';
-import { createRouter, successReply } from '../../src/emulator/protocol.js';
-import { buildSchema } from '../../src/schema.js';
+import { apiModel } from '../../src/emulator/wire/api-model.js';
+import { createRouter, successReply } from '../../src/emulator/wire/protocol.js';
+import { buildSchema } from '../../src/graphql/schema/schema.js';
 import { coordinateIn, endOf, fieldsOf, type Step, waysFrom, writeWay } from '../support/coordinate.js';
 import type { Answer } from '../support/gateway.js';
 import { outputOf } from '../support/model-upstream.js';

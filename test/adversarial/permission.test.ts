@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Permission, ROLES } from '../../src/models/shared/permission.js';
-import { buildSchema } from '../../src/schema.js';
+import { buildSchema } from '../../src/graphql/schema/schema.js';
 import { coordinateIn, endOf, fieldsOf, writeWay } from '../support/coordinate.js';
 import { claims, createKeyPair, sign } from '../support/token.js';
 import { respond, userBody } from '../support/upstream.js';

@@ -4,9 +4,9 @@
  */
 import { isObjectType, isRequiredArgument } from 'graphql';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { apiModel, type InputMember, type ListShape, shapeNamed } from '../../src/emulator/api-model.js';
+import { apiModel, type InputMember, type ListShape, shapeNamed } from '../../src/emulator/wire/api-model.js';
 import { operations as handlers } from '../../src/emulator/operations/registry.js';
-import { buildSchema } from '../../src/schema.js';
+import { buildSchema } from '../../src/graphql/schema/schema.js';
 import { startGatewayTo, type TestGateway } from '../support/gateway.js';
 import { accountBody, respond, startUpstream, type Upstream, userBody } from '../support/upstream.js';
 

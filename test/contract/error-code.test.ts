@@ -8,7 +8,7 @@ import { expect, it } from 'vitest';
 import { constraints } from '../../src/models/shared/constraint.js';
 import { ERROR_CODES, PATH_SYNTAX, VALIDATION_CODES } from '../../src/models/shared/error-vocabulary.js';
 import { FailureCode } from '../../src/models/shared/error-code.js';
-import { buildSchema } from '../../src/schema.js';
+import { buildSchema } from '../../src/graphql/schema/schema.js';
 
 const root = join(import.meta.dirname, '../..');
 const read = (path: string): string => readFileSync(join(root, path), 'utf8');

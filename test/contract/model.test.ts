@@ -5,8 +5,8 @@
 import type * as sdk from '@aws-sdk/client-chime';
 import { getNamedType, type GraphQLType, isObjectType } from 'graphql';
 import { describe, expect, expectTypeOf, it } from 'vitest';
-import type { MemberShape, Shape } from '../../src/chime/shape.js';
-import { apiModel, type Shape as ModelShape, shapeNamed } from '../../src/emulator/api-model.js';
+import type { MemberShape, Shape } from '../../src/chime/member-names.js';
+import { apiModel, type Shape as ModelShape, shapeNamed } from '../../src/emulator/wire/api-model.js';
 import { operations as handlers } from '../../src/emulator/operations/registry.js';
 import type * as account from '../../src/models/account.js';
 import type * as accountInput from '../../src/models/account-input.js';
@@ -29,7 +29,7 @@ import type * as membership from '../../src/models/room-membership.js';
 import type * as membershipInput from '../../src/models/room-membership-input.js';
 import type * as user from '../../src/models/user.js';
 import type * as userInput from '../../src/models/user-input.js';
-import { buildSchema } from '../../src/schema.js';
+import { buildSchema } from '../../src/graphql/schema/schema.js';
 
 /** A type without its nulls and question marks, in which the graph and the SDK differ on purpose. */
 type Bare<T> = T extends Date | string | number | boolean

@@ -2,9 +2,9 @@
 import * as sdk from '@aws-sdk/client-chime';
 import { isObjectType } from 'graphql';
 import { describe, expect, it } from 'vitest';
-import { apiModel } from '../../src/emulator/api-model.js';
+import { apiModel } from '../../src/emulator/wire/api-model.js';
 import { operations as handlers } from '../../src/emulator/operations/registry.js';
-import { buildSchema } from '../../src/schema.js';
+import { buildSchema } from '../../src/graphql/schema/schema.js';
 import { coordinateOf } from '../support/coordinate.js';
 
 const { schema } = buildSchema();

@@ -3,7 +3,7 @@
  * every string and list of an input, follows the weight of the heaviest page.
  */
 import { describe, expect, it } from 'vitest';
-import { apiModel, type InputMember, shapeNamed } from '../../src/emulator/api-model.js';
+import { apiModel, type InputMember, shapeNamed } from '../../src/emulator/wire/api-model.js';
 
 const LARGEST_ANSWER = 4 * 1024 * 1024;
 /** A control character: the longest that one becomes in JSON. */

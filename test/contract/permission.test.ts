@@ -3,10 +3,10 @@ import { buildSchema as buildFromText, isObjectType } from 'graphql';
 import { readFile } from 'node:fs/promises';
 import { getMetadataStorage } from 'type-graphql';
 import { describe, expect, it } from 'vitest';
-import { apiModel } from '../../src/emulator/api-model.js';
-import { authorizeFields } from '../../src/gateway/authorization.js';
+import { apiModel } from '../../src/emulator/wire/api-model.js';
+import { authorizeFields } from '../../src/graphql/schema/authorization.js';
 import { type Permission, PERMISSIONS, ROLES } from '../../src/models/shared/permission.js';
-import { buildSchema } from '../../src/schema.js';
+import { buildSchema } from '../../src/graphql/schema/schema.js';
 import { coordinateIn, coordinateOf, fieldsOf } from '../support/coordinate.js';
 
 const { schema, sdl, permissions } = buildSchema();

@@ -18,7 +18,7 @@ import {
 } from 'graphql';
 import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
-import { buildSchema } from '../../src/schema.js';
+import { buildSchema } from '../../src/graphql/schema/schema.js';
 
 const { schema, sdl } = buildSchema();
 

@@ -2,7 +2,7 @@
 import { buildSubgraphSchema } from '@apollo/subgraph';
 import { type GraphQLSchema, introspectionFromSchema, parse } from 'graphql';
 import { expect, it } from 'vitest';
-import { buildSchema } from '../../src/schema.js';
+import { buildSchema } from '../../src/graphql/schema/schema.js';
 
 const { schema, sdl } = buildSchema();
 

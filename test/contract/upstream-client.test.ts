@@ -9,7 +9,7 @@ import {
   UpdateUserCommand,
 } from '@aws-sdk/client-chime';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { verifySignature } from '../../src/emulator/authentication.js';
+import { verifySignature } from '../../src/emulator/wire/request-signature.js';
 import { CALLS } from '../support/chime-call.js';
 import {
   type Answer,

@@ -1,7 +1,7 @@
 /** With which credentials, and under which date, the gateway's client of Chime signs. */
 import { GetUserCommand } from '@aws-sdk/client-chime';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { verifySignature } from '../../src/emulator/authentication.js';
+import { verifySignature } from '../../src/emulator/wire/request-signature.js';
 import { credentials, echo, type Scene, startScene } from '../support/transport-scene.js';
 
 let scene: Scene;

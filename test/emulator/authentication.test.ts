@@ -16,7 +16,7 @@ import {
   UpdateUserCommand,
 } from '@aws-sdk/client-chime';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import type { EmulatorCredentials } from '../../src/emulator/authentication.js';
+import type { EmulatorCredentials } from '../../src/emulator/wire/request-signature.js';
 import {
   exampleCredentials,
   RECORDED_AT,

@@ -1,7 +1,7 @@
 /** What an output prints of members that have no value: null, never nothing at all. Those that have: conformance.test.ts. */
 import type { Chime } from '@aws-sdk/client-chime';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { apiModel } from '../../src/emulator/api-model.js';
+import { apiModel } from '../../src/emulator/wire/api-model.js';
 import { capturingClient, type CapturingClient } from '../support/chime-capture.js';
 import { startTestEmulator, type TestEmulator } from '../support/emulator.js';
 import { createBot, createEnterprise, createRoom, createUser } from '../support/emulator-scene.js';

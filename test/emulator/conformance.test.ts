@@ -4,7 +4,7 @@
  */
 import type { ChimeServiceException } from '@aws-sdk/client-chime';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { apiModel, type Operation } from '../../src/emulator/api-model.js';
+import { apiModel, type Operation } from '../../src/emulator/wire/api-model.js';
 import { CALLS } from '../support/chime-call.js';
 import { capturingClient, type CapturedAnswer } from '../support/chime-capture.js';
 import { checkOutput, membersOfOutput, operationNamed } from '../support/chime-model.js';

@@ -13,7 +13,7 @@ import {
   UpdatePhoneNumberSettingsCommand,
 } from '@aws-sdk/client-chime';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { DEMO_TEAM_ACCOUNT_ID, DEMO_USER_ID } from '../../src/emulator/seed.js';
+import { DEMO_TEAM_ACCOUNT_ID, DEMO_USER_ID } from '../../src/emulator/seed/demo.js';
 import { startTestEmulator, type TestEmulator } from '../support/emulator.js';
 
 let emulator: TestEmulator;

@@ -7,7 +7,7 @@ import { createGatewayRuntime } from '@graphql-hive/gateway-runtime';
 import { type FormattedExecutionResult, GraphQLError } from 'graphql';
 import { jwtVerify } from 'jose';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { buildSchema } from '../../src/schema.js';
+import { buildSchema } from '../../src/graphql/schema/schema.js';
 import { startGatewayTo, type TestGateway } from '../support/gateway.js';
 import { startHttpServer } from '../support/http-server.js';
 import { startRecorder, type Recorder } from '../support/recorder.js';

@@ -1,7 +1,7 @@
 /** A caller limited to accounts: what each of the 62 operations does for it, wherever in the graph it is asked for. */
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { apiModel } from '../../src/emulator/api-model.js';
-import { buildSchema } from '../../src/schema.js';
+import { apiModel } from '../../src/emulator/wire/api-model.js';
+import { buildSchema } from '../../src/graphql/schema/schema.js';
 import { asCaller, authenticateByHeader } from '../support/caller.js';
 import { coordinateIn, coordinateOf, endOf, fieldsOf, waysFrom, writeWay } from '../support/coordinate.js';
 import { type Ask, askAt, codesOf, startGatewayTo, type TestGateway } from '../support/gateway.js';

@@ -8,9 +8,9 @@ import {
   isListType,
 } from 'graphql';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it, vi } from 'vitest';
-import { argumentReader } from '../../src/gateway/audit-log/argument.js';
-import { toLine } from '../../src/gateway/audit-log/entry.js';
-import { buildSchema } from '../../src/schema.js';
+import { argumentReader } from '../../src/audit-log/recorded-arguments.js';
+import { toLine } from '../../src/audit-log/entry.js';
+import { buildSchema } from '../../src/graphql/schema/schema.js';
 import { type AuditFile, type AuditLine, createAuditFile } from '../support/audit-log.js';
 import { asCaller, authenticateByHeader } from '../support/caller.js';
 import { askAt, codesOf, startGatewayTo, type TestGateway } from '../support/gateway.js';

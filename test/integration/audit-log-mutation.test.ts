@@ -1,6 +1,6 @@
 /** Every mutation of the schema is recorded in the audit log, whether it is made or refused. */
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
-import { buildSchema } from '../../src/schema.js';
+import { buildSchema } from '../../src/graphql/schema/schema.js';
 import { type AuditFile, createAuditFile } from '../support/audit-log.js';
 import { ALL_PERMISSIONS, asCaller, authenticateByHeader } from '../support/caller.js';
 import { endOf, fieldsOf, writeWay } from '../support/coordinate.js';

@@ -1,7 +1,7 @@
 /** The query over the audit log: its order, pages, filters, who sees what, and what it makes of files in disorder. */
 import { appendFile, rename, truncate, writeFile } from 'node:fs/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { type AuditEntry, toLine } from '../../src/gateway/audit-log/entry.js';
+import { type AuditEntry, toLine } from '../../src/audit-log/entry.js';
 import { type AuditFile, createAuditFile } from '../support/audit-log.js';
 import { asCaller, authenticateByHeader } from '../support/caller.js';
 import { type Answer, askAt, codesOf, startGatewayTo, type TestGateway } from '../support/gateway.js';

@@ -4,9 +4,9 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { readConfig } from '../../src/config.js';
-import { AuditLog } from '../../src/gateway/audit-log/log.js';
-import { Tracing } from '../../src/gateway/tracing.js';
+import { readConfig } from '../../src/settings/settings.js';
+import { AuditLog } from '../../src/audit-log/audit-log.js';
+import { Tracing } from '../../src/observability/tracing/tracing.js';
 import { type Gateway, type GatewayOptions, startGateway } from '../../src/server.js';
 import { keptLog } from '../support/log-file.js';
 

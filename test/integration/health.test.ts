@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { readConfig } from '../../src/config.js';
+import { readConfig } from '../../src/settings/settings.js';
 import { type Gateway, startGateway } from '../../src/server.js';
 import { type AuditFile, createAuditFile } from '../support/audit-log.js';
 import { askAt, codesOf, startGatewayTo, type TestGateway } from '../support/gateway.js';

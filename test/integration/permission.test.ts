@@ -3,9 +3,9 @@
  * answered or refused as its permission says, and what is refused costs no call. Made from the schema.
  */
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { apiModel } from '../../src/emulator/api-model.js';
+import { apiModel } from '../../src/emulator/wire/api-model.js';
 import { type Permission, ROLES } from '../../src/models/shared/permission.js';
-import { buildSchema } from '../../src/schema.js';
+import { buildSchema } from '../../src/graphql/schema/schema.js';
 import { ALL_PERMISSIONS, asCaller, authenticateByHeader } from '../support/caller.js';
 import {
   coordinateIn,

@@ -1,7 +1,7 @@
 /** The lists of telephony as connections: walked while rows come and go, and each with cursors of its own. */
 import { DeletePhoneNumberCommand } from '@aws-sdk/client-chime';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { numberRanges } from '../../src/emulator/number-range.js';
+import { numberRanges } from '../../src/emulator/domain/phone-number-ranges.js';
 import { dataOf } from '../support/answer.js';
 import { acquireNumbers } from '../support/emulator-scene.js';
 import { codesOf, startStack, type TestStack } from '../support/gateway.js';

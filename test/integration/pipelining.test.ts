@@ -1,6 +1,6 @@
 /** Requests that a client sends ahead of the responses: how many are handled, and what becomes of them when it goes away. */
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { MAX_UNDER_WAY, MAX_WAITING } from '../../src/pipelining.js';
+import { MAX_UNDER_WAY, MAX_WAITING } from '../../src/node-http/pipelining.js';
 import { startTestEmulator } from '../support/emulator.js';
 import { startGatewayTo, type TestGateway } from '../support/gateway.js';
 import { openRaw, type RawConnection, rawPost } from '../support/raw-http.js';

@@ -1,6 +1,6 @@
 /** A client of the gateway: asks one request and tells what became of it, as far as a client can know. */
 import { Agent, type Dispatcher, request } from 'undici';
-import type { NotTriedError } from '../../src/chime/errors.js';
+import type { NotTriedError } from '../../src/chime/chime-error.js';
 import type { AnswerError } from '../support/gateway.js';
 import type { Outcome } from './ledger.js';
 import type { Result, Work } from './work/kind.js';

@@ -1,5 +1,5 @@
 /** Compares what clients were told with what the store and the audit log hold. */
-import { type AuditEntry, fromLine } from '../../src/gateway/audit-log/entry.js';
+import { type AuditEntry, fromLine } from '../../src/audit-log/entry.js';
 import type { Disturbance } from './disturbance.js';
 import { type Ledger, type Mutation, settle } from './ledger.js';
 import type { Stem } from './work/kind.js';

@@ -9,7 +9,7 @@ import type {
   ViewportSize,
 } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, expect } from 'vitest';
-import type { Authenticate } from '../../src/gateway/caller.js';
+import type { Authenticate } from '../../src/access/caller.js';
 import { ROLES } from '../../src/models/shared/permission.js';
 import {
   clearPage,

@@ -1,5 +1,5 @@
 /** Callers of test gateways: a header of the request says who asks and what they may do. */
-import type { Authenticate, Caller } from '../../src/gateway/caller.js';
+import type { Authenticate, Caller } from '../../src/access/caller.js';
 import { type Permission, PERMISSIONS } from '../../src/models/shared/permission.js';
 
 export const ALL_PERMISSIONS = Object.keys(PERMISSIONS) as Permission[];

@@ -1,5 +1,5 @@
 /** Holds answers of the emulator against api-model.json: every member printed, no other, each as the model has it. */
-import { apiModel, type Operation, shapeNamed, type StringShape } from '../../src/emulator/api-model.js';
+import { apiModel, type Operation, shapeNamed, type StringShape } from '../../src/emulator/wire/api-model.js';
 
 /** What a walk through one answer, or through the model, has found. */
 export interface Findings {

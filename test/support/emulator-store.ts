@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import type { AccountRecord } from '../../src/emulator/store/account.js';
 import { Store } from '../../src/emulator/store/store.js';
 import type { UserRecord } from '../../src/emulator/store/user.js';
-import { freshUser } from '../../src/emulator/user-lifecycle.js';
+import { freshUser } from '../../src/emulator/domain/user-lifecycle.js';
 import { startTestEmulator, type TestEmulator, type TestEmulatorOptions } from './emulator.js';
 
 /** The id of the Enterprise account that `startFilledEmulator` makes; its domain is full.example.org. */

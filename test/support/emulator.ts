@@ -3,7 +3,7 @@ import { ChimeClient, ChimeServiceException } from '@aws-sdk/client-chime';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { startEmulator, type EmulatorOptions } from '../../src/emulator/server.js';
+import { startEmulator, type EmulatorOptions } from '../../src/emulator/wire/server.js';
 import { keptLog } from './log-file.js';
 
 /** `sideDoor` POSTs the body to a path below `/_emulator` (GETs without one) and answers the JSON; it throws unless 200. */

@@ -3,8 +3,8 @@ import { buildSubgraphSchema } from '@apollo/subgraph';
 import { type DocumentNode, getOperationAST, type GraphQLResolveInfo, parse, validate } from 'graphql';
 import { expect } from 'vitest';
 import type { Context } from '../../src/context.js';
-import { createExecutor } from '../../src/gateway/executor.js';
-import { EnumTolerance } from '../../src/gateway/unknown-enum.js';
+import { createExecutor } from '../../src/graphql/execution/executor.js';
+import { EnumTolerance } from '../../src/graphql/execution/unknown-enum-values.js';
 
 const typeDefs = parse(`
   scalar Moment

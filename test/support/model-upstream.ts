@@ -1,6 +1,6 @@
 /** An upstream that answers every operation with everything in it, made up after the API's model, and keeps nothing. */
-import { apiModel, shapeNamed } from '../../src/emulator/api-model.js';
-import { createRouter, successReply } from '../../src/emulator/protocol.js';
+import { apiModel, shapeNamed } from '../../src/emulator/wire/api-model.js';
+import { createRouter, successReply } from '../../src/emulator/wire/protocol.js';
 import { type HttpServer, startHttpServer } from './http-server.js';
 
 /** One call: the operation, and what its path and query say. */

@@ -1,6 +1,6 @@
 /** Operations of the graph written in the ways a client may write them, and a valid call of each. */
 import { getNullableType, type GraphQLInputType, isEnumType, isInputObjectType, isListType } from 'graphql';
-import { buildSchema } from '../../src/schema.js';
+import { buildSchema } from '../../src/graphql/schema/schema.js';
 
 export type Arguments = Readonly<Record<string, unknown>>;
 

@@ -18,7 +18,7 @@ import {
   Resolver,
   Root,
 } from 'type-graphql';
-import { buildSubgraph, type SubgraphSchema } from '../../src/subgraph.js';
+import { buildSubgraph, type SubgraphSchema } from '../../src/graphql/schema/subgraph.js';
 
 enum Stage {
   Sketch = 'Sketch',

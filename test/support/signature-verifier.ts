@@ -2,9 +2,9 @@
 import { createServer, request as httpRequest } from 'node:http';
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import { buffer, text } from 'node:stream/consumers';
-import { verifySignature } from '../../src/emulator/authentication.js';
-import type { EmulatorCredentials } from '../../src/emulator/authentication.js';
-import { WireError } from '../../src/emulator/errors.js';
+import { verifySignature } from '../../src/emulator/wire/request-signature.js';
+import type { EmulatorCredentials } from '../../src/emulator/wire/request-signature.js';
+import { WireError } from '../../src/emulator/wire/wire-error.js';
 
 /** A request as it crosses the wire; `url` is the request target. */
 export interface RawRequest {

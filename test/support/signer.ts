@@ -1,6 +1,6 @@
 /** Signs requests for the side door with AWS Signature Version 4, as `curl --aws-sigv4` does; paths must be plain. */
 import { createHash, createHmac } from 'node:crypto';
-import type { EmulatorCredentials } from '../../src/emulator/authentication.js';
+import type { EmulatorCredentials } from '../../src/emulator/wire/request-signature.js';
 import { sendRaw, type WireAnswer } from './wire.js';
 
 const hmac = (key: string | Buffer, text: string): Buffer => createHmac('sha256', key).update(text).digest();

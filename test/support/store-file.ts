@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import Libsql from 'libsql';
 import { migrations } from '../../src/emulator/store/migration.js';
 import { Store } from '../../src/emulator/store/store.js';
-import { freshUser } from '../../src/emulator/user-lifecycle.js';
+import { freshUser } from '../../src/emulator/domain/user-lifecycle.js';
 
 /** Writes a store of one account with users to the directory; answers the path of its file. */
 export function makeStore(dataDir: string, users = 500): string {

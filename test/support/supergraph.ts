@@ -1,5 +1,5 @@
 /** A whole supergraph for one test: a router, our subgraph in front of an emulator, and the HR subgraph. */
-import { buildSchema } from '../../src/schema.js';
+import { buildSchema } from '../../src/graphql/schema/schema.js';
 import { type Ask, askAt, startStack, type TestGatewayOptions, type TestStack } from './gateway.js';
 import { HR_SDL, type HrSubgraph, startHrSubgraph } from './hr-subgraph.js';
 import { type Recorder, startRecorder } from './recorder.js';

@@ -2,7 +2,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { buffer } from 'node:stream/consumers';
 import { ChimeClient } from '@aws-sdk/client-chime';
-import { SdkTransport, type TransportOptions } from '../../src/chime/transport.js';
+import { SdkTransport, type TransportOptions } from '../../src/chime/aws/transport.js';
 import { startHttpServer } from './http-server.js';
 import { keptLog } from './log-file.js';
 

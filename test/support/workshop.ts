@@ -1,6 +1,6 @@
 /** The other half of products.ts: the people of an instrument maker and what it owns, as a subgraph of their own. */
 import { Directive, Field, Float, ID, Int, InterfaceType, ObjectType, Query, Resolver } from 'type-graphql';
-import { buildSubgraph, type SubgraphSchema } from '../../src/subgraph.js';
+import { buildSubgraph, type SubgraphSchema } from '../../src/graphql/schema/subgraph.js';
 
 @ObjectType()
 @Directive('@shareable')

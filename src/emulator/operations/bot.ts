@@ -1,9 +1,9 @@
 /** The bot operations. Which Chime documentation leaves open is decided in docs/rules.md. */
 import type { Bot } from '@aws-sdk/client-chime';
 import { randomBytes, randomUUID } from 'node:crypto';
-import { defaultPageSize } from '../api-model.js';
-import { badRequest, chimeError, notFound } from '../errors.js';
-import { fetchPage } from '../page-token.js';
+import { defaultPageSize } from '../wire/api-model.js';
+import { badRequest, chimeError, notFound } from '../wire/wire-error.js';
+import { fetchPage } from '../domain/page-token.js';
 import type { AccountRecord } from '../store/account.js';
 import type { BotRecord, NewBot } from '../store/bot.js';
 import type { Store } from '../store/store.js';

@@ -1,6 +1,6 @@
 /** Where a bot's events go. Chime would try the target out; this server sends nothing (docs/emulator.md). */
 import type { EventsConfiguration } from '@aws-sdk/client-chime';
-import { badRequest, notFound } from '../errors.js';
+import { badRequest, notFound } from '../wire/wire-error.js';
 import type { BotRecord } from '../store/bot.js';
 import type { EventsConfigurationRecord } from '../store/events-configuration.js';
 import type { Store } from '../store/store.js';

@@ -1,5 +1,5 @@
 /** The operations on what is set for the AWS account as a whole. Open points are decided in docs/rules.md. */
-import { badRequest } from '../errors.js';
+import { badRequest } from '../wire/wire-error.js';
 import type { Handlers } from './handler.js';
 
 /** How long the default calling name stands before it can be changed again: seven days, as AWS documents. */

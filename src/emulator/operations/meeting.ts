@@ -1,7 +1,7 @@
 /** The meeting operation of this API: a call out of a meeting. Open points are decided in docs/rules.md. */
 import { randomUUID } from 'node:crypto';
-import { badRequest } from '../errors.js';
-import { withPlus } from '../number-catalogue.js';
+import { badRequest } from '../wire/wire-error.js';
+import { withPlus } from '../domain/phone-number-catalogue.js';
 import type { Handlers } from './handler.js';
 
 export const meetingOperations: Handlers<'CreateMeetingDialOut'> = {

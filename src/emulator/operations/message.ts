@@ -1,5 +1,5 @@
 /** The message operations: redaction, and what retention has left. Open points are decided in docs/rules.md. */
-import { notFound } from '../errors.js';
+import { notFound } from '../wire/wire-error.js';
 import type { AccountRecord } from '../store/account.js';
 import type { MessageRecord } from '../store/message.js';
 import type { RetentionRecord } from '../store/retention-settings.js';

@@ -1,10 +1,10 @@
 /** The phone number order operations. Which Chime documentation leaves open is decided in docs/rules.md. */
 import type { PhoneNumberOrder, PhoneNumberOrderStatus } from '@aws-sdk/client-chime';
 import { randomUUID } from 'node:crypto';
-import { defaultPageSize } from '../api-model.js';
-import { badRequest, notFound } from '../errors.js';
-import { brokenProductRule, findRange, kindOf, withPlus } from '../number-catalogue.js';
-import { fetchPage } from '../page-token.js';
+import { defaultPageSize } from '../wire/api-model.js';
+import { badRequest, notFound } from '../wire/wire-error.js';
+import { brokenProductRule, findRange, kindOf, withPlus } from '../domain/phone-number-catalogue.js';
+import { fetchPage } from '../domain/page-token.js';
 import type { PhoneNumberOrderRecord } from '../store/phone-number-order.js';
 import type { Store } from '../store/store.js';
 import type { Handlers, Input, OperationContext, Printed } from './handler.js';

@@ -1,7 +1,7 @@
 /** The phone number operations. Which Chime documentation leaves open is decided in docs/rules.md. */
 import type { PhoneNumberError } from '@aws-sdk/client-chime';
-import { defaultPageSize } from '../api-model.js';
-import { badRequest, chimeError, notFound, WireError } from '../errors.js';
+import { defaultPageSize } from '../wire/api-model.js';
+import { badRequest, chimeError, notFound, WireError } from '../wire/wire-error.js';
 import {
   brokenProductRule,
   idOfNumber,
@@ -9,9 +9,9 @@ import {
   offeredNumbers,
   supportedCountries,
   withPlus,
-} from '../number-catalogue.js';
-import { fetchPage } from '../page-token.js';
-import { callingNameStatus, printPhoneNumber, statusOf } from '../phone-number-state.js';
+} from '../domain/phone-number-catalogue.js';
+import { fetchPage } from '../domain/page-token.js';
+import { callingNameStatus, printPhoneNumber, statusOf } from '../domain/phone-number-lifecycle.js';
 import type { PhoneNumberQuery, PhoneNumberRecord } from '../store/phone-number.js';
 import type { Handlers, Input, OperationContext, Printed } from './handler.js';
 import { requireUser } from './user.js';

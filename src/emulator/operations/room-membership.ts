@@ -1,8 +1,8 @@
 /** The room membership operations. Which Chime documentation leaves open is decided in docs/rules.md. */
 import type { MemberError, RoomMembership, RoomMembershipRole } from '@aws-sdk/client-chime';
-import { defaultPageSize } from '../api-model.js';
-import { badRequest, chimeError, notFound, WireError } from '../errors.js';
-import { fetchPage, weightOf } from '../page-token.js';
+import { defaultPageSize } from '../wire/api-model.js';
+import { badRequest, chimeError, notFound, WireError } from '../wire/wire-error.js';
+import { fetchPage, weightOf } from '../domain/page-token.js';
 import type { AccountRecord } from '../store/account.js';
 import type { BotRecord } from '../store/bot.js';
 import type { MemberKey, RoomMembershipRecord } from '../store/room-membership.js';

@@ -1,9 +1,9 @@
 /** The room operations. Which Chime documentation leaves open is decided in docs/rules.md. */
 import type { Room } from '@aws-sdk/client-chime';
 import { randomUUID } from 'node:crypto';
-import { defaultPageSize } from '../api-model.js';
-import { badRequest, chimeError, notFound } from '../errors.js';
-import { fetchPage, weightOf } from '../page-token.js';
+import { defaultPageSize } from '../wire/api-model.js';
+import { badRequest, chimeError, notFound } from '../wire/wire-error.js';
+import { fetchPage, weightOf } from '../domain/page-token.js';
 import type { AccountRecord } from '../store/account.js';
 import type { RoomRecord } from '../store/room.js';
 import type { Store } from '../store/store.js';

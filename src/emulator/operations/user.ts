@@ -1,13 +1,20 @@
 /** The user operations. Which Chime documentation leaves open is decided in docs/rules.md. */
 import type { Invite, User, UserError } from '@aws-sdk/client-chime';
 import { randomUUID } from 'node:crypto';
-import { defaultPageSize } from '../api-model.js';
-import { badRequest, chimeError, notFound } from '../errors.js';
-import { fetchPage, weightOf } from '../page-token.js';
+import { defaultPageSize } from '../wire/api-model.js';
+import { badRequest, chimeError, notFound } from '../wire/wire-error.js';
+import { fetchPage, weightOf } from '../domain/page-token.js';
 import type { AccountRecord } from '../store/account.js';
 import type { Store } from '../store/store.js';
 import { emailDomain, emailKey, type UserChange, type UserRecord } from '../store/user.js';
-import { enter, freshUser, newPersonalPin, registration, suspend, unsuspend } from '../user-lifecycle.js';
+import {
+  enter,
+  freshUser,
+  newPersonalPin,
+  registration,
+  suspend,
+  unsuspend,
+} from '../domain/user-lifecycle.js';
 import { requireAccount, requireAccountType, requireEnterprise } from './account.js';
 import type { Handlers, Input, OperationContext, Printed } from './handler.js';
 

@@ -1,5 +1,5 @@
 /** The demo organisation's phone numbers, their orders, and the settings of its AWS account. */
-import { kindOf } from '../number-catalogue.js';
+import { kindOf } from '../domain/phone-number-catalogue.js';
 import { ORDER_DURATION } from '../operations/phone-number-order.js';
 import type { NewPhoneNumberOrder } from '../store/phone-number-order.js';
 import type { Store } from '../store/store.js';

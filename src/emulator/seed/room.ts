@@ -1,5 +1,5 @@
 /** The demo organisation's chat: two rooms with members and messages, a bot, a conversation, retention. */
-import { userArn } from '../caller.js';
+import { userArn } from '../domain/caller-arn.js';
 import { newBot } from '../operations/bot.js';
 import type { AccountRecord } from '../store/account.js';
 import type { BotRecord } from '../store/bot.js';

@@ -3,9 +3,9 @@
 import { openSync, rmSync } from 'node:fs';
 import type Libsql from 'libsql';
 import type { Logger } from 'pino';
-import { isDamage, StoreDamagedError } from './failure.js';
-import { openStore, storeFile, type OpenStore } from './opening.js';
-import { copyDatabase } from './snapshot.js';
+import { isDamage, StoreDamagedError } from './store-error.js';
+import { openStore, storeFile, type OpenStore } from './open-store.js';
+import { copyDatabase } from '../backup/snapshot.js';
 
 /**
  * What may be bound to a statement. No booleans (libsql 0.5 aborts the whole process on one), no `undefined`; text

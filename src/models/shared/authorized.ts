@@ -1,4 +1,4 @@
-/** The decorator that says which permission a field needs; `gateway/authorization.ts` sees to it. */
+/** The decorator that says which permission a field needs; `graphql/schema/authorization.ts` sees to it. */
 import { Extensions } from 'type-graphql';
 import type { Permission } from './permission.js';
 

@@ -4,7 +4,7 @@ import { pino } from 'pino';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { type ChimeConnection, connectChime } from '../../../src/chime/client.js';
 import type { CallReport } from '../../../src/chime/observer.js';
-import type { Limits } from '../../../src/chime/policy.js';
+import type { Limits } from '../../../src/chime/retry.js';
 import { after, exception, respond, startUpstream, type Upstream, userBody } from '../../support/upstream.js';
 
 const ids = { AccountId: 'a', UserId: 'u' };

@@ -1,7 +1,7 @@
 /** Signatures, checked by the emulator's verifier, which is tested with those of other clients. */
 import { describe, expect, it } from 'vitest';
-import { type Identity, type SignableRequest, Signer, queryString } from '../../../src/chime/signer.js';
-import { verifySignature } from '../../../src/emulator/authentication.js';
+import { type Identity, type SignableRequest, Signer, queryString } from '../../../src/chime/aws/signer.js';
+import { verifySignature } from '../../../src/emulator/wire/request-signature.js';
 
 const identity = { accessKeyId: 'AKIDEXAMPLE', secretAccessKey: 'secret' };
 const NOON = Date.UTC(2026, 1, 20, 12);

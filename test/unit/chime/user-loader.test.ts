@@ -2,7 +2,7 @@
 import { ForbiddenException, NotFoundException, ServiceUnavailableException } from '@aws-sdk/client-chime';
 import { describe, expect, it } from 'vitest';
 import type { Chime } from '../../../src/chime/client.js';
-import { toChimeError } from '../../../src/chime/errors.js';
+import { toChimeError } from '../../../src/chime/chime-error.js';
 import { UserLoader } from '../../../src/chime/user-loader.js';
 
 type Failure = 'forbidden' | 'missing' | 'unavailable';

@@ -1,5 +1,5 @@
 /** Operations to start from. Each works on the demo data of the emulator as it stands: a test runs them all. */
-import { EXAMPLE } from '../../../src/gateway/example.js';
+import { EXAMPLE } from '../../../src/http/page/example-operation.js';
 
 export interface Example {
   readonly title: string;

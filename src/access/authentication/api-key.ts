@@ -1,0 +1,98 @@
+/**
+ * Keys of machine clients. The file holds their SHA-256 only; no slow hash is needed, as the keys are 32 random bytes
+ * that nobody can guess, not passwords.
+ */
+import { hash, timingSafeEqual } from 'node:crypto';
+import { z } from 'zod';
+import { ConfigError } from '../../settings/settings.js';
+import type { Caller } from '../caller.js';
+import { AuthenticationError } from './authentication-error.js';
+import { isPermission, isRole, permissionsOf } from './grant.js';
+import { bearerToken } from './authorization-header.js';
+import type { Method } from './method.js';
+import { readJsonFile } from '../../settings/setting-file.js';
+
+const KEY = /^chime_[\w-]{43}$/;
+
+/** An entry of the file. Parsing it gives the time of expiry in milliseconds. */
+export const apiKeyEntry = z.strictObject(
+  {
+    id: z.string().regex(/^[\w.:@-]{1,128}$/, 'must be 1 to 128 letters, digits, _ . : @ or -'),
+    sha256: z.string().regex(/^[0-9a-f]{64}$/, 'must be 64 lower-case hexadecimal digits'),
+    roles: z.array(z.string().refine(isRole, 'must be a role')).default([]),
+    permissions: z.array(z.string().refine(isPermission, 'must be a permission')).default([]),
+    accounts: z.array(z.string().min(1, 'must not be empty')).optional(),
+    expires: z.iso
+      .datetime({ offset: true, error: 'must be a time such as 2030-01-31T00:00:00Z' })
+      .transform((time) => Date.parse(time))
+      .optional(),
+  },
+  { error: (issue) => (issue.code === 'unrecognized_keys' ? 'must not have other members' : undefined) },
+);
+
+const file = z
+  .array(apiKeyEntry, 'must hold a list of keys')
+  .min(1, 'must hold a key')
+  .refine((entries) => distinct(entries.map(({ id }) => id)), 'must not have an id twice')
+  .refine((entries) => distinct(entries.map(({ sha256 }) => sha256)), 'must not have a key twice');
+
+const distinct = (values: string[]): boolean => new Set(values).size === values.length;
+
+interface Key {
+  readonly digest: Buffer;
+  readonly caller: Caller;
+  readonly expires: number;
+}
+
+/**
+ * Two methods with the same keys: in `x-api-key`, and as a bearer token, which is what many clients of metrics can send. A
+ * bearer token is a key by its prefix, which no JWT has.
+ * @throws ConfigError when the file cannot be used
+ */
+export function apiKeyMethods(path: string): { inHeader: Method; asBearer: Method } {
+  const keys = readKeys(path);
+  const authenticate = (value: string): Caller => {
+    const key = KEY.test(value) ? keyIn(keys, value) : undefined;
+    if (key === undefined) throw new AuthenticationError('unknown-api-key');
+    if (Date.now() >= key.expires) throw new AuthenticationError('expired-api-key');
+    return key.caller;
+  };
+  return {
+    inHeader: { header: 'x-api-key', scheme: 'ApiKey', authenticate },
+    asBearer: {
+      header: 'authorization',
+      scheme: 'Bearer',
+      claims: (value) => /^ *bearer +chime_/i.test(value),
+      authenticate: (value) => authenticate(bearerToken(value) ?? ''),
+    },
+  };
+}
+
+/** Looks at every key, so that the time it takes says nothing. */
+function keyIn(keys: readonly Key[], value: string): Key | undefined {
+  const digest = hash('sha256', value, 'buffer');
+  let found: Key | undefined;
+  for (const key of keys) if (timingSafeEqual(key.digest, digest)) found = key;
+  return found;
+}
+
+function readKeys(path: string): Key[] {
+  const parsed = file.safeParse(readJsonFile('API_KEYS_FILE', path));
+  if (!parsed.success) throw new ConfigError(parsed.error.issues.map(sentenceOf).join('; '));
+  return parsed.data.map(({ id, sha256, roles, permissions, accounts, expires }) => ({
+    digest: Buffer.from(sha256, 'hex'),
+    caller: {
+      id,
+      source: 'api-key',
+      permissions: permissionsOf(roles, permissions),
+      accounts: accounts === undefined ? 'all' : new Set(accounts),
+    },
+    expires: expires ?? Number.POSITIVE_INFINITY,
+  }));
+}
+
+/** Such as `API_KEYS_FILE entry 2: sha256 must be ...`; zod's own messages for wrong types quote nothing. */
+function sentenceOf({ path: [index, ...member], message }: z.core.$ZodIssue): string {
+  if (typeof index !== 'number') return `API_KEYS_FILE ${message}`;
+  return `API_KEYS_FILE entry ${index + 1}: ${[...member, message].join(' ')}`;
+}

@@ -1,0 +1,156 @@
+/** Who may come in: every request for GraphQL or metrics gets its caller before its body is read, or is answered 401. */
+import type { FastifyInstance, FastifyReply, FastifyRequest, onRequestAsyncHookHandler } from 'fastify';
+import type { Logger } from 'pino';
+import type { Permission } from '../../models/shared/permission.js';
+import { apiKeyMethods } from './api-key.js';
+import { AuthenticationError, AuthenticationUnavailableError, type Refusal } from './authentication-error.js';
+import { soleHeader } from './authorization-header.js';
+import type { Method } from './method.js';
+import { routerMethod } from './router.js';
+import type { AuthenticationSettings, JwtSettings } from '../../settings/authentication-settings.js';
+import { ANYONE, type Authenticate, type Caller } from '../caller.js';
+import { sendError } from '../../http/error-response.js';
+import { addressKeyOf, type RateLimiter } from '../rate-limit.js';
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Undefined on routes that are open to all. */
+    caller: Caller | undefined;
+  }
+}
+
+const REALM = 'realm="chime-graphql-gateway"';
+
+/** The error of refused credentials, by scheme: of RFC 6750 for bearer tokens, our own for the schemes that no standard has. */
+const ERRORS: Readonly<Record<Method['scheme'], string>> = {
+  Bearer: 'invalid_token',
+  ApiKey: 'invalid_credentials',
+  RouterSecret: 'invalid_credentials',
+};
+
+export interface Authentication {
+  readonly authenticate: Authenticate;
+  /** Returns the `WWW-Authenticate` of a refused request. */
+  readonly challenge: (request: FastifyRequest, refusal: Refusal) => string;
+}
+
+/** @throws ConfigError when a file that the settings name cannot be used */
+export async function createAuthentication(
+  settings: AuthenticationSettings,
+  log: Logger,
+): Promise<Authentication> {
+  if (settings === 'none') return { authenticate: () => ANYONE, challenge: () => '' };
+  const { jwt, apiKeysFile, routerSecretFile } = settings;
+  const keys = apiKeysFile === undefined ? undefined : apiKeyMethods(apiKeysFile);
+  const methods = [
+    // Before tokens, as it claims some of the values of their header.
+    ...(keys === undefined ? [] : [keys.asBearer]),
+    ...(jwt === undefined ? [] : [await loadJwtMethod(jwt, log)]),
+    ...(keys === undefined ? [] : [keys.inHeader]),
+    ...(routerSecretFile === undefined ? [] : [routerMethod(routerSecretFile)]),
+  ];
+  return {
+    authenticate: (request) => authenticateBy(methods, request),
+    challenge: (request, refusal) => challengeBy(methods, request, refusal),
+  };
+}
+
+/** Loaded only when used, as it brings a library for keys and tokens with it. */
+async function loadJwtMethod(settings: JwtSettings, log: Logger): Promise<Method> {
+  const { jwtMethod } = await import('./jwt.js');
+  return jwtMethod(settings, log);
+}
+
+/** By the one method that the request uses; headers of methods that are off mean nothing. */
+function authenticateBy(methods: readonly Method[], request: FastifyRequest): Caller | Promise<Caller> {
+  let used: { method: Method; value: string } | undefined;
+  for (const method of methods) {
+    const value = soleHeader(request, method.header);
+    if (value === undefined || method.claims?.(value) === false) continue;
+    // Another method has claimed the value of this very header.
+    if (used?.method.header === method.header) continue;
+    if (used !== undefined) throw new AuthenticationError('several-credentials');
+    used = { method, value };
+  }
+  if (used === undefined) throw new AuthenticationError('no-credentials');
+  return used.method.authenticate(used.value, request);
+}
+
+/**
+ * Names every scheme, and the error with the one that the request used. RFC 6750 (3.1) keeps the error from those who sent
+ * nothing. Credentials of several schemes have no error either, as neither was checked.
+ */
+function challengeBy(methods: readonly Method[], request: FastifyRequest, refusal: Refusal): string {
+  const used = methods.filter(({ header, claims }) => {
+    const value = request.headers[header];
+    return value !== undefined && claims?.(String(value)) !== false;
+  });
+  const [refused, ...others] = refusal === 'no-credentials' ? [] : schemesOf(used);
+  return schemesOf(methods)
+    .map((scheme) => {
+      const isRefused = scheme === refused && others.length === 0;
+      return `${scheme} ${REALM}${isRefused ? `, error="${ERRORS[scheme]}"` : ''}`;
+    })
+    .join(', ');
+}
+
+const schemesOf = (methods: readonly Method[]) => [...new Set(methods.map(({ scheme }) => scheme))];
+
+/** Gives requests their `caller` property; call it once. */
+export function decorateCaller(app: FastifyInstance): void {
+  app.decorateRequest('caller', undefined);
+}
+
+/**
+ * For the `onRequest` of each route that is not open to all.
+ * @param failures counts failed attempts by address
+ */
+export function callerHook(
+  { authenticate, challenge }: Authentication,
+  log: Logger,
+  failures?: RateLimiter,
+): onRequestAsyncHookHandler {
+  return async (request, reply) => {
+    try {
+      request.caller = await authenticate(request);
+      request.record.authenticationMs = reply.elapsedTime;
+    } catch (error) {
+      await refuse(error, request, reply);
+    }
+  };
+
+  async function refuse(error: unknown, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
+    const requestId = request.id;
+    const isUnavailable = error instanceof AuthenticationUnavailableError;
+    if (!isUnavailable && !(error instanceof AuthenticationError)) throw error;
+    const seconds = await failures?.count(addressKeyOf(request));
+    if (failures && seconds !== undefined) return failures.refuse(reply, seconds);
+    if (!isUnavailable) {
+      const { refusal } = error;
+      log.info({ requestId, refusal }, 'authentication failed');
+      reply.header('www-authenticate', challenge(request, refusal));
+      const message = 'The request needs valid credentials.';
+      return sendError(reply, 401, { code: 'UNAUTHENTICATED', message });
+    }
+    // The issuer's outage itself is logged as a warning, once.
+    log.info({ requestId, reason: error.message }, 'authentication is not available');
+    reply.header('retry-after', error.retryAfter);
+    const message = 'Credentials cannot be checked at present: try again.';
+    return sendError(reply, 503, { code: 'AUTHENTICATION_UNAVAILABLE', message });
+  }
+}
+
+/** For the `onRequest` of a route outside GraphQL, after `callerHook`: answers 403 to callers without the permission. */
+export function permissionHook(permission: Permission): onRequestAsyncHookHandler {
+  return async (request, reply) => {
+    if (request.caller?.permissions.has(permission) === true) return;
+    const message = `The permission ${permission} is needed.`;
+    await sendError(reply, 403, { code: 'FORBIDDEN', message, extensions: { permission } });
+  };
+}
+
+/** @throws Error when nobody has asked for the caller: a route without `callerHook` must not answer as if all were well */
+export function callerOf(request: FastifyRequest): Caller {
+  if (request.caller === undefined) throw new Error('The route has no caller.');
+  return request.caller;
+}

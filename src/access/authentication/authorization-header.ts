@@ -1,0 +1,32 @@
+/** The headers that carry credentials. */
+import type { FastifyRequest } from 'fastify';
+import { timesSent } from '../../http/error-response.js';
+import { AuthenticationError } from './authentication-error.js';
+
+const PRINTABLE = /^[\x20-\x7e]*$/;
+
+/**
+ * The value of a header that may be sent once. Node keeps the first of several `Authorization` headers and joins others,
+ * while a proxy in front may have judged another one: such a request is refused.
+ * @param name in lower case
+ * @throws AuthenticationError when it was sent twice or is not printable ASCII
+ */
+export function soleHeader(request: FastifyRequest, name: string): string | undefined {
+  const value = request.headers[name];
+  if (value === undefined) return undefined;
+  if (timesSent(request.raw, name) > 1 || typeof value !== 'string')
+    throw new AuthenticationError('repeated-header');
+  if (!PRINTABLE.test(value)) throw new AuthenticationError('header-form');
+  return value;
+}
+
+/**
+ * The token of an `Authorization` header (RFC 6750, 2.1); undefined for other schemes.
+ * @throws AuthenticationError when the scheme is Bearer and anything but one token follows
+ */
+export function bearerToken(authorization: string): string | undefined {
+  const [scheme, token, ...more] = authorization.split(' ').filter((part) => part !== '');
+  if (scheme?.toLowerCase() !== 'bearer') return undefined;
+  if (token === undefined || more.length > 0) throw new AuthenticationError('header-form');
+  return token;
+}

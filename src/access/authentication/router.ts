@@ -1,0 +1,70 @@
+/**
+ * A router that proves itself by a shared secret is believed about who asks it: it has authenticated the caller already,
+ * and says so in `x-caller`.
+ */
+import type { FastifyRequest } from 'fastify';
+import { hash, timingSafeEqual } from 'node:crypto';
+import { z } from 'zod';
+import { ConfigError } from '../../settings/settings.js';
+import type { Caller } from '../caller.js';
+import { AuthenticationError } from './authentication-error.js';
+import { isAccountList, isCallerId, permissionsOf } from './grant.js';
+import { soleHeader } from './authorization-header.js';
+import type { Method } from './method.js';
+import { readSecretLines } from '../../settings/setting-file.js';
+
+// Strict, as a misspelt `accounts` would grant all of them.
+const callerHeader = z.strictObject({
+  id: z.string().refine(isCallerId),
+  roles: z.array(z.string()).nullish(),
+  permissions: z.array(z.string()).nullish(),
+  accounts: z.custom<string[]>(isAccountList).optional(),
+});
+
+/** @throws ConfigError when the file cannot be used */
+export function routerMethod(path: string): Method {
+  const secrets = readSecrets(path).map(digestOf);
+  return {
+    header: 'x-router-secret',
+    scheme: 'RouterSecret',
+    authenticate(value, request) {
+      const digest = digestOf(value);
+      if (!secrets.some((secret) => timingSafeEqual(secret, digest)))
+        throw new AuthenticationError('router-secret');
+      return callerIn(request);
+    },
+  };
+}
+
+// Digests, as timingSafeEqual needs values of one length.
+const digestOf = (secret: string): Buffer => hash('sha256', secret, 'buffer');
+
+function readSecrets(path: string): string[] {
+  const secrets = readSecretLines('ROUTER_SECRET_FILE', path);
+  if (secrets.length === 0 || !secrets.every((secret) => /^[\x21-\x7e]{32,}$/.test(secret))) {
+    throw new ConfigError(
+      'ROUTER_SECRET_FILE must hold a secret a line, each of at least 32 printable ASCII characters without spaces',
+    );
+  }
+  return secrets;
+}
+
+function callerIn(request: FastifyRequest): Caller {
+  const parsed = callerHeader.safeParse(jsonOf(soleHeader(request, 'x-caller')));
+  if (!parsed.success) throw new AuthenticationError('router-caller');
+  const { id, roles, permissions, accounts } = parsed.data;
+  return {
+    id,
+    source: 'router',
+    permissions: permissionsOf(roles ?? [], permissions ?? []),
+    accounts: accounts === undefined ? 'all' : new Set(accounts),
+  };
+}
+
+function jsonOf(header: string | undefined): unknown {
+  try {
+    return JSON.parse(header ?? '');
+  } catch {
+    throw new AuthenticationError('router-caller');
+  }
+}

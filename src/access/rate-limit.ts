@@ -1,0 +1,126 @@
+/** How often a caller may ask, and how much at once. In this process: another process counts for itself. */
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { isIPv4 } from 'node:net';
+import type { Logger } from 'pino';
+import type { RateLimiterAbstract, RateLimiterRes } from 'rate-limiter-flexible';
+import { hasResponseEnded, onResponseEnd } from '../node-http/pipelining.js';
+import { sendError } from '../http/error-response.js';
+
+export interface Rate {
+  readonly requests: number;
+  readonly seconds: number;
+}
+
+export interface RateLimits {
+  /** Of each caller; undefined for as often as they like. */
+  readonly rate: Rate | undefined;
+  /** Requests of each caller at once; undefined for any number. */
+  readonly concurrency: number | undefined;
+  /** Requests of each address without good credentials; undefined for any number. */
+  readonly failures: Rate | undefined;
+}
+
+export class RateLimiter {
+  readonly #rate: Rate;
+  readonly #store: RateLimiterAbstract;
+  readonly #log: Logger;
+
+  constructor(rate: Rate, store: RateLimiterAbstract, log: Logger) {
+    this.#rate = rate;
+    this.#store = store;
+    this.#log = log;
+  }
+
+  /** Counts requests, one unless given; answers the seconds to wait where they are too many. */
+  async count(key: string, requests = 1): Promise<number | undefined> {
+    try {
+      await this.#store.consume(key, requests);
+      return undefined;
+    } catch (error) {
+      if (!(error instanceof Error))
+        return Math.max(1, Math.ceil((error as RateLimiterRes).msBeforeNext / 1_000));
+      // Nobody is to be locked out because requests cannot be counted.
+      this.#log.error({ err: error }, 'requests cannot be counted: the rate limit is off meanwhile');
+      return undefined;
+    }
+  }
+
+  refuse(reply: FastifyReply, secondsToWait: number): FastifyReply {
+    const { requests, seconds } = this.#rate;
+    return tooMany(reply, secondsToWait, `More than ${requests} requests in ${seconds} seconds.`);
+  }
+}
+
+async function createRateLimiter(rate: Rate, log: Logger): Promise<RateLimiter> {
+  // Loaded only when used: it costs some of the time that a start takes.
+  const { createRateStore } = await import('./rate-limit-store.js');
+  return new RateLimiter(rate, createRateStore(rate), log);
+}
+
+/**
+ * Limits failed attempts by address: beyond the limit they are answered 429 and not logged one by one. Good credentials
+ * pass all the same, as an address may be that of a proxy with many callers behind it.
+ */
+export const createFailureLimiter = async (
+  { failures }: RateLimits,
+  log: Logger,
+): Promise<RateLimiter | undefined> => failures && createRateLimiter(failures, log);
+
+/** Counts requests of a caller, all at once, or answers 429 to all of them. It comes after `callerHook`. */
+export type CountRequests = (
+  request: FastifyRequest,
+  reply: FastifyReply,
+  requests: number,
+) => Promise<FastifyReply | undefined>;
+
+export async function createRequestCounter(
+  { rate, concurrency }: RateLimits,
+  log: Logger,
+): Promise<CountRequests> {
+  const limiter = rate && (await createRateLimiter(rate, log));
+  const underWay = new Map<string, number>();
+
+  return async (request, reply, requests) => {
+    if (!limiter && concurrency === undefined) return undefined;
+    const key = keyOf(request);
+    const seconds = await limiter?.count(key, requests);
+    if (limiter && seconds !== undefined) return limiter.refuse(reply, seconds);
+    // A client that is gone already would never be counted out again.
+    if (concurrency === undefined || hasResponseEnded(reply.raw)) return undefined;
+    const others = underWay.get(key) ?? 0;
+    if (others + requests > concurrency)
+      return tooMany(reply, 1, `More than ${concurrency} requests at once.`);
+    underWay.set(key, others + requests);
+    onResponseEnd(reply.raw, () => {
+      const left = (underWay.get(key) ?? requests) - requests;
+      if (left > 0) underWay.set(key, left);
+      else underWay.delete(key);
+    });
+    return undefined;
+  };
+}
+
+function tooMany(reply: FastifyReply, retryAfter: number, rule: string): FastifyReply {
+  const message = `Too many requests. ${rule}`;
+  const failure = { code: 'RATE_LIMITED', message, extensions: { retryAfter } };
+  return sendError(reply.header('retry-after', retryAfter), 429, failure);
+}
+
+/** The caller, or the address of whoever has no name. */
+function keyOf(request: FastifyRequest): string {
+  const { caller } = request;
+  if (caller === undefined || caller.source === 'none') return addressKeyOf(request);
+  return `${caller.source} ${caller.id}`;
+}
+
+/** Who has one IPv6 address has 2^64 of them: the network counts. */
+export function addressKeyOf({ ip }: Pick<FastifyRequest, 'ip'>): string {
+  const mapped = ip.replace(/^::ffff:/i, '');
+  if (isIPv4(mapped)) return `address ${mapped}`;
+  const [head = '', tail] = ip.split('::');
+  const start = head === '' ? [] : head.split(':');
+  const end = tail ? tail.split(':') : [];
+  const zeros = tail === undefined ? 0 : 8 - start.length - end.length;
+  const groups = [...start, ...Array.from({ length: Math.max(0, zeros) }, () => '0'), ...end];
+  return `address ${groups.slice(0, 4).join(':')}`;
+}

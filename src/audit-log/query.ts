@@ -1,0 +1,111 @@
+/** The query over the audit log: a page of its entries, the latest first. */
+import { open } from 'node:fs/promises';
+import type { AuditLogEntry, AuditLogEntryConnection } from '../models/audit-log.js';
+import type { AuditLogArgs } from '../models/audit-log-input.js';
+import { type AuditEntry, fromLine } from './entry.js';
+import { cursorAt, linesBefore, listOf, offsetOf, type ReadingBudget } from './reader.js';
+
+/**
+ * Entries stand in the order in which mutations ended. So much earlier than what is looked for, in milliseconds, no
+ * entry can have ended that was not written late, unless the clock was set back by more.
+ */
+const SLACK = 3_600_000;
+
+interface Found {
+  offset: number;
+  entry: AuditEntry;
+}
+
+/**
+ * @param accounts those that the caller may see
+ * @param budget what the request may still read, which is taken from it
+ */
+export async function queryAuditLog(
+  path: string,
+  { first, after, ...filter }: AuditLogArgs,
+  accounts: ReadonlySet<string> | 'all',
+  budget: ReadingBudget,
+): Promise<AuditLogEntryConnection> {
+  const granted = accounts === 'all' ? accounts : [...accounts].toSorted();
+  const list = listOf([
+    'auditLog',
+    filter.accountId,
+    filter.caller,
+    filter.mutation,
+    filter.outcome,
+    filter.from,
+    filter.to,
+    granted,
+  ]);
+  const file = await open(path, 'r');
+  try {
+    const end = after ? await offsetOf(file, after, list) : (await file.stat()).size;
+    const { found, rest } = await findEntries(
+      linesBefore(file, end, budget),
+      first + 1,
+      (entry) => (accounts === 'all' || accounts.has(entry.accountId ?? '')) && matches(entry, filter),
+      filter.from ? filter.from.getTime() - SLACK : -Infinity,
+    );
+    const shown = found.slice(0, first);
+    const edges = await Promise.all(
+      shown.map(async ({ offset, entry }) => ({
+        node: toNode(entry),
+        cursor: await cursorAt(file, offset, list),
+      })),
+    );
+    const isFull = found.length > shown.length;
+    const goesOn = !isFull && rest > 0;
+    const endCursor = goesOn ? await cursorAt(file, rest, list) : (edges.at(-1)?.cursor ?? after ?? null);
+    return {
+      edges,
+      nodes: edges.map(({ node }) => node),
+      pageInfo: {
+        hasNextPage: isFull || goesOn,
+        hasPreviousPage: false,
+        startCursor: edges[0]?.cursor ?? null,
+        endCursor,
+      },
+    };
+  } finally {
+    await file.close();
+  }
+}
+
+/** @returns with `rest`, where what was not looked at ends; 0 when there is nothing left that could be wanted */
+async function findEntries(
+  lines: ReturnType<typeof linesBefore>,
+  wanted: number,
+  isWanted: (entry: AuditEntry) => boolean,
+  earliest: number,
+): Promise<{ found: Found[]; rest: number }> {
+  const found: Found[] = [];
+  for (;;) {
+    const { done, value } = await lines.next();
+    if (done) return { found, rest: value };
+    const entry = fromLine(value.text);
+    if (!entry) continue;
+    if (!entry.late && Date.parse(entry.time) < earliest) return { found, rest: 0 };
+    if (isWanted(entry) && found.push({ offset: value.offset, entry }) === wanted) return { found, rest: 0 };
+  }
+}
+
+type Filter = Omit<AuditLogArgs, 'first' | 'after'>;
+
+function matches(entry: AuditEntry, { accountId, caller, mutation, outcome, from, to }: Filter): boolean {
+  const time = Date.parse(entry.time);
+  return (
+    (!accountId || entry.accountId === accountId) &&
+    (!caller || entry.caller.id === caller) &&
+    (!mutation || entry.mutation === mutation) &&
+    (!outcome || entry.outcome === outcome) &&
+    (!from || time >= from.getTime()) &&
+    (!to || time < to.getTime())
+  );
+}
+
+const toNode = (entry: AuditEntry): AuditLogEntry => ({
+  ...entry,
+  time: new Date(entry.time),
+  omitted: entry.omitted ?? 0,
+  late: entry.late === true,
+});

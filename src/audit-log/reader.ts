@@ -1,0 +1,110 @@
+/** Reads a file of lines backwards, a bounded part of it at a time, and finds the way back to where it was. */
+import { createHash } from 'node:crypto';
+import type { FileHandle } from 'node:fs/promises';
+import { badUserInput } from '../chime/chime-error.js';
+
+/** A place in the file: what was there tells whether it is still the same file, or one that has taken its name. */
+interface Place {
+  offset: number;
+  /** How many bytes from there on were looked at, and their digest. */
+  length: number;
+  digest: string;
+  /** Digest of what selects the lines. */
+  list: string;
+}
+
+export interface Line {
+  /** Where it begins. */
+  offset: number;
+  text: string;
+}
+
+/** What the queries of one request share. */
+export interface ReadingBudget {
+  /** Bytes that are left; the last chunk may overdraw it. */
+  readingBudget: number;
+}
+
+const CHUNK = 64 * 1024;
+
+/** The gateway's lines are far shorter; of longer ones the end is dropped, and nothing can be made of them. */
+const MAXIMUM_LINE = 1024 * 1024;
+
+/**
+ * The lines that begin before `end`, the last one first.
+ * @param budget how many bytes are read at most, but for the first chunk, so that every page gets further
+ * @returns where the lines begin that were not looked at; 0 when there are none
+ */
+export async function* linesBefore(
+  file: FileHandle,
+  end: number,
+  budget: ReadingBudget,
+): AsyncGenerator<Line, number> {
+  let position = end;
+  let seen = end;
+  let head: Buffer = Buffer.alloc(0);
+  while (position > 0 && (position === end || budget.readingBudget > 0)) {
+    const length = Math.min(CHUNK, position);
+    position -= length;
+    budget.readingBudget -= length;
+    const bytes = Buffer.concat([await readAt(file, position, length), head]);
+    let lineEnd = bytes.length;
+    for (;;) {
+      // The line feed that ends the line before this one, not its own.
+      const lineFeed = lineEnd < 2 ? -1 : bytes.lastIndexOf(0x0a, lineEnd - 2);
+      if (lineFeed === -1) break;
+      seen = position + lineFeed + 1;
+      yield { offset: seen, text: bytes.toString('utf8', lineFeed + 1, lineEnd) };
+      lineEnd = lineFeed + 1;
+    }
+    head = bytes.subarray(0, Math.min(lineEnd, MAXIMUM_LINE));
+  }
+  if (position > 0) return seen === end ? position : seen;
+  if (head.length > 0) yield { offset: 0, text: head.toString('utf8') };
+  return 0;
+}
+
+async function readAt(file: FileHandle, position: number, length: number): Promise<Buffer> {
+  const { buffer, bytesRead } = await file.read(Buffer.alloc(length), 0, length, position);
+  return buffer.subarray(0, bytesRead);
+}
+
+/** How much of what stands at a place identifies it: lines begin with a time and the identifier of a request. */
+const SAMPLE = 128;
+
+const digestOf = (bytes: Buffer): string =>
+  createHash('sha256').update(bytes).digest('base64url').slice(0, 16);
+
+export const listOf = (selection: readonly unknown[]): string =>
+  digestOf(Buffer.from(JSON.stringify(selection)));
+
+/** The cursor that stands right before what begins at the offset. */
+export async function cursorAt(file: FileHandle, offset: number, list: string): Promise<string> {
+  const bytes = await readAt(file, offset, SAMPLE);
+  const place: Place = { offset, length: bytes.length, digest: digestOf(bytes), list };
+  return Buffer.from(JSON.stringify(place)).toString('base64url');
+}
+
+/** @throws GraphQLError BAD_USER_INPUT when it is no cursor of this list in this file */
+export async function offsetOf(file: FileHandle, cursor: string, list: string): Promise<number> {
+  const place = decode(cursor);
+  if (place?.list === list && digestOf(await readAt(file, place.offset, place.length)) === place.digest)
+    return place.offset;
+  const message = 'is not a cursor of this list, or the log has begun a new file since';
+  throw badUserInput([{ path: 'after', code: 'isCursor', message }]);
+}
+
+function decode(cursor: string): Place | undefined {
+  try {
+    const place = JSON.parse(Buffer.from(cursor, 'base64url').toString()) as Place | null;
+    const isPlace =
+      Number.isSafeInteger(place?.offset) &&
+      Number(place?.offset) >= 0 &&
+      Number.isSafeInteger(place?.length) &&
+      Number(place?.length) > 0 &&
+      Number(place?.length) <= SAMPLE;
+    return isPlace && place ? place : undefined;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,161 @@
+/** HTTP to one origin over kept-alive connections: undici's pool, with answers collected in memory. */
+import { setFlagsFromString } from 'node:v8';
+import type { Dispatcher } from 'undici';
+import Pool from 'undici/lib/dispatcher/pool.js';
+import { BadResponseError, NotConnectedError } from '../chime-error.js';
+import type { CallSignal } from '../timeout.js';
+
+// How much V8 runs of WebAssembly before it optimizes it. Left as it is, that is undici's parser at its first answer, for
+// 80 ms and 30 MB while a start wants them both; a thousand times as much are some hundred answers.
+setFlagsFromString('--wasm-tiering-budget=1800000000');
+
+export interface HttpRequest {
+  method: string;
+  /** With the query. */
+  path: string;
+  headers: Record<string, string>;
+  body: string | Uint8Array | undefined;
+}
+
+export interface HttpResponse {
+  statusCode: number;
+  /** Names in lower case; those that came more than once are joined by a comma. */
+  headers: Record<string, string>;
+  body: Uint8Array;
+}
+
+export interface RequestHandlerOptions {
+  /** Scheme, host and port. */
+  origin: string;
+  /** How many sockets are open at once. */
+  connections: number;
+  /** Milliseconds for making a connection, TLS included. */
+  connectTimeout: number;
+}
+
+/** Bytes of an answer; the largest pages of the API have a fraction of this. */
+const LARGEST_ANSWER = 4 << 20;
+
+export class RequestHandler {
+  readonly #pool: InstanceType<typeof Pool>;
+
+  constructor({ origin, connections, connectTimeout }: RequestHandlerOptions) {
+    this.#pool = new Pool(origin, {
+      connections,
+      // A second request on a socket would wait for the first one's answer, and be lost with it.
+      pipelining: 1,
+      connect: { timeout: connectTimeout },
+      // The signal of the attempt says how long an answer may take.
+      headersTimeout: 0,
+      bodyTimeout: 0,
+    });
+  }
+
+  /**
+   * @param signal gives the request up and closes its socket
+   * @throws NotConnectedError when nothing was sent; Error with Node's or undici's `code` for a connection that broke off
+   *   (with the `$response` that had begun, if any), or with the name AbortError; BadResponseError for an answer of more
+   *   than 4 MiB
+   */
+  handle(request: HttpRequest, signal?: CallSignal): Promise<HttpResponse> {
+    return new Promise((resolve, reject) => {
+      if (signal?.aborted) {
+        reject(abortError());
+        return;
+      }
+      const { method, path, headers } = request;
+      const options = { method, path, headers, body: request.body ?? null };
+      this.#pool.dispatch(options, new Exchange(resolve, reject, signal));
+    });
+  }
+
+  /** Closes every socket; what is under way fails. */
+  close(): void {
+    void this.#pool.destroy();
+  }
+}
+
+/** One request and its answer, as undici tells of them. */
+class Exchange implements Dispatcher.DispatchHandler {
+  readonly #resolve: (response: HttpResponse) => void;
+  readonly #reject: (error: Error) => void;
+  readonly #signal: CallSignal | undefined;
+  readonly #onAbort: (() => void) | undefined;
+  #controller: Dispatcher.DispatchController | undefined;
+  #statusCode = 0;
+  #headers: Record<string, string> | undefined;
+  #body: Buffer | Buffer[] | undefined;
+  #length = 0;
+
+  constructor(
+    resolve: (response: HttpResponse) => void,
+    reject: (error: Error) => void,
+    signal: CallSignal | undefined,
+  ) {
+    this.#resolve = resolve;
+    this.#reject = reject;
+    this.#signal = signal;
+    if (signal) {
+      this.#onAbort = () => {
+        const error = abortError();
+        this.#controller?.abort(error);
+        reject(error);
+      };
+      signal.addEventListener('abort', this.#onAbort);
+    }
+  }
+
+  onRequestStart(controller: Dispatcher.DispatchController): void {
+    // It may have been given up while it waited for its connection.
+    if (this.#signal?.aborted) controller.abort(abortError());
+    else this.#controller = controller;
+  }
+
+  onResponseStart(
+    _controller: Dispatcher.DispatchController,
+    statusCode: number,
+    headers: Record<string, string | string[] | undefined>,
+  ): void {
+    this.#statusCode = statusCode;
+    for (const name in headers) {
+      const value = headers[name];
+      if (Array.isArray(value)) headers[name] = value.join(', ');
+    }
+    this.#headers = headers as Record<string, string>;
+  }
+
+  onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
+    this.#length += chunk.length;
+    if (this.#length > LARGEST_ANSWER) {
+      controller.abort(new BadResponseError('the answer is too large'));
+      return;
+    }
+    if (this.#body === undefined) this.#body = chunk;
+    else if (Array.isArray(this.#body)) this.#body.push(chunk);
+    else this.#body = [this.#body, chunk];
+  }
+
+  onResponseEnd(): void {
+    this.#done();
+    const body = this.#body ?? Buffer.alloc(0);
+    this.#resolve({
+      statusCode: this.#statusCode,
+      headers: this.#headers ?? {},
+      body: Array.isArray(body) ? Buffer.concat(body) : body,
+    });
+  }
+
+  onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
+    this.#done();
+    if (this.#headers) {
+      Object.assign(error, { $response: { statusCode: this.#statusCode, headers: this.#headers } });
+    }
+    this.#reject(this.#controller === undefined ? new NotConnectedError(error) : error);
+  }
+
+  #done(): void {
+    if (this.#onAbort) this.#signal?.removeEventListener('abort', this.#onAbort);
+  }
+}
+
+const abortError = (): Error => Object.assign(new Error('Request aborted'), { name: 'AbortError' });

@@ -1,0 +1,57 @@
+/**
+ * A worker process of `WORKERS` above 1: one gateway, started and stopped by the primary (cluster.ts). `argv[2]` is its
+ * number; `argv[3]` is `emulator` where the backend is the one that the primary runs.
+ */
+import type { Logger } from 'pino';
+import { type Config, readConfig, stopTime } from '../settings/settings.js';
+import { createLog } from '../process/logger.js';
+import { joinMetricsExchange } from './metrics-exchange.js';
+import { type Gateway, startGateway } from '../server.js';
+import { prepareShutdown } from '../process/shutdown.js';
+import { reasonOf } from '../process/startup-error.js';
+import type { FromWorker, ToWorker } from './worker-messages.js';
+
+// A primary that is gone takes its workers with it: nothing to report.
+const tell = (message: FromWorker): void =>
+  void process.send?.(message, undefined, undefined, () => undefined);
+
+function workerConfig(): Config {
+  const config = readConfig();
+  const { backend } = config;
+  if (process.argv[3] !== 'emulator' || backend.kind !== 'remote') return config;
+  return { ...config, backend: { ...backend, isEmulator: true } };
+}
+
+function obeyPrimary(gateway: Gateway, config: Config, log: Logger): void {
+  const stop = async (): Promise<void> => {
+    try {
+      await gateway.stop();
+    } finally {
+      // Nothing else holds this process. To disconnect would end it with 0, whatever its exit code is.
+      process.channel?.unref();
+    }
+  };
+  const shutdown = prepareShutdown(log, { ...gateway, stop }, stopTime(config), []);
+  process.on('message', (message: ToWorker) => {
+    if (message.type === 'presence-asked') tell({ type: 'present' });
+    if (message.type !== 'stop') return;
+    void (message.drain ? gateway.drain().then(() => shutdown.end()) : shutdown.end());
+  });
+  process.on('SIGTERM', () => void shutdown.end());
+}
+
+// A terminal sends these to all processes of the program: the primary decides what becomes of them.
+for (const signal of ['SIGINT', 'SIGHUP'] as const) process.on(signal, () => undefined);
+
+try {
+  const config = workerConfig();
+  const number = Number(process.argv[2]);
+  const exchange = joinMetricsExchange(number);
+  const log = await createLog(config.logLevel, number);
+  const gateway = await startGateway(config, log, { exchange });
+  obeyPrimary(gateway, config, log);
+  tell({ type: 'ready', url: gateway.url });
+} catch (error) {
+  // The primary prints it, once for all workers, and ends this process.
+  tell({ type: 'failed', reason: reasonOf(error) });
+}

@@ -1,0 +1,115 @@
+/** Makes a backup of the store, from its file or, while a server has that, through the server. */
+import { randomUUID } from 'node:crypto';
+import { createWriteStream, existsSync, rmSync } from 'node:fs';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import type { ReadableStream } from 'node:stream/web';
+import { signPost } from '../wire/request-signature.js';
+import type { StoreConfig } from '../settings.js';
+import { isInUse, openError, reasonOf, StoreOpenError } from '../store/store-error.js';
+import { inspect, isThere } from '../store/inspect-store.js';
+import { storeFile } from '../store/open-store.js';
+import { copyDatabase, identityOf, putInPlace, readDatabase, syncToDisk } from './snapshot.js';
+
+/** No backup was made, and nothing is left of it. `message` is one line. */
+export class BackupError extends Error {
+  override name = 'BackupError';
+}
+
+/**
+ * Writes all that is committed to a new file, which is on disk when this resolves and only its owner may read.
+ * @throws BackupError; StoreOpenError when the store is damaged or of a newer version
+ */
+export async function backUp(config: StoreConfig, target: string): Promise<void> {
+  const file = storeFile(config.DATA_DIR);
+  if (existsSync(target)) throw taken(target);
+  if (!isThere(file)) throw new BackupError(`There is no store ${file}.`);
+  const draft = `${target}.new-${randomUUID()}`;
+  try {
+    if (!copyUnused(file, draft)) await fetchCopy(config, identityOf(file), draft);
+    putInPlace(draft, target);
+  } catch (error) {
+    if (error instanceof BackupError || error instanceof StoreOpenError) throw error;
+    if (reasonOf(error) === 'EEXIST') throw taken(target);
+    throw new BackupError(`The backup ${target} cannot be written (${reasonOf(error)}).`);
+  } finally {
+    rmSync(draft, { force: true });
+  }
+}
+
+/** Copies the store if no server has it, and answers whether that was so. */
+function copyUnused(file: string, draft: string): boolean {
+  try {
+    readDatabase(file, (connection) => {
+      try {
+        inspect(connection, file, 'integrity_check');
+      } catch (error) {
+        throw isInUse(error) ? error : openError(error, file);
+      }
+      copyDatabase(connection, draft);
+    });
+    return true;
+  } catch (error) {
+    if (isInUse(error)) return false;
+    throw error;
+  }
+}
+
+/** Has the server that has the store write a copy, and checks that all of it arrived. */
+async function fetchCopy(config: StoreConfig, identity: string, draft: string): Promise<void> {
+  let refusal = '';
+  for (const url of addresses(config)) {
+    try {
+      const answer = await ask(url, identity, config);
+      await pipeline(answer, createWriteStream(draft, { flags: 'wx', mode: 0o600, flush: true }));
+      readDatabase(draft, (connection) => inspect(connection, draft, 'integrity_check'));
+      syncToDisk(draft);
+      return;
+    } catch (error) {
+      if (!(error instanceof Refusal)) throw error;
+      refusal = `${url.origin} ${error.message}`;
+    }
+  }
+  throw new BackupError(
+    `The store is in use, and no backup came from its server: ${refusal}. Set HOST, EMULATOR_PORT and ` +
+      'EMULATOR_CREDENTIALS as that server has them, or stop it first.',
+  );
+}
+
+/** One server gave no backup; another may. */
+class Refusal extends Error {}
+
+/** What an answer other than a backup means. */
+const REFUSALS: Readonly<Record<number, string>> = {
+  400: 'does not accept the signature',
+  401: 'wants a signature',
+  403: 'does not accept the signature',
+  404: 'has no control API: EMULATOR_SIDE_DOOR=true gives it one',
+  409: 'has another store',
+  503: 'has no room for a copy, or cannot read its store',
+};
+
+async function ask(url: URL, identity: string, { EMULATOR_CREDENTIALS }: StoreConfig): Promise<Readable> {
+  // Whatever answers there may have another store.
+  const body = Buffer.from(JSON.stringify({ Store: identity }));
+  const signature = EMULATOR_CREDENTIALS && signPost(url, body, EMULATOR_CREDENTIALS, new Date());
+  const headers = { 'content-type': 'application/json', ...signature };
+  const response = await fetch(url, { method: 'POST', headers, body }).catch((error: unknown) => {
+    throw new Refusal(`cannot be reached (${reasonOf(error instanceof Error ? error.cause : error)})`);
+  });
+  if (!response.ok || response.body === null)
+    throw new Refusal(REFUSALS[response.status] ?? `answered with status ${response.status}`);
+  return Readable.fromWeb(response.body as ReadableStream);
+}
+
+/** Where the server may listen: at its own HOST, or on the loopback address when it runs inside the gateway. */
+function addresses({ HOST, EMULATOR_PORT }: StoreConfig): URL[] {
+  const own = HOST === '0.0.0.0' || HOST === '::' ? '127.0.0.1' : HOST;
+  return [...new Set([own, '127.0.0.1'])].map(
+    (host) => new URL(`http://${host.includes(':') ? `[${host}]` : host}:${EMULATOR_PORT}/_emulator/backup`),
+  );
+}
+
+function taken(target: string): BackupError {
+  return new BackupError(`The file ${target} is there already, and a backup replaces none.`);
+}

@@ -1,0 +1,108 @@
+/** The side door's routes for what administrators do in the console: account types, claimed domains, restoration. */
+import { z } from 'zod';
+import { notFound } from '../wire/wire-error.js';
+import { DELETED_ACCOUNT_RETENTION } from '../operations/account.js';
+import type { AccountRecord } from '../store/account.js';
+import type { Store } from '../store/store.js';
+import { accountParams, conflict, emptyBody, findAccount } from './control-call.js';
+import type { SideDoorCall, SideDoorRoute } from './control-call.js';
+
+const license = z.enum(['Basic', 'Plus', 'Pro', 'ProTrial']);
+const domainBody = z.strictObject({
+  Domain: z
+    .string()
+    .max(253)
+    .regex(/^[a-z\d-]+(\.[a-z\d-]+)+$/i, 'must be a domain name')
+    .toLowerCase(),
+});
+const accountBody = z.strictObject({
+  AccountType: z.enum(['Team', 'EnterpriseDirectory', 'EnterpriseLWA', 'EnterpriseOIDC']).optional(),
+  SupportedLicenses: z.array(license).min(1).max(4).optional(),
+  AccountStatus: z.enum(['Active', 'Suspended']).optional(),
+});
+
+export const accountRoutes: readonly SideDoorRoute[] = [
+  {
+    method: 'POST',
+    path: '/accounts/:accountId',
+    summary: 'set {"AccountType", "SupportedLicenses", "AccountStatus"}, each optional',
+    run: changeAccount,
+  },
+  {
+    method: 'POST',
+    path: '/accounts/:accountId/restore',
+    summary: 'bring a deleted account back, within 90 days',
+    run: restoreAccount,
+  },
+  {
+    method: 'POST',
+    path: '/accounts/:accountId/domains',
+    summary: 'claim {"Domain"}; a Team account becomes EnterpriseLWA',
+    run: claimDomain,
+  },
+  {
+    method: 'POST',
+    path: '/accounts/:accountId/domains/release',
+    summary: 'release {"Domain"}; suspends the users of the account',
+    run: releaseDomain,
+  },
+];
+
+function changeAccount({ params, body, store }: SideDoorCall) {
+  const account = findAccount(params, store);
+  const change = accountBody.parse(body);
+  const accountType = change.AccountType ?? account.accountType;
+  if (accountType === 'Team' && store.accounts.domains(account).length > 0) {
+    throw conflict('A Team account has no claimed domains; release them first.');
+  }
+  const supportedLicenses = [...new Set(change.SupportedLicenses ?? account.supportedLicenses)];
+  if (!supportedLicenses.includes(account.defaultLicense)) {
+    throw conflict('SupportedLicenses must contain the DefaultLicense of the account.');
+  }
+  const accountStatus = change.AccountStatus ?? account.accountStatus;
+  return printAccount(
+    store.accounts.update(account, { accountType, supportedLicenses, accountStatus }),
+    store,
+  );
+}
+
+function restoreAccount({ params, body, store, now }: SideDoorCall) {
+  emptyBody.parse(body);
+  const account = store.accounts.findDeleted(accountParams.parse(params).accountId);
+  if (!account || (account.deletedAt ?? 0) < now - DELETED_ACCOUNT_RETENTION) {
+    throw notFound('AccountId names no account deleted in the last 90 days.');
+  }
+  store.accounts.setDeleted(account, null);
+  return printAccount(account, store);
+}
+
+function claimDomain({ params, body, store }: SideDoorCall) {
+  const account = findAccount(params, store);
+  const { Domain } = domainBody.parse(body);
+  const owner = store.accounts.ownerOfDomain(Domain);
+  if (owner !== undefined && owner !== account.seq) throw conflict('Domain is claimed by another account.');
+  if (owner === undefined) store.accounts.claimDomain(account, Domain);
+  const accountType = account.accountType === 'Team' ? 'EnterpriseLWA' : account.accountType;
+  return printAccount(store.accounts.update(account, { accountType }), store);
+}
+
+function releaseDomain({ params, body, store, now }: SideDoorCall) {
+  const account = findAccount(params, store);
+  const { Domain } = domainBody.parse(body);
+  if (store.accounts.ownerOfDomain(Domain) !== account.seq)
+    throw notFound('Domain is not claimed by the account.');
+  store.accounts.releaseDomain(Domain);
+  store.phoneNumbers.releaseAll(account.seq, now);
+  store.users.suspendRegistered(account.seq);
+  return printAccount(account, store);
+}
+
+function printAccount(account: AccountRecord, store: Store) {
+  return {
+    AccountId: account.accountId,
+    AccountType: account.accountType,
+    AccountStatus: account.accountStatus,
+    SupportedLicenses: account.supportedLicenses,
+    Domains: store.accounts.domains(account),
+  };
+}

@@ -1,0 +1,127 @@
+/**
+ * Routes under `/_emulator/` for what happens outside the Chime API: a person accepts an invitation, an administrator
+ * claims a domain in the console, time passes. Ours alone; AWS has nothing like it.
+ */
+import type { FastifyInstance, FastifyReply } from 'fastify';
+import { Readable } from 'node:stream';
+import { ZodError } from 'zod';
+import { onResponseEnd } from '../../node-http/pipelining.js';
+import { type EmulatorCredentials, verifySignature } from '../wire/request-signature.js';
+import type { RunningEmulator } from '../emulator-context.js';
+import { describeUnavailable, refuseBrowser, type Log } from '../wire/endpoint.js';
+import { badRequest, WireError } from '../wire/wire-error.js';
+import { readBytes } from '../wire/request-body.js';
+import type { SideDoorCall, SideDoorRoute } from './control-call.js';
+import { isStorageFailure } from '../store/store-error.js';
+import { accountRoutes } from './account.js';
+import { backupRoutes } from './backup.js';
+import { faultRoutes } from './fault.js';
+import { messageRoutes } from './message.js';
+import { phoneNumberRoutes } from './phone-number.js';
+import { systemRoutes } from './system.js';
+import { userRoutes } from './user.js';
+
+const PREFIX = '/_emulator';
+
+const sideDoorRoutes = [
+  ...systemRoutes,
+  ...backupRoutes,
+  ...faultRoutes,
+  ...accountRoutes,
+  ...userRoutes,
+  ...messageRoutes,
+  ...phoneNumberRoutes,
+];
+
+/** Whether a raw URL belongs to the side door; every other is a Chime request. */
+export function isSideDoorUrl(rawUrl: string | undefined): boolean {
+  return rawUrl !== undefined && /^\/_emulator(?:[/?#]|$)/.test(rawUrl);
+}
+
+/**
+ * Puts the side door's routes on the server. Errors are `{"Message": ...}` with a fitting status.
+ * @param options.credentials what requests must be signed with, as those of Chime
+ */
+export function sideDoor(
+  server: FastifyInstance,
+  context: RunningEmulator,
+  { credentials, log }: { credentials: EmulatorCredentials | undefined; log: Log },
+): void {
+  // A web page can post text to any local port without asking; application/json, all that is left, it cannot.
+  server.removeContentTypeParser('text/plain');
+  server.setNotFoundHandler((_request, reply) =>
+    sendMessage(reply, 404, 'There is no such route; see /_emulator.'),
+  );
+  server.setErrorHandler((error, request, reply) => {
+    const { status, message } = describe(error, request.method, log);
+    return sendMessage(reply, status, message);
+  });
+  server.addHook('onRequest', async (request) => refuseBrowser(request.headers));
+  if (credentials) demandSignature(server, credentials);
+  server.get(PREFIX, () => ({
+    Name: 'Chime emulator: the routes for what happens outside the Chime API',
+    Routes: sideDoorRoutes.map(({ method, path, summary }) => `${method} ${PREFIX}${path}: ${summary}`),
+  }));
+  for (const route of sideDoorRoutes) {
+    server.route({
+      method: route.method,
+      url: PREFIX + route.path,
+      handler: async (request, reply) => {
+        const result = await perform(route, request, context);
+        // Fastify destroys a stream only if its response is at the head of its connection.
+        if (result instanceof Readable) onResponseEnd(reply.raw, () => void result.destroy());
+        return result;
+      },
+    });
+  }
+}
+
+type CallParts = Pick<SideDoorCall, 'params' | 'query' | 'body'>;
+
+async function perform(
+  { method, run, withoutTransaction }: SideDoorRoute,
+  { params, query, body }: CallParts,
+  context: RunningEmulator,
+): Promise<unknown> {
+  const effects: (() => void)[] = [];
+  const afterCommit = (work: () => void) => void effects.push(work);
+  const call: SideDoorCall = { params, query, body, ...context, now: context.clock.now(), afterCommit };
+  if (method === 'GET' || withoutTransaction) return run(call);
+  const result = await context.store.write(() => run(call));
+  for (const work of effects) work();
+  return result;
+}
+
+/** In `preParsing`, since the bytes of the body are signed too. */
+function demandSignature(server: FastifyInstance, credentials: EmulatorCredentials): void {
+  server.addHook('preParsing', async ({ method, originalUrl: url, headers }, _reply, payload) => {
+    const body = await readBytes(payload);
+    if (!body) throw badRequest('The request body is longer than 1 MiB.');
+    verifySignature({ method, url, headers, body }, credentials, new Date());
+    return Readable.from([body]);
+  });
+}
+
+/** An error in the side door's form. */
+export function sendMessage(reply: FastifyReply, status: number, message: string): FastifyReply {
+  return reply.code(status).send({ Message: message });
+}
+
+function describe(error: unknown, method: string, log: Log): { status: number; message: string } {
+  if (error instanceof WireError) return { status: error.status, message: error.message };
+  if (error instanceof ZodError) return { status: 400, message: describeIssue(error) };
+  const status = error instanceof Error && 'statusCode' in error ? Number(error.statusCode) : 500;
+  if (status >= 400 && status < 500)
+    return { status, message: 'The request cannot be read; send a JSON object as application/json.' };
+  log.error({ err: error }, 'A side-door request failed');
+  if (isStorageFailure(error)) return { status: 503, message: describeUnavailable(method) };
+  return { status: 500, message: 'An internal error occurred.' };
+}
+
+/** Names the member and the rule; zod would quote an unknown member. */
+function describeIssue(error: ZodError): string {
+  const issue = error.issues[0];
+  if (!issue) return 'The request is not valid.';
+  if (issue.code === 'unrecognized_keys') return 'The request has a member that this route does not know.';
+  return `${issue.path.join('.') || 'The request'}: ${issue.message}.`;
+}

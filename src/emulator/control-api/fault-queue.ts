@@ -1,0 +1,49 @@
+/**
+ * Errors that operations are to be answered with on request of the side door, so that a client's handling of them can be
+ * tried. Kept in memory: a restart forgets them.
+ */
+import { apiModel } from '../wire/api-model.js';
+import { type ChimeExceptionName, WireError } from '../wire/wire-error.js';
+
+/** The next `Times` requests of an operation fail with an exception that its model lists. */
+export interface Fault {
+  readonly Operation: string;
+  readonly Exception: ChimeExceptionName;
+  readonly Times: number;
+  /** Sent as the header `Retry-After`. */
+  readonly RetryAfterSeconds: number | undefined;
+}
+
+export class FaultQueue {
+  #faults: Fault[] = [];
+
+  add(fault: Fault): void {
+    this.#faults.push(fault);
+  }
+
+  /** Those still to come, oldest first. */
+  list(): readonly Fault[] {
+    return this.#faults;
+  }
+
+  clear(): void {
+    this.#faults = [];
+  }
+
+  /** The error that this request of the operation is to be answered with, if any. */
+  take(operation: string): WireError | undefined {
+    const index = this.#faults.findIndex(({ Operation }) => Operation === operation);
+    const fault = this.#faults[index];
+    if (!fault) return undefined;
+    const left = fault.Times > 1 ? [{ ...fault, Times: fault.Times - 1 }] : [];
+    this.#faults.splice(index, 1, ...left);
+    const { status, code } = apiModel.errors[fault.Exception];
+    return new WireError(
+      status,
+      fault.Exception,
+      code,
+      'A fault asked for at the side door.',
+      fault.RetryAfterSeconds,
+    );
+  }
+}

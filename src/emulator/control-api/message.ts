@@ -1,0 +1,69 @@
+/** The side door's routes for chat messages, which people write in the application and no operation of the API makes. */
+import { randomUUID } from 'node:crypto';
+import { notFound } from '../wire/wire-error.js';
+import { findMessage } from '../operations/message.js';
+import { requireRoom } from '../operations/room.js';
+import type { AccountRecord } from '../store/account.js';
+import type { MessageRecord } from '../store/message.js';
+import { accountParams, emptyBody, findAccount, text } from './control-call.js';
+import type { SideDoorCall, SideDoorRoute } from './control-call.js';
+
+const roomParams = accountParams.extend({ roomId: text });
+const conversationParams = accountParams.extend({ conversationId: text });
+const messageParams = accountParams.extend({ messageId: text });
+
+export const messageRoutes: readonly SideDoorRoute[] = [
+  {
+    method: 'POST',
+    path: '/accounts/:accountId/rooms/:roomId/messages',
+    summary: 'somebody writes in the room; answers the MessageId',
+    run: writeInRoom,
+  },
+  {
+    method: 'POST',
+    path: '/accounts/:accountId/conversations/:conversationId/messages',
+    summary: 'somebody writes in the conversation, whatever its id; answers the MessageId',
+    run: writeInConversation,
+  },
+  {
+    method: 'GET',
+    path: '/accounts/:accountId/messages/:messageId',
+    summary: 'whether the message was redacted',
+    run: showMessage,
+  },
+];
+
+function writeInRoom({ params, body, store, now }: SideDoorCall) {
+  emptyBody.parse(body);
+  const { accountId, roomId } = roomParams.parse(params);
+  const [account, room] = requireRoom({ AccountId: accountId, RoomId: roomId }, store);
+  const place = { roomSeq: room.seq, conversationId: null };
+  return print(account, store.messages.insert({ ...newMessage(account, now), ...place }));
+}
+
+function writeInConversation({ params, body, store, now }: SideDoorCall) {
+  emptyBody.parse(body);
+  const account = findAccount(params, store);
+  const place = { roomSeq: null, conversationId: conversationParams.parse(params).conversationId };
+  return print(account, store.messages.insert({ ...newMessage(account, now), ...place }));
+}
+
+function showMessage(call: SideDoorCall) {
+  const account = findAccount(call.params, call.store);
+  const message = findMessage(account, messageParams.parse(call.params).messageId, call);
+  if (!message) throw notFound('MessageId names no message of the account.');
+  return print(account, message);
+}
+
+function newMessage(account: AccountRecord, postedAt: number) {
+  return { messageId: randomUUID(), accountSeq: account.seq, postedAt };
+}
+
+function print(account: AccountRecord, message: MessageRecord) {
+  return {
+    AccountId: account.accountId,
+    MessageId: message.messageId,
+    PostedOn: new Date(message.postedAt),
+    RedactedOn: message.redactedAt === null ? null : new Date(message.redactedAt),
+  };
+}

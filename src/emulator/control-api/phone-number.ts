@@ -1,0 +1,85 @@
+/** The side door's routes for telephony: how an order ends, and which calls were made. */
+import { z } from 'zod';
+import { badRequest } from '../wire/wire-error.js';
+import { withPlus } from '../domain/phone-number-catalogue.js';
+import { printOrder, requireOrder } from '../operations/phone-number-order.js';
+import { conflict, emptyBody } from './control-call.js';
+import type { SideDoorCall, SideDoorRoute } from './control-call.js';
+import type { PhoneNumberOrderRecord } from '../store/phone-number-order.js';
+
+const CALLS_PER_PAGE = 1000;
+
+const orderParams = z.object({ phoneNumberOrderId: z.string() });
+const failBody = z.strictObject({
+  E164PhoneNumbers: z.array(z.string().transform(withPlus)).min(1).max(CALLS_PER_PAGE).optional(),
+});
+const afterQuery = z.strictObject({ After: z.coerce.number().int().min(0).default(0) });
+
+export const phoneNumberRoutes: readonly SideDoorRoute[] = [
+  {
+    method: 'POST',
+    path: '/phone-number-orders/:phoneNumberOrderId/finish',
+    summary: 'an order under way ends at once',
+    run: finishOrder,
+  },
+  {
+    method: 'POST',
+    path: '/phone-number-orders/:phoneNumberOrderId/fail',
+    summary: 'an order under way ends at once; {"E164PhoneNumbers"?} fail, or all of it',
+    run: failOrder,
+  },
+  {
+    method: 'GET',
+    path: '/dial-outs',
+    summary: 'calls made out of meetings; ?After=<Sequence> goes on',
+    run: listDialOuts,
+  },
+];
+
+function finishOrder(call: SideDoorCall) {
+  emptyBody.parse(call.body);
+  return settle(findProcessing(call), call);
+}
+
+function failOrder(call: SideDoorCall) {
+  const { E164PhoneNumbers } = failBody.parse(call.body);
+  const order = findProcessing(call);
+  const ordered = new Set(order.numbers.map(({ e164 }) => e164));
+  if (E164PhoneNumbers?.some((number) => !ordered.has(number))) {
+    throw badRequest('E164PhoneNumbers must all be numbers of the order.');
+  }
+  const failing = new Set(E164PhoneNumbers ?? ordered);
+  const { store } = call;
+  for (const { e164, acquired } of order.numbers) {
+    // One that is not to be acquired may be another order's.
+    if (!failing.has(e164) || !acquired) continue;
+    store.phoneNumberOrders.fail(order, e164);
+    store.phoneNumbers.remove(e164);
+  }
+  return settle(requireOrder(order.phoneNumberOrderId, store), call);
+}
+
+function findProcessing({ params, store, now }: SideDoorCall): PhoneNumberOrderRecord {
+  const order = requireOrder(orderParams.parse(params).phoneNumberOrderId, store);
+  if (order.settledAt <= now) throw conflict('The order is not processing any more.');
+  return order;
+}
+
+function settle(order: PhoneNumberOrderRecord, { store, now }: SideDoorCall) {
+  store.phoneNumberOrders.settle(order, now);
+  for (const { e164, acquired } of order.numbers) if (acquired) store.phoneNumbers.acquire(e164, now);
+  return printOrder({ ...order, settledAt: now }, now);
+}
+
+function listDialOuts({ query, store }: SideDoorCall) {
+  const { After } = afterQuery.parse(query);
+  const calls = store.dialOuts.list(After, CALLS_PER_PAGE).map((call) => ({
+    Sequence: call.seq,
+    TransactionId: call.transactionId,
+    MeetingId: call.meetingId,
+    FromPhoneNumber: call.fromNumber,
+    ToPhoneNumber: call.toNumber,
+    At: new Date(call.at),
+  }));
+  return { DialOuts: calls };
+}

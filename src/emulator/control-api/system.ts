@@ -1,0 +1,70 @@
+/** The side door's routes for the server itself: its clock, its store, and what it would have done to the outside world. */
+import { z } from 'zod';
+import { badRequest } from '../wire/wire-error.js';
+import { purgeDeletedAccounts } from '../operations/account.js';
+import { preparePageTokens } from '../domain/page-token.js';
+import { seedDemo } from '../seed/demo.js';
+import type { SideDoorCall, SideDoorRoute } from './control-call.js';
+
+const MAX_ADVANCE_SECONDS = 10 * 365 * 24 * 3600;
+const EVENTS_PER_PAGE = 1000;
+
+export const systemRoutes: readonly SideDoorRoute[] = [
+  { method: 'GET', path: '/clock', summary: 'the time the server goes by', run: showClock },
+  {
+    method: 'POST',
+    path: '/clock',
+    summary: 'move the clock forward by {"AdvanceSeconds"}',
+    run: advanceClock,
+  },
+  {
+    method: 'POST',
+    path: '/reset',
+    summary: 'forget everything and start with {"Seed": "demo" | "none"}',
+    run: reset,
+  },
+  {
+    method: 'GET',
+    path: '/events',
+    summary: 'invitation mails and sign-outs; ?After=<Sequence> goes on',
+    run: listEvents,
+  },
+];
+
+function showClock({ now, clock }: SideDoorCall) {
+  return { Now: new Date(now), OffsetSeconds: Math.round(clock.offset() / 1000) };
+}
+
+function advanceClock(call: SideDoorCall) {
+  const body = z.strictObject({ AdvanceSeconds: z.int().min(1).max(MAX_ADVANCE_SECONDS) }).parse(call.body);
+  const latest = Date.parse('9999-01-01T00:00:00Z');
+  const now = call.now + body.AdvanceSeconds * 1000;
+  if (now > latest) throw badRequest('AdvanceSeconds leads past year 9998.');
+  call.clock.advance(body.AdvanceSeconds * 1000);
+  purgeDeletedAccounts({ store: call.store, now });
+  call.afterCommit(() => call.pruner.prune());
+  return showClock({ ...call, now });
+}
+
+function reset({ body, store, faults, afterCommit }: SideDoorCall) {
+  const { Seed } = z.strictObject({ Seed: z.enum(['demo', 'none']) }).parse(body);
+  store.clear();
+  afterCommit(() => faults.clear());
+  preparePageTokens(store.settings);
+  if (Seed === 'demo') seedDemo(store);
+  return { Seed };
+}
+
+function listEvents({ query, store }: SideDoorCall) {
+  const { After } = z.strictObject({ After: z.coerce.number().int().min(0).default(0) }).parse(query);
+  const events = store.events.list(After, EVENTS_PER_PAGE).map((event) => ({
+    Sequence: event.seq,
+    Type: event.type,
+    At: new Date(event.at),
+    AccountId: event.accountId,
+    UserId: event.userId,
+    InviteId: event.inviteId,
+    AccountName: event.accountName,
+  }));
+  return { Events: events };
+}

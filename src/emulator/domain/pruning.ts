@@ -1,0 +1,69 @@
+/** Deletes records that would otherwise grow for ever, by age and in small batches, so that no request waits for long. */
+import type { Log } from '../wire/endpoint.js';
+import type { EmulatorContext } from '../emulator-context.js';
+import { isDamage } from '../store/store-error.js';
+
+/** How long a record of the past is stored: 90 days, as long as AWS stores deleted accounts. */
+export const RECORD_RETENTION = 90 * 24 * 3600 * 1000;
+
+/** How many orders stay however old they are, so that there is something to list. */
+export const RETAINED_ORDERS = 1000;
+
+const INTERVAL = 3600 * 1000;
+const BATCH = 200;
+/** An order brings up to 500 numbers with it. */
+const ORDER_BATCH = 5;
+
+export class Pruner {
+  readonly #context: EmulatorContext;
+  readonly #log: Log;
+  #timer: NodeJS.Timeout | undefined;
+  #isStopped = false;
+  #isRunning = false;
+
+  constructor(context: EmulatorContext, log: Log) {
+    this.#context = context;
+    this.#log = log;
+  }
+
+  /** Prunes now, and then once an hour. */
+  start(): void {
+    this.#timer = setInterval(() => this.prune(), INTERVAL).unref();
+    this.prune();
+  }
+
+  /** Deletes what is too old at present, in the background. */
+  prune(): void {
+    if (this.#isRunning) return;
+    this.#isRunning = true;
+    this.#run()
+      .catch((error: unknown) => {
+        // Damage is reported by the requests that meet it, and does not pass.
+        if (!isDamage(error)) this.#log.warn({ err: error }, 'Old records cannot be deleted at present');
+      })
+      .finally(() => {
+        this.#isRunning = false;
+      });
+  }
+
+  stop(): void {
+    this.#isStopped = true;
+    clearInterval(this.#timer);
+  }
+
+  async #run(): Promise<void> {
+    const { store, clock } = this.#context;
+    const before = clock.now() - RECORD_RETENTION;
+    // One transaction a batch: other requests come in between.
+    const batches = [
+      () => store.events.prune(before, BATCH),
+      () => store.dialOuts.prune(before, BATCH),
+      () => store.users.pruneRemoved(before, BATCH),
+      () => store.phoneNumberOrders.prune(before, RETAINED_ORDERS, ORDER_BATCH),
+    ];
+    for (const batch of batches) {
+      let deleted = 1;
+      while (deleted > 0 && !this.#isStopped) deleted = await store.write(batch);
+    }
+  }
+}

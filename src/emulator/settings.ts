@@ -1,0 +1,82 @@
+/** The settings of the emulator when it runs alone; the only reader of the environment in this folder. */
+/* oxlint-disable node/no-process-env */
+import { z } from 'zod';
+import { accessKeyPair } from '../settings/access-key.js';
+import { isLoopback } from '../settings/loopback.js';
+import { findUnknownSettings } from '../settings/setting-warnings.js';
+
+const flag = z.enum(['true', 'false'], 'must be true or false').transform((value) => value === 'true');
+
+const variables = z.object({
+  NODE_ENV: z.string().default('development'),
+  HOST: z.string().default('127.0.0.1'),
+  EMULATOR_PORT: z
+    .string()
+    .regex(/^\d{1,5}$/, 'must be a port number')
+    .transform(Number)
+    .refine((port) => port <= 65_535, 'must be a port number')
+    .default(4001),
+  DATA_DIR: z.string().default('.data'),
+  EMULATOR_SEED: z.enum(['demo', 'none'], 'must be demo or none').default('demo'),
+  LOG_LEVEL: z
+    .enum(
+      ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'],
+      'must be fatal, error, warn, info, debug, trace or silent',
+    )
+    .default('info'),
+  EMULATOR_CREDENTIALS: accessKeyPair.optional(),
+  EMULATOR_SIDE_DOOR: flag.optional(),
+  EMULATOR_ACCEPT_TIME_JUMP: flag.default(false),
+  DANGEROUSLY_ALLOW_UNAUTHENTICATED: flag.default(false),
+});
+
+const schema = variables.superRefine((env, context) => {
+  const isOpen = env.EMULATOR_CREDENTIALS === undefined && !env.DANGEROUSLY_ALLOW_UNAUTHENTICATED;
+  if (isOpen && !isLoopback(env.HOST)) {
+    const message = 'must be set where HOST is not a loopback address';
+    context.addIssue({ code: 'custom', path: ['EMULATOR_CREDENTIALS'], message });
+  } else if (isOpen && env.NODE_ENV === 'production') {
+    const message = 'must be set in production, or DANGEROUSLY_ALLOW_UNAUTHENTICATED be true';
+    context.addIssue({ code: 'custom', path: ['EMULATOR_CREDENTIALS'], message });
+  }
+});
+
+/** Settings under the names of their variables. A variable that is empty counts as not set. */
+export type Config = Readonly<z.infer<typeof schema>>;
+
+/** A variable has a value it cannot have. `message` names it in one line, without the value. */
+export class ConfigError extends Error {
+  override name = 'ConfigError';
+}
+
+/** What the commands for backups need: where the store is, and how to reach a server that has it. */
+const storeVariables = variables.pick({
+  HOST: true,
+  EMULATOR_PORT: true,
+  DATA_DIR: true,
+  EMULATOR_CREDENTIALS: true,
+});
+
+export type StoreConfig = Readonly<z.infer<typeof storeVariables>>;
+
+/** @throws ConfigError for the first bad variable. */
+export function readConfig(): Config {
+  return read(schema);
+}
+
+/** Returns the variables of the environment that look like settings of the emulator and are none. */
+export const unknownSettings = (): string[] =>
+  findUnknownSettings(Object.keys(process.env), Object.keys(variables.shape));
+
+/** @throws ConfigError for the first bad variable. */
+export function readStoreConfig(): StoreConfig {
+  return read(storeVariables);
+}
+
+function read<Settings>(shape: z.ZodType<Settings>): Readonly<Settings> {
+  const set = Object.entries(process.env).filter(([, value]) => value !== undefined && value !== '');
+  const result = shape.safeParse(Object.fromEntries(set));
+  if (result.success) return Object.freeze(result.data);
+  const issue = result.error.issues[0];
+  throw new ConfigError(`${issue?.path.join('.')} ${issue?.message}.`);
+}

@@ -1,0 +1,81 @@
+/** Whether a file is a store that this program may use. Nothing here writes. */
+import { statSync } from 'node:fs';
+import type Libsql from 'libsql';
+import { damaged, StoreOpenError } from './store-error.js';
+import { migrations } from './migration.js';
+import { whileUnchanged } from '../backup/snapshot.js';
+import { isLogDamaged } from './write-ahead-log.js';
+
+/**
+ * Looks at what lies at the store's path before SQLite does, which takes an empty file for a new database and drops a
+ * log without a database. Answers whether there is a store at all.
+ * @throws StoreOpenError
+ */
+export function isThere(file: string): boolean {
+  const found = statSync(file, { throwIfNoEntry: false });
+  if (!found) {
+    const left = [`${file}-wal`, `${file}-journal`].find((path) => sizeOf(path) > 0);
+    if (left !== undefined) throw damaged(file, `it is gone, its log ${left} is still there`);
+    return false;
+  }
+  if (!found.isFile()) throw new StoreOpenError(`The store ${file} is not a file.`);
+  if (found.size === 0) throw damaged(file, 'it is empty');
+  return true;
+}
+
+/**
+ * @param check which of SQLite's checks to run: the full one compares every index with its table, and takes eight times
+ *   as long
+ * @throws StoreOpenError when the file is of a newer version of this program, of another program, or damaged
+ */
+export function inspect(
+  connection: Libsql.Database,
+  file: string,
+  check: 'quick_check' | 'integrity_check' = 'quick_check',
+): void {
+  whileUnchanged(connection, () => {
+    const version = schemaVersion(connection, file);
+    const tables = Number(ask(connection, `SELECT count(*) FROM sqlite_schema`));
+    const ours = Number(ask(connection, `SELECT count(*) FROM sqlite_schema WHERE name = 'account'`));
+    if (version === 0 ? tables > 0 : ours === 0)
+      throw new StoreOpenError(`The database ${file} belongs to another program.`);
+    const finding = ask(connection, `SELECT ${check} FROM pragma_${check}(1)`).replaceAll(/\s+/g, ' ');
+    if (finding !== 'ok') throw damaged(file, finding);
+    if (isLogDamaged(`${file}-wal`)) throw damaged(file, 'its write-ahead log has lost transactions');
+  });
+}
+
+/**
+ * How many of the migrations the store has had.
+ * @throws StoreOpenError when it has had more than there are
+ */
+export function schemaVersion(connection: Libsql.Database, file: string): number {
+  const version = Number(ask(connection, 'SELECT user_version FROM pragma_user_version'));
+  if (version > migrations.length) {
+    throw new StoreOpenError(
+      `The store ${file} was written by a newer version of this program ` +
+        `(schema ${version}, this program knows ${migrations.length}).`,
+    );
+  }
+  return version;
+}
+
+/**
+ * The one value that a query answers. It comes out by way of an error: libsql cannot finalize a prepared statement, and
+ * until that is collected as garbage a closed connection stays open, with its lock; \`exec\` leaves nothing behind.
+ */
+function ask(connection: Libsql.Database, sql: string): string {
+  try {
+    connection.exec(`SELECT json_extract('{}', 'value ' || (${sql}))`);
+  } catch (error) {
+    const [, value] =
+      /^bad JSON path: 'value (.*)'$/s.exec(error instanceof Error ? error.message : '') ?? [];
+    if (value !== undefined) return value;
+    throw error;
+  }
+  throw new Error('The query answered nothing.');
+}
+
+function sizeOf(file: string): number {
+  return statSync(file, { throwIfNoEntry: false })?.size ?? 0;
+}

@@ -1,0 +1,101 @@
+/** One Chime request from its raw form to its answer: the order of checks, transactions, and what a failure becomes. */
+import type { IncomingHttpHeaders } from 'node:http';
+import type { Logger } from 'pino';
+import { verifySignature, type EmulatorCredentials } from './request-signature.js';
+import type { Operation } from './api-model.js';
+import { callerArn } from '../domain/caller-arn.js';
+import { chimeError, WireError } from './wire-error.js';
+import type { EmulatorContext } from '../emulator-context.js';
+import type { RequestContext } from '../operations/handler.js';
+import { operations } from '../operations/registry.js';
+import {
+  createRouter,
+  errorReply,
+  newRequestId,
+  readBody,
+  successReply,
+  type WireReply,
+} from './protocol.js';
+import { isStorageFailure } from '../store/store-error.js';
+import { readInput } from './validation.js';
+
+/** What this server logs with: any pino logger. */
+export type Log = Pick<Logger, 'debug' | 'info' | 'warn' | 'error'>;
+
+/** A request as it arrived. `body` is undefined when it was longer than this server reads. */
+export interface WireRequest {
+  readonly method: string;
+  /** Request target, neither decoded nor normalised. */
+  readonly url: string;
+  readonly headers: IncomingHttpHeaders;
+  readonly body: Buffer | undefined;
+}
+
+type Handler = (input: unknown, context: RequestContext) => unknown;
+
+/** Answers Chime requests. Never rejects: a fault of ours is logged and answered with ServiceFailureException. */
+export function createEndpoint(
+  { store, clock, faults }: EmulatorContext,
+  credentials: EmulatorCredentials | undefined,
+  log: Log,
+): (request: WireRequest) => Promise<WireReply> {
+  const route = createRouter(Object.keys(operations));
+
+  async function answer(request: WireRequest, requestId: string): Promise<WireReply> {
+    refuseBrowser(request.headers);
+    const { name, operation, labels, query } = route(request.method, request.url);
+    if (!request.body) throw chimeError('BadRequestException', 'The request body is longer than 1 MiB.');
+    // The wall clock, not the movable one: it is what the caller has signed with.
+    if (credentials) verifySignature({ ...request, body: request.body }, credentials, new Date());
+    const fault = faults.take(name);
+    if (fault) throw fault;
+    const input = readInput(operation, { labels, query, body: readBody(request.body) });
+    log.debug({ requestId, operation: name }, 'Chime request');
+    const context = { store, now: clock.now(), caller: callerArn(request) };
+    const output = await carryOut(name, operation, input, context);
+    return successReply(operation, output ?? {}, requestId);
+  }
+
+  return async (request) => {
+    const requestId = newRequestId();
+    try {
+      return await answer(request, requestId);
+    } catch (error) {
+      return errorReply(toWireError(error, request.method, requestId, log), requestId);
+    }
+  };
+}
+
+/** What a request writes is kept as a whole or not at all, and committed before it is answered. */
+function carryOut(name: string, operation: Operation, input: unknown, context: RequestContext): unknown {
+  // The table and the handlers' types are both made from the API's model: what readInput returns is what they declare.
+  const handler = (operations as Readonly<Record<string, Handler | undefined>>)[name];
+  if (!handler) throw new Error(`There is no handler for ${name}.`);
+  if (operation.method === 'GET') return handler(input, context);
+  return context.store.write(() => handler(input, context));
+}
+
+/**
+ * Refuses what web pages send, which must not be able to drive this server (our choice). AWS SDKs and tools send neither
+ * header; a browser in which somebody has typed the address says `none`.
+ */
+export function refuseBrowser({ origin, 'sec-fetch-site': site = 'none' }: IncomingHttpHeaders): void {
+  if (origin !== undefined || site !== 'none')
+    throw chimeError('ForbiddenException', 'Requests of web pages are not served.');
+}
+
+function toWireError(error: unknown, method: string, requestId: string, log: Log): WireError {
+  if (error instanceof WireError) return error;
+  log.error({ requestId, err: error }, 'A Chime request failed');
+  if (!isStorageFailure(error)) return chimeError('ServiceFailureException', 'An internal error occurred.');
+  return chimeError('ServiceUnavailableException', describeUnavailable(method));
+}
+
+/**
+ * What a caller may rely on when the store fails. A change whose commit failed can still be there after a crash: its last
+ * bytes may have reached the disk before the failure was reported.
+ */
+export function describeUnavailable(method: string): string {
+  const unavailable = 'The store cannot be used at present';
+  return method === 'GET' ? `${unavailable}.` : `${unavailable}; whether the change was made is unknown.`;
+}

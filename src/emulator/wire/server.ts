@@ -1,0 +1,231 @@
+/** Composes the emulator: store, clock, the Chime protocol on every path, the side door under `/_emulator/`. */
+import { fastify, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import { type IncomingMessage, type ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
+import { setTimeout as delay } from 'node:timers/promises';
+import { isLoopback, namesLoopback } from '../../settings/loopback.js';
+import {
+  type ClientError,
+  type RawResponse,
+  refuseClientError,
+  refuseOtherProtocols,
+} from '../../node-http/client-error.js';
+import { followRequests, hasResponseEnded, onResponseEnd } from '../../node-http/pipelining.js';
+import { disconnectSlowReaders } from '../../node-http/slow-reader.js';
+import type { EmulatorCredentials } from './request-signature.js';
+import { Clock, type SystemTime } from '../domain/clock.js';
+import { createEndpoint, type Log, type WireRequest } from './endpoint.js';
+import { purgeDeletedAccounts } from '../operations/account.js';
+import { badRequest, chimeError, unknownOperation, WireError } from './wire-error.js';
+import type { EmulatorContext, RunningEmulator } from '../emulator-context.js';
+import { FaultQueue } from '../control-api/fault-queue.js';
+import { preparePageTokens } from '../domain/page-token.js';
+import { Pruner } from '../domain/pruning.js';
+import { errorReply, newRequestId, type WireReply } from './protocol.js';
+import { MAX_BODY_BYTES, readBytes } from './request-body.js';
+import { seedDemo, type Seed } from '../seed/demo.js';
+import { isSideDoorUrl, sendMessage, sideDoor } from '../control-api/control-server.js';
+import { isStorageFailure, openError } from '../store/store-error.js';
+import { storeFile } from '../store/open-store.js';
+import { Store } from '../store/store.js';
+
+/** How to start an emulator. Port 0 takes any free port. */
+export interface EmulatorOptions {
+  readonly host: string;
+  readonly port: number;
+  /** Directory of the store, made if absent. One server at a time. */
+  readonly dataDir: string;
+  /** What a store in which no account was ever created starts with. */
+  readonly seed: Seed;
+  readonly log: Log;
+  /** When given, every request must be signed with them, the side door's too; otherwise signatures are not looked at. */
+  readonly credentials?: EmulatorCredentials | undefined;
+  /** Whether there are routes below `/_emulator/`; only on a loopback address unless given. */
+  readonly sideDoor?: boolean | undefined;
+  /** Follows the system's clock at the start, also when it is more than a day ahead of the time the store has seen. */
+  readonly acceptTimeJump?: boolean | undefined;
+  /** The system's own unless given. */
+  readonly systemTime?: SystemTime | undefined;
+}
+
+/** A running emulator. `stop` answers what is under way, and resolves when the port and the store are free again. */
+export interface Emulator {
+  readonly url: string;
+  stop(): Promise<void>;
+}
+
+/** The server cannot listen. `message` is one line for the person who started it. */
+export class ListenError extends Error {
+  override name = 'ListenError';
+}
+
+/**
+ * Starts an emulator and resolves once it listens.
+ * @throws StoreOpenError or ListenError; nothing is left open then.
+ */
+export async function startEmulator(options: EmulatorOptions): Promise<Emulator> {
+  const store = Store.open(options.dataDir, options.log);
+  try {
+    const clock = new Clock(store, {
+      log: options.log,
+      acceptJump: options.acceptTimeJump ?? false,
+      system: options.systemTime,
+    });
+    const context: EmulatorContext = { store, clock, faults: new FaultQueue() };
+    store.transaction(() => prepare(context, options.seed));
+    const pruner = new Pruner(context, options.log);
+    const server = createServer({ ...context, pruner }, options);
+    const finish = finishOnStop(server);
+    await listen(server, options);
+    pruner.start();
+    return {
+      url: urlOf(server, options.host),
+      async stop() {
+        await finish();
+        await server.close();
+        pruner.stop();
+        store.close();
+      },
+    };
+  } catch (error) {
+    store.close();
+    throw isStorageFailure(error) ? openError(error, storeFile(options.dataDir)) : error;
+  }
+}
+
+function prepare({ store, clock }: EmulatorContext, seed: Seed): void {
+  preparePageTokens(store.settings);
+  if (seed === 'demo' && !store.accounts.everCreated()) seedDemo(store);
+  purgeDeletedAccounts({ store, now: clock.now() });
+}
+
+/** How long a client may read nothing of a response, and how often that is looked at, in milliseconds. */
+const READING_MS = 30_000;
+const CHECK_MS = 1_000;
+
+function createServer(context: RunningEmulator, options: EmulatorOptions): FastifyInstance {
+  const { host, credentials, log, sideDoor: hasSideDoor = isLoopback(host) } = options;
+  const isSideDoor = (url: string | undefined) => hasSideDoor && isSideDoorUrl(url);
+  const server = fastify({
+    // Fastify would log URLs, and these carry e-mail addresses.
+    logger: false,
+    bodyLimit: MAX_BODY_BYTES,
+    requestTimeout: 30_000,
+    clientErrorHandler: refuseConnection,
+    // Node would answer without the service's headers; see `refuseOtherNames`.
+    http: { requireHostHeader: false },
+    forceCloseConnections: true,
+    exposeHeadRoutes: false,
+    frameworkErrors: (_error, _request, reply) => {
+      void sendMessage(reply, 400, 'The request cannot be read.');
+    },
+    // Fastify's router decodes and refuses by rules of its own: Chime paths must not reach it as they are.
+    rewriteUrl: (request) => (isSideDoor(request.url) ? (request.url ?? '/') : '/'),
+  });
+  refuseOtherNames(server, isLoopback(host) && !credentials);
+  const answer = createEndpoint(context, credentials, log);
+  server.addHook('onRequest', (request, reply, done) => {
+    if (isSideDoor(request.originalUrl)) done();
+    // Answering here, without `done`, keeps Fastify's own body parsing and its content-type rules out of it.
+    else
+      void readRequest(request)
+        .then(answer)
+        .then((answered) => send(reply, answered));
+  });
+  // Node would answer an expectation other than 100-continue with 417 and none of the service's headers.
+  server.server.on('checkExpectation', (request, response) =>
+    server.server.emit('request', request, response),
+  );
+  refuseOtherProtocols(server.server, refuseConnection, () => rawResponse(unknownOperation()));
+  disconnectSlowReaders(server.server, () => READING_MS, CHECK_MS);
+  if (hasSideDoor) sideDoor(server, context, { credentials, log });
+  return server;
+}
+
+/** Refuses what Node cannot read as a request, in the form of the service's own errors (our choice). */
+function refuseConnection(error: ClientError, socket: Socket): void {
+  refuseClientError(error, socket, (status) => {
+    const { type, code } = badRequest('');
+    const message = UNREADABLE[status] ?? 'The request cannot be read as HTTP.';
+    return rawResponse(new WireError(status, type, code, message));
+  });
+}
+
+function rawResponse(error: WireError): RawResponse {
+  const { status, headers, body = '' } = errorReply(error, newRequestId());
+  return { status, headers, body };
+}
+
+const UNREADABLE: Readonly<Record<number, string>> = {
+  408: 'The request took too long to arrive.',
+  431: 'The headers of the request are longer than 16 KiB.',
+};
+
+/**
+ * Refuses requests without the name of a host, and those that name another machine if nothing but the address keeps others
+ * out: a page in a browser of this machine gets past that.
+ */
+function refuseOtherNames(server: FastifyInstance, loopbackOnly: boolean): void {
+  const nameless = badRequest('The request must have the header Host.');
+  const foreign = chimeError(
+    'ForbiddenException',
+    'The Host header must name this machine, as in localhost.',
+  );
+  server.addHook('onRequest', ({ headers: { host }, raw }, reply, done) => {
+    if (hasResponseEnded(reply.raw)) return;
+    if (host === undefined && raw.httpVersion !== '1.0')
+      void send(reply, errorReply(nameless, newRequestId()));
+    else if (host !== undefined && loopbackOnly && !namesLoopback(host))
+      void send(reply, errorReply(foreign, newRequestId()));
+    else done();
+  });
+}
+
+async function readRequest(request: FastifyRequest): Promise<WireRequest> {
+  const { method, originalUrl: url, headers } = request;
+  return { method, url, headers, body: await readBytes(request.raw) };
+}
+
+function send(reply: FastifyReply, { status, headers, body }: WireReply): FastifyReply {
+  return reply.code(status).headers(headers).send(body);
+}
+
+async function listen(server: FastifyInstance, { host, port }: EmulatorOptions): Promise<void> {
+  try {
+    await server.listen({ host, port });
+  } catch (error) {
+    await server.close();
+    const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown error';
+    const reason = code === 'EADDRINUSE' ? 'the port is in use' : code;
+    throw new ListenError(`The emulator cannot listen on ${host} port ${port}: ${reason}.`);
+  }
+}
+
+function urlOf(server: FastifyInstance, host: string): string {
+  const address = server.server.address();
+  const port = typeof address === 'object' ? address?.port : undefined;
+  return `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
+}
+
+/** How long a stop waits for requests that are under way, in milliseconds; it takes one to come in slowly to need that. */
+const PATIENCE_MS = 5_000;
+
+/** What takes no more connections and waits until the requests of the moment are answered. */
+function finishOnStop({ server }: FastifyInstance): () => Promise<void> {
+  const underWay = new Set<ServerResponse>();
+  server.on('request', (_request: IncomingMessage, response: ServerResponse) => {
+    underWay.add(response);
+    onResponseEnd(response, () => underWay.delete(response));
+  });
+  followRequests(server);
+  return async () => {
+    server.close();
+    const over = Promise.all([...underWay].map(endOf));
+    await Promise.race([over, delay(PATIENCE_MS, undefined, { ref: false })]);
+  };
+}
+
+const endOf = (response: ServerResponse): Promise<void> =>
+  new Promise((resolve) => {
+    onResponseEnd(response, resolve);
+  });

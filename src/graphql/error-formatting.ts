@@ -1,0 +1,113 @@
+/** What clients see of errors and what the log does: the single place where errors leave the gateway. */
+import type { ApolloServerOptions, GraphQLRequestContextDidEncounterErrors } from '@apollo/server';
+import { unwrapResolverError } from '@apollo/server/errors';
+import { GraphQLError, type GraphQLFormattedError, OperationTypeNode } from 'graphql';
+import { BadResponseError, toChimeError } from '../chime/chime-error.js';
+import type { Context } from '../context.js';
+import type { ChimeExtension } from '../models/shared/error-vocabulary.js';
+
+const INTERNAL = 'INTERNAL_SERVER_ERROR';
+
+/**
+ * Masks the text of bugs: it may quote data. Stack traces, where they are switched on, go with bugs only; an error that
+ * the caller made is no matter of ours.
+ */
+export const formatError: NonNullable<ApolloServerOptions<Context>['formatError']> = (formatted, error) => {
+  const { stacktrace, ...extensions } = formatted.extensions ?? {};
+  if (extensions['code'] !== INTERNAL) return { ...bounded(formatted, extensions['code']), extensions };
+  if (isBadRequest(error)) return { ...formatted, extensions: { ...extensions, code: 'BAD_REQUEST' } };
+  if (isWrongShape(error)) {
+    const wrong = toChimeError(new BadResponseError('a member has the wrong type'));
+    wrong.settle(false, errorsOfMutations.has(error as object));
+    return { ...formatted, message: wrong.message, extensions: wrong.extensions };
+  }
+  return {
+    ...formatted,
+    message: 'Internal server error: the log has the details under the request id.',
+    extensions: stacktrace === undefined ? extensions : { ...extensions, stacktrace },
+  };
+};
+
+/** Names and places in a document may be as many and as long as the document: of each error a part says enough. */
+function bounded({ message, ...rest }: GraphQLFormattedError, code: unknown): GraphQLFormattedError {
+  const text = withoutLiterals(message, code);
+  if (!DOCUMENT_CODES.has(code)) return { ...rest, message: text };
+  const { locations } = rest;
+  return {
+    ...rest,
+    message: text.length > MAXIMUM_MESSAGE ? `${text.slice(0, MAXIMUM_MESSAGE)}…` : text,
+    ...(locations ? { locations: locations.slice(0, MAXIMUM_LOCATIONS) } : {}),
+  };
+}
+
+const DOCUMENT_CODES = new Set<unknown>(['GRAPHQL_PARSE_FAILED', 'GRAPHQL_VALIDATION_FAILED']);
+const MAXIMUM_MESSAGE = 500;
+const MAXIMUM_LOCATIONS = 10;
+
+/** Where the hash of a persisted query is wrong, Apollo Server has a status for it but no code. */
+function isBadRequest(error: unknown): boolean {
+  if (!(error instanceof GraphQLError) || error.originalError !== undefined) return false;
+  const { http } = error.extensions as { http?: { status?: unknown } };
+  return http?.status === 400;
+}
+
+/**
+ * Whether a value did not fit its field. All values are Chime's, so that it is Chime's answer which is not as described;
+ * graphql-js quotes the value in its message, which therefore goes nowhere.
+ */
+function isWrongShape(error: unknown): boolean {
+  return error instanceof GraphQLError && error.path !== undefined && MISFIT.test(error.message);
+}
+
+const MISFIT =
+  /^(?:\w+ cannot represent |Enum "\w+" cannot represent |Expected Iterable|Cannot return null for non-nullable field )/;
+
+/**
+ * graphql-js quotes a literal of the document that it refuses, and that may be personal data as much as a variable. Its
+ * place is told by `locations`. Names stay: they are needed to find a spelling mistake, and are no data.
+ */
+function withoutLiterals(message: string, code: unknown): string {
+  if (code === 'GRAPHQL_PARSE_FAILED') return message.replace(QUOTED_TOKEN, '$1.');
+  // The name that was asked for need not be one: it may be any text of any length.
+  if (code === 'OPERATION_RESOLUTION_FAILURE') return message.replace(QUOTED_NAME, '$1.');
+  if (code !== 'GRAPHQL_VALIDATION_FAILED') return message;
+  return message.replace(QUOTED_VALUE, '$1.').replace(QUOTED_DATE_TIME, '$1.');
+}
+
+const QUOTED_TOKEN = /((?:Block)?String|Int|Float) ".*$/s;
+const QUOTED_NAME = /^(Unknown operation) named ".*$/s;
+/** As graphql-scalars words it. */
+const QUOTED_DATE_TIME =
+  /^(DateTime cannot represent (?:an invalid date-time-string|non string or Date type)) .*$/s;
+const QUOTED_VALUE =
+  /^(\w+ cannot represent .*? value|Enum "\w+" cannot represent non-enum value|Expected value of type "[^"]*")(?:: |, found ).*$/s;
+
+/** Errors in responses to mutations. Chime has made a change even if its response has a member of the wrong type. */
+const errorsOfMutations = new WeakSet<object>();
+
+/** Logs bugs in full, under the request id. Errors with a code of ours are answers, not events. */
+export function logBugs({
+  errors,
+  operation,
+  contextValue,
+}: GraphQLRequestContextDidEncounterErrors<Context>): void {
+  for (const error of errors) {
+    if (operation?.operation === OperationTypeNode.MUTATION) {
+      markUnreadable(error.extensions);
+      errorsOfMutations.add(error);
+    }
+    if ((error.extensions['code'] ?? INTERNAL) !== INTERNAL) continue;
+    const path = error.path?.join('.');
+    if (isWrongShape(error)) contextValue.log.error({ path }, 'Chime answered a value of the wrong type');
+    else if (error.originalError) {
+      contextValue.log.error({ err: unwrapResolverError(error), path }, 'internal server error');
+    }
+  }
+}
+
+/** Chime has carried out a mutation whose response cannot be read. Such an error has no status: its call did not fail. */
+function markUnreadable({ code, chime }: Readonly<Record<string, unknown>>): void {
+  if (code !== 'UPSTREAM_BAD_RESPONSE') return;
+  const { status } = chime as ChimeExtension;
+  if (status === null) (chime as ChimeExtension).mayHaveBeenApplied = true;
+}

@@ -1,0 +1,45 @@
+/** Puts the answer of a compiled operation into the names and places that its client chose. */
+import { type ExecutionResult, GraphQLError, type Token } from 'graphql';
+import { withoutStack } from '../../chime/chime-error.js';
+import type { NormalisedOperation } from './normalized-operation.js';
+
+/** Translates response keys, paths of errors and their locations. */
+export function inClientNames(
+  { data, errors }: ExecutionResult,
+  { aliases, locations }: Pick<NormalisedOperation, 'aliases' | 'locations'>,
+): ExecutionResult {
+  const own = (key: string | number) => (typeof key === 'string' ? (aliases.get(key) ?? key) : key);
+  const renamed = aliases.size > 0 ? (withKeys(data, aliases) as typeof data) : data;
+  if (errors === undefined) return { data: renamed };
+  const translated = errors.map(({ message, path, locations: numbers, originalError }) =>
+    toGraphQLError(
+      message,
+      path?.map(own),
+      numbers?.flatMap(({ line }) => locations[line]?.startToken ?? []),
+      originalError,
+    ),
+  );
+  return { data: renamed, errors: translated };
+}
+
+/** No scalar of the schema is an object, so that every object is one of the operation. */
+function withKeys(value: unknown, aliases: ReadonlyMap<string, string>): unknown {
+  if (Array.isArray(value)) return value.map((item) => withKeys(item, aliases));
+  if (typeof value !== 'object' || value === null) return value;
+  const renamed = Object.create(null) as Record<string, unknown>;
+  for (const [key, member] of Object.entries(value))
+    renamed[aliases.get(key) ?? key] = withKeys(member, aliases);
+  return renamed;
+}
+
+/** graphql-jit's errors lack `extensions`, which Apollo Server relies on, and cannot be given any. */
+function toGraphQLError(
+  message: string,
+  path: readonly (string | number)[] | undefined,
+  tokens: readonly Token[] | undefined,
+  originalError: Error | undefined,
+): GraphQLError {
+  // It takes over the stack of its cause.
+  const error = withoutStack(() => new GraphQLError(message, { path, originalError }));
+  return Object.assign(error, { locations: tokens?.map(({ line, column }) => ({ line, column })) });
+}

@@ -1,0 +1,110 @@
+/**
+ * Keeps a query going when Chime answers an enum value that this gateway does not know, as a newer API may: the field
+ * is null (an item of a list is left out) and a warning is logged once. graphql-js on its own fails the field with an
+ * internal error.
+ */
+import { MapperKind, mapSchema } from '@graphql-tools/utils';
+import {
+  defaultFieldResolver,
+  getNamedType,
+  type GraphQLEnumType,
+  type GraphQLFieldResolver,
+  type GraphQLSchema,
+  isEnumType,
+  isObjectType,
+} from 'graphql';
+import { randomUUID } from 'node:crypto';
+import type { Logger } from 'pino';
+import type { Context } from '../../context.js';
+
+type Resolver = GraphQLFieldResolver<unknown, Context>;
+
+export class EnumTolerance {
+  readonly #schema: GraphQLSchema;
+  /** What the errors of serializers begin with; nobody else can make one. */
+  readonly #mark = `${randomUUID()} `;
+  readonly #warned = new Set<string>();
+  /** What stood where a check stands now. */
+  readonly #unchecked = new Map<Resolver, Resolver | undefined>();
+
+  /** Puts a check on every enum field of the schema's object types. */
+  constructor(schema: GraphQLSchema) {
+    this.#schema = schema;
+    for (const type of Object.values(schema.getTypeMap())) {
+      if (!isObjectType(type) || type.name.startsWith('__')) continue;
+      for (const field of Object.values(type.getFields())) {
+        const enumType = getNamedType(field.type);
+        if (!isEnumType(enumType)) continue;
+        const checked = this.#checked(enumType, field.resolve ?? defaultFieldResolver);
+        this.#unchecked.set(checked, field.resolve);
+        field.resolve = checked;
+      }
+    }
+  }
+
+  /**
+   * The same for an executor whose serializers may fail a field, which is cheaper than a resolver: a copy of the schema
+   * as it is now, in which only lists are still checked by resolvers, and the serializers by the names of their enums.
+   * `withoutUnknown` is to see the errors of every answer.
+   */
+  forSerializers(): { schema: GraphQLSchema; serializers: Record<string, (value: unknown) => unknown> } {
+    const schema = mapSchema(this.#schema, {
+      [MapperKind.OBJECT_FIELD]: ({ resolve, ...field }) =>
+        resolve && isEnumType(field.type) && this.#unchecked.has(resolve)
+          ? { ...field, resolve: this.#unchecked.get(resolve) }
+          : undefined,
+    });
+    const serializers = Object.values(this.#schema.getTypeMap())
+      .filter((type) => isEnumType(type))
+      .map((type) => {
+        const names = new Map(type.getValues().map(({ name, value }) => [value as unknown, name]));
+        const serialize = (value: unknown) => names.get(value) ?? this.#refuse(type, value);
+        return [type.name, serialize] as const;
+      });
+    return { schema, serializers: Object.fromEntries(serializers) };
+  }
+
+  /** The errors of an answer but for those that its serializers made of unknown values: these are warned of instead. */
+  withoutUnknown<Failure extends { message: string }>(errors: readonly Failure[], log: Logger): Failure[] {
+    return errors.filter(({ message }) => {
+      if (!message.startsWith(this.#mark)) return true;
+      const [name = '', ...text] = message.slice(this.#mark.length).split(' ');
+      this.#warn(name, text.join(' '), log);
+      return false;
+    });
+  }
+
+  #checked(type: GraphQLEnumType, resolve: Resolver): Resolver {
+    const known = new Set<unknown>(type.getValues().map(({ value }) => value as unknown));
+    return (source, args, context, info) => {
+      const value: unknown = resolve(source, args, context, info);
+      if (value === null || value === undefined || known.has(value)) return value;
+      if (!Array.isArray(value)) return this.#warn(type.name, textOf(value), context.log);
+      return value.filter(
+        (item) =>
+          item !== null &&
+          (item === undefined ||
+            known.has(item) ||
+            this.#warn(type.name, textOf(item), context.log) !== null),
+      );
+    };
+  }
+
+  #refuse(type: GraphQLEnumType, value: unknown): unknown {
+    // Neither a known value nor an unknown one: for graphql-js to say so.
+    if (Array.isArray(value)) return type.serialize(value);
+    throw new Error(`${this.#mark}${type.name} ${textOf(value)}`);
+  }
+
+  #warn(name: string, value: string, log: Logger): null {
+    const key = `${name}.${value}`;
+    // Bounded: an upstream that makes values up must not fill the memory or the log.
+    if (!this.#warned.has(key) && this.#warned.size < 1_000) {
+      this.#warned.add(key);
+      log.warn({ enum: name, value }, 'unknown enum value from Chime: answered null');
+    }
+    return null;
+  }
+}
+
+const textOf = (value: unknown): string => JSON.stringify(value).slice(0, 64);

@@ -1,0 +1,118 @@
+/**
+ * Hands Fastify's requests to Apollo Server, as @as-integrations/fastify does, which takes every URL and every header
+ * apart once more.
+ */
+import { type ApolloServer, HeaderMap, type HTTPGraphQLResponse } from '@apollo/server';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { DocumentNode } from 'graphql';
+import type { IncomingHttpHeaders } from 'node:http';
+import { Readable } from 'node:stream';
+import type { Context } from '../context.js';
+import { hasResponseEnded } from '../node-http/pipelining.js';
+import { RefusedOperation } from './http-batch.js';
+import { codingOf, compress, isWorthCompressing } from '../http/compression.js';
+import { addVary, bodyOf, sendError } from '../http/error-response.js';
+import { recordOperations, recordsOf, type RequestRecord } from '../observability/request-record.js';
+import { contentTypeOf, JSON_TYPE, responseTypeOf } from '../http/content-negotiation.js';
+
+export interface HandlerOptions {
+  readonly apollo: ApolloServer<Context>;
+  /** Returns what makes the context of each operation of a request that Apollo Server has taken on. */
+  readonly contextsOf: (request: FastifyRequest, reply: FastifyReply) => (record: RequestRecord) => Context;
+  /** Whether a document asks for a secret; undefined if no response is to be compressed. */
+  readonly asksForSecret: ((document: DocumentNode) => boolean) | undefined;
+}
+
+export function graphqlHandler({ apollo, contextsOf, asksForSecret }: HandlerOptions) {
+  return async (request: FastifyRequest, reply: FastifyReply): Promise<unknown> => {
+    const contextOf = contextsOf(request, reply);
+    const type = responseTypeOf(request.headers.accept) ?? JSON_TYPE;
+    const headers = headersOf(request.headers, type);
+    const run = (operation: unknown, record: RequestRecord) =>
+      apollo.executeHTTPGraphQLRequest({
+        httpGraphQLRequest: {
+          method: request.method,
+          headers,
+          search: searchOf(request.url),
+          body: operation,
+        },
+        context: async () => contextOf(record),
+      });
+    const { body } = request;
+    let text: string;
+    if (Array.isArray(body)) {
+      reply.type(contentTypeOf(type));
+      text = await runBatch(body, request, run);
+    } else {
+      const response = await run(body, request.record);
+      reply.code(response.status ?? 200);
+      for (const [name, value] of response.headers) reply.header(name, value);
+      if (response.body.kind === 'chunked') return Readable.from(response.body.asyncIterator);
+      text = response.body.string;
+    }
+    return asksForSecret && isWorthCompressing(text) ? encode(text, request, reply, asksForSecret) : text;
+  };
+}
+
+/** For the `preHandler` of the GraphQL route: Apollo Server refuses only after a mutation has been carried out. */
+export function refuseUnacceptable(request: FastifyRequest, reply: FastifyReply, next: () => void): void {
+  if (responseTypeOf(request.headers.accept) !== undefined) next();
+  else sendError(reply, 406);
+}
+
+type Run = (operation: unknown, record: RequestRecord) => Promise<HTTPGraphQLResponse>;
+
+/**
+ * Runs the operations of a batch next to each other, each as if it had come by itself, and returns their responses in
+ * the same order. The status of the whole is 200, whatever that of each.
+ */
+async function runBatch(operations: readonly unknown[], request: FastifyRequest, run: Run): Promise<string> {
+  const records = recordOperations(request, operations.length);
+  const responses = records.map(async (record, index) => {
+    const operation = operations[index];
+    if (operation instanceof RefusedOperation) {
+      record.refusal = operation.failure.code;
+      return JSON.stringify(bodyOf(operation.failure));
+    }
+    const { status = 200, body } = await run(operation, record);
+    if (body.kind === 'chunked') throw new Error('No operation is responded to in parts.');
+    record.status = status;
+    return body.string;
+  });
+  return `[${(await Promise.all(responses)).join(',')}]`;
+}
+
+/** Compresses a response if the client accepts it and no document of the request asks for a secret. */
+async function encode(
+  text: string,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  asksForSecret: (document: DocumentNode) => boolean,
+): Promise<string | Buffer> {
+  addVary(reply, 'accept-encoding');
+  const coding = codingOf(request.headers['accept-encoding']);
+  if (coding === undefined) return text;
+  const isSecret = recordsOf(request).some(
+    ({ graphql }) => graphql?.document && asksForSecret(graphql.document),
+  );
+  if (isSecret) return text;
+  const encoded = await compress(text, coding, () => hasResponseEnded(reply.raw));
+  if (encoded !== text) reply.header('content-encoding', coding);
+  return encoded;
+}
+
+/** @param accept the one type that the response is to have */
+function headersOf(headers: IncomingHttpHeaders, accept: string): HeaderMap {
+  const map = new HeaderMap();
+  for (const name in headers) {
+    const value = headers[name];
+    if (value) map.set(name, Array.isArray(value) ? value.join(', ') : value);
+  }
+  map.set('accept', accept);
+  return map;
+}
+
+function searchOf(url: string): string {
+  const start = url.indexOf('?');
+  return start === -1 ? '' : url.slice(start);
+}

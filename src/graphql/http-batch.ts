@@ -1,0 +1,35 @@
+/** HTTP batching: an array of operations in one request, where each counts as a request of its own. */
+import type { preHandlerAsyncHookHandler } from 'fastify';
+import { type Failure, sendError } from '../http/error-response.js';
+import type { CountRequests } from '../access/rate-limit.js';
+
+/** An operation of a batch that is refused by itself, in place of its body. */
+export class RefusedOperation {
+  constructor(readonly failure: Failure) {}
+}
+
+/**
+ * For the `preHandler` of the GraphQL route: refuses batches that are off or too large, and counts each operation after
+ * the first, which was counted as the request.
+ * @param maximum operations in a batch; 0 for no batching
+ */
+export function batchHook(maximum: number, count: CountRequests): preHandlerAsyncHookHandler {
+  return async (request, reply) => {
+    const { body } = request;
+    if (!Array.isArray(body)) return undefined;
+    const failure = failureOf(body.length, maximum);
+    if (failure) return sendError(reply, 400, failure);
+    return body.length > 1 ? count(request, reply, body.length - 1) : undefined;
+  };
+}
+
+function failureOf(operations: number, maximum: number): Failure | undefined {
+  if (maximum === 0) {
+    const message =
+      'The body holds an array, and batching is off: send each operation in a request of its own.';
+    return { code: 'BATCHING_DISABLED', message };
+  }
+  if (operations === 0) return { code: 'BAD_REQUEST', message: 'The batch holds no operation.' };
+  if (operations <= maximum) return undefined;
+  return { code: 'BATCH_TOO_LARGE', message: `The batch holds more than ${maximum} operations.` };
+}

@@ -1,0 +1,92 @@
+/** The resolver of `Query._entities`, by which a router gets entities that other subgraphs refer to. */
+import {
+  defaultTypeResolver,
+  type GraphQLAbstractType,
+  type GraphQLFieldResolver,
+  type GraphQLResolveInfo,
+  isAbstractType,
+} from 'graphql';
+import { badUserInput } from '../../chime/chime-error.js';
+import type { Context } from '../../context.js';
+
+type ReferenceResolver = (reference: unknown, context: Context, info: GraphQLResolveInfo) => unknown;
+type Resolvers = Readonly<Record<string, ReferenceResolver>>;
+
+/** By the entity's name: from `{ __typename, ...key }` and the context to the entity, or null when there is none. */
+export type References = Readonly<Record<string, (reference: never, context: never, info: never) => unknown>>;
+
+type EntityResolver = (
+  reference: unknown,
+  index: number,
+  context: Context,
+  info: GraphQLResolveInfo,
+) => unknown;
+
+type EntitiesResolver = GraphQLFieldResolver<unknown, Context, { representations: readonly unknown[] }>;
+
+/** Refuses references to any other types than those of `references`. A bad reference fails its own item only. */
+export function entitiesResolver(references: References): EntitiesResolver {
+  const resolvers = new Map<unknown, ReferenceResolver>(Object.entries(references as Resolvers));
+  const message = `must be one of ${Object.keys(references).join(', ')}`;
+
+  const entityOf: EntityResolver = (reference, index, context, info) => {
+    const name = typenameOf(reference);
+    const resolve = resolvers.get(name);
+    if (resolve === undefined) {
+      const path = `representations[${index}].__typename`;
+      throw badUserInput([{ path, code: 'isEntity', message }]);
+    }
+    const entity = resolve(reference, context, info);
+    const type = info.schema.getType(String(name));
+    if (isAbstractType(type)) return ofObjectType(entity, type, context, info);
+    return entity instanceof Promise
+      ? entity.then((found: unknown) => withTypename(found, String(name)))
+      : withTypename(entity, String(name));
+  };
+
+  // One promise, with errors as values: graphql-jit misplaces the items of a list in which a promise is rejected.
+  return (_source, { representations }, context, info) =>
+    Promise.all(
+      representations.map((reference, index) => {
+        // There may be hundreds, and all of them wait for Chime: what each holds meanwhile is kept small.
+        try {
+          const entity = entityOf(reference, index, context, info);
+          return entity instanceof Promise ? entity.catch(toError) : entity;
+        } catch (error) {
+          return toError(error);
+        }
+      }),
+    );
+}
+
+const toError = (thrown: unknown): Error =>
+  thrown instanceof Error ? thrown : new Error('not an error object', { cause: thrown });
+
+function typenameOf(reference: unknown): unknown {
+  if (typeof reference !== 'object' || reference === null) return undefined;
+  return Object.hasOwn(reference, '__typename') ? Reflect.get(reference, '__typename') : undefined;
+}
+
+/** Of a reference to an interface, whose entities say what they are. */
+async function ofObjectType(
+  reference: unknown,
+  type: GraphQLAbstractType,
+  context: Context,
+  info: GraphQLResolveInfo,
+): Promise<unknown> {
+  const entity = await reference;
+  if (typeof entity !== 'object' || entity === null) return entity;
+  return withTypename(entity, await (type.resolveType ?? defaultTypeResolver)(entity, context, info, type));
+}
+
+/**
+ * What the type of `_entities` tells the object types by. A copy only if the entity has another one, or cannot be given
+ * any: its class and what hangs on its identity are lost with that.
+ */
+function withTypename(entity: unknown, name: string | undefined): unknown {
+  if (typeof entity !== 'object' || entity === null) return entity;
+  const present = '__typename' in entity ? Reflect.get(entity, '__typename') : undefined;
+  if (present === name) return entity;
+  if (present !== undefined || !Object.isExtensible(entity)) return { ...entity, __typename: name };
+  return Object.assign(entity, { __typename: name });
+}

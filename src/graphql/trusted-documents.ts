@@ -1,0 +1,178 @@
+/**
+ * Runs only documents that were known when the program started. Every request is turned into one that carries the text of
+ * such a document, or refused, before anything parses it.
+ */
+import type { FastifyRequest, preHandlerHookHandler } from 'fastify';
+import { type GraphQLSchema, Kind, parse, specifiedRules, validate } from 'graphql';
+import { createHash } from 'node:crypto';
+import { z } from 'zod';
+import { ConfigError } from '../settings/settings.js';
+import { readJsonFile } from '../settings/setting-file.js';
+import { RefusedOperation } from './http-batch.js';
+import { type Failure, sendError } from '../http/error-response.js';
+
+const VARIABLE = 'TRUSTED_DOCUMENTS';
+
+/** By the hexadecimal SHA-256 of their text. */
+export type TrustedDocuments = ReadonlyMap<string, string>;
+
+/** What GraphQL Code Generator's client preset writes, with `sha256:` before each hash, and what Apollo's tool does. */
+const manifestSchema = z.union([
+  z.object({
+    format: z.literal('apollo-persisted-query-manifest'),
+    version: z.literal(1),
+    operations: z.array(z.object({ id: z.string(), body: z.string() })),
+  }),
+  z.record(z.string(), z.string()),
+]);
+
+/**
+ * Reads a manifest, and makes sure that every document in it is what its hash says and can be run.
+ * @throws ConfigError with one line about the first document that cannot
+ */
+export function readTrustedDocuments(path: string, schema: GraphQLSchema): TrustedDocuments {
+  const manifest = manifestSchema.safeParse(readJsonFile(VARIABLE, path));
+  if (!manifest.success) {
+    throw new ConfigError(
+      `${VARIABLE} must name an object of documents by their SHA-256, or Apollo's persisted query manifest of version 1`,
+    );
+  }
+  const documents = new Map<string, string>();
+  for (const [id, text] of entriesOf(manifest.data)) {
+    const problem = problemOf(id, text, schema);
+    if (problem !== undefined)
+      throw new ConfigError(`${VARIABLE}: document ${documents.size + 1} of the manifest ${problem}`);
+    documents.set(hashIn(id), text);
+  }
+  if (documents.size === 0) throw new ConfigError(`${VARIABLE} must name a manifest with a document in it`);
+  return documents;
+}
+
+function entriesOf(manifest: z.infer<typeof manifestSchema>): (readonly [string, string])[] {
+  const { operations } = manifest;
+  return typeof operations === 'object'
+    ? operations.map(({ id, body }) => [id, body] as const)
+    : Object.entries(manifest as Record<string, string>);
+}
+
+function problemOf(id: string, text: string, schema: GraphQLSchema): string | undefined {
+  if (createHash('sha256').update(text).digest('hex') !== hashIn(id))
+    return 'has another SHA-256 than its id says';
+  try {
+    const document = parse(text);
+    const operations = document.definitions.filter(({ kind }) => kind === Kind.OPERATION_DEFINITION);
+    if (operations.length === 0) return 'has no operation';
+    const [error] = validate(schema, document, specifiedRules, { maxErrors: 1 });
+    return error && `does not fit the schema: ${error.message}`;
+  } catch (error) {
+    return `is not GraphQL: ${(error as Error).message.replaceAll('\n', ' ')}`;
+  }
+}
+
+const hashIn = (id: string): string => id.replace(/^sha256:/, '');
+
+type Body = Readonly<Record<string, unknown>>;
+
+const isObject = (value: unknown): value is Body =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+const isGiven = (value: unknown): boolean => value !== undefined && value !== null && value !== '';
+
+/** For the `preHandler` of the GraphQL route: what comes after it sees known documents only. */
+export function trustHook(documents: TrustedDocuments): preHandlerHookHandler {
+  const texts = new Set(documents.values());
+
+  /** The document that is asked for; the error code where it is not known; undefined where none is asked for. */
+  const find = ({ query, documentId, extensions }: Body): { text: string } | { code: string } | undefined => {
+    const { persistedQuery } = isObject(extensions) ? extensions : {};
+    const hash = isObject(persistedQuery) ? persistedQuery['sha256Hash'] : undefined;
+    if (isGiven(persistedQuery) && !isGiven(hash)) return { code: 'PERSISTED_QUERY_NOT_FOUND' };
+    const ids = [documentId, hash];
+    const found = ids
+      .filter(isGiven)
+      .map((id) => (typeof id === 'string' ? documents.get(hashIn(id)) : undefined));
+    if (isGiven(query)) {
+      const isKnown = typeof query === 'string' && texts.has(query) && found.every((text) => text === query);
+      return isKnown ? { text: query } : { code: 'DOCUMENT_NOT_TRUSTED' };
+    }
+    const [text] = found;
+    if (found.length === 0) return undefined;
+    const isKnown = text !== undefined && found.every((other) => other === text);
+    return isKnown ? { text } : { code: 'PERSISTED_QUERY_NOT_FOUND' };
+  };
+
+  /** The body of an operation with a known document in it; one that asks for none is left for what comes next to refuse. */
+  const trust = (body: unknown): unknown => {
+    const found = isObject(body) ? find(body) : undefined;
+    if (!isObject(body) || found === undefined) return body;
+    return 'code' in found ? new RefusedOperation(failureOf(found.code)) : withDocument(body, found.text);
+  };
+
+  const trustSearch = (request: FastifyRequest): RefusedOperation | undefined => {
+    const asked = parametersOf(request);
+    const found = find(asked);
+    if (found === undefined) return undefined;
+    if ('code' in found) return new RefusedOperation(failureOf(found.code));
+    replaceDocument(request, asked, found.text);
+    return undefined;
+  };
+
+  return (request, reply, done) => {
+    const { method, body } = request;
+    const trusted =
+      method === 'GET' ? trustSearch(request) : Array.isArray(body) ? body.map(trust) : trust(body);
+    if (trusted instanceof RefusedOperation) return void sendError(reply, 400, trusted.failure);
+    if (method !== 'GET') request.body = trusted;
+    return done();
+  };
+}
+
+const searchOf = ({ url }: FastifyRequest): URLSearchParams =>
+  new URLSearchParams(url.includes('?') ? url.slice(url.indexOf('?')) : '');
+
+/** Of a GET. What is there several times, or is not JSON, is left for what comes next to refuse, but is no document. */
+function parametersOf(request: FastifyRequest): Body {
+  const search = searchOf(request);
+  const soleOf = (name: string): unknown => {
+    const values = search.getAll(name);
+    return values.length > 1 ? values : values[0];
+  };
+  const extensions = soleOf('extensions');
+  return { query: soleOf('query'), documentId: soleOf('documentId'), extensions: parsed(extensions) };
+}
+
+function parsed(json: unknown): unknown {
+  if (typeof json !== 'string') return undefined;
+  try {
+    return JSON.parse(json);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Whatever else the operation held, this is the only text of a document in it afterwards, and there is no hash. */
+function withDocument(body: Body, query: string): Body {
+  const { extensions } = body;
+  if (!isObject(extensions)) return { ...body, query };
+  const { persistedQuery: _, ...others } = extensions;
+  return { ...body, query, extensions: others };
+}
+
+/** The same for what came by GET. */
+function replaceDocument(request: FastifyRequest, asked: Body, text: string): void {
+  const { query, extensions } = withDocument(asked, text);
+  const search = searchOf(request);
+  search.set('query', String(query));
+  if (isObject(extensions)) search.set('extensions', JSON.stringify(extensions));
+  // Fastify's own `url` is this one.
+  request.raw.url = `${request.url.slice(0, request.url.indexOf('?'))}?${search}`;
+}
+
+/** The message of an unknown hash is the one that clients look for. */
+function failureOf(code: string): Failure {
+  const isHash = code === 'PERSISTED_QUERY_NOT_FOUND';
+  const message = isHash
+    ? 'PersistedQueryNotFound'
+    : 'The document is not one of those that this gateway runs.';
+  return { code, message };
+}

@@ -1,0 +1,54 @@
+/** Chooses the media type of a response by the `Accept` header, and the status that goes with that type. */
+import type { GraphQLRequestContextWillSendResponse } from '@apollo/server';
+import Negotiator from 'negotiator';
+import type { Context } from '../context.js';
+import { LruCache } from '../util/lru-cache.js';
+
+export const JSON_TYPE = 'application/json';
+
+/** The media types of GraphQL responses; the first is for clients without a preference. */
+const RESPONSE_TYPES = [JSON_TYPE, 'application/graphql-response+json'] as const;
+
+export type ResponseType = (typeof RESPONSE_TYPES)[number];
+
+/** By `Accept` header. Clients send few different ones, and negotiating costs as much as much of the rest of a request. */
+const chosenTypes = new LruCache<string, { readonly type: ResponseType | undefined }>(100);
+
+/** The media type of the response to a GraphQL request; undefined if the client accepts none of them. */
+export function responseTypeOf(accept = '*/*'): ResponseType | undefined {
+  let chosen = chosenTypes.get(accept);
+  if (chosen === undefined) {
+    chosen = { type: preferredType(accept, RESPONSE_TYPES) };
+    chosenTypes.set(accept, chosen);
+  }
+  return chosen.type;
+}
+
+/** Every parameter of a media range but its weight, `q`. */
+const PARAMETERS = /;(?!\s*q\s*=)[^;,"]*(?:"(?:[^"\\]|\\.)*"[^;,"]*)*/gi;
+
+/**
+ * Chooses from media types without parameters. `Accept: application/json; charset=utf-8` is the GraphQL-over-HTTP
+ * specification's own example, and Negotiator would match it only with a type that has the same parameter.
+ */
+export const preferredType = <Type extends string>(accept: string, types: readonly Type[]) =>
+  new Negotiator({ headers: { accept: accept.replace(PARAMETERS, '') } }).mediaType([...types]) as
+    | Type
+    | undefined;
+
+/**
+ * Sets the media type, which Apollo Server would negotiate once more, and the status. The GraphQL-over-HTTP specification
+ * wants 200 for every well-formed GraphQL request in `application/json`, errors included, and 4xx only in
+ * `application/graphql-response+json`; Apollo Server sends 400 in both.
+ */
+export function setTypeAndStatus({
+  request,
+  response: { http },
+}: GraphQLRequestContextWillSendResponse<Context>): void {
+  // The handler has put the chosen type in place of what the client accepts.
+  const type = request.http?.headers.get('accept') ?? JSON_TYPE;
+  http.headers.set('content-type', contentTypeOf(type));
+  if (http.status === 400 && type === JSON_TYPE) http.status = 200;
+}
+
+export const contentTypeOf = (type: string): string => `${type}; charset=utf-8`;

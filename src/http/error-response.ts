@@ -1,0 +1,123 @@
+/** What every HTTP answer of the gateway has in common: a request id, and errors in the form of GraphQL errors. */
+import type { FastifyError, FastifyInstance, FastifyReply } from 'fastify';
+import { randomUUID } from 'node:crypto';
+import type { IncomingMessage } from 'node:http';
+import { errorPage } from './page/error-page.js';
+import { asksForPage } from './page-request.js';
+import { contentTypeOf, JSON_TYPE, responseTypeOf } from './content-negotiation.js';
+
+/** The caller's `x-request-id` where it is one that can go into a log as it is; otherwise a new one. */
+export function requestIdOf(request: Pick<IncomingMessage, 'headers'>): string {
+  const given = request.headers['x-request-id'];
+  return typeof given === 'string' && /^[\w.:-]{1,128}$/.test(given) ? given : randomUUID();
+}
+
+/**
+ * How often a header stands in a request: Node keeps the first of some, and joins others.
+ * @param name in lower case
+ */
+export function timesSent({ rawHeaders }: Pick<IncomingMessage, 'rawHeaders'>, name: string): number {
+  let count = 0;
+  for (let index = 0; index < rawHeaders.length; index += 2) {
+    const candidate = rawHeaders[index];
+    if (candidate?.length === name.length && candidate.toLowerCase() === name) count += 1;
+  }
+  return count;
+}
+
+/** In our words: Fastify's own messages quote what was sent. */
+const TEXT: Readonly<Record<number, string>> = {
+  400: 'The request cannot be read: it must be well-formed, and its body JSON.',
+  404: 'There is nothing here: GraphQL is at /graphql.',
+  405: 'This method is not allowed here.',
+  406: 'The answer can be application/json or application/graphql-response+json, and the Accept header takes neither.',
+  408: 'The request took too long to arrive.',
+  413: 'The request body is too large.',
+  415: 'The request body must be application/json, and not compressed.',
+  421: 'Without authentication, only requests to localhost are answered.',
+  431: 'The headers of the request are too large.',
+};
+
+const CODES: Readonly<Record<number, string>> = { 413: 'BODY_TOO_LARGE' };
+
+/** Gives every answer its request id, and every failure outside GraphQL a JSON body. It comes before the routes. */
+export function answerErrors(app: FastifyInstance): void {
+  app.addHook('onRequest', async (request, reply) => {
+    reply.header('x-request-id', request.id);
+  });
+  const methods = new Map<string, string[]>();
+  app.addHook('onRoute', ({ url, method }) => {
+    methods.set(url, [...(methods.get(url) ?? []), ...[method].flat()]);
+  });
+  app.setNotFoundHandler((request, reply) => {
+    const allowed = methods.get(request.url.replace(/\?.*$/s, ''));
+    if (allowed === undefined) return sendError(reply, 404);
+    reply.header('allow', [...allowed, 'OPTIONS'].join(', '));
+    return request.method === 'OPTIONS' ? reply.code(204).send() : sendError(reply, 405);
+  });
+  app.setErrorHandler<FastifyError>((error, request, reply) => {
+    const status = error.statusCode ?? 500;
+    if (status >= 500) request.log.error({ err: error, requestId: request.id }, 'request failed');
+    // Fastify closes after every body that it refuses, as more of it may come.
+    if (request.raw.complete) reply.removeHeader('connection');
+    return sendError(reply, status);
+  });
+}
+
+/** An error outside GraphQL. */
+export interface Failure {
+  readonly code: string;
+  readonly message: string;
+  /** What else the extensions of the error hold. */
+  readonly extensions?: object;
+}
+
+/**
+ * Answers a failure outside GraphQL, in our own words unless told which. Its media type is negotiated as that of other
+ * GraphQL responses: a client that prefers `application/graphql-response+json` reads codes in no other type. A browser
+ * that follows an address gets a page, unless the failure is a specific one of the API.
+ */
+export function sendError(reply: FastifyReply, status: number, failure?: Failure): FastifyReply {
+  // 406 is of the GraphQL endpoint, whose message names the types that it has.
+  const isOfAddress = failure === undefined && status !== 406;
+  if (isOfAddress && asksForPage(reply.request)) return sendErrorPage(reply, status);
+  return sendFailure(reply, status, failure ?? failureOf(status));
+}
+
+function sendFailure(reply: FastifyReply, status: number, failure: Failure): FastifyReply {
+  reply.request.record.refusal = failure.code;
+  const type = responseTypeOf(reply.request.headers.accept) ?? JSON_TYPE;
+  return reply.code(status).type(contentTypeOf(type)).send(bodyOf(failure));
+}
+
+/** Sends a web page in place of JSON to a browser whose address leads nowhere or cannot be read. */
+function sendErrorPage(reply: FastifyReply, status: number): FastifyReply {
+  const { code, message } = failureOf(status);
+  reply.request.record.refusal = code;
+  const hasPage = (url: string) => reply.server.hasRoute({ method: 'GET', url });
+  return reply
+    .code(status)
+    .type('text/html; charset=utf-8')
+    .send(errorPage(status, message, hasPage));
+}
+
+/** For where there is no request to reply to. */
+export const errorBody = (status: number): object => bodyOf(failureOf(status));
+
+function failureOf(status: number): Failure {
+  const code = status >= 500 ? 'INTERNAL_SERVER_ERROR' : (CODES[status] ?? 'BAD_REQUEST');
+  const message =
+    TEXT[status] ?? (status >= 500 ? 'Internal server error' : 'The request cannot be handled.');
+  return { code, message };
+}
+
+/** Adds a header of the request to those by which the response varies. */
+export function addVary(reply: FastifyReply, header: string): void {
+  const headers = [reply.getHeader('vary'), header].filter((value) => value !== undefined);
+  reply.header('vary', headers.join(', '));
+}
+
+/** The body of a response to a request, or to one operation of a batch, that failed outside GraphQL. */
+export const bodyOf = ({ code, message, extensions }: Failure): object => ({
+  errors: [{ message, extensions: { code, ...extensions } }],
+});

@@ -1,0 +1,50 @@
+/** Fills in the landing page: what it says of this gateway. */
+import type { Config } from '../../settings/settings.js';
+import { SANDBOX_ORIGIN } from '../cors.js';
+import { EXAMPLE } from './example-operation.js';
+import { type BackendName, nameOf } from './backend-name.js';
+
+/**
+ * @param template the page as it was built, with `{{names}}` where the values go
+ * @param origin where it was asked for
+ */
+export function fillLanding(
+  template: string,
+  origin: string,
+  { backend, corsOrigins, pages }: Config,
+): string {
+  const body = JSON.stringify({
+    query: EXAMPLE.document.replace(/\s+/g, ' '),
+    variables: EXAMPLE.variables,
+  });
+  const values: Readonly<Record<string, string>> = {
+    origin,
+    backend: BACKENDS[nameOf(backend)],
+    document: EXAMPLE.document,
+    variables: JSON.stringify(EXAMPLE.variables, null, 2),
+    curl: `curl -s ${origin}/graphql -H 'content-type: application/json' -d '${body}'`,
+    explorer: pages.explorer ? 'on' : 'off',
+    console: pages.console ? 'on' : 'off',
+    // Its scripts have to be let read the answers.
+    sandbox: corsOrigins.includes(SANDBOX_ORIGIN) ? 'on' : 'off',
+  };
+  return template.replace(/\{\{(\w+)\}\}/g, (_match, name: string) => escapeHtml(values[name] ?? ''));
+}
+
+const BACKENDS: Readonly<Record<BackendName, string>> = {
+  emulator:
+    'The emulator that comes with the gateway. Amazon ended Amazon Chime in February 2026; the emulator stands in for it, and keeps its data on this machine.',
+  aws: 'AWS. Amazon ended Amazon Chime in February 2026, so that it may not answer any more.',
+  other: 'A server that speaks the protocol of Amazon Chime, which Amazon ended in February 2026.',
+};
+
+const ENTITIES: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&#39;',
+};
+
+const escapeHtml = (text: string): string =>
+  text.replace(/[&<>"']/g, (character) => ENTITIES[character] ?? '');

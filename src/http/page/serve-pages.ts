@@ -1,0 +1,149 @@
+/** The pages for people: landing page, explorer and console, as `npm run build` left them in one directory. */
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { createHash, randomBytes } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Logger } from 'pino';
+import type { Config } from '../../settings/settings.js';
+import { sendError } from '../error-response.js';
+import { nameOf } from './backend-name.js';
+import { type BuiltFiles, listFiles, sendFile } from './page-file.js';
+import { fillLanding } from './landing.js';
+import { consolePolicy, explorerPolicy, LANDING_POLICY } from './content-security-policy.js';
+
+/** What the console asks, as a manifest of trusted documents, in the directory of the pages. */
+export const CONSOLE_DOCUMENTS = 'console/documents.json';
+
+/** Read when it is first asked for: most gateways are never looked at. */
+const once = <Value>(make: () => Promise<Value>): (() => Promise<Value>) => {
+  let made: Promise<Value> | undefined;
+  return () => (made ??= make());
+};
+
+/** @param directory what `npm run build:web` made; the gateway does its work without it too */
+export function servePages(app: FastifyInstance, config: Config, directory: string, log: Logger): void {
+  const { landing, explorer, console: hasConsole } = config.pages;
+  if (!landing && !explorer && !hasConsole) return;
+  if (!existsSync(join(directory, 'console/index.html')))
+    log.warn('the pages for people have not been built: npm run build makes them');
+  const read = (name: string) => readFile(join(directory, name), 'utf8').catch(() => undefined);
+  serveFiles(
+    app,
+    once(() => listFiles(join(directory, 'assets'))),
+  );
+  if (landing) {
+    const template = once(() => read('index.html'));
+    serveLanding(app, async ({ protocol, host }) => {
+      const text = await template();
+      return text === undefined ? undefined : fillLanding(text, `${protocol}://${host}`, config);
+    });
+  }
+  if (explorer) {
+    const html = once(() => read('explorer/index.html'));
+    serveWithNonce(app, ['/explorer', '/explorer/'], html, explorerPolicy);
+  }
+  if (hasConsole)
+    serveConsole(
+      app,
+      config,
+      once(() => read('console/index.html')),
+    );
+}
+
+function serveFiles(app: FastifyInstance, files: () => Promise<BuiltFiles>): void {
+  app.route<{ Params: { name: string } }>({
+    method: ['GET', 'HEAD'],
+    url: '/assets/:name',
+    handler: async (request, reply) => {
+      const file = (await files()).get(request.params.name);
+      return file ? sendFile(request, reply, file) : sendError(reply, 404);
+    },
+  });
+}
+
+/** What the build puts wherever a nonce goes. */
+const NONCE = /__NONCE__/g;
+
+/** The same each time, for whoever asks at the same origin: browsers ask whether it still is. */
+function serveLanding(
+  app: FastifyInstance,
+  html: (request: FastifyRequest) => Promise<string | undefined>,
+): void {
+  const handler = async (request: FastifyRequest, reply: FastifyReply) => {
+    const text = (await html(request))?.replace(NONCE, '');
+    if (text === undefined) return sendNotBuilt(reply);
+    const etag = `"${hashOf(text)}"`;
+    // A browser takes the headers of a 304 for those of the page that it has.
+    void reply.headers({
+      'cache-control': 'no-cache',
+      'content-security-policy': LANDING_POLICY,
+      etag,
+    });
+    if (request.headers['if-none-match'] === etag) return reply.code(304).send();
+    return sendHtml(reply, text);
+  };
+  app.route({ method: ['GET', 'HEAD'], url: '/', handler });
+}
+
+/** A page that is another each time, and so is kept by nobody: only styles that carry its nonce are let in. */
+function serveWithNonce(
+  app: FastifyInstance,
+  urls: readonly string[],
+  html: () => Promise<string | undefined>,
+  policyOf: (nonce: string) => string,
+): void {
+  const handler = async (_request: FastifyRequest, reply: FastifyReply) => {
+    const text = await html();
+    if (text === undefined) return sendNotBuilt(reply);
+    const nonce = randomBytes(16).toString('base64');
+    void reply.header('content-security-policy', policyOf(nonce));
+    return sendHtml(reply, text.replace(NONCE, nonce));
+  };
+  for (const url of urls) app.route({ method: ['GET', 'HEAD'], url, handler });
+}
+
+/** One page behind many addresses: its script tells them apart. */
+function serveConsole(
+  app: FastifyInstance,
+  { authentication, backend, pages: { oidc } }: Config,
+  html: () => Promise<string | undefined>,
+): void {
+  const signIn =
+    authentication === 'none'
+      ? []
+      : [
+          ...(authentication.jwt ? ['jwt'] : []),
+          ...(authentication.apiKeysFile === undefined ? [] : ['api-key']),
+          ...(authentication.routerSecretFile === undefined ? [] : ['router']),
+        ];
+  const release = once(async () => hashOf((await html()) ?? ''));
+  app.get('/console/config.json', async () => ({
+    signIn,
+    oidc: oidc ?? null,
+    backend: nameOf(backend),
+    // Changes with the names of the files, so that an open page notices that it is of an earlier release.
+    release: await release(),
+  }));
+  serveWithNonce(app, ['/console', '/console/*'], html, (nonce) => consolePolicy(nonce, oidc?.issuer));
+}
+
+const hashOf = (text: string): string => createHash('sha256').update(text).digest('base64url').slice(0, 22);
+
+const sendHtml = (reply: FastifyReply, text: string): FastifyReply =>
+  reply.type('text/html; charset=utf-8').send(text);
+
+const NOT_BUILT = `<!doctype html>
+<html lang="en">
+  <meta charset="utf-8" />
+  <meta name="color-scheme" content="light dark" />
+  <title>Not built</title>
+  <h1>This page has not been built</h1>
+  <p>Run <code>npm run build</code> and start the gateway again. GraphQL is at <code>/graphql</code> and works without.</p>
+</html>
+`;
+
+function sendNotBuilt(reply: FastifyReply): FastifyReply {
+  reply.request.record.refusal = 'NOT_FOUND';
+  return sendHtml(reply.code(404), NOT_BUILT);
+}

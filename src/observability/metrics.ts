@@ -1,0 +1,239 @@
+/**
+ * Prometheus metrics; docs/operations.md lists them. Labels take their values from the schema, from the operations of the
+ * API and from the program's own codes, never from what a client sent: the number of series is bounded.
+ */
+import { Counter, Gauge, Histogram, Registry } from 'prom-client';
+import type { BatchObserver } from '../chime/loader.js';
+import type { BreakerState, CallLoad, CallObserver, CallReport } from '../chime/observer.js';
+import type { OperationName } from '../chime/retry.js';
+import type { Disks } from '../process/disk-space.js';
+import type { MetricsExchange } from '../cluster/metrics-exchange.js';
+import { diskMetrics, nodeMetrics, unhandledErrors } from './process-metrics.js';
+import { isResponseSent } from '../node-http/pipelining.js';
+import { codesOf, GRAPHQL_PATH, operationKindOf, recordsOf, type RequestObserver } from './request-record.js';
+
+/** Seconds; a request at its deadline of 10 takes a little more, and with a slow audit log up to 12. */
+const DURATIONS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 12, 15];
+
+const BREAKER: Readonly<Record<BreakerState, number>> = { closed: 0, 'half-open': 1, open: 2 };
+
+/** What is not told but read, whenever somebody asks. */
+export interface Readings {
+  load: CallLoad;
+  /** Open connections of clients. */
+  connections: () => number;
+  isAuditLogUsable: () => boolean;
+  /** Refused mutations without an entry of their own in the audit log. */
+  omittedEntries: () => number;
+  disks: Disks;
+  /** Spans that no collector got. */
+  lostSpans: () => number;
+}
+
+/** The metrics of one gateway. */
+export class Metrics {
+  readonly #registry = new Registry();
+  readonly #process = nodeMetrics();
+  readonly #upstream = upstreamMetrics(this.#registry);
+  readonly #loaderBatches = new Histogram({
+    name: 'chime_gateway_loader_batch_size',
+    help: 'Keys that a loader had to read at once.',
+    labelNames: ['loader'],
+    buckets: [1, 2, 5, 10, 25, 50, 100, 200, 500],
+    registers: [this.#registry],
+  });
+
+  /** Counts GraphQL requests; others are not counted. */
+  readonly requestObserver: RequestObserver = countRequests(this.#registry);
+
+  /** To be told of the calls to Chime. */
+  readonly callObserver: CallObserver = {
+    onCall: ({ operation, code, attempts, seconds }: CallReport) => {
+      const { calls, duration, retries } = this.#upstream;
+      calls.inc({ operation, outcome: code ?? 'ok' });
+      duration.observe({ operation }, seconds);
+      if (attempts > 1) retries.inc({ operation }, attempts - 1);
+    },
+    onBreaker: (operation: OperationName, state: BreakerState) => {
+      this.#upstream.breaker.set({ operation }, BREAKER[state]);
+    },
+  };
+
+  /** To be told of the number of keys in each batch of a loader. */
+  readonly onBatch: BatchObserver = (loader, size) => this.#loaderBatches.observe({ loader }, size);
+
+  readonly onUnhandledError: () => void;
+
+  readonly #dropped = new Counter({
+    name: 'chime_gateway_connections_dropped_total',
+    help: 'Connections that were closed at once, as there were too many.',
+    registers: [this.#registry],
+  });
+
+  readonly onDroppedConnection = (): void => this.#dropped.inc();
+
+  watch({ load, connections, isAuditLogUsable, omittedEntries, disks, lostSpans }: Readings): void {
+    const registers = [this.#registry];
+    diskMetrics(this.#registry, disks);
+    const gauge = (name: string, help: string, read: () => number): Gauge =>
+      new Gauge({
+        name,
+        help,
+        registers,
+        collect() {
+          this.set(read());
+        },
+      });
+    gauge('chime_gateway_connections', 'Open connections of clients.', connections);
+    gauge('chime_gateway_audit_log_usable', 'Whether the audit log can be written: 1 or 0.', () =>
+      Number(isAuditLogUsable()),
+    );
+    const counter = (name: string, help: string, read: () => number): Counter =>
+      new Counter({
+        name,
+        help,
+        registers,
+        collect() {
+          this.reset();
+          this.inc(read());
+        },
+      });
+    counter('chime_gateway_spans_lost_total', 'Spans that no collector got.', lostSpans);
+    counter(
+      'chime_gateway_audit_log_omitted_total',
+      'Refused mutations that were counted in place of an entry of their own in the audit log.',
+      omittedEntries,
+    );
+    gauge('chime_gateway_upstream_in_flight', 'Attempts under way at Chime.', () => load.inFlight);
+    gauge(
+      'chime_gateway_upstream_queue_depth',
+      'Attempts waiting in line for their turn.',
+      () => load.queued,
+    );
+  }
+
+  readonly contentType = this.#registry.contentType;
+
+  /**
+   * @param version of the program
+   * @param exchange with the other workers, if this gateway is one of several
+   */
+  constructor(
+    version: string,
+    private readonly exchange?: MetricsExchange,
+  ) {
+    new Gauge({
+      name: 'chime_gateway_build_info',
+      help: 'Always 1; the label says which version runs.',
+      labelNames: ['version'],
+      registers: [this.#registry],
+    }).set({ version }, 1);
+    if (!exchange) {
+      const unhandled = unhandledErrors(this.#registry);
+      this.onUnhandledError = () => unhandled.inc();
+      return;
+    }
+    this.onUnhandledError = () => exchange.onUnhandledError();
+    for (const registry of [this.#registry, this.#process]) {
+      registry.setDefaultLabels({ worker: String(exchange.worker) });
+    }
+    exchange.offer(() => this.#own());
+  }
+
+  /** The metrics of all workers, in Prometheus' text format. */
+  async text(): Promise<string> {
+    const { exchange } = this;
+    return exchange ? merge(await exchange.gather()) : this.#own();
+  }
+
+  /** The metrics of this gateway and its process. */
+  async #own(): Promise<string> {
+    const texts = [this.#registry, this.#process].map((registry) => registry.metrics());
+    return (await Promise.all(texts)).join('\n');
+  }
+}
+
+/** One text of several: the format wants all samples of a metric in one place, below what says what it is. */
+function merge(texts: readonly string[]): string {
+  const samples = new Map<string, string[]>();
+  for (const text of texts) {
+    for (const metric of text.trim().split('\n\n')) {
+      const [help, type, ...lines] = metric.split('\n');
+      const head = `${help}\n${type}`;
+      samples.set(head, [...(samples.get(head) ?? []), ...lines]);
+    }
+  }
+  return [...samples].map(([head, lines]) => [head, ...lines, ''].join('\n')).join('\n');
+}
+
+function countRequests(registry: Registry): RequestObserver {
+  const registers = [registry];
+  const labelNames = ['type', 'field'];
+  const requests = new Counter({
+    name: 'chime_gateway_requests_total',
+    help: 'GraphQL requests that are over, by operation type and root field.',
+    labelNames,
+    registers,
+  });
+  const duration = new Histogram({
+    name: 'chime_gateway_request_duration_seconds',
+    help: 'From the arrival of a GraphQL request to the end of its answer.',
+    labelNames,
+    buckets: DURATIONS,
+    registers,
+  });
+  const aborted = new Counter({
+    name: 'chime_gateway_requests_aborted_total',
+    help: 'GraphQL requests whose client was gone before the end of the answer.',
+    registers,
+  });
+  const errors = new Counter({
+    name: 'chime_gateway_errors_total',
+    help: 'GraphQL requests answered with at least one error of this code.',
+    labelNames: ['code'],
+    registers,
+  });
+  return (request, reply) => {
+    if (request.routeOptions.url !== GRAPHQL_PATH) return;
+    for (const record of recordsOf(request)) {
+      const { type, field } = operationKindOf(record);
+      requests.inc({ type, field });
+      duration.observe({ type, field }, reply.elapsedTime / 1000);
+      if (!isResponseSent(reply.raw)) aborted.inc();
+      for (const code of codesOf(record, reply)) errors.inc({ code });
+    }
+  };
+}
+
+function upstreamMetrics(registry: Registry) {
+  const registers = [registry];
+  const labelNames = ['operation'];
+  return {
+    calls: new Counter({
+      name: 'chime_gateway_upstream_calls_total',
+      help: 'Calls to Chime that are over, by operation and outcome: ok or an error code.',
+      labelNames: ['operation', 'outcome'],
+      registers,
+    }),
+    duration: new Histogram({
+      name: 'chime_gateway_upstream_call_duration_seconds',
+      help: 'Duration of calls to Chime, with all attempts, waiting in line and back-off.',
+      labelNames,
+      buckets: DURATIONS,
+      registers,
+    }),
+    retries: new Counter({
+      name: 'chime_gateway_upstream_retries_total',
+      help: 'Attempts after the first one of a call to Chime.',
+      labelNames,
+      registers,
+    }),
+    breaker: new Gauge({
+      name: 'chime_gateway_upstream_breaker_state',
+      help: 'Circuit of an operation: 0 closed, 1 half-open, 2 open; there once it was opened.',
+      labelNames,
+      aggregator: 'max',
+      registers,
+    }),
+  };
+}

@@ -1,0 +1,90 @@
+/** Metrics of processes, beside those of what they do: of Node and the system, disks, errors that nobody handled, workers that end. */
+import { collectDefaultMetrics, Counter, Gauge, Registry } from 'prom-client';
+import { type Disks, diskSpaceAt } from '../process/disk-space.js';
+
+let ofNode: Registry | undefined;
+
+/** One for all gateways of a process, as what it watches is the process, and it cannot be switched off again. */
+export function nodeMetrics(): Registry {
+  if (ofNode === undefined) {
+    ofNode = new Registry();
+    collectDefaultMetrics({ register: ofNode });
+  }
+  return ofNode;
+}
+
+/** A process does not outlive such an error for long: with workers the primary counts those of all. */
+export const unhandledErrors = <Label extends string>(
+  registry: Registry,
+  labelNames: Label[] = [],
+): Counter<Label> =>
+  new Counter({
+    name: 'chime_gateway_unhandled_errors_total',
+    help: 'Errors that nobody handled; the process ends after one.',
+    labelNames,
+    registers: [registry],
+  });
+
+/** Registers the space of disks, read whenever somebody asks. */
+export function diskMetrics(registry: Registry, disks: Disks): void {
+  const gauge = (name: string, help: string, member: 'free' | 'size'): Gauge =>
+    new Gauge({
+      name,
+      help,
+      labelNames: ['disk'],
+      registers: [registry],
+      async collect() {
+        for (const [disk, path] of Object.entries(disks)) {
+          const space = await diskSpaceAt(path);
+          if (space) this.set({ disk }, space[member]);
+        }
+      },
+    });
+  gauge('chime_gateway_disk_free_bytes', 'Bytes that may still be written to the disk.', 'free');
+  gauge('chime_gateway_disk_size_bytes', 'Bytes of the file system.', 'size');
+}
+
+/** Why a worker ended: by itself, by a signal from elsewhere, or because its primary wanted it to. */
+export const WORKER_ENDS = ['exit', 'signal', 'start', 'hung', 'restart', 'overdue'] as const;
+export type WorkerEnd = (typeof WORKER_ENDS)[number];
+
+/** What the primary process of several workers counts, and its own process. */
+export class PrimaryMetrics {
+  readonly #registry = new Registry();
+  readonly #unhandled = unhandledErrors(this.#registry, ['worker']);
+  readonly #ends = new Counter({
+    name: 'chime_gateway_worker_ends_total',
+    help: 'Workers that ended while the program went on, by reason.',
+    labelNames: ['worker', 'reason'],
+    registers: [this.#registry],
+  });
+
+  /**
+   * @param workers how many there are
+   * @param disks those that the primary writes to
+   */
+  constructor(workers: number, disks: Disks) {
+    diskMetrics(this.#registry, disks);
+    nodeMetrics().setDefaultLabels({ worker: 'primary' });
+    this.#unhandled.inc({ worker: 'primary' }, 0);
+    for (let worker = 1; worker <= workers; worker += 1) {
+      this.#unhandled.inc({ worker }, 0);
+      // From 0 on, so that the first one is a growth.
+      for (const reason of WORKER_ENDS) this.#ends.inc({ worker, reason }, 0);
+    }
+  }
+
+  onUnhandledError(worker: number | 'primary'): void {
+    this.#unhandled.inc({ worker });
+  }
+
+  onWorkerEnd(worker: number, reason: WorkerEnd): void {
+    this.#ends.inc({ worker, reason });
+  }
+
+  /** In Prometheus' text format. */
+  async text(): Promise<string> {
+    const texts = [this.#registry, nodeMetrics()].map((registry) => registry.metrics());
+    return (await Promise.all(texts)).join('\n');
+  }
+}

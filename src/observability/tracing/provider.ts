@@ -1,0 +1,137 @@
+/** OpenTelemetry put together by the settings, for one gateway: nothing of it is global but where its own warnings go. */
+import { diag, DiagLogLevel, type TextMapPropagator, type Tracer } from '@opentelemetry/api';
+import {
+  CompositePropagator,
+  setGlobalErrorHandler,
+  W3CBaggagePropagator,
+  W3CTraceContextPropagator,
+} from '@opentelemetry/core';
+import { defaultResource, resourceFromAttributes } from '@opentelemetry/resources';
+import {
+  AlwaysOffSampler,
+  AlwaysOnSampler,
+  BatchSpanProcessor,
+  ConsoleSpanExporter,
+  ParentBasedSampler,
+  type Sampler,
+  SimpleSpanProcessor,
+  type SpanProcessor,
+  TraceIdRatioBasedSampler,
+  TracerProvider,
+} from '@opentelemetry/sdk-trace';
+import { randomUUID } from 'node:crypto';
+import { hostname } from 'node:os';
+import type { Logger } from 'pino';
+import { OtlpExporter } from './otlp-exporter.js';
+import type { TracingSettings } from '../../settings/tracing-settings.js';
+
+/**
+ * How long a stop waits for the collector to take the last spans: with the 12 s that the last request may take, it stays
+ * within the default of what a stop may take.
+ */
+const FLUSH_MS = 2_000;
+
+/** Milliseconds between two warnings of OpenTelemetry, which tells of each batch that has lost spans. */
+const WARNING_INTERVAL = 60_000;
+
+export interface Provider {
+  readonly tracer: Tracer;
+  readonly propagator: TextMapPropagator;
+  /** Spans that were given up, or that there was no room for. */
+  readonly lostSpans: number;
+  /** Delivers what is left, as far as the collector takes it in time. Never fails. */
+  stop(): Promise<void>;
+}
+
+/** @param worker the number of this worker, if it is one of several */
+export function createProvider(settings: TracingSettings, log: Logger, worker?: number): Provider {
+  let dropped = 0;
+  warnThrough(log, (spans) => (dropped += spans));
+  const { exporters, batch, otlp, unknownPropagators: ignored } = settings;
+  if (ignored.length > 0) log.warn({ ignored }, 'OTEL_PROPAGATORS names what is not spoken here');
+  const exporter = exporters.includes('otlp') ? new OtlpExporter(otlp, log) : undefined;
+  const spanProcessors: SpanProcessor[] = [];
+  if (exporter) {
+    spanProcessors.push(
+      new BatchSpanProcessor({
+        exporter,
+        scheduledDelayMillis: batch.delay,
+        maxQueueSize: batch.queue,
+        maxExportBatchSize: batch.size,
+        // The exporter keeps to its own time.
+        exportTimeoutMillis: otlp.timeout + 1_000,
+      }),
+    );
+  }
+  if (exporters.includes('console')) {
+    spanProcessors.push(new SimpleSpanProcessor({ exporter: new ConsoleSpanExporter() }));
+  }
+  const provider = new TracerProvider({
+    resource: defaultResource().merge(resourceFromAttributes(resourceOf(settings, worker))),
+    sampler: samplerOf(settings),
+    spanProcessors,
+  });
+  return {
+    tracer: provider.getTracer('chime-graphql-gateway'),
+    propagator: propagatorOf(settings),
+    get lostSpans() {
+      return dropped + (exporter?.lost ?? 0);
+    },
+    async stop() {
+      exporter?.end();
+      const timer = setTimeout(() => exporter?.abort(), FLUSH_MS);
+      await provider.shutdown();
+      // The processor does not wait for a batch that was under way already.
+      await exporter?.forceFlush();
+      clearTimeout(timer);
+    },
+  };
+}
+
+function resourceOf({ resource }: TracingSettings, worker: number | undefined) {
+  return {
+    'service.name': 'chime-graphql-gateway',
+    'service.instance.id': randomUUID(),
+    'host.name': hostname(),
+    'process.pid': process.pid,
+    ...(worker === undefined ? {} : { 'chime_gateway.worker': worker }),
+    ...resource,
+  };
+}
+
+function samplerOf({ sampler, ratio }: TracingSettings): Sampler {
+  const own = sampler.endsWith('always_on')
+    ? new AlwaysOnSampler()
+    : sampler.endsWith('always_off')
+      ? new AlwaysOffSampler()
+      : new TraceIdRatioBasedSampler(ratio);
+  return sampler.startsWith('parentbased_') ? new ParentBasedSampler({ root: own }) : own;
+}
+
+function propagatorOf({ propagators }: TracingSettings): TextMapPropagator {
+  const made = { tracecontext: W3CTraceContextPropagator, baggage: W3CBaggagePropagator };
+  return new CompositePropagator({ propagators: propagators.map((name) => new made[name]()) });
+}
+
+const nothing = (): void => undefined;
+
+/**
+ * What OpenTelemetry has to say of itself, such as that spans came faster than they could be sent.
+ * @param onDropped told how many those were: OpenTelemetry says it nowhere else
+ */
+function warnThrough(log: Logger, onDropped: (spans: number) => void): void {
+  let last = -Infinity;
+  const warn = (detail: string): void => {
+    onDropped(Number(/^Dropped (\d+) spans/.exec(detail)?.[1] ?? 0));
+    const now = performance.now();
+    if (now - last < WARNING_INTERVAL) return;
+    last = now;
+    log.warn({ detail }, 'OpenTelemetry warns');
+  };
+  const logger = { error: warn, warn, info: nothing, debug: nothing, verbose: nothing };
+  diag.setLogger(logger, { logLevel: DiagLogLevel.WARN, suppressOverrideMessage: true });
+  setGlobalErrorHandler((thrown) => {
+    const { name } = thrown instanceof Error ? thrown : new Error();
+    warn(name);
+  });
+}

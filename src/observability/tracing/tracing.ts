@@ -1,0 +1,184 @@
+/**
+ * Traces of OpenTelemetry; docs/operations.md describes them. Loaded only where the settings ask for spans. A request is one
+ * span and each attempt of a call to Chime another one below it; their context is handed on with the request itself, as
+ * asynchronous context tracking would cost every request, and every promise of it, something.
+ */
+import {
+  type Attributes,
+  type Context as TraceContext,
+  defaultTextMapGetter,
+  defaultTextMapSetter,
+  ROOT_CONTEXT,
+  type Span,
+  SpanKind,
+  SpanStatusCode,
+  type TextMapPropagator,
+  trace,
+  type Tracer,
+} from '@opentelemetry/api';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { Logger } from 'pino';
+import type { AttemptTrace } from '../../chime/observer.js';
+import type { OperationName } from '../../chime/retry.js';
+import { isResponseSent } from '../../node-http/pipelining.js';
+import {
+  codesOf,
+  GRAPHQL_PATH,
+  isRoutine,
+  operationKindOf,
+  operationNameOf,
+  recordsOf,
+  type RequestObserver,
+  type RequestTrace,
+} from '../request-record.js';
+import { createProvider, type Provider } from './provider.js';
+import type { TracingSettings } from '../../settings/tracing-settings.js';
+
+export interface TracingOptions {
+  settings: TracingSettings;
+  log: Logger;
+  region: string;
+  /** Base URL of Chime; undefined for AWS's own. */
+  endpoint: string | undefined;
+  /** The number of this worker, if it is one of several. */
+  worker: number | undefined;
+}
+
+/** The tracing of one gateway. */
+export class Tracing {
+  readonly #provider: Provider;
+  /** What all attempts have in common. */
+  readonly #upstream: Attributes;
+  readonly #spans = new WeakMap<RequestTrace, Span>();
+
+  constructor({ settings, log, worker, ...upstream }: TracingOptions) {
+    this.#provider = createProvider(settings, log, worker);
+    this.#upstream = upstreamAttributes(upstream);
+  }
+
+  /** Begins the span of a request, as part of its caller's trace if it has one. */
+  start(request: FastifyRequest): RequestTrace | undefined {
+    if (isRoutine(request)) return undefined;
+    const { tracer, propagator } = this.#provider;
+    const caller = propagator.extract(ROOT_CONTEXT, request.headers, defaultTextMapGetter);
+    const route = request.routeOptions.url;
+    const span = tracer.startSpan(
+      route === undefined ? request.method : `${request.method} ${route}`,
+      { kind: SpanKind.SERVER, attributes: requestAttributes(request, route) },
+      caller,
+    );
+    const context = trace.setSpan(caller, span);
+    const { traceId, spanId } = span.spanContext();
+    const made: RequestTrace = {
+      traceId,
+      spanId,
+      startAttempt: (operation, attempt) =>
+        startAttempt({ tracer, propagator, context }, operation, attempt, this.#upstream),
+    };
+    this.#spans.set(made, span);
+    return made;
+  }
+
+  /** Ends the span of a request. */
+  readonly requestObserver: RequestObserver = (request, reply) => {
+    const { trace: made } = request.record;
+    const span = made && this.#spans.get(made);
+    if (!span) return;
+    if (span.isRecording()) describeAnswer(span, request, reply);
+    span.end();
+  };
+
+  /** How many spans no collector got. */
+  get lostSpans(): number {
+    return this.#provider.lostSpans;
+  }
+
+  /** Delivers what is left, as far as the collector takes it in time. Never fails. */
+  stop(): Promise<void> {
+    return this.#provider.stop();
+  }
+}
+
+/** Neither the path, which may hold anything, nor what a client says of itself. */
+function requestAttributes({ method, protocol, socket, raw }: FastifyRequest, route?: string): Attributes {
+  return {
+    'http.request.method': method,
+    ...(route === undefined ? {} : { 'http.route': route, 'url.path': route }),
+    'url.scheme': protocol,
+    'network.protocol.version': raw.httpVersion,
+    ...(socket.localAddress === undefined ? {} : { 'server.address': socket.localAddress }),
+    ...(socket.localPort === undefined ? {} : { 'server.port': socket.localPort }),
+  };
+}
+
+/** Codes that are not the caller's doing. */
+const isFault = (code: string): boolean => code === 'INTERNAL_SERVER_ERROR' || code.startsWith('UPSTREAM_');
+
+function describeAnswer(span: Span, request: FastifyRequest, reply: FastifyReply): void {
+  const { record, id, routeOptions } = request;
+  const answered = isResponseSent(reply.raw);
+  let fault = answered && reply.statusCode >= 500 ? String(reply.statusCode) : undefined;
+  if (answered || reply.raw.headersSent) span.setAttribute('http.response.status_code', reply.statusCode);
+  if (!answered) span.setAttribute('chime_gateway.aborted', true);
+  span.setAttribute('http.response.header.x-request-id', [id]);
+  if (routeOptions.url === GRAPHQL_PATH) {
+    const records = recordsOf(request);
+    if (record.operations) span.setAttribute('chime_gateway.batch_size', records.length);
+    const { type, field } = operationKindOf(record);
+    if (type !== 'unknown') {
+      span.setAttribute('graphql.operation.type', type);
+      span.setAttribute('chime_gateway.field', field);
+    }
+    const name = operationNameOf(record);
+    if (name !== undefined) span.setAttribute('graphql.operation.name', name);
+    const codes = [...new Set(records.flatMap((each) => codesOf(each, reply)))];
+    if (codes.length > 0) span.setAttribute('chime_gateway.codes', codes);
+    fault = codes.find(isFault) ?? fault;
+  }
+  if (fault !== undefined) markFailed(span, fault);
+}
+
+function markFailed(span: Span, type: string): void {
+  span.setAttribute('error.type', type);
+  span.setStatus({ code: SpanStatusCode.ERROR });
+}
+
+function upstreamAttributes({ region, endpoint }: Pick<TracingOptions, 'region' | 'endpoint'>): Attributes {
+  const common = { 'rpc.system': 'aws-api', 'rpc.service': 'Chime', 'cloud.region': region };
+  if (endpoint === undefined) return common;
+  const { hostname, port, protocol } = new URL(endpoint);
+  return {
+    ...common,
+    'server.address': hostname,
+    'server.port': port === '' ? (protocol === 'https:' ? 443 : 80) : Number(port),
+  };
+}
+
+interface Parent {
+  tracer: Tracer;
+  propagator: TextMapPropagator;
+  context: TraceContext;
+}
+
+function startAttempt(
+  { tracer, propagator, context }: Parent,
+  operation: OperationName,
+  attempt: number,
+  common: Attributes,
+): AttemptTrace {
+  const attributes = { ...common, 'rpc.method': operation, 'chime_gateway.attempt': attempt };
+  const span = tracer.startSpan(`Chime.${operation}`, { kind: SpanKind.CLIENT, attributes }, context);
+  if (attempt > 1) span.setAttribute('http.request.resend_count', attempt - 1);
+  const headers: Record<string, string> = {};
+  propagator.inject(trace.setSpan(context, span), headers, defaultTextMapSetter);
+  return {
+    headers,
+    end({ code, error, status, requestId }) {
+      if (status !== undefined) span.setAttribute('http.response.status_code', status);
+      if (requestId !== undefined) span.setAttribute('aws.request_id', requestId);
+      if (error !== undefined) span.setAttribute('chime_gateway.error', error);
+      if (code !== undefined) markFailed(span, code);
+      span.end();
+    },
+  };
+}

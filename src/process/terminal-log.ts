@@ -1,0 +1,48 @@
+/** The log in a terminal: a request is one line, everything else has its details below. */
+import type { DestinationStream } from 'pino';
+import { prettyFactory } from 'pino-pretty';
+
+/** A line of the log as far as its form depends on it. */
+interface Line {
+  readonly level: number;
+  readonly time: number;
+  readonly worker?: number;
+  readonly msg: string;
+}
+
+/** What is shown of a request; see observability/request-log.ts. */
+interface RequestLine extends Line {
+  readonly method: string;
+  readonly route?: string;
+  readonly status?: number;
+  readonly durationMs: number;
+  readonly operationType?: string;
+  readonly operationName?: string;
+  readonly codes?: readonly string[];
+}
+
+export function forPeople(destination: DestinationStream): DestinationStream {
+  const format = prettyFactory({
+    colorize: true,
+    translateTime: 'SYS:HH:MM:ss.l',
+    ignore: 'pid,hostname,worker',
+    messageFormat: '{if worker}[worker {worker}] {end}{msg}',
+  });
+  return {
+    write: (text) => {
+      const line = JSON.parse(text) as Line;
+      destination.write(format(isRequest(line) ? inOneLine(line) : line));
+    },
+  };
+}
+
+const isRequest = (line: Line): line is RequestLine => line.msg === 'request';
+
+/** Such as `POST /graphql 200 4.1 ms mutation UpdateUser NOT_FOUND`. */
+function inOneLine(request: RequestLine): Line {
+  const { level, time, worker, method, route, status, durationMs, operationType, operationName, codes } =
+    request;
+  const parts = [method, route, status ?? 'unanswered', `${durationMs.toFixed(1)} ms`, operationType];
+  const msg = [...parts, operationName, ...(codes ?? [])].filter((part) => part !== undefined).join(' ');
+  return { level, time, ...(worker === undefined ? {} : { worker }), msg };
+}

@@ -1,0 +1,78 @@
+/** The settings of the pages for people: which there are, and where people sign in to the console. */
+import { z } from 'zod';
+import { isLoopback } from './loopback.js';
+
+/** Where the console sends people to sign in: an OpenID provider whose tokens the gateway takes. */
+export interface OidcSettings {
+  readonly issuer: string;
+  readonly clientId: string;
+  readonly scope: string;
+}
+
+export interface PageSettings {
+  readonly landing: boolean;
+  readonly explorer: boolean;
+  readonly console: boolean;
+  readonly oidc: OidcSettings | undefined;
+}
+
+const flag = z.enum(['true', 'false'], 'must be true or false').transform((value) => value === 'true');
+
+export const PAGE_VARIABLES = {
+  LANDING_PAGE: flag.optional(),
+  EXPLORER: flag.optional(),
+  CONSOLE: flag.default(true),
+  OIDC_ISSUER: z
+    .string()
+    .refine(isIssuer, 'must be an https URL without query and fragment (http only on loopback)')
+    .optional(),
+  OIDC_CLIENT_ID: z.string().optional(),
+  OIDC_SCOPE: z
+    .string()
+    .regex(
+      /^(?:\S+ )*openid(?: \S+)*$/,
+      'must be a list of scopes with spaces between them, openid among them',
+    )
+    .optional(),
+} as const;
+
+type Variables = z.infer<z.ZodObject<typeof PAGE_VARIABLES>>;
+
+/** Reports what is wrong between variables that are each right on their own. */
+export function checkPages(
+  env: Variables & { AUTH: readonly string[] },
+  report: (variable: string, rule: string) => void,
+): void {
+  const { AUTH, OIDC_ISSUER, OIDC_CLIENT_ID, OIDC_SCOPE } = env;
+  if (OIDC_ISSUER === undefined) {
+    if (OIDC_CLIENT_ID !== undefined) report('OIDC_CLIENT_ID', 'must not be set without OIDC_ISSUER');
+    if (OIDC_SCOPE !== undefined) report('OIDC_SCOPE', 'must not be set without OIDC_ISSUER');
+    return;
+  }
+  if (OIDC_CLIENT_ID === undefined) report('OIDC_CLIENT_ID', 'must be set where OIDC_ISSUER is');
+  // What people come back with would be of no use.
+  if (!AUTH.includes('jwt')) report('OIDC_ISSUER', 'must not be set unless AUTH lists jwt');
+}
+
+/** @param env variables that `checkPages` had nothing to say about */
+export const pagesOf = (env: Variables, production: boolean): PageSettings =>
+  Object.freeze({
+    landing: env.LANDING_PAGE ?? !production,
+    explorer: env.EXPLORER ?? !production,
+    console: env.CONSOLE,
+    oidc:
+      env.OIDC_ISSUER === undefined
+        ? undefined
+        : Object.freeze({
+            issuer: env.OIDC_ISSUER,
+            clientId: env.OIDC_CLIENT_ID ?? '',
+            scope: env.OIDC_SCOPE ?? 'openid',
+          }),
+  });
+
+function isIssuer(value: string): boolean {
+  if (!URL.canParse(value)) return false;
+  const { protocol, hostname, username, password, search, hash } = new URL(value);
+  if (username !== '' || password !== '' || search !== '' || hash !== '') return false;
+  return protocol === 'https:' || (protocol === 'http:' && isLoopback(hostname.replace(/^\[|\]$/g, '')));
+}

@@ -1,0 +1,271 @@
+/** The settings of the gateway, from the environment: read once, checked, frozen. Nothing else reads the environment. */
+import { z } from 'zod';
+import { AUDIT_LOG_VARIABLES, auditLogOf, type AuditLogSettings } from './audit-log-settings.js';
+import {
+  AUTHENTICATION_VARIABLES,
+  authenticationOf,
+  type AuthenticationSettings,
+  checkAuthentication,
+} from './authentication-settings.js';
+import { CORS_VARIABLES, corsOriginsOf } from '../http/cors.js';
+import { LIMIT_VARIABLES, rateLimitsOf, requestLimitsOf } from './limit-settings.js';
+import { checkPages, PAGE_VARIABLES, type PageSettings, pagesOf } from './page-settings.js';
+import type { RateLimits } from '../access/rate-limit.js';
+import type { RequestLimits } from '../graphql/limits/request-limits.js';
+import { checkTracing, TRACING_VARIABLES, tracingOf, type TracingSettings } from './tracing-settings.js';
+import { type AccessKey, accessKeyPair } from './access-key.js';
+import { isLoopback } from './loopback.js';
+import { findUnknownSettings } from './setting-warnings.js';
+
+// Not z.coerce: to Number, white space is 0, and port 0 is any port.
+const wholeNumber = (least: number, most: number, defaultValue: number) => {
+  const rule = `must be a whole number from ${least} to ${most}`;
+  return z
+    .string()
+    .regex(/^\d+$/, rule)
+    .transform(Number)
+    .pipe(z.number().min(least, rule).max(most, rule))
+    .default(defaultValue);
+};
+
+const port = (defaultValue: number) => wholeNumber(0, 65_535, defaultValue);
+
+const flag = z.enum(['true', 'false'], 'must be true or false').transform((value) => value === 'true');
+
+const ENDPOINT_RULE = 'must be "aws" or an http(s) URL with nothing but a host and a port';
+
+/** Credentials in it would be in logs, and of a path or a query nothing would be heeded. */
+function isEndpoint(value: string): boolean {
+  if (!URL.canParse(value)) return false;
+  const { protocol, hostname, host, href } = new URL(value);
+  return /^https?:$/.test(protocol) && hostname !== '' && href === `${protocol}//${host}/`;
+}
+
+const environment = z.object({
+  NODE_ENV: z.string().default('development'),
+  HOST: z.string().default('127.0.0.1'),
+  PORT: port(4000),
+  WORKERS: wholeNumber(1, 64, 1),
+  LOG_LEVEL: z
+    .enum(
+      ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'],
+      'must be a level of pino, such as info',
+    )
+    .default('info'),
+  SHUTDOWN_GRACE_SECONDS: wholeNumber(1, 3_600, 15),
+  SHUTDOWN_DELAY_SECONDS: wholeNumber(0, 3_600, 0),
+  METRICS: flag.default(true),
+  COMPRESSION: flag.default(true),
+  CHIME_ENDPOINT: z
+    .string()
+    .refine((value) => value === 'aws' || isEndpoint(value), ENDPOINT_RULE)
+    .optional(),
+  AWS_REGION: z
+    .string()
+    .regex(/^[a-z]{2,}(?:-[a-z]+)+-\d{1,2}$/, 'must be a region such as us-east-1')
+    .default('us-east-1'),
+  AWS_ACCESS_KEY_ID: z.string().optional(),
+  AWS_SECRET_ACCESS_KEY: z.string().optional(),
+  EMULATOR_PORT: port(4001),
+  EMULATOR_SEED: z.enum(['demo', 'none'], 'must be demo or none').optional(),
+  EMULATOR_CREDENTIALS: accessKeyPair.optional(),
+  EMULATOR_SIDE_DOOR: flag.optional(),
+  EMULATOR_ACCEPT_TIME_JUMP: flag.default(false),
+  DATA_DIR: z.string().default('.data'),
+  INTROSPECTION: flag.optional(),
+  STACK_TRACES: flag.optional(),
+  SUGGESTIONS: flag.optional(),
+  SUBGRAPH_SDL: flag.optional(),
+  ...AUTHENTICATION_VARIABLES,
+  ...LIMIT_VARIABLES,
+  ...AUDIT_LOG_VARIABLES,
+  ...CORS_VARIABLES,
+  ...TRACING_VARIABLES,
+  ...PAGE_VARIABLES,
+  TRUSTED_DOCUMENTS: z.string().optional(),
+});
+
+const checkedEnvironment = environment.superRefine((env, context) => {
+  const report = (variable: string, message: string): void => {
+    context.addIssue({ code: 'custom', path: [variable], message });
+  };
+  checkAuthentication(env, report);
+  checkTracing(env, report);
+  checkPages(env, report);
+  const { CHIME_ENDPOINT, AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY } = env;
+  if (CHIME_ENDPOINT === undefined) return;
+  if ((AWS_ACCESS_KEY_ID === undefined) === (AWS_SECRET_ACCESS_KEY === undefined)) return;
+  const missing = AWS_ACCESS_KEY_ID === undefined ? 'AWS_ACCESS_KEY_ID' : 'AWS_SECRET_ACCESS_KEY';
+  context.addIssue({ code: 'custom', path: [missing], message: 'must be set where the other of the two is' });
+});
+
+/** The Chime backend: the emulator in this process, or a server elsewhere. */
+export type Backend =
+  | {
+      kind: 'emulator';
+      port: number;
+      dataDir: string;
+      seed: 'demo' | 'none';
+      /** The key pair that requests must be signed with; `random` for one that only the gateway knows. */
+      credentials: AccessKey | 'random' | undefined;
+      /** Whether there is the control API below `/_emulator/`. */
+      sideDoor: boolean;
+      /** Whether the emulator follows a system clock that is more than a day ahead of its time. */
+      acceptTimeJump: boolean;
+    }
+  | {
+      kind: 'remote';
+      /** Undefined for AWS's own endpoint. */
+      endpoint: string | undefined;
+      /** Undefined for the SDK's default chain. */
+      credentials: AccessKey | undefined;
+      /** Whether it is known to be the emulator: that of the primary, to a worker. */
+      isEmulator?: boolean;
+    };
+
+export interface Config {
+  readonly host: string;
+  readonly port: number;
+  /** How many processes answer requests; with 1 it is the one that was started. */
+  readonly workers: number;
+  readonly production: boolean;
+  /** Milliseconds that a stop waits before it begins, for load balancers to notice, and that it then has. */
+  readonly shutdown: Readonly<Record<'delay' | 'grace', number>>;
+  readonly logLevel: string;
+  /** Whether anything is counted, and /metrics is there. */
+  readonly metrics: boolean;
+  /** Whether large responses are compressed for clients that accept it. */
+  readonly compression: boolean;
+  /** Undefined when no spans are made. */
+  readonly tracing: TracingSettings | undefined;
+  readonly backend: Backend;
+  readonly region: string;
+  readonly authentication: AuthenticationSettings;
+  readonly auditLog: AuditLogSettings;
+  readonly requestLimits: RequestLimits;
+  readonly rateLimits: RateLimits;
+  /** Addresses and ranges of proxies whose `x-forwarded-for` is believed. */
+  readonly trustedProxies: readonly string[];
+  /** Whether requests may name any host, and not only this machine. */
+  readonly anyHost: boolean;
+  /** Whose pages may read answers, beside the gateway's own. */
+  readonly corsOrigins: readonly string[];
+  /** The manifest of the documents that may be run; undefined for all. */
+  readonly trustedDocuments: string | undefined;
+  /** What is there for people, beside the API. */
+  readonly pages: PageSettings;
+  /**
+   * What outsiders learn of the inside; each is off in production unless it is switched on. The SDL is on there, too, where
+   * a router is trusted, which composes by it.
+   */
+  readonly reveal: Readonly<Record<'introspection' | 'stackTraces' | 'suggestions' | 'sdl', boolean>>;
+  /** Variables that are set and change nothing: some look like settings, others are settings of what is not in use. */
+  readonly questionable: Readonly<Record<'unknown' | 'ineffective', readonly string[]>>;
+}
+
+/** Most that a stop may take, in milliseconds. */
+export const stopTime = ({ shutdown: { delay, grace } }: Config): number => delay + grace;
+
+/** A setting that cannot be used. Its message is one line that names the variable and the rule, not the value. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError';
+}
+
+/**
+ * Reads the settings; an empty variable counts as unset.
+ * @throws ConfigError naming every variable that breaks a rule
+ */
+// oxlint-disable-next-line node/no-process-env -- this is the one place
+export function readConfig(variables: NodeJS.ProcessEnv = process.env): Config {
+  const given = Object.fromEntries(Object.entries(variables).filter(([, value]) => value !== ''));
+  const parsed = checkedEnvironment.safeParse(given);
+  if (!parsed.success) {
+    throw new ConfigError(
+      parsed.error.issues.map(({ path, message }) => `${path.join('.')} ${message}`).join('; '),
+    );
+  }
+  const env = parsed.data;
+  const production = env.NODE_ENV === 'production';
+  const isOpen = env.AUTH.length === 0 && isLoopback(env.HOST);
+  const rateLimits = rateLimitsOf(env, given, isOpen);
+  if (env.LIMIT_BATCH > (rateLimits.concurrency ?? Infinity))
+    throw new ConfigError('LIMIT_BATCH must not be greater than MAX_CONCURRENT_REQUESTS');
+  return Object.freeze({
+    host: env.HOST,
+    port: env.PORT,
+    workers: env.WORKERS,
+    production,
+    shutdown: Object.freeze({
+      delay: env.SHUTDOWN_DELAY_SECONDS * 1_000,
+      grace: env.SHUTDOWN_GRACE_SECONDS * 1_000,
+    }),
+    logLevel: env.LOG_LEVEL,
+    metrics: env.METRICS,
+    compression: env.COMPRESSION,
+    tracing: tracingOf(env),
+    backend: backendOf(env, production),
+    questionable: Object.freeze({
+      unknown: unknownSettings(given),
+      ineffective: ineffectiveSettings(env, given),
+    }),
+    region: env.AWS_REGION,
+    authentication: authenticationOf(env),
+    auditLog: auditLogOf(env),
+    requestLimits: requestLimitsOf(env),
+    rateLimits,
+    trustedProxies: Object.freeze(env.TRUST_PROXY),
+    anyHost: !isOpen || env.DANGEROUSLY_ALLOW_UNAUTHENTICATED,
+    corsOrigins: corsOriginsOf(env, production),
+    trustedDocuments: env.TRUSTED_DOCUMENTS,
+    pages: pagesOf(env, production),
+    reveal: Object.freeze({
+      introspection: env.INTROSPECTION ?? !production,
+      stackTraces: env.STACK_TRACES ?? !production,
+      suggestions: env.SUGGESTIONS ?? !production,
+      sdl: env.SUBGRAPH_SDL ?? (!production || env.AUTH.includes('router')),
+    }),
+  });
+}
+
+const unknownSettings = (given: object): string[] =>
+  findUnknownSettings(Object.keys(given), Object.keys(environment.shape));
+
+/** Returns the settings of the emulator beside another backend, and of an open gateway beside authentication. */
+function ineffectiveSettings(env: z.infer<typeof environment>, given: object): string[] {
+  const unused = [
+    ...(env.CHIME_ENDPOINT === undefined ? [] : EMULATOR_SETTINGS),
+    ...(env.AUTH.length > 0 ? ['DANGEROUSLY_ALLOW_UNAUTHENTICATED'] : []),
+  ];
+  return unused.filter((name) => name in given);
+}
+
+const EMULATOR_SETTINGS = ['EMULATOR_PORT', 'EMULATOR_SEED', 'EMULATOR_CREDENTIALS', 'EMULATOR_SIDE_DOOR'];
+
+function backendOf(env: z.infer<typeof environment>, production: boolean): Backend {
+  if (env.CHIME_ENDPOINT === undefined) {
+    const { DATA_DIR: dataDir } = env;
+    return {
+      kind: 'emulator',
+      port: env.EMULATOR_PORT,
+      dataDir,
+      // Any user of the machine can reach the port, so that in production nothing is open there unless it is asked for.
+      seed: env.EMULATOR_SEED ?? (production ? 'none' : 'demo'),
+      credentials: env.EMULATOR_CREDENTIALS ?? (production ? 'random' : undefined),
+      sideDoor: env.EMULATOR_SIDE_DOOR ?? !production,
+      acceptTimeJump: env.EMULATOR_ACCEPT_TIME_JUMP,
+    };
+  }
+  if (env.CHIME_ENDPOINT === 'aws') return { kind: 'remote', endpoint: undefined, credentials: undefined };
+  return {
+    kind: 'remote',
+    endpoint: env.CHIME_ENDPOINT,
+    // AWS has no plain-http endpoint. Without credentials in the environment the SDK's default chain would look for an
+    // EC2 or container role, and a server on the next port has neither.
+    credentials: env.CHIME_ENDPOINT.startsWith('https:')
+      ? undefined
+      : {
+          accessKeyId: env.AWS_ACCESS_KEY_ID ?? 'gateway',
+          secretAccessKey: env.AWS_SECRET_ACCESS_KEY ?? 'gateway',
+        },
+  };
+}

@@ -1,0 +1,88 @@
+/** When a circuit opens, whom it lets through, and what closes it. */
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { Breaker } from '../../../src/chime/circuit-breaker.js';
+
+const FAILURE = { error: 'ECONNRESET', status: null, requestId: null };
+
+let breaker: Breaker;
+let changes: string[];
+
+beforeEach(() => {
+  vi.useFakeTimers();
+  changes = [];
+  breaker = new Breaker(3, 500, (state, before) => changes.push(`${before} ${state}`));
+});
+afterEach(() => void vi.useRealTimers());
+
+/** Begins an attempt that has to be let through. */
+function begin(): number {
+  const era = breaker.admit();
+  if (era === undefined) throw new Error('The circuit is open.');
+  return era;
+}
+
+function open(): void {
+  for (let count = 0; count < 3; count += 1) breaker.failed(begin(), FAILURE);
+  expect(breaker.admit()).toBeUndefined();
+}
+
+describe('a circuit', () => {
+  it('opens after so many failures in a row, and not of those with a success between them', () => {
+    for (let count = 0; count < 5; count += 1) {
+      breaker.failed(begin(), FAILURE);
+      breaker.failed(begin(), FAILURE);
+      breaker.succeeded(begin());
+    }
+    expect(changes).toEqual([]);
+    open();
+    expect(changes).toEqual(['closed open']);
+  });
+
+  it('lets one through in each pause, though the one before has no answer yet', () => {
+    open();
+    vi.advanceTimersByTime(499);
+    expect(breaker.admit()).toBeUndefined();
+    for (let count = 0; count < 3; count += 1) {
+      vi.advanceTimersByTime(count === 0 ? 1 : 500);
+      begin();
+      expect(breaker.admit()).toBeUndefined();
+    }
+    expect(changes).toEqual(['closed open', 'open half-open']);
+  });
+
+  it('closes with the first of them that works', () => {
+    open();
+    vi.advanceTimersByTime(500);
+    const hanging = begin();
+    vi.advanceTimersByTime(500);
+    breaker.succeeded(begin());
+    expect(changes.at(-1)).toBe('half-open closed');
+    // What began before tells of before.
+    for (let count = 0; count < 3; count += 1) breaker.failed(hanging, FAILURE);
+    begin();
+    expect(changes.at(-1)).toBe('half-open closed');
+  });
+
+  it('stays open for another pause with the first of them that fails', () => {
+    open();
+    vi.advanceTimersByTime(500);
+    breaker.failed(begin(), FAILURE);
+    expect(changes.at(-1)).toBe('half-open open');
+    vi.advanceTimersByTime(499);
+    expect(breaker.admit()).toBeUndefined();
+    vi.advanceTimersByTime(1);
+    begin();
+  });
+
+  it('learns nothing from attempts that began before it opened', () => {
+    const [good, bad] = [begin(), begin()];
+    open();
+    breaker.succeeded(good);
+    expect(breaker.admit()).toBeUndefined();
+    vi.advanceTimersByTime(500);
+    begin();
+    breaker.failed(bad, FAILURE);
+    breaker.succeeded(good);
+    expect(changes).toEqual(['closed open', 'open half-open']);
+  });
+});

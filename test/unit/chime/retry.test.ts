@@ -1,0 +1,99 @@
+/** The classification of operations, and the order of what a call goes through. */
+import * as sdk from '@aws-sdk/client-chime';
+import { pino } from 'pino';
+import { describe, expect, it, vi } from 'vitest';
+import { CallPolicy, DEFAULT_LIMITS, isRead, type Limits, REPEAT_SAFE } from '../../../src/chime/retry.js';
+import type { CallSignal } from '../../../src/chime/timeout.js';
+
+const policyWith = (limits: Partial<Limits> = {}) =>
+  new CallPolicy({ ...DEFAULT_LIMITS, attempt: 100, deadline: 2_000, ...limits }, pino({ level: 'silent' }));
+
+const failure = (name: string, status: number) =>
+  Object.assign(new Error(name), { name, $metadata: { httpStatusCode: status } });
+
+/** An attempt that fails so often before it answers. */
+const failing = (times: number, error: Error) => {
+  let calls = 0;
+  return vi.fn<() => Promise<string>>(async () => {
+    calls += 1;
+    if (calls <= times) throw error;
+    return 'answer';
+  });
+};
+
+/** An attempt without an answer, which gives up as the SDK does. */
+const hanging = (signal: CallSignal) =>
+  new Promise<never>((_resolve, reject) => {
+    const aborted = Object.assign(new Error('Request aborted'), { name: 'AbortError' });
+    signal.addEventListener('abort', () => reject(aborted));
+  });
+
+describe('REPEAT_SAFE', () => {
+  const entries = Object.entries(REPEAT_SAFE);
+
+  it('holds every operation of the SDK', () => {
+    const operations = Object.keys(sdk).flatMap((name) => /^([A-Z]\w+)Command$/.exec(name)?.[1] ?? []);
+    expect(Object.keys(REPEAT_SAFE).toSorted()).toEqual(operations.toSorted());
+  });
+
+  it('has every read', () => {
+    const reads = entries.filter(([name]) => isRead(name as keyof typeof REPEAT_SAFE));
+    expect(reads.map(([name]) => name)).toContain('SearchAvailablePhoneNumbers');
+    expect(reads.filter(([, safe]) => !safe)).toEqual([]);
+  });
+
+  it('has nothing that makes, deletes, invites, dials or renews', () => {
+    const risky = entries.filter(([name]) =>
+      /^(?:BatchCreate|BatchDelete|Create|Delete|Invite|Regenerate|Reset|Restore)/.test(name),
+    );
+    expect(risky.length).toBeGreaterThan(10);
+    // Chime knows a repeated CreateRoom by its token.
+    expect(risky.filter(([, safe]) => safe)).toEqual([['CreateRoom', true]]);
+  });
+});
+
+describe('isRead', () => {
+  it('is true of what changes nothing', () => {
+    expect(isRead('GetUser') && isRead('ListUsers') && isRead('SearchAvailablePhoneNumbers')).toBe(true);
+    expect(isRead('UpdateUser') || isRead('LogoutUser') || isRead('BatchUpdateUser')).toBe(false);
+  });
+});
+
+describe('execute', () => {
+  it('repeats what may be repeated, until it works', async () => {
+    const attempt = failing(2, failure('ServiceUnavailableException', 503));
+    await expect(policyWith().execute('UpdateUser', attempt)).resolves.toBe('answer');
+    expect(attempt).toHaveBeenCalledTimes(3);
+  });
+
+  it('throws the error of the last attempt', async () => {
+    const attempt = failing(9, failure('ServiceUnavailableException', 503));
+    await expect(policyWith().execute('UpdateUser', attempt)).rejects.toMatchObject({
+      code: 'UPSTREAM_UNAVAILABLE',
+      failure: { error: 'ServiceUnavailableException', status: 503 },
+    });
+    expect(attempt).toHaveBeenCalledTimes(DEFAULT_LIMITS.attempts);
+  });
+
+  it('gives every attempt a signal that ends it when its time is up', async () => {
+    const attempt = vi.fn<typeof hanging>(hanging);
+    const call = policyWith({ attempts: 1 }).execute('GetUser', attempt);
+    await expect(call).rejects.toMatchObject({ code: 'UPSTREAM_TIMEOUT' });
+    expect(attempt.mock.calls[0]?.[0].aborted).toBe(true);
+  });
+
+  it('does not begin for a caller who has gone', async () => {
+    const attempt = failing(0, new Error('unused'));
+    await expect(policyWith().execute('GetUser', attempt, AbortSignal.abort())).rejects.toBeInstanceOf(Error);
+    expect(attempt).not.toHaveBeenCalled();
+  });
+
+  it('has the caller who goes away not count as a failure of Chime', async () => {
+    const policy = policyWith({ attempts: 1, breakAfter: 1, breakFor: 60_000 });
+    const gone = new AbortController();
+    const call = policy.execute('GetUser', hanging, gone.signal);
+    gone.abort();
+    await expect(call).rejects.toBeInstanceOf(Error);
+    await expect(policy.execute('GetUser', async () => 'answer')).resolves.toBe('answer');
+  });
+});

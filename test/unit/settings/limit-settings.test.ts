@@ -1,0 +1,74 @@
+/** The settings of limits: what each variable may be, and when limits are on by themselves. */
+import { expect, it } from 'vitest';
+import { ConfigError, readConfig } from '../../../src/settings/settings.js';
+
+const ON = {
+  rate: { requests: 600, seconds: 60 },
+  concurrency: 50,
+  failures: { requests: 60, seconds: 60 },
+};
+const OFF = { rate: undefined, concurrency: undefined, failures: undefined };
+const KEYS = { AUTH: 'api-key', API_KEYS_FILE: 'keys.json' };
+
+it.each([
+  ['LIMIT_TOKENS', '0', 'must be a whole number from 1 to 100000'],
+  ['LIMIT_TOKENS', '100001', 'must be a whole number from 1 to 100000'],
+  ['LIMIT_TOKENS', 'off', 'must be a whole number from 1 to 100000'],
+  ['LIMIT_DEPTH', '101', 'must be a whole number from 1 to 100'],
+  ['LIMIT_ALIASES', ' ', 'must be a whole number from 1 to 1000'],
+  ['LIMIT_ROOT_FIELDS', '1.5', 'must be a whole number from 1 to 1000'],
+  ['LIMIT_DIRECTIVES', '-1', 'must be a whole number from 1 to 1000'],
+  ['LIMIT_COST', '1e9', 'must be a whole number from 1 to 100000000'],
+  ['LIMIT_ENTITIES', '0x10', 'must be a whole number from 1 to 100000'],
+  ['LIMIT_BODY', '256kb', 'must be a whole number from 1 to 100000000'],
+  ['LIMIT_BATCH', '-1', 'must be a whole number from 0 to 1000'],
+  ['LIMIT_BATCH', '1001', 'must be a whole number from 0 to 1000'],
+  ['RATE_LIMIT', '600', 'must be off, or requests and seconds such as 600/60'],
+  ['RATE_LIMIT', '0/60', 'must be off, or requests and seconds such as 600/60'],
+  ['RATE_LIMIT', '600/0', 'must be off, or requests and seconds such as 600/60'],
+  ['AUTH_FAILURE_LIMIT', 'none', 'must be off, or requests and seconds such as 600/60'],
+  ['MAX_CONCURRENT_REQUESTS', '0', 'must be off, or a whole number from 1 to 100000'],
+  ['TRUST_PROXY', 'true', 'must be a list of addresses or of ranges such as 10.0.0.0/8'],
+  ['TRUST_PROXY', '10.0.0.0/33', 'must be a list of addresses or of ranges such as 10.0.0.0/8'],
+  ['TRUST_PROXY', '10.0.0.1,', 'must be a list of addresses or of ranges such as 10.0.0.0/8'],
+])('%s=%s is refused in one line that names it', (name, value, rule) => {
+  expect(() => readConfig({ [name]: value })).toThrow(new ConfigError(`${name} ${rule}`));
+});
+
+it('limits of callers are off by default where only this machine reaches the gateway, and on elsewhere', () => {
+  expect(readConfig({}).rateLimits).toEqual(OFF);
+  expect(readConfig(KEYS).rateLimits).toEqual(ON);
+  expect(readConfig({ HOST: '0.0.0.0', DANGEROUSLY_ALLOW_UNAUTHENTICATED: 'true' }).rateLimits).toEqual(ON);
+});
+
+it('limits of callers can be set and switched off, one by one', () => {
+  expect(readConfig({ RATE_LIMIT: '5/1' }).rateLimits).toEqual({ ...OFF, rate: { requests: 5, seconds: 1 } });
+  expect(readConfig({ MAX_CONCURRENT_REQUESTS: '3' }).rateLimits).toEqual({ ...OFF, concurrency: 3 });
+  expect(readConfig({ ...KEYS, RATE_LIMIT: 'off' }).rateLimits).toEqual({ ...ON, rate: undefined });
+  expect(readConfig({ ...KEYS, MAX_CONCURRENT_REQUESTS: 'off' }).rateLimits).toEqual({
+    ...ON,
+    concurrency: undefined,
+  });
+  expect(readConfig({ ...KEYS, AUTH_FAILURE_LIMIT: 'off' }).rateLimits).toEqual({
+    ...ON,
+    failures: undefined,
+  });
+  expect(readConfig({ ...KEYS, RATE_LIMIT: '' }).rateLimits).toEqual(ON);
+});
+
+it('a batch is at most as large as the number of requests at once', () => {
+  expect(readConfig({ LIMIT_BATCH: '1000' }).requestLimits.batch).toBe(1_000);
+  expect(readConfig({ ...KEYS, LIMIT_BATCH: '50' }).requestLimits.batch).toBe(50);
+  expect(() => readConfig({ ...KEYS, LIMIT_BATCH: '51' })).toThrow(
+    new ConfigError('LIMIT_BATCH must not be greater than MAX_CONCURRENT_REQUESTS'),
+  );
+});
+
+it('proxies are trusted by address or range', () => {
+  expect(readConfig({}).trustedProxies).toEqual([]);
+  expect(readConfig({ TRUST_PROXY: '10.0.0.0/8, ::1,fd00::/8' }).trustedProxies).toEqual([
+    '10.0.0.0/8',
+    '::1',
+    'fd00::/8',
+  ]);
+});
