@@ -14,9 +14,9 @@ import { join } from 'node:path';
 import type { Logger } from 'pino';
 import type { Chime } from './chime/client.js';
 import type { Config } from './settings/settings.js';
-import { createContext } from './context.js';
+import { createContext } from './request-context.js';
 import { startApollo } from './graphql/apollo.js';
-import { auditOf } from './graphql/schema/audit-mutations.js';
+import { auditOf } from './audit-log/request-audit.js';
 import type { AuditLog } from './audit-log/audit-log.js';
 import {
   type Authentication,
@@ -26,7 +26,7 @@ import {
   permissionHook,
 } from './access/authentication/authentication.js';
 import { batchHook } from './graphql/http-batch.js';
-import { secretDetector } from './http/compression.js';
+import { secretDetector } from './graphql/secret-fields.js';
 import { allowOrigins } from './http/cors.js';
 import { Drain } from './http/drain.js';
 import { foreignOriginHook } from './access/foreign-origin.js';

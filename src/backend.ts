@@ -3,14 +3,14 @@ import type { Logger } from 'pino';
 import { type AccessKey, randomAccessKey } from './settings/access-key.js';
 import type { Backend } from './settings/settings.js';
 import type { Emulator } from './emulator/wire/server.js';
-import { StartError } from './process/startup-error.js';
+import { StartupError } from './settings/startup-error.js';
 
 /** Signs requests to an emulator that does not look at signatures. */
 const UNCHECKED_KEY: AccessKey = { accessKeyId: 'gateway', secretAccessKey: 'gateway' };
 
 /**
  * Starts the emulator if it is the backend; whoever calls this stops it again.
- * @throws StartError (a taken port, a data directory that cannot be used)
+ * @throws StartupError (a taken port, a data directory that cannot be used)
  */
 export async function openBackend(
   backend: Backend,
@@ -30,7 +30,7 @@ export async function openBackend(
   const credentials = backend.credentials === 'random' ? randomAccessKey() : backend.credentials;
   const options = { host: '127.0.0.1', port, dataDir, seed, sideDoor, acceptTimeJump, credentials, log };
   const emulator = await startEmulator(options).catch((error: unknown) => {
-    throw error instanceof Error ? new StartError(error.message, { cause: error }) : error;
+    throw error instanceof Error ? new StartupError(error.message, { cause: error }) : error;
   });
   return { emulator, endpoint: emulator.url, credentials: credentials ?? UNCHECKED_KEY };
 }

@@ -9,7 +9,7 @@ import { isLoopback } from './settings/loopback.js';
 import type { Gateway } from './server.js';
 import { warnOfUnknownSettings } from './settings/setting-warnings.js';
 import { endOnSignal, prepareShutdown } from './process/shutdown.js';
-import { reasonOf } from './process/startup-error.js';
+import { describeStartupError } from './process/describe-startup-error.js';
 
 async function main(): Promise<void> {
   const isStarted = endOnSignal();
@@ -80,6 +80,6 @@ Try it:
 }
 
 main().catch((error: unknown) => {
-  process.stderr.write(`Cannot start: ${reasonOf(error)}\n`);
+  process.stderr.write(`Cannot start: ${describeStartupError(error)}\n`);
   process.exitCode = 1;
 });

@@ -8,7 +8,7 @@ import type { Logger } from 'pino';
 import { createApp } from './app.js';
 import { openBackend } from './backend.js';
 import { type ChimeConnection, connectChime } from './chime/client.js';
-import type { Limits } from './chime/retry.js';
+import type { Limits } from './chime/call-policy.js';
 import type { Config } from './settings/settings.js';
 import { type Disks, watchDisks } from './process/disk-space.js';
 import type { Emulator } from './emulator/wire/server.js';
@@ -19,7 +19,7 @@ import type { Metrics } from './observability/metrics.js';
 import type { Tracing, TracingOptions } from './observability/tracing/tracing.js';
 import { TRANSPORT_LIMITS, type TransportLimits } from './http/connections.js';
 import type { MetricsExchange } from './cluster/metrics-exchange.js';
-import { StartError } from './process/startup-error.js';
+import { StartupError } from './settings/startup-error.js';
 
 /** Most that the search for credentials may take, in milliseconds: asking for a machine's role takes longest. */
 const CREDENTIALS_MS = 10_000;
@@ -174,7 +174,7 @@ async function findUpstream(chime: ChimeConnection, { backend }: Config): Promis
     throw new Error('time is up');
   });
   await Promise.race([chime.prepare(), late]).catch((error: unknown) => {
-    throw new StartError(
+    throw new StartupError(
       'no credentials for CHIME_ENDPOINT were found: set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or AWS_PROFILE, ' +
         'or run it where there is a role',
       { cause: error },
@@ -208,10 +208,10 @@ async function listen(app: FastifyInstance, { host, port }: Config): Promise<voi
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code === 'EADDRINUSE')
-      throw new StartError(`port ${port} of ${host} is taken: set PORT to another one`);
+      throw new StartupError(`port ${port} of ${host} is taken: set PORT to another one`);
     if (code === 'EACCES')
-      throw new StartError(`port ${port} of ${host} may not be used: set PORT to another one`);
-    throw new StartError(`cannot listen on HOST ${host}, port ${port} (${code ?? 'unknown reason'})`);
+      throw new StartupError(`port ${port} of ${host} may not be used: set PORT to another one`);
+    throw new StartupError(`cannot listen on HOST ${host}, port ${port} (${code ?? 'unknown reason'})`);
   }
 }
 

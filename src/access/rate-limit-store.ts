@@ -1,6 +1,6 @@
 /** Where requests are counted: in memory. The one place to put a store in that several processes share. */
 import { type RateLimiterAbstract, RateLimiterMemory, type RateLimiterRes } from 'rate-limiter-flexible';
-import type { Rate } from './rate-limit.js';
+import type { Rate } from '../settings/limit-settings.js';
 
 /** How many callers are kept count of. Beyond it the one that came first is forgotten, and starts anew. */
 const MAXIMUM_CALLERS = 50_000;

@@ -5,20 +5,7 @@ import type { Logger } from 'pino';
 import type { RateLimiterAbstract, RateLimiterRes } from 'rate-limiter-flexible';
 import { hasResponseEnded, onResponseEnd } from '../node-http/pipelining.js';
 import { sendError } from '../http/error-response.js';
-
-export interface Rate {
-  readonly requests: number;
-  readonly seconds: number;
-}
-
-export interface RateLimits {
-  /** Of each caller; undefined for as often as they like. */
-  readonly rate: Rate | undefined;
-  /** Requests of each caller at once; undefined for any number. */
-  readonly concurrency: number | undefined;
-  /** Requests of each address without good credentials; undefined for any number. */
-  readonly failures: Rate | undefined;
-}
+import type { Rate, RateLimits } from '../settings/limit-settings.js';
 
 export class RateLimiter {
   readonly #rate: Rate;

@@ -5,7 +5,6 @@ import { dirname } from 'node:path';
 import type { Logger } from 'pino';
 import { DeadlineError } from '../chime/chime-error.js';
 import { within } from '../chime/timeout.js';
-import { ConfigError } from '../settings/settings.js';
 import type { AuditLogEntryConnection } from '../models/audit-log.js';
 import type { AuditLogArgs } from '../models/audit-log-input.js';
 import { type AuditEntry, toLine, toLogged, withIds } from './entry.js';
@@ -14,6 +13,7 @@ import { queryAuditLog } from './query.js';
 import type { ReadingBudget } from './reader.js';
 import { RefusalSample } from './refusal-sample.js';
 import type { AuditLogSettings } from '../settings/audit-log-settings.js';
+import { StartupError } from '../settings/startup-error.js';
 
 /** Takes whole lines; what it is given after a failure may be carried out again. */
 interface Sink {
@@ -68,7 +68,7 @@ export class AuditLog {
     return this.#refusals.omitted;
   }
 
-  /** @throws ConfigError when it cannot be written */
+  /** @throws StartupError when it cannot be written */
   async open(): Promise<void> {
     const { destination } = this.#settings;
     try {
@@ -79,7 +79,7 @@ export class AuditLog {
       await this.#sink?.append('');
     } catch (error) {
       const reason = (error as NodeJS.ErrnoException).code ?? 'unknown reason';
-      throw new ConfigError(`AUDIT_LOG must name a file that can be written, stdout or off (${reason})`);
+      throw new StartupError(`AUDIT_LOG must name a file that can be written, stdout or off (${reason})`);
     }
   }
 

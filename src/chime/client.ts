@@ -1,30 +1,35 @@
-/** The one door to Chime: every call goes through here, checked, within limits, its errors sorted. */
+/** The only module that calls Chime. It checks each call, keeps it within limits and sorts its errors. */
 import type { ServiceInputTypes, ServiceOutputTypes } from '@aws-sdk/client-chime';
 import type { Logger } from 'pino';
 import { isResourceId } from '../models/shared/text.js';
 import { badUserInput, type ErrorCode, toChimeError, type ValidationError } from './chime-error.js';
 import { namedMembers } from './named-members.js';
 import type { AttemptTrace, AttemptTracer, CallLoad, CallObserver, CallReport } from './observer.js';
-import { CallPolicy, DEFAULT_LIMITS, isRead, type Limits, type OperationName } from './retry.js';
+import { CallPolicy, DEFAULT_LIMITS, type Limits } from './call-policy.js';
+import { isRead, operationOf } from './operations.js';
 import type { CallSignal } from './timeout.js';
 import { type Command, SdkTransport, type TransportOptions } from './aws/transport.js';
 
+export interface CallOptions {
+  /** Gives up a read that nobody waits for any more; writes go on. */
+  readonly signal?: AbortSignal | undefined;
+  /** Receives the report of this call when it ends, in addition to the observer of the connection. */
+  readonly onCall?: ((report: CallReport) => void) | undefined;
+  /** When the request began that this call is for, by `performance.now()`: all its calls share one deadline. */
+  readonly since?: number | undefined;
+  /** Follows each attempt. */
+  readonly tracer?: AttemptTracer | undefined;
+}
+
 export interface Chime {
   /**
-   * Carries out one operation and answers its output.
-   * @param signal gives up a read that nobody waits for any more; writes go on
-   * @param onCall told of this call when it ends, beside the observer of the connection
-   * @param since when the request began that this call is for, as `performance.now()` has it: all its calls have one deadline
-   * @param tracer told of each attempt
-   * @throws ChimeError what went wrong, by the table in errors.ts
+   * Carries out one operation and returns its output.
+   * @throws ChimeError what went wrong, by the table in exception-codes.ts
    * @throws GraphQLError BAD_USER_INPUT when an identifier is not fit for a request path; nothing was sent then
    */
   send<Input extends ServiceInputTypes, Output extends ServiceOutputTypes>(
     command: Command<Input, Output>,
-    signal?: AbortSignal,
-    onCall?: (report: CallReport) => void,
-    since?: number,
-    tracer?: AttemptTracer,
+    options?: CallOptions,
   ): Promise<Output>;
 }
 
@@ -54,9 +59,9 @@ export function connectChime({ log, limits, observer, ...upstream }: ChimeOption
   return {
     load: policy.load,
     prepare: async () => transport.prepare(),
-    async send(command, signal, onCall, since, tracer) {
+    async send(command, { signal, onCall, since, tracer } = {}) {
       refuseUnsafeIds(command.input);
-      const operation = command.constructor.name.slice(0, -'Command'.length) as OperationName;
+      const operation = operationOf(command);
       const started = performance.now();
       let attempts = 0;
       const attempt = (cut: CallSignal) => {

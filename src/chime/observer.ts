@@ -1,6 +1,6 @@
 /** What whoever counts and measures calls to Chime is told of them. */
 import type { ErrorCode } from './chime-error.js';
-import type { OperationName } from './retry.js';
+import type { OperationName } from './operations.js';
 
 /** One call that ended, all its attempts included. */
 export interface CallReport {

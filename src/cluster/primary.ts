@@ -15,7 +15,7 @@ import type { Emulator } from '../emulator/wire/server.js';
 import { PATIENCE_MS } from '../http/drain.js';
 import { metricsRelay } from './metrics-exchange.js';
 import type { PrimaryMetrics, WorkerEnd } from '../observability/process-metrics.js';
-import { reasonOf } from '../process/startup-error.js';
+import { describeStartupError } from '../process/describe-startup-error.js';
 import {
   closeUntaken,
   readiness,
@@ -75,7 +75,7 @@ interface Slot {
 
 /**
  * @param hangsAfter milliseconds; tests have less time
- * @throws StartError when the backend or one of the workers cannot start; nothing is left running then
+ * @throws StartupError when the backend or one of the workers cannot start; nothing is left running then
  */
 export async function startCluster(
   config: Config,
@@ -190,7 +190,7 @@ class Primary {
     } catch (error) {
       if (this.stopping.signal.aborted) return;
       this.parts.log.error(
-        { reason: reasonOf(error) },
+        { reason: describeStartupError(error) },
         'rolling restart broken off: the other workers go on',
       );
       await Promise.all(ending);
@@ -283,7 +283,7 @@ class Primary {
       try {
         await this.end(await this.replace(slot), false);
       } catch (error) {
-        reason = reasonOf(error);
+        reason = describeStartupError(error);
         if (!(error instanceof WorkerKilledError)) failures += 1;
       }
     }

@@ -1,6 +1,6 @@
 /** What the primary process and its workers say to each other, beside metrics: that they are ready, are there, and are to stop. */
 import type { Worker } from 'node:cluster';
-import { StartError } from '../process/startup-error.js';
+import { StartupError } from '../settings/startup-error.js';
 
 /** What a worker says: that it listens at `url`, or why it cannot; later, whenever it is asked, that it is there. */
 export type FromWorker =
@@ -18,19 +18,19 @@ export type ToWorker = { type: 'presence-asked' } | { type: 'stop'; drain: boole
 const START_MS = 30_000;
 
 /** A worker was killed before it was ready, as by a system that is short of memory: it is not known that it cannot start. */
-export class WorkerKilledError extends StartError {}
+export class WorkerKilledError extends StartupError {}
 
 /**
  * Resolves to where the worker listens.
- * @throws StartError when it cannot start, WorkerKilledError when it was killed
+ * @throws StartupError when it cannot start, WorkerKilledError when it was killed
  */
 export function readiness(worker: Worker): Promise<string> {
   return new Promise((resolve, reject) => {
-    const failWith = (error: StartError): void => {
+    const failWith = (error: StartupError): void => {
       clearTimeout(timer);
       reject(error);
     };
-    const fail = (reason: string): void => failWith(new StartError(reason));
+    const fail = (reason: string): void => failWith(new StartupError(reason));
     const timer = setTimeout(fail, START_MS, `a worker was not ready within ${START_MS / 1000} s`);
     worker.on('message', (message: FromWorker) => {
       if (message.type === 'failed') fail(message.reason);

@@ -8,7 +8,7 @@ import { createLog } from '../process/logger.js';
 import { joinMetricsExchange } from './metrics-exchange.js';
 import { type Gateway, startGateway } from '../server.js';
 import { prepareShutdown } from '../process/shutdown.js';
-import { reasonOf } from '../process/startup-error.js';
+import { describeStartupError } from '../process/describe-startup-error.js';
 import type { FromWorker, ToWorker } from './worker-messages.js';
 
 // A primary that is gone takes its workers with it: nothing to report.
@@ -53,5 +53,5 @@ try {
   tell({ type: 'ready', url: gateway.url });
 } catch (error) {
   // The primary prints it, once for all workers, and ends this process.
-  tell({ type: 'failed', reason: reasonOf(error) });
+  tell({ type: 'failed', reason: describeStartupError(error) });
 }

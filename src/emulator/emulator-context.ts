@@ -1,16 +1,10 @@
 /** What a running emulator consists of, whatever the request. */
 import type { Clock } from './domain/clock.js';
 import type { FaultQueue } from './control-api/fault-queue.js';
-import type { Pruner } from './domain/pruning.js';
 import type { Store } from './store/store.js';
 
 export interface EmulatorContext {
   readonly store: Store;
   readonly clock: Clock;
   readonly faults: FaultQueue;
-}
-
-/** The same with what works in the background. */
-export interface RunningEmulator extends EmulatorContext {
-  readonly pruner: Pruner;
 }

@@ -4,9 +4,9 @@ import { watchDisks } from '../process/disk-space.js';
 import { describeError, logDestination } from '../process/logger.js';
 import { isLoopback } from '../settings/loopback.js';
 import { warnOfUnknownSettings } from '../settings/setting-warnings.js';
-import { adviceOnMissingPackage } from '../process/missing-package.js';
+import { describeStartupError } from '../process/describe-startup-error.js';
 import { endOnSignal, prepareShutdown } from '../process/shutdown.js';
-import { ConfigError, readConfig, unknownSettings } from './settings.js';
+import { readConfig, unknownSettings } from './settings.js';
 
 /** Twice what a stop waits for. */
 const STOPS_WITHIN_MS = 10_000;
@@ -38,14 +38,6 @@ try {
   isStarted();
   process.stdout.write(`Chime emulator listening at ${emulator.url}\n`);
 } catch (error) {
-  process.stderr.write(`${describe(error)}\n`);
+  process.stderr.write(`${describeStartupError(error)}\n`);
   process.exitCode = 1;
-}
-
-/** Returns the one line of an expected error; the errors of the server are known by name, as it is not loaded before. */
-function describe(error: unknown): string {
-  const isExpected =
-    error instanceof ConfigError ||
-    (error instanceof Error && ['ListenError', 'StoreOpenError'].includes(error.name));
-  return adviceOnMissingPackage(error) ?? (isExpected ? error.message : String(error));
 }

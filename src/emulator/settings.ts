@@ -3,27 +3,17 @@
 import { z } from 'zod';
 import { accessKeyPair } from '../settings/access-key.js';
 import { isLoopback } from '../settings/loopback.js';
+import { flag, logLevel, port } from '../settings/setting-types.js';
 import { findUnknownSettings } from '../settings/setting-warnings.js';
-
-const flag = z.enum(['true', 'false'], 'must be true or false').transform((value) => value === 'true');
+import { StartupError } from '../settings/startup-error.js';
 
 const variables = z.object({
   NODE_ENV: z.string().default('development'),
   HOST: z.string().default('127.0.0.1'),
-  EMULATOR_PORT: z
-    .string()
-    .regex(/^\d{1,5}$/, 'must be a port number')
-    .transform(Number)
-    .refine((port) => port <= 65_535, 'must be a port number')
-    .default(4001),
+  EMULATOR_PORT: port.default(4001),
   DATA_DIR: z.string().default('.data'),
   EMULATOR_SEED: z.enum(['demo', 'none'], 'must be demo or none').default('demo'),
-  LOG_LEVEL: z
-    .enum(
-      ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'],
-      'must be fatal, error, warn, info, debug, trace or silent',
-    )
-    .default('info'),
+  LOG_LEVEL: logLevel,
   EMULATOR_CREDENTIALS: accessKeyPair.optional(),
   EMULATOR_SIDE_DOOR: flag.optional(),
   EMULATOR_ACCEPT_TIME_JUMP: flag.default(false),
@@ -44,11 +34,6 @@ const schema = variables.superRefine((env, context) => {
 /** Settings under the names of their variables. A variable that is empty counts as not set. */
 export type Config = Readonly<z.infer<typeof schema>>;
 
-/** A variable has a value it cannot have. `message` names it in one line, without the value. */
-export class ConfigError extends Error {
-  override name = 'ConfigError';
-}
-
 /** What the commands for backups need: where the store is, and how to reach a server that has it. */
 const storeVariables = variables.pick({
   HOST: true,
@@ -59,7 +44,7 @@ const storeVariables = variables.pick({
 
 export type StoreConfig = Readonly<z.infer<typeof storeVariables>>;
 
-/** @throws ConfigError for the first bad variable. */
+/** @throws StartupError for the first bad variable. */
 export function readConfig(): Config {
   return read(schema);
 }
@@ -68,7 +53,7 @@ export function readConfig(): Config {
 export const unknownSettings = (): string[] =>
   findUnknownSettings(Object.keys(process.env), Object.keys(variables.shape));
 
-/** @throws ConfigError for the first bad variable. */
+/** @throws StartupError for the first bad variable. */
 export function readStoreConfig(): StoreConfig {
   return read(storeVariables);
 }
@@ -78,5 +63,5 @@ function read<Settings>(shape: z.ZodType<Settings>): Readonly<Settings> {
   const result = shape.safeParse(Object.fromEntries(set));
   if (result.success) return Object.freeze(result.data);
   const issue = result.error.issues[0];
-  throw new ConfigError(`${issue?.path.join('.')} ${issue?.message}.`);
+  throw new StartupError(`${issue?.path.join('.')} ${issue?.message}.`);
 }

@@ -19,7 +19,7 @@ import { knownOperationRule } from './known-operation.js';
 import { boundedPersistedQueries } from './persisted-queries.js';
 import { reservedNameRule } from './reserved-names.js';
 import { limitRefusals } from './limits/error-limit.js';
-import { recordPlugin } from '../observability/request-record.js';
+import { recordPlugin } from './record-plugin.js';
 import { limitRequests } from './limits/request-limits.js';
 import { setTypeAndStatus } from '../http/content-negotiation.js';
 import { refuseWrongVariables } from './variables.js';

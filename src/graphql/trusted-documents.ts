@@ -6,10 +6,10 @@ import type { FastifyRequest, preHandlerHookHandler } from 'fastify';
 import { type GraphQLSchema, Kind, parse, specifiedRules, validate } from 'graphql';
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
-import { ConfigError } from '../settings/settings.js';
 import { readJsonFile } from '../settings/setting-file.js';
 import { RefusedOperation } from './http-batch.js';
 import { type Failure, sendError } from '../http/error-response.js';
+import { StartupError } from '../settings/startup-error.js';
 
 const VARIABLE = 'TRUSTED_DOCUMENTS';
 
@@ -28,12 +28,12 @@ const manifestSchema = z.union([
 
 /**
  * Reads a manifest, and makes sure that every document in it is what its hash says and can be run.
- * @throws ConfigError with one line about the first document that cannot
+ * @throws StartupError with one line about the first document that cannot
  */
 export function readTrustedDocuments(path: string, schema: GraphQLSchema): TrustedDocuments {
   const manifest = manifestSchema.safeParse(readJsonFile(VARIABLE, path));
   if (!manifest.success) {
-    throw new ConfigError(
+    throw new StartupError(
       `${VARIABLE} must name an object of documents by their SHA-256, or Apollo's persisted query manifest of version 1`,
     );
   }
@@ -41,10 +41,10 @@ export function readTrustedDocuments(path: string, schema: GraphQLSchema): Trust
   for (const [id, text] of entriesOf(manifest.data)) {
     const problem = problemOf(id, text, schema);
     if (problem !== undefined)
-      throw new ConfigError(`${VARIABLE}: document ${documents.size + 1} of the manifest ${problem}`);
+      throw new StartupError(`${VARIABLE}: document ${documents.size + 1} of the manifest ${problem}`);
     documents.set(hashIn(id), text);
   }
-  if (documents.size === 0) throw new ConfigError(`${VARIABLE} must name a manifest with a document in it`);
+  if (documents.size === 0) throw new StartupError(`${VARIABLE} must name a manifest with a document in it`);
   return documents;
 }
 

@@ -2,11 +2,9 @@
  * Compresses large GraphQL responses for clients that accept it, off the event loop. A response with a secret in it is
  * never compressed: its length would tell how much of the secret is like the text that a caller chose (BREACH).
  */
-import { BREAK, type DocumentNode, visit } from 'graphql';
 import Negotiator from 'negotiator';
 import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';
-import type { FieldPermissions } from '../graphql/schema/authorization.js';
 import { LruCache } from '../util/lru-cache.js';
 
 /** In characters. Shorter responses fit into a few packets as they are. */
@@ -83,29 +81,4 @@ export async function compress(
     if (next) next();
     else running -= 1;
   }
-}
-
-/** @returns whether a document asks for a secret: a field that a permission of the kind `secrets` guards */
-export function secretDetector(permissions: FieldPermissions): (document: DocumentNode) => boolean {
-  const secrets = new Set(
-    [...permissions]
-      .filter(([, permission]) => permission.endsWith(':secrets'))
-      .map(([coordinate]) => coordinate.slice(coordinate.indexOf('.') + 1)),
-  );
-  const known = new WeakMap<DocumentNode, boolean>();
-  return (document) => {
-    let asks = known.get(document);
-    if (asks === undefined) {
-      asks = false;
-      visit(document, {
-        Field({ name }) {
-          if (!secrets.has(name.value)) return undefined;
-          asks = true;
-          return BREAK;
-        },
-      });
-      known.set(document, asks);
-    }
-    return asks;
-  };
 }

@@ -1,7 +1,6 @@
 /** Chooses the media type of a response by the `Accept` header, and the status that goes with that type. */
-import type { GraphQLRequestContextWillSendResponse } from '@apollo/server';
+import type { BaseContext, GraphQLRequestContextWillSendResponse } from '@apollo/server';
 import Negotiator from 'negotiator';
-import type { Context } from '../context.js';
 import { LruCache } from '../util/lru-cache.js';
 
 export const JSON_TYPE = 'application/json';
@@ -44,7 +43,7 @@ export const preferredType = <Type extends string>(accept: string, types: readon
 export function setTypeAndStatus({
   request,
   response: { http },
-}: GraphQLRequestContextWillSendResponse<Context>): void {
+}: GraphQLRequestContextWillSendResponse<BaseContext>): void {
   // The handler has put the chosen type in place of what the client accepts.
   const type = request.http?.headers.get('accept') ?? JSON_TYPE;
   http.headers.set('content-type', contentTypeOf(type));

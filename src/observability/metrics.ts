@@ -5,7 +5,7 @@
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 import type { BatchObserver } from '../chime/loader.js';
 import type { BreakerState, CallLoad, CallObserver, CallReport } from '../chime/observer.js';
-import type { OperationName } from '../chime/retry.js';
+import type { OperationName } from '../chime/operations.js';
 import type { Disks } from '../process/disk-space.js';
 import type { MetricsExchange } from '../cluster/metrics-exchange.js';
 import { diskMetrics, nodeMetrics, unhandledErrors } from './process-metrics.js';

@@ -2,11 +2,10 @@
  * What becomes of a request, for the log, the metrics and whoever else wants to know when it is over. It costs no hook of
  * Apollo Server's but the first: the rest is read from its request context at the end.
  */
-import type { ApolloServerPlugin, BaseContext, GraphQLRequestContext } from '@apollo/server';
+import type { BaseContext, GraphQLRequestContext } from '@apollo/server';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { type DocumentNode, Kind, type OperationDefinitionNode, type SelectionSetNode } from 'graphql';
 import type { AttemptTracer, CallReport } from '../chime/observer.js';
-import type { Context } from '../context.js';
 import { hasResponseEnded, onResponseEnd } from '../node-http/pipelining.js';
 
 /** Where GraphQL is served. */
@@ -119,12 +118,6 @@ const ROUTINE: ReadonlySet<string> = new Set(['/livez', '/readyz', '/metrics']);
 
 /** Whether a request is no news. */
 export const isRoutine = ({ routeOptions: { url = '' } }: FastifyRequest): boolean => ROUTINE.has(url);
-
-export const recordPlugin: ApolloServerPlugin<Context> = {
-  async requestDidStart(requestContext) {
-    requestContext.contextValue.record.graphql = requestContext;
-  },
-};
 
 /**
  * The distinct codes of the errors in the answer. All of them are made by the program, so they are as few as its error

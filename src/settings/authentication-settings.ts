@@ -1,5 +1,6 @@
 /** The settings of authentication: what its variables may be and how they go together. */
 import { z } from 'zod';
+import { flag, list, wholeNumber } from './setting-types.js';
 import { isLoopback } from './loopback.js';
 
 export interface JwtSettings {
@@ -33,22 +34,18 @@ const ALGORITHM_RULE =
   'must be a list of RS256, RS384, RS512, PS256, PS384, PS512, ES256, ES384, ES512, EdDSA, Ed25519, or of HS256, HS384, HS512';
 const TOLERANCE_RULE = 'must be a whole number of seconds from 0 to 300';
 
-const entriesOf = (value: string): string[] => value.split(',').map((entry) => entry.trim());
-
 export const AUTHENTICATION_VARIABLES = {
   AUTH: z
     .string()
     .default('none')
-    .transform((value) => (value === 'none' ? [] : entriesOf(value)))
+    .pipe(list)
+    .transform((names) => (names[0] === 'none' && names.length === 1 ? [] : names))
     .refine((names): names is Method[] => names.every((name) => METHODS.some((known) => known === name)), {
       error: METHOD_RULE,
       // What the list should bring with it cannot be told then.
       abort: true,
     }),
-  DANGEROUSLY_ALLOW_UNAUTHENTICATED: z
-    .enum(['true', 'false'], 'must be true or false')
-    .transform((value) => value === 'true')
-    .default(false),
+  DANGEROUSLY_ALLOW_UNAUTHENTICATED: flag.default(false),
   JWT_JWKS_URL: z
     .string()
     .refine(isKeySetUrl, 'must be an https URL without credentials (http only on loopback)')
@@ -57,20 +54,13 @@ export const AUTHENTICATION_VARIABLES = {
   JWT_SECRET_FILE: z.string().optional(),
   JWT_ISSUER: z.string().optional(),
   JWT_AUDIENCE: z.string().optional(),
-  JWT_ALGORITHMS: z
-    .string()
-    .transform(entriesOf)
+  JWT_ALGORITHMS: list
     .refine(
       (names) => names.every((name) => PUBLIC_KEY_ALGORITHMS.test(name) || SECRET_ALGORITHMS.test(name)),
       { error: ALGORITHM_RULE, abort: true },
     )
     .optional(),
-  JWT_CLOCK_TOLERANCE: z
-    .string()
-    .regex(/^\d{1,3}$/, TOLERANCE_RULE)
-    .transform(Number)
-    .pipe(z.number().max(300, TOLERANCE_RULE))
-    .optional(),
+  JWT_CLOCK_TOLERANCE: wholeNumber(0, 300, TOLERANCE_RULE).optional(),
   JWT_PERMISSIONS_CLAIM: z.string().optional(),
   JWT_ROLES_CLAIM: z.string().optional(),
   JWT_ACCOUNTS_CLAIM: z.string().optional(),

@@ -1,18 +1,44 @@
 /** The settings of what a request may ask for, and how often. */
 import { isIP } from 'node:net';
 import { z } from 'zod';
-import type { RateLimits } from '../access/rate-limit.js';
-import type { RequestLimits } from '../graphql/limits/request-limits.js';
+import { list, wholeNumber } from './setting-types.js';
 
-// Not z.coerce: to Number, white space is 0.
-const wholeNumber = (maximum: number, minimum = 1) => {
-  const rule = `must be a whole number from ${minimum} to ${maximum}`;
-  return z
-    .string()
-    .regex(/^\d{1,9}$/, rule)
-    .transform(Number)
-    .pipe(z.number().min(minimum, rule).max(maximum, rule));
-};
+export interface Rate {
+  readonly requests: number;
+  readonly seconds: number;
+}
+
+export interface RateLimits {
+  /** Of each caller; undefined for as often as they like. */
+  readonly rate: Rate | undefined;
+  /** Requests of each caller at once; undefined for any number. */
+  readonly concurrency: number | undefined;
+  /** Requests of each address without good credentials; undefined for any number. */
+  readonly failures: Rate | undefined;
+}
+
+export interface DocumentLimits {
+  /** Lexical tokens: names, values, punctuation. */
+  readonly tokens: number;
+  /** Levels of fields. */
+  readonly depth: number;
+  /** Fields under another name, and fields that are asked for again in the same place. */
+  readonly aliases: number;
+  /** Fields of the query or mutation itself. */
+  readonly rootFields: number;
+  /** Uses of directives. */
+  readonly directives: number;
+}
+
+export interface RequestLimits extends DocumentLimits {
+  /** Objects of an answer, and ten for each call of Chime, as far as they can be told before. */
+  readonly cost: number;
+  /** References of one `_entities` field. */
+  readonly entities: number;
+  readonly bodyBytes: number;
+  /** Operations of one HTTP request; 0 for no batching. */
+  readonly batch: number;
+}
 
 const RATE_RULE = 'must be off, or requests and seconds such as 600/60';
 
@@ -34,21 +60,19 @@ const concurrency = z
   .pipe(z.number().min(1, CONCURRENCY_RULE).max(100_000, CONCURRENCY_RULE).optional());
 
 export const LIMIT_VARIABLES = {
-  LIMIT_TOKENS: wholeNumber(100_000).default(2_000),
-  LIMIT_DEPTH: wholeNumber(100).default(15),
-  LIMIT_ALIASES: wholeNumber(1_000).default(30),
-  LIMIT_ROOT_FIELDS: wholeNumber(1_000).default(20),
-  LIMIT_DIRECTIVES: wholeNumber(1_000).default(50),
-  LIMIT_COST: wholeNumber(100_000_000).default(25_000),
-  LIMIT_ENTITIES: wholeNumber(100_000).default(1_000),
-  LIMIT_BODY: wholeNumber(100_000_000).default(262_144),
-  LIMIT_BATCH: wholeNumber(1_000, 0).default(0),
+  LIMIT_TOKENS: wholeNumber(1, 100_000).default(2_000),
+  LIMIT_DEPTH: wholeNumber(1, 100).default(15),
+  LIMIT_ALIASES: wholeNumber(1, 1_000).default(30),
+  LIMIT_ROOT_FIELDS: wholeNumber(1, 1_000).default(20),
+  LIMIT_DIRECTIVES: wholeNumber(1, 1_000).default(50),
+  LIMIT_COST: wholeNumber(1, 100_000_000).default(25_000),
+  LIMIT_ENTITIES: wholeNumber(1, 100_000).default(1_000),
+  LIMIT_BODY: wholeNumber(1, 100_000_000).default(262_144),
+  LIMIT_BATCH: wholeNumber(0, 1_000).default(0),
   RATE_LIMIT: rate.optional(),
   AUTH_FAILURE_LIMIT: rate.optional(),
   MAX_CONCURRENT_REQUESTS: concurrency.optional(),
-  TRUST_PROXY: z
-    .string()
-    .transform((value) => value.split(',').map((entry) => entry.trim()))
+  TRUST_PROXY: list
     .refine(
       (entries) => entries.every(isAddressRange),
       'must be a list of addresses or of ranges such as 10.0.0.0/8',

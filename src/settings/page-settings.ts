@@ -1,5 +1,6 @@
 /** The settings of the pages for people: which there are, and where people sign in to the console. */
 import { z } from 'zod';
+import { flag } from './setting-types.js';
 import { isLoopback } from './loopback.js';
 
 /** Where the console sends people to sign in: an OpenID provider whose tokens the gateway takes. */
@@ -15,8 +16,6 @@ export interface PageSettings {
   readonly console: boolean;
   readonly oidc: OidcSettings | undefined;
 }
-
-const flag = z.enum(['true', 'false'], 'must be true or false').transform((value) => value === 'true');
 
 export const PAGE_VARIABLES = {
   LANDING_PAGE: flag.optional(),

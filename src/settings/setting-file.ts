@@ -1,10 +1,10 @@
 /** Files that settings name: read once, when the program starts. */
 import { readFileSync } from 'node:fs';
-import { ConfigError } from './settings.js';
+import { StartupError } from './startup-error.js';
 
 /**
  * Reads a file of UTF-8 text, without the byte order mark that some editors put before it.
- * @throws ConfigError naming the variable, not the file: its name may have been mistaken for its content
+ * @throws StartupError naming the variable, not the file: its name may have been mistaken for its content
  */
 export function readSettingFile(variable: string, path: string): string {
   let bytes: Buffer;
@@ -12,34 +12,34 @@ export function readSettingFile(variable: string, path: string): string {
     bytes = readFileSync(path);
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
-    throw new ConfigError(`${variable} must name a file that can be read (${code ?? 'unknown reason'})`);
+    throw new StartupError(`${variable} must name a file that can be read (${code ?? 'unknown reason'})`);
   }
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch {
-    throw new ConfigError(`${variable} must name a file of UTF-8 text`);
+    throw new StartupError(`${variable} must name a file of UTF-8 text`);
   }
 }
 
 /**
  * Reads the secrets of a file, one a line, so that a new secret can be added before the old one is removed.
- * @throws ConfigError naming the variable
+ * @throws StartupError naming the variable
  */
 export const readSecretLines = (variable: string, path: string): string[] =>
   readSettingFile(variable, path)
     .split(/\r?\n/)
     .filter((line) => line !== '');
 
-/** @throws ConfigError naming the variable */
+/** @throws StartupError naming the variable */
 export function readJsonFile(variable: string, path: string): unknown {
   return parseJson(variable, readSettingFile(variable, path));
 }
 
-/** @throws ConfigError naming the variable; the parser's own message would quote the file */
+/** @throws StartupError naming the variable; the parser's own message would quote the file */
 export function parseJson(variable: string, text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    throw new ConfigError(`${variable} must name a file of JSON`);
+    throw new StartupError(`${variable} must name a file of JSON`);
   }
 }

@@ -7,30 +7,17 @@ import {
   type AuthenticationSettings,
   checkAuthentication,
 } from './authentication-settings.js';
-import { CORS_VARIABLES, corsOriginsOf } from '../http/cors.js';
+import { CORS_VARIABLES, corsOriginsOf } from './cors-settings.js';
 import { LIMIT_VARIABLES, rateLimitsOf, requestLimitsOf } from './limit-settings.js';
 import { checkPages, PAGE_VARIABLES, type PageSettings, pagesOf } from './page-settings.js';
-import type { RateLimits } from '../access/rate-limit.js';
-import type { RequestLimits } from '../graphql/limits/request-limits.js';
+import type { RateLimits } from './limit-settings.js';
+import type { RequestLimits } from './limit-settings.js';
 import { checkTracing, TRACING_VARIABLES, tracingOf, type TracingSettings } from './tracing-settings.js';
 import { type AccessKey, accessKeyPair } from './access-key.js';
 import { isLoopback } from './loopback.js';
+import { flag, logLevel, port, wholeNumber } from './setting-types.js';
 import { findUnknownSettings } from './setting-warnings.js';
-
-// Not z.coerce: to Number, white space is 0, and port 0 is any port.
-const wholeNumber = (least: number, most: number, defaultValue: number) => {
-  const rule = `must be a whole number from ${least} to ${most}`;
-  return z
-    .string()
-    .regex(/^\d+$/, rule)
-    .transform(Number)
-    .pipe(z.number().min(least, rule).max(most, rule))
-    .default(defaultValue);
-};
-
-const port = (defaultValue: number) => wholeNumber(0, 65_535, defaultValue);
-
-const flag = z.enum(['true', 'false'], 'must be true or false').transform((value) => value === 'true');
+import { StartupError } from './startup-error.js';
 
 const ENDPOINT_RULE = 'must be "aws" or an http(s) URL with nothing but a host and a port';
 
@@ -44,16 +31,11 @@ function isEndpoint(value: string): boolean {
 const environment = z.object({
   NODE_ENV: z.string().default('development'),
   HOST: z.string().default('127.0.0.1'),
-  PORT: port(4000),
-  WORKERS: wholeNumber(1, 64, 1),
-  LOG_LEVEL: z
-    .enum(
-      ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'],
-      'must be a level of pino, such as info',
-    )
-    .default('info'),
-  SHUTDOWN_GRACE_SECONDS: wholeNumber(1, 3_600, 15),
-  SHUTDOWN_DELAY_SECONDS: wholeNumber(0, 3_600, 0),
+  PORT: port.default(4000),
+  WORKERS: wholeNumber(1, 64).default(1),
+  LOG_LEVEL: logLevel,
+  SHUTDOWN_GRACE_SECONDS: wholeNumber(1, 3_600).default(15),
+  SHUTDOWN_DELAY_SECONDS: wholeNumber(0, 3_600).default(0),
   METRICS: flag.default(true),
   COMPRESSION: flag.default(true),
   CHIME_ENDPOINT: z
@@ -66,7 +48,7 @@ const environment = z.object({
     .default('us-east-1'),
   AWS_ACCESS_KEY_ID: z.string().optional(),
   AWS_SECRET_ACCESS_KEY: z.string().optional(),
-  EMULATOR_PORT: port(4001),
+  EMULATOR_PORT: port.default(4001),
   EMULATOR_SEED: z.enum(['demo', 'none'], 'must be demo or none').optional(),
   EMULATOR_CREDENTIALS: accessKeyPair.optional(),
   EMULATOR_SIDE_DOOR: flag.optional(),
@@ -166,21 +148,16 @@ export interface Config {
 /** Most that a stop may take, in milliseconds. */
 export const stopTime = ({ shutdown: { delay, grace } }: Config): number => delay + grace;
 
-/** A setting that cannot be used. Its message is one line that names the variable and the rule, not the value. */
-export class ConfigError extends Error {
-  override readonly name = 'ConfigError';
-}
-
 /**
  * Reads the settings; an empty variable counts as unset.
- * @throws ConfigError naming every variable that breaks a rule
+ * @throws StartupError naming every variable that breaks a rule
  */
 // oxlint-disable-next-line node/no-process-env -- this is the one place
 export function readConfig(variables: NodeJS.ProcessEnv = process.env): Config {
   const given = Object.fromEntries(Object.entries(variables).filter(([, value]) => value !== ''));
   const parsed = checkedEnvironment.safeParse(given);
   if (!parsed.success) {
-    throw new ConfigError(
+    throw new StartupError(
       parsed.error.issues.map(({ path, message }) => `${path.join('.')} ${message}`).join('; '),
     );
   }
@@ -189,7 +166,7 @@ export function readConfig(variables: NodeJS.ProcessEnv = process.env): Config {
   const isOpen = env.AUTH.length === 0 && isLoopback(env.HOST);
   const rateLimits = rateLimitsOf(env, given, isOpen);
   if (env.LIMIT_BATCH > (rateLimits.concurrency ?? Infinity))
-    throw new ConfigError('LIMIT_BATCH must not be greater than MAX_CONCURRENT_REQUESTS');
+    throw new StartupError('LIMIT_BATCH must not be greater than MAX_CONCURRENT_REQUESTS');
   return Object.freeze({
     host: env.HOST,
     port: env.PORT,

@@ -7,7 +7,7 @@ import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { ChimeExceptionName } from '../../src/emulator/wire/wire-error.js';
+import type { ChimeExceptionName } from '../../src/emulator/wire/api-model.js';
 import { CALLS } from '../support/chime-call.js';
 import { capturingClient, type CapturingClient } from '../support/chime-capture.js';
 import { operationNamed } from '../support/chime-model.js';

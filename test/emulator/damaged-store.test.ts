@@ -113,7 +113,7 @@ it.each<[what: string, spoil: () => void, said: RegExp]>([
 ])('a store %s is refused, and left as it was', (_what, spoil, said) => {
   spoil();
   const message = refusalToOpen();
-  expect(message).toMatch(/^StoreOpenError: The (store|database) [^\n]+\.$/);
+  expect(message).toMatch(/^StartupError: The (store|database) [^\n]+\.$/);
   expect(message).toMatch(said);
 });
 

@@ -2,7 +2,7 @@
 import { request as openRequest } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import type { Limits } from '../../src/chime/retry.js';
+import type { Limits } from '../../src/chime/call-policy.js';
 import { type AuditFile, createAuditFile } from '../support/audit-log.js';
 import { startGatewayTo, type TestGateway } from '../support/gateway.js';
 import {

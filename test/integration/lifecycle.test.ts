@@ -9,11 +9,11 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readConfig } from '../../src/settings/settings.js';
 import { startGateway } from '../../src/server.js';
-import { StartError } from '../../src/process/startup-error.js';
 import { startGatewayTo } from '../support/gateway.js';
 import { keptLog } from '../support/log-file.js';
 import { openRaw, rawPost } from '../support/raw-http.js';
 import { after, respond, startUpstream, type Upstream, userBody } from '../support/upstream.js';
+import { StartupError } from '../../src/settings/startup-error.js';
 
 const QUERY = '{ user(accountId: "a", userId: "u") { userId } }';
 
@@ -160,7 +160,7 @@ describe('a start that fails', () => {
     const { port } = new URL(upstream.url);
     for (const _ of [1, 2]) {
       const error: unknown = await startWithEmulator(port).catch((reason: unknown) => reason);
-      expect(error).toBeInstanceOf(StartError);
+      expect(error).toBeInstanceOf(StartupError);
       expect(error).toHaveProperty('message', `port ${port} of 127.0.0.1 is taken: set PORT to another one`);
     }
     await expect.poll(openSockets, { timeout: 5_000 }).toEqual(UPSTREAM_ONLY);

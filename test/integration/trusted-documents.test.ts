@@ -292,7 +292,7 @@ describe('a manifest', () => {
     ],
   ])('is refused at the start, in one line: %s', async (_title, content, message) => {
     const error: unknown = await startWith(content).catch((reason: unknown) => reason);
-    expect(error).toMatchObject({ name: 'ConfigError', message });
+    expect(error).toMatchObject({ name: 'StartupError', message });
   });
 
   it('is refused at the start where there is none', async () => {
@@ -301,7 +301,7 @@ describe('a manifest', () => {
       (reason: unknown) => reason,
     );
     expect(error).toMatchObject({
-      name: 'ConfigError',
+      name: 'StartupError',
       message: 'TRUSTED_DOCUMENTS must name a file that can be read (ENOENT)',
     });
   });

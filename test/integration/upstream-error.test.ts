@@ -1,7 +1,7 @@
 /** What clients meet when Chime refuses, fails or answers nonsense: one code each, and nothing of the inside. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { apiModel } from '../../src/emulator/wire/api-model.js';
-import type { ChimeExceptionName } from '../../src/emulator/wire/wire-error.js';
+import type { ChimeExceptionName } from '../../src/emulator/wire/api-model.js';
 import { type AnswerError, startGatewayTo, type TestGateway } from '../support/gateway.js';
 import {
   exception,

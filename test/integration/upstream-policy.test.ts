@@ -1,7 +1,7 @@
 /** How often a call is tried, how long it may take, and what one failing operation does to the others. */
 import { request as openRequest } from 'node:http';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { Limits } from '../../src/chime/retry.js';
+import type { Limits } from '../../src/chime/call-policy.js';
 import { codesOf, startGatewayTo, type TestGateway } from '../support/gateway.js';
 import {
   accountBody,

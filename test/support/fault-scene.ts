@@ -1,5 +1,5 @@
 /** Emulator, fault proxy and gateway, with an Enterprise account and a user in it, and requests of each kind. */
-import type { Limits } from '../../src/chime/retry.js';
+import type { Limits } from '../../src/chime/call-policy.js';
 import { createAccount, createUser } from './emulator-scene.js';
 import { startTestEmulator, type TestEmulator } from './emulator.js';
 import { type FaultProxy, startFaultProxy } from './fault-proxy.js';

@@ -6,7 +6,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { Limits } from '../../src/chime/retry.js';
+import type { Limits } from '../../src/chime/call-policy.js';
 import { type Config, readConfig } from '../../src/settings/settings.js';
 import type { Authenticate } from '../../src/access/caller.js';
 import type { TransportLimits } from '../../src/http/connections.js';

@@ -2,7 +2,7 @@
 import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { apiModel } from '../../src/emulator/wire/api-model.js';
-import type { ChimeExceptionName } from '../../src/emulator/wire/wire-error.js';
+import type { ChimeExceptionName } from '../../src/emulator/wire/api-model.js';
 import { type HttpServer, startHttpServer } from './http-server.js';
 
 /** One request as it arrived, and whether it was answered in full or lost its connection before that. */

@@ -4,13 +4,13 @@
  */
 import { hash, timingSafeEqual } from 'node:crypto';
 import { z } from 'zod';
-import { ConfigError } from '../../settings/settings.js';
 import type { Caller } from '../caller.js';
 import { AuthenticationError } from './authentication-error.js';
 import { isPermission, isRole, permissionsOf } from './grant.js';
 import { bearerToken } from './authorization-header.js';
 import type { Method } from './method.js';
 import { readJsonFile } from '../../settings/setting-file.js';
+import { StartupError } from '../../settings/startup-error.js';
 
 const KEY = /^chime_[\w-]{43}$/;
 
@@ -47,7 +47,7 @@ interface Key {
 /**
  * Two methods with the same keys: in `x-api-key`, and as a bearer token, which is what many clients of metrics can send. A
  * bearer token is a key by its prefix, which no JWT has.
- * @throws ConfigError when the file cannot be used
+ * @throws StartupError when the file cannot be used
  */
 export function apiKeyMethods(path: string): { inHeader: Method; asBearer: Method } {
   const keys = readKeys(path);
@@ -78,7 +78,7 @@ function keyIn(keys: readonly Key[], value: string): Key | undefined {
 
 function readKeys(path: string): Key[] {
   const parsed = file.safeParse(readJsonFile('API_KEYS_FILE', path));
-  if (!parsed.success) throw new ConfigError(parsed.error.issues.map(sentenceOf).join('; '));
+  if (!parsed.success) throw new StartupError(parsed.error.issues.map(sentenceOf).join('; '));
   return parsed.data.map(({ id, sha256, roles, permissions, accounts, expires }) => ({
     digest: Buffer.from(sha256, 'hex'),
     caller: {

@@ -34,7 +34,7 @@ export interface Authentication {
   readonly challenge: (request: FastifyRequest, refusal: Refusal) => string;
 }
 
-/** @throws ConfigError when a file that the settings name cannot be used */
+/** @throws StartupError when a file that the settings name cannot be used */
 export async function createAuthentication(
   settings: AuthenticationSettings,
   log: Logger,

@@ -16,7 +16,7 @@ import { readPublicKeys, readSecretKeys } from './static-key.js';
 const LONGEST_TRUST = 60_000;
 const MOST_REMEMBERED = 2_000;
 
-/** @throws ConfigError when the key file cannot be used */
+/** @throws StartupError when the key file cannot be used */
 export function jwtMethod(settings: JwtSettings, log: Logger): Method {
   const verify = rememberingVerifier(settings, keysOf(settings, log));
   return {

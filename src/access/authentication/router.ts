@@ -5,13 +5,13 @@
 import type { FastifyRequest } from 'fastify';
 import { hash, timingSafeEqual } from 'node:crypto';
 import { z } from 'zod';
-import { ConfigError } from '../../settings/settings.js';
 import type { Caller } from '../caller.js';
 import { AuthenticationError } from './authentication-error.js';
 import { isAccountList, isCallerId, permissionsOf } from './grant.js';
 import { soleHeader } from './authorization-header.js';
 import type { Method } from './method.js';
 import { readSecretLines } from '../../settings/setting-file.js';
+import { StartupError } from '../../settings/startup-error.js';
 
 // Strict, as a misspelt `accounts` would grant all of them.
 const callerHeader = z.strictObject({
@@ -21,7 +21,7 @@ const callerHeader = z.strictObject({
   accounts: z.custom<string[]>(isAccountList).optional(),
 });
 
-/** @throws ConfigError when the file cannot be used */
+/** @throws StartupError when the file cannot be used */
 export function routerMethod(path: string): Method {
   const secrets = readSecrets(path).map(digestOf);
   return {
@@ -42,7 +42,7 @@ const digestOf = (secret: string): Buffer => hash('sha256', secret, 'buffer');
 function readSecrets(path: string): string[] {
   const secrets = readSecretLines('ROUTER_SECRET_FILE', path);
   if (secrets.length === 0 || !secrets.every((secret) => /^[\x21-\x7e]{32,}$/.test(secret))) {
-    throw new ConfigError(
+    throw new StartupError(
       'ROUTER_SECRET_FILE must hold a secret a line, each of at least 32 printable ASCII characters without spaces',
     );
   }

@@ -1,9 +1,9 @@
 /** Keys that verify tokens, from a file: a public key (PEM or JWK), a set of them (JWKS), or shared secrets. */
 import { createLocalJWKSet, type JSONWebKeySet, type JWTVerifyGetKey } from 'jose';
 import { createPublicKey, createSecretKey, type JsonWebKey, type KeyObject } from 'node:crypto';
-import { ConfigError } from '../../settings/settings.js';
 import { AuthenticationError } from './authentication-error.js';
 import { parseJson, readSecretLines, readSettingFile } from '../../settings/setting-file.js';
+import { StartupError } from '../../settings/startup-error.js';
 
 const PUBLIC = 'JWT_PUBLIC_KEY_FILE';
 const SECRET = 'JWT_SECRET_FILE';
@@ -13,13 +13,13 @@ const CURVES: Readonly<Record<string, string>> = {
   secp521r1: 'ES512',
 };
 
-/** @throws ConfigError when the file cannot be read or holds no key for these algorithms */
+/** @throws StartupError when the file cannot be read or holds no key for these algorithms */
 export function readPublicKeys(path: string, algorithms: readonly string[]): JWTVerifyGetKey {
   const text = readSettingFile(PUBLIC, path).trim();
   const keySet = text.startsWith('{') ? keySetIn(parseJson(PUBLIC, text)) : undefined;
   const keys = keySet === undefined ? [keyOfPem(text)] : keySet.keys.map(keyOfJwk);
   if (!keys.some((key) => algorithms.some((algorithm) => fits(key, algorithm))))
-    throw new ConfigError(`${PUBLIC} must hold a key for an algorithm of JWT_ALGORITHMS`);
+    throw new StartupError(`${PUBLIC} must hold a key for an algorithm of JWT_ALGORITHMS`);
   if (keySet !== undefined) return createLocalJWKSet(keySet);
   // A PEM file names no key id: whatever id a token has, this is the key.
   return ({ alg }) => {
@@ -31,13 +31,13 @@ export function readPublicKeys(path: string, algorithms: readonly string[]): JWT
 
 /**
  * Reads the shared secrets of a file, one a line. A token that any of them signed is good.
- * @throws ConfigError when the file cannot be read or a secret is shorter than the hash, as RFC 7518 (3.2) asks
+ * @throws StartupError when the file cannot be read or a secret is shorter than the hash, as RFC 7518 (3.2) asks
  */
 export function readSecretKeys(path: string, algorithms: readonly string[]): JWTVerifyGetKey[] {
   const secrets = readSecretLines(SECRET, path).map((line) => Buffer.from(line));
   const least = Math.max(...algorithms.map((algorithm) => Number(algorithm.slice(2)) / 8));
   if (secrets.length === 0 || secrets.some(({ length }) => length < least)) {
-    throw new ConfigError(
+    throw new StartupError(
       `${SECRET} must hold a secret a line, each of at least ${least} bytes for these JWT_ALGORITHMS`,
     );
   }
@@ -50,7 +50,7 @@ export function readSecretKeys(path: string, algorithms: readonly string[]): JWT
 function keyOfPem(text: string): KeyObject {
   if (/-----BEGIN [A-Z ]*PRIVATE KEY-----/.test(text)) throw privateKey();
   if (!text.startsWith('-----BEGIN PUBLIC KEY-----'))
-    throw new ConfigError(`${PUBLIC} must hold a public key in PEM (SPKI), as a JWK or as a JWKS`);
+    throw new StartupError(`${PUBLIC} must hold a public key in PEM (SPKI), as a JWK or as a JWKS`);
   return checked(() => createPublicKey(text));
 }
 
@@ -74,12 +74,12 @@ function checked(read: () => KeyObject): KeyObject {
     throw unusableKey();
   }
   if ((key.asymmetricKeyDetails?.modulusLength ?? 2048) < 2048)
-    throw new ConfigError(`${PUBLIC} must not hold an RSA key of less than 2048 bits`);
+    throw new StartupError(`${PUBLIC} must not hold an RSA key of less than 2048 bits`);
   return key;
 }
 
-const unusableKey = () => new ConfigError(`${PUBLIC} must hold public keys that can be used`);
-const privateKey = () => new ConfigError(`${PUBLIC} must not hold a private or secret key`);
+const unusableKey = () => new StartupError(`${PUBLIC} must hold public keys that can be used`);
+const privateKey = () => new StartupError(`${PUBLIC} must not hold a private or secret key`);
 
 function fits({ asymmetricKeyType, asymmetricKeyDetails }: KeyObject, algorithm: string): boolean {
   if (asymmetricKeyType === 'rsa') return /^[RP]S/.test(algorithm);

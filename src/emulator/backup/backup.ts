@@ -6,32 +6,28 @@ import { pipeline } from 'node:stream/promises';
 import type { ReadableStream } from 'node:stream/web';
 import { signPost } from '../wire/request-signature.js';
 import type { StoreConfig } from '../settings.js';
-import { isInUse, openError, reasonOf, StoreOpenError } from '../store/store-error.js';
+import { isInUse, openError, reasonOf } from '../store/store-error.js';
 import { inspect, isThere } from '../store/inspect-store.js';
 import { storeFile } from '../store/open-store.js';
 import { copyDatabase, identityOf, putInPlace, readDatabase, syncToDisk } from './snapshot.js';
-
-/** No backup was made, and nothing is left of it. `message` is one line. */
-export class BackupError extends Error {
-  override name = 'BackupError';
-}
+import { StartupError } from '../../settings/startup-error.js';
 
 /**
  * Writes all that is committed to a new file, which is on disk when this resolves and only its owner may read.
- * @throws BackupError; StoreOpenError when the store is damaged or of a newer version
+ * @throws StartupError when no backup was made; nothing is left of it then
  */
 export async function backUp(config: StoreConfig, target: string): Promise<void> {
   const file = storeFile(config.DATA_DIR);
   if (existsSync(target)) throw taken(target);
-  if (!isThere(file)) throw new BackupError(`There is no store ${file}.`);
+  if (!isThere(file)) throw new StartupError(`There is no store ${file}.`);
   const draft = `${target}.new-${randomUUID()}`;
   try {
     if (!copyUnused(file, draft)) await fetchCopy(config, identityOf(file), draft);
     putInPlace(draft, target);
   } catch (error) {
-    if (error instanceof BackupError || error instanceof StoreOpenError) throw error;
+    if (error instanceof StartupError) throw error;
     if (reasonOf(error) === 'EEXIST') throw taken(target);
-    throw new BackupError(`The backup ${target} cannot be written (${reasonOf(error)}).`);
+    throw new StartupError(`The backup ${target} cannot be written (${reasonOf(error)}).`);
   } finally {
     rmSync(draft, { force: true });
   }
@@ -70,7 +66,7 @@ async function fetchCopy(config: StoreConfig, identity: string, draft: string): 
       refusal = `${url.origin} ${error.message}`;
     }
   }
-  throw new BackupError(
+  throw new StartupError(
     `The store is in use, and no backup came from its server: ${refusal}. Set HOST, EMULATOR_PORT and ` +
       'EMULATOR_CREDENTIALS as that server has them, or stop it first.',
   );
@@ -110,6 +106,6 @@ function addresses({ HOST, EMULATOR_PORT }: StoreConfig): URL[] {
   );
 }
 
-function taken(target: string): BackupError {
-  return new BackupError(`The file ${target} is there already, and a backup replaces none.`);
+function taken(target: string): StartupError {
+  return new StartupError(`The file ${target} is there already, and a backup replaces none.`);
 }

@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { existsSync, linkSync, renameSync, rmSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { isInUse, openError, StoreOpenError } from '../store/store-error.js';
+import { isInUse, openError } from '../store/store-error.js';
 import { inspect, schemaVersion } from '../store/inspect-store.js';
 import { makeWritable, storeFile } from '../store/open-store.js';
 import {
@@ -14,13 +14,14 @@ import {
   syncToDisk,
   whileUnchanged,
 } from './snapshot.js';
+import { StartupError } from '../../settings/startup-error.js';
 
 /** What SQLite keeps beside a database, and would apply to whatever lies there. */
 const LOGS = ['-wal', '-journal'];
 
 /**
  * Answers the path under which the store of before is kept, undefined where there was none. The backup stays.
- * @throws StoreOpenError when the backup is no whole store that this program can use, when a server has the store, or
+ * @throws StartupError when the backup is no whole store that this program can use, when a server has the store, or
  *   when the disk is full; the store is what it was then
  */
 export function restoreStore(dataDir: string, backup: string): string | undefined {
@@ -41,14 +42,14 @@ export function restoreStore(dataDir: string, backup: string): string | undefine
 
 function copyWhole(backup: string, file: string, draft: string): void {
   const found = statSync(backup, { throwIfNoEntry: false });
-  if (!found?.isFile() || found.size === 0) throw new StoreOpenError(`There is no backup ${backup}.`);
+  if (!found?.isFile() || found.size === 0) throw new StartupError(`There is no backup ${backup}.`);
   if (existsSync(file) && identityOf(file) === identityOf(backup))
-    throw new StoreOpenError(`The backup ${backup} is the store itself.`);
+    throw new StartupError(`The backup ${backup} is the store itself.`);
   try {
     readDatabase(backup, (connection) => {
       inspect(connection, backup, 'integrity_check');
       if (schemaVersion(connection, backup) === 0)
-        throw new StoreOpenError(`The backup ${backup} has nothing in it.`);
+        throw new StartupError(`The backup ${backup} has nothing in it.`);
       copyDatabase(connection, draft, ownerOf(file));
     });
   } catch (error) {

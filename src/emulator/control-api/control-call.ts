@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { chimeError, type WireError } from '../wire/wire-error.js';
 import { requireAccount } from '../operations/account.js';
-import type { RunningEmulator } from '../emulator-context.js';
+import type { RunningEmulator } from '../running-emulator.js';
 import type { OperationContext } from '../operations/handler.js';
 import type { AccountRecord } from '../store/account.js';
 import type { Store } from '../store/store.js';

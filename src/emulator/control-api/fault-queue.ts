@@ -3,7 +3,8 @@
  * tried. Kept in memory: a restart forgets them.
  */
 import { apiModel } from '../wire/api-model.js';
-import { type ChimeExceptionName, WireError } from '../wire/wire-error.js';
+import { WireError } from '../wire/wire-error.js';
+import type { ChimeExceptionName } from '../wire/api-model.js';
 
 /** The next `Times` requests of an operation fail with an exception that its model lists. */
 export interface Fault {

@@ -1,5 +1,5 @@
 /** Deletes records that would otherwise grow for ever, by age and in small batches, so that no request waits for long. */
-import type { Log } from '../wire/endpoint.js';
+import type { Log } from '../log.js';
 import type { EmulatorContext } from '../emulator-context.js';
 import { isDamage } from '../store/store-error.js';
 

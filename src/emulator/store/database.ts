@@ -33,7 +33,7 @@ export class Database {
    *
    * The file is locked for this process alone: two servers on one store would not see each other's cached pages.
    * @param log is told of a schema that was brought up to date
-   * @throws StoreOpenError when the directory cannot be written, or the store is in use, newer than this program,
+   * @throws StartupError when the directory cannot be written, or the store is in use, newer than this program,
    *   damaged, or of another program. A store that is refused is left as it was, byte by byte.
    */
   static open(dataDir: string, log?: Pick<Logger, 'info'>): Database {

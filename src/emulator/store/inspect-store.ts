@@ -1,15 +1,16 @@
 /** Whether a file is a store that this program may use. Nothing here writes. */
 import { statSync } from 'node:fs';
 import type Libsql from 'libsql';
-import { damaged, StoreOpenError } from './store-error.js';
+import { damaged } from './store-error.js';
 import { migrations } from './migration.js';
 import { whileUnchanged } from '../backup/snapshot.js';
 import { isLogDamaged } from './write-ahead-log.js';
+import { StartupError } from '../../settings/startup-error.js';
 
 /**
  * Looks at what lies at the store's path before SQLite does, which takes an empty file for a new database and drops a
  * log without a database. Answers whether there is a store at all.
- * @throws StoreOpenError
+ * @throws StartupError
  */
 export function isThere(file: string): boolean {
   const found = statSync(file, { throwIfNoEntry: false });
@@ -18,7 +19,7 @@ export function isThere(file: string): boolean {
     if (left !== undefined) throw damaged(file, `it is gone, its log ${left} is still there`);
     return false;
   }
-  if (!found.isFile()) throw new StoreOpenError(`The store ${file} is not a file.`);
+  if (!found.isFile()) throw new StartupError(`The store ${file} is not a file.`);
   if (found.size === 0) throw damaged(file, 'it is empty');
   return true;
 }
@@ -26,7 +27,7 @@ export function isThere(file: string): boolean {
 /**
  * @param check which of SQLite's checks to run: the full one compares every index with its table, and takes eight times
  *   as long
- * @throws StoreOpenError when the file is of a newer version of this program, of another program, or damaged
+ * @throws StartupError when the file is of a newer version of this program, of another program, or damaged
  */
 export function inspect(
   connection: Libsql.Database,
@@ -38,7 +39,7 @@ export function inspect(
     const tables = Number(ask(connection, `SELECT count(*) FROM sqlite_schema`));
     const ours = Number(ask(connection, `SELECT count(*) FROM sqlite_schema WHERE name = 'account'`));
     if (version === 0 ? tables > 0 : ours === 0)
-      throw new StoreOpenError(`The database ${file} belongs to another program.`);
+      throw new StartupError(`The database ${file} belongs to another program.`);
     const finding = ask(connection, `SELECT ${check} FROM pragma_${check}(1)`).replaceAll(/\s+/g, ' ');
     if (finding !== 'ok') throw damaged(file, finding);
     if (isLogDamaged(`${file}-wal`)) throw damaged(file, 'its write-ahead log has lost transactions');
@@ -47,12 +48,12 @@ export function inspect(
 
 /**
  * How many of the migrations the store has had.
- * @throws StoreOpenError when it has had more than there are
+ * @throws StartupError when it has had more than there are
  */
 export function schemaVersion(connection: Libsql.Database, file: string): number {
   const version = Number(ask(connection, 'SELECT user_version FROM pragma_user_version'));
   if (version > migrations.length) {
-    throw new StoreOpenError(
+    throw new StartupError(
       `The store ${file} was written by a newer version of this program ` +
         `(schema ${version}, this program knows ${migrations.length}).`,
     );

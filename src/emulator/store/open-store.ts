@@ -4,19 +4,12 @@ import { accessSync, constants, existsSync, mkdirSync, readdirSync, rmSync } fro
 import { basename, dirname, join } from 'node:path';
 import Libsql from 'libsql';
 import type { Logger } from 'pino';
-import {
-  codeOf,
-  damaged,
-  isDamage,
-  isInUse,
-  isStorageFailure,
-  openError,
-  StoreOpenError,
-} from './store-error.js';
+import { codeOf, damaged, isDamage, isInUse, isStorageFailure, openError } from './store-error.js';
 import { inspect, isThere, schemaVersion } from './inspect-store.js';
 import { migrations } from './migration.js';
 import { isLogDamaged } from './write-ahead-log.js';
 import { copyDatabase, identityOf, putInPlace, readDatabase } from '../backup/snapshot.js';
+import { StartupError } from '../../settings/startup-error.js';
 
 /** How long a start waits for a lock: others that start at the same moment have it for the time of a look. */
 const PATIENCE_MS = 500;
@@ -43,7 +36,7 @@ export function openStore(dataDir: string, log?: Pick<Logger, 'info'>): OpenStor
   makeWritable(dataDir, file);
   try {
     if (!isThere(file)) create(file);
-    if (open.has(identityOf(file))) throw new StoreOpenError(`The store ${file} is in use by this process.`);
+    if (open.has(identityOf(file))) throw new StartupError(`The store ${file} is in use by this process.`);
     const isSound = patiently(() => look(file));
     const connection = patiently(() => lock(file, isSound));
     try {
@@ -66,7 +59,7 @@ export function openStore(dataDir: string, log?: Pick<Logger, 'info'>): OpenStor
   }
 }
 
-/** @throws StoreOpenError when this process may not write to the directory, or not to the store in it */
+/** @throws StartupError when this process may not write to the directory, or not to the store in it */
 export function makeWritable(dataDir: string, file: string): void {
   let path = dataDir;
   try {
@@ -76,7 +69,7 @@ export function makeWritable(dataDir: string, file: string): void {
     if (existsSync(file)) accessSync(file, constants.R_OK | constants.W_OK);
   } catch (error) {
     const what = path === file ? 'store' : 'data directory';
-    throw new StoreOpenError(`The ${what} ${path} cannot be written (${codeOf(error)}).`);
+    throw new StartupError(`The ${what} ${path} cannot be written (${codeOf(error)}).`);
   }
 }
 

@@ -1,9 +1,5 @@
 /** What can be wrong with the store, in words for whoever runs the server, and which of it may pass by itself. */
-
-/** The store cannot be opened. `message` is one line for the person who started the server. */
-export class StoreOpenError extends Error {
-  override name = 'StoreOpenError';
-}
+import { StartupError } from '../../settings/startup-error.js';
 
 /** The file was found damaged while it was in use. From then on it is read only. */
 export class StoreDamagedError extends Error {
@@ -33,23 +29,23 @@ export function isDamage(error: unknown): boolean {
 }
 
 /** The refusal of a damaged file. @param detail what is wrong with it, if that is known */
-export function damaged(file: string, detail?: string): StoreOpenError {
-  return new StoreOpenError(
+export function damaged(file: string, detail?: string): StartupError {
+  return new StartupError(
     `The store ${file} is damaged${detail === undefined ? '' : ` (${detail})`} and was left as it is; ` +
       'docs/emulator.md says what can be done.',
   );
 }
 
 /** What was thrown while the store was opened, as one line. */
-export function openError(error: unknown, file: string): StoreOpenError {
-  if (error instanceof StoreOpenError) return error;
+export function openError(error: unknown, file: string): StartupError {
+  if (error instanceof StartupError) return error;
   const code = codeOf(error);
-  if (isInUse(error)) return new StoreOpenError(`The store ${file} is in use by another process.`);
+  if (isInUse(error)) return new StartupError(`The store ${file} is in use by another process.`);
   if (code.startsWith('SQLITE_NOTADB')) return damaged(file, 'not a database');
   if (code.startsWith('SQLITE_CORRUPT')) return damaged(file);
   if (/^(SQLITE_FULL|ENOSPC|EDQUOT)/.test(code))
-    return new StoreOpenError(`The store ${file} cannot be opened: the disk is full (${code}).`);
-  return new StoreOpenError(`The store ${file} cannot be opened (${reasonOf(error)}).`);
+    return new StartupError(`The store ${file} cannot be opened: the disk is full (${code}).`);
+  return new StartupError(`The store ${file} cannot be opened (${reasonOf(error)}).`);
 }
 
 /** The name of the error, or else its message. */

@@ -67,7 +67,7 @@ export class Store {
     this.settings = new SettingStore(db);
   }
 
-  /** @throws StoreOpenError, see {@link Database.open}. */
+  /** @throws StartupError, see {@link Database.open}. */
   static open(dataDir: string, log?: Pick<Logger, 'info'>): Store {
     return new Store(Database.open(dataDir, log));
   }

@@ -1,6 +1,5 @@
 /** Reads api-model.json: the 62 operations of the Chime admin API, their shapes with constraints, and its errors. */
 import { createRequire } from 'node:module';
-import type { ChimeExceptionName } from './wire-error.js';
 
 /** A largest size that we chose because AWS names none: characters of a string, items of a list. */
 interface Bounded {
@@ -82,6 +81,20 @@ export interface ApiModel {
   readonly shapes: Readonly<Record<string, Shape>>;
   readonly errors: Readonly<Record<ChimeExceptionName, { readonly status: number; readonly code: string }>>;
 }
+
+/** The exceptions the API model defines; see `errors` in api-model.json. */
+export type ChimeExceptionName =
+  | 'AccessDeniedException'
+  | 'BadRequestException'
+  | 'ConflictException'
+  | 'ForbiddenException'
+  | 'NotFoundException'
+  | 'ResourceLimitExceededException'
+  | 'ServiceFailureException'
+  | 'ServiceUnavailableException'
+  | 'ThrottledClientException'
+  | 'UnauthorizedClientException'
+  | 'UnprocessableEntityException';
 
 // createRequire because a JSON import prints an experimental warning on Node 20.
 const load: (path: string) => unknown = createRequire(import.meta.url);

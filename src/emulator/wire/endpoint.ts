@@ -1,6 +1,5 @@
 /** One Chime request from its raw form to its answer: the order of checks, transactions, and what a failure becomes. */
 import type { IncomingHttpHeaders } from 'node:http';
-import type { Logger } from 'pino';
 import { verifySignature, type EmulatorCredentials } from './request-signature.js';
 import type { Operation } from './api-model.js';
 import { callerArn } from '../domain/caller-arn.js';
@@ -17,10 +16,8 @@ import {
   type WireReply,
 } from './protocol.js';
 import { isStorageFailure } from '../store/store-error.js';
+import type { Log } from '../log.js';
 import { readInput } from './validation.js';
-
-/** What this server logs with: any pino logger. */
-export type Log = Pick<Logger, 'debug' | 'info' | 'warn' | 'error'>;
 
 /** A request as it arrived. `body` is undefined when it was longer than this server reads. */
 export interface WireRequest {

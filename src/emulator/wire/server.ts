@@ -14,10 +14,12 @@ import { followRequests, hasResponseEnded, onResponseEnd } from '../../node-http
 import { disconnectSlowReaders } from '../../node-http/slow-reader.js';
 import type { EmulatorCredentials } from './request-signature.js';
 import { Clock, type SystemTime } from '../domain/clock.js';
-import { createEndpoint, type Log, type WireRequest } from './endpoint.js';
+import { createEndpoint, type WireRequest } from './endpoint.js';
+import type { Log } from '../log.js';
 import { purgeDeletedAccounts } from '../operations/account.js';
 import { badRequest, chimeError, unknownOperation, WireError } from './wire-error.js';
-import type { EmulatorContext, RunningEmulator } from '../emulator-context.js';
+import type { EmulatorContext } from '../emulator-context.js';
+import type { RunningEmulator } from '../running-emulator.js';
 import { FaultQueue } from '../control-api/fault-queue.js';
 import { preparePageTokens } from '../domain/page-token.js';
 import { Pruner } from '../domain/pruning.js';
@@ -28,6 +30,7 @@ import { isSideDoorUrl, sendMessage, sideDoor } from '../control-api/control-ser
 import { isStorageFailure, openError } from '../store/store-error.js';
 import { storeFile } from '../store/open-store.js';
 import { Store } from '../store/store.js';
+import { StartupError } from '../../settings/startup-error.js';
 
 /** How to start an emulator. Port 0 takes any free port. */
 export interface EmulatorOptions {
@@ -54,14 +57,9 @@ export interface Emulator {
   stop(): Promise<void>;
 }
 
-/** The server cannot listen. `message` is one line for the person who started it. */
-export class ListenError extends Error {
-  override name = 'ListenError';
-}
-
 /**
  * Starts an emulator and resolves once it listens.
- * @throws StoreOpenError or ListenError; nothing is left open then.
+ * @throws StartupError; nothing is left open then.
  */
 export async function startEmulator(options: EmulatorOptions): Promise<Emulator> {
   const store = Store.open(options.dataDir, options.log);
@@ -197,7 +195,7 @@ async function listen(server: FastifyInstance, { host, port }: EmulatorOptions):
     await server.close();
     const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown error';
     const reason = code === 'EADDRINUSE' ? 'the port is in use' : code;
-    throw new ListenError(`The emulator cannot listen on ${host} port ${port}: ${reason}.`);
+    throw new StartupError(`The emulator cannot listen on ${host} port ${port}: ${reason}.`);
   }
 }
 

@@ -2,21 +2,7 @@
  * The errors this server answers with, on the wire: HTTP status, exception name (header `x-amzn-ErrorType`) and the
  * `Code` of the JSON body, which for a modelled exception is a different word (`NotFound` for `NotFoundException`).
  */
-import { apiModel } from './api-model.js';
-
-/** The exceptions the API model defines; see `errors` in api-model.json. */
-export type ChimeExceptionName =
-  | 'AccessDeniedException'
-  | 'BadRequestException'
-  | 'ConflictException'
-  | 'ForbiddenException'
-  | 'NotFoundException'
-  | 'ResourceLimitExceededException'
-  | 'ServiceFailureException'
-  | 'ServiceUnavailableException'
-  | 'ThrottledClientException'
-  | 'UnauthorizedClientException'
-  | 'UnprocessableEntityException';
+import { apiModel, type ChimeExceptionName } from './api-model.js';
 
 /**
  * An answer other than success. Throw it anywhere below the request handler.

@@ -3,19 +3,7 @@
  * square of repeated fields, and in one pass: a fragment is measured once, however often it is used.
  */
 import { type DocumentNode, Kind, parse, type SelectionSetNode } from 'graphql';
-
-export interface DocumentLimits {
-  /** Lexical tokens: names, values, punctuation. */
-  readonly tokens: number;
-  /** Levels of fields. */
-  readonly depth: number;
-  /** Fields under another name, and fields that are asked for again in the same place. */
-  readonly aliases: number;
-  /** Fields of the query or mutation itself. */
-  readonly rootFields: number;
-  /** Uses of directives. */
-  readonly directives: number;
-}
+import type { DocumentLimits } from '../../settings/limit-settings.js';
 
 /** With fragments written out at every use. What few tokens cannot reach otherwise, fragments of fragments can. */
 const MAXIMUM_FIELDS = 1_000;

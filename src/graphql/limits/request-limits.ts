@@ -11,22 +11,13 @@ import {
   type OperationDefinitionNode,
 } from 'graphql';
 import type { Context } from '../../context.js';
-import { brokenLimit, type DocumentLimits } from './document-limits.js';
+import { brokenLimit } from './document-limits.js';
+import type { RequestLimits } from '../../settings/limit-settings.js';
 import { badUserInput } from '../../chime/chime-error.js';
 import { createDocumentStore } from '../document-store.js';
 import { amountOf, type OperationCost, operationCost } from './operation-cost.js';
 import { LruCache } from '../../util/lru-cache.js';
 import { isReservedName } from '../reserved-names.js';
-
-export interface RequestLimits extends DocumentLimits {
-  /** Objects of an answer, and ten for each call of Chime, as far as they can be told before. */
-  readonly cost: number;
-  /** References of one `_entities` field. */
-  readonly entities: number;
-  readonly bodyBytes: number;
-  /** Operations of one HTTP request; 0 for no batching. */
-  readonly batch: number;
-}
 
 /** How many values the variables of a request may hold, and how deeply: a body of nothing but values has far more. */
 const MAXIMUM_VALUES = 10_000;

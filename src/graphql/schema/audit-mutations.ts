@@ -3,9 +3,6 @@
  * before. What is refused before any field is looked at, such as a request without a token, is no mutation yet.
  */
 import { defaultFieldResolver, GraphQLError, type GraphQLSchema } from 'graphql';
-import type { Chime } from '../../chime/client.js';
-import { ChimeError } from '../../chime/chime-error.js';
-import { isRead, type OperationName } from '../../chime/retry.js';
 import type { Context } from '../../context.js';
 import {
   argumentReader,
@@ -14,47 +11,7 @@ import {
   type ResultReader,
 } from '../../audit-log/recorded-arguments.js';
 import { type AuditEntry, cut, maskId } from '../../audit-log/entry.js';
-import type { AuditLog } from '../../audit-log/audit-log.js';
 import { operationNameOf } from '../../observability/request-record.js';
-
-/** What the audit log is to know of one request besides its caller. */
-export interface RequestAudit {
-  readonly log: AuditLog;
-  readonly requestId: string;
-  /** The network address of the client. */
-  readonly address: string;
-  /** Chime's identifier of the last change. The mutations of a request are carried out one after the other. */
-  upstreamRequestId: string | null;
-  /** Bytes of the log that the queries of the request may still read, all of them together. */
-  readingBudget: number;
-}
-
-/** Bytes: about 20,000 entries. */
-const READING_BUDGET = 8 * 1024 * 1024;
-
-export const auditOf = (log: AuditLog, requestId: string, address: string): RequestAudit => ({
-  log,
-  requestId,
-  // Behind a proxy it is what the proxy says.
-  address: cut(address),
-  upstreamRequestId: null,
-  readingBudget: READING_BUDGET,
-});
-
-/** The same Chime; what it calls its answers to changes is noted. */
-export const noteChanges = (chime: Chime, audit: RequestAudit): Chime => ({
-  async send(command, signal) {
-    if (isRead(command.constructor.name as OperationName)) return chime.send(command, signal);
-    try {
-      const output = await chime.send(command, signal);
-      audit.upstreamRequestId = output.$metadata.requestId ?? null;
-      return output;
-    } catch (error) {
-      if (error instanceof ChimeError) audit.upstreamRequestId = error.failure.requestId;
-      throw error;
-    }
-  },
-});
 
 /** Puts the record around each mutation of the schema: to be the outermost, as what is inside may refuse it. */
 export function auditMutations(schema: GraphQLSchema): void {

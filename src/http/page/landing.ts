@@ -1,6 +1,6 @@
 /** Fills in the landing page: what it says of this gateway. */
 import type { Config } from '../../settings/settings.js';
-import { SANDBOX_ORIGIN } from '../cors.js';
+import { SANDBOX_ORIGIN } from '../../settings/cors-settings.js';
 import { EXAMPLE } from './example-operation.js';
 import { type BackendName, nameOf } from './backend-name.js';
 

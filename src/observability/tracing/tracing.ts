@@ -19,7 +19,7 @@ import {
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
 import type { AttemptTrace } from '../../chime/observer.js';
-import type { OperationName } from '../../chime/retry.js';
+import type { OperationName } from '../../chime/operations.js';
 import { isResponseSent } from '../../node-http/pipelining.js';
 import {
   codesOf,

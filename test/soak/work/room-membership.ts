@@ -2,7 +2,7 @@
 import { ListRoomMembershipsCommand } from '@aws-sdk/client-chime';
 import type { Organisation } from '../organisation.js';
 import { creation, type WorkKind } from './kind.js';
-import type { NewRoom, Room } from './room.js';
+import type { NewRoom, Room } from './room-record.js';
 
 /**
  * @param rooms with one member each, whose role changes

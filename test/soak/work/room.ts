@@ -6,28 +6,11 @@ import {
   ListRoomMembershipsCommand,
   paginateListRooms,
 } from '@aws-sdk/client-chime';
-import { type Creation, type Ledger, Register } from '../ledger.js';
+import { type Ledger, Register } from '../ledger.js';
 import type { Organisation } from '../organisation.js';
 import { creation, MARK, part, type Result, type Stem, textOf, unique, type WorkKind } from './kind.js';
 import { memberships, membershipWorks } from './room-membership.js';
-
-/** A room that stays, with one member. */
-export interface Room {
-  readonly accountId: string;
-  readonly roomId: string;
-  readonly memberId: string;
-  readonly name: Register;
-  readonly role: Register;
-}
-
-/** A room that came into being in the run. */
-export interface NewRoom {
-  readonly accountId: string;
-  readonly roomId: string;
-  /** Who may be added to it. */
-  readonly candidates: string[];
-  readonly creation: Creation;
-}
+import type { NewRoom, Room } from './room-record.js';
 
 /** How many rooms of each account are there from the beginning. */
 const ROOMS = 5;

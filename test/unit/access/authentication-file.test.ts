@@ -2,9 +2,10 @@
 import { generateKeyPairSync, type KeyObject } from 'node:crypto';
 import { pino } from 'pino';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { ConfigError, readConfig } from '../../../src/settings/settings.js';
+import { readConfig } from '../../../src/settings/settings.js';
 import { createAuthentication } from '../../../src/access/authentication/authentication.js';
 import { createFiles, type Files, JWT_ENV } from '../../support/token.js';
+import { StartupError } from '../../../src/settings/startup-error.js';
 
 let files: Files;
 
@@ -19,7 +20,7 @@ async function refusalOf(variables: Record<string, string>): Promise<string | un
     await createAuthentication(readConfig(variables).authentication, pino({ level: 'silent' }));
     return undefined;
   } catch (error) {
-    if (error instanceof ConfigError) return error.message;
+    if (error instanceof StartupError) return error.message;
     throw error;
   }
 }

@@ -4,7 +4,7 @@ import { pino } from 'pino';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { type ChimeConnection, connectChime } from '../../../src/chime/client.js';
 import type { CallReport } from '../../../src/chime/observer.js';
-import type { Limits } from '../../../src/chime/retry.js';
+import type { Limits } from '../../../src/chime/call-policy.js';
 import { after, exception, respond, startUpstream, type Upstream, userBody } from '../../support/upstream.js';
 
 const ids = { AccountId: 'a', UserId: 'u' };
@@ -48,7 +48,7 @@ describe('an observer', () => {
     connect();
     upstream.script(exception('ServiceUnavailableException'), after(20, respond(userBody())));
     const own: CallReport[] = [];
-    await chime.send(update, undefined, (report) => own.push(report));
+    await chime.send(update, { onCall: (report) => own.push(report) });
     upstream.script(exception('ServiceFailureException'));
     await expect(chime.send(invite)).rejects.toMatchObject({ code: 'UPSTREAM_FAILURE' });
     expect(calls).toMatchObject([

@@ -1,12 +1,13 @@
 /** The settings of authentication: each mistake has one line, and none leaves the gateway open. */
 import { describe, expect, it } from 'vitest';
-import { ConfigError, readConfig } from '../../../src/settings/settings.js';
+import { readConfig } from '../../../src/settings/settings.js';
+import { StartupError } from '../../../src/settings/startup-error.js';
 
 function refusalOf(variables: Record<string, string>): string {
   try {
     readConfig(variables);
   } catch (error) {
-    if (error instanceof ConfigError) return error.message;
+    if (error instanceof StartupError) return error.message;
     throw error;
   }
   throw new Error('The settings were not refused.');

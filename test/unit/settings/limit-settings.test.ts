@@ -1,6 +1,7 @@
 /** The settings of limits: what each variable may be, and when limits are on by themselves. */
 import { expect, it } from 'vitest';
-import { ConfigError, readConfig } from '../../../src/settings/settings.js';
+import { readConfig } from '../../../src/settings/settings.js';
+import { StartupError } from '../../../src/settings/startup-error.js';
 
 const ON = {
   rate: { requests: 600, seconds: 60 },
@@ -32,7 +33,7 @@ it.each([
   ['TRUST_PROXY', '10.0.0.0/33', 'must be a list of addresses or of ranges such as 10.0.0.0/8'],
   ['TRUST_PROXY', '10.0.0.1,', 'must be a list of addresses or of ranges such as 10.0.0.0/8'],
 ])('%s=%s is refused in one line that names it', (name, value, rule) => {
-  expect(() => readConfig({ [name]: value })).toThrow(new ConfigError(`${name} ${rule}`));
+  expect(() => readConfig({ [name]: value })).toThrow(new StartupError(`${name} ${rule}`));
 });
 
 it('limits of callers are off by default where only this machine reaches the gateway, and on elsewhere', () => {
@@ -60,7 +61,7 @@ it('a batch is at most as large as the number of requests at once', () => {
   expect(readConfig({ LIMIT_BATCH: '1000' }).requestLimits.batch).toBe(1_000);
   expect(readConfig({ ...KEYS, LIMIT_BATCH: '50' }).requestLimits.batch).toBe(50);
   expect(() => readConfig({ ...KEYS, LIMIT_BATCH: '51' })).toThrow(
-    new ConfigError('LIMIT_BATCH must not be greater than MAX_CONCURRENT_REQUESTS'),
+    new StartupError('LIMIT_BATCH must not be greater than MAX_CONCURRENT_REQUESTS'),
   );
 });
 

@@ -1,6 +1,7 @@
 /** The settings of the pages for people. */
 import { describe, expect, it } from 'vitest';
-import { ConfigError, readConfig } from '../../../src/settings/settings.js';
+import { readConfig } from '../../../src/settings/settings.js';
+import { StartupError } from '../../../src/settings/startup-error.js';
 
 const JWT = {
   AUTH: 'jwt',
@@ -73,7 +74,7 @@ describe('where people sign in', () => {
     ],
   ])('is refused with %s', (_title, change, message) => {
     const variables = Object.entries({ ...OIDC, ...change }).filter(([, value]) => value !== undefined);
-    expect(() => readConfig(Object.fromEntries(variables))).toThrow(new ConfigError(message));
+    expect(() => readConfig(Object.fromEntries(variables))).toThrow(new StartupError(message));
   });
 
   it('is refused where the gateway takes no tokens', () => {

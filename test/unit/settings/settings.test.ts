@@ -1,13 +1,14 @@
 /** The settings: what each variable may be, what is said when it is not, and the defaults. */
 import { describe, expect, it } from 'vitest';
-import { ConfigError, readConfig } from '../../../src/settings/settings.js';
+import { readConfig } from '../../../src/settings/settings.js';
+import { StartupError } from '../../../src/settings/startup-error.js';
 
 /** The one line that refuses these variables. */
 function refusalOf(variables: Record<string, string>): string {
   try {
     readConfig(variables);
   } catch (error) {
-    if (error instanceof ConfigError) return error.message;
+    if (error instanceof StartupError) return error.message;
     throw error;
   }
   throw new Error('The settings were not refused.');

@@ -1,6 +1,7 @@
 /** The variables of OpenTelemetry: when tracing is on, what each may be, and which of two counts. */
 import { describe, expect, it } from 'vitest';
-import { ConfigError, readConfig } from '../../../src/settings/settings.js';
+import { readConfig } from '../../../src/settings/settings.js';
+import { StartupError } from '../../../src/settings/startup-error.js';
 
 const ON = { OTEL_TRACES_EXPORTER: 'otlp' };
 
@@ -10,7 +11,7 @@ function refusalOf(variables: Record<string, string>): string {
   try {
     readConfig(variables);
   } catch (error) {
-    if (error instanceof ConfigError) return error.message;
+    if (error instanceof StartupError) return error.message;
     throw error;
   }
   throw new Error('The settings were not refused.');

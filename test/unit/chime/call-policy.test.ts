@@ -1,8 +1,7 @@
-/** The classification of operations, and the order of what a call goes through. */
-import * as sdk from '@aws-sdk/client-chime';
+/** The order of what a call to Chime goes through. */
 import { pino } from 'pino';
 import { describe, expect, it, vi } from 'vitest';
-import { CallPolicy, DEFAULT_LIMITS, isRead, type Limits, REPEAT_SAFE } from '../../../src/chime/retry.js';
+import { CallPolicy, DEFAULT_LIMITS, type Limits } from '../../../src/chime/call-policy.js';
 import type { CallSignal } from '../../../src/chime/timeout.js';
 
 const policyWith = (limits: Partial<Limits> = {}) =>
@@ -27,37 +26,6 @@ const hanging = (signal: CallSignal) =>
     const aborted = Object.assign(new Error('Request aborted'), { name: 'AbortError' });
     signal.addEventListener('abort', () => reject(aborted));
   });
-
-describe('REPEAT_SAFE', () => {
-  const entries = Object.entries(REPEAT_SAFE);
-
-  it('holds every operation of the SDK', () => {
-    const operations = Object.keys(sdk).flatMap((name) => /^([A-Z]\w+)Command$/.exec(name)?.[1] ?? []);
-    expect(Object.keys(REPEAT_SAFE).toSorted()).toEqual(operations.toSorted());
-  });
-
-  it('has every read', () => {
-    const reads = entries.filter(([name]) => isRead(name as keyof typeof REPEAT_SAFE));
-    expect(reads.map(([name]) => name)).toContain('SearchAvailablePhoneNumbers');
-    expect(reads.filter(([, safe]) => !safe)).toEqual([]);
-  });
-
-  it('has nothing that makes, deletes, invites, dials or renews', () => {
-    const risky = entries.filter(([name]) =>
-      /^(?:BatchCreate|BatchDelete|Create|Delete|Invite|Regenerate|Reset|Restore)/.test(name),
-    );
-    expect(risky.length).toBeGreaterThan(10);
-    // Chime knows a repeated CreateRoom by its token.
-    expect(risky.filter(([, safe]) => safe)).toEqual([['CreateRoom', true]]);
-  });
-});
-
-describe('isRead', () => {
-  it('is true of what changes nothing', () => {
-    expect(isRead('GetUser') && isRead('ListUsers') && isRead('SearchAvailablePhoneNumbers')).toBe(true);
-    expect(isRead('UpdateUser') || isRead('LogoutUser') || isRead('BatchUpdateUser')).toBe(false);
-  });
-});
 
 describe('execute', () => {
   it('repeats what may be repeated, until it works', async () => {

@@ -1,0 +1,9 @@
+/** Lets the record of a request follow what Apollo Server does with it. */
+import type { ApolloServerPlugin } from '@apollo/server';
+import type { Context } from '../context.js';
+
+export const recordPlugin: ApolloServerPlugin<Context> = {
+  async requestDidStart(requestContext) {
+    requestContext.contextValue.record.graphql = requestContext;
+  },
+};

@@ -1,0 +1,28 @@
+/** Tells which documents ask for secrets. */
+import { BREAK, type DocumentNode, visit } from 'graphql';
+import type { FieldPermissions } from './schema/authorization.js';
+
+/** @returns whether a document asks for a secret: a field that a permission of the kind `secrets` guards */
+export function secretDetector(permissions: FieldPermissions): (document: DocumentNode) => boolean {
+  const secrets = new Set(
+    [...permissions]
+      .filter(([, permission]) => permission.endsWith(':secrets'))
+      .map(([coordinate]) => coordinate.slice(coordinate.indexOf('.') + 1)),
+  );
+  const known = new WeakMap<DocumentNode, boolean>();
+  return (document) => {
+    let asks = known.get(document);
+    if (asks === undefined) {
+      asks = false;
+      visit(document, {
+        Field({ name }) {
+          if (!secrets.has(name.value)) return undefined;
+          asks = true;
+          return BREAK;
+        },
+      });
+      known.set(document, asks);
+    }
+    return asks;
+  };
+}

@@ -1,0 +1,31 @@
+/** The types that several settings share, as schemas that read the text of a variable. */
+import { z } from 'zod';
+
+export const flag = z.enum(['true', 'false'], 'must be true or false').transform((value) => value === 'true');
+
+/** A whole number within inclusive bounds. Not `z.coerce`, to which white space is 0. */
+export function wholeNumber(
+  minimum: number,
+  maximum: number,
+  rule = `must be a whole number from ${minimum} to ${maximum}`,
+) {
+  return z
+    .string()
+    .regex(/^\d{1,9}$/, rule)
+    .transform(Number)
+    .pipe(z.number().min(minimum, rule).max(maximum, rule));
+}
+
+/** A port, or 0 for any free one. */
+export const port = wholeNumber(0, 65_535);
+
+/** Entries that are separated by commas, without the white space around them. */
+export const list = z.string().transform((value) => value.split(',').map((entry) => entry.trim()));
+
+/** A level of pino. */
+export const logLevel = z
+  .enum(
+    ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'],
+    'must be a level of pino, such as info',
+  )
+  .default('info');

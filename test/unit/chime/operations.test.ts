@@ -1,0 +1,49 @@
+/** The table of operations. */
+import * as sdk from '@aws-sdk/client-chime';
+import { describe, expect, it } from 'vitest';
+import { isRead, operationOf, OPERATIONS } from '../../../src/chime/operations.js';
+
+const entries = Object.entries(OPERATIONS);
+
+describe('OPERATIONS', () => {
+  it('has every operation of the SDK', () => {
+    const operations = Object.keys(sdk).flatMap((name) => /^([A-Z]\w+)Command$/.exec(name)?.[1] ?? []);
+    expect(Object.keys(OPERATIONS).toSorted()).toEqual(operations.toSorted());
+  });
+
+  it('has exactly those reads that get, list or search', () => {
+    const reads = entries.flatMap(([name, { kind }]) => (kind === 'read' ? [name] : []));
+    expect(reads).toEqual(entries.map(([name]) => name).filter((name) => /^(?:Get|List|Search)/.test(name)));
+    expect(reads).toContain('SearchAvailablePhoneNumbers');
+  });
+
+  it('repeats every read', () => {
+    expect(entries.filter(([, { kind, isIdempotent }]) => kind === 'read' && !isIdempotent)).toEqual([]);
+  });
+
+  it('repeats nothing that creates, deletes, invites, resets or renews', () => {
+    const risky = entries.filter(([name]) =>
+      /^(?:BatchCreate|BatchDelete|Create|Delete|Invite|Regenerate|Reset|Restore)/.test(name),
+    );
+    expect(risky.length).toBeGreaterThan(10);
+    // Chime recognizes a repeated CreateRoom by its token.
+    expect(risky.flatMap(([name, { isIdempotent }]) => (isIdempotent ? [name] : []))).toEqual(['CreateRoom']);
+  });
+});
+
+describe('isRead', () => {
+  it('is true of what changes nothing', () => {
+    expect(isRead('GetUser') && isRead('ListUsers') && isRead('SearchAvailablePhoneNumbers')).toBe(true);
+    expect(isRead('UpdateUser') || isRead('LogoutUser') || isRead('BatchUpdateUser')).toBe(false);
+  });
+});
+
+describe('operationOf', () => {
+  it('returns the operation of a command', () => {
+    expect(operationOf(new sdk.LogoutUserCommand({ AccountId: 'a', UserId: 'b' }))).toBe('LogoutUser');
+  });
+
+  it('refuses what is no command of Chime', () => {
+    expect(() => operationOf(new Date())).toThrow(new TypeError('Date is no command of Chime'));
+  });
+});
