@@ -122,7 +122,7 @@ async function fill({ port }) {
       headers: { 'content-type': 'application/json' },
       body,
     });
-    if (!answer.ok) throw new Error(`The side door answered ${answer.status}.`);
+    if (!answer.ok) throw new Error(`The control API answered ${answer.status}.`);
     await answer.arrayBuffer();
   }
 }

@@ -13,15 +13,15 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Logger } from 'pino';
 import type { Chime } from './chime/client.js';
-import type { Config } from './settings/settings.js';
+import type { Settings } from './settings/settings.js';
 import { createContext } from './request-context.js';
 import { startApollo } from './graphql/apollo.js';
-import { auditOf } from './audit-log/request-audit.js';
+import { createRequestAudit } from './audit-log/request-audit.js';
 import type { AuditLog } from './audit-log/audit-log.js';
 import {
   type Authentication,
   callerHook,
-  callerOf,
+  identifyCaller,
   decorateCaller,
   permissionHook,
 } from './access/authentication/authentication.js';
@@ -33,10 +33,10 @@ import { foreignOriginHook } from './access/foreign-origin.js';
 import { cleanForwardedFor } from './http/forwarded-for.js';
 import { graphqlHandler, type HandlerOptions, refuseUnacceptable } from './graphql/graphql-handler.js';
 import { serveHealth } from './http/health.js';
-import { answerErrors, requestIdOf, sendError } from './http/error-response.js';
+import { respondWithErrors, readRequestId, sendError } from './http/error-response.js';
 import { requestLogger } from './observability/request-log.js';
 import type { Metrics } from './observability/metrics.js';
-import { asksForPage } from './http/page-request.js';
+import { acceptsPage } from './http/page-request.js';
 import { CONSOLE_DOCUMENTS, servePages } from './http/page/serve-pages.js';
 import { createFailureLimiter, createRequestCounter } from './access/rate-limit.js';
 import {
@@ -46,20 +46,15 @@ import {
   type RequestWatch,
 } from './observability/request-record.js';
 import type { Tracing } from './observability/tracing/tracing.js';
-import {
-  ANSWER_HEADERS,
-  guardRequests,
-  limitConnections,
-  serverOptions,
-  type TransportLimits,
-} from './http/connections.js';
+import { limitConnections, serverOptions, type TransportLimits } from './http/connections.js';
+import { SECURITY_HEADERS, guardRequests } from './http/security-headers.js';
 import { readTrustedDocuments, type TrustedDocuments, trustHook } from './graphql/trusted-documents.js';
 import { followRequests, isResponseSent, onResponseEnd } from './node-http/pipelining.js';
 import { buildSchema } from './graphql/schema/schema.js';
 
 /** What the routes need. */
 export interface Parts {
-  config: Config;
+  settings: Settings;
   chime: Chime;
   log: Logger;
   authentication: Authentication;
@@ -73,8 +68,8 @@ export interface Parts {
 }
 
 export async function createApp(parts: Parts) {
-  const { config, log, transport } = parts;
-  const watch = watchOf(parts);
+  const { settings, log, transport } = parts;
+  const watch = createRequestWatch(parts);
   // Under this type, as Fastify's own would carry pino's through every signature below.
   const loggerInstance: FastifyBaseLogger = log;
   const app = fastify({
@@ -82,48 +77,48 @@ export async function createApp(parts: Parts) {
     loggerInstance,
     // Addresses in the query string of GET requests are nobody's business in a log.
     logController: new LogController({ disableRequestLogging: true }),
-    genReqId: requestIdOf,
+    genReqId: readRequestId,
     // No route has a JSON schema: Fastify would load the compilers of such schemas all the same.
     schemaController: { compilersFactory: { buildValidator: noCompiler, buildSerializer: noCompiler } },
     // What still comes on open connections during a stop is answered as ever, and its connection closed.
     return503OnClosing: false,
-    bodyLimit: config.requestLimits.bodyBytes,
-    trustProxy: config.trustedProxies.length > 0 && [...config.trustedProxies],
+    bodyLimit: settings.requestLimits.bodyBytes,
+    trustProxy: settings.trustedProxies.length > 0 && [...settings.trustedProxies],
     // What the router itself refuses, such as a malformed escape, reaches no error handler.
     frameworkErrors: (error, request, reply) => {
       recordRequest(request, reply, watch);
       void sendError(
-        reply.headers({ ...ANSWER_HEADERS, 'x-request-id': request.id }),
+        reply.headers({ ...SECURITY_HEADERS, 'x-request-id': request.id }),
         error.statusCode ?? 400,
       );
     },
   });
-  const graph = buildSchema(config.reveal.sdl);
-  const trusted = trustedDocumentsOf(parts, graph.schema);
-  const apollo = await startApollo({ app, config, log, graph, compileFrom: parts.compileFrom });
-  if (config.trustedProxies.length > 0) cleanForwardedFor(app);
+  const graph = buildSchema(settings.reveal.sdl);
+  const trusted = loadTrustedDocuments(parts, graph.schema);
+  const apollo = await startApollo({ app, settings, log, graph, compileFrom: parts.compileFrom });
+  if (settings.trustedProxies.length > 0) cleanForwardedFor(app);
   const drain = new Drain(app);
   recordRequests(app, watch);
-  answerErrors(app);
-  guardRequests(app, config.anyHost);
-  allowOrigins(app, config.corsOrigins);
+  respondWithErrors(app);
+  guardRequests(app, settings.anyHost);
+  allowOrigins(app, settings.corsOrigins);
   limitConnections(app.server, transport, log);
   followRequests(app.server);
   if (parts.metrics) app.server.on('drop', parts.metrics.onDroppedConnection);
   decorateCaller(app);
-  const asksForSecret = config.compression ? secretDetector(graph.permissions) : undefined;
-  await serveGraphql(app, { apollo, asksForSecret }, parts, trusted);
+  const hasSecretField = settings.compression ? secretDetector(graph.permissions) : undefined;
+  await serveGraphql(app, { apollo, asksForSecret: hasSecretField }, parts, trusted);
   serveHealth(app, async () => [
     ...(drain.isStopping ? (['shutting-down'] as const) : []),
     ...((await parts.auditLog.isUsable()) ? [] : (['audit-log-unavailable'] as const)),
   ]);
-  servePages(app, config, parts.webDirectory, log);
+  servePages(app, settings, parts.webDirectory, log);
   return { app, apollo, drain };
 }
 
 /** Those of the setting and, where the console is served, those that it asks; undefined when any document may be run. */
-function trustedDocumentsOf(
-  { config: { trustedDocuments, pages }, webDirectory }: Parts,
+function loadTrustedDocuments(
+  { settings: { trustedDocuments, pages }, webDirectory }: Parts,
   schema: GraphQLSchema,
 ): TrustedDocuments | undefined {
   if (trustedDocuments === undefined) return undefined;
@@ -132,7 +127,7 @@ function trustedDocumentsOf(
   return new Map(manifests.flatMap((path) => [...readTrustedDocuments(path, schema)]));
 }
 
-const watchOf = ({ log, metrics, tracing }: Parts): RequestWatch => ({
+const createRequestWatch = ({ log, metrics, tracing }: Parts): RequestWatch => ({
   observers: [
     requestLogger(log),
     ...(metrics ? [metrics.requestObserver] : []),
@@ -149,13 +144,13 @@ function noCompiler(): never {
 async function serveGraphql(
   app: FastifyInstance,
   handler: Omit<HandlerOptions, 'contextsOf'>,
-  { config, chime, log, authentication, auditLog, metrics }: Parts,
+  { settings, chime, log, authentication, auditLog, metrics }: Parts,
   trusted: TrustedDocuments | undefined,
 ): Promise<void> {
-  const failures = await createFailureLimiter(config.rateLimits, log);
-  const countRequests = await createRequestCounter(config.rateLimits, log);
+  const failures = await createFailureLimiter(settings.rateLimits, log);
+  const countRequests = await createRequestCounter(settings.rateLimits, log);
   const enter = [
-    ...(config.authentication === 'none' ? [foreignOriginHook(config.corsOrigins)] : []),
+    ...(settings.authentication === 'none' ? [foreignOriginHook(settings.corsOrigins)] : []),
     callerHook(authentication, log, failures),
   ];
   app.route({
@@ -164,13 +159,13 @@ async function serveGraphql(
     // Nothing is worked out for whoever does not want to have it.
     exposeHeadRoute: false,
     onRequest: [
-      ...(config.pages.landing ? [sendToPage] : []),
+      ...(settings.pages.landing ? [sendToPage] : []),
       ...enter,
       (request, reply) => countRequests(request, reply, 1),
     ],
     preHandler: [
       refuseUnacceptable,
-      batchHook(config.requestLimits.batch, countRequests),
+      batchHook(settings.requestLimits.batch, countRequests),
       ...(trusted ? [trustHook(trusted)] : []),
     ],
     handler: graphqlHandler({
@@ -179,12 +174,12 @@ async function serveGraphql(
         const gone = goneSignal(reply);
         return (record) =>
           createContext({
-            caller: callerOf(request),
+            caller: identifyCaller(request),
             chime,
             log,
             gone,
             record,
-            audit: auditOf(auditLog, request.id, request.ip),
+            audit: createRequestAudit(auditLog, request.id, request.ip),
             onBatch: metrics?.onBatch,
           });
       },
@@ -201,7 +196,7 @@ async function serveGraphql(
 
 /** Whoever opens the endpoint in a browser is shown what there is. */
 function sendToPage(request: FastifyRequest, reply: FastifyReply, done: () => void): void {
-  if (asksForPage(request)) void reply.redirect('/');
+  if (acceptsPage(request)) void reply.redirect('/');
   else done();
 }
 

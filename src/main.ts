@@ -2,7 +2,7 @@
 import { isatty } from 'node:tty';
 import type { Logger } from 'pino';
 import type { Cluster } from './cluster/primary.js';
-import { type Config, readConfig, stopTime } from './settings/settings.js';
+import { type Settings, readSettings, stopTime } from './settings/settings.js';
 import { EXAMPLE } from './http/page/example-operation.js';
 import { createLog } from './process/logger.js';
 import { isLoopback } from './settings/loopback.js';
@@ -13,35 +13,35 @@ import { describeStartupError } from './process/describe-startup-error.js';
 
 async function main(): Promise<void> {
   const isStarted = endOnSignal();
-  const config = readConfig();
+  const settings = readSettings();
   // The SDK's eight-line notice about Node versions of later releases; the pinned one supports this Node.
   // oxlint-disable-next-line node/no-process-env
   process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] ??= 'true';
-  const log = await createLog(config.logLevel);
-  const { workers } = config;
+  const log = await createLog(settings.logLevel);
+  const { workers } = settings;
   // Either is loaded only where it is needed: a primary has no use for the gateway.
   const cluster =
-    workers > 1 ? await (await import('./cluster/primary.js')).startCluster(config, log) : undefined;
-  const gateway = cluster ?? (await (await import('./server.js')).startGateway(config, log));
+    workers > 1 ? await (await import('./cluster/primary.js')).startCluster(settings, log) : undefined;
+  const gateway = cluster ?? (await (await import('./server.js')).startGateway(settings, log));
   // Before anyone is told that it runs: a signal that came first would end it as if there were nothing to finish.
-  prepareShutdown(log, gateway, cluster ? cluster.stopsWithin : stopTime(config));
+  prepareShutdown(log, gateway, cluster ? cluster.stopsWithin : stopTime(settings));
   isStarted();
   onHangup(() => {
     if (cluster) void cluster.restart();
     else log.warn('SIGHUP changes nothing here: a rolling restart needs WORKERS of 2 or more');
   });
-  warnOfSettings(config, log);
-  if (config.authentication === 'none' && !isLoopback(config.host)) {
+  warnOfSettings(settings, log);
+  if (settings.authentication === 'none' && !isLoopback(settings.host)) {
     log.warn(
-      { host: config.host },
+      { host: settings.host },
       'there is no authentication: whoever reaches this address may do everything',
     );
   }
   log.info({ url: gateway.url, emulatorUrl: gateway.emulator?.url, workers }, 'gateway started');
-  if (!config.production) process.stdout.write(welcome(config, gateway));
+  if (!settings.production) process.stdout.write(welcome(settings, gateway));
 }
 
-function warnOfSettings({ questionable: { unknown, ineffective } }: Config, log: Logger): void {
+function warnOfSettings({ questionable: { unknown, ineffective } }: Settings, log: Logger): void {
   warnOfUnknownSettings(log, unknown);
   if (ineffective.length > 0)
     log.warn({ variables: ineffective }, 'settings have no effect beside the others that are set');
@@ -60,7 +60,7 @@ function onHangup(restart: () => void): void {
 }
 
 /** Where everything is, and an example to paste. */
-function welcome({ backend, pages }: Config, { url, emulator }: Gateway | Cluster): string {
+function welcome({ backend, pages }: Settings, { url, emulator }: Gateway | Cluster): string {
   const upstream =
     backend.kind === 'emulator'
       ? `Chime emulator  ${emulator?.url}  (data in ${backend.dataDir}; not AWS, which ended Amazon Chime in February 2026)`

@@ -9,7 +9,7 @@ import { createApp } from './app.js';
 import { openBackend } from './backend.js';
 import { type ChimeConnection, connectChime } from './chime/client.js';
 import type { Limits } from './chime/call-policy.js';
-import type { Config } from './settings/settings.js';
+import type { Settings } from './settings/settings.js';
 import { type Disks, watchDisks } from './process/disk-space.js';
 import type { Emulator } from './emulator/wire/server.js';
 import { AuditLog } from './audit-log/audit-log.js';
@@ -70,13 +70,13 @@ type Closers = (() => unknown)[];
 
 /** @throws Error with one line for whoever started it (a taken port, a data directory that cannot be used) */
 export async function startGateway(
-  config: Config,
+  settings: Settings,
   log: Logger,
   options: GatewayOptions = {},
 ): Promise<Gateway> {
   const closers: Closers = [];
   try {
-    return await compose(config, log, options, closers);
+    return await compose(settings, log, options, closers);
   } catch (error) {
     // Why it did not start tells more.
     await closeAll(closers).catch(() => undefined);
@@ -86,37 +86,37 @@ export async function startGateway(
 
 /** @param closers gets one for whatever is opened, also if a later step fails */
 async function compose(
-  config: Config,
+  settings: Settings,
   log: Logger,
   { limits, compileFrom, exchange, authenticate, transport, webDirectory = WEB }: GatewayOptions,
   closers: Closers,
 ): Promise<Gateway> {
   const authentication = authenticate
     ? { authenticate, challenge: () => '' }
-    : await createAuthentication(config.authentication, log);
-  const { emulator, ...upstream } = await openBackend(config.backend, log);
+    : await createAuthentication(settings.authentication, log);
+  const { emulator, ...upstream } = await openBackend(settings.backend, log);
   if (emulator) closers.unshift(() => emulator.stop());
-  const tracing = await createTracing(config, log, upstream.endpoint, exchange?.worker);
+  const tracing = await createTracing(settings, log, upstream.endpoint, exchange?.worker);
   // Behind all others, as a collector may take its time.
   if (tracing) closers.push(() => tracing.stop());
-  const metrics = config.metrics ? await createMetrics(exchange) : undefined;
+  const metrics = settings.metrics ? await createMetrics(exchange) : undefined;
   const chime = connectChime({
     ...upstream,
-    region: config.region,
+    region: settings.region,
     log,
     ...(limits ? { limits } : {}),
     observer: metrics?.callObserver,
   });
   closers.unshift(() => chime.close());
-  const auditLog = new AuditLog(config.auditLog, log);
+  const auditLog = new AuditLog(settings.auditLog, log);
   closers.unshift(() => auditLog.close());
   // Behind the backend: what refuses a data directory must not leave a file in it.
   await auditLog.open();
-  const disks = disksOf(config);
+  const disks = watchedDisks(settings);
   // Of several workers, which share them, one is enough to say so.
   if ((exchange?.worker ?? 1) === 1) closers.unshift(watchDisks(disks, log));
-  await findUpstream(chime, config);
-  const parts = { config, chime, log, authentication, auditLog, metrics, tracing, compileFrom };
+  await findUpstream(chime, settings);
+  const parts = { settings, chime, log, authentication, auditLog, metrics, tracing, compileFrom };
   const limited = { ...parts, transport: { ...TRANSPORT_LIMITS, ...transport }, webDirectory };
   const { app, apollo, drain } = await createApp(limited);
   closers.unshift(() => apollo.stop());
@@ -128,9 +128,9 @@ async function compose(
     disks,
     lostSpans: () => tracing?.lostSpans ?? 0,
   });
-  await listen(app, config);
+  await listen(app, settings);
   return {
-    url: urlOf(app, config.host),
+    url: urlOf(app, settings.host),
     emulator,
     drain: async () => drain.handOver(),
     unfinished: () => ({
@@ -140,13 +140,13 @@ async function compose(
     onUnhandledError: () => metrics?.onUnhandledError(),
     async stop() {
       drain.begin();
-      if (config.shutdown.delay > 0) await delay(config.shutdown.delay);
+      if (settings.shutdown.delay > 0) await delay(settings.shutdown.delay);
       await closeAll(closers);
     },
   };
 }
 
-const disksOf = ({ auditLog: { destination }, backend }: Config): Disks => ({
+const watchedDisks = ({ auditLog: { destination }, backend }: Settings): Disks => ({
   ...(typeof destination === 'object' ? { 'audit-log': destination.path } : {}),
   ...(backend.kind === 'emulator' ? { store: backend.dataDir } : {}),
 });
@@ -168,7 +168,7 @@ async function closeAll(closers: Closers): Promise<void> {
 }
 
 /** Whether it answers is another matter: a gateway may be started before its upstream. */
-async function findUpstream(chime: ChimeConnection, { backend }: Config): Promise<void> {
+async function findUpstream(chime: ChimeConnection, { backend }: Settings): Promise<void> {
   if (backend.kind === 'emulator' || backend.credentials !== undefined) return;
   const late = delay(CREDENTIALS_MS, undefined, { ref: false }).then(() => {
     throw new Error('time is up');
@@ -191,7 +191,7 @@ async function createMetrics(exchange?: MetricsExchange): Promise<Metrics> {
 
 /** Loaded only when used, with all of OpenTelemetry. */
 async function createTracing(
-  { tracing: settings, region }: Config,
+  { tracing: settings, region }: Settings,
   log: Logger,
   endpoint: TracingOptions['endpoint'],
   worker: TracingOptions['worker'],
@@ -201,7 +201,7 @@ async function createTracing(
   return new Tracing({ settings, log, region, endpoint, worker });
 }
 
-async function listen(app: FastifyInstance, { host, port }: Config): Promise<void> {
+async function listen(app: FastifyInstance, { host, port }: Settings): Promise<void> {
   try {
     // For `localhost` Fastify would open a second server, at another address, that knows nothing of limits and stops.
     await app.listen({ host: host === 'localhost' ? '127.0.0.1' : host, port });

@@ -69,7 +69,7 @@ export async function createRequestCounter(
 
   return async (request, reply, requests) => {
     if (!limiter && concurrency === undefined) return undefined;
-    const key = keyOf(request);
+    const key = callerKey(request);
     const seconds = await limiter?.count(key, requests);
     if (limiter && seconds !== undefined) return limiter.refuse(reply, seconds);
     // A client that is gone already would never be counted out again.
@@ -94,14 +94,14 @@ function tooMany(reply: FastifyReply, retryAfter: number, rule: string): Fastify
 }
 
 /** The caller, or the address of whoever has no name. */
-function keyOf(request: FastifyRequest): string {
+function callerKey(request: FastifyRequest): string {
   const { caller } = request;
-  if (caller === undefined || caller.source === 'none') return addressKeyOf(request);
+  if (caller === undefined || caller.source === 'none') return addressKey(request);
   return `${caller.source} ${caller.id}`;
 }
 
 /** Who has one IPv6 address has 2^64 of them: the network counts. */
-export function addressKeyOf({ ip }: Pick<FastifyRequest, 'ip'>): string {
+export function addressKey({ ip }: Pick<FastifyRequest, 'ip'>): string {
   const mapped = ip.replace(/^::ffff:/i, '');
   if (isIPv4(mapped)) return `address ${mapped}`;
   const [head = '', tail] = ip.split('::');

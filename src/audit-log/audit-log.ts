@@ -4,7 +4,7 @@ import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { Logger } from 'pino';
 import { DeadlineError } from '../chime/chime-error.js';
-import { within } from '../chime/timeout.js';
+import { withTimeout } from '../chime/timeout.js';
 import type { AuditLogEntryConnection } from '../models/audit-log.js';
 import type { AuditLogArgs } from '../models/audit-log-input.js';
 import { type AuditEntry, toLine, toLogged, withIds } from './entry.js';
@@ -28,7 +28,7 @@ const REFUSAL_IDS = 3;
 const MAXIMUM_LATE = 1_000;
 
 /** Milliseconds that a disk has: with the 10 s of calls to Chime, an answer that waits for it comes within 12 s. */
-const PATIENCE_MS = 1_500;
+const WRITE_TIMEOUT_MS = 1_500;
 
 const unavailable = (message: string): GraphQLError =>
   new GraphQLError(message, { extensions: { code: 'AUDIT_LOG_UNAVAILABLE' } });
@@ -38,7 +38,7 @@ export class AuditLog {
   readonly #log: Logger;
   readonly #sink: Sink | undefined;
   #isBroken = false;
-  #late: AuditEntry[] = [];
+  #pendingEntries: AuditEntry[] = [];
   #mending: Promise<boolean> | undefined;
   readonly #refusals = new RefusalSample((entry) => this.record(entry).catch(ignore));
   /** Writes that nobody waits for any more, and that are not over: until they are, it is not known what was written. */
@@ -54,7 +54,7 @@ export class AuditLog {
   }
 
   /** False when it is switched off. */
-  get isKept(): boolean {
+  get isEnabled(): boolean {
     return this.#sink !== undefined;
   }
 
@@ -86,14 +86,14 @@ export class AuditLog {
   /** Whether mutations are carried out: tries to write what could not be written, where that is what keeps them. */
   async isUsable(): Promise<boolean> {
     if (!this.#isBroken || !this.#settings.required) return true;
-    return this.#inTime(this.#mend()).catch(() => false);
+    return this.#inTime(this.#retryPending()).catch(() => false);
   }
 
   /**
    * To be called before a mutation is carried out.
    * @throws GraphQLError AUDIT_LOG_UNAVAILABLE while the log cannot be written, where it is required
    */
-  async admit(): Promise<void> {
+  async assertWritable(): Promise<void> {
     if (!(await this.isUsable()))
       throw unavailable('The audit log cannot be written: nothing was changed. Try again later.');
   }
@@ -106,7 +106,7 @@ export class AuditLog {
   async record(entry: AuditEntry): Promise<void> {
     const writing = this.#write(entry);
     const keep = (): void => {
-      if (this.#late.length < MAXIMUM_LATE) this.#late.push({ ...entry, late: true });
+      if (this.#pendingEntries.length < MAXIMUM_LATE) this.#pendingEntries.push({ ...entry, late: true });
     };
     try {
       await this.#inTime(writing);
@@ -160,13 +160,13 @@ export class AuditLog {
   }
 
   async #write(entry: AuditEntry): Promise<void> {
-    if (this.#isBroken && !(await this.#mend())) throw new Error('still unavailable');
+    if (this.#isBroken && !(await this.#retryPending())) throw new Error('still unavailable');
     await this.#sink?.append(toLine(entry));
   }
 
   /** @throws DeadlineError when it takes too long; it goes on then */
   async #inTime<Result>(work: Promise<Result>): Promise<Result> {
-    const wait = () => within(PATIENCE_MS / 2, undefined, () => work);
+    const wait = () => withTimeout(WRITE_TIMEOUT_MS / 2, undefined, () => work);
     try {
       // Twice half: where this process itself stood still, a timer is due before it is heard what was written meanwhile.
       return await wait().catch((error: unknown) => {
@@ -190,7 +190,7 @@ export class AuditLog {
   }
 
   /** Tries once more, for all who wait. */
-  async #mend(): Promise<boolean> {
+  async #retryPending(): Promise<boolean> {
     if (this.#hanging > 0) return false;
     return (this.#mending ??= this.#writeLate().finally(() => {
       this.#mending = undefined;
@@ -198,15 +198,15 @@ export class AuditLog {
   }
 
   async #writeLate(): Promise<boolean> {
-    const late = this.#late.length;
+    const late = this.#pendingEntries.length;
     try {
-      await this.#sink?.append(this.#late.map(toLine).join(''));
+      await this.#sink?.append(this.#pendingEntries.map(toLine).join(''));
     } catch {
       return false;
     }
     // Others may have failed meanwhile.
-    this.#late = this.#late.slice(late);
-    this.#isBroken = this.#late.length > 0;
+    this.#pendingEntries = this.#pendingEntries.slice(late);
+    this.#isBroken = this.#pendingEntries.length > 0;
     if (!this.#isBroken) this.#log.info({ late }, 'the audit log can be written again');
     return !this.#isBroken;
   }

@@ -3,7 +3,7 @@ import { open } from 'node:fs/promises';
 import type { AuditLogEntry, AuditLogEntryConnection } from '../models/audit-log.js';
 import type { AuditLogArgs } from '../models/audit-log-input.js';
 import { type AuditEntry, fromLine } from './entry.js';
-import { cursorAt, linesBefore, listOf, offsetOf, type ReadingBudget } from './reader.js';
+import { cursorAt, linesBefore, selectEntries, findOffset, type ReadingBudget } from './reader.js';
 
 /**
  * Entries stand in the order in which mutations ended. So much earlier than what is looked for, in milliseconds, no
@@ -27,7 +27,7 @@ export async function queryAuditLog(
   budget: ReadingBudget,
 ): Promise<AuditLogEntryConnection> {
   const granted = accounts === 'all' ? accounts : [...accounts].toSorted();
-  const list = listOf([
+  const list = selectEntries([
     'auditLog',
     filter.accountId,
     filter.caller,
@@ -39,7 +39,7 @@ export async function queryAuditLog(
   ]);
   const file = await open(path, 'r');
   try {
-    const end = after ? await offsetOf(file, after, list) : (await file.stat()).size;
+    const end = after ? await findOffset(file, after, list) : (await file.stat()).size;
     const { found, rest } = await findEntries(
       linesBefore(file, end, budget),
       first + 1,

@@ -72,23 +72,22 @@ async function readAt(file: FileHandle, position: number, length: number): Promi
 /** How much of what stands at a place identifies it: lines begin with a time and the identifier of a request. */
 const SAMPLE = 128;
 
-const digestOf = (bytes: Buffer): string =>
-  createHash('sha256').update(bytes).digest('base64url').slice(0, 16);
+const digest = (bytes: Buffer): string => createHash('sha256').update(bytes).digest('base64url').slice(0, 16);
 
-export const listOf = (selection: readonly unknown[]): string =>
-  digestOf(Buffer.from(JSON.stringify(selection)));
+export const selectEntries = (selection: readonly unknown[]): string =>
+  digest(Buffer.from(JSON.stringify(selection)));
 
 /** The cursor that stands right before what begins at the offset. */
 export async function cursorAt(file: FileHandle, offset: number, list: string): Promise<string> {
   const bytes = await readAt(file, offset, SAMPLE);
-  const place: Place = { offset, length: bytes.length, digest: digestOf(bytes), list };
+  const place: Place = { offset, length: bytes.length, digest: digest(bytes), list };
   return Buffer.from(JSON.stringify(place)).toString('base64url');
 }
 
 /** @throws GraphQLError BAD_USER_INPUT when it is no cursor of this list in this file */
-export async function offsetOf(file: FileHandle, cursor: string, list: string): Promise<number> {
+export async function findOffset(file: FileHandle, cursor: string, list: string): Promise<number> {
   const place = decode(cursor);
-  if (place?.list === list && digestOf(await readAt(file, place.offset, place.length)) === place.digest)
+  if (place?.list === list && digest(await readAt(file, place.offset, place.length)) === place.digest)
     return place.offset;
   const message = 'is not a cursor of this list, or the log has begun a new file since';
   throw badUserInput([{ path: 'after', code: 'isCursor', message }]);

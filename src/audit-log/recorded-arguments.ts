@@ -30,7 +30,7 @@ interface Member {
 export function argumentReader({
   args,
 }: GraphQLField<unknown, unknown>): (values: Readonly<Record<string, unknown>>) => Recorded {
-  const members = membersOf(args, '');
+  const members = recordedMembers(args, '');
   return (values) => {
     const targets = new Map<string, AuditTarget>();
     const fields = new Set<string>();
@@ -41,7 +41,7 @@ export function argumentReader({
   };
 }
 
-function membersOf(inputs: readonly (GraphQLArgument | GraphQLInputField)[], parent: string): Member[] {
+function recordedMembers(inputs: readonly (GraphQLArgument | GraphQLInputField)[], parent: string): Member[] {
   return inputs.map(({ name, type }) => {
     const named = getNamedType(type);
     const path = parent ? `${parent}.${name}` : name;
@@ -54,7 +54,7 @@ function membersOf(inputs: readonly (GraphQLArgument | GraphQLInputField)[], par
         : named === GraphQLID
           ? maskId
           : undefined,
-      members: isInputObjectType(named) ? membersOf(Object.values(named.getFields()), below) : [],
+      members: isInputObjectType(named) ? recordedMembers(Object.values(named.getFields()), below) : [],
     };
   });
 }

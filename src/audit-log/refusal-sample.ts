@@ -35,7 +35,7 @@ export class RefusalSample {
   /** Returns whether the entry is to be written now; counts it otherwise. */
   admit(entry: AuditEntry): boolean {
     this.#window ??= setTimeout(() => void this.flush(), WINDOW_MS).unref();
-    const tally = this.#tallyOf(entry);
+    const tally = this.#tallyFor(entry);
     if (tally.written < MAXIMUM_PER_CALLER && this.#written < MAXIMUM_IN_ALL) {
       tally.written += 1;
       this.#written += 1;
@@ -59,7 +59,7 @@ export class RefusalSample {
     );
   }
 
-  #tallyOf({ caller }: AuditEntry): Tally {
+  #tallyFor({ caller }: AuditEntry): Tally {
     const own = `${caller.source} ${caller.id}`;
     const key = this.#tallies.has(own) || this.#tallies.size < MAXIMUM_CALLERS ? own : '';
     let tally = this.#tallies.get(key);

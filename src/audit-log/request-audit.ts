@@ -20,7 +20,7 @@ export interface RequestAudit {
 /** Bytes: about 20,000 entries. */
 const READING_BUDGET = 8 * 1024 * 1024;
 
-export const auditOf = (log: AuditLog, requestId: string, address: string): RequestAudit => ({
+export const createRequestAudit = (log: AuditLog, requestId: string, address: string): RequestAudit => ({
   log,
   requestId,
   // Behind a proxy it is what the proxy says.

@@ -7,12 +7,12 @@ import {
   NotTriedError,
   toChimeError,
 } from './chime-error.js';
-import { Breaker } from './circuit-breaker.js';
-import { Line } from './fair-queue.js';
+import { CircuitBreaker } from './circuit-breaker.js';
+import { FairQueue } from './fair-queue.js';
 import type { CallLoad, CallObserver } from './observer.js';
 import { isRead, type OperationName } from './operations.js';
 import { backOff, mayRetry } from './retry.js';
-import { type CallSignal, pause, within } from './timeout.js';
+import { type CallSignal, pause, withTimeout } from './timeout.js';
 
 /** Milliseconds, unless said otherwise. */
 export interface Limits {
@@ -72,14 +72,14 @@ export class CallPolicy {
   readonly #limits: Limits;
   readonly #log: Logger;
   readonly #observer: CallObserver | undefined;
-  readonly #line: Line;
-  readonly #breakers = new Map<OperationName, Breaker>();
+  readonly #queue: FairQueue;
+  readonly #breakers = new Map<OperationName, CircuitBreaker>();
 
   constructor(limits: Limits, log: Logger, observer?: CallObserver) {
     this.#limits = limits;
     this.#log = log;
     this.#observer = observer;
-    this.load = this.#line = new Line(limits.concurrency, limits.queue);
+    this.load = this.#queue = new FairQueue(limits.concurrency, limits.queue);
   }
 
   /**
@@ -116,19 +116,19 @@ export class CallPolicy {
   /** Waits for its turn, where it must. */
   async #once<Output>(call: Call<Output>): Promise<Output> {
     const { operation } = call;
-    if (!this.#line.tryEnter(operation)) {
-      await this.#enter(call);
+    if (!this.#queue.tryAcquire(operation)) {
+      await this.#acquire(call);
     }
     try {
       return await this.#attempt(call);
     } finally {
-      this.#line.leave(operation);
+      this.#queue.release(operation);
     }
   }
 
-  async #enter<Output>({ operation, signal, end }: Call<Output>): Promise<void> {
+  async #acquire<Output>({ operation, signal, end }: Call<Output>): Promise<void> {
     try {
-      await within(end - performance.now(), signal, (cut) => this.#line.enter(operation, cut));
+      await withTimeout(end - performance.now(), signal, (cut) => this.#queue.acquire(operation, cut));
     } catch (thrown) {
       throw thrown instanceof DeadlineError ? new DeadlineError(true) : thrown;
     }
@@ -137,29 +137,29 @@ export class CallPolicy {
   async #attempt<Output>({ operation, attempt, signal, end }: Call<Output>): Promise<Output> {
     const left = end - performance.now();
     if (signal?.aborted || left <= 0) throw new DeadlineError(true);
-    const breaker = this.#breakerOf(operation);
-    const admitted = breaker.admit();
+    const breaker = this.#breakerFor(operation);
+    const admitted = breaker.tryAcquire();
     if (admitted === undefined) throw new NotTriedError('CircuitOpen');
     try {
-      const output = await within(Math.min(left, this.#limits.attempt), signal, attempt);
-      breaker.succeeded(admitted);
+      const output = await withTimeout(Math.min(left, this.#limits.attempt), signal, attempt);
+      breaker.recordSuccess(admitted);
       return output;
     } catch (thrown) {
       const error = toChimeError(thrown);
       // One that was not given its full time says nothing, neither good nor bad.
       const isCutShort = thrown instanceof DeadlineError && (signal?.aborted || left < this.#limits.attempt);
       if (isFault(error)) {
-        if (!isCutShort) breaker.failed(admitted, error.failure);
-      } else breaker.succeeded(admitted);
+        if (!isCutShort) breaker.recordFailure(admitted, error.failure);
+      } else breaker.recordSuccess(admitted);
       throw error;
     }
   }
 
-  #breakerOf(operation: OperationName): Breaker {
+  #breakerFor(operation: OperationName): CircuitBreaker {
     let breaker = this.#breakers.get(operation);
     if (breaker === undefined) {
       const { breakAfter, breakFor } = this.#limits;
-      breaker = new Breaker(breakAfter, breakFor, (state, before, failure) => {
+      breaker = new CircuitBreaker(breakAfter, breakFor, (state, before, failure) => {
         // Said once, not after every vain trial.
         if (before === 'closed') {
           const { error, status, requestId } = failure ?? {};

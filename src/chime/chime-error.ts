@@ -26,12 +26,12 @@ const MAXIMUM_IN_MESSAGE = 5;
 export const badUserInput = (validationErrors: ValidationError[]): GraphQLError =>
   withoutStack(
     () =>
-      new GraphQLError(messageOf(validationErrors), {
+      new GraphQLError(readMessage(validationErrors), {
         extensions: { code: 'BAD_USER_INPUT' satisfies ErrorCode, validationErrors },
       }),
   );
 
-function messageOf(errors: readonly ValidationError[]): string {
+function readMessage(errors: readonly ValidationError[]): string {
   const rules = errors.slice(0, MAXIMUM_IN_MESSAGE).map(({ path, message }) => `${path} ${message}`);
   const others = errors.length - rules.length;
   return [...rules, ...(others > 0 ? [`and ${others} more`] : [])].join('; ');
@@ -198,12 +198,12 @@ export function toChimeError(thrown: unknown): ChimeError {
   const error: CallError =
     thrown instanceof Error ? thrown : new Error('not an error object', { cause: thrown });
   const status = error.$metadata?.httpStatusCode ?? error.$response?.statusCode ?? null;
-  const code = codeOf(error, status);
+  const code = classify(error, status);
   const resign = error.$metadata?.clockSkewCorrected === true;
   return new ChimeError(
     code,
     textOfFailure(code, error.message),
-    { error: nameOf(error), status, requestId: requestIdOf(error) },
+    { error: readName(error), status, requestId: readRequestId(error) },
     {
       isPassing: PASSING.has(code) || (code === 'UPSTREAM_BAD_RESPONSE' && (status ?? 0) >= 500) || resign,
       notCarriedOut: code === 'THROTTLED' || wasNotSent(error) || resign,
@@ -214,19 +214,19 @@ export function toChimeError(thrown: unknown): ChimeError {
 }
 
 /** The code of Node or undici; members of an error response, which the SDK copies, are the upstream's. */
-const systemCodeOf = ({ $fault, code }: CallError): string | undefined =>
+const readSystemCode = ({ $fault, code }: CallError): string | undefined =>
   $fault === undefined ? code : undefined;
 
 /** Written like the name of an exception or like a system's code: a secret in its place looks otherwise. */
 const NAME = /^[A-Z](?:[A-Za-z]{0,63}|[A-Z\d_]{0,63})$/;
 
 /** For a failed connection its code says more than the name. */
-function nameOf(error: CallError): string {
-  const given = systemCodeOf(error) ?? error.name;
+function readName(error: CallError): string {
+  const given = readSystemCode(error) ?? error.name;
   return NAME.test(given) ? given : 'Unnamed';
 }
 
-function requestIdOf({ $metadata }: CallError): string | null {
+function readRequestId({ $metadata }: CallError): string | null {
   const { requestId } = $metadata ?? {};
   return requestId !== undefined && /^[\w.:-]{1,128}$/.test(requestId) ? requestId : null;
 }
@@ -235,15 +235,15 @@ const wasNotSent = (error: CallError): boolean =>
   error instanceof NotConnectedError ||
   error instanceof NotTriedError ||
   (error instanceof DeadlineError && error.isUnsent) ||
-  NOT_CONNECTED.has(systemCodeOf(error) ?? '');
+  NOT_CONNECTED.has(readSystemCode(error) ?? '');
 
-function codeOf(error: CallError, status: number | null): ErrorCode {
+function classify(error: CallError, status: number | null): ErrorCode {
   if (error instanceof DeadlineError) return 'UPSTREAM_TIMEOUT';
   if (error.name === 'CredentialsProviderError') return 'UPSTREAM_UNAUTHORIZED';
   const known = codeOfException(error.name);
   if (known) return known;
   // Before the name and the status: the SDK calls a reset a TimeoutError, and an answer that breaks off has a status.
-  if (wasNotSent(error) || CONNECTION_LOST.has(systemCodeOf(error) ?? '')) return 'UPSTREAM_UNAVAILABLE';
+  if (wasNotSent(error) || CONNECTION_LOST.has(readSystemCode(error) ?? '')) return 'UPSTREAM_UNAVAILABLE';
   if (status !== null) return codeOfStatus(status, isException(error));
   const late = error.name === 'TimeoutError' || error.name === 'AbortError';
   return late ? 'UPSTREAM_TIMEOUT' : 'UPSTREAM_BAD_RESPONSE';

@@ -90,7 +90,7 @@ export function connectChime({ log, limits, observer, ...upstream }: ChimeOption
         const error = toChimeError(thrown);
         ended(error.code, error.failure.error);
         if (REFUSALS.has(error.code)) {
-          error.nameMembers(namedMembers(schemaOf(command), error.message));
+          error.nameMembers(namedMembers(inputSchema(command), error.message));
         }
         throw error;
       }
@@ -102,7 +102,7 @@ export function connectChime({ log, limits, observer, ...upstream }: ChimeOption
 /** Codes of refusals whose text may name members of the input. */
 const REFUSALS: ReadonlySet<ErrorCode> = new Set(['BAD_USER_INPUT', 'CONFLICT', 'UNPROCESSABLE']);
 
-const schemaOf = (command: { schema?: object }): object | undefined => command.schema;
+const inputSchema = (command: { schema?: object }): object | undefined => command.schema;
 
 /** Has a trace end with its attempt. */
 async function traced<Output extends ServiceOutputTypes>(

@@ -7,19 +7,19 @@ import type { CallSignal } from './timeout.js';
 const SHARE = 4 / 5;
 
 /** One operation's part of the line. */
-interface Lane {
+interface OperationQueue {
   /** Slots it holds. */
   held: number;
   /** In the order in which they came. */
   readonly waiting: Set<() => void>;
 }
 
-export class Line implements CallLoad {
+export class FairQueue implements CallLoad {
   readonly #slots: number;
-  readonly #places: number;
-  readonly #lanes = new Map<string, Lane>();
+  readonly #capacity: number;
+  readonly #operations = new Map<string, OperationQueue>();
   /** Those in which somebody waits; the one whose turn is next comes first. */
-  readonly #turns = new Set<Lane>();
+  readonly #turns = new Set<OperationQueue>();
   #held = 0;
   #waiting = 0;
 
@@ -29,7 +29,7 @@ export class Line implements CallLoad {
    */
   constructor(slots: number, places: number) {
     this.#slots = slots;
-    this.#places = places;
+    this.#capacity = places;
   }
 
   get inFlight(): number {
@@ -41,8 +41,8 @@ export class Line implements CallLoad {
   }
 
   /** Takes a slot, unless none is to be had right now. */
-  tryEnter(operation: string): boolean {
-    const lane = this.#laneOf(operation);
+  tryAcquire(operation: string): boolean {
+    const lane = this.#queueFor(operation);
     if (lane.waiting.size > 0 || !this.#hasSlotFor(lane)) return false;
     this.#take(lane);
     return true;
@@ -52,28 +52,28 @@ export class Line implements CallLoad {
    * Waits for a slot and takes it. Never settles when the signal gives up the wait.
    * @throws NotTriedError when there is no place to wait
    */
-  async enter(operation: string, cut: CallSignal): Promise<void> {
-    const lane = this.#laneOf(operation);
-    if (!isBelowShare(lane.waiting.size, this.#waiting, this.#places)) throw new NotTriedError('QueueFull');
+  async acquire(operation: string, cut: CallSignal): Promise<void> {
+    const lane = this.#queueFor(operation);
+    if (!isBelowShare(lane.waiting.size, this.#waiting, this.#capacity)) throw new NotTriedError('QueueFull');
     await new Promise<void>((resolve) => {
       lane.waiting.add(resolve);
       this.#waiting += 1;
       this.#turns.add(lane);
       cut.addEventListener('abort', () => {
         // Whoever had been let in at this very moment has nobody left to give the slot back.
-        if (!this.#stopWaiting(lane, resolve)) this.leave(operation);
+        if (!this.#stopWaiting(lane, resolve)) this.release(operation);
       });
     });
   }
 
   /** Gives the slot back. */
-  leave(operation: string): void {
-    this.#laneOf(operation).held -= 1;
+  release(operation: string): void {
+    this.#queueFor(operation).held -= 1;
     this.#held -= 1;
-    this.#letNextIn();
+    this.#grantNext();
   }
 
-  #letNextIn(): void {
+  #grantNext(): void {
     for (const lane of this.#turns) {
       const [first] = lane.waiting;
       if (first === undefined || !this.#hasSlotFor(lane)) continue;
@@ -86,25 +86,25 @@ export class Line implements CallLoad {
     }
   }
 
-  #stopWaiting(lane: Lane, waiter: () => void): boolean {
+  #stopWaiting(lane: OperationQueue, waiter: () => void): boolean {
     if (!lane.waiting.delete(waiter)) return false;
     this.#waiting -= 1;
     if (lane.waiting.size === 0) this.#turns.delete(lane);
     return true;
   }
 
-  #take(lane: Lane): void {
+  #take(lane: OperationQueue): void {
     lane.held += 1;
     this.#held += 1;
   }
 
-  #hasSlotFor(lane: Lane): boolean {
+  #hasSlotFor(lane: OperationQueue): boolean {
     return isBelowShare(lane.held, this.#held, this.#slots);
   }
 
-  #laneOf(operation: string): Lane {
-    let lane = this.#lanes.get(operation);
-    if (lane === undefined) this.#lanes.set(operation, (lane = { held: 0, waiting: new Set() }));
+  #queueFor(operation: string): OperationQueue {
+    let lane = this.#operations.get(operation);
+    if (lane === undefined) this.#operations.set(operation, (lane = { held: 0, waiting: new Set() }));
     return lane;
   }
 }

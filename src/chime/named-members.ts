@@ -29,7 +29,7 @@ const CONSTRAINT = /\bat '(\w+)((?:\.\w+)*)' failed/g;
 export function namedMembers(schema: object | undefined, message: string): ValidationError[] {
   if (!Array.isArray(schema)) return [];
   let places = known.get(schema);
-  if (places === undefined) known.set(schema, (places = placesOf(schema)));
+  if (places === undefined) known.set(schema, (places = findPlaces(schema)));
   const named = [
     ...[...new Set(message.match(/\b[A-Za-z]\w*/g))].flatMap((word) => places.get(word) ?? []),
     ...[...message.matchAll(CONSTRAINT)].flatMap(([, first = '', rest = '']) =>
@@ -52,7 +52,7 @@ function placeWithin(places: Places, first: string, rest: string): Place[] {
   return [{ ...place, paths: place.paths.map((path) => path + within) }];
 }
 
-function placesOf(schema: readonly unknown[]): Places {
+function findPlaces(schema: readonly unknown[]): Places {
   const places = new Map<string, Place>();
   const collect = (structure: NormalizedSchema, prefix: string): void => {
     for (const [name, member] of structure.structIterator()) {

@@ -41,13 +41,13 @@ export interface AttemptTracer {
 }
 
 /** Of the circuit of one operation; half-open while a single request finds out whether Chime works again. */
-export type BreakerState = 'closed' | 'open' | 'half-open';
+export type CircuitState = 'closed' | 'open' | 'half-open';
 
 /** Called synchronously on the path of every call: must be quick and must not throw. */
 export interface CallObserver {
   onCall?(report: CallReport): void;
   /** The circuit of an operation changed; it is closed until the first change. */
-  onBreaker?(operation: OperationName, state: BreakerState): void;
+  onBreaker?(operation: OperationName, state: CircuitState): void;
 }
 
 /** How busy the connection is; the figures are those of the moment they are read. */

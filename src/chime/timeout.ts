@@ -33,7 +33,7 @@ class CutSignal implements CallSignal {
  * @param work is told to give up through its own signal
  * @throws DeadlineError when it was cut short
  */
-export function within<Result>(
+export function withTimeout<Result>(
   ms: number,
   signal: CallSignal | undefined,
   work: (cut: CallSignal) => Promise<Result>,

@@ -34,7 +34,7 @@ export interface MetricsExchange {
  * How long the primary waits for a worker, and a worker for the primary: that much a worker which hangs may delay the
  * metrics of the others. Prometheus waits 10 s.
  */
-const PATIENCE_MS = { primary: 2_000, worker: 4_000 };
+const TIMEOUT_MS = { primary: 2_000, worker: 4_000 };
 
 /** Of requests to somewhere else, the ones that were not answered yet. */
 class Pending<Answer> {
@@ -74,7 +74,7 @@ function tellWorker(worker: Worker, message: ToWorker): void {
 
 /** In a worker, once. */
 export function joinMetricsExchange(worker: number): MetricsExchange {
-  const pending = new Pending<string[]>(PATIENCE_MS.worker);
+  const pending = new Pending<string[]>(TIMEOUT_MS.worker);
   let read: (() => Promise<string>) | undefined;
   process.on('message', (message: ToWorker) => {
     if (message.type === 'metrics-of-all') pending.answer(message.id, message.texts);
@@ -98,7 +98,7 @@ export function metricsRelay(
   own: PrimaryMetrics | undefined,
   current: () => readonly Worker[],
 ): (worker: Worker, number: number) => void {
-  const pending = new Pending<string>(PATIENCE_MS.primary);
+  const pending = new Pending<string>(TIMEOUT_MS.primary);
   const gather = async (): Promise<string[]> => {
     const asked = current().map((worker) =>
       pending.ask((id) => tellWorker(worker, { type: 'metrics-asked', id })),

@@ -9,10 +9,10 @@ import { fileURLToPath } from 'node:url';
 import type { Logger } from 'pino';
 import type { AccessKey } from '../settings/access-key.js';
 import { openBackend } from '../backend.js';
-import { type Config, stopTime } from '../settings/settings.js';
+import { type Settings, stopTime } from '../settings/settings.js';
 import { type Disks, watchDisks } from '../process/disk-space.js';
 import type { Emulator } from '../emulator/wire/server.js';
-import { PATIENCE_MS } from '../http/drain.js';
+import { DRAIN_TIMEOUT_MS } from '../http/drain.js';
 import { metricsRelay } from './metrics-exchange.js';
 import type { PrimaryMetrics, WorkerEnd } from '../observability/process-metrics.js';
 import { describeStartupError } from '../process/describe-startup-error.js';
@@ -78,15 +78,15 @@ interface Slot {
  * @throws StartupError when the backend or one of the workers cannot start; nothing is left running then
  */
 export async function startCluster(
-  config: Config,
+  settings: Settings,
   log: Logger,
   hangsAfter = HANGS_AFTER_MS,
 ): Promise<Cluster> {
-  const { emulator, credentials } = await openBackend(config.backend, log);
-  const disks = config.backend.kind === 'emulator' ? { store: config.backend.dataDir } : {};
+  const { emulator, credentials } = await openBackend(settings.backend, log);
+  const disks = settings.backend.kind === 'emulator' ? { store: settings.backend.dataDir } : {};
   watchDisks(disks, log);
-  const metrics = config.metrics ? await createMetrics(config, disks) : undefined;
-  const primary = new Primary({ config, log, emulator, credentials, metrics, hangsAfter });
+  const metrics = settings.metrics ? await createMetrics(settings, disks) : undefined;
+  const primary = new Primary({ settings, log, emulator, credentials, metrics, hangsAfter });
   try {
     const url = await primary.start();
     return {
@@ -95,7 +95,7 @@ export async function startCluster(
       restart: () => primary.restart(),
       stop: () => primary.stop(),
       // The emulator's, too.
-      stopsWithin: stopTime(config) + 2 * SPARE_MS,
+      stopsWithin: stopTime(settings) + 2 * SPARE_MS,
       unfinished: () => ({ workers: livingWorkers().length }),
       onUnhandledError: () => metrics?.onUnhandledError('primary'),
     };
@@ -106,13 +106,13 @@ export async function startCluster(
 }
 
 /** Loaded only when used. */
-async function createMetrics({ workers }: Config, disks: Disks): Promise<PrimaryMetrics> {
+async function createMetrics({ workers }: Settings, disks: Disks): Promise<PrimaryMetrics> {
   const { PrimaryMetrics } = await import('../observability/process-metrics.js');
   return new PrimaryMetrics(workers, disks);
 }
 
 interface Parts {
-  readonly config: Config;
+  readonly settings: Settings;
   readonly log: Logger;
   readonly emulator: Emulator | undefined;
   readonly credentials: AccessKey | undefined;
@@ -135,11 +135,11 @@ class Primary {
   private readonly relayMetrics: (worker: Worker, number: number) => void;
 
   constructor(private readonly parts: Parts) {
-    const { config, metrics } = parts;
+    const { settings, metrics } = parts;
     this.relayMetrics = metricsRelay(metrics, () =>
       this.slots.flatMap(({ worker }) => (worker ? [worker] : [])),
     );
-    this.slots = Array.from({ length: config.workers }, (_, index) => ({
+    this.slots = Array.from({ length: settings.workers }, (_, index) => ({
       number: index + 1,
       since: 0,
       replacements: 0,
@@ -302,7 +302,7 @@ class Primary {
         this.parts.log.error({ workerPid: worker.process.pid }, 'worker does not end: killing it');
         this.kill(worker, 'overdue');
       },
-      stopTime(this.parts.config) + SPARE_MS + (drain ? PATIENCE_MS : 0),
+      stopTime(this.parts.settings) + SPARE_MS + (drain ? DRAIN_TIMEOUT_MS : 0),
     );
     const [code] = (await exit) as [number | null];
     clearTimeout(timer);

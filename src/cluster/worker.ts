@@ -3,7 +3,7 @@
  * number; `argv[3]` is `emulator` where the backend is the one that the primary runs.
  */
 import type { Logger } from 'pino';
-import { type Config, readConfig, stopTime } from '../settings/settings.js';
+import { type Settings, readSettings, stopTime } from '../settings/settings.js';
 import { createLog } from '../process/logger.js';
 import { joinMetricsExchange } from './metrics-exchange.js';
 import { type Gateway, startGateway } from '../server.js';
@@ -15,14 +15,14 @@ import type { FromWorker, ToWorker } from './worker-messages.js';
 const tell = (message: FromWorker): void =>
   void process.send?.(message, undefined, undefined, () => undefined);
 
-function workerConfig(): Config {
-  const config = readConfig();
-  const { backend } = config;
-  if (process.argv[3] !== 'emulator' || backend.kind !== 'remote') return config;
-  return { ...config, backend: { ...backend, isEmulator: true } };
+function workerSettings(): Settings {
+  const settings = readSettings();
+  const { backend } = settings;
+  if (process.argv[3] !== 'emulator' || backend.kind !== 'remote') return settings;
+  return { ...settings, backend: { ...backend, isEmulator: true } };
 }
 
-function obeyPrimary(gateway: Gateway, config: Config, log: Logger): void {
+function obeyPrimary(gateway: Gateway, settings: Settings, log: Logger): void {
   const stop = async (): Promise<void> => {
     try {
       await gateway.stop();
@@ -31,7 +31,7 @@ function obeyPrimary(gateway: Gateway, config: Config, log: Logger): void {
       process.channel?.unref();
     }
   };
-  const shutdown = prepareShutdown(log, { ...gateway, stop }, stopTime(config), []);
+  const shutdown = prepareShutdown(log, { ...gateway, stop }, stopTime(settings), []);
   process.on('message', (message: ToWorker) => {
     if (message.type === 'presence-asked') tell({ type: 'present' });
     if (message.type !== 'stop') return;
@@ -44,12 +44,12 @@ function obeyPrimary(gateway: Gateway, config: Config, log: Logger): void {
 for (const signal of ['SIGINT', 'SIGHUP'] as const) process.on(signal, () => undefined);
 
 try {
-  const config = workerConfig();
+  const settings = workerSettings();
   const number = Number(process.argv[2]);
   const exchange = joinMetricsExchange(number);
-  const log = await createLog(config.logLevel, number);
-  const gateway = await startGateway(config, log, { exchange });
-  obeyPrimary(gateway, config, log);
+  const log = await createLog(settings.logLevel, number);
+  const gateway = await startGateway(settings, log, { exchange });
+  obeyPrimary(gateway, settings, log);
   tell({ type: 'ready', url: gateway.url });
 } catch (error) {
   // The primary prints it, once for all workers, and ends this process.

@@ -6,31 +6,31 @@ import { isLoopback } from '../settings/loopback.js';
 import { warnOfUnknownSettings } from '../settings/setting-warnings.js';
 import { describeStartupError } from '../process/describe-startup-error.js';
 import { endOnSignal, prepareShutdown } from '../process/shutdown.js';
-import { readConfig, unknownSettings } from './settings.js';
+import { readSettings, unknownSettings } from './settings.js';
 
 /** Twice what a stop waits for. */
 const STOPS_WITHIN_MS = 10_000;
 
 const isStarted = endOnSignal();
 try {
-  const config = readConfig();
+  const settings = readSettings();
   // Logs go to stderr, so that stdout has the one line a script waits for.
-  const log = pino({ level: config.LOG_LEVEL, serializers: { err: describeError } }, logDestination(2));
+  const log = pino({ level: settings.LOG_LEVEL, serializers: { err: describeError } }, logDestination(2));
   // Imported here, so that a package that is not installed is a line and no stack trace.
   const { startEmulator } = await import('./wire/server.js');
   const emulator = await startEmulator({
-    host: config.HOST,
-    port: config.EMULATOR_PORT,
-    dataDir: config.DATA_DIR,
-    seed: config.EMULATOR_SEED,
+    host: settings.HOST,
+    port: settings.EMULATOR_PORT,
+    dataDir: settings.DATA_DIR,
+    seed: settings.EMULATOR_SEED,
     log,
-    credentials: config.EMULATOR_CREDENTIALS,
+    credentials: settings.EMULATOR_CREDENTIALS,
     // Who can reach the control API can erase the store.
-    sideDoor: config.EMULATOR_SIDE_DOOR ?? (config.NODE_ENV === 'production' ? false : undefined),
-    acceptTimeJump: config.EMULATOR_ACCEPT_TIME_JUMP,
+    controlApi: settings.EMULATOR_SIDE_DOOR ?? (settings.NODE_ENV === 'production' ? false : undefined),
+    acceptTimeJump: settings.EMULATOR_ACCEPT_TIME_JUMP,
   });
-  watchDisks({ store: config.DATA_DIR }, log);
-  if (!isLoopback(config.HOST) && !config.EMULATOR_CREDENTIALS) {
+  watchDisks({ store: settings.DATA_DIR }, log);
+  if (!isLoopback(settings.HOST) && !settings.EMULATOR_CREDENTIALS) {
     log.warn('Signatures are not looked at: whoever reaches this address may do everything');
   }
   warnOfUnknownSettings(log, unknownSettings());

@@ -32,7 +32,7 @@ const schema = variables.superRefine((env, context) => {
 });
 
 /** Settings under the names of their variables. A variable that is empty counts as not set. */
-export type Config = Readonly<z.infer<typeof schema>>;
+export type EmulatorSettings = Readonly<z.infer<typeof schema>>;
 
 /** What the commands for backups need: where the store is, and how to reach a server that has it. */
 const storeVariables = variables.pick({
@@ -42,10 +42,10 @@ const storeVariables = variables.pick({
   EMULATOR_CREDENTIALS: true,
 });
 
-export type StoreConfig = Readonly<z.infer<typeof storeVariables>>;
+export type StoreSettings = Readonly<z.infer<typeof storeVariables>>;
 
 /** @throws StartupError for the first bad variable. */
-export function readConfig(): Config {
+export function readSettings(): EmulatorSettings {
   return read(schema);
 }
 
@@ -54,7 +54,7 @@ export const unknownSettings = (): string[] =>
   findUnknownSettings(Object.keys(process.env), Object.keys(variables.shape));
 
 /** @throws StartupError for the first bad variable. */
-export function readStoreConfig(): StoreConfig {
+export function readStoreSettings(): StoreSettings {
   return read(storeVariables);
 }
 

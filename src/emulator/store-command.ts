@@ -1,7 +1,7 @@
 /** The commands for the store as a whole: `backup <file>` and `restore <file>`. Settings are those of the server. */
 import { resolve } from 'node:path';
 import { backUp } from './backup/backup.js';
-import { readStoreConfig } from './settings.js';
+import { readStoreSettings } from './settings.js';
 import { storeFile } from './store/open-store.js';
 import { restoreStore } from './backup/restore.js';
 import { StartupError } from '../settings/startup-error.js';
@@ -17,14 +17,14 @@ try {
 async function run([command, path, ...rest]: string[]): Promise<string> {
   if ((command !== 'backup' && command !== 'restore') || !path || rest.length > 0)
     throw new StartupError('Name one file: npm run backup -- <file>, or npm run restore -- <file>.');
-  const config = readStoreConfig();
-  const file = resolve(storeFile(config.DATA_DIR));
+  const settings = readStoreSettings();
+  const file = resolve(storeFile(settings.DATA_DIR));
   const backup = resolve(path);
   if (command === 'backup') {
-    await backUp(config, backup);
+    await backUp(settings, backup);
     return `The store ${file} was copied to ${backup}.`;
   }
-  const kept = restoreStore(config.DATA_DIR, backup);
+  const kept = restoreStore(settings.DATA_DIR, backup);
   const before =
     kept === undefined ? 'There was none before.' : `What was there before is kept as ${resolve(kept)}.`;
   return `The store ${file} is what ${backup} has. ${before}`;

@@ -10,7 +10,7 @@ import {
 import type { FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
 import { MAXIMUM_VALIDATION_ERRORS } from '../chime/chime-error.js';
-import type { Config } from '../settings/settings.js';
+import type { Settings } from '../settings/settings.js';
 import type { Context } from '../context.js';
 import type { GatewaySchema } from './schema/schema.js';
 import { formatError, logBugs } from './error-formatting.js';
@@ -68,7 +68,7 @@ async function loadTracePlugin(): Promise<ApolloServerPlugin<Context>> {
 export interface ApolloOptions {
   /** Apollo Server closes its open connections when it stops. */
   app: FastifyInstance;
-  config: Config;
+  settings: Settings;
   log: Logger;
   graph: GatewaySchema;
   /** From which sighting on operations are compiled, if not from the usual one on. */
@@ -77,28 +77,28 @@ export interface ApolloOptions {
 
 export async function startApollo({
   app,
-  config,
+  settings,
   log,
   graph,
   compileFrom,
 }: ApolloOptions): Promise<ApolloServer<Context>> {
-  const { introspection, stackTraces, suggestions } = config.reveal;
+  const { introspection, stackTraces, suggestions } = settings.reveal;
   // What has a permission of its own does so because it costs a call.
   const isCall = (coordinate: string) => graph.permissions.has(coordinate);
-  const limited = limitRequests(graph.schema, config.requestLimits, isCall);
+  const limited = limitRequests(graph.schema, settings.requestLimits, isCall);
   const apollo = new ApolloServer<Context>({
     gateway: createExecutor({ ...graph, compileFrom }),
     documentStore: limited.documentStore,
     validationRules: [knownOperationRule, reservedNameRule],
     // graphql-js adds one more, which says that there are others.
     validationOptions: { maxErrors: MAXIMUM_VALIDATION_ERRORS - 1 },
-    persistedQueries: config.trustedDocuments === undefined && boundedPersistedQueries(),
+    persistedQueries: settings.trustedDocuments === undefined && boundedPersistedQueries(),
     introspection,
     includeStacktraceInErrorResponses: stackTraces,
     hideSchemaDetailsFromClientErrors: !suggestions,
     formatError,
     logger: log,
-    nodeEnv: config.production ? 'production' : 'development',
+    nodeEnv: settings.production ? 'production' : 'development',
     stopOnTerminationSignals: false,
     plugins: [
       { serverWillStart: async () => ({ drainServer: async () => app.close() }) },

@@ -10,10 +10,10 @@ import { Readable } from 'node:stream';
 import type { Context } from '../context.js';
 import { hasResponseEnded } from '../node-http/pipelining.js';
 import { RefusedOperation } from './http-batch.js';
-import { codingOf, compress, isWorthCompressing } from '../http/compression.js';
-import { addVary, bodyOf, sendError } from '../http/error-response.js';
-import { recordOperations, recordsOf, type RequestRecord } from '../observability/request-record.js';
-import { contentTypeOf, JSON_TYPE, responseTypeOf } from '../http/content-negotiation.js';
+import { negotiateCoding, compress, isWorthCompressing } from '../http/compression.js';
+import { addVary, parseBody, sendError } from '../http/error-response.js';
+import { recordOperations, recordsFor, type RequestRecord } from '../observability/request-record.js';
+import { withCharset, JSON_TYPE, negotiateType } from '../http/content-negotiation.js';
 
 export interface HandlerOptions {
   readonly apollo: ApolloServer<Context>;
@@ -25,23 +25,23 @@ export interface HandlerOptions {
 
 export function graphqlHandler({ apollo, contextsOf, asksForSecret }: HandlerOptions) {
   return async (request: FastifyRequest, reply: FastifyReply): Promise<unknown> => {
-    const contextOf = contextsOf(request, reply);
-    const type = responseTypeOf(request.headers.accept) ?? JSON_TYPE;
-    const headers = headersOf(request.headers, type);
+    const createRequestContext = contextsOf(request, reply);
+    const type = negotiateType(request.headers.accept) ?? JSON_TYPE;
+    const headers = toHeaderMap(request.headers, type);
     const run = (operation: unknown, record: RequestRecord) =>
       apollo.executeHTTPGraphQLRequest({
         httpGraphQLRequest: {
           method: request.method,
           headers,
-          search: searchOf(request.url),
+          search: queryString(request.url),
           body: operation,
         },
-        context: async () => contextOf(record),
+        context: async () => createRequestContext(record),
       });
     const { body } = request;
     let text: string;
     if (Array.isArray(body)) {
-      reply.type(contentTypeOf(type));
+      reply.type(withCharset(type));
       text = await runBatch(body, request, run);
     } else {
       const response = await run(body, request.record);
@@ -56,7 +56,7 @@ export function graphqlHandler({ apollo, contextsOf, asksForSecret }: HandlerOpt
 
 /** For the `preHandler` of the GraphQL route: Apollo Server refuses only after a mutation has been carried out. */
 export function refuseUnacceptable(request: FastifyRequest, reply: FastifyReply, next: () => void): void {
-  if (responseTypeOf(request.headers.accept) !== undefined) next();
+  if (negotiateType(request.headers.accept) !== undefined) next();
   else sendError(reply, 406);
 }
 
@@ -72,7 +72,7 @@ async function runBatch(operations: readonly unknown[], request: FastifyRequest,
     const operation = operations[index];
     if (operation instanceof RefusedOperation) {
       record.refusal = operation.failure.code;
-      return JSON.stringify(bodyOf(operation.failure));
+      return JSON.stringify(parseBody(operation.failure));
     }
     const { status = 200, body } = await run(operation, record);
     if (body.kind === 'chunked') throw new Error('No operation is responded to in parts.');
@@ -90,9 +90,9 @@ async function encode(
   asksForSecret: (document: DocumentNode) => boolean,
 ): Promise<string | Buffer> {
   addVary(reply, 'accept-encoding');
-  const coding = codingOf(request.headers['accept-encoding']);
+  const coding = negotiateCoding(request.headers['accept-encoding']);
   if (coding === undefined) return text;
-  const isSecret = recordsOf(request).some(
+  const isSecret = recordsFor(request).some(
     ({ graphql }) => graphql?.document && asksForSecret(graphql.document),
   );
   if (isSecret) return text;
@@ -102,7 +102,7 @@ async function encode(
 }
 
 /** @param accept the one type that the response is to have */
-function headersOf(headers: IncomingHttpHeaders, accept: string): HeaderMap {
+function toHeaderMap(headers: IncomingHttpHeaders, accept: string): HeaderMap {
   const map = new HeaderMap();
   for (const name in headers) {
     const value = headers[name];
@@ -112,7 +112,7 @@ function headersOf(headers: IncomingHttpHeaders, accept: string): HeaderMap {
   return map;
 }
 
-function searchOf(url: string): string {
+function queryString(url: string): string {
   const start = url.indexOf('?');
   return start === -1 ? '' : url.slice(start);
 }

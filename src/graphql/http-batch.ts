@@ -17,13 +17,13 @@ export function batchHook(maximum: number, count: CountRequests): preHandlerAsyn
   return async (request, reply) => {
     const { body } = request;
     if (!Array.isArray(body)) return undefined;
-    const failure = failureOf(body.length, maximum);
+    const failure = describeFailure(body.length, maximum);
     if (failure) return sendError(reply, 400, failure);
     return body.length > 1 ? count(request, reply, body.length - 1) : undefined;
   };
 }
 
-function failureOf(operations: number, maximum: number): Failure | undefined {
+function describeFailure(operations: number, maximum: number): Failure | undefined {
   if (maximum === 0) {
     const message =
       'The body holds an array, and batching is off: send each operation in a request of its own.';

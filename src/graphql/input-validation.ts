@@ -60,7 +60,7 @@ interface SizeRule {
 
 const sizeRules = new Map<unknown, readonly SizeRule[]>();
 
-function sizeRulesOf({ constructor }: object): readonly SizeRule[] {
+function findSizeRules({ constructor }: object): readonly SizeRule[] {
   let rules = sizeRules.get(constructor);
   if (rules === undefined) {
     rules = getMetadataStorage()
@@ -78,10 +78,10 @@ function sizeRulesOf({ constructor }: object): readonly SizeRule[] {
 /** The lists of an argument class and its inputs that hold too many items. */
 function tooLongLists(object: object, parent: string): ValidationError[] {
   const errors: ValidationError[] = [];
-  const rules = sizeRulesOf(object);
+  const rules = findSizeRules(object);
   for (const [property, value] of Object.entries(object)) {
     if (typeof value !== 'object' || value === null) continue;
-    const path = pathOf(property, parent);
+    const path = joinPath(property, parent);
     if (!Array.isArray(value)) errors.push(...tooLongLists(value as object, path));
     else
       for (const { property: limited, maximum, message } of rules)
@@ -99,7 +99,7 @@ function describe(
   maximum: number,
 ): void {
   for (const { property, value, constraints: broken, children } of violations) {
-    const path = pathOf(property, parent);
+    const path = joinPath(property, parent);
     for (const [code, message] of Object.entries(broken ?? {})) {
       for (const at of pathsOf(path, code, value)) {
         if (errors.length >= maximum) return;
@@ -110,7 +110,7 @@ function describe(
   }
 }
 
-function pathOf(property: string, parent: string): string {
+function joinPath(property: string, parent: string): string {
   if (/^\d+$/.test(property)) return `${parent}[${property}]`;
   return parent ? `${parent}.${property}` : property;
 }

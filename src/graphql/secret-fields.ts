@@ -11,18 +11,18 @@ export function secretDetector(permissions: FieldPermissions): (document: Docume
   );
   const known = new WeakMap<DocumentNode, boolean>();
   return (document) => {
-    let asks = known.get(document);
-    if (asks === undefined) {
-      asks = false;
+    let hasSecret = known.get(document);
+    if (hasSecret === undefined) {
+      hasSecret = false;
       visit(document, {
         Field({ name }) {
           if (!secrets.has(name.value)) return undefined;
-          asks = true;
+          hasSecret = true;
           return BREAK;
         },
       });
-      known.set(document, asks);
+      known.set(document, hasSecret);
     }
-    return asks;
+    return hasSecret;
   };
 }

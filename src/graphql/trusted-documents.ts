@@ -38,8 +38,8 @@ export function readTrustedDocuments(path: string, schema: GraphQLSchema): Trust
     );
   }
   const documents = new Map<string, string>();
-  for (const [id, text] of entriesOf(manifest.data)) {
-    const problem = problemOf(id, text, schema);
+  for (const [id, text] of readEntries(manifest.data)) {
+    const problem = findProblem(id, text, schema);
     if (problem !== undefined)
       throw new StartupError(`${VARIABLE}: document ${documents.size + 1} of the manifest ${problem}`);
     documents.set(hashIn(id), text);
@@ -48,14 +48,14 @@ export function readTrustedDocuments(path: string, schema: GraphQLSchema): Trust
   return documents;
 }
 
-function entriesOf(manifest: z.infer<typeof manifestSchema>): (readonly [string, string])[] {
+function readEntries(manifest: z.infer<typeof manifestSchema>): (readonly [string, string])[] {
   const { operations } = manifest;
   return typeof operations === 'object'
     ? operations.map(({ id, body }) => [id, body] as const)
     : Object.entries(manifest as Record<string, string>);
 }
 
-function problemOf(id: string, text: string, schema: GraphQLSchema): string | undefined {
+function findProblem(id: string, text: string, schema: GraphQLSchema): string | undefined {
   if (createHash('sha256').update(text).digest('hex') !== hashIn(id))
     return 'has another SHA-256 than its id says';
   try {
@@ -105,14 +105,16 @@ export function trustHook(documents: TrustedDocuments): preHandlerHookHandler {
   const trust = (body: unknown): unknown => {
     const found = isObject(body) ? find(body) : undefined;
     if (!isObject(body) || found === undefined) return body;
-    return 'code' in found ? new RefusedOperation(failureOf(found.code)) : withDocument(body, found.text);
+    return 'code' in found
+      ? new RefusedOperation(describeFailure(found.code))
+      : withDocument(body, found.text);
   };
 
   const trustSearch = (request: FastifyRequest): RefusedOperation | undefined => {
-    const asked = parametersOf(request);
+    const asked = readParameters(request);
     const found = find(asked);
     if (found === undefined) return undefined;
-    if ('code' in found) return new RefusedOperation(failureOf(found.code));
+    if ('code' in found) return new RefusedOperation(describeFailure(found.code));
     replaceDocument(request, asked, found.text);
     return undefined;
   };
@@ -127,18 +129,22 @@ export function trustHook(documents: TrustedDocuments): preHandlerHookHandler {
   };
 }
 
-const searchOf = ({ url }: FastifyRequest): URLSearchParams =>
+const queryString = ({ url }: FastifyRequest): URLSearchParams =>
   new URLSearchParams(url.includes('?') ? url.slice(url.indexOf('?')) : '');
 
 /** Of a GET. What is there several times, or is not JSON, is left for what comes next to refuse, but is no document. */
-function parametersOf(request: FastifyRequest): Body {
-  const search = searchOf(request);
-  const soleOf = (name: string): unknown => {
+function readParameters(request: FastifyRequest): Body {
+  const search = queryString(request);
+  const onlyElement = (name: string): unknown => {
     const values = search.getAll(name);
     return values.length > 1 ? values : values[0];
   };
-  const extensions = soleOf('extensions');
-  return { query: soleOf('query'), documentId: soleOf('documentId'), extensions: parsed(extensions) };
+  const extensions = onlyElement('extensions');
+  return {
+    query: onlyElement('query'),
+    documentId: onlyElement('documentId'),
+    extensions: parsed(extensions),
+  };
 }
 
 function parsed(json: unknown): unknown {
@@ -161,7 +167,7 @@ function withDocument(body: Body, query: string): Body {
 /** The same for what came by GET. */
 function replaceDocument(request: FastifyRequest, asked: Body, text: string): void {
   const { query, extensions } = withDocument(asked, text);
-  const search = searchOf(request);
+  const search = queryString(request);
   search.set('query', String(query));
   if (isObject(extensions)) search.set('extensions', JSON.stringify(extensions));
   // Fastify's own `url` is this one.
@@ -169,7 +175,7 @@ function replaceDocument(request: FastifyRequest, asked: Body, text: string): vo
 }
 
 /** The message of an unknown hash is the one that clients look for. */
-function failureOf(code: string): Failure {
+function describeFailure(code: string): Failure {
   const isHash = code === 'PERSISTED_QUERY_NOT_FOUND';
   const message = isHash
     ? 'PersistedQueryNotFound'

@@ -63,7 +63,7 @@ interface Variable {
 /** Looked up once an operation: documents are kept between requests. */
 const known = new WeakMap<OperationDefinitionNode, readonly Variable[]>();
 
-function variablesOf(schema: GraphQLSchema, operation: OperationDefinitionNode): readonly Variable[] {
+function readVariables(schema: GraphQLSchema, operation: OperationDefinitionNode): readonly Variable[] {
   let variables = known.get(operation);
   if (variables === undefined) {
     variables = (operation.variableDefinitions ?? []).flatMap(({ variable, type: node, defaultValue }) => {
@@ -86,17 +86,17 @@ function checkVariables(
   const errors: ValidationError[] = [];
   let places: ReadonlyMap<string, Place> | undefined;
   // Worked out only for requests that need it, and in one pass.
-  const placeOf = (name: string): Place =>
+  const describePlace = (name: string): Place =>
     (places ??= placesOfVariables(schema, document, operation)).get(name) ?? { path: name };
-  for (const { name, type, hasDefault } of variablesOf(schema, operation)) {
+  for (const { name, type, hasDefault } of readVariables(schema, operation)) {
     const value = Object.hasOwn(values, name) ? values[name] : undefined;
     if (value === undefined && hasDefault) continue;
     const report: Report = (path, rule) => {
-      errors.push({ path: placeOf(name).path + path, ...rule });
+      errors.push({ path: describePlace(name).path + path, ...rule });
       return errors.length < MAXIMUM_VALIDATION_ERRORS;
     };
     // A nullable variable may stand where a default makes up for its absence, but not for its being null.
-    const isNull = value === null && isNonNullType(placeOf(name).type);
+    const isNull = value === null && isNonNullType(describePlace(name).type);
     if (!(isNull ? report('', REQUIRED) : check(type, value, '', report))) break;
   }
   return errors;

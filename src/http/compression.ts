@@ -46,7 +46,7 @@ const CODINGS = ['br', 'gzip'] as const satisfies Coding[];
 const chosenCodings = new LruCache<string, { readonly coding: Coding | undefined }>(100);
 
 /** The coding that a client prefers by weight, then by its own order; undefined if it wants none. */
-export function codingOf(acceptEncoding: string | undefined): Coding | undefined {
+export function negotiateCoding(acceptEncoding: string | undefined): Coding | undefined {
   if (acceptEncoding === undefined) return undefined;
   let chosen = chosenCodings.get(acceptEncoding);
   if (chosen === undefined) {

@@ -1,5 +1,5 @@
-/** How the gateway meets the network: how long clients may take, how many there may be, what every answer says to browsers. */
-import type { FastifyHttpOptions, FastifyInstance, FastifyRequest } from 'fastify';
+/** Limits connections: how many there may be, and how long their clients may take. */
+import type { FastifyHttpOptions } from 'fastify';
 import type { Server } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Logger } from 'pino';
@@ -9,10 +9,10 @@ import {
   refuseClientError,
   refuseOtherProtocols,
 } from '../node-http/client-error.js';
-import { namesLoopback } from '../settings/loopback.js';
 import { disconnectSlowReaders } from '../node-http/slow-reader.js';
-import { PATIENCE_MS } from './drain.js';
-import { errorBody, sendError, timesSent } from './error-response.js';
+import { DRAIN_TIMEOUT_MS } from './drain.js';
+import { errorBody } from './error-response.js';
+import { SECURITY_HEADERS } from './security-headers.js';
 
 /** Times are in milliseconds. */
 export interface TransportLimits {
@@ -21,7 +21,7 @@ export interface TransportLimits {
   /** Until the whole request is there. */
   readonly request: number;
   /** Until a client has taken in an answer, as far as the network does not hold it for the client. */
-  readonly answer: number;
+  readonly response: number;
   /** How often that is looked at. */
   readonly check: number;
   /** Open at the same time; further ones are closed at once. Each takes about 10 KB and a descriptor of the process. */
@@ -31,7 +31,7 @@ export interface TransportLimits {
 export const TRANSPORT_LIMITS: TransportLimits = {
   headers: 10_000,
   request: 30_000,
-  answer: 30_000,
+  response: 30_000,
   check: 1_000,
   connections: 5_000,
 };
@@ -54,12 +54,12 @@ export function serverOptions(limits: TransportLimits, log: Logger) {
       // Node would answer without a body; see `refusalOf`.
       requireHostHeader: false,
     },
-    clientErrorHandler: (error: ClientError, socket: Socket) => answerClientError(error, socket, log),
+    clientErrorHandler: (error: ClientError, socket: Socket) => respondToClientError(error, socket, log),
   } satisfies FastifyHttpOptions<Server>;
 }
 
 /** What cannot be read as HTTP, or did not come in time, never gets to be a request. */
-function answerClientError(error: ClientError, socket: Socket, log: Logger): void {
+function respondToClientError(error: ClientError, socket: Socket, log: Logger): void {
   refuseClientError(error, socket, (status) => {
     // Not the error itself: it carries the bytes that were received.
     log.debug({ code: error.code, status }, 'what a client sent is no request');
@@ -70,14 +70,14 @@ function answerClientError(error: ClientError, socket: Socket, log: Logger): voi
 /** For where there is no request to reply to. */
 const errorResponse = (status: number): RawResponse => ({
   status,
-  headers: { ...ANSWER_HEADERS, 'content-type': 'application/json; charset=utf-8' },
+  headers: { ...SECURITY_HEADERS, 'content-type': 'application/json; charset=utf-8' },
   body: JSON.stringify(errorBody(status)),
 });
 
 /** Bounds how many connections there are, and cuts those whose client does not take in its answers. */
 export function limitConnections(
   server: Server,
-  { answer, check, connections: maximum }: TransportLimits,
+  { response: answer, check, connections: maximum }: TransportLimits,
   log: Logger,
 ): void {
   server.maxConnections = maximum;
@@ -90,7 +90,7 @@ export function limitConnections(
 
   refuseOtherProtocols(
     server,
-    (error, socket) => answerClientError(error, socket, log),
+    (error, socket) => respondToClientError(error, socket, log),
     () => errorResponse(405),
   );
 
@@ -99,45 +99,15 @@ export function limitConnections(
     if (socket.remoteAddress === undefined) socket.destroy();
   });
   // Nobody is to hold up a stop.
-  disconnectSlowReaders(server, () => (server.listening ? answer : Math.min(answer, PATIENCE_MS)), check);
+  disconnectSlowReaders(
+    server,
+    () => (server.listening ? answer : Math.min(answer, DRAIN_TIMEOUT_MS)),
+    check,
+  );
   const timer = setInterval(() => {
     if (dropped > 0) log.warn({ dropped, maximum }, 'there are too many connections');
     dropped = 0;
   }, check);
   timer.unref();
   server.once('close', () => clearInterval(timer));
-}
-
-/** No answer is for a browser to run, to frame, to keep, or to hand on to pages of other origins; pages say otherwise. */
-export const ANSWER_HEADERS = {
-  'cache-control': 'no-store',
-  'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
-  'cross-origin-resource-policy': 'same-origin',
-  'referrer-policy': 'no-referrer',
-  // Browsers heed it where they came by https only.
-  'strict-transport-security': 'max-age=31536000',
-  'x-content-type-options': 'nosniff',
-  'x-frame-options': 'DENY',
-} as const;
-
-/** Gives every answer its headers, and refuses what no route should see. */
-export function guardRequests(app: FastifyInstance, anyHost: boolean): void {
-  app.addHook('onRequest', (request, reply, done) => {
-    reply.headers(ANSWER_HEADERS);
-    const status = refusalOf(request, anyHost);
-    if (status === 415) reply.header('accept-encoding', 'identity');
-    if (status === undefined) done();
-    else void sendError(reply, status);
-  });
-}
-
-function refusalOf({ headers, raw }: FastifyRequest, anyHost: boolean): number | undefined {
-  // Node takes the first of several, and whatever is in front of this may have taken another.
-  const hosts = timesSent(raw, 'host');
-  if (hosts > 1 || (hosts === 0 && raw.httpVersion !== '1.0')) return 400;
-  // A page whose own name was made to lead to this machine is of the same origin to a browser; its name gives it away.
-  if (!anyHost && headers.host !== undefined && !namesLoopback(headers.host)) return 421;
-  // Nothing is ever decompressed: what is small on the wire is not made large here.
-  const encoding = headers['content-encoding'];
-  return encoding === undefined || encoding.toLowerCase() === 'identity' ? undefined : 415;
 }

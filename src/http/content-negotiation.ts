@@ -14,7 +14,7 @@ export type ResponseType = (typeof RESPONSE_TYPES)[number];
 const chosenTypes = new LruCache<string, { readonly type: ResponseType | undefined }>(100);
 
 /** The media type of the response to a GraphQL request; undefined if the client accepts none of them. */
-export function responseTypeOf(accept = '*/*'): ResponseType | undefined {
+export function negotiateType(accept = '*/*'): ResponseType | undefined {
   let chosen = chosenTypes.get(accept);
   if (chosen === undefined) {
     chosen = { type: preferredType(accept, RESPONSE_TYPES) };
@@ -46,8 +46,8 @@ export function setTypeAndStatus({
 }: GraphQLRequestContextWillSendResponse<BaseContext>): void {
   // The handler has put the chosen type in place of what the client accepts.
   const type = request.http?.headers.get('accept') ?? JSON_TYPE;
-  http.headers.set('content-type', contentTypeOf(type));
+  http.headers.set('content-type', withCharset(type));
   if (http.status === 400 && type === JSON_TYPE) http.status = 200;
 }
 
-export const contentTypeOf = (type: string): string => `${type}; charset=utf-8`;
+export const withCharset = (type: string): string => `${type}; charset=utf-8`;

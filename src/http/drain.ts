@@ -9,7 +9,7 @@ import { onResponseEnd } from '../node-http/pipelining.js';
  * Milliseconds that a client has, once the end has begun, to send the rest of a request or to take in its answer; and, on a
  * connection that it keeps open, to send the request whose answer tells it to close.
  */
-export const PATIENCE_MS = 5_000;
+export const DRAIN_TIMEOUT_MS = 5_000;
 
 /** How many ids of requests a log line has at most. */
 const IDS = 20;
@@ -82,7 +82,7 @@ export class Drain {
     const closed = once(server, 'close');
     // Of node:net, as node:http's own `close` ends the idle connections as well.
     Server.prototype.close.call(server);
-    await Promise.race([closed, delay(PATIENCE_MS, undefined, { ref: false })]);
+    await Promise.race([closed, delay(DRAIN_TIMEOUT_MS, undefined, { ref: false })]);
   }
 
   #close(): void {
@@ -91,7 +91,7 @@ export class Drain {
     // Node looks at slow requests no more once the server is closed.
     setTimeout(() => {
       this.#closeAllBut([...this.#underWay].filter(({ raw }) => raw.complete));
-    }, PATIENCE_MS).unref();
+    }, DRAIN_TIMEOUT_MS).unref();
   }
 
   #closeAllBut(requests: Iterable<FastifyRequest>): void {

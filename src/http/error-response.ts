@@ -3,11 +3,11 @@ import type { FastifyError, FastifyInstance, FastifyReply } from 'fastify';
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import { errorPage } from './page/error-page.js';
-import { asksForPage } from './page-request.js';
-import { contentTypeOf, JSON_TYPE, responseTypeOf } from './content-negotiation.js';
+import { acceptsPage } from './page-request.js';
+import { withCharset, JSON_TYPE, negotiateType } from './content-negotiation.js';
 
 /** The caller's `x-request-id` where it is one that can go into a log as it is; otherwise a new one. */
-export function requestIdOf(request: Pick<IncomingMessage, 'headers'>): string {
+export function readRequestId(request: Pick<IncomingMessage, 'headers'>): string {
   const given = request.headers['x-request-id'];
   return typeof given === 'string' && /^[\w.:-]{1,128}$/.test(given) ? given : randomUUID();
 }
@@ -41,7 +41,7 @@ const TEXT: Readonly<Record<number, string>> = {
 const CODES: Readonly<Record<number, string>> = { 413: 'BODY_TOO_LARGE' };
 
 /** Gives every answer its request id, and every failure outside GraphQL a JSON body. It comes before the routes. */
-export function answerErrors(app: FastifyInstance): void {
+export function respondWithErrors(app: FastifyInstance): void {
   app.addHook('onRequest', async (request, reply) => {
     reply.header('x-request-id', request.id);
   });
@@ -80,19 +80,19 @@ export interface Failure {
 export function sendError(reply: FastifyReply, status: number, failure?: Failure): FastifyReply {
   // 406 is of the GraphQL endpoint, whose message names the types that it has.
   const isOfAddress = failure === undefined && status !== 406;
-  if (isOfAddress && asksForPage(reply.request)) return sendErrorPage(reply, status);
-  return sendFailure(reply, status, failure ?? failureOf(status));
+  if (isOfAddress && acceptsPage(reply.request)) return sendErrorPage(reply, status);
+  return sendFailure(reply, status, failure ?? describeFailure(status));
 }
 
 function sendFailure(reply: FastifyReply, status: number, failure: Failure): FastifyReply {
   reply.request.record.refusal = failure.code;
-  const type = responseTypeOf(reply.request.headers.accept) ?? JSON_TYPE;
-  return reply.code(status).type(contentTypeOf(type)).send(bodyOf(failure));
+  const type = negotiateType(reply.request.headers.accept) ?? JSON_TYPE;
+  return reply.code(status).type(withCharset(type)).send(parseBody(failure));
 }
 
 /** Sends a web page in place of JSON to a browser whose address leads nowhere or cannot be read. */
 function sendErrorPage(reply: FastifyReply, status: number): FastifyReply {
-  const { code, message } = failureOf(status);
+  const { code, message } = describeFailure(status);
   reply.request.record.refusal = code;
   const hasPage = (url: string) => reply.server.hasRoute({ method: 'GET', url });
   return reply
@@ -102,9 +102,9 @@ function sendErrorPage(reply: FastifyReply, status: number): FastifyReply {
 }
 
 /** For where there is no request to reply to. */
-export const errorBody = (status: number): object => bodyOf(failureOf(status));
+export const errorBody = (status: number): object => parseBody(describeFailure(status));
 
-function failureOf(status: number): Failure {
+function describeFailure(status: number): Failure {
   const code = status >= 500 ? 'INTERNAL_SERVER_ERROR' : (CODES[status] ?? 'BAD_REQUEST');
   const message =
     TEXT[status] ?? (status >= 500 ? 'Internal server error' : 'The request cannot be handled.');
@@ -118,6 +118,6 @@ export function addVary(reply: FastifyReply, header: string): void {
 }
 
 /** The body of a response to a request, or to one operation of a batch, that failed outside GraphQL. */
-export const bodyOf = ({ code, message, extensions }: Failure): object => ({
+export const parseBody = ({ code, message, extensions }: Failure): object => ({
   errors: [{ message, extensions: { code, ...extensions } }],
 });

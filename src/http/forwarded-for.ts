@@ -5,7 +5,7 @@ import { isIP } from 'node:net';
 /** An entry as proxies write it: Azure's application gateway adds ports, and IPv6 addresses with ports have brackets. */
 const ENTRY = /^(?:\[([^\]]+)\](?::\d{1,5})?|(\d[\d.]*):\d{1,5}|(\S+))$/;
 
-function addressOf(entry: string): string | undefined {
+function parseAddress(entry: string): string | undefined {
   const [, bracketed, beforePort, plain] = ENTRY.exec(entry.trim()) ?? [];
   const address = bracketed ?? beforePort ?? plain ?? '';
   return isIP(address) > 0 ? address : undefined;
@@ -16,7 +16,7 @@ function addressOf(entry: string): string | undefined {
  * so that whatever stands before such an entry was vouched for by nobody; the request counts as the proxy's own.
  */
 export function readForwardedFor(header: string): string[] {
-  const addresses = header.split(',').map(addressOf);
+  const addresses = header.split(',').map(parseAddress);
   return addresses.slice(addresses.lastIndexOf(undefined) + 1).filter((address) => address !== undefined);
 }
 

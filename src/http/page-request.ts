@@ -3,7 +3,7 @@ import type { FastifyRequest } from 'fastify';
 import { preferredType } from './content-negotiation.js';
 
 /** Whether a page is what the client would like best of all that the endpoint could answer with. */
-export function asksForPage({ method, headers: { accept } }: FastifyRequest): boolean {
+export function acceptsPage({ method, headers: { accept } }: FastifyRequest): boolean {
   if (method !== 'GET' || accept === undefined) return false;
   return preferredType(accept, [...GRAPHQL_TYPES, 'text/html']) === 'text/html';
 }

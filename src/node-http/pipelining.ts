@@ -132,15 +132,15 @@ export function followRequests(server: Server): void {
  * @param response of a server that `followRequests` was called with
  */
 export const onResponseEnd = (response: ServerResponse, listener: Listener): void =>
-  exchangeOf(response).onEnd(listener);
+  findExchange(response).onEnd(listener);
 
 /** Returns whether the response was sent in full or its connection is closed. */
-export const hasResponseEnded = (response: ServerResponse): boolean => exchangeOf(response).hasEnded;
+export const hasResponseEnded = (response: ServerResponse): boolean => findExchange(response).hasEnded;
 
 /** Returns whether the response was sent in full: false for one whose connection was closed in the middle of it. */
-export const isResponseSent = (response: ServerResponse): boolean => exchangeOf(response).isSent;
+export const isResponseSent = (response: ServerResponse): boolean => findExchange(response).isSent;
 
-function exchangeOf(response: ServerResponse): Exchange {
+function findExchange(response: ServerResponse): Exchange {
   const exchange = exchanges.get(response);
   if (exchange === undefined) throw new Error('The requests of this server are not followed.');
   return exchange;

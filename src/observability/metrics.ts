@@ -4,18 +4,24 @@
  */
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 import type { BatchObserver } from '../chime/loader.js';
-import type { BreakerState, CallLoad, CallObserver, CallReport } from '../chime/observer.js';
+import type { CircuitState, CallLoad, CallObserver, CallReport } from '../chime/observer.js';
 import type { OperationName } from '../chime/operations.js';
 import type { Disks } from '../process/disk-space.js';
 import type { MetricsExchange } from '../cluster/metrics-exchange.js';
 import { diskMetrics, nodeMetrics, unhandledErrors } from './process-metrics.js';
 import { isResponseSent } from '../node-http/pipelining.js';
-import { codesOf, GRAPHQL_PATH, operationKindOf, recordsOf, type RequestObserver } from './request-record.js';
+import {
+  errorCodes,
+  GRAPHQL_PATH,
+  describeOperation,
+  recordsFor,
+  type RequestObserver,
+} from './request-record.js';
 
 /** Seconds; a request at its deadline of 10 takes a little more, and with a slow audit log up to 12. */
 const DURATIONS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 12, 15];
 
-const BREAKER: Readonly<Record<BreakerState, number>> = { closed: 0, 'half-open': 1, open: 2 };
+const BREAKER: Readonly<Record<CircuitState, number>> = { closed: 0, 'half-open': 1, open: 2 };
 
 /** What is not told but read, whenever somebody asks. */
 export interface Readings {
@@ -54,7 +60,7 @@ export class Metrics {
       duration.observe({ operation }, seconds);
       if (attempts > 1) retries.inc({ operation }, attempts - 1);
     },
-    onBreaker: (operation: OperationName, state: BreakerState) => {
+    onBreaker: (operation: OperationName, state: CircuitState) => {
       this.#upstream.breaker.set({ operation }, BREAKER[state]);
     },
   };
@@ -195,12 +201,12 @@ function countRequests(registry: Registry): RequestObserver {
   });
   return (request, reply) => {
     if (request.routeOptions.url !== GRAPHQL_PATH) return;
-    for (const record of recordsOf(request)) {
-      const { type, field } = operationKindOf(record);
+    for (const record of recordsFor(request)) {
+      const { type, field } = describeOperation(record);
       requests.inc({ type, field });
       duration.observe({ type, field }, reply.elapsedTime / 1000);
       if (!isResponseSent(reply.raw)) aborted.inc();
-      for (const code of codesOf(record, reply)) errors.inc({ code });
+      for (const code of errorCodes(record, reply)) errors.inc({ code });
     }
   };
 }

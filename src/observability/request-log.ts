@@ -3,12 +3,12 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
 import { isResponseSent } from '../node-http/pipelining.js';
 import {
-  codesOf,
+  errorCodes,
   GRAPHQL_PATH,
   isRoutine,
-  operationKindOf,
-  operationNameOf,
-  recordsOf,
+  describeOperation,
+  readOperationName,
+  recordsFor,
   type RequestObserver,
   type RequestRecord,
 } from './request-record.js';
@@ -17,7 +17,7 @@ export function requestLogger(log: Logger): RequestObserver {
   return (request, reply) => {
     const level = isRoutine(request) ? 'debug' : 'info';
     if (!log.isLevelEnabled(level)) return;
-    for (const record of recordsOf(request)) log[level](lineOf(request, reply, record), 'request');
+    for (const record of recordsFor(request)) log[level](createLogLine(request, reply, record), 'request');
   };
 }
 
@@ -25,7 +25,7 @@ export function requestLogger(log: Logger): RequestObserver {
  * What a line says of a request. Variables, documents, headers and URLs carry personal data and are not in it: the path
  * is told by its route, and an operation's name is a GraphQL name, as the document was parsed.
  */
-function lineOf(request: FastifyRequest, reply: FastifyReply, record: RequestRecord): object {
+function createLogLine(request: FastifyRequest, reply: FastifyReply, record: RequestRecord): object {
   const { id, method } = request;
   const route = request.routeOptions.url;
   const answered = isResponseSent(reply.raw);
@@ -48,9 +48,9 @@ function lineOf(request: FastifyRequest, reply: FastifyReply, record: RequestRec
     aborted,
     batchSize: request.record.operations?.length,
     caller: callerIn(request),
-    operationName: operationNameOf(record),
-    operationType: operationKindOf(record).type,
-    codes: codesOf(record, reply),
+    operationName: readOperationName(record),
+    operationType: describeOperation(record).type,
+    codes: errorCodes(record, reply),
     upstreamCalls: record.upstreamCalls,
     upstreamAttempts: record.upstreamAttempts,
     upstreamMs: rounded(record.upstreamMs),

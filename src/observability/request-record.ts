@@ -60,7 +60,7 @@ export function recordOperations({ record }: FastifyRequest, count: number): rea
 }
 
 /** The records of a request: one for each operation of a batch, otherwise its own. */
-export const recordsOf = ({ record }: FastifyRequest): readonly RequestRecord[] =>
+export const recordsFor = ({ record }: FastifyRequest): readonly RequestRecord[] =>
   record.operations ?? [record];
 
 /** The most names of errors that are kept of one request. */
@@ -123,7 +123,7 @@ export const isRoutine = ({ routeOptions: { url = '' } }: FastifyRequest): boole
  * The distinct codes of the errors in the answer. All of them are made by the program, so they are as few as its error
  * codes. What Apollo Server refuses before it takes a request on goes by its status, as its answer does.
  */
-export function codesOf(record: RequestRecord, { statusCode }: FastifyReply): string[] {
+export function errorCodes(record: RequestRecord, { statusCode }: FastifyReply): string[] {
   if (record.refusal !== undefined) return [record.refusal];
   const body = record.graphql?.response.body;
   if (body?.kind === 'single') {
@@ -148,7 +148,7 @@ const UNKNOWN: OperationKind = { type: 'unknown', field: 'unknown' };
 const kinds = new WeakMap<OperationDefinitionNode, OperationKind>();
 
 /** What is asked for; `unknown` for what was refused before that was clear. */
-export function operationKindOf({ graphql }: RequestRecord): OperationKind {
+export function describeOperation({ graphql }: RequestRecord): OperationKind {
   // Known only once the document has passed validation, so that its fields are the schema's.
   if (!graphql?.operation || !graphql.document) return UNKNOWN;
   const { operation, document } = graphql;
@@ -165,7 +165,7 @@ export function operationKindOf({ graphql }: RequestRecord): OperationKind {
 const NAME_LENGTH = 64;
 
 /** The name of the operation that is run, a GraphQL name, or its beginning. */
-export const operationNameOf = ({ graphql }: RequestRecord): string | undefined =>
+export const readOperationName = ({ graphql }: RequestRecord): string | undefined =>
   graphql?.operationName?.slice(0, NAME_LENGTH);
 
 function rootFields(

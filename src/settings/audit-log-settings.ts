@@ -17,7 +17,7 @@ export interface AuditLogSettings {
   readonly required: boolean;
 }
 
-export function auditLogOf(env: {
+export function readAuditLogSettings(env: {
   AUDIT_LOG?: string | undefined;
   AUDIT_LOG_REQUIRED: boolean;
   DATA_DIR: string;

@@ -127,22 +127,22 @@ function checkKeys(env: Variables, report: (variable: string, rule: string) => v
 }
 
 /** @param env variables that `checkAuthentication` had nothing to say about */
-export function authenticationOf(env: Variables): AuthenticationSettings {
+export function readAuthenticationSettings(env: Variables): AuthenticationSettings {
   if (env.AUTH.length === 0) return 'none';
   return Object.freeze({
-    jwt: env.AUTH.includes('jwt') ? jwtOf(env) : undefined,
+    jwt: env.AUTH.includes('jwt') ? readJwtSettings(env) : undefined,
     apiKeysFile: env.API_KEYS_FILE,
     routerSecretFile: env.ROUTER_SECRET_FILE,
   });
 }
 
-function jwtOf(env: Variables): JwtSettings {
+function readJwtSettings(env: Variables): JwtSettings {
   return Object.freeze({
     issuer: env.JWT_ISSUER ?? '',
     audience: env.JWT_AUDIENCE ?? '',
     algorithms: env.JWT_ALGORITHMS ?? DEFAULT_ALGORITHMS,
     clockTolerance: env.JWT_CLOCK_TOLERANCE ?? 5,
-    keys: keysOf(env),
+    keys: readJwtKeys(env),
     claims: {
       permissions: env.JWT_PERMISSIONS_CLAIM ?? 'scope',
       roles: env.JWT_ROLES_CLAIM ?? 'roles',
@@ -151,7 +151,7 @@ function jwtOf(env: Variables): JwtSettings {
   });
 }
 
-function keysOf(env: Variables): JwtSettings['keys'] {
+function readJwtKeys(env: Variables): JwtSettings['keys'] {
   if (env.JWT_JWKS_URL !== undefined) return { kind: 'jwks-url', source: env.JWT_JWKS_URL };
   if (env.JWT_PUBLIC_KEY_FILE !== undefined)
     return { kind: 'public-key-file', source: env.JWT_PUBLIC_KEY_FILE };

@@ -21,5 +21,5 @@ export const CORS_VARIABLES = {
 } as const;
 
 /** Apollo Sandbox is for development. */
-export const corsOriginsOf = (env: { CORS_ORIGINS: string[] }, production: boolean): readonly string[] =>
+export const readCorsOrigins = (env: { CORS_ORIGINS: string[] }, production: boolean): readonly string[] =>
   Object.freeze([...env.CORS_ORIGINS, ...(production ? [] : SANDBOX_ORIGINS)]);

@@ -82,7 +82,7 @@ export const LIMIT_VARIABLES = {
 
 type Variables = z.infer<z.ZodObject<typeof LIMIT_VARIABLES>>;
 
-export const requestLimitsOf = (env: Variables): RequestLimits =>
+export const readRequestLimits = (env: Variables): RequestLimits =>
   Object.freeze({
     tokens: env.LIMIT_TOKENS,
     depth: env.LIMIT_DEPTH,
@@ -103,7 +103,7 @@ const USUAL_CONCURRENCY = 50;
  * @param given the variables as they came: on or off by default are those that are not there
  * @param isOpen whether the gateway is for whoever is at this machine
  */
-export function rateLimitsOf(
+export function readRateLimits(
   env: Variables,
   given: Readonly<Record<string, unknown>>,
   isOpen: boolean,

@@ -54,7 +54,7 @@ export function checkPages(
 }
 
 /** @param env variables that `checkPages` had nothing to say about */
-export const pagesOf = (env: Variables, production: boolean): PageSettings =>
+export const readPageSettings = (env: Variables, production: boolean): PageSettings =>
   Object.freeze({
     landing: env.LANDING_PAGE ?? !production,
     explorer: env.EXPLORER ?? !production,

@@ -1,18 +1,23 @@
 /** The settings of the gateway, from the environment: read once, checked, frozen. Nothing else reads the environment. */
 import { z } from 'zod';
-import { AUDIT_LOG_VARIABLES, auditLogOf, type AuditLogSettings } from './audit-log-settings.js';
+import { AUDIT_LOG_VARIABLES, readAuditLogSettings, type AuditLogSettings } from './audit-log-settings.js';
 import {
   AUTHENTICATION_VARIABLES,
-  authenticationOf,
+  readAuthenticationSettings,
   type AuthenticationSettings,
   checkAuthentication,
 } from './authentication-settings.js';
-import { CORS_VARIABLES, corsOriginsOf } from './cors-settings.js';
-import { LIMIT_VARIABLES, rateLimitsOf, requestLimitsOf } from './limit-settings.js';
-import { checkPages, PAGE_VARIABLES, type PageSettings, pagesOf } from './page-settings.js';
+import { CORS_VARIABLES, readCorsOrigins } from './cors-settings.js';
+import { LIMIT_VARIABLES, readRateLimits, readRequestLimits } from './limit-settings.js';
+import { checkPages, PAGE_VARIABLES, type PageSettings, readPageSettings } from './page-settings.js';
 import type { RateLimits } from './limit-settings.js';
 import type { RequestLimits } from './limit-settings.js';
-import { checkTracing, TRACING_VARIABLES, tracingOf, type TracingSettings } from './tracing-settings.js';
+import {
+  checkTracing,
+  TRACING_VARIABLES,
+  readTracingSettings,
+  type TracingSettings,
+} from './tracing-settings.js';
 import { type AccessKey, accessKeyPair } from './access-key.js';
 import { isLoopback } from './loopback.js';
 import { flag, logLevel, port, wholeNumber } from './setting-types.js';
@@ -91,7 +96,7 @@ export type Backend =
       /** The key pair that requests must be signed with; `random` for one that only the gateway knows. */
       credentials: AccessKey | 'random' | undefined;
       /** Whether there is the control API below `/_emulator/`. */
-      sideDoor: boolean;
+      controlApi: boolean;
       /** Whether the emulator follows a system clock that is more than a day ahead of its time. */
       acceptTimeJump: boolean;
     }
@@ -105,7 +110,7 @@ export type Backend =
       isEmulator?: boolean;
     };
 
-export interface Config {
+export interface Settings {
   readonly host: string;
   readonly port: number;
   /** How many processes answer requests; with 1 it is the one that was started. */
@@ -146,14 +151,14 @@ export interface Config {
 }
 
 /** Most that a stop may take, in milliseconds. */
-export const stopTime = ({ shutdown: { delay, grace } }: Config): number => delay + grace;
+export const stopTime = ({ shutdown: { delay, grace } }: Settings): number => delay + grace;
 
 /**
  * Reads the settings; an empty variable counts as unset.
  * @throws StartupError naming every variable that breaks a rule
  */
 // oxlint-disable-next-line node/no-process-env -- this is the one place
-export function readConfig(variables: NodeJS.ProcessEnv = process.env): Config {
+export function readSettings(variables: NodeJS.ProcessEnv = process.env): Settings {
   const given = Object.fromEntries(Object.entries(variables).filter(([, value]) => value !== ''));
   const parsed = checkedEnvironment.safeParse(given);
   if (!parsed.success) {
@@ -164,7 +169,7 @@ export function readConfig(variables: NodeJS.ProcessEnv = process.env): Config {
   const env = parsed.data;
   const production = env.NODE_ENV === 'production';
   const isOpen = env.AUTH.length === 0 && isLoopback(env.HOST);
-  const rateLimits = rateLimitsOf(env, given, isOpen);
+  const rateLimits = readRateLimits(env, given, isOpen);
   if (env.LIMIT_BATCH > (rateLimits.concurrency ?? Infinity))
     throw new StartupError('LIMIT_BATCH must not be greater than MAX_CONCURRENT_REQUESTS');
   return Object.freeze({
@@ -179,22 +184,22 @@ export function readConfig(variables: NodeJS.ProcessEnv = process.env): Config {
     logLevel: env.LOG_LEVEL,
     metrics: env.METRICS,
     compression: env.COMPRESSION,
-    tracing: tracingOf(env),
-    backend: backendOf(env, production),
+    tracing: readTracingSettings(env),
+    backend: readBackend(env, production),
     questionable: Object.freeze({
       unknown: unknownSettings(given),
       ineffective: ineffectiveSettings(env, given),
     }),
     region: env.AWS_REGION,
-    authentication: authenticationOf(env),
-    auditLog: auditLogOf(env),
-    requestLimits: requestLimitsOf(env),
+    authentication: readAuthenticationSettings(env),
+    auditLog: readAuditLogSettings(env),
+    requestLimits: readRequestLimits(env),
     rateLimits,
     trustedProxies: Object.freeze(env.TRUST_PROXY),
     anyHost: !isOpen || env.DANGEROUSLY_ALLOW_UNAUTHENTICATED,
-    corsOrigins: corsOriginsOf(env, production),
+    corsOrigins: readCorsOrigins(env, production),
     trustedDocuments: env.TRUSTED_DOCUMENTS,
-    pages: pagesOf(env, production),
+    pages: readPageSettings(env, production),
     reveal: Object.freeze({
       introspection: env.INTROSPECTION ?? !production,
       stackTraces: env.STACK_TRACES ?? !production,
@@ -218,7 +223,7 @@ function ineffectiveSettings(env: z.infer<typeof environment>, given: object): s
 
 const EMULATOR_SETTINGS = ['EMULATOR_PORT', 'EMULATOR_SEED', 'EMULATOR_CREDENTIALS', 'EMULATOR_SIDE_DOOR'];
 
-function backendOf(env: z.infer<typeof environment>, production: boolean): Backend {
+function readBackend(env: z.infer<typeof environment>, production: boolean): Backend {
   if (env.CHIME_ENDPOINT === undefined) {
     const { DATA_DIR: dataDir } = env;
     return {
@@ -228,7 +233,7 @@ function backendOf(env: z.infer<typeof environment>, production: boolean): Backe
       // Any user of the machine can reach the port, so that in production nothing is open there unless it is asked for.
       seed: env.EMULATOR_SEED ?? (production ? 'none' : 'demo'),
       credentials: env.EMULATOR_CREDENTIALS ?? (production ? 'random' : undefined),
-      sideDoor: env.EMULATOR_SIDE_DOOR ?? !production,
+      controlApi: env.EMULATOR_SIDE_DOOR ?? !production,
       acceptTimeJump: env.EMULATOR_ACCEPT_TIME_JUMP,
     };
   }

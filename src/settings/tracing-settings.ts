@@ -88,7 +88,7 @@ export function checkTracing(env: Variables, report: (variable: string, rule: st
 }
 
 /** @returns undefined when tracing is off */
-export function tracingOf(env: Variables): TracingSettings | undefined {
+export function readTracingSettings(env: Variables): TracingSettings | undefined {
   if (!isWanted(env)) return undefined;
   const given = settings.parse(env);
   const otlp: OtlpSettings = {
@@ -119,7 +119,7 @@ export function tracingOf(env: Variables): TracingSettings | undefined {
   });
 }
 
-const oneOf = <const Values extends readonly string[]>(values: Values) =>
+const oneFrom = <const Values extends readonly string[]>(values: Values) =>
   z.enum(values, `must be ${values.join(' or ')}`);
 
 const isPropagator = (name: string): name is Propagator => PROPAGATORS.some((known) => known === name);
@@ -129,7 +129,7 @@ const anyList = z
   .string()
   .transform((text) => (text === 'none' ? [] : text.split(',').map((entry) => entry.trim())));
 
-const listOf = <Value extends string>(values: readonly Value[], defaults: Value[]) =>
+const listFrom = <Value extends string>(values: readonly Value[], defaults: Value[]) =>
   anyList
     .refine(
       (entries): entries is Value[] => entries.every((entry) => values.some((known) => known === entry)),
@@ -173,23 +173,23 @@ const headers = pairs('must be a list of header=value, percent-encoded', isHeade
 
 const settings = z
   .object({
-    OTEL_TRACES_EXPORTER: listOf(EXPORTERS, ['otlp']),
+    OTEL_TRACES_EXPORTER: listFrom(EXPORTERS, ['otlp']),
     OTEL_EXPORTER_OTLP_ENDPOINT: endpoint.optional(),
     OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: endpoint.optional(),
     OTEL_EXPORTER_OTLP_HEADERS: headers,
     OTEL_EXPORTER_OTLP_TRACES_HEADERS: headers,
-    OTEL_EXPORTER_OTLP_PROTOCOL: oneOf(PROTOCOLS).optional(),
-    OTEL_EXPORTER_OTLP_TRACES_PROTOCOL: oneOf(PROTOCOLS).optional(),
+    OTEL_EXPORTER_OTLP_PROTOCOL: oneFrom(PROTOCOLS).optional(),
+    OTEL_EXPORTER_OTLP_TRACES_PROTOCOL: oneFrom(PROTOCOLS).optional(),
     OTEL_EXPORTER_OTLP_TIMEOUT: atLeastOne.optional(),
     OTEL_EXPORTER_OTLP_TRACES_TIMEOUT: atLeastOne.optional(),
-    OTEL_EXPORTER_OTLP_COMPRESSION: oneOf(['gzip', 'none']).optional(),
-    OTEL_EXPORTER_OTLP_TRACES_COMPRESSION: oneOf(['gzip', 'none']).optional(),
+    OTEL_EXPORTER_OTLP_COMPRESSION: oneFrom(['gzip', 'none']).optional(),
+    OTEL_EXPORTER_OTLP_TRACES_COMPRESSION: oneFrom(['gzip', 'none']).optional(),
     OTEL_SERVICE_NAME: z.string().optional(),
     OTEL_RESOURCE_ATTRIBUTES: pairs(
       'must be a list of name=value, percent-encoded',
       (name) => name !== '',
     ).optional(),
-    OTEL_TRACES_SAMPLER: oneOf(SAMPLERS).default('parentbased_always_on'),
+    OTEL_TRACES_SAMPLER: oneFrom(SAMPLERS).default('parentbased_always_on'),
     OTEL_TRACES_SAMPLER_ARG: z
       .string()
       .regex(/^(?:0|0?\.\d+|1(?:\.0+)?)$/, 'must be a number from 0 to 1')

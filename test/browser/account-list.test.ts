@@ -106,7 +106,7 @@ describeInBrowser('the list of accounts', () => {
 
     it('has the old name again when renaming fails, and tells why', async () => {
       await openList();
-      await demo.emulator.sideDoor('/faults', {
+      await demo.emulator.controlApi('/faults', {
         Operation: 'UpdateAccount',
         Exception: 'ForbiddenException',
       });
@@ -153,7 +153,7 @@ describeInBrowser('the list of accounts', () => {
 
   describe('of more accounts than are read at once', () => {
     beforeEach(async () => {
-      await demo.emulator.sideDoor('/reset', { Seed: 'none' });
+      await demo.emulator.controlApi('/reset', { Seed: 'none' });
       for (let number = 0; number < 105; number += 1) {
         await demo.emulator.client.send(
           new CreateAccountCommand({ Name: `${number < 3 ? 'Oak' : 'Elm'} ${number}` }),

@@ -78,7 +78,7 @@ describeInBrowser('the overview of an account', () => {
   });
 
   it('tells when its people cannot be read, and reads them when asked again', async () => {
-    await demo.emulator.sideDoor('/faults', { Operation: 'ListUsers', Exception: 'ForbiddenException' });
+    await demo.emulator.controlApi('/faults', { Operation: 'ListUsers', Exception: 'ForbiddenException' });
     await openOverview(TEAM);
     const alert = tab.page.getByRole('alert');
     await alert.getByText('Chime does not let the gateway do this.').waitFor();

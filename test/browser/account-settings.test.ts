@@ -97,7 +97,7 @@ describeInBrowser('the settings of an account', () => {
 
   it('has a switch as it was when it could not be saved', async () => {
     await openSettings(TEAM);
-    await demo.emulator.sideDoor('/faults', {
+    await demo.emulator.controlApi('/faults', {
       Operation: 'UpdateAccountSettings',
       Exception: 'ForbiddenException',
     });

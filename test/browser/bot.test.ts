@@ -87,7 +87,7 @@ describeInBrowser('bots', () => {
 
   it('run as before when they could not be stopped', async () => {
     await open();
-    await demo.emulator.sideDoor('/faults', { Operation: 'UpdateBot', Exception: 'ForbiddenException' });
+    await demo.emulator.controlApi('/faults', { Operation: 'UpdateBot', Exception: 'ForbiddenException' });
     await running().press('Space');
     await tab.page.getByRole('alert').getByText('Ranger (Bot) was not stopped').waitFor();
     await expect.poll(() => running().isChecked()).toBe(true);

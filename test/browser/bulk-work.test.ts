@@ -43,7 +43,7 @@ describeInBrowser('bulk work', () => {
     it('says how far it is, pauses, repeats those that failed, and saves the outcome', async () => {
       await begin();
       const release = await on.hold('BulkLicense', 10);
-      await demo.emulator.sideDoor('/faults', {
+      await demo.emulator.controlApi('/faults', {
         Operation: 'BatchUpdateUser',
         Exception: 'BadRequestException',
         Times: 2,
@@ -117,7 +117,7 @@ describeInBrowser('bulk work', () => {
       await expect.poll(() => on.done(), { timeout: 10_000 }).toBeGreaterThan(60);
       // Three are under way at once; the next was not sent before its time.
       expect((sentAt[3] ?? 0) - (sentAt[0] ?? 0)).toBeGreaterThanOrEqual(2_000);
-      await demo.emulator.sideDoor('/faults', {
+      await demo.emulator.controlApi('/faults', {
         Operation: 'BatchUpdateUser',
         Exception: 'ForbiddenException',
         Times: 3,
@@ -197,7 +197,7 @@ describeInBrowser('bulk work', () => {
     it('finds out that it was not done', async () => {
       await open(FORESTS, 'users', { expected: /status of 500/ });
       await on.selectAll();
-      await demo.emulator.sideDoor('/faults', {
+      await demo.emulator.controlApi('/faults', {
         Operation: 'BatchSuspendUser',
         Exception: 'ServiceFailureException',
       });

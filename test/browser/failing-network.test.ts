@@ -66,7 +66,7 @@ describeInBrowser('the console', () => {
     await remove('notice-container');
     await tab.page.reload();
     await heading('Users').waitFor();
-    await demo.emulator.sideDoor('/faults', {
+    await demo.emulator.controlApi('/faults', {
       Operation: 'BatchSuspendUser',
       Exception: 'ForbiddenException',
     });

@@ -62,14 +62,14 @@ describeInBrowser('phone numbers that are selected', () => {
     const { PhoneNumberOrder: order } = await demo.emulator.client.send(
       new CreatePhoneNumberOrderCommand({ ProductType: 'BusinessCalling', E164PhoneNumbers: numbers }),
     );
-    await demo.emulator.sideDoor(`/phone-number-orders/${order?.PhoneNumberOrderId}/finish`, {});
+    await demo.emulator.controlApi(`/phone-number-orders/${order?.PhoneNumberOrderId}/finish`, {});
     await openInventory();
     await tab.page.getByRole('searchbox', { name: 'Search' }).fill('+1 202');
     await status('60 of 67 numbers').waitFor();
     await tab.page.getByLabel('Select all numbers that are listed').click();
     await button('Change their use …').click();
     await dialog().getByLabel('Voice Connector').click();
-    await demo.emulator.sideDoor('/faults', {
+    await demo.emulator.controlApi('/faults', {
       Operation: 'BatchUpdatePhoneNumber',
       Exception: 'BadRequestException',
     });

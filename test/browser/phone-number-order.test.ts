@@ -67,7 +67,7 @@ describeInBrowser('orders of phone numbers', () => {
 
   it('are watched until all their numbers are acquired, which are in the inventory then', async () => {
     const id = await placeOrder();
-    await demo.emulator.sideDoor(`/phone-number-orders/${id}/finish`, {});
+    await demo.emulator.controlApi(`/phone-number-orders/${id}/finish`, {});
     await status('All 2 numbers are in the inventory.').waitFor();
     await link('+12065550103').click();
     await tab.page.getByRole('dialog').getByText('calls in and out').waitFor();
@@ -77,7 +77,7 @@ describeInBrowser('orders of phone numbers', () => {
 
   it('tell which of their numbers failed', async () => {
     const id = await placeOrder();
-    await demo.emulator.sideDoor(`/phone-number-orders/${id}/fail`, { E164PhoneNumbers: ['+12065550104'] });
+    await demo.emulator.controlApi(`/phone-number-orders/${id}/fail`, { E164PhoneNumbers: ['+12065550104'] });
     await button('Look now').click();
     await status('1 of 2 numbers is in the inventory; 1 could not be acquired.').waitFor();
     const failed = tab.page.getByRole('row', { name: '+12065550104' });
@@ -87,18 +87,18 @@ describeInBrowser('orders of phone numbers', () => {
 
   it('are looked at again after a look has failed', async () => {
     const id = await placeOrder();
-    await demo.emulator.sideDoor('/faults', {
+    await demo.emulator.controlApi('/faults', {
       Operation: 'GetPhoneNumberOrder',
       Exception: 'ForbiddenException',
     });
     await tab.page.getByRole('alert').getByText('it is tried again').waitFor();
-    await demo.emulator.sideDoor(`/phone-number-orders/${id}/finish`, {});
+    await demo.emulator.controlApi(`/phone-number-orders/${id}/finish`, {});
     await status('All 2 numbers are in the inventory.').waitFor();
   });
 
   it('that are refused leave what was chosen, and tell why', async () => {
     await open(SEATTLE);
-    await demo.emulator.sideDoor('/faults', {
+    await demo.emulator.controlApi('/faults', {
       Operation: 'CreatePhoneNumberOrder',
       Exception: 'ResourceLimitExceededException',
     });

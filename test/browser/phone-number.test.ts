@@ -144,7 +144,7 @@ describeInBrowser('phone numbers of the inventory', () => {
 
   it('are assigned as before when the release fails, with the reason and the request id', async () => {
     await openInventory();
-    await demo.emulator.sideDoor('/faults', {
+    await demo.emulator.controlApi('/faults', {
       Operation: 'DisassociatePhoneNumberFromUser',
       Exception: 'ForbiddenException',
     });
@@ -213,7 +213,7 @@ describeInBrowser('phone numbers of the inventory', () => {
     await choose(FREE, /^Delete/);
     await button('Delete').click();
     await status(`${FREE} is in the deletion queue.`).waitFor();
-    await demo.emulator.sideDoor('/faults', {
+    await demo.emulator.controlApi('/faults', {
       Operation: 'RestorePhoneNumber',
       Exception: 'ResourceLimitExceededException',
     });
@@ -244,7 +244,7 @@ describeInBrowser('phone numbers of the inventory', () => {
   });
 
   it('are shown again when reading them failed', async () => {
-    await demo.emulator.sideDoor('/faults', {
+    await demo.emulator.controlApi('/faults', {
       Operation: 'ListPhoneNumbers',
       Exception: 'ForbiddenException',
     });

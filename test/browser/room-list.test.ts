@@ -119,7 +119,7 @@ describeInBrowser('the rooms of an account', () => {
 
   it('keep their names when a change fails', async () => {
     await open();
-    await demo.emulator.sideDoor('/faults', { Operation: 'UpdateRoom', Exception: 'ForbiddenException' });
+    await demo.emulator.controlApi('/faults', { Operation: 'UpdateRoom', Exception: 'ForbiddenException' });
     await button('Actions for Storm Watch').click();
     await tab.page.getByRole('menuitem', { name: 'Rename …' }).click();
     await tab.page.getByRole('textbox', { name: 'Name' }).fill('Calm Watch');

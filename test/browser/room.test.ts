@@ -57,7 +57,7 @@ describeInBrowser('a room', () => {
 
     it('whose role is as it was when the change failed', async () => {
       await openStorm();
-      await demo.emulator.sideDoor('/faults', {
+      await demo.emulator.controlApi('/faults', {
         Operation: 'UpdateRoomMembership',
         Exception: 'ForbiddenException',
       });
@@ -110,7 +110,7 @@ describeInBrowser('a room', () => {
         );
       }
       await open(PLANTING, 'Planting Plans');
-      await demo.emulator.sideDoor('/faults', {
+      await demo.emulator.controlApi('/faults', {
         Operation: 'BatchCreateRoomMembership',
         Exception: 'BadRequestException',
       });
@@ -143,7 +143,7 @@ describeInBrowser('a room', () => {
 
   it('loses messages for good by their id', async () => {
     const messages = `/accounts/${FORESTS}/rooms/${STORM}/messages`;
-    const { MessageId } = await demo.emulator.sideDoor<{ MessageId: string }>(messages, {});
+    const { MessageId } = await demo.emulator.controlApi<{ MessageId: string }>(messages, {});
     await openStorm();
     await button('Redact a message').click();
     await dialog('Redact a message of Storm Watch').waitFor();
@@ -155,7 +155,7 @@ describeInBrowser('a room', () => {
     await tab.page.getByLabel('Message id').fill(MessageId);
     await button('Redact for good').click();
     await says('The message is redacted.');
-    const message = await demo.emulator.sideDoor(`/accounts/${FORESTS}/messages/${MessageId}`);
+    const message = await demo.emulator.controlApi(`/accounts/${FORESTS}/messages/${MessageId}`);
     expect(JSON.stringify(message)).toMatch(/redacted/i);
   });
 

@@ -75,7 +75,7 @@ describeInBrowser('the settings', () => {
 
   it('are as before when saving fails, and tell why', async () => {
     await openSettings();
-    await demo.emulator.sideDoor('/faults', {
+    await demo.emulator.controlApi('/faults', {
       Operation: 'UpdateGlobalSettings',
       Exception: 'ForbiddenException',
     });

@@ -67,7 +67,7 @@ describeInBrowser('bringing users in', () => {
   it('sends batches of 50 by the keyboard alone, out of a table, and tells the outcome of each address', async () => {
     await open(TEAM);
     const sent = recordOperations();
-    await demo.emulator.sideDoor('/faults', { Operation: 'InviteUsers', Exception: 'BadRequestException' });
+    await demo.emulator.controlApi('/faults', { Operation: 'InviteUsers', Exception: 'BadRequestException' });
     const { keyboard } = tab.page;
     await buttonWith('Invite people').focus();
     await keyboard.press('Enter');
@@ -104,7 +104,7 @@ describeInBrowser('bringing users in', () => {
   it('stops where the gateway is not let in, waits where it is asked to, and goes on', async () => {
     await open(TEAM);
     const sent = recordOperations();
-    await demo.emulator.sideDoor('/faults', { Operation: 'InviteUsers', Exception: 'ForbiddenException' });
+    await demo.emulator.controlApi('/faults', { Operation: 'InviteUsers', Exception: 'ForbiddenException' });
     await buttonWith('Invite people').click();
     await tab.page.getByLabel('E-mail addresses').fill(addressesOf(120).join('\n'));
     await buttonWith('Invite 120 people').click();

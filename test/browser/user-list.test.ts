@@ -123,7 +123,10 @@ describeInBrowser('the users of an account', () => {
 
     it('takes a licence back that Chime refuses, and says why with the request id', async () => {
       await open(TEAM);
-      await demo.emulator.sideDoor('/faults', { Operation: 'UpdateUser', Exception: 'BadRequestException' });
+      await demo.emulator.controlApi('/faults', {
+        Operation: 'UpdateUser',
+        Exception: 'BadRequestException',
+      });
       await licence('Ben Cedar').selectOption('Basic');
       await says('The licence of Ben Cedar was not changed');
       await says(/Request id \S+/);
@@ -153,7 +156,7 @@ describeInBrowser('the users of an account', () => {
     it('shows a user as they were when suspending fails for them', async () => {
       await open(FORESTS);
       await row('wes.alder').waitFor();
-      await demo.emulator.sideDoor('/faults', {
+      await demo.emulator.controlApi('/faults', {
         Operation: 'BatchSuspendUser',
         Exception: 'ForbiddenException',
       });
@@ -262,7 +265,7 @@ describeInBrowser('the users of an account', () => {
     });
 
     it('says that the users cannot be shown, and tries again', async () => {
-      await demo.emulator.sideDoor('/faults', { Operation: 'ListUsers', Exception: 'ForbiddenException' });
+      await demo.emulator.controlApi('/faults', { Operation: 'ListUsers', Exception: 'ForbiddenException' });
       await open(TEAM);
       await says('The users cannot be shown');
       await buttonWith('Try again').click();

@@ -93,7 +93,7 @@ describeInBrowser('the page of a user', () => {
     await tab.page.reload();
     await sms.waitFor();
     expect(await sms.isChecked()).toBe(!before);
-    await demo.emulator.sideDoor('/faults', {
+    await demo.emulator.controlApi('/faults', {
       Operation: 'UpdateUserSettings',
       Exception: 'ForbiddenException',
     });

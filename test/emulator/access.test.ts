@@ -1,4 +1,4 @@
-/** Who gets to the emulator where it asks for no signatures, and to the side door where it does. */
+/** Who gets to the emulator where it asks for no signatures, and to the control API where it does. */
 import { ListAccountsCommand } from '@aws-sdk/client-chime';
 import { afterEach, describe, expect, it } from 'vitest';
 import {
@@ -74,9 +74,9 @@ describe('on a loopback address without credentials', () => {
   });
 });
 
-describe('without a side door', () => {
+describe('without a control API', () => {
   it.each(['', '/', '/clock', '/events', '/%zz', '?x'])('/_emulator%s is no operation', async (path) => {
-    await start({ sideDoor: false });
+    await start({ controlApi: false });
     for (const method of ['GET', 'POST']) {
       const answer = await sendRaw(emulator.url, method, `/_emulator${path}`, {
         headers: { 'content-type': 'application/json' },
@@ -88,8 +88,8 @@ describe('without a side door', () => {
   });
 
   it('nothing is reset, and the API is served', async () => {
-    await start({ sideDoor: false });
-    await expect(emulator.sideDoor('/reset', { Seed: 'none' })).rejects.toThrow('answered 404');
+    await start({ controlApi: false });
+    await expect(emulator.controlApi('/reset', { Seed: 'none' })).rejects.toThrow('answered 404');
     const { Accounts } = await emulator.client.send(new ListAccountsCommand({}));
     expect(Accounts).toHaveLength(3);
   });
@@ -98,7 +98,7 @@ describe('without a side door', () => {
 describe('with credentials', () => {
   const CLOCK: SignedCall = { method: 'GET', path: '/_emulator/clock', body: '' };
   const RESET: SignedCall = { method: 'POST', path: '/_emulator/reset', body: '{"Seed":"none"}' };
-  it('the side door serves signed requests, with and without a body (W-21)', async () => {
+  it('the control API serves signed requests, with and without a body (W-21)', async () => {
     await start({ credentials: CREDENTIALS });
     expect(await signed(CLOCK)).toBe(200);
     expect(await signed({ ...CLOCK, path: '/_emulator' })).toBe(200);
@@ -106,12 +106,12 @@ describe('with credentials', () => {
     expect(await countAccounts()).toBe(0);
   });
 
-  it('the side door refuses all others, and nothing of them is carried out (W-21)', async () => {
+  it('the control API refuses all others, and nothing of them is carried out (W-21)', async () => {
     await start({ credentials: CREDENTIALS });
-    await expect(emulator.sideDoor('/clock')).rejects.toThrow('answered 401');
-    await expect(emulator.sideDoor('')).rejects.toThrow('answered 401');
-    await expect(emulator.sideDoor('/reset', { Seed: 'none' })).rejects.toThrow('answered 401');
-    await expect(emulator.sideDoor('/nothing')).rejects.toThrow('answered 401');
+    await expect(emulator.controlApi('/clock')).rejects.toThrow('answered 401');
+    await expect(emulator.controlApi('')).rejects.toThrow('answered 401');
+    await expect(emulator.controlApi('/reset', { Seed: 'none' })).rejects.toThrow('answered 401');
+    await expect(emulator.controlApi('/nothing')).rejects.toThrow('answered 401');
     expect(await signed(RESET, { ...CREDENTIALS, secretAccessKey: 'wrong' })).toBe(403);
     expect(await signed(RESET, { ...CREDENTIALS, accessKeyId: 'AKIDANOTHER' })).toBe(403);
     expect(await signed({ ...RESET, body: '{"Seed":"demo"}', sentBody: RESET.body })).toBe(403);

@@ -38,8 +38,8 @@ it.each(ENTERPRISE)('CreateUser works on %s accounts (T-5)', async (type) => {
 it.each(ENTERPRISE)('bots and events configurations work on %s accounts (T-9)', async (type) => {
   const AccountId = await createAccount(emulator);
   const Domain = `${type.toLowerCase()}.example.org`;
-  await emulator.sideDoor(`/accounts/${AccountId}/domains`, { Domain });
-  await emulator.sideDoor(`/accounts/${AccountId}`, { AccountType: type });
+  await emulator.controlApi(`/accounts/${AccountId}/domains`, { Domain });
+  await emulator.controlApi(`/accounts/${AccountId}`, { AccountType: type });
   const BotId = await createReadyBot(emulator, AccountId);
   const { Bot } = await emulator.client.send(new GetBotCommand({ AccountId, BotId }));
   expect(Bot?.BotEmail).toBe(`Helper-chimebot@${Domain}`);
@@ -54,7 +54,7 @@ it.each(['Team', ...ENTERPRISE])(
   async (type) => {
     const AccountId = await createAccount(emulator);
     const UserId = await joinTeam(emulator, AccountId, 'any@example.com');
-    await emulator.sideDoor(`/accounts/${AccountId}`, { AccountType: type });
+    await emulator.controlApi(`/accounts/${AccountId}`, { AccountType: type });
     const ids = { AccountId, UserId };
     const { client } = emulator;
     const Telephony = { InboundCalling: true, OutboundCalling: true, SMS: true };

@@ -195,9 +195,9 @@ describe('DeleteAccount', () => {
     async (type) => {
       const AccountId = await createAccount(emulator, type);
       const domain = { Domain: `${type.toLowerCase()}.example.org` };
-      await emulator.sideDoor(`/accounts/${AccountId}/domains`, domain);
+      await emulator.controlApi(`/accounts/${AccountId}/domains`, domain);
       expect(await refusal(remove(AccountId))).toBe('UnprocessableEntityException 422');
-      await emulator.sideDoor(`/accounts/${AccountId}/domains/release`, domain);
+      await emulator.controlApi(`/accounts/${AccountId}/domains/release`, domain);
       expect((await remove(AccountId)).$metadata.httpStatusCode).toBe(204);
     },
   );
@@ -227,13 +227,13 @@ describe('DeleteAccount', () => {
     await inviteUser(emulator, AccountId, 'lost@example.com');
     const other = await createAccount(emulator);
     await Promise.all([remove(AccountId), remove(other)]);
-    await emulator.sideDoor('/clock', { AdvanceSeconds: 90 * 86_400 - 60 });
-    await emulator.sideDoor(`/accounts/${AccountId}/restore`, {});
+    await emulator.controlApi('/clock', { AdvanceSeconds: 90 * 86_400 - 60 });
+    await emulator.controlApi(`/accounts/${AccountId}/restore`, {});
     const { Account } = await emulator.client.send(new GetAccountCommand({ AccountId }));
     expect(Account?.Name).toBe('Lazarus');
     expect((await emulator.client.send(new ListUsersCommand({ AccountId }))).Users).toEqual([]);
-    await emulator.sideDoor('/clock', { AdvanceSeconds: 120 });
-    await expect(emulator.sideDoor(`/accounts/${other}/restore`, {})).rejects.toThrow('404');
+    await emulator.controlApi('/clock', { AdvanceSeconds: 120 });
+    await expect(emulator.controlApi(`/accounts/${other}/restore`, {})).rejects.toThrow('404');
   });
 });
 

@@ -87,7 +87,7 @@ describe('a backup', () => {
   });
 
   it('of a server with credentials needs the same', async () => {
-    const env = portOf(await start({ credentials: CREDENTIALS, sideDoor: true }));
+    const env = portOf(await start({ credentials: CREDENTIALS, controlApi: true }));
     const [code, line] = await run(['backup', target], env);
     expect([code, line]).toEqual([1, expect.stringMatching(/wants a signature/)]);
     const EMULATOR_CREDENTIALS = `${CREDENTIALS.accessKeyId}:${CREDENTIALS.secretAccessKey}`;
@@ -104,7 +104,7 @@ describe('a backup', () => {
   });
 
   it('of a server that cannot be asked is refused, with what to do', async () => {
-    const { url } = await start({ sideDoor: false });
+    const { url } = await start({ controlApi: false });
     for (const [env, reason] of [
       [{}, /ECONNREFUSED/],
       [portOf({ url }), /has no control API/],

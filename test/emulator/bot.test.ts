@@ -58,7 +58,7 @@ describe('CreateBot and GetBot', () => {
 
   it('take the first claimed domain when none is given, and refuse one that is not claimed (B-4, B-5)', async () => {
     const AccountId = await createEnterprise(emulator);
-    await emulator.sideDoor(`/accounts/${AccountId}/domains`, { Domain: `0.${AccountId}.example.org` });
+    await emulator.controlApi(`/accounts/${AccountId}/domains`, { Domain: `0.${AccountId}.example.org` });
     expect((await create(AccountId, 'a')).Bot?.BotEmail).toBe(`a-chimebot@0.${AccountId}.example.org`);
     expect(await refusal(create(AccountId, 'b', 'elsewhere.example.org'))).toBe(BAD_REQUEST);
     const unclaimed = await createAccount(emulator, 'EnterpriseDirectory');
@@ -92,8 +92,10 @@ describe('CreateBot and GetBot', () => {
     expect(await refusal(list(team))).toBe(BAD_REQUEST);
     const AccountId = await createEnterprise(emulator);
     const BotId = await createBot(emulator, AccountId);
-    await emulator.sideDoor(`/accounts/${AccountId}/domains/release`, { Domain: `${AccountId}.example.org` });
-    await emulator.sideDoor(`/accounts/${AccountId}`, { AccountType: 'Team' });
+    await emulator.controlApi(`/accounts/${AccountId}/domains/release`, {
+      Domain: `${AccountId}.example.org`,
+    });
+    await emulator.controlApi(`/accounts/${AccountId}`, { AccountType: 'Team' });
     for (const operation of [get, regenerate])
       expect(await refusal(operation(BotId, AccountId))).toBe(BAD_REQUEST);
     expect(await refusal(update(BotId, true, AccountId))).toBe(BAD_REQUEST);
@@ -124,7 +126,7 @@ describe('UpdateBot', () => {
   it('stops and starts a bot, and moves UpdatedTimestamp only when that changes (B-9, B-10)', async () => {
     const { Bot } = await get(await createBot(emulator, account));
     const BotId = Bot?.BotId ?? '';
-    await emulator.sideDoor('/clock', { AdvanceSeconds: 60 });
+    await emulator.controlApi('/clock', { AdvanceSeconds: 60 });
     expect((await update(BotId)).Bot).toEqual(Bot);
     expect((await update(BotId, false)).Bot).toEqual(Bot);
     const stopped = await update(BotId, true);
@@ -139,7 +141,7 @@ describe('UpdateBot', () => {
 describe('the security token', () => {
   it('is another one after RegenerateSecurityToken, and nothing else is (B-8)', async () => {
     const { Bot } = await get(await createBot(emulator, account));
-    await emulator.sideDoor('/clock', { AdvanceSeconds: 60 });
+    await emulator.controlApi('/clock', { AdvanceSeconds: 60 });
     const renewed = await regenerate(Bot?.BotId ?? '');
     expect(renewed.$metadata.httpStatusCode).toBe(200);
     expect(renewed.Bot?.SecurityToken).toMatch(/^[A-Za-z\d+/]{40}$/);

@@ -72,7 +72,7 @@ async function start(options: TestEmulatorOptions = {}): Promise<TestEmulator> {
 }
 
 const timeOf = async (server: TestEmulator) =>
-  Date.parse((await server.sideDoor<{ Now: string }>('/clock')).Now) - time.now();
+  Date.parse((await server.controlApi<{ Now: string }>('/clock')).Now) - time.now();
 
 async function order(server: TestEmulator): Promise<string> {
   const { PhoneNumberOrder } = await server.client.send(
@@ -123,7 +123,7 @@ it.each(['while the server runs', 'between two runs'])(
     const server = when === 'between two runs' ? await start() : first;
     expect(await timeOf(server)).toBe(-100 * DAY);
     expect(log.filter((line) => line.includes('has jumped ahead'))).toHaveLength(1);
-    await server.sideDoor(`/accounts/${AccountId}/restore`, {});
+    await server.controlApi(`/accounts/${AccountId}/restore`, {});
     // Later requests go on from there, and so does the next run.
     time.pass(5_000);
     expect(await timeOf(server)).toBe(-100 * DAY);
@@ -139,7 +139,7 @@ it('a jump ahead is followed at a start that accepts it (W-35)', async () => {
   time.set(100 * DAY);
   const second = await start({ acceptTimeJump: true });
   expect(await timeOf(second)).toBe(0);
-  await expect(second.sideDoor(`/accounts/${AccountId}/restore`, {})).rejects.toThrow('404');
+  await expect(second.controlApi(`/accounts/${AccountId}/restore`, {})).rejects.toThrow('404');
   await second.stop();
   expect(await timeOf(await start())).toBe(0);
   expect(log.join('')).not.toContain('has jumped ahead');
@@ -171,7 +171,7 @@ it('the clock can still be moved while it stands still, and while a jump is not 
   await timeOf(server);
   time.set(-HOUR);
   expect(await timeOf(server)).toBe(HOUR);
-  await server.sideDoor('/clock', { AdvanceSeconds: 60 });
+  await server.controlApi('/clock', { AdvanceSeconds: 60 });
   expect(await timeOf(server)).toBe(HOUR + 60_000);
   time.set(10 * DAY + HOUR);
   expect(await timeOf(server)).toBe(-10 * DAY + 60_000);

@@ -1,5 +1,5 @@
 /**
- * Every error that the model lists for an operation, asked for at the side door and raised by the stock SDK client as its
+ * Every error that the model lists for an operation, asked for at the control API and raised by the stock SDK client as its
  * own class. The successes are in conformance.test.ts.
  */
 import * as sdk from '@aws-sdk/client-chime';
@@ -50,7 +50,7 @@ describe.each(Object.entries(CALLS))('%s', (Operation, call) => {
   it.each(operationNamed(Operation).errors)('raises %s', async (Exception) => {
     const [errorClass, status, Code] = ERRORS[Exception];
     const RetryAfterSeconds = Exception === 'ThrottledClientException' ? 7 : undefined;
-    await emulator.sideDoor('/faults', { Operation, Exception, RetryAfterSeconds });
+    await emulator.controlApi('/faults', { Operation, Exception, RetryAfterSeconds });
     const error = await reasonOf(call(client.chime));
     const { operation, headers, text, ...answer } = client.last();
     expect([operation, answer.status]).toEqual([Operation, status]);
@@ -66,8 +66,8 @@ describe.each(Object.entries(CALLS))('%s', (Operation, call) => {
   });
 
   it('was not carried out when it raised an error, and is when it is repeated', async () => {
-    await emulator.sideDoor('/reset', { Seed: 'demo' });
-    await emulator.sideDoor('/faults', { Operation, Exception: 'ServiceFailureException' });
+    await emulator.controlApi('/reset', { Seed: 'demo' });
+    await emulator.controlApi('/faults', { Operation, Exception: 'ServiceFailureException' });
     expect(await refusal(call(client.chime))).toBe('ServiceFailureException 500');
     expect((await call(client.chime)).$metadata.httpStatusCode).toBe(operationNamed(Operation).status);
   });

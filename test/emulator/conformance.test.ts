@@ -26,7 +26,7 @@ beforeAll(async () => {
   const emulator = await startTestEmulator({ seed: 'demo' });
   const client = capturingClient(emulator.url);
   for (const [name, call] of Object.entries(CALLS)) {
-    await emulator.sideDoor('/reset', { Seed: 'demo' });
+    await emulator.controlApi('/reset', { Seed: 'demo' });
     const outcome = call(client.chime).then((output) => ({ output, answer: client.last() }));
     await outcome.catch(() => undefined);
     outcomes.set(name, outcome);

@@ -27,9 +27,9 @@ const status = async (path: string, body: unknown) => {
 const user = async (AccountId: string, UserId: string) =>
   (await emulator.client.send(new GetUserCommand({ AccountId, UserId }))).User;
 
-describe('the side door', () => {
+describe('the control API', () => {
   it('lists its routes', async () => {
-    const { Routes } = await emulator.sideDoor<{ Routes: string[] }>('');
+    const { Routes } = await emulator.controlApi<{ Routes: string[] }>('');
     expect(Routes.some((route) => route.startsWith('POST /_emulator/clock'))).toBe(true);
   });
 
@@ -58,8 +58,8 @@ describe('the clock', () => {
   });
 
   it('moves forward, and what is made then bears the new time', async () => {
-    await emulator.sideDoor('/clock', { AdvanceSeconds: 86_400 });
-    const { Now } = await emulator.sideDoor<{ Now: string }>('/clock');
+    await emulator.controlApi('/clock', { AdvanceSeconds: 86_400 });
+    const { Now } = await emulator.controlApi<{ Now: string }>('/clock');
     const { Account } = await emulator.client.send(new CreateAccountCommand({ Name: 'Tomorrow' }));
     expect(Date.parse(Now) - Date.now()).toBeGreaterThan(86_000_000);
     expect((Account?.CreatedTimestamp?.getTime() ?? 0) - Date.now()).toBeGreaterThan(86_000_000);
@@ -74,7 +74,7 @@ describe('accounts', () => {
       SupportedLicenses: ['Pro', 'Plus'],
       AccountStatus: 'Suspended',
     };
-    expect(await emulator.sideDoor(`/accounts/${accountId}`, body)).toMatchObject(body);
+    expect(await emulator.controlApi(`/accounts/${accountId}`, body)).toMatchObject(body);
     const { Accounts } = await emulator.client.send(new ListAccountsCommand({}));
     expect(Accounts?.find((account) => account.AccountId === accountId)).toMatchObject(body);
   });
@@ -89,7 +89,7 @@ describe('accounts', () => {
 
   it('that claim a domain become EnterpriseLWA, and nobody else can claim it (T-1)', async () => {
     const accountId = await createAccount(emulator);
-    const claimed = await emulator.sideDoor(`/accounts/${accountId}/domains`, {
+    const claimed = await emulator.controlApi(`/accounts/${accountId}/domains`, {
       Domain: 'Claim.Example.org',
     });
     expect(claimed).toMatchObject({ AccountType: 'EnterpriseLWA', Domains: ['claim.example.org'] });
@@ -104,8 +104,8 @@ describe('accounts', () => {
   it('that release a domain have their users suspended (A-19)', async () => {
     const accountId = await createAccount(emulator);
     const member = await joinTeam(emulator, accountId, 'member@example.com');
-    await emulator.sideDoor(`/accounts/${accountId}/domains`, { Domain: 'release.example.org' });
-    await emulator.sideDoor(`/accounts/${accountId}/domains/release`, { Domain: 'release.example.org' });
+    await emulator.controlApi(`/accounts/${accountId}/domains`, { Domain: 'release.example.org' });
+    await emulator.controlApi(`/accounts/${accountId}/domains/release`, { Domain: 'release.example.org' });
     expect(await user(accountId, member)).toMatchObject({ UserRegistrationStatus: 'Suspended' });
   });
 
@@ -117,9 +117,9 @@ describe('accounts', () => {
 describe('people', () => {
   it('register with a claimed domain of an EnterpriseLWA account, once (T-2)', async () => {
     const accountId = await createAccount(emulator);
-    await emulator.sideDoor(`/accounts/${accountId}/domains`, { Domain: 'people.example.org' });
+    await emulator.controlApi(`/accounts/${accountId}/domains`, { Domain: 'people.example.org' });
     const path = `/accounts/${accountId}/users`;
-    const { UserId } = await emulator.sideDoor<{ UserId: string }>(path, {
+    const { UserId } = await emulator.controlApi<{ UserId: string }>(path, {
       Email: 'Pat@People.example.org',
       DisplayName: 'Pat',
     });
@@ -160,20 +160,20 @@ it('events can be read on from a sequence number', async () => {
   const accountId = await createAccount(emulator);
   await inviteUser(emulator, accountId, 'one@example.com');
   await inviteUser(emulator, accountId, 'two@example.com');
-  const all = await emulator.sideDoor<{ Events: { Sequence: number }[] }>('/events');
+  const all = await emulator.controlApi<{ Events: { Sequence: number }[] }>('/events');
   const before = all.Events.at(-2)?.Sequence ?? 0;
-  const rest = await emulator.sideDoor<{ Events: object[] }>(`/events?After=${before}`);
+  const rest = await emulator.controlApi<{ Events: object[] }>(`/events?After=${before}`);
   expect(rest.Events).toEqual(all.Events.slice(-1));
 });
 
 it('a reset forgets everything, the clock and page tokens too, and seeds what is asked for (W-29)', async () => {
   const { NextToken } = await emulator.client.send(new ListAccountsCommand({ MaxResults: 1 }));
-  await emulator.sideDoor('/clock', { AdvanceSeconds: 60 });
-  await emulator.sideDoor('/reset', { Seed: 'none' });
+  await emulator.controlApi('/clock', { AdvanceSeconds: 60 });
+  await emulator.controlApi('/reset', { Seed: 'none' });
   expect((await emulator.client.send(new ListAccountsCommand({}))).Accounts).toEqual([]);
-  expect(await emulator.sideDoor('/clock')).toMatchObject({ OffsetSeconds: 0 });
-  expect(await emulator.sideDoor('/events')).toEqual({ Events: [] });
-  await emulator.sideDoor('/reset', { Seed: 'demo' });
+  expect(await emulator.controlApi('/clock')).toMatchObject({ OffsetSeconds: 0 });
+  expect(await emulator.controlApi('/events')).toEqual({ Events: [] });
+  await emulator.controlApi('/reset', { Seed: 'demo' });
   expect(await refusal(emulator.client.send(new ListAccountsCommand({ NextToken })))).toBe(
     'BadRequestException 400',
   );

@@ -20,7 +20,7 @@ const REQUESTS = {
 /** Has the next such request fail and answers what came back. */
 async function raise(request: keyof typeof REQUESTS, Exception: string, RetryAfterSeconds?: number) {
   const [Operation, method, path] = REQUESTS[request];
-  await emulator.sideDoor('/faults', { Operation, Exception, RetryAfterSeconds });
+  await emulator.controlApi('/faults', { Operation, Exception, RetryAfterSeconds });
   return sendRaw(emulator.url, method, path);
 }
 
@@ -58,6 +58,6 @@ it.each([
 ] as const)(
   '%s cannot be made to raise %s, which its model does not list (W-19)',
   async (request, exception) => {
-    await expect(raise(request, exception)).rejects.toThrow(/^The side door answered 400/);
+    await expect(raise(request, exception)).rejects.toThrow(/^The control API answered 400/);
   },
 );

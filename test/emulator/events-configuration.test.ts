@@ -95,8 +95,8 @@ it('an unknown account or bot is NotFound, but BadRequest where the operation ha
 it('an account that became a Team account is refused (T-9)', async () => {
   const AccountId = await createEnterprise(emulator);
   const own = await createBot(emulator, AccountId);
-  await emulator.sideDoor(`/accounts/${AccountId}/domains/release`, { Domain: `${AccountId}.example.org` });
-  await emulator.sideDoor(`/accounts/${AccountId}`, { AccountType: 'Team' });
+  await emulator.controlApi(`/accounts/${AccountId}/domains/release`, { Domain: `${AccountId}.example.org` });
+  await emulator.controlApi(`/accounts/${AccountId}`, { AccountType: 'Team' });
   expect(await refusal(put({ LambdaFunctionArn: ARN }, own, AccountId))).toBe(BAD_REQUEST);
   expect(await refusal(get(own, AccountId))).toBe(BAD_REQUEST);
   expect(await refusal(remove(own, AccountId))).toBe(BAD_REQUEST);

@@ -1,4 +1,4 @@
-/** The side door's route /faults: what it takes, how long a fault lasts, what it leaves alone. */
+/** The control API's route /faults: what it takes, how long a fault lasts, what it leaves alone. */
 import {
   ChimeClient,
   CreateAccountCommand,
@@ -14,10 +14,10 @@ beforeAll(async () => {
   emulator = await startTestEmulator();
 });
 afterAll(() => emulator.stop());
-beforeEach(() => emulator.sideDoor('/reset', { Seed: 'none' }));
+beforeEach(() => emulator.controlApi('/reset', { Seed: 'none' }));
 
-const ask = (fault: object) => emulator.sideDoor('/faults', fault);
-const faults = async () => (await emulator.sideDoor<{ Faults: unknown[] }>('/faults')).Faults;
+const ask = (fault: object) => emulator.controlApi('/faults', fault);
+const faults = async () => (await emulator.controlApi<{ Faults: unknown[] }>('/faults')).Faults;
 const createAccount = (Name = 'Example') => emulator.client.send(new CreateAccountCommand({ Name }));
 const listAccounts = () => emulator.client.send(new ListAccountsCommand({}));
 const accountNames = async () => ((await listAccounts()).Accounts ?? []).map(({ Name }) => Name);
@@ -107,14 +107,14 @@ describe('a fault', () => {
     expect(await faults()).toEqual([{ ...FAILED, Times: 1 }]);
   });
 
-  it('is not used up by what does not reach the operation: a web page, a side-door request', async () => {
+  it('is not used up by what does not reach the operation: a web page, a control API request', async () => {
     await ask(FAILED);
     const fromPage = await sendRaw(emulator.url, 'POST', '/accounts', {
       body: '{"Name":"Page"}',
       headers: { origin: 'http://page.example' },
     });
     expect(fromPage.status).toBe(403);
-    await emulator.sideDoor('/clock', { AdvanceSeconds: 1 });
+    await emulator.controlApi('/clock', { AdvanceSeconds: 1 });
     expect(await faults()).toEqual([{ ...FAILED, Times: 1 }]);
   });
 
@@ -134,7 +134,7 @@ describe('a fault', () => {
 
   it('is forgotten by a reset', async () => {
     await ask({ ...FAILED, Times: 5 });
-    await emulator.sideDoor('/reset', { Seed: 'none' });
+    await emulator.controlApi('/reset', { Seed: 'none' });
     expect(await faults()).toEqual([]);
     await createAccount();
   });

@@ -83,10 +83,10 @@ describe('phone number settings', () => {
     expect(first).toEqual({ CallingName: 'Trees', CallingNameUpdatedTimestamp: expect.any(Date) as Date });
     expect(await refusal(rename('Forests'))).toBe(BAD_REQUEST);
     expect(await refusal(rename('Trees'))).toBe(BAD_REQUEST);
-    await emulator.sideDoor('/clock', { AdvanceSeconds: 7 * 86_400 - 60 });
+    await emulator.controlApi('/clock', { AdvanceSeconds: 7 * 86_400 - 60 });
     expect(await refusal(rename('Forests'))).toBe(BAD_REQUEST);
     expect(await phoneSettings()).toEqual(first);
-    await emulator.sideDoor('/clock', { AdvanceSeconds: 60 });
+    await emulator.controlApi('/clock', { AdvanceSeconds: 60 });
     await rename('Forests');
     expect(await phoneSettings()).toMatchObject({ CallingName: 'Forests' });
     expect(await settings()).toEqual([undefined, undefined]);

@@ -27,7 +27,7 @@ afterAll(() => emulator.stop());
 const dial = (change: Partial<CreateMeetingDialOutCommandInput> = {}) =>
   emulator.client.send(new CreateMeetingDialOutCommand({ ...CALL, ...change }));
 const calls = async (after = 0) =>
-  (await emulator.sideDoor<{ DialOuts: { Sequence: number }[] }>(`/dial-outs?After=${after}`)).DialOuts;
+  (await emulator.controlApi<{ DialOuts: { Sequence: number }[] }>(`/dial-outs?After=${after}`)).DialOuts;
 
 it('a call answers a transaction and is recorded without its token (P-39, P-41, I-7)', async () => {
   const { TransactionId, $metadata } = await dial({ FromPhoneNumber: '12065550100' });

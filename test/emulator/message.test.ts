@@ -1,4 +1,4 @@
-/** Redaction in the emulator, of messages that the side door lets people write. */
+/** Redaction in the emulator, of messages that the control API lets people write. */
 import {
   DeleteAccountCommand,
   DeleteRoomCommand,
@@ -29,9 +29,9 @@ const NOT_FOUND = 'NotFoundException 404';
 const MISSING = 'no-such-thing';
 
 const write = async (place: string, accountId = account) =>
-  (await emulator.sideDoor<Message>(`/accounts/${accountId}/${place}/messages`, {})).MessageId;
+  (await emulator.controlApi<Message>(`/accounts/${accountId}/${place}/messages`, {})).MessageId;
 const redactedOn = async (messageId: string) =>
-  (await emulator.sideDoor<Message>(`/accounts/${account}/messages/${messageId}`)).RedactedOn;
+  (await emulator.controlApi<Message>(`/accounts/${account}/messages/${messageId}`)).RedactedOn;
 const redactInRoom = (MessageId: string, RoomId = room, AccountId = account) =>
   emulator.client.send(new RedactRoomMessageCommand({ AccountId, RoomId, MessageId }));
 const redactInConversation = (MessageId: string, ConversationId = 'talk', AccountId = account) =>
@@ -53,7 +53,7 @@ describe('redacting', () => {
       expect((await redact(message)).$metadata.httpStatusCode).toBe(200);
       const at = await redactedOn(message);
       expect(at).toMatch(/^20\d\d-/);
-      await emulator.sideDoor('/clock', { AdvanceSeconds: 60 });
+      await emulator.controlApi('/clock', { AdvanceSeconds: 60 });
       await redact(message);
       expect(await redactedOn(message)).toBe(at);
       expect(await redactedOn(other)).toBeNull();
@@ -96,7 +96,7 @@ describe('redacting', () => {
     const AccountId = await createAccount(emulator, 'EnterpriseOIDC');
     const own = await createRoom(emulator, AccountId);
     const message = await write(`rooms/${own}`, AccountId);
-    await emulator.sideDoor(`/accounts/${AccountId}`, { AccountType: 'Team' });
+    await emulator.controlApi(`/accounts/${AccountId}`, { AccountType: 'Team' });
     expect(await refusal(redactInRoom(message, own, AccountId))).toBe('BadRequestException 400');
   });
 
@@ -118,11 +118,11 @@ it('messages are deleted with their account, and its restoration does not bring 
   const AccountId = await createAccount(emulator);
   const message = await write('conversations/talk', AccountId);
   await emulator.client.send(new DeleteAccountCommand({ AccountId }));
-  await emulator.sideDoor(`/accounts/${AccountId}/restore`, {});
+  await emulator.controlApi(`/accounts/${AccountId}/restore`, {});
   expect(await refusal(redactInConversation(message, 'talk', AccountId))).toBe(NOT_FOUND);
 });
 
-it('the side door lets nobody write where there is no room or account, and takes no text', async () => {
+it('the control API lets nobody write where there is no room or account, and takes no text', async () => {
   expect(await sideDoorStatus(`${account}/rooms/${MISSING}/messages`, {})).toBe(404);
   expect(await sideDoorStatus(`${MISSING}/conversations/talk/messages`, {})).toBe(404);
   expect(await sideDoorStatus(`${account}/conversations/%20/messages`, {})).toBe(400);

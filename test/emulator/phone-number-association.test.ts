@@ -218,10 +218,10 @@ describe('a number is released when its user (P-33)', () => {
 
   it('is suspended because a domain was released', async () => {
     const account = await createAccount(emulator, 'EnterpriseLWA');
-    await emulator.sideDoor(`/accounts/${account}/domains`, { Domain: 'number.example.org' });
+    await emulator.controlApi(`/accounts/${account}/domains`, { Domain: 'number.example.org' });
     const member = await createUser(emulator, account, 'x@number.example.org');
     await associate(account, member, number);
-    await emulator.sideDoor(`/accounts/${account}/domains/release`, { Domain: 'number.example.org' });
+    await emulator.controlApi(`/accounts/${account}/domains/release`, { Domain: 'number.example.org' });
     await free();
     expect(await numberOf(account, member)).toBeUndefined();
   });
@@ -230,7 +230,7 @@ describe('a number is released when its user (P-33)', () => {
     const account = await createAccount(emulator, 'EnterpriseDirectory');
     await associate(account, await createUser(emulator, account, 'gone@example.com'), number);
     const held = await getNumber(number);
-    await emulator.sideDoor('/clock', { AdvanceSeconds: 60 });
+    await emulator.controlApi('/clock', { AdvanceSeconds: 60 });
     await emulator.client.send(new DeleteAccountCommand({ AccountId: account }));
     await free();
     const freed = await getNumber(number);

@@ -22,7 +22,7 @@ const NOT_FOUND = 'NotFoundException 404';
 const BAD_REQUEST = 'BadRequestException 400';
 
 const emulator: TestEmulator = await startTestEmulator();
-beforeEach(() => emulator.sideDoor('/reset', { Seed: 'none' }));
+beforeEach(() => emulator.controlApi('/reset', { Seed: 'none' }));
 afterAll(() => emulator.stop());
 
 const order = async (E164PhoneNumbers: string[], ProductType: PhoneNumberProductType = 'BusinessCalling') =>
@@ -32,7 +32,7 @@ const getOrder = async (PhoneNumberOrderId: string | undefined) =>
   (await emulator.client.send(new GetPhoneNumberOrderCommand({ PhoneNumberOrderId }))).PhoneNumberOrder;
 const getNumber = async (PhoneNumberId: string) =>
   (await emulator.client.send(new GetPhoneNumberCommand({ PhoneNumberId }))).PhoneNumber;
-const advance = (AdvanceSeconds: number) => emulator.sideDoor('/clock', { AdvanceSeconds });
+const advance = (AdvanceSeconds: number) => emulator.controlApi('/clock', { AdvanceSeconds });
 const statuses = (of: Awaited<ReturnType<typeof order>>) => [
   of?.Status,
   ...(of?.OrderedPhoneNumbers ?? []).map((item) => item.Status),
@@ -138,11 +138,13 @@ describe('an order', () => {
   });
 });
 
-describe('through the side door an order', () => {
+describe('through the control API an order', () => {
   it('ends at once', async () => {
     const placed = await order(['+12065550100', '+12065559999']);
     const path = `${placed?.PhoneNumberOrderId}/finish`;
-    expect(await emulator.sideDoor(`/phone-number-orders/${path}`, {})).toMatchObject({ Status: 'Partial' });
+    expect(await emulator.controlApi(`/phone-number-orders/${path}`, {})).toMatchObject({
+      Status: 'Partial',
+    });
     expect(statuses(await getOrder(placed?.PhoneNumberOrderId))).toEqual(['Partial', 'Acquired', 'Failed']);
     expect(await getNumber('+12065550100')).toMatchObject({ Status: 'Unassigned' });
     expect(await sideDoorStatus(path, {})).toBe(409);
@@ -150,7 +152,7 @@ describe('through the side door an order', () => {
 
   it('fails as a whole, and its numbers can be ordered again (P-12)', async () => {
     const placed = await order(['+12065550100', '+12065550101']);
-    await emulator.sideDoor(`/phone-number-orders/${placed?.PhoneNumberOrderId}/fail`, {});
+    await emulator.controlApi(`/phone-number-orders/${placed?.PhoneNumberOrderId}/fail`, {});
     expect(statuses(await getOrder(placed?.PhoneNumberOrderId))).toEqual(['Failed', 'Failed', 'Failed']);
     expect(await refusal(getNumber('+12065550100'))).toBe(NOT_FOUND);
     await acquireNumbers(emulator, ['+12065550100']);
@@ -159,7 +161,7 @@ describe('through the side door an order', () => {
 
   it('fails for some of its numbers', async () => {
     const placed = await order(['+12065550100', '+12065550101']);
-    await emulator.sideDoor(`/phone-number-orders/${placed?.PhoneNumberOrderId}/fail`, {
+    await emulator.controlApi(`/phone-number-orders/${placed?.PhoneNumberOrderId}/fail`, {
       E164PhoneNumbers: ['12065550101'],
     });
     expect(statuses(await getOrder(placed?.PhoneNumberOrderId))).toEqual(['Partial', 'Acquired', 'Failed']);
@@ -169,7 +171,7 @@ describe('through the side door an order', () => {
   it('that fails leaves the number to the order that has it (P-13)', async () => {
     const first = await order(['+12065550100']);
     const second = await order(['+12065550100']);
-    await emulator.sideDoor(`/phone-number-orders/${second?.PhoneNumberOrderId}/fail`, {});
+    await emulator.controlApi(`/phone-number-orders/${second?.PhoneNumberOrderId}/fail`, {});
     await advance(11);
     expect(await getOrder(first?.PhoneNumberOrderId)).toMatchObject({ Status: 'Successful' });
     expect(await getNumber('+12065550100')).toMatchObject({ Status: 'Unassigned' });

@@ -28,7 +28,7 @@ const update = async (PhoneNumberId: string, change: Partial<UpdatePhoneNumberCo
   (await emulator.client.send(new UpdatePhoneNumberCommand({ PhoneNumberId, ...change }))).PhoneNumber;
 const remove = (PhoneNumberId: string) =>
   emulator.client.send(new DeletePhoneNumberCommand({ PhoneNumberId }));
-const advance = (AdvanceSeconds: number) => emulator.sideDoor('/clock', { AdvanceSeconds });
+const advance = (AdvanceSeconds: number) => emulator.controlApi('/clock', { AdvanceSeconds });
 
 /** A number of its own for each test. */
 async function acquire(): Promise<string> {

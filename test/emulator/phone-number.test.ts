@@ -36,7 +36,7 @@ const list = async (input: ListPhoneNumbersCommandInput) =>
   (await emulator.client.send(new ListPhoneNumbersCommand(input))).PhoneNumbers;
 const numbersOf = async (input: ListPhoneNumbersCommandInput) =>
   (await list(input))?.map((number) => number.E164PhoneNumber);
-const advance = (AdvanceSeconds: number) => emulator.sideDoor('/clock', { AdvanceSeconds });
+const advance = (AdvanceSeconds: number) => emulator.controlApi('/clock', { AdvanceSeconds });
 
 /** A number of its own for each test. */
 async function acquire(): Promise<string> {

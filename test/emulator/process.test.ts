@@ -48,7 +48,7 @@ async function refusalToStart(env: Record<string, string>): Promise<string> {
 async function countThenEmpty(): Promise<number | undefined> {
   const emulator = await startTestEmulator({ dataDir, seed: 'demo' });
   const { Accounts } = await emulator.client.send(new ListAccountsCommand({}));
-  await emulator.sideDoor('/reset', { Seed: 'none' });
+  await emulator.controlApi('/reset', { Seed: 'none' });
   await emulator.stop();
   return Accounts?.length;
 }
@@ -127,7 +127,7 @@ describe('starting', () => {
     [{ DANGEROUSLY_ALLOW_UNAUTHENTICATED: 'true' }, 200, 404],
     [{ DANGEROUSLY_ALLOW_UNAUTHENTICATED: 'true', EMULATOR_SIDE_DOOR: 'true' }, 200, 200],
   ])(
-    'where other machines can reach it, with %o, answers %i, and the side door %i',
+    'where other machines can reach it, with %o, answers %i, and the control API %i',
     async (env, api, door) => {
       const { port } = new URL((await start({ HOST: '0.0.0.0', ...env })).url);
       const statusOf = async (path: string) => (await fetch(`http://127.0.0.1:${port}${path}`)).status;
@@ -137,7 +137,7 @@ describe('starting', () => {
     },
   );
 
-  it('on a loopback address has no side door when it is not to have one', async () => {
+  it('on a loopback address has no control API when it is not to have one', async () => {
     const { url } = await start({ EMULATOR_SIDE_DOOR: 'false' });
     expect((await fetch(`${url}/_emulator/clock`)).status).toBe(404);
   });
@@ -177,13 +177,13 @@ describe('what is kept', () => {
     const AccountId = await createAccount(first, 'Team', 'Kept');
     await inviteUser(first, AccountId, 'a@example.com');
     await inviteUser(first, AccountId, 'b@example.com');
-    await first.sideDoor('/clock', { AdvanceSeconds: 3600 });
+    await first.controlApi('/clock', { AdvanceSeconds: 3600 });
     const page = await first.client.send(new ListUsersCommand({ AccountId, MaxResults: 1 }));
     await first.stop();
     const second = await startTestEmulator({ dataDir });
     const { Account } = await second.client.send(new GetAccountCommand({ AccountId }));
     const rest = await second.client.send(new ListUsersCommand({ AccountId, NextToken: page.NextToken }));
-    const clock = await second.sideDoor<{ OffsetSeconds: number }>('/clock');
+    const clock = await second.controlApi<{ OffsetSeconds: number }>('/clock');
     await second.stop();
     expect(Account?.Name).toBe('Kept');
     expect(rest.Users?.map((user) => user.PrimaryEmail)).toEqual(['b@example.com']);
@@ -194,7 +194,7 @@ describe('what is kept', () => {
     const emulator = await startTestEmulator({ dataDir });
     const [early, late] = [await createAccount(emulator), await createAccount(emulator)];
     await emulator.client.send(new DeleteAccountCommand({ AccountId: early }));
-    await emulator.sideDoor('/clock', { AdvanceSeconds: 91 * 86_400 });
+    await emulator.controlApi('/clock', { AdvanceSeconds: 91 * 86_400 });
     await emulator.client.send(new DeleteAccountCommand({ AccountId: late }));
     await emulator.stop();
     const db = new Libsql(join(dataDir, 'chime.db'));

@@ -38,15 +38,15 @@ beforeAll(async () => {
 afterAll(() => emulator.stop());
 
 const count = async (path: string, list: string) =>
-  ((await emulator.sideDoor<Record<string, unknown[]>>(path))[list] ?? []).length;
+  ((await emulator.controlApi<Record<string, unknown[]>>(path))[list] ?? []).length;
 
 const order = async (index: number) =>
   (await fetch(`${emulator.url}/phone-number-orders/${orderId(index)}`)).status;
 
 it('events, calls, and all but the newest 1,000 orders are there for 90 days and deleted then (W-37)', async () => {
-  await emulator.sideDoor('/clock', { AdvanceSeconds: 89 * DAY });
+  await emulator.controlApi('/clock', { AdvanceSeconds: 89 * DAY });
   expect([await count('/events', 'Events'), await count('/dial-outs', 'DialOuts')]).toEqual([COUNT, COUNT]);
-  await emulator.sideDoor('/clock', { AdvanceSeconds: 2 * DAY });
+  await emulator.controlApi('/clock', { AdvanceSeconds: 2 * DAY });
   await vi.waitFor(async () => expect(await count('/events', 'Events')).toBe(0));
   await vi.waitFor(async () => expect(await count('/dial-outs', 'DialOuts')).toBe(0));
   await vi.waitFor(async () => expect(await order(9)).toBe(404));

@@ -38,8 +38,8 @@ const days = async () => {
   ];
 };
 const deletionTime = async () => (await get()).InitiateDeletionTimestamp?.getTime();
-const now = async () => Date.parse((await emulator.sideDoor<{ Now: string }>('/clock')).Now);
-const wait = (count: number) => emulator.sideDoor('/clock', { AdvanceSeconds: count * DAY });
+const now = async () => Date.parse((await emulator.controlApi<{ Now: string }>('/clock')).Now);
+const wait = (count: number) => emulator.controlApi('/clock', { AdvanceSeconds: count * DAY });
 const rooms = (RetentionDays?: number) => ({ RoomRetentionSettings: { RetentionDays } });
 const conversations = (RetentionDays?: number) => ({ ConversationRetentionSettings: { RetentionDays } });
 
@@ -118,7 +118,8 @@ describe('GetRetentionSettings and PutRetentionSettings', () => {
 
 let RoomId: string;
 const write = async (place: string) =>
-  (await emulator.sideDoor<{ MessageId: string }>(`/accounts/${AccountId}/${place}/messages`, {})).MessageId;
+  (await emulator.controlApi<{ MessageId: string }>(`/accounts/${AccountId}/${place}/messages`, {}))
+    .MessageId;
 const redactInRoom = (MessageId: string) =>
   emulator.client.send(new RedactRoomMessageCommand({ AccountId, RoomId, MessageId }));
 const redactInConversation = (MessageId: string) =>

@@ -217,7 +217,7 @@ describe('UpdateRoomMembership', () => {
   it("changes a user's role and moves UpdatedTimestamp; without a role it changes nothing (R-22, R-23)", async () => {
     const own = await createRoom(emulator, account);
     const { RoomMembership } = await add(own, user);
-    await emulator.sideDoor('/clock', { AdvanceSeconds: 60 });
+    await emulator.controlApi('/clock', { AdvanceSeconds: 60 });
     expect((await setRole(own, user)).RoomMembership).toEqual(RoomMembership);
     const { $metadata, RoomMembership: updated } = await setRole(own, user, 'Administrator');
     expect($metadata.httpStatusCode).toBe(200);
@@ -283,10 +283,12 @@ describe('memberships', () => {
     const own = await createRoom(emulator, AccountId);
     const person = await newUser(AccountId);
     await add(own, person, 'Member', AccountId);
-    await emulator.sideDoor(`/accounts/${AccountId}/domains/release`, { Domain: `${AccountId}.example.org` });
-    await emulator.sideDoor(`/accounts/${AccountId}`, { AccountType: 'Team' });
+    await emulator.controlApi(`/accounts/${AccountId}/domains/release`, {
+      Domain: `${AccountId}.example.org`,
+    });
+    await emulator.controlApi(`/accounts/${AccountId}`, { AccountType: 'Team' });
     await emulator.client.send(new BatchSuspendUserCommand({ AccountId, UserIdList: [person] }));
-    await emulator.sideDoor(`/accounts/${AccountId}`, { AccountType: 'EnterpriseLWA' });
+    await emulator.controlApi(`/accounts/${AccountId}`, { AccountType: 'EnterpriseLWA' });
     expect(await memberIds(own, AccountId)).toEqual([]);
   });
 
@@ -296,10 +298,12 @@ describe('memberships', () => {
     const person = await newUser(AccountId);
     await add(own, person, 'Member', AccountId);
     await add(own, await createReadyBot(emulator, AccountId), 'Member', AccountId);
-    await emulator.sideDoor(`/accounts/${AccountId}/domains/release`, { Domain: `${AccountId}.example.org` });
+    await emulator.controlApi(`/accounts/${AccountId}/domains/release`, {
+      Domain: `${AccountId}.example.org`,
+    });
     await emulator.client.send(new DeleteAccountCommand({ AccountId }));
     expect(await refusal(members(own, AccountId))).toBe(NOT_FOUND);
-    await emulator.sideDoor(`/accounts/${AccountId}/restore`, {});
+    await emulator.controlApi(`/accounts/${AccountId}/restore`, {});
     expect(await refusal(members(own, AccountId))).toBe(NOT_FOUND);
     const { Bots } = await emulator.client.send(new ListBotsCommand({ AccountId }));
     expect(Bots).toEqual([]);

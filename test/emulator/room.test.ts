@@ -104,9 +104,9 @@ describe('CreateRoom and GetRoom', () => {
   it('keep rooms of an account that became a Team account, out of reach (T-14)', async () => {
     const AccountId = await createAccount(emulator, 'EnterpriseOIDC');
     const RoomId = await createRoom(emulator, AccountId);
-    await emulator.sideDoor(`/accounts/${AccountId}`, { AccountType: 'Team' });
+    await emulator.controlApi(`/accounts/${AccountId}`, { AccountType: 'Team' });
     expect(await refusal(get(RoomId, AccountId))).toBe(BAD_REQUEST);
-    await emulator.sideDoor(`/accounts/${AccountId}`, { AccountType: 'EnterpriseOIDC' });
+    await emulator.controlApi(`/accounts/${AccountId}`, { AccountType: 'EnterpriseOIDC' });
     expect((await get(RoomId, AccountId)).Room?.RoomId).toBe(RoomId);
   });
 });
@@ -163,7 +163,7 @@ describe('the token of CreateRoom', () => {
 describe('UpdateRoom', () => {
   it('renames and moves UpdatedTimestamp alone (R-7)', async () => {
     const { Room } = await create('Before');
-    await emulator.sideDoor('/clock', { AdvanceSeconds: 60 });
+    await emulator.controlApi('/clock', { AdvanceSeconds: 60 });
     const updated = await update(Room?.RoomId ?? '', 'After');
     expect(updated.$metadata.httpStatusCode).toBe(200);
     expect(updated.Room).toEqual({
@@ -178,7 +178,7 @@ describe('UpdateRoom', () => {
 
   it('without a name changes nothing (R-8)', async () => {
     const { Room } = await create('Same');
-    await emulator.sideDoor('/clock', { AdvanceSeconds: 60 });
+    await emulator.controlApi('/clock', { AdvanceSeconds: 60 });
     expect((await update(Room?.RoomId ?? '')).Room).toEqual(Room);
   });
 });

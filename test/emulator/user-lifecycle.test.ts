@@ -76,7 +76,7 @@ describe('InviteUsers', () => {
   it('mails again, with a new InviteId, to someone still pending, and keeps the user (U-7)', async () => {
     const userId = await inviteUser(emulator, team, 'again@example.com');
     const first = await getUser(team, userId);
-    await emulator.sideDoor('/clock', { AdvanceSeconds: 60 });
+    await emulator.controlApi('/clock', { AdvanceSeconds: 60 });
     const [second] = (await invite('again@example.com')) ?? [];
     const [third] = (await invite('again@example.com')) ?? [];
     expect(second?.InviteId).not.toBe(third?.InviteId);
@@ -94,7 +94,7 @@ describe('InviteUsers', () => {
   });
 
   it('reports an address of a domain that another account has claimed as failed (U-9)', async () => {
-    await emulator.sideDoor(`/accounts/${lwa}/domains`, { Domain: 'claimed.example.org' });
+    await emulator.controlApi(`/accounts/${lwa}/domains`, { Domain: 'claimed.example.org' });
     expect(await invite('x@Claimed.example.org', 'ok@example.org')).toMatchObject([
       { Status: 'Failed', EmailStatus: 'NotSent' },
       { Status: 'Pending', EmailStatus: 'Sent' },
@@ -123,7 +123,7 @@ describe('InviteUsers', () => {
     const accountId = await createAccount(emulator, 'Team', 'Before');
     await emulator.client.send(new UpdateAccountCommand({ AccountId: accountId, Name: 'After' }));
     const userId = await inviteUser(emulator, accountId, 'mailed@example.com');
-    const { Events } = await emulator.sideDoor<{ Events: { UserId: string }[] }>('/events');
+    const { Events } = await emulator.controlApi<{ Events: { UserId: string }[] }>('/events');
     const mail = Events.find((event) => event.UserId === userId);
     expect(mail).toMatchObject({ Type: 'InvitationMail', AccountId: accountId, AccountName: 'After' });
     expect(JSON.stringify(Events)).not.toContain('@');
@@ -139,7 +139,7 @@ describe('InviteUsers', () => {
 describe('the life of a Team user', () => {
   it('goes from accepted over removal to a second invitation of the same UserId (U-3, U-12, U-13, E-35)', async () => {
     const userId = await inviteUser(emulator, team, 'cycle@example.com');
-    await emulator.sideDoor(`/accounts/${team}/users/${userId}/accept-invitation`, {
+    await emulator.controlApi(`/accounts/${team}/users/${userId}/accept-invitation`, {
       DisplayName: 'Cy Clist',
     });
     expect(await getUser(team, userId)).toMatchObject({
@@ -172,7 +172,7 @@ describe('the life of a Team user', () => {
 
   it('can fail at the mail, and a new invitation makes it pending again (U-10)', async () => {
     const userId = await inviteUser(emulator, team, 'bounce@example.com');
-    await emulator.sideDoor(`/accounts/${team}/users/${userId}/fail-invitation`, {});
+    await emulator.controlApi(`/accounts/${team}/users/${userId}/fail-invitation`, {});
     expect(await getUser(team, userId)).toMatchObject({ UserInvitationStatus: 'Failed' });
     await invite('bounce@example.com');
     expect(await getUser(team, userId)).toMatchObject({ UserInvitationStatus: 'Pending' });

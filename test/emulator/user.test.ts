@@ -130,7 +130,7 @@ describe('UpdateUser', () => {
 
   it('accepts a licence once the account supports it (U-23)', async () => {
     const accountId = await createAccount(emulator);
-    await emulator.sideDoor(`/accounts/${accountId}`, { SupportedLicenses: ['Pro', 'Plus'] });
+    await emulator.controlApi(`/accounts/${accountId}`, { SupportedLicenses: ['Pro', 'Plus'] });
     const userId = await inviteUser(emulator, accountId, 'a@example.com');
     expect((await update(userId, { AccountId: accountId, LicenseType: 'Plus' })).User?.LicenseType).toBe(
       'Plus',
@@ -197,7 +197,7 @@ describe('LogoutUser', () => {
     const reply = await emulator.client.send(new LogoutUserCommand({ AccountId: team, UserId: userId }));
     expect(reply.$metadata).toMatchObject({ httpStatusCode: 204, requestId: expect.any(String) as string });
     expect(await getUser(team, userId)).toEqual(before);
-    const { Events } = await emulator.sideDoor<{ Events: object[] }>('/events');
+    const { Events } = await emulator.controlApi<{ Events: object[] }>('/events');
     expect(Events.at(-1)).toMatchObject({ Type: 'Logout', AccountId: team, UserId: userId });
   });
 

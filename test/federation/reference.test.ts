@@ -71,7 +71,7 @@ describe('one _entities call', () => {
   });
 
   it('fails every user of an account that cannot be read, and answers those of another', async () => {
-    await stack.emulator.sideDoor('/faults', {
+    await stack.emulator.controlApi('/faults', {
       Operation: 'ListUsers',
       Exception: 'ServiceFailureException',
       Times: 3,

@@ -126,7 +126,7 @@ describe.each(ROUTER_NAMES)('behind %s', (router) => {
     });
 
     it('of the upstream in a reference arrive with code, details and when to try again', async () => {
-      await supergraph.stack.emulator.sideDoor('/faults', {
+      await supergraph.stack.emulator.controlApi('/faults', {
         Operation: 'GetUser',
         Exception: 'ThrottledClientException',
         Times: 3,

@@ -138,12 +138,12 @@ describe('deleteAccount', () => {
 
   it('deletes an Enterprise account once its domains are released', async () => {
     const accountId = await createAccount(stack.emulator);
-    await stack.emulator.sideDoor(`/accounts/${accountId}/domains`, { Domain: 'claimed.example' });
+    await stack.emulator.controlApi(`/accounts/${accountId}/domains`, { Domain: 'claimed.example' });
     await createUser(stack.emulator, accountId, 'ann@claimed.example');
     expect(await stack.ask(DeleteAccountDocument, { accountId })).toEqual(
       refused('deleteAccount', 'UNPROCESSABLE'),
     );
-    await stack.emulator.sideDoor(`/accounts/${accountId}/domains/release`, { Domain: 'claimed.example' });
+    await stack.emulator.controlApi(`/accounts/${accountId}/domains/release`, { Domain: 'claimed.example' });
     expect(dataOf(await stack.ask(DeleteAccountDocument, { accountId }))).toEqual({
       deleteAccount: { accountId },
     });

@@ -12,7 +12,7 @@ beforeAll(async () => {
   stack = await startStack();
 });
 beforeEach(async () => {
-  await stack.emulator.sideDoor('/reset', { Seed: 'none' });
+  await stack.emulator.controlApi('/reset', { Seed: 'none' });
   accountId = await createAccount(stack.emulator);
   users = [
     await joinTeam(stack.emulator, accountId, 'ann@example.com'),

@@ -59,7 +59,7 @@ describe('createBot', () => {
   it('makes the address in the domain asked for, which the account must have claimed', async () => {
     const domain = `second.${accountId}.example`;
     expect(await create('Helper', domain)).toEqual(refused('createBot', 'BAD_USER_INPUT'));
-    await stack.emulator.sideDoor(`/accounts/${accountId}/domains`, { Domain: domain });
+    await stack.emulator.controlApi(`/accounts/${accountId}/domains`, { Domain: domain });
     expect(dataOf(await create('Helper', domain)).createBot?.botEmail).toBe(`Helper-chimebot@${domain}`);
     expect(dataOf(await create('Helper', null)).createBot?.botEmail).toMatch(/@.+\.example\.org$/);
   });
@@ -191,10 +191,10 @@ it.each([
 
 it('Team accounts have no bots', async () => {
   const botId = await createBot(stack.emulator, accountId);
-  await stack.emulator.sideDoor(`/accounts/${accountId}/domains/release`, {
+  await stack.emulator.controlApi(`/accounts/${accountId}/domains/release`, {
     Domain: `${accountId}.example.org`,
   });
-  await stack.emulator.sideDoor(`/accounts/${accountId}`, { AccountType: 'Team' });
+  await stack.emulator.controlApi(`/accounts/${accountId}`, { AccountType: 'Team' });
   const key = { accountId, botId };
   const answers: [string | string[], unknown][] = [
     ['bot', await stack.ask(BotDocument, key)],

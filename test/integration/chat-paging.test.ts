@@ -148,7 +148,7 @@ describe('a walk repeats nothing and misses nothing that stays, while rows are a
       userIds.push(...(answer.Users ?? []).map(({ UserId }) => UserId ?? ''));
       ({ NextToken } = answer);
     }
-    await stack.emulator.sideDoor(`/accounts/${accountId}`, { AccountType: 'EnterpriseLWA' });
+    await stack.emulator.controlApi(`/accounts/${accountId}`, { AccountType: 'EnterpriseLWA' });
     const roomId = await createRoom(stack.emulator, accountId);
     const key = { AccountId: accountId, RoomId: roomId };
     const enter = (ids: string[]) => {
@@ -260,7 +260,7 @@ describe.each(LISTS)('first of %s', (field, byDefault, segment) => {
   it('may be 1 to 99; anything else is refused before the list is read', async () => {
     const a = await createEnterprise(stack.emulator);
     const r = await createRoom(stack.emulator, a);
-    const { UserId: u } = await stack.emulator.sideDoor<{ UserId: string }>(`/accounts/${a}/users`, {
+    const { UserId: u } = await stack.emulator.controlApi<{ UserId: string }>(`/accounts/${a}/users`, {
       Email: `ann@${a}.example.org`,
     });
     const used = Object.entries({ a, r, u }).filter(([name]) => field.includes(`$${name}`));

@@ -4,7 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { readConfig } from '../../src/settings/settings.js';
+import { readSettings } from '../../src/settings/settings.js';
 import { AuditLog } from '../../src/audit-log/audit-log.js';
 import { Tracing } from '../../src/observability/tracing/tracing.js';
 import { type Gateway, type GatewayOptions, startGateway } from '../../src/server.js';
@@ -21,7 +21,7 @@ afterEach(async () => {
 
 const start = (options: GatewayOptions = {}, env: Record<string, string> = {}): Promise<Gateway> => {
   const settings = { PORT: '0', EMULATOR_PORT: '0', EMULATOR_SEED: 'none', DATA_DIR: dataDir, ...env };
-  return startGateway(readConfig(settings), keptLog(), options);
+  return startGateway(readSettings(settings), keptLog(), options);
 };
 
 /** The store can be opened by one server at a time. */

@@ -170,8 +170,8 @@ describe('what is missing', () => {
 
 it('Team accounts have no events configurations', async () => {
   const domain = { Domain: `${accountId}.example.org` };
-  await stack.emulator.sideDoor(`/accounts/${accountId}/domains/release`, domain);
-  await stack.emulator.sideDoor(`/accounts/${accountId}`, { AccountType: 'Team' });
+  await stack.emulator.controlApi(`/accounts/${accountId}/domains/release`, domain);
+  await stack.emulator.controlApi(`/accounts/${accountId}`, { AccountType: 'Team' });
   const key = { accountId, botId };
   const answers = {
     eventsConfiguration: await stack.ask(EventsConfigurationDocument, key),

@@ -31,7 +31,7 @@ const DELETED_NUMBER = '+12065550102';
 
 /** Restores the seed and adds what single operations need besides. */
 async function prepare(): Promise<Prepared> {
-  await emulator.sideDoor('/reset', { Seed: 'demo' });
+  await emulator.controlApi('/reset', { Seed: 'demo' });
   await emulator.client.send(new DeletePhoneNumberCommand({ PhoneNumberId: DELETED_NUMBER }));
   return {
     emptyAccountId: await createAccount(emulator, 'EnterpriseDirectory'),

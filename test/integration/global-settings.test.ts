@@ -18,7 +18,7 @@ beforeAll(async () => {
   stack = await startStack();
 });
 beforeEach(async () => {
-  await stack.emulator.sideDoor('/reset', { Seed: 'none' });
+  await stack.emulator.controlApi('/reset', { Seed: 'none' });
   stack.upstream.calls.length = 0;
 });
 afterAll(() => stack.stop());
@@ -89,11 +89,11 @@ describe('phone number settings', () => {
     const first = dataOf(await updateNumbers('Example')).updatePhoneNumberSettings?.phoneNumberSettings;
     expect(first).toEqual({ callingName: 'Example', callingNameUpdatedTimestamp: TIME });
     expect(await updateNumbers('Other')).toEqual(refusal);
-    await stack.emulator.sideDoor('/clock', { AdvanceSeconds: 7 * DAY - 60 });
+    await stack.emulator.controlApi('/clock', { AdvanceSeconds: 7 * DAY - 60 });
     expect(await updateNumbers('Other')).toEqual(refusal);
     expect(await readNumbers()).toEqual(first);
 
-    await stack.emulator.sideDoor('/clock', { AdvanceSeconds: 60 });
+    await stack.emulator.controlApi('/clock', { AdvanceSeconds: 60 });
     const second = dataOf(await updateNumbers('Other')).updatePhoneNumberSettings?.phoneNumberSettings;
     expect(second).toEqual({ callingName: 'Other', callingNameUpdatedTimestamp: TIME });
     const [before = 0, after = 0] = [first, second].map((settings) =>

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { readConfig } from '../../src/settings/settings.js';
+import { readSettings } from '../../src/settings/settings.js';
 import { type Gateway, startGateway } from '../../src/server.js';
 import { type AuditFile, createAuditFile } from '../support/audit-log.js';
 import { askAt, codesOf, startGatewayTo, type TestGateway } from '../support/gateway.js';
@@ -42,7 +42,7 @@ describe('a gateway that stops', () => {
   beforeEach(async () => {
     directory = await mkdtemp(join(tmpdir(), 'chime-gateway-'));
     const env = { PORT: '0', CHIME_ENDPOINT: upstream.url, DATA_DIR: directory, SHUTDOWN_DELAY_SECONDS: '1' };
-    gateway = await startGateway(readConfig(env), keptLog());
+    gateway = await startGateway(readSettings(env), keptLog());
   });
   // The only test stops it.
   afterEach(() => rm(directory, { recursive: true }));

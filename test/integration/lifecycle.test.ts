@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { readConfig } from '../../src/settings/settings.js';
+import { readSettings } from '../../src/settings/settings.js';
 import { startGateway } from '../../src/server.js';
 import { startGatewayTo } from '../support/gateway.js';
 import { keptLog } from '../support/log-file.js';
@@ -39,7 +39,7 @@ afterAll(async () => {
 /** A gateway with an emulator of its own. */
 const startWithEmulator = (port: string) => {
   const settings = { PORT: port, EMULATOR_PORT: '0', EMULATOR_SEED: 'none', DATA_DIR: dataDir };
-  return startGateway(readConfig(settings), keptLog());
+  return startGateway(readSettings(settings), keptLog());
 };
 
 /** Asks, on a connection of its own unless there is an agent, and answers the status. */

@@ -21,7 +21,7 @@ beforeAll(async () => {
   stack = await startStack();
 });
 beforeEach(async () => {
-  await stack.emulator.sideDoor('/reset', { Seed: 'none' });
+  await stack.emulator.controlApi('/reset', { Seed: 'none' });
   await acquireNumbers(stack.emulator, [NUMBER]);
   stack.upstream.calls.length = 0;
 });
@@ -30,7 +30,7 @@ afterAll(() => stack.stop());
 const input: CreateMeetingDialOutInput = { fromPhoneNumber: NUMBER, toPhoneNumber: CALLED, joinToken: TOKEN };
 const call = (change: Partial<CreateMeetingDialOutInput> = {}) =>
   stack.ask(CreateMeetingDialOutDocument, { meetingId, input: { ...input, ...change } });
-const calls = async () => (await stack.emulator.sideDoor<{ DialOuts: object[] }>('/dial-outs')).DialOuts;
+const calls = async () => (await stack.emulator.controlApi<{ DialOuts: object[] }>('/dial-outs')).DialOuts;
 
 it.each([NUMBER, NUMBER.slice(1)])('createMeetingDialOut places a call from %s', async (fromPhoneNumber) => {
   const { createMeetingDialOut } = dataOf(await call({ fromPhoneNumber }));

@@ -30,13 +30,13 @@ afterAll(() => stack.stop());
 /** Somebody writes; answers the identifier of the message. */
 async function write(place: string): Promise<string> {
   const path = `/accounts/${accountId}/${place}/messages`;
-  return (await stack.emulator.sideDoor<{ MessageId: string }>(path, {})).MessageId;
+  return (await stack.emulator.controlApi<{ MessageId: string }>(path, {})).MessageId;
 }
 const writeInRoom = () => write(`rooms/${roomId}`);
 const writeInConversation = () => write(`conversations/${conversationId}`);
 const redactedOn = async (messageId: string) =>
   (
-    await stack.emulator.sideDoor<{ RedactedOn: string | null }>(
+    await stack.emulator.controlApi<{ RedactedOn: string | null }>(
       `/accounts/${accountId}/messages/${messageId}`,
     )
   ).RedactedOn;
@@ -92,7 +92,7 @@ describe('redactRoomMessage', () => {
   it('answers BAD_USER_INPUT for a Team account, which has no rooms', async () => {
     const team = await createAccount(stack.emulator, 'EnterpriseOIDC');
     const key = { accountId: team, roomId: await createRoom(stack.emulator, team), messageId: MISSING };
-    await stack.emulator.sideDoor(`/accounts/${team}`, { AccountType: 'Team' });
+    await stack.emulator.controlApi(`/accounts/${team}`, { AccountType: 'Team' });
     expect(await stack.ask(RedactRoomMessageDocument, key)).toEqual(
       refused('redactRoomMessage', 'BAD_USER_INPUT'),
     );

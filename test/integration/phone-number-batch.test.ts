@@ -20,7 +20,7 @@ beforeAll(async () => {
   stack = await startStack();
 });
 beforeEach(async () => {
-  await stack.emulator.sideDoor('/reset', { Seed: 'none' });
+  await stack.emulator.controlApi('/reset', { Seed: 'none' });
   await acquireNumbers(stack.emulator, [NUMBER, OTHER, '+12065550102', '+12065550103']);
   stack.upstream.calls.length = 0;
 });

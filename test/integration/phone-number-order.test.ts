@@ -28,7 +28,7 @@ beforeAll(async () => {
   stack = await startStack();
 });
 beforeEach(async () => {
-  await stack.emulator.sideDoor('/reset', { Seed: 'none' });
+  await stack.emulator.controlApi('/reset', { Seed: 'none' });
   stack.upstream.calls.length = 0;
 });
 afterAll(() => stack.stop());
@@ -71,7 +71,7 @@ describe('createPhoneNumberOrder', () => {
     expect(await read(order.phoneNumberOrderId)).toEqual(order);
     expect(await inventory()).toEqual([]);
 
-    await stack.emulator.sideDoor('/clock', ELEVEN_SECONDS);
+    await stack.emulator.controlApi('/clock', ELEVEN_SECONDS);
     const done = await read(order.phoneNumberOrderId);
     expect(done).toEqual({
       ...order,
@@ -88,7 +88,7 @@ describe('createPhoneNumberOrder', () => {
   it('is Partial when some numbers cannot be had, and Failed when none can', async () => {
     const partial = await placed([NUMBERS[0], NOT_ON_OFFER]);
     const failed = await placed([NUMBERS[0], NOT_ON_OFFER]);
-    await stack.emulator.sideDoor('/clock', ELEVEN_SECONDS);
+    await stack.emulator.controlApi('/clock', ELEVEN_SECONDS);
     expect(await read(partial.phoneNumberOrderId)).toMatchObject({
       status: 'Partial',
       orderedPhoneNumbers: [...withStatus('Acquired', [NUMBERS[0]]), ...withStatus('Failed', [NOT_ON_OFFER])],
@@ -102,7 +102,7 @@ describe('createPhoneNumberOrder', () => {
 
   it('fails where the provider says so', async () => {
     const order = await placed(NUMBERS);
-    await stack.emulator.sideDoor(`/phone-number-orders/${order.phoneNumberOrderId}/fail`, {});
+    await stack.emulator.controlApi(`/phone-number-orders/${order.phoneNumberOrderId}/fail`, {});
     const done = await read(order.phoneNumberOrderId);
     expect(done).toMatchObject({ status: 'Failed', orderedPhoneNumbers: withStatus('Failed') });
     expect(await inventory()).toEqual([]);
@@ -146,7 +146,7 @@ describe('createPhoneNumberOrder', () => {
 
   it('gives a number to one of two orders placed at once', async () => {
     const orders = await Promise.all([placed([NUMBERS[0]]), placed([NUMBERS[0]])]);
-    await stack.emulator.sideDoor('/clock', ELEVEN_SECONDS);
+    await stack.emulator.controlApi('/clock', ELEVEN_SECONDS);
     const statuses = await Promise.all(
       orders.map(async (order) => (await read(order.phoneNumberOrderId))?.status ?? ''),
     );

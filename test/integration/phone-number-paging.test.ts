@@ -23,7 +23,7 @@ beforeAll(async () => {
   stack = await startStack();
 });
 beforeEach(async () => {
-  await stack.emulator.sideDoor('/reset', { Seed: 'none' });
+  await stack.emulator.controlApi('/reset', { Seed: 'none' });
   stack.upstream.calls.length = 0;
 });
 afterAll(() => stack.stop());
@@ -103,7 +103,7 @@ describe('a walk repeats nothing and misses nothing that stays', () => {
         gone.add(e164);
         await stack.emulator.client.send(new DeletePhoneNumberCommand({ PhoneNumberId: e164 }));
       }
-      await stack.emulator.sideDoor('/clock', { AdvanceSeconds: 7 * DAY + 1 });
+      await stack.emulator.controlApi('/clock', { AdvanceSeconds: 7 * DAY + 1 });
       if (added < 2_060)
         await acquireNumbers(stack.emulator, POOL.slice(added, (added += 20)), 'SipMediaApplicationDialIn');
     });

@@ -82,7 +82,7 @@ describe('availablePhoneNumbers', () => {
     await acquireNumbers(stack.emulator, [first, second]);
     dataOf(await stack.ask(DeletePhoneNumberDocument, { phoneNumberId: second }));
     expect(await search({ areaCode: '425', first: 1 })).toEqual([third]);
-    await stack.emulator.sideDoor('/clock', { AdvanceSeconds: 7 * 24 * 3600 + 1 });
+    await stack.emulator.controlApi('/clock', { AdvanceSeconds: 7 * 24 * 3600 + 1 });
     expect(await search({ areaCode: '425', first: 2 })).toEqual([second, third]);
   });
 });

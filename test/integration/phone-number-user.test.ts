@@ -28,7 +28,7 @@ beforeAll(async () => {
   stack = await startStack();
 });
 beforeEach(async () => {
-  await stack.emulator.sideDoor('/reset', { Seed: 'none' });
+  await stack.emulator.controlApi('/reset', { Seed: 'none' });
   accountId = await createEnterprise(stack.emulator, 'Example');
   userId = await createUser(stack.emulator, accountId, 'ann@example.com');
   await acquireNumbers(stack.emulator, [NUMBER, OTHER]);

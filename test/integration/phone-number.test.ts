@@ -28,7 +28,7 @@ beforeAll(async () => {
   stack = await startStack();
 });
 beforeEach(async () => {
-  await stack.emulator.sideDoor('/reset', { Seed: 'none' });
+  await stack.emulator.controlApi('/reset', { Seed: 'none' });
   await acquireNumbers(stack.emulator, [NUMBER, OTHER]);
   stack.upstream.calls.length = 0;
 });
@@ -40,7 +40,7 @@ const update = (phoneNumberId: string, input: object) =>
   stack.ask(UpdatePhoneNumberDocument, { phoneNumberId, input });
 const remove = (phoneNumberId: string) => stack.ask(DeletePhoneNumberDocument, { phoneNumberId });
 const restore = (phoneNumberId: string) => stack.ask(RestorePhoneNumberDocument, { phoneNumberId });
-const advance = (seconds: number) => stack.emulator.sideDoor('/clock', { AdvanceSeconds: seconds });
+const advance = (seconds: number) => stack.emulator.controlApi('/clock', { AdvanceSeconds: seconds });
 
 const fresh = {
   phoneNumberId: NUMBER,

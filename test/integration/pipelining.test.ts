@@ -127,7 +127,7 @@ describe('the emulator', () => {
     socket.write(requests, () => socket.resetAndDestroy());
     await closed;
     // A request on another connection comes after those.
-    await emulator.sideDoor('/faults');
+    await emulator.controlApi('/faults');
     const start = performance.now();
     await emulator.stop();
     // A stop waits for 5 s for what is under way.

@@ -40,7 +40,7 @@ const put = async (settings: RetentionSettingsInput) => dataOf(await ask(setting
 const read = async () => dataOf(await stack.ask(RetentionSettingsDocument, { accountId })).retentionSettings;
 
 /** The time on the emulator's clock, in milliseconds. */
-const now = async () => Date.parse((await stack.emulator.sideDoor<{ Now: string }>('/clock')).Now);
+const now = async () => Date.parse((await stack.emulator.controlApi<{ Now: string }>('/clock')).Now);
 
 describe('putRetentionSettings', () => {
   it('answers the settings that it reads back, with the time of deletion', async () => {
@@ -90,7 +90,7 @@ describe('putRetentionSettings', () => {
   it('makes the settings be read again within the document', async () => {
     const place = { accountId, conversationId: 'conversation-1' };
     const messages = `/accounts/${accountId}/conversations/${place.conversationId}/messages`;
-    const { MessageId: messageId } = await stack.emulator.sideDoor<{ MessageId: string }>(messages, {});
+    const { MessageId: messageId } = await stack.emulator.controlApi<{ MessageId: string }>(messages, {});
     const { before, putRetentionSettings, after } = dataOf(
       await stack.ask(PutRetentionSettingsAroundDocument, { ...place, messageId }),
     );
@@ -104,12 +104,12 @@ describe('putRetentionSettings', () => {
   it('lets messages of rooms disappear once the time of deletion has come', async () => {
     const roomId = await createRoom(stack.emulator, accountId);
     const messages = `/accounts/${accountId}/rooms/${roomId}/messages`;
-    const { MessageId: messageId } = await stack.emulator.sideDoor<{ MessageId: string }>(messages, {});
+    const { MessageId: messageId } = await stack.emulator.controlApi<{ MessageId: string }>(messages, {});
     await put({ roomRetentionSettings: { retentionDays: 1 } });
     const redact = () => stack.ask(RedactRoomMessageDocument, { accountId, roomId, messageId });
-    await stack.emulator.sideDoor('/clock', { AdvanceSeconds: 29 * DAY });
+    await stack.emulator.controlApi('/clock', { AdvanceSeconds: 29 * DAY });
     expect(codesOf(await redact())).toEqual([]);
-    await stack.emulator.sideDoor('/clock', { AdvanceSeconds: 2 * DAY });
+    await stack.emulator.controlApi('/clock', { AdvanceSeconds: 2 * DAY });
     expect(await redact()).toEqual(refused('redactRoomMessage', 'NOT_FOUND'));
   });
 });

@@ -266,7 +266,7 @@ it.each([
 it('Team accounts have no memberships', async () => {
   const team = await createAccount(stack.emulator, 'EnterpriseOIDC');
   const key = { accountId: team, roomId: await createRoom(stack.emulator, team), memberId: userId };
-  await stack.emulator.sideDoor(`/accounts/${team}`, { AccountType: 'Team' });
+  await stack.emulator.controlApi(`/accounts/${team}`, { AccountType: 'Team' });
   const input = { memberId: userId };
   const answers = {
     roomMemberships: await stack.ask(RoomMembershipsDocument, key),

@@ -101,7 +101,7 @@ describe('updateRoom', () => {
   it('changes the name and answers the whole room', async () => {
     const roomId = await createRoom(stack.emulator, accountId, 'Before');
     const before = await readRoom(roomId);
-    await stack.emulator.sideDoor('/clock', { AdvanceSeconds: 60 });
+    await stack.emulator.controlApi('/clock', { AdvanceSeconds: 60 });
     const change = (name?: string | null) =>
       stack.ask(UpdateRoomDocument, { accountId, roomId, input: { name } });
     const { updateRoom } = dataOf(await change('After'));
@@ -118,7 +118,7 @@ describe('updateRoom', () => {
   it('makes the room be read again within the document', async () => {
     const roomId = await createRoom(stack.emulator, accountId, 'Before');
     const path = `/accounts/${accountId}/rooms/${roomId}/messages`;
-    const { MessageId: messageId } = await stack.emulator.sideDoor<{ MessageId: string }>(path, {});
+    const { MessageId: messageId } = await stack.emulator.controlApi<{ MessageId: string }>(path, {});
     const room = { name: 'After', account: { name: 'Example' } };
     const data = dataOf(await stack.ask(RenameRoomAroundDocument, { accountId, roomId, messageId }));
     expect(data).toEqual({
@@ -208,7 +208,7 @@ it.each([
 it('Team accounts have no rooms', async () => {
   const team = await createAccount(stack.emulator, 'EnterpriseOIDC');
   const roomId = await createRoom(stack.emulator, team);
-  await stack.emulator.sideDoor(`/accounts/${team}`, { AccountType: 'Team' });
+  await stack.emulator.controlApi(`/accounts/${team}`, { AccountType: 'Team' });
   const userId = await joinTeam(stack.emulator, team, 'ann@example.com');
   const key = { accountId: team, roomId };
   const input = { name: 'Room' };

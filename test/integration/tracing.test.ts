@@ -123,7 +123,7 @@ describe('the spans of attempts', () => {
   it('are numbered: a burst of 503 from the emulator, and then an answer', async () => {
     const stack = await startStack({ env: scene.settings() });
     const { Account } = await stack.emulator.client.send(new CreateAccountCommand({ Name: 'A' }));
-    await stack.emulator.sideDoor('/faults', {
+    await stack.emulator.controlApi('/faults', {
       Operation: 'GetAccount',
       Exception: 'ServiceUnavailableException',
       Times: 2,

@@ -43,7 +43,7 @@ it('a member of a Team account is invited, joins, is changed, suspended, gone, a
   expect(await readUser(userId)).toMatchObject({ userRegistrationStatus: 'Unregistered' });
 
   const path = `/accounts/${accountId}/users/${userId}/accept-invitation`;
-  await stack.emulator.sideDoor(path, { DisplayName: 'Ann Example' });
+  await stack.emulator.controlApi(path, { DisplayName: 'Ann Example' });
   expect(await readUser(userId)).toMatchObject({
     displayName: 'Ann Example',
     userRegistrationStatus: 'Registered',

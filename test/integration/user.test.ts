@@ -189,7 +189,7 @@ describe('logoutUser', () => {
     const logout = `logoutUser(accountId: "${accountId}", userId: "${userId}")`;
     await stack.ask(`mutation { ${logout} { __typename } }`);
     expect(stack.upstream.calls).toEqual([`POST /accounts/${accountId}/users/${userId}?operation=logout`]);
-    const { Events } = await stack.emulator.sideDoor<{ Events: object[] }>('/events');
+    const { Events } = await stack.emulator.controlApi<{ Events: object[] }>('/events');
     expect(Events.at(-1)).toMatchObject({ Type: 'Logout', AccountId: accountId, UserId: userId });
 
     const { logoutUser } = dataOf(await stack.ask(LogoutUserDocument, { accountId, userId }));

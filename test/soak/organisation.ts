@@ -36,7 +36,7 @@ async function createAccount({ client }: DirectStore, Name: string): Promise<str
 
 async function createEnterprise(store: DirectStore, domain: string): Promise<EnterpriseAccount> {
   const accountId = await createAccount(store, 'Enterprise');
-  await store.sideDoor(`/accounts/${accountId}/domains`, { Domain: domain });
+  await store.controlApi(`/accounts/${accountId}/domains`, { Domain: domain });
   const emails = Array.from({ length: USERS }, (_, index) => `user${index}@${domain}`);
   await Promise.all(
     emails.map((Email) => store.client.send(new CreateUserCommand({ AccountId: accountId, Email }))),

@@ -23,7 +23,7 @@ export class DirectStore {
   }
 
   /** Asks the emulator for what is outside Chime's API: GET without a body, POST with one. */
-  async sideDoor<Answer>(path: string, body?: object): Promise<Answer> {
+  async controlApi<Answer>(path: string, body?: object): Promise<Answer> {
     const response = await fetch(
       `${this.#url()}/_emulator${path}`,
       body && {
@@ -32,7 +32,7 @@ export class DirectStore {
         body: JSON.stringify(body),
       },
     );
-    if (!response.ok) throw new Error(`The side door answered ${response.status}.`);
+    if (!response.ok) throw new Error(`The control API answered ${response.status}.`);
     // Whoever asks knows the route.
     return (await response.json()) as Answer;
   }
@@ -41,7 +41,7 @@ export class DirectStore {
   async sequence<Row extends { Sequence: number }>(path: string, member: string): Promise<Row[]> {
     const rows: Row[] = [];
     for (let after = 0; ; after = rows.at(-1)?.Sequence ?? 0) {
-      const page = (await this.sideDoor<Record<string, Row[]>>(`${path}?After=${after}`))[member] ?? [];
+      const page = (await this.controlApi<Record<string, Row[]>>(`${path}?After=${after}`))[member] ?? [];
       if (page.length === 0) return rows;
       rows.push(...page);
     }

@@ -111,7 +111,7 @@ export function browserScene(options: DemoOptions = {}): BrowserScene {
   });
   beforeEach(async () => {
     problems = [];
-    await demo.emulator.sideDoor('/reset', { Seed: 'demo' });
+    await demo.emulator.controlApi('/reset', { Seed: 'demo' });
   });
   afterEach(async () => {
     await leave();

@@ -80,7 +80,7 @@ interface EmulatorEvent {
 
 /** The ids of the users who were logged out, in order. */
 export async function loggedOut(emulator: TestEmulator): Promise<(string | undefined)[]> {
-  const { Events } = await emulator.sideDoor<{ Events: EmulatorEvent[] }>('/events?After=0');
+  const { Events } = await emulator.controlApi<{ Events: EmulatorEvent[] }>('/events?After=0');
   return Events.flatMap(({ Type, UserId }) => (Type === 'Logout' ? [UserId] : []));
 }
 

@@ -1,4 +1,4 @@
-/** Accounts and users in the states tests need, made through the Chime API and the side door. */
+/** Accounts and users in the states tests need, made through the Chime API and the control API. */
 import {
   CreateAccountCommand,
   CreatePhoneNumberOrderCommand,
@@ -21,7 +21,7 @@ export async function createAccount(
 ): Promise<string> {
   const { Account } = await emulator.client.send(new CreateAccountCommand({ Name: name }));
   const accountId = Account?.AccountId ?? '';
-  if (type !== 'Team') await emulator.sideDoor(`/accounts/${accountId}`, { AccountType: type });
+  if (type !== 'Team') await emulator.controlApi(`/accounts/${accountId}`, { AccountType: type });
   return accountId;
 }
 
@@ -53,7 +53,7 @@ export async function inviteUsers(
 /** Invites one person who accepts at once. */
 export async function joinTeam(emulator: TestEmulator, accountId: string, email: string): Promise<string> {
   const userId = await inviteUser(emulator, accountId, email);
-  await emulator.sideDoor(`/accounts/${accountId}/users/${userId}/accept-invitation`, {});
+  await emulator.controlApi(`/accounts/${accountId}/users/${userId}/accept-invitation`, {});
   return userId;
 }
 
@@ -66,7 +66,7 @@ export async function createUser(emulator: TestEmulator, AccountId: string, Emai
 /** Makes an EnterpriseLWA account with a claimed domain of its own and answers its id. */
 export async function createEnterprise(emulator: TestEmulator, name = 'Example'): Promise<string> {
   const accountId = await createAccount(emulator, 'Team', name);
-  await emulator.sideDoor(`/accounts/${accountId}/domains`, { Domain: `${accountId}.example.org` });
+  await emulator.controlApi(`/accounts/${accountId}/domains`, { Domain: `${accountId}.example.org` });
   return accountId;
 }
 
@@ -110,6 +110,6 @@ export async function acquireNumbers(
         E164PhoneNumbers: E164PhoneNumbers.slice(from, from + 500),
       }),
     );
-    await emulator.sideDoor(`/phone-number-orders/${PhoneNumberOrder?.PhoneNumberOrderId}/finish`, {});
+    await emulator.controlApi(`/phone-number-orders/${PhoneNumberOrder?.PhoneNumberOrderId}/finish`, {});
   }
 }

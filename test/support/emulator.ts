@@ -6,12 +6,12 @@ import { join } from 'node:path';
 import { startEmulator, type EmulatorOptions } from '../../src/emulator/wire/server.js';
 import { keptLog } from './log-file.js';
 
-/** `sideDoor` POSTs the body to a path below `/_emulator` (GETs without one) and answers the JSON; it throws unless 200. */
+/** `controlApi` POSTs the body to a path below `/_emulator` (GETs without one) and answers the JSON; it throws unless 200. */
 export interface TestEmulator {
   readonly url: string;
   readonly dataDir: string;
   readonly client: ChimeClient;
-  sideDoor<Answer = Record<string, unknown>>(path: string, body?: object): Promise<Answer>;
+  controlApi<Answer = Record<string, unknown>>(path: string, body?: object): Promise<Answer>;
   /** Stops the server and, unless the test brought its own `dataDir`, deletes the store. */
   stop(): Promise<void>;
 }
@@ -34,7 +34,7 @@ export async function startTestEmulator(options: TestEmulatorOptions = {}): Prom
     url: emulator.url,
     dataDir,
     client,
-    sideDoor: (path, body) => callSideDoor(emulator.url, path, body),
+    controlApi: (path, body) => callControlApi(emulator.url, path, body),
     stop: async () => {
       client.destroy();
       await emulator.stop();
@@ -53,12 +53,12 @@ export function testClient(endpoint: string, accessKeyId = 'test', secretAccessK
   });
 }
 
-async function callSideDoor<Answer>(url: string, path: string, body?: object): Promise<Answer> {
+async function callControlApi<Answer>(url: string, path: string, body?: object): Promise<Answer> {
   const response = await fetch(
     `${url}/_emulator${path}`,
     body && { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) },
   );
-  if (!response.ok) throw new Error(`The side door answered ${response.status}: ${await response.text()}`);
+  if (!response.ok) throw new Error(`The control API answered ${response.status}: ${await response.text()}`);
   // The caller knows its route.
   return (await response.json()) as Answer;
 }

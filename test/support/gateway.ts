@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Limits } from '../../src/chime/call-policy.js';
-import { type Config, readConfig } from '../../src/settings/settings.js';
+import { type Settings, readSettings } from '../../src/settings/settings.js';
 import type { Authenticate } from '../../src/access/caller.js';
 import type { TransportLimits } from '../../src/http/connections.js';
 import { startGateway } from '../../src/server.js';
@@ -76,7 +76,7 @@ export async function startGatewayTo({
 }: TestGatewayOptions): Promise<TestGateway> {
   const directory = await mkdtemp(join(tmpdir(), 'chime-gateway-'));
   const settings = { PORT: '0', CHIME_ENDPOINT: endpoint, DATA_DIR: directory, ...env };
-  const config: Config = readConfig(settings);
+  const config: Settings = readSettings(settings);
   const logged: Record<string, unknown>[] = [];
   const log = keptLog((line) => void logged.push(JSON.parse(line) as Record<string, unknown>));
   const gateway = await startGateway(config, log, { webDirectory: WEB, ...options, compileFrom });

@@ -1,4 +1,4 @@
-/** Signs requests for the side door with AWS Signature Version 4, as `curl --aws-sigv4` does; paths must be plain. */
+/** Signs requests for the control API with AWS Signature Version 4, as `curl --aws-sigv4` does; paths must be plain. */
 import { createHash, createHmac } from 'node:crypto';
 import type { EmulatorCredentials } from '../../src/emulator/wire/request-signature.js';
 import { sendRaw, type WireAnswer } from './wire.js';

@@ -6,7 +6,7 @@ import { hash, timingSafeEqual } from 'node:crypto';
 import { z } from 'zod';
 import type { Caller } from '../caller.js';
 import { AuthenticationError } from './authentication-error.js';
-import { isPermission, isRole, permissionsOf } from './grant.js';
+import { isPermission, isRole, resolvePermissions } from './grant.js';
 import { bearerToken } from './authorization-header.js';
 import type { Method } from './method.js';
 import { readJsonFile } from '../../settings/setting-file.js';
@@ -78,13 +78,13 @@ function keyIn(keys: readonly Key[], value: string): Key | undefined {
 
 function readKeys(path: string): Key[] {
   const parsed = file.safeParse(readJsonFile('API_KEYS_FILE', path));
-  if (!parsed.success) throw new StartupError(parsed.error.issues.map(sentenceOf).join('; '));
+  if (!parsed.success) throw new StartupError(parsed.error.issues.map(describeIssue).join('; '));
   return parsed.data.map(({ id, sha256, roles, permissions, accounts, expires }) => ({
     digest: Buffer.from(sha256, 'hex'),
     caller: {
       id,
       source: 'api-key',
-      permissions: permissionsOf(roles, permissions),
+      permissions: resolvePermissions(roles, permissions),
       accounts: accounts === undefined ? 'all' : new Set(accounts),
     },
     expires: expires ?? Number.POSITIVE_INFINITY,
@@ -92,7 +92,7 @@ function readKeys(path: string): Key[] {
 }
 
 /** Such as `API_KEYS_FILE entry 2: sha256 must be ...`; zod's own messages for wrong types quote nothing. */
-function sentenceOf({ path: [index, ...member], message }: z.core.$ZodIssue): string {
+function describeIssue({ path: [index, ...member], message }: z.core.$ZodIssue): string {
   if (typeof index !== 'number') return `API_KEYS_FILE ${message}`;
   return `API_KEYS_FILE entry ${index + 1}: ${[...member, message].join(' ')}`;
 }

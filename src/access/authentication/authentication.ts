@@ -10,7 +10,7 @@ import { routerMethod } from './router.js';
 import type { AuthenticationSettings, JwtSettings } from '../../settings/authentication-settings.js';
 import { ANYONE, type Authenticate, type Caller } from '../caller.js';
 import { sendError } from '../../http/error-response.js';
-import { addressKeyOf, type RateLimiter } from '../rate-limit.js';
+import { addressKey, type RateLimiter } from '../rate-limit.js';
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -85,8 +85,8 @@ function challengeBy(methods: readonly Method[], request: FastifyRequest, refusa
     const value = request.headers[header];
     return value !== undefined && claims?.(String(value)) !== false;
   });
-  const [refused, ...others] = refusal === 'no-credentials' ? [] : schemesOf(used);
-  return schemesOf(methods)
+  const [refused, ...others] = refusal === 'no-credentials' ? [] : challengeSchemes(used);
+  return challengeSchemes(methods)
     .map((scheme) => {
       const isRefused = scheme === refused && others.length === 0;
       return `${scheme} ${REALM}${isRefused ? `, error="${ERRORS[scheme]}"` : ''}`;
@@ -94,7 +94,7 @@ function challengeBy(methods: readonly Method[], request: FastifyRequest, refusa
     .join(', ');
 }
 
-const schemesOf = (methods: readonly Method[]) => [...new Set(methods.map(({ scheme }) => scheme))];
+const challengeSchemes = (methods: readonly Method[]) => [...new Set(methods.map(({ scheme }) => scheme))];
 
 /** Gives requests their `caller` property; call it once. */
 export function decorateCaller(app: FastifyInstance): void {
@@ -123,7 +123,7 @@ export function callerHook(
     const requestId = request.id;
     const isUnavailable = error instanceof AuthenticationUnavailableError;
     if (!isUnavailable && !(error instanceof AuthenticationError)) throw error;
-    const seconds = await failures?.count(addressKeyOf(request));
+    const seconds = await failures?.count(addressKey(request));
     if (failures && seconds !== undefined) return failures.refuse(reply, seconds);
     if (!isUnavailable) {
       const { refusal } = error;
@@ -150,7 +150,7 @@ export function permissionHook(permission: Permission): onRequestAsyncHookHandle
 }
 
 /** @throws Error when nobody has asked for the caller: a route without `callerHook` must not answer as if all were well */
-export function callerOf(request: FastifyRequest): Caller {
+export function identifyCaller(request: FastifyRequest): Caller {
   if (request.caller === undefined) throw new Error('The route has no caller.');
   return request.caller;
 }

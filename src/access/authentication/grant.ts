@@ -5,7 +5,7 @@ export const isPermission = (name: string): name is Permission => Object.hasOwn(
 export const isRole = (name: string): name is Role => Object.hasOwn(ROLES, name);
 
 /** Names that are not ours permit nothing: tokens carry the scopes and roles of other services too. */
-export function permissionsOf(
+export function resolvePermissions(
   roles: readonly string[],
   permissions: readonly string[],
 ): ReadonlySet<Permission> {

@@ -5,7 +5,7 @@ import type { Logger } from 'pino';
 import type { Caller } from '../caller.js';
 import { LruCache } from '../../util/lru-cache.js';
 import { AuthenticationError, AuthenticationUnavailableError, type Refusal } from './authentication-error.js';
-import { isAccountList, isCallerId, permissionsOf } from './grant.js';
+import { isAccountList, isCallerId, resolvePermissions } from './grant.js';
 import { bearerToken } from './authorization-header.js';
 import type { Method } from './method.js';
 import { remoteKeySet } from './remote-key-set.js';
@@ -18,7 +18,7 @@ const MOST_REMEMBERED = 2_000;
 
 /** @throws StartupError when the key file cannot be used */
 export function jwtMethod(settings: JwtSettings, log: Logger): Method {
-  const verify = rememberingVerifier(settings, keysOf(settings, log));
+  const verify = rememberingVerifier(settings, loadKeys(settings, log));
   return {
     header: 'authorization',
     scheme: 'Bearer',
@@ -33,7 +33,7 @@ export function jwtMethod(settings: JwtSettings, log: Logger): Method {
 /** Sets of keys, one of which must verify a token. */
 type KeySets = readonly JWTVerifyGetKey[];
 
-function keysOf({ keys: { kind, source }, algorithms }: JwtSettings, log: Logger): KeySets {
+function loadKeys({ keys: { kind, source }, algorithms }: JwtSettings, log: Logger): KeySets {
   if (kind === 'jwks-url') return [remoteKeySet(source, log)];
   return kind === 'public-key-file'
     ? [readPublicKeys(source, algorithms)]
@@ -61,7 +61,7 @@ async function verified(token: string, settings: JwtSettings, keys: KeySets) {
     return { caller: callerIn(payload, settings), expires: (payload.exp ?? 0) * 1_000 };
   } catch (error) {
     if (error instanceof AuthenticationUnavailableError || error instanceof AuthenticationError) throw error;
-    throw new AuthenticationError(refusalOf(error));
+    throw new AuthenticationError(describeRefusal(error));
   }
 }
 
@@ -92,7 +92,7 @@ function callerIn(payload: JWTPayload, { claims }: JwtSettings): Caller {
   return {
     id: payload.sub,
     source: 'jwt',
-    permissions: permissionsOf(namesIn(claim(claims.roles)), namesIn(claim(claims.permissions))),
+    permissions: resolvePermissions(namesIn(claim(claims.roles)), namesIn(claim(claims.permissions))),
     accounts: accounts === undefined ? 'all' : new Set(accounts),
   };
 }
@@ -123,7 +123,7 @@ const CLAIM_REFUSALS: Readonly<Record<string, Refusal>> = {
   aud: 'token-audience',
 };
 
-function refusalOf(error: unknown): Refusal {
+function describeRefusal(error: unknown): Refusal {
   if (error instanceof errors.JWTClaimValidationFailed && error.reason === 'check_failed')
     return CLAIM_REFUSALS[error.claim] ?? 'token-claim';
   if (error instanceof errors.JWTClaimValidationFailed) return 'token-claim';

@@ -7,7 +7,7 @@ import { hash, timingSafeEqual } from 'node:crypto';
 import { z } from 'zod';
 import type { Caller } from '../caller.js';
 import { AuthenticationError } from './authentication-error.js';
-import { isAccountList, isCallerId, permissionsOf } from './grant.js';
+import { isAccountList, isCallerId, resolvePermissions } from './grant.js';
 import { soleHeader } from './authorization-header.js';
 import type { Method } from './method.js';
 import { readSecretLines } from '../../settings/setting-file.js';
@@ -23,13 +23,13 @@ const callerHeader = z.strictObject({
 
 /** @throws StartupError when the file cannot be used */
 export function routerMethod(path: string): Method {
-  const secrets = readSecrets(path).map(digestOf);
+  const secrets = readSecrets(path).map(digest);
   return {
     header: 'x-router-secret',
     scheme: 'RouterSecret',
     authenticate(value, request) {
-      const digest = digestOf(value);
-      if (!secrets.some((secret) => timingSafeEqual(secret, digest)))
+      const given = digest(value);
+      if (!secrets.some((secret) => timingSafeEqual(secret, given)))
         throw new AuthenticationError('router-secret');
       return callerIn(request);
     },
@@ -37,7 +37,7 @@ export function routerMethod(path: string): Method {
 }
 
 // Digests, as timingSafeEqual needs values of one length.
-const digestOf = (secret: string): Buffer => hash('sha256', secret, 'buffer');
+const digest = (secret: string): Buffer => hash('sha256', secret, 'buffer');
 
 function readSecrets(path: string): string[] {
   const secrets = readSecretLines('ROUTER_SECRET_FILE', path);
@@ -50,18 +50,18 @@ function readSecrets(path: string): string[] {
 }
 
 function callerIn(request: FastifyRequest): Caller {
-  const parsed = callerHeader.safeParse(jsonOf(soleHeader(request, 'x-caller')));
+  const parsed = callerHeader.safeParse(parseJson(soleHeader(request, 'x-caller')));
   if (!parsed.success) throw new AuthenticationError('router-caller');
   const { id, roles, permissions, accounts } = parsed.data;
   return {
     id,
     source: 'router',
-    permissions: permissionsOf(roles ?? [], permissions ?? []),
+    permissions: resolvePermissions(roles ?? [], permissions ?? []),
     accounts: accounts === undefined ? 'all' : new Set(accounts),
   };
 }
 
-function jsonOf(header: string | undefined): unknown {
+function parseJson(header: string | undefined): unknown {
   try {
     return JSON.parse(header ?? '');
   } catch {

@@ -34,9 +34,9 @@ export interface RequestHandlerOptions {
 }
 
 /** Bytes of an answer; the largest pages of the API have a fraction of this. */
-const LARGEST_ANSWER = 4 << 20;
+const LARGEST_RESPONSE = 4 << 20;
 
-export class RequestHandler {
+export class HttpClient {
   readonly #pool: InstanceType<typeof Pool>;
 
   constructor({ origin, connections, connectTimeout }: RequestHandlerOptions) {
@@ -126,7 +126,7 @@ class Exchange implements Dispatcher.DispatchHandler {
 
   onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
     this.#length += chunk.length;
-    if (this.#length > LARGEST_ANSWER) {
+    if (this.#length > LARGEST_RESPONSE) {
       controller.abort(new BadResponseError('the answer is too large'));
       return;
     }

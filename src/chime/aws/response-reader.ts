@@ -15,11 +15,11 @@ export class ChimeProtocol extends AwsRestJsonProtocol {
   constructor(settings: ConstructorParameters<typeof AwsRestJsonProtocol>[0]) {
     super(settings);
     const { settings: json } = this.getPayloadCodec();
-    this.deserializer = new HttpInterceptingShapeDeserializer(new AnswerReader(json), json);
+    this.deserializer = new HttpInterceptingShapeDeserializer(new ResponseReader(json), json);
   }
 }
 
-export class AnswerReader extends JsonShapeDeserializer2 {
+export class ResponseReader extends JsonShapeDeserializer2 {
   readonly #readers = new WeakMap<NormalizedSchema, Read>();
 
   override async read(schema: Schema, data: unknown): Promise<unknown> {
@@ -33,14 +33,14 @@ export class AnswerReader extends JsonShapeDeserializer2 {
   }
 
   /** What reads values of a schema; undefined when they stay as they are. */
-  #readerOf(schema: NormalizedSchema): Read | undefined {
+  #readerFor(schema: NormalizedSchema): Read | undefined {
     if (schema.isStructSchema() && !schema.isUnionSchema()) return this.#structureReader(schema);
     if (schema.isListSchema()) return this.#listReader(schema);
     if (schema.isBooleanSchema()) return undefined;
     if (schema.isStringSchema() && !schema.getMergedTraits().mediaType) return undefined;
     const readAsSdk = this.#sdkReader(schema);
     if (schema.isNumericSchema()) return (value) => (typeof value === 'number' ? value : readAsSdk(value));
-    if (schema.getSchema() === DATE_TIME) return (value) => dateOf(value) ?? readAsSdk(value);
+    if (schema.getSchema() === DATE_TIME) return (value) => parseDate(value) ?? readAsSdk(value);
     return readAsSdk;
   }
 
@@ -49,7 +49,7 @@ export class AnswerReader extends JsonShapeDeserializer2 {
     const members = Array.from(schema.structIterator(), ([name, member]) => ({
       name,
       key: member.getMergedTraits().jsonName ?? name,
-      read: this.#readerOf(member),
+      read: this.#readerFor(member),
     }));
     return (value) => {
       // A structure that names its own type keeps members that the schema does not have.
@@ -65,7 +65,7 @@ export class AnswerReader extends JsonShapeDeserializer2 {
 
   #listReader(schema: NormalizedSchema): Read {
     const readAsSdk = this.#sdkReader(schema);
-    const read = this.#readerOf(schema.getValueSchema());
+    const read = this.#readerFor(schema.getValueSchema());
     return (value) => (read && Array.isArray(value) ? value.map(read) : readAsSdk(value));
   }
 
@@ -87,7 +87,7 @@ const USUAL_DATE = /^[1-9]\d{3}-(?:0[1-9]|1[0-2])-\d\dT(?:[01]\d|2[0-3]):[0-5]\d
 const FRACTION = 19;
 
 /** In a third of the time that `new Date(text)` takes, and lists have hundreds of dates. */
-function dateOf(value: unknown): Date | undefined {
+function parseDate(value: unknown): Date | undefined {
   if (typeof value !== 'string' || !USUAL_DATE.test(value)) return undefined;
   const at = (index: number): number => value.charCodeAt(index) * 10 + value.charCodeAt(index + 1) - ZEROS;
   const day = at(8);

@@ -46,7 +46,7 @@ export class Signer {
 
   /** Adds the headers `x-amz-date`, `x-amz-content-sha256`, `x-amz-security-token` (where there is one) and `authorization`. */
   sign({ method, path, query, headers, body }: SignableRequest, identity: Identity, now: number): void {
-    const date = this.#dateOf(now);
+    const date = this.#dateFor(now);
     const day = date.slice(0, 8);
     const bodyHash = body === undefined ? HASH_OF_NOTHING : hash('sha256', body);
     headers['x-amz-date'] = date;
@@ -66,7 +66,7 @@ export class Signer {
       `${ALGORITHM} Credential=${identity.accessKeyId}/${scope}, SignedHeaders=${signed}, Signature=${signature}`;
   }
 
-  #dateOf(now: number): string {
+  #dateFor(now: number): string {
     const second = Math.floor(now / 1000);
     if (second !== this.#second) {
       this.#second = second;

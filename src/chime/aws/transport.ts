@@ -15,9 +15,9 @@ import { operation } from '@smithy/core/schema';
 import type { Logger } from 'pino';
 import { ChimeProtocol } from './response-reader.js';
 import { toChimeError } from '../chime-error.js';
-import { type HttpResponse, RequestHandler } from './http-client.js';
+import { type HttpResponse, HttpClient } from './http-client.js';
 import { type Identity, queryString, type SignableRequest, Signer } from './signer.js';
-import { type CallSignal, within } from '../timeout.js';
+import { type CallSignal, withTimeout } from '../timeout.js';
 
 export type Command<Input extends ServiceInputTypes, Output extends ServiceOutputTypes> = $Command<
   Input,
@@ -74,7 +74,7 @@ interface Protocol {
 /** Where calls go, found out with the first one; the same for every operation of Chime. */
 interface Target {
   host: string;
-  handler: RequestHandler;
+  handler: HttpClient;
   signer: Signer;
   /** For the protocol. */
   context: object;
@@ -127,7 +127,7 @@ export class SdkTransport implements Transport {
     unsigned?: Readonly<Record<string, string>>,
   ): Promise<Output> {
     const target = this.#target ?? (await (this.#pendingTarget ??= this.#findTarget()));
-    const schema = this.#schemaOf(command);
+    const schema = this.#schemaFor(command);
     const request = await this.#protocol.serializeRequest(schema, command.input, target.context);
     const { method, path, query, headers, body } = request;
     if (body !== undefined) headers['content-length'] = String(Buffer.byteLength(body));
@@ -163,7 +163,7 @@ export class SdkTransport implements Transport {
   }
 
   /** The schema of a command, in the form that the protocol takes; one object for all commands of an operation. */
-  #schemaOf({ schema }: { schema?: object }): OperationSchema {
+  #schemaFor({ schema }: { schema?: object }): OperationSchema {
     if (!Array.isArray(schema)) throw new TypeError('the command has no schema');
     let made = this.#schemas.get(schema);
     if (made === undefined) {
@@ -199,7 +199,7 @@ export class SdkTransport implements Transport {
   /** Never fails: the identity at hand may still be used. */
   async #renewIdentity(expiration: Date): Promise<void> {
     try {
-      await within(RENEWAL_MS, undefined, () => this.#newIdentity());
+      await withTimeout(RENEWAL_MS, undefined, () => this.#newIdentity());
     } catch (thrown) {
       // Said once: the next attempts fail for the same reason. Names alone, as the text of providers has paths and roles.
       if (this.#nextRenewal === 0) {
@@ -219,7 +219,7 @@ export class SdkTransport implements Transport {
       const base = toEndpointV1(endpoint);
       const host = base.port === undefined ? base.hostname : `${base.hostname}:${base.port}`;
       const scheme = endpoint.properties?.authSchemes?.[0];
-      const handler = new RequestHandler({ ...this.#options, origin: `${base.protocol}//${host}` });
+      const handler = new HttpClient({ ...this.#options, origin: `${base.protocol}//${host}` });
       if (this.#closed) handler.close();
       const provided = Promise.resolve(base);
       return (this.#target = {

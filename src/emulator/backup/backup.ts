@@ -5,29 +5,29 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { ReadableStream } from 'node:stream/web';
 import { signPost } from '../wire/request-signature.js';
-import type { StoreConfig } from '../settings.js';
-import { isInUse, openError, reasonOf } from '../store/store-error.js';
+import type { StoreSettings } from '../settings.js';
+import { isInUse, openError, describeReason } from '../store/store-error.js';
 import { inspect, isThere } from '../store/inspect-store.js';
 import { storeFile } from '../store/open-store.js';
-import { copyDatabase, identityOf, putInPlace, readDatabase, syncToDisk } from './snapshot.js';
+import { copyDatabase, readIdentity, putInPlace, readDatabase, syncToDisk } from './snapshot.js';
 import { StartupError } from '../../settings/startup-error.js';
 
 /**
  * Writes all that is committed to a new file, which is on disk when this resolves and only its owner may read.
  * @throws StartupError when no backup was made; nothing is left of it then
  */
-export async function backUp(config: StoreConfig, target: string): Promise<void> {
-  const file = storeFile(config.DATA_DIR);
+export async function backUp(settings: StoreSettings, target: string): Promise<void> {
+  const file = storeFile(settings.DATA_DIR);
   if (existsSync(target)) throw taken(target);
   if (!isThere(file)) throw new StartupError(`There is no store ${file}.`);
   const draft = `${target}.new-${randomUUID()}`;
   try {
-    if (!copyUnused(file, draft)) await fetchCopy(config, identityOf(file), draft);
+    if (!copyUnused(file, draft)) await fetchCopy(settings, readIdentity(file), draft);
     putInPlace(draft, target);
   } catch (error) {
     if (error instanceof StartupError) throw error;
-    if (reasonOf(error) === 'EEXIST') throw taken(target);
-    throw new StartupError(`The backup ${target} cannot be written (${reasonOf(error)}).`);
+    if (describeReason(error) === 'EEXIST') throw taken(target);
+    throw new StartupError(`The backup ${target} cannot be written (${describeReason(error)}).`);
   } finally {
     rmSync(draft, { force: true });
   }
@@ -52,11 +52,11 @@ function copyUnused(file: string, draft: string): boolean {
 }
 
 /** Has the server that has the store write a copy, and checks that all of it arrived. */
-async function fetchCopy(config: StoreConfig, identity: string, draft: string): Promise<void> {
+async function fetchCopy(settings: StoreSettings, identity: string, draft: string): Promise<void> {
   let refusal = '';
-  for (const url of addresses(config)) {
+  for (const url of addresses(settings)) {
     try {
-      const answer = await ask(url, identity, config);
+      const answer = await ask(url, identity, settings);
       await pipeline(answer, createWriteStream(draft, { flags: 'wx', mode: 0o600, flush: true }));
       readDatabase(draft, (connection) => inspect(connection, draft, 'integrity_check'));
       syncToDisk(draft);
@@ -85,13 +85,13 @@ const REFUSALS: Readonly<Record<number, string>> = {
   503: 'has no room for a copy, or cannot read its store',
 };
 
-async function ask(url: URL, identity: string, { EMULATOR_CREDENTIALS }: StoreConfig): Promise<Readable> {
+async function ask(url: URL, identity: string, { EMULATOR_CREDENTIALS }: StoreSettings): Promise<Readable> {
   // Whatever answers there may have another store.
   const body = Buffer.from(JSON.stringify({ Store: identity }));
   const signature = EMULATOR_CREDENTIALS && signPost(url, body, EMULATOR_CREDENTIALS, new Date());
   const headers = { 'content-type': 'application/json', ...signature };
   const response = await fetch(url, { method: 'POST', headers, body }).catch((error: unknown) => {
-    throw new Refusal(`cannot be reached (${reasonOf(error instanceof Error ? error.cause : error)})`);
+    throw new Refusal(`cannot be reached (${describeReason(error instanceof Error ? error.cause : error)})`);
   });
   if (!response.ok || response.body === null)
     throw new Refusal(REFUSALS[response.status] ?? `answered with status ${response.status}`);
@@ -99,7 +99,7 @@ async function ask(url: URL, identity: string, { EMULATOR_CREDENTIALS }: StoreCo
 }
 
 /** Where the server may listen: at its own HOST, or on the loopback address when it runs inside the gateway. */
-function addresses({ HOST, EMULATOR_PORT }: StoreConfig): URL[] {
+function addresses({ HOST, EMULATOR_PORT }: StoreSettings): URL[] {
   const own = HOST === '0.0.0.0' || HOST === '::' ? '127.0.0.1' : HOST;
   return [...new Set([own, '127.0.0.1'])].map(
     (host) => new URL(`http://${host.includes(':') ? `[${host}]` : host}:${EMULATOR_PORT}/_emulator/backup`),

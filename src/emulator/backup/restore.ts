@@ -7,7 +7,7 @@ import { inspect, schemaVersion } from '../store/inspect-store.js';
 import { makeWritable, storeFile } from '../store/open-store.js';
 import {
   copyDatabase,
-  identityOf,
+  readIdentity,
   type Owner,
   putInPlace,
   readDatabase,
@@ -43,14 +43,14 @@ export function restoreStore(dataDir: string, backup: string): string | undefine
 function copyWhole(backup: string, file: string, draft: string): void {
   const found = statSync(backup, { throwIfNoEntry: false });
   if (!found?.isFile() || found.size === 0) throw new StartupError(`There is no backup ${backup}.`);
-  if (existsSync(file) && identityOf(file) === identityOf(backup))
+  if (existsSync(file) && readIdentity(file) === readIdentity(backup))
     throw new StartupError(`The backup ${backup} is the store itself.`);
   try {
     readDatabase(backup, (connection) => {
       inspect(connection, backup, 'integrity_check');
       if (schemaVersion(connection, backup) === 0)
         throw new StartupError(`The backup ${backup} has nothing in it.`);
-      copyDatabase(connection, draft, ownerOf(file));
+      copyDatabase(connection, draft, readOwner(file));
     });
   } catch (error) {
     throw openError(error, backup);
@@ -58,7 +58,7 @@ function copyWhole(backup: string, file: string, draft: string): void {
 }
 
 /** To root, whose the store of before is, or the directory where there was none: the server is to open it as ever. */
-function ownerOf(file: string): Owner | undefined {
+function readOwner(file: string): Owner | undefined {
   if (process.geteuid?.() !== 0) return undefined;
   return statSync(existsSync(file) ? file : dirname(file));
 }

@@ -14,7 +14,7 @@ import {
 import { dirname } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import Libsql from 'libsql';
-import { codeOf } from '../store/store-error.js';
+import { readCode } from '../store/store-error.js';
 
 /**
  * Has `work` look at the database as it is, its write-ahead log included. The log stays where it is: only a connection
@@ -84,7 +84,7 @@ export function putInPlace(file: string, target: string): void {
     unlinkSync(file);
   } catch (error) {
     // Where the file system has no hard links: there nothing but this check keeps two at the same moment apart.
-    if (!/^(EPERM|ENOTSUP|EOPNOTSUPP|ENOSYS)$/.test(codeOf(error)) || existsSync(target)) throw error;
+    if (!/^(EPERM|ENOTSUP|EOPNOTSUPP|ENOSYS)$/.test(readCode(error)) || existsSync(target)) throw error;
     renameSync(file, target);
   }
   syncToDisk(dirname(target));
@@ -101,7 +101,7 @@ export function syncToDisk(path: string): void {
 }
 
 /** What tells a file from every other of this machine, whatever path leads to it. */
-export function identityOf(file: string): string {
+export function readIdentity(file: string): string {
   const { dev, ino } = statSync(file, { bigint: true });
   return `${dev}-${ino}`;
 }

@@ -1,11 +1,11 @@
-/** The side door's routes for what administrators do in the console: account types, claimed domains, restoration. */
+/** The control API's routes for what administrators do in the console: account types, claimed domains, restoration. */
 import { z } from 'zod';
 import { notFound } from '../wire/wire-error.js';
 import { DELETED_ACCOUNT_RETENTION } from '../operations/account.js';
 import type { AccountRecord } from '../store/account.js';
 import type { Store } from '../store/store.js';
 import { accountParams, conflict, emptyBody, findAccount } from './control-call.js';
-import type { SideDoorCall, SideDoorRoute } from './control-call.js';
+import type { ControlCall, ControlRoute } from './control-call.js';
 
 const license = z.enum(['Basic', 'Plus', 'Pro', 'ProTrial']);
 const domainBody = z.strictObject({
@@ -21,7 +21,7 @@ const accountBody = z.strictObject({
   AccountStatus: z.enum(['Active', 'Suspended']).optional(),
 });
 
-export const accountRoutes: readonly SideDoorRoute[] = [
+export const accountRoutes: readonly ControlRoute[] = [
   {
     method: 'POST',
     path: '/accounts/:accountId',
@@ -48,7 +48,7 @@ export const accountRoutes: readonly SideDoorRoute[] = [
   },
 ];
 
-function changeAccount({ params, body, store }: SideDoorCall) {
+function changeAccount({ params, body, store }: ControlCall) {
   const account = findAccount(params, store);
   const change = accountBody.parse(body);
   const accountType = change.AccountType ?? account.accountType;
@@ -66,7 +66,7 @@ function changeAccount({ params, body, store }: SideDoorCall) {
   );
 }
 
-function restoreAccount({ params, body, store, now }: SideDoorCall) {
+function restoreAccount({ params, body, store, now }: ControlCall) {
   emptyBody.parse(body);
   const account = store.accounts.findDeleted(accountParams.parse(params).accountId);
   if (!account || (account.deletedAt ?? 0) < now - DELETED_ACCOUNT_RETENTION) {
@@ -76,7 +76,7 @@ function restoreAccount({ params, body, store, now }: SideDoorCall) {
   return printAccount(account, store);
 }
 
-function claimDomain({ params, body, store }: SideDoorCall) {
+function claimDomain({ params, body, store }: ControlCall) {
   const account = findAccount(params, store);
   const { Domain } = domainBody.parse(body);
   const owner = store.accounts.ownerOfDomain(Domain);
@@ -86,7 +86,7 @@ function claimDomain({ params, body, store }: SideDoorCall) {
   return printAccount(store.accounts.update(account, { accountType }), store);
 }
 
-function releaseDomain({ params, body, store, now }: SideDoorCall) {
+function releaseDomain({ params, body, store, now }: ControlCall) {
   const account = findAccount(params, store);
   const { Domain } = domainBody.parse(body);
   if (store.accounts.ownerOfDomain(Domain) !== account.seq)

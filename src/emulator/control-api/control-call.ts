@@ -1,4 +1,4 @@
-/** What the side door's route files share: a route's form, common inputs and refusals. */
+/** What the control API's route files share: a route's form, common inputs and refusals. */
 import { z } from 'zod';
 import { chimeError, type WireError } from '../wire/wire-error.js';
 import { requireAccount } from '../operations/account.js';
@@ -8,7 +8,7 @@ import type { AccountRecord } from '../store/account.js';
 import type { Store } from '../store/store.js';
 
 /** One call: path parameters, query, JSON body, and what the operations work with too. */
-export interface SideDoorCall extends RunningEmulator, OperationContext {
+export interface ControlCall extends RunningEmulator, OperationContext {
   readonly params: unknown;
   readonly query: unknown;
   readonly body: unknown;
@@ -17,12 +17,12 @@ export interface SideDoorCall extends RunningEmulator, OperationContext {
 }
 
 /** A route. `run` answers the JSON; what a POST changes is kept as a whole or not at all. */
-export interface SideDoorRoute {
+export interface ControlRoute {
   readonly method: 'GET' | 'POST';
   /** Below `/_emulator`. */
   readonly path: string;
   readonly summary: string;
-  readonly run: (call: SideDoorCall) => unknown;
+  readonly run: (call: ControlCall) => unknown;
   /** For a POST that changes nothing in the store. */
   readonly withoutTransaction?: true;
 }

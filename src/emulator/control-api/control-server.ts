@@ -12,7 +12,7 @@ import { describeUnavailable, refuseBrowser } from '../wire/endpoint.js';
 import type { Log } from '../log.js';
 import { badRequest, WireError } from '../wire/wire-error.js';
 import { readBytes } from '../wire/request-body.js';
-import type { SideDoorCall, SideDoorRoute } from './control-call.js';
+import type { ControlCall, ControlRoute } from './control-call.js';
 import { isStorageFailure } from '../store/store-error.js';
 import { accountRoutes } from './account.js';
 import { backupRoutes } from './backup.js';
@@ -24,7 +24,7 @@ import { userRoutes } from './user.js';
 
 const PREFIX = '/_emulator';
 
-const sideDoorRoutes = [
+const controlRoutes = [
   ...systemRoutes,
   ...backupRoutes,
   ...faultRoutes,
@@ -34,16 +34,16 @@ const sideDoorRoutes = [
   ...phoneNumberRoutes,
 ];
 
-/** Whether a raw URL belongs to the side door; every other is a Chime request. */
-export function isSideDoorUrl(rawUrl: string | undefined): boolean {
+/** Whether a raw URL belongs to the control API; every other is a Chime request. */
+export function isControlUrl(rawUrl: string | undefined): boolean {
   return rawUrl !== undefined && /^\/_emulator(?:[/?#]|$)/.test(rawUrl);
 }
 
 /**
- * Puts the side door's routes on the server. Errors are `{"Message": ...}` with a fitting status.
+ * Puts the control API's routes on the server. Errors are `{"Message": ...}` with a fitting status.
  * @param options.credentials what requests must be signed with, as those of Chime
  */
-export function sideDoor(
+export function createControlApi(
   server: FastifyInstance,
   context: RunningEmulator,
   { credentials, log }: { credentials: EmulatorCredentials | undefined; log: Log },
@@ -61,9 +61,9 @@ export function sideDoor(
   if (credentials) demandSignature(server, credentials);
   server.get(PREFIX, () => ({
     Name: 'Chime emulator: the routes for what happens outside the Chime API',
-    Routes: sideDoorRoutes.map(({ method, path, summary }) => `${method} ${PREFIX}${path}: ${summary}`),
+    Routes: controlRoutes.map(({ method, path, summary }) => `${method} ${PREFIX}${path}: ${summary}`),
   }));
-  for (const route of sideDoorRoutes) {
+  for (const route of controlRoutes) {
     server.route({
       method: route.method,
       url: PREFIX + route.path,
@@ -77,16 +77,16 @@ export function sideDoor(
   }
 }
 
-type CallParts = Pick<SideDoorCall, 'params' | 'query' | 'body'>;
+type CallParts = Pick<ControlCall, 'params' | 'query' | 'body'>;
 
 async function perform(
-  { method, run, withoutTransaction }: SideDoorRoute,
+  { method, run, withoutTransaction }: ControlRoute,
   { params, query, body }: CallParts,
   context: RunningEmulator,
 ): Promise<unknown> {
   const effects: (() => void)[] = [];
   const afterCommit = (work: () => void) => void effects.push(work);
-  const call: SideDoorCall = { params, query, body, ...context, now: context.clock.now(), afterCommit };
+  const call: ControlCall = { params, query, body, ...context, now: context.clock.now(), afterCommit };
   if (method === 'GET' || withoutTransaction) return run(call);
   const result = await context.store.write(() => run(call));
   for (const work of effects) work();
@@ -103,7 +103,7 @@ function demandSignature(server: FastifyInstance, credentials: EmulatorCredentia
   });
 }
 
-/** An error in the side door's form. */
+/** An error in the control API's form. */
 export function sendMessage(reply: FastifyReply, status: number, message: string): FastifyReply {
   return reply.code(status).send({ Message: message });
 }
@@ -114,7 +114,7 @@ function describe(error: unknown, method: string, log: Log): { status: number; m
   const status = error instanceof Error && 'statusCode' in error ? Number(error.statusCode) : 500;
   if (status >= 400 && status < 500)
     return { status, message: 'The request cannot be read; send a JSON object as application/json.' };
-  log.error({ err: error }, 'A side-door request failed');
+  log.error({ err: error }, 'A control API request failed');
   if (isStorageFailure(error)) return { status: 503, message: describeUnavailable(method) };
   return { status: 500, message: 'An internal error occurred.' };
 }

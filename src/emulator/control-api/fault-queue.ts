@@ -1,5 +1,5 @@
 /**
- * Errors that operations are to be answered with on request of the side door, so that a client's handling of them can be
+ * Errors that operations are to be answered with on request of the control API, so that a client's handling of them can be
  * tried. Kept in memory: a restart forgets them.
  */
 import { apiModel } from '../wire/api-model.js';

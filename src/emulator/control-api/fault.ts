@@ -1,8 +1,8 @@
-/** The side door's routes for faults: which errors the next requests of an operation are answered with. */
+/** The control API's routes for faults: which errors the next requests of an operation are answered with. */
 import { z } from 'zod';
 import { apiModel } from '../wire/api-model.js';
 import { badRequest } from '../wire/wire-error.js';
-import type { SideDoorCall, SideDoorRoute } from './control-call.js';
+import type { ControlCall, ControlRoute } from './control-call.js';
 
 const faultBody = z.strictObject({
   Operation: z.enum(Object.keys(apiModel.operations), 'must be an operation of the API'),
@@ -11,7 +11,7 @@ const faultBody = z.strictObject({
   RetryAfterSeconds: z.int().min(0).max(3_600).optional(),
 });
 
-export const faultRoutes: readonly SideDoorRoute[] = [
+export const faultRoutes: readonly ControlRoute[] = [
   {
     method: 'POST',
     path: '/faults',
@@ -28,7 +28,7 @@ export const faultRoutes: readonly SideDoorRoute[] = [
   },
 ];
 
-function addFault({ body, faults }: SideDoorCall) {
+function addFault({ body, faults }: ControlCall) {
   const { Operation, Exception, Times, RetryAfterSeconds } = faultBody.parse(body);
   const errors = apiModel.operations[Operation]?.errors ?? [];
   const exception = errors.find((name) => name === Exception);

@@ -1,4 +1,4 @@
-/** The side door's routes for chat messages, which people write in the application and no operation of the API makes. */
+/** The control API's routes for chat messages, which people write in the application and no operation of the API makes. */
 import { randomUUID } from 'node:crypto';
 import { notFound } from '../wire/wire-error.js';
 import { findMessage } from '../operations/message.js';
@@ -6,13 +6,13 @@ import { requireRoom } from '../operations/room.js';
 import type { AccountRecord } from '../store/account.js';
 import type { MessageRecord } from '../store/message.js';
 import { accountParams, emptyBody, findAccount, text } from './control-call.js';
-import type { SideDoorCall, SideDoorRoute } from './control-call.js';
+import type { ControlCall, ControlRoute } from './control-call.js';
 
 const roomParams = accountParams.extend({ roomId: text });
 const conversationParams = accountParams.extend({ conversationId: text });
 const messageParams = accountParams.extend({ messageId: text });
 
-export const messageRoutes: readonly SideDoorRoute[] = [
+export const messageRoutes: readonly ControlRoute[] = [
   {
     method: 'POST',
     path: '/accounts/:accountId/rooms/:roomId/messages',
@@ -33,7 +33,7 @@ export const messageRoutes: readonly SideDoorRoute[] = [
   },
 ];
 
-function writeInRoom({ params, body, store, now }: SideDoorCall) {
+function writeInRoom({ params, body, store, now }: ControlCall) {
   emptyBody.parse(body);
   const { accountId, roomId } = roomParams.parse(params);
   const [account, room] = requireRoom({ AccountId: accountId, RoomId: roomId }, store);
@@ -41,14 +41,14 @@ function writeInRoom({ params, body, store, now }: SideDoorCall) {
   return print(account, store.messages.insert({ ...newMessage(account, now), ...place }));
 }
 
-function writeInConversation({ params, body, store, now }: SideDoorCall) {
+function writeInConversation({ params, body, store, now }: ControlCall) {
   emptyBody.parse(body);
   const account = findAccount(params, store);
   const place = { roomSeq: null, conversationId: conversationParams.parse(params).conversationId };
   return print(account, store.messages.insert({ ...newMessage(account, now), ...place }));
 }
 
-function showMessage(call: SideDoorCall) {
+function showMessage(call: ControlCall) {
   const account = findAccount(call.params, call.store);
   const message = findMessage(account, messageParams.parse(call.params).messageId, call);
   if (!message) throw notFound('MessageId names no message of the account.');

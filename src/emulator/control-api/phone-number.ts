@@ -1,10 +1,10 @@
-/** The side door's routes for telephony: how an order ends, and which calls were made. */
+/** The control API's routes for telephony: how an order ends, and which calls were made. */
 import { z } from 'zod';
 import { badRequest } from '../wire/wire-error.js';
 import { withPlus } from '../domain/phone-number-catalogue.js';
 import { printOrder, requireOrder } from '../operations/phone-number-order.js';
 import { conflict, emptyBody } from './control-call.js';
-import type { SideDoorCall, SideDoorRoute } from './control-call.js';
+import type { ControlCall, ControlRoute } from './control-call.js';
 import type { PhoneNumberOrderRecord } from '../store/phone-number-order.js';
 
 const CALLS_PER_PAGE = 1000;
@@ -15,7 +15,7 @@ const failBody = z.strictObject({
 });
 const afterQuery = z.strictObject({ After: z.coerce.number().int().min(0).default(0) });
 
-export const phoneNumberRoutes: readonly SideDoorRoute[] = [
+export const phoneNumberRoutes: readonly ControlRoute[] = [
   {
     method: 'POST',
     path: '/phone-number-orders/:phoneNumberOrderId/finish',
@@ -36,12 +36,12 @@ export const phoneNumberRoutes: readonly SideDoorRoute[] = [
   },
 ];
 
-function finishOrder(call: SideDoorCall) {
+function finishOrder(call: ControlCall) {
   emptyBody.parse(call.body);
   return settle(findProcessing(call), call);
 }
 
-function failOrder(call: SideDoorCall) {
+function failOrder(call: ControlCall) {
   const { E164PhoneNumbers } = failBody.parse(call.body);
   const order = findProcessing(call);
   const ordered = new Set(order.numbers.map(({ e164 }) => e164));
@@ -59,19 +59,19 @@ function failOrder(call: SideDoorCall) {
   return settle(requireOrder(order.phoneNumberOrderId, store), call);
 }
 
-function findProcessing({ params, store, now }: SideDoorCall): PhoneNumberOrderRecord {
+function findProcessing({ params, store, now }: ControlCall): PhoneNumberOrderRecord {
   const order = requireOrder(orderParams.parse(params).phoneNumberOrderId, store);
   if (order.settledAt <= now) throw conflict('The order is not processing any more.');
   return order;
 }
 
-function settle(order: PhoneNumberOrderRecord, { store, now }: SideDoorCall) {
+function settle(order: PhoneNumberOrderRecord, { store, now }: ControlCall) {
   store.phoneNumberOrders.settle(order, now);
   for (const { e164, acquired } of order.numbers) if (acquired) store.phoneNumbers.acquire(e164, now);
   return printOrder({ ...order, settledAt: now }, now);
 }
 
-function listDialOuts({ query, store }: SideDoorCall) {
+function listDialOuts({ query, store }: ControlCall) {
   const { After } = afterQuery.parse(query);
   const calls = store.dialOuts.list(After, CALLS_PER_PAGE).map((call) => ({
     Sequence: call.seq,

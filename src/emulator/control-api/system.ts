@@ -1,15 +1,15 @@
-/** The side door's routes for the server itself: its clock, its store, and what it would have done to the outside world. */
+/** The control API's routes for the server itself: its clock, its store, and what it would have done to the outside world. */
 import { z } from 'zod';
 import { badRequest } from '../wire/wire-error.js';
 import { purgeDeletedAccounts } from '../operations/account.js';
 import { preparePageTokens } from '../domain/page-token.js';
 import { seedDemo } from '../seed/demo.js';
-import type { SideDoorCall, SideDoorRoute } from './control-call.js';
+import type { ControlCall, ControlRoute } from './control-call.js';
 
 const MAX_ADVANCE_SECONDS = 10 * 365 * 24 * 3600;
 const EVENTS_PER_PAGE = 1000;
 
-export const systemRoutes: readonly SideDoorRoute[] = [
+export const systemRoutes: readonly ControlRoute[] = [
   { method: 'GET', path: '/clock', summary: 'the time the server goes by', run: showClock },
   {
     method: 'POST',
@@ -31,11 +31,11 @@ export const systemRoutes: readonly SideDoorRoute[] = [
   },
 ];
 
-function showClock({ now, clock }: SideDoorCall) {
+function showClock({ now, clock }: ControlCall) {
   return { Now: new Date(now), OffsetSeconds: Math.round(clock.offset() / 1000) };
 }
 
-function advanceClock(call: SideDoorCall) {
+function advanceClock(call: ControlCall) {
   const body = z.strictObject({ AdvanceSeconds: z.int().min(1).max(MAX_ADVANCE_SECONDS) }).parse(call.body);
   const latest = Date.parse('9999-01-01T00:00:00Z');
   const now = call.now + body.AdvanceSeconds * 1000;
@@ -46,7 +46,7 @@ function advanceClock(call: SideDoorCall) {
   return showClock({ ...call, now });
 }
 
-function reset({ body, store, faults, afterCommit }: SideDoorCall) {
+function reset({ body, store, faults, afterCommit }: ControlCall) {
   const { Seed } = z.strictObject({ Seed: z.enum(['demo', 'none']) }).parse(body);
   store.clear();
   afterCommit(() => faults.clear());
@@ -55,7 +55,7 @@ function reset({ body, store, faults, afterCommit }: SideDoorCall) {
   return { Seed };
 }
 
-function listEvents({ query, store }: SideDoorCall) {
+function listEvents({ query, store }: ControlCall) {
   const { After } = z.strictObject({ After: z.coerce.number().int().min(0).default(0) }).parse(query);
   const events = store.events.list(After, EVENTS_PER_PAGE).map((event) => ({
     Sequence: event.seq,

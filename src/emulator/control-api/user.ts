@@ -1,4 +1,4 @@
-/** The side door's routes for what people do: they register, accept an invitation, or are never reached by one. */
+/** The control API's routes for what people do: they register, accept an invitation, or are never reached by one. */
 import type { UserType } from '@aws-sdk/client-chime';
 import { z } from 'zod';
 import { notFound } from '../wire/wire-error.js';
@@ -7,7 +7,7 @@ import type { Store } from '../store/store.js';
 import { emailDomain, type UserRecord } from '../store/user.js';
 import { enter, freshUser, registration } from '../domain/user-lifecycle.js';
 import { accountParams, conflict, emptyBody, findAccount, text } from './control-call.js';
-import type { SideDoorCall, SideDoorRoute } from './control-call.js';
+import type { ControlCall, ControlRoute } from './control-call.js';
 
 const userParams = accountParams.extend({ userId: z.string() });
 const personBody = z.strictObject({
@@ -16,7 +16,7 @@ const personBody = z.strictObject({
   UserType: z.enum(['PrivateUser', 'SharedDevice']).optional(),
 });
 
-export const userRoutes: readonly SideDoorRoute[] = [
+export const userRoutes: readonly ControlRoute[] = [
   {
     method: 'POST',
     path: '/accounts/:accountId/users',
@@ -37,7 +37,7 @@ export const userRoutes: readonly SideDoorRoute[] = [
   },
 ];
 
-function register({ params, body, store, now }: SideDoorCall) {
+function register({ params, body, store, now }: ControlCall) {
   const account = findAccount(params, store);
   const person = personBody.parse(body);
   if (account.accountType === 'Team') throw conflict('People join a Team account by invitation.');
@@ -61,14 +61,14 @@ function register({ params, body, store, now }: SideDoorCall) {
   return printUser(account, store.users.update(known, registered));
 }
 
-function acceptInvitation({ params, body, store, now }: SideDoorCall) {
+function acceptInvitation({ params, body, store, now }: ControlCall) {
   const { DisplayName } = z.strictObject({ DisplayName: text.optional() }).parse(body);
   const [account, user] = findInvited(params, store);
   const registered = registration(user.email, DisplayName, store, now);
   return printUser(account, store.users.update(user, { ...registered, invitationStatus: 'Accepted' }));
 }
 
-function failInvitation({ params, body, store }: SideDoorCall) {
+function failInvitation({ params, body, store }: ControlCall) {
   emptyBody.parse(body);
   const [account, user] = findInvited(params, store);
   return printUser(account, store.users.update(user, { invitationStatus: 'Failed' }));

@@ -1,14 +1,14 @@
 /** Who calls: the ARN that rooms and memberships name as their maker. */
 import type { IncomingHttpHeaders } from 'node:http';
 import { AWS_ACCOUNT_ID } from '../operations/account.js';
-import { accessKeyIdOf } from '../wire/signature.js';
+import { readAccessKeyId } from '../wire/signature.js';
 
 /**
  * The caller's IAM ARN. AWS shows the caller's user there; this server knows no users, so the access key id stands in
  * for the name, or `anonymous` without one (our choice).
  */
 export function callerArn({ url, headers }: { url: string; headers: IncomingHttpHeaders }): string {
-  return userArn(accessKeyIdOf(url, headers) ?? 'anonymous');
+  return userArn(readAccessKeyId(url, headers) ?? 'anonymous');
 }
 
 /** The ARN of an IAM user of that name in this server's AWS account. */

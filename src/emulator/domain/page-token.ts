@@ -27,7 +27,7 @@ export interface PageRequest extends PageScope {
  * Fetches one page in the order of `seq`, rising or falling: at most `size` rows, fewer when they are too heavy. It ends
  * the list when nothing follows. Rows added or deleted between two pages neither repeat nor hide another row.
  * @param fetch returns at most `limit` rows after a position; what it iterates over is read no further than needed
- * @param weigh the weight of what can be long in a row, see {@link weightOf}; without it rows are light
+ * @param weigh the weight of what can be long in a row, see {@link measureWeight}; without it rows are light
  * @throws WireError BadRequestException when the token is not one of ours for this scope.
  */
 export function fetchPage<Row extends { readonly seq: number }>(
@@ -78,7 +78,7 @@ function* readPieces<Row extends { readonly seq: number }>(
 }
 
 /** At least the bytes that a text has as JSON, where a character has up to six; exact for long ones. */
-export function weightOf(text: string | null): number {
+export function measureWeight(text: string | null): number {
   if (text === null) return 0;
   return text.length <= 256 ? 6 * text.length : Buffer.byteLength(JSON.stringify(text));
 }

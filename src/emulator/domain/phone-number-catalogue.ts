@@ -24,7 +24,7 @@ export interface OfferedNumber {
   readonly e164: string;
 }
 
-const rangeOf = new Map(numberRanges.map((range) => [range.prefix, range]));
+const RANGES = new Map(numberRanges.map((range) => [range.prefix, range]));
 
 /** A number in E.164 form with its plus sign, which requests may leave out. */
 export function withPlus(e164: string): string {
@@ -43,11 +43,11 @@ export function idOfNumber(e164: string): string {
 
 /** The range that offers the number, or undefined. */
 export function findRange(e164: string): NumberRange | undefined {
-  return /\d{2}$/.test(e164) ? rangeOf.get(e164.slice(0, -SUFFIX_DIGITS)) : undefined;
+  return /\d{2}$/.test(e164) ? RANGES.get(e164.slice(0, -SUFFIX_DIGITS)) : undefined;
 }
 
 /** The kind of any number. One with the calling code 1 that is not on offer passes for a US one. */
-export function kindOf(e164: string): NumberKind {
+export function findKind(e164: string): NumberKind {
   const range = findRange(e164);
   if (range) return range;
   const type = /^\+18(?:00|33|44|55|66|77|88)/.test(e164) ? 'TollFree' : 'Local';

@@ -26,7 +26,7 @@ export function printPhoneNumber(number: PhoneNumberRecord, now: number): Printe
     Country: number.country,
     Type: number.numberType,
     ProductType: number.productType,
-    Status: statusOf(number),
+    Status: phoneNumberStatus(number),
     Capabilities: ALL_CAPABILITIES,
     Associations: association
       ? [
@@ -44,7 +44,7 @@ export function printPhoneNumber(number: PhoneNumberRecord, now: number): Printe
 }
 
 /** Queued for deletion, or with or without a user. */
-export function statusOf(number: PhoneNumberRecord) {
+export function phoneNumberStatus(number: PhoneNumberRecord) {
   if (number.deletedAt !== null) return 'ReleaseInProgress';
   return number.association ? 'Assigned' : 'Unassigned';
 }

@@ -1,6 +1,6 @@
 /**
  * How a user comes into an account and changes state there: invited, registered, suspended, removed. Shared by the
- * user operations and the side door, which plays the person's own part.
+ * user operations and the control API, which plays the person's own part.
  */
 import type { UserType } from '@aws-sdk/client-chime';
 import { randomInt, randomUUID } from 'node:crypto';

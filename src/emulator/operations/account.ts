@@ -3,7 +3,7 @@ import type { Account } from '@aws-sdk/client-chime';
 import { randomUUID } from 'node:crypto';
 import { defaultPageSize } from '../wire/api-model.js';
 import { badRequest, chimeError, notFound } from '../wire/wire-error.js';
-import { fetchPage, weightOf } from '../domain/page-token.js';
+import { fetchPage, measureWeight } from '../domain/page-token.js';
 import type { AccountRecord, AccountType } from '../store/account.js';
 import type { Store } from '../store/store.js';
 import { emailKey } from '../store/user.js';
@@ -66,7 +66,7 @@ function withGroups(account: AccountRecord, store: Store): AccountWithGroups {
   const groups: string[] = [];
   let weight = 0;
   for (const name of store.accounts.delegateGroups(account)) {
-    weight += weightOf(name) + GROUP_BYTES;
+    weight += measureWeight(name) + GROUP_BYTES;
     if (weight > SHOWN_GROUP_BYTES) break;
     groups.push(name);
   }

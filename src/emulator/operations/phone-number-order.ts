@@ -3,7 +3,7 @@ import type { PhoneNumberOrder, PhoneNumberOrderStatus } from '@aws-sdk/client-c
 import { randomUUID } from 'node:crypto';
 import { defaultPageSize } from '../wire/api-model.js';
 import { badRequest, notFound } from '../wire/wire-error.js';
-import { brokenProductRule, findRange, kindOf, withPlus } from '../domain/phone-number-catalogue.js';
+import { brokenProductRule, findRange, findKind, withPlus } from '../domain/phone-number-catalogue.js';
 import { fetchPage } from '../domain/page-token.js';
 import type { PhoneNumberOrderRecord } from '../store/phone-number-order.js';
 import type { Store } from '../store/store.js';
@@ -53,7 +53,7 @@ function outcome({ numbers }: PhoneNumberOrderRecord): PhoneNumberOrderStatus {
 /** The numbers asked for, each once, with the plus sign. @throws WireError when one cannot be used for the product. */
 function readNumbers({ E164PhoneNumbers, ProductType }: Input<'CreatePhoneNumberOrder'>): string[] {
   E164PhoneNumbers.forEach((number, index) => {
-    const broken = brokenProductRule(kindOf(withPlus(number)), ProductType);
+    const broken = brokenProductRule(findKind(withPlus(number)), ProductType);
     if (broken !== undefined) throw badRequest(`E164PhoneNumbers[${index}]: ${broken}`);
   });
   return [...new Set(E164PhoneNumbers.map(withPlus))];

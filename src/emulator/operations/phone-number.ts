@@ -11,7 +11,7 @@ import {
   withPlus,
 } from '../domain/phone-number-catalogue.js';
 import { fetchPage } from '../domain/page-token.js';
-import { callingNameStatus, printPhoneNumber, statusOf } from '../domain/phone-number-lifecycle.js';
+import { callingNameStatus, printPhoneNumber, phoneNumberStatus } from '../domain/phone-number-lifecycle.js';
 import type { PhoneNumberQuery, PhoneNumberRecord } from '../store/phone-number.js';
 import type { Handlers, Input, OperationContext, Printed } from './handler.js';
 import { requireUser } from './user.js';
@@ -220,7 +220,7 @@ export const phoneNumberOperations: Handlers<PhoneNumberOperation> = {
     if (user.registrationStatus === 'Suspended') throw badRequest('UserId names a suspended user.');
     if (user.primaryProvisionedNumber !== null)
       throw badRequest('UserId names a user who has a number already.');
-    if (statusOf(number) !== 'Unassigned' || number.productType !== 'BusinessCalling') {
+    if (phoneNumberStatus(number) !== 'Unassigned' || number.productType !== 'BusinessCalling') {
       throw badRequest('E164PhoneNumber must be unassigned and of the ProductType BusinessCalling.');
     }
     store.phoneNumbers.assign(number, user, now);

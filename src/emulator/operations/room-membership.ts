@@ -2,7 +2,7 @@
 import type { MemberError, RoomMembership, RoomMembershipRole } from '@aws-sdk/client-chime';
 import { defaultPageSize } from '../wire/api-model.js';
 import { badRequest, chimeError, notFound, WireError } from '../wire/wire-error.js';
-import { fetchPage, weightOf } from '../domain/page-token.js';
+import { fetchPage, measureWeight } from '../domain/page-token.js';
 import type { AccountRecord } from '../store/account.js';
 import type { BotRecord } from '../store/bot.js';
 import type { MemberKey, RoomMembershipRecord } from '../store/room-membership.js';
@@ -114,7 +114,7 @@ function refuseBeyondQuota(room: RoomRecord, memberId: string, store: Store): vo
 }
 
 /** What keeps one item of a batch out, as the reply's entry; undefined when it was added. */
-function failureOf(memberId: string, add: () => unknown): Printed<MemberError> | undefined {
+function describeFailure(memberId: string, add: () => unknown): Printed<MemberError> | undefined {
   try {
     add();
     return undefined;
@@ -143,7 +143,7 @@ export const roomMembershipOperations: Handlers<RoomMembershipOperation> = {
     });
     const [account, room] = requireRoom(input, context.store);
     const failures = wanted.map((item) =>
-      failureOf(item.memberId, () => addMember(account, room, item, context)),
+      describeFailure(item.memberId, () => addMember(account, room, item, context)),
     );
     return { Errors: failures.filter((failure) => failure !== undefined) };
   },
@@ -172,7 +172,8 @@ export const roomMembershipOperations: Handlers<RoomMembershipOperation> = {
         settings: store.settings,
       },
       (after, limit) => store.roomMemberships.list(room.seq, after, limit),
-      ({ email, fullName, invitedBy }) => weightOf(email) + weightOf(fullName) + weightOf(invitedBy),
+      ({ email, fullName, invitedBy }) =>
+        measureWeight(email) + measureWeight(fullName) + measureWeight(invitedBy),
     );
     return {
       RoomMemberships: page.rows.map((membership) => print(account, room, membership)),

@@ -3,7 +3,7 @@ import type { Room } from '@aws-sdk/client-chime';
 import { randomUUID } from 'node:crypto';
 import { defaultPageSize } from '../wire/api-model.js';
 import { badRequest, chimeError, notFound } from '../wire/wire-error.js';
-import { fetchPage, weightOf } from '../domain/page-token.js';
+import { fetchPage, measureWeight } from '../domain/page-token.js';
 import type { AccountRecord } from '../store/account.js';
 import type { RoomRecord } from '../store/room.js';
 import type { Store } from '../store/store.js';
@@ -46,7 +46,7 @@ function requireName(name: string): void {
 }
 
 /** The room an earlier request with this token made, if there was one: repeating it makes nothing new. */
-function madeBefore(
+function createdBefore(
   account: AccountRecord,
   token: string | undefined,
   name: string,
@@ -64,7 +64,7 @@ export const roomOperations: Handlers<RoomOperation> = {
     requireName(Name);
     const account = requireAccount(AccountId, store);
     requireEnterprise(account);
-    const known = madeBefore(account, ClientRequestToken, Name, store);
+    const known = createdBefore(account, ClientRequestToken, Name, store);
     if (known) return { Room: print(account, known) };
     if (store.rooms.count(account.seq) >= MAX_ROOMS) {
       throw chimeError('ResourceLimitExceededException', `An account has at most ${MAX_ROOMS} rooms.`);
@@ -96,7 +96,7 @@ export const roomOperations: Handlers<RoomOperation> = {
         settings: store.settings,
       },
       (after, limit) => store.rooms.list({ accountSeq: account.seq, after, limit, memberId: MemberId }),
-      (room) => weightOf(room.name) + weightOf(room.createdBy),
+      (room) => measureWeight(room.name) + measureWeight(room.createdBy),
     );
     return { Rooms: page.rows.map((room) => print(account, room)), NextToken: page.nextToken };
   },

@@ -3,7 +3,7 @@ import type { Invite, User, UserError } from '@aws-sdk/client-chime';
 import { randomUUID } from 'node:crypto';
 import { defaultPageSize } from '../wire/api-model.js';
 import { badRequest, chimeError, notFound } from '../wire/wire-error.js';
-import { fetchPage, weightOf } from '../domain/page-token.js';
+import { fetchPage, measureWeight } from '../domain/page-token.js';
 import type { AccountRecord } from '../store/account.js';
 import type { Store } from '../store/store.js';
 import { emailDomain, emailKey, type UserChange, type UserRecord } from '../store/user.js';
@@ -162,7 +162,8 @@ export const userOperations: Handlers<UserOperation> = {
       },
       (after, limit) =>
         store.users.list({ accountSeq: account.seq, after, limit, emailKey: email, userType: UserType }),
-      (user) => weightOf(user.email) + weightOf(user.displayName) + weightOf(user.alexaRoomArn),
+      (user) =>
+        measureWeight(user.email) + measureWeight(user.displayName) + measureWeight(user.alexaRoomArn),
     );
     return { Users: page.rows.map((user) => printWithoutPin(account, user)), NextToken: page.nextToken };
   },

@@ -1,5 +1,5 @@
 /** The demo organisation's phone numbers, their orders, and the settings of its AWS account. */
-import { kindOf } from '../domain/phone-number-catalogue.js';
+import { findKind } from '../domain/phone-number-catalogue.js';
 import { ORDER_DURATION } from '../operations/phone-number-order.js';
 import type { NewPhoneNumberOrder } from '../store/phone-number-order.js';
 import type { Store } from '../store/store.js';
@@ -55,7 +55,7 @@ export function seedPhoneNumbers(store: Store, holder: UserRecord, time: number)
 function seedOrder(store: Store, order: NewPhoneNumberOrder): void {
   store.phoneNumberOrders.insert(order);
   for (const { e164, acquired } of order.numbers) {
-    const { country, type } = kindOf(e164);
+    const { country, type } = findKind(e164);
     if (!acquired || country === undefined) continue;
     const { productType, settledAt: acquiredAt } = order;
     store.phoneNumbers.insert({ e164, country, numberType: type, productType, acquiredAt });

@@ -15,7 +15,7 @@ import { StartupError } from '../../settings/startup-error.js';
 export function isThere(file: string): boolean {
   const found = statSync(file, { throwIfNoEntry: false });
   if (!found) {
-    const left = [`${file}-wal`, `${file}-journal`].find((path) => sizeOf(path) > 0);
+    const left = [`${file}-wal`, `${file}-journal`].find((path) => readSize(path) > 0);
     if (left !== undefined) throw damaged(file, `it is gone, its log ${left} is still there`);
     return false;
   }
@@ -77,6 +77,6 @@ function ask(connection: Libsql.Database, sql: string): string {
   throw new Error('The query answered nothing.');
 }
 
-function sizeOf(file: string): number {
+function readSize(file: string): number {
   return statSync(file, { throwIfNoEntry: false })?.size ?? 0;
 }

@@ -1,4 +1,4 @@
-/** The record of calls out of meetings. Read through the side door; join tokens are not kept. */
+/** The record of calls out of meetings. Read through the control API; join tokens are not kept. */
 import type { Database } from './database.js';
 
 /** A call as kept. Numbers are in E.164 form with the plus sign; `at` is milliseconds since 1970. */

@@ -4,15 +4,15 @@ import { accessSync, constants, existsSync, mkdirSync, readdirSync, rmSync } fro
 import { basename, dirname, join } from 'node:path';
 import Libsql from 'libsql';
 import type { Logger } from 'pino';
-import { codeOf, damaged, isDamage, isInUse, isStorageFailure, openError } from './store-error.js';
+import { readCode, damaged, isDamage, isInUse, isStorageFailure, openError } from './store-error.js';
 import { inspect, isThere, schemaVersion } from './inspect-store.js';
 import { migrations } from './migration.js';
 import { isLogDamaged } from './write-ahead-log.js';
-import { copyDatabase, identityOf, putInPlace, readDatabase } from '../backup/snapshot.js';
+import { copyDatabase, readIdentity, putInPlace, readDatabase } from '../backup/snapshot.js';
 import { StartupError } from '../../settings/startup-error.js';
 
 /** How long a start waits for a lock: others that start at the same moment have it for the time of a look. */
-const PATIENCE_MS = 500;
+const LOCK_TIMEOUT_MS = 500;
 
 /** The stores this process has open, by the identity of their files. */
 const open = new Set<string>();
@@ -20,7 +20,7 @@ const open = new Set<string>();
 /** An open store: whoever has it gives it back with `close`. */
 export interface OpenStore {
   readonly connection: Libsql.Database;
-  /** See {@link identityOf}. */
+  /** See {@link readIdentity}. */
   readonly identity: string;
   close(): void;
 }
@@ -36,7 +36,7 @@ export function openStore(dataDir: string, log?: Pick<Logger, 'info'>): OpenStor
   makeWritable(dataDir, file);
   try {
     if (!isThere(file)) create(file);
-    if (open.has(identityOf(file))) throw new StartupError(`The store ${file} is in use by this process.`);
+    if (open.has(readIdentity(file))) throw new StartupError(`The store ${file} is in use by this process.`);
     const isSound = patiently(() => look(file));
     const connection = patiently(() => lock(file, isSound));
     try {
@@ -47,7 +47,7 @@ export function openStore(dataDir: string, log?: Pick<Logger, 'info'>): OpenStor
       release(connection);
       throw error;
     }
-    const identity = identityOf(file);
+    const identity = readIdentity(file);
     open.add(identity);
     const close = () => {
       release(connection);
@@ -69,7 +69,7 @@ export function makeWritable(dataDir: string, file: string): void {
     if (existsSync(file)) accessSync(file, constants.R_OK | constants.W_OK);
   } catch (error) {
     const what = path === file ? 'store' : 'data directory';
-    throw new StartupError(`The ${what} ${path} cannot be written (${codeOf(error)}).`);
+    throw new StartupError(`The ${what} ${path} cannot be written (${readCode(error)}).`);
   }
 }
 
@@ -163,7 +163,7 @@ function backUp(connection: Libsql.Database, prefix: string): string {
         putInPlace(draft, target);
         return target;
       } catch (error) {
-        if (codeOf(error) !== 'EEXIST') throw error;
+        if (readCode(error) !== 'EEXIST') throw error;
       }
     }
   } finally {
@@ -184,7 +184,7 @@ function applyMigrations(connection: Libsql.Database, from: number): void {
 
 /** Tries again while others have the file. Pauses are random: of two that wait for each other one comes first. */
 function patiently<Result>(work: () => Result): Result {
-  const deadline = performance.now() + PATIENCE_MS;
+  const deadline = performance.now() + LOCK_TIMEOUT_MS;
   for (;;) {
     try {
       return work();

@@ -38,7 +38,7 @@ export function createEndpoint(
 ): (request: WireRequest) => Promise<WireReply> {
   const route = createRouter(Object.keys(operations));
 
-  async function answer(request: WireRequest, requestId: string): Promise<WireReply> {
+  async function respond(request: WireRequest, requestId: string): Promise<WireReply> {
     refuseBrowser(request.headers);
     const { name, operation, labels, query } = route(request.method, request.url);
     if (!request.body) throw chimeError('BadRequestException', 'The request body is longer than 1 MiB.');
@@ -56,7 +56,7 @@ export function createEndpoint(
   return async (request) => {
     const requestId = newRequestId();
     try {
-      return await answer(request, requestId);
+      return await respond(request, requestId);
     } catch (error) {
       return errorReply(toWireError(error, request.method, requestId, log), requestId);
     }

@@ -42,7 +42,9 @@ export function verifySignature(request: SignedRequest, credentials: EmulatorCre
     throw mismatch('x-amz-content-sha256 must be the SHA-256 of the body, in lower-case hexadecimal.');
   }
   const canonicalRequest = canonicalise(request, signedHeaders, bodyHash, signature.lifetime > 0);
-  if (!equal(signature.value, signatureOf(canonicalRequest, timestamp, scope, credentials.secretAccessKey))) {
+  if (
+    !equal(signature.value, parseSignature(canonicalRequest, timestamp, scope, credentials.secretAccessKey))
+  ) {
     throw mismatch('The signature does not match the request: check the secret key and what was signed.');
   }
 }
@@ -62,7 +64,7 @@ export function signPost(
   const names = Object.keys(headers);
   const scope = [timestamp.slice(0, 8), 'us-east-1', 'chime', 'aws4_request'] as const;
   const request = { method: 'POST', url: url.pathname, headers };
-  const value = signatureOf(
+  const value = parseSignature(
     canonicalise(request, names, sha256(body), false),
     timestamp,
     scope,
@@ -74,7 +76,7 @@ export function signPost(
   };
 }
 
-function signatureOf(
+function parseSignature(
   canonicalRequest: string,
   timestamp: string,
   scope: Signature['scope'],

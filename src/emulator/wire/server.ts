@@ -1,4 +1,4 @@
-/** Composes the emulator: store, clock, the Chime protocol on every path, the side door under `/_emulator/`. */
+/** Composes the emulator: store, clock, the Chime protocol on every path, the control API under `/_emulator/`. */
 import { fastify, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { type IncomingMessage, type ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
@@ -26,7 +26,7 @@ import { Pruner } from '../domain/pruning.js';
 import { errorReply, newRequestId, type WireReply } from './protocol.js';
 import { MAX_BODY_BYTES, readBytes } from './request-body.js';
 import { seedDemo, type Seed } from '../seed/demo.js';
-import { isSideDoorUrl, sendMessage, sideDoor } from '../control-api/control-server.js';
+import { isControlUrl, sendMessage, createControlApi } from '../control-api/control-server.js';
 import { isStorageFailure, openError } from '../store/store-error.js';
 import { storeFile } from '../store/open-store.js';
 import { Store } from '../store/store.js';
@@ -41,10 +41,10 @@ export interface EmulatorOptions {
   /** What a store in which no account was ever created starts with. */
   readonly seed: Seed;
   readonly log: Log;
-  /** When given, every request must be signed with them, the side door's too; otherwise signatures are not looked at. */
+  /** When given, every request must be signed with them, the control API's too; otherwise signatures are not looked at. */
   readonly credentials?: EmulatorCredentials | undefined;
   /** Whether there are routes below `/_emulator/`; only on a loopback address unless given. */
-  readonly sideDoor?: boolean | undefined;
+  readonly controlApi?: boolean | undefined;
   /** Follows the system's clock at the start, also when it is more than a day ahead of the time the store has seen. */
   readonly acceptTimeJump?: boolean | undefined;
   /** The system's own unless given. */
@@ -102,8 +102,8 @@ const READING_MS = 30_000;
 const CHECK_MS = 1_000;
 
 function createServer(context: RunningEmulator, options: EmulatorOptions): FastifyInstance {
-  const { host, credentials, log, sideDoor: hasSideDoor = isLoopback(host) } = options;
-  const isSideDoor = (url: string | undefined) => hasSideDoor && isSideDoorUrl(url);
+  const { host, credentials, log, controlApi: hasControlApi = isLoopback(host) } = options;
+  const isControlApi = (url: string | undefined) => hasControlApi && isControlUrl(url);
   const server = fastify({
     // Fastify would log URLs, and these carry e-mail addresses.
     logger: false,
@@ -118,12 +118,12 @@ function createServer(context: RunningEmulator, options: EmulatorOptions): Fasti
       void sendMessage(reply, 400, 'The request cannot be read.');
     },
     // Fastify's router decodes and refuses by rules of its own: Chime paths must not reach it as they are.
-    rewriteUrl: (request) => (isSideDoor(request.url) ? (request.url ?? '/') : '/'),
+    rewriteUrl: (request) => (isControlApi(request.url) ? (request.url ?? '/') : '/'),
   });
   refuseOtherNames(server, isLoopback(host) && !credentials);
   const answer = createEndpoint(context, credentials, log);
   server.addHook('onRequest', (request, reply, done) => {
-    if (isSideDoor(request.originalUrl)) done();
+    if (isControlApi(request.originalUrl)) done();
     // Answering here, without `done`, keeps Fastify's own body parsing and its content-type rules out of it.
     else
       void readRequest(request)
@@ -136,7 +136,7 @@ function createServer(context: RunningEmulator, options: EmulatorOptions): Fasti
   );
   refuseOtherProtocols(server.server, refuseConnection, () => rawResponse(unknownOperation()));
   disconnectSlowReaders(server.server, () => READING_MS, CHECK_MS);
-  if (hasSideDoor) sideDoor(server, context, { credentials, log });
+  if (hasControlApi) createControlApi(server, context, { credentials, log });
   return server;
 }
 
@@ -206,7 +206,7 @@ function urlOf(server: FastifyInstance, host: string): string {
 }
 
 /** How long a stop waits for requests that are under way, in milliseconds; it takes one to come in slowly to need that. */
-const PATIENCE_MS = 5_000;
+const STOP_TIMEOUT_MS = 5_000;
 
 /** What takes no more connections and waits until the requests of the moment are answered. */
 function finishOnStop({ server }: FastifyInstance): () => Promise<void> {
@@ -218,12 +218,12 @@ function finishOnStop({ server }: FastifyInstance): () => Promise<void> {
   followRequests(server);
   return async () => {
     server.close();
-    const over = Promise.all([...underWay].map(endOf));
-    await Promise.race([over, delay(PATIENCE_MS, undefined, { ref: false })]);
+    const over = Promise.all([...underWay].map(closeConnection));
+    await Promise.race([over, delay(STOP_TIMEOUT_MS, undefined, { ref: false })]);
   };
 }
 
-const endOf = (response: ServerResponse): Promise<void> =>
+const closeConnection = (response: ServerResponse): Promise<void> =>
   new Promise((resolve) => {
     onResponseEnd(response, resolve);
   });

@@ -39,7 +39,7 @@ export function readSignature(url: string, headers: IncomingHttpHeaders): Signat
 }
 
 /** The access key that a request names, signed or not; undefined where it names none. */
-export function accessKeyIdOf(url: string, headers: IncomingHttpHeaders): string | undefined {
+export function readAccessKeyId(url: string, headers: IncomingHttpHeaders): string | undefined {
   const credential =
     /\bCredential=([^\s,]+)/.exec(headers.authorization ?? '')?.[1] ??
     new URLSearchParams(url.split('?')[1]).get('X-Amz-Credential') ??

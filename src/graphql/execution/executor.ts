@@ -90,12 +90,12 @@ export function createExecutor({ schema, enums, compileFrom = 2 }: ExecutorOptio
  * tells all.
  */
 function withoutRepeats(errors: readonly GraphQLError[], data: unknown): GraphQLError[] {
-  const told = new Set<string>();
+  const reported = new Set<string>();
   return errors.filter(({ message, path = [] }) => {
     if (!message.startsWith('Cannot return null for non-nullable field ')) return true;
     const place = path.slice(0, depthOfNull(data, path)).join('.');
-    const isFirst = !told.has(place);
-    told.add(place);
+    const isFirst = !reported.has(place);
+    reported.add(place);
     return isFirst;
   });
 }

@@ -79,13 +79,13 @@ export class EnumTolerance {
     return (source, args, context, info) => {
       const value: unknown = resolve(source, args, context, info);
       if (value === null || value === undefined || known.has(value)) return value;
-      if (!Array.isArray(value)) return this.#warn(type.name, textOf(value), context.log);
+      if (!Array.isArray(value)) return this.#warn(type.name, describeValue(value), context.log);
       return value.filter(
         (item) =>
           item !== null &&
           (item === undefined ||
             known.has(item) ||
-            this.#warn(type.name, textOf(item), context.log) !== null),
+            this.#warn(type.name, describeValue(item), context.log) !== null),
       );
     };
   }
@@ -93,7 +93,7 @@ export class EnumTolerance {
   #refuse(type: GraphQLEnumType, value: unknown): unknown {
     // Neither a known value nor an unknown one: for graphql-js to say so.
     if (Array.isArray(value)) return type.serialize(value);
-    throw new Error(`${this.#mark}${type.name} ${textOf(value)}`);
+    throw new Error(`${this.#mark}${type.name} ${describeValue(value)}`);
   }
 
   #warn(name: string, value: string, log: Logger): null {
@@ -107,4 +107,4 @@ export class EnumTolerance {
   }
 }
 
-const textOf = (value: unknown): string => JSON.stringify(value).slice(0, 64);
+const describeValue = (value: unknown): string => JSON.stringify(value).slice(0, 64);

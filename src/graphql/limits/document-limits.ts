@@ -66,7 +66,7 @@ class Measurement {
       for (const { directives } of [definition, ...(definition.variableDefinitions ?? [])])
         this.#directives += directives?.length ?? 0;
       const size = isOperation
-        ? this.#sizeOf(definition.selectionSet)
+        ? this.#measure(definition.selectionSet)
         : this.#sizeOfFragment(definition.name.value);
       const broken = brokenBy(size, limits, isOperation);
       if (broken !== undefined) return broken;
@@ -80,7 +80,7 @@ class Measurement {
     // What a fragment is while it is being measured: one that leads to itself is refused by validation.
     this.#sizes.set(name, { depth: 0, aliases: 0, width: 0, fields: 0, introspectionDepth: 0 });
     const selectionSet = this.#fragments.get(name);
-    const size = this.#sizeOf(selectionSet ?? { kind: Kind.SELECTION_SET, selections: [] });
+    const size = this.#measure(selectionSet ?? { kind: Kind.SELECTION_SET, selections: [] });
     this.#sizes.set(name, size);
     return size;
   }
@@ -89,7 +89,7 @@ class Measurement {
    * @param condition the type that the selections are limited to within their place
    * @param names of the fields that their place has already, by condition
    */
-  #sizeOf({ selections }: SelectionSetNode, condition = '', names = new Set<string>()): Size {
+  #measure({ selections }: SelectionSetNode, condition = '', names = new Set<string>()): Size {
     const size: Size = { depth: 0, aliases: 0, width: 0, fields: 0, introspectionDepth: 0 };
     for (const selection of selections) {
       this.#directives += selection.directives?.length ?? 0;
@@ -97,9 +97,9 @@ class Measurement {
         add(size, this.#sizeOfFragment(selection.name.value));
       } else if (selection.kind === Kind.INLINE_FRAGMENT) {
         const type = selection.typeCondition?.name.value ?? condition;
-        add(size, this.#sizeOf(selection.selectionSet, type, names));
+        add(size, this.#measure(selection.selectionSet, type, names));
       } else {
-        const below = selection.selectionSet && this.#sizeOf(selection.selectionSet);
+        const below = selection.selectionSet && this.#measure(selection.selectionSet);
         const name = `${condition} ${selection.alias?.value ?? selection.name.value}`;
         const isExtra = selection.alias !== undefined || names.has(name);
         names.add(name);

@@ -20,7 +20,7 @@ export function limitRefusals({
   let left = MAXIMUM_VALIDATION_ERRORS;
   let short = 0;
   body.singleResult.errors = body.singleResult.errors.flatMap((error) => {
-    const count = countOf(error);
+    const count = countErrors(error);
     if (count === 0) return error;
     if (count <= left) {
       left -= count;
@@ -33,7 +33,7 @@ export function limitRefusals({
 }
 
 /** The number of validation errors. */
-function countOf({ extensions }: GraphQLFormattedError): number {
+function countErrors({ extensions }: GraphQLFormattedError): number {
   if (extensions?.['code'] !== ('BAD_USER_INPUT' satisfies ErrorCode)) return 0;
   const errors = extensions['validationErrors'];
   return Array.isArray(errors) ? errors.length : 0;

@@ -35,7 +35,7 @@ export interface OperationCost {
   readonly references: Amount;
 }
 
-export const amountOf = (amount: Amount, variables: Variables): number =>
+export const readAmount = (amount: Amount, variables: Variables): number =>
   typeof amount === 'number' ? amount : amount(variables);
 
 const combine =
@@ -43,7 +43,7 @@ const combine =
   (left: Amount, right: Amount): Amount =>
     typeof left === 'number' && typeof right === 'number'
       ? calculate(left, right)
-      : (variables) => calculate(amountOf(left, variables), amountOf(right, variables));
+      : (variables) => calculate(readAmount(left, variables), readAmount(right, variables));
 
 const plus = combine((left, right) => left + right);
 const times = combine((left, right) => left * right);
@@ -82,19 +82,19 @@ export function operationCost(
   };
 
   const costOfField = (node: FieldNode, parent: GraphQLNamedType, page?: Amount): Amount => {
-    const field = fieldOf(parent, node.name.value);
+    const field = findField(parent, node.name.value);
     if (!field) return 0;
     const isReferences = parent === schema.getQueryType() && field.name === '_entities';
     const call = isReferences || isCall(`${parent.name}.${field.name}`) ? CALL : 0;
     const type = getNamedType(field.type);
     if (!isCompositeType(type) || !node.selectionSet) return call;
     if (isReferences) {
-      const count = lengthOf(node, operation);
+      const count = listLength(node, operation);
       references = larger(references, count);
       return times(count, plus(call + 1, costOfSet(node.selectionSet, type)));
     }
     const size = isListType(getNullableType(field.type)) ? (page ?? USUAL_LIST) : 1;
-    const each = plus(1, costOfSet(node.selectionSet, type, pageSizeOf(node, field, operation)));
+    const each = plus(1, costOfSet(node.selectionSet, type, readPageSize(node, field, operation)));
     return plus(call, times(size, each));
   };
 
@@ -104,39 +104,39 @@ export function operationCost(
 }
 
 /** Introspection's own fields are in no type: they cost no call, and their depth is limited. */
-function fieldOf(type: GraphQLNamedType, name: string): GraphQLField<unknown, unknown> | undefined {
+function findField(type: GraphQLNamedType, name: string): GraphQLField<unknown, unknown> | undefined {
   return 'getFields' in type
     ? (type.getFields()[name] as GraphQLField<unknown, unknown> | undefined)
     : undefined;
 }
 
-const argumentOf = (node: FieldNode, name: string): ValueNode | undefined =>
+const readArgument = (node: FieldNode, name: string): ValueNode | undefined =>
   node.arguments?.find((argument) => argument.name.value === name)?.value;
 
 /** Undefined when the field answers no page. */
-function pageSizeOf(
+function readPageSize(
   node: FieldNode,
   field: GraphQLField<unknown, unknown>,
   operation: OperationDefinitionNode,
 ): Amount | undefined {
   const first = field.args.find(({ name }) => name === 'first');
   if (!first) return undefined;
-  const usual = sizeOf(first.defaultValue);
+  const usual = readSize(first.defaultValue);
   const measure = (value: ValueNode | undefined): number =>
-    value?.kind === Kind.INT ? sizeOf(Number(value.value)) : usual;
-  return measured(argumentOf(node, 'first'), operation, measure, sizeOf);
+    value?.kind === Kind.INT ? readSize(Number(value.value)) : usual;
+  return measured(readArgument(node, 'first'), operation, measure, readSize);
 }
 
 /** The largest page of any list. */
 const MAXIMUM_PAGE = 500;
 
 /** What is no size is refused by the arguments' own rules, in better words and before it costs anything. */
-const sizeOf = (value: unknown): number =>
+const readSize = (value: unknown): number =>
   typeof value === 'number' && value > 0 && value <= MAXIMUM_PAGE ? value : 1;
 
-const lengthOf = (node: FieldNode, operation: OperationDefinitionNode): Amount =>
+const listLength = (node: FieldNode, operation: OperationDefinitionNode): Amount =>
   measured(
-    argumentOf(node, 'representations'),
+    readArgument(node, 'representations'),
     operation,
     (value) => (value?.kind === Kind.LIST ? value.values.length : 1),
     (value) => (Array.isArray(value) ? value.length : 1),

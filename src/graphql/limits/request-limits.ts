@@ -15,7 +15,7 @@ import { brokenLimit } from './document-limits.js';
 import type { RequestLimits } from '../../settings/limit-settings.js';
 import { badUserInput } from '../../chime/chime-error.js';
 import { createDocumentStore } from '../document-store.js';
-import { amountOf, type OperationCost, operationCost } from './operation-cost.js';
+import { readAmount, type OperationCost, operationCost } from './operation-cost.js';
 import { LruCache } from '../../util/lru-cache.js';
 import { isReservedName } from '../reserved-names.js';
 
@@ -52,7 +52,7 @@ export function limitRequests(
     refusals.set(empty, broken);
     return empty;
   };
-  const costOf = (document: DocumentNode, operation: OperationDefinitionNode): OperationCost => {
+  const measureCost = (document: DocumentNode, operation: OperationDefinitionNode): OperationCost => {
     let cost = costs.get(operation);
     if (cost === undefined) costs.set(operation, (cost = operationCost(schema, document, operation, isCall)));
     return cost;
@@ -68,10 +68,10 @@ export function limitRequests(
       if (typeof broken === 'string') throw tooComplex(broken);
       if (broken !== undefined) throw broken;
       if (!operation) return;
-      const { cost, references } = costOf(document, operation);
-      if (amountOf(references, variables) > limits.entities)
+      const { cost, references } = measureCost(document, operation);
+      if (readAmount(references, variables) > limits.entities)
         throw tooComplex(`A list of representations has more than ${limits.entities} items.`);
-      if (amountOf(cost, variables) > limits.cost)
+      if (readAmount(cost, variables) > limits.cost)
         throw tooComplex(
           `The operation costs more than ${limits.cost}: ask for smaller pages, or for less of each item.`,
         );

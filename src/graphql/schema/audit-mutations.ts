@@ -11,7 +11,7 @@ import {
   type ResultReader,
 } from '../../audit-log/recorded-arguments.js';
 import { type AuditEntry, cut, maskId } from '../../audit-log/entry.js';
-import { operationNameOf } from '../../observability/request-record.js';
+import { readOperationName } from '../../observability/request-record.js';
 
 /** Puts the record around each mutation of the schema: to be the outermost, as what is inside may refuse it. */
 export function auditMutations(schema: GraphQLSchema): void {
@@ -21,13 +21,13 @@ export function auditMutations(schema: GraphQLSchema): void {
     const ofResult = resultReader(field);
     field.resolve = async (source, args: Record<string, unknown>, context: Context, info) => {
       const { audit } = context;
-      if (!audit.log.isKept) return resolve(source, args, context, info);
-      await audit.log.admit();
+      if (!audit.log.isEnabled) return resolve(source, args, context, info);
+      await audit.log.assertWritable();
       const call: Call = {
         time: new Date(),
         started: performance.now(),
         mutation: field.name,
-        operationName: operationNameOf(context.record),
+        operationName: readOperationName(context.record),
         recorded: readArguments(args),
         ofResult,
       };
@@ -37,13 +37,13 @@ export function auditMutations(schema: GraphQLSchema): void {
       try {
         result = await resolve(source, args, context, info);
       } catch (error) {
-        const entry = entryOf(call, context, { error });
+        const entry = createEntry(call, context, { error });
         const isRefusal = context.record.upstreamCalls === callsBefore;
         // The error tells more than that it could not be recorded.
         await (isRefusal ? audit.log.recordRefusal(entry) : audit.log.record(entry)).catch(() => undefined);
         throw error;
       }
-      await audit.log.record(entryOf(call, context, { result }));
+      await audit.log.record(createEntry(call, context, { result }));
       return result;
     };
   }
@@ -58,7 +58,7 @@ interface Call {
   ofResult: ResultReader;
 }
 
-function entryOf(
+function createEntry(
   { time, started, mutation, operationName, recorded, ofResult }: Call,
   { audit, caller }: Context,
   end: { error: unknown } | { result: unknown },
@@ -71,7 +71,7 @@ function entryOf(
     operationName: operationName === undefined ? null : cut(operationName),
     mutation,
     ...recorded,
-    outcome: 'error' in end ? codeOf(end.error) : 'OK',
+    outcome: 'error' in end ? readErrorCode(end.error) : 'OK',
     failedItems: null,
     upstreamRequestId: audit.upstreamRequestId === null ? null : cut(audit.upstreamRequestId),
     durationMs: Math.round((performance.now() - started) * 1000) / 1000,
@@ -79,7 +79,7 @@ function entryOf(
   return 'result' in end ? withResult(entry, (end.result ?? {}) as Record<string, unknown>, ofResult) : entry;
 }
 
-const codeOf = (error: unknown): string => {
+const readErrorCode = (error: unknown): string => {
   const code = error instanceof GraphQLError ? error.extensions['code'] : undefined;
   return typeof code === 'string' ? code : 'INTERNAL_SERVER_ERROR';
 };

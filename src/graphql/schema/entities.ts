@@ -30,7 +30,7 @@ export function entitiesResolver(references: References): EntitiesResolver {
   const message = `must be one of ${Object.keys(references).join(', ')}`;
 
   const entityOf: EntityResolver = (reference, index, context, info) => {
-    const name = typenameOf(reference);
+    const name = readTypename(reference);
     const resolve = resolvers.get(name);
     if (resolve === undefined) {
       const path = `representations[${index}].__typename`;
@@ -62,7 +62,7 @@ export function entitiesResolver(references: References): EntitiesResolver {
 const toError = (thrown: unknown): Error =>
   thrown instanceof Error ? thrown : new Error('not an error object', { cause: thrown });
 
-function typenameOf(reference: unknown): unknown {
+function readTypename(reference: unknown): unknown {
   if (typeof reference !== 'object' || reference === null) return undefined;
   return Object.hasOwn(reference, '__typename') ? Reflect.get(reference, '__typename') : undefined;
 }

@@ -84,11 +84,11 @@ function annotate(
     coordinate: string,
   ): Node => {
     if (!unused.delete(coordinate)) return node;
-    const added = directivesOf(annotations[coordinate] ?? '');
+    const added = printDirectives(annotations[coordinate] ?? '');
     return { ...node, directives: [...(node.directives ?? []), ...added] };
   };
   const result: DocumentNode = visit(document, {
-    SchemaDefinition: (node) => ({ ...node, directives: directivesOf(schemaDirectives) }),
+    SchemaDefinition: (node) => ({ ...node, directives: printDirectives(schemaDirectives) }),
     EnumTypeDefinition: (node) => {
       const values = node.values?.map((value) => add(value, `${node.name.value}.${value.name.value}`)) ?? [];
       return { ...add(node, node.name.value), values };
@@ -102,7 +102,7 @@ function annotate(
   return result;
 }
 
-function directivesOf(text: string): readonly ConstDirectiveNode[] {
+function printDirectives(text: string): readonly ConstDirectiveNode[] {
   const [definition] = parse(`scalar Annotated ${text}`).definitions;
   return definition && 'directives' in definition ? (definition.directives as ConstDirectiveNode[]) : [];
 }

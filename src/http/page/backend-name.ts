@@ -4,7 +4,7 @@ import type { Backend } from '../../settings/settings.js';
 /** The emulator that comes with the gateway, AWS itself, or a server elsewhere that speaks Chime's protocol. */
 export type BackendName = 'emulator' | 'aws' | 'other';
 
-export function nameOf(backend: Backend): BackendName {
+export function nameBackend(backend: Backend): BackendName {
   if (backend.kind === 'emulator' || backend.isEmulator) return 'emulator';
   return backend.endpoint === undefined ? 'aws' : 'other';
 }

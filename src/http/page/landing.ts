@@ -1,8 +1,8 @@
 /** Fills in the landing page: what it says of this gateway. */
-import type { Config } from '../../settings/settings.js';
+import type { Settings } from '../../settings/settings.js';
 import { SANDBOX_ORIGIN } from '../../settings/cors-settings.js';
 import { EXAMPLE } from './example-operation.js';
-import { type BackendName, nameOf } from './backend-name.js';
+import { type BackendName, nameBackend } from './backend-name.js';
 
 /**
  * @param template the page as it was built, with `{{names}}` where the values go
@@ -11,7 +11,7 @@ import { type BackendName, nameOf } from './backend-name.js';
 export function fillLanding(
   template: string,
   origin: string,
-  { backend, corsOrigins, pages }: Config,
+  { backend, corsOrigins, pages }: Settings,
 ): string {
   const body = JSON.stringify({
     query: EXAMPLE.document.replace(/\s+/g, ' '),
@@ -19,7 +19,7 @@ export function fillLanding(
   });
   const values: Readonly<Record<string, string>> = {
     origin,
-    backend: BACKENDS[nameOf(backend)],
+    backend: BACKENDS[nameBackend(backend)],
     document: EXAMPLE.document,
     variables: JSON.stringify(EXAMPLE.variables, null, 2),
     curl: `curl -s ${origin}/graphql -H 'content-type: application/json' -d '${body}'`,

@@ -5,9 +5,9 @@ import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Logger } from 'pino';
-import type { Config } from '../../settings/settings.js';
+import type { Settings } from '../../settings/settings.js';
 import { sendError } from '../error-response.js';
-import { nameOf } from './backend-name.js';
+import { nameBackend } from './backend-name.js';
 import { type BuiltFiles, listFiles, sendFile } from './page-file.js';
 import { fillLanding } from './landing.js';
 import { consolePolicy, explorerPolicy, LANDING_POLICY } from './content-security-policy.js';
@@ -22,8 +22,8 @@ const once = <Value>(make: () => Promise<Value>): (() => Promise<Value>) => {
 };
 
 /** @param directory what `npm run build:web` made; the gateway does its work without it too */
-export function servePages(app: FastifyInstance, config: Config, directory: string, log: Logger): void {
-  const { landing, explorer, console: hasConsole } = config.pages;
+export function servePages(app: FastifyInstance, settings: Settings, directory: string, log: Logger): void {
+  const { landing, explorer, console: hasConsole } = settings.pages;
   if (!landing && !explorer && !hasConsole) return;
   if (!existsSync(join(directory, 'console/index.html')))
     log.warn('the pages for people have not been built: npm run build makes them');
@@ -36,7 +36,7 @@ export function servePages(app: FastifyInstance, config: Config, directory: stri
     const template = once(() => read('index.html'));
     serveLanding(app, async ({ protocol, host }) => {
       const text = await template();
-      return text === undefined ? undefined : fillLanding(text, `${protocol}://${host}`, config);
+      return text === undefined ? undefined : fillLanding(text, `${protocol}://${host}`, settings);
     });
   }
   if (explorer) {
@@ -46,7 +46,7 @@ export function servePages(app: FastifyInstance, config: Config, directory: stri
   if (hasConsole)
     serveConsole(
       app,
-      config,
+      settings,
       once(() => read('console/index.html')),
     );
 }
@@ -73,7 +73,7 @@ function serveLanding(
   const handler = async (request: FastifyRequest, reply: FastifyReply) => {
     const text = (await html(request))?.replace(NONCE, '');
     if (text === undefined) return sendNotBuilt(reply);
-    const etag = `"${hashOf(text)}"`;
+    const etag = `"${sourceHash(text)}"`;
     // A browser takes the headers of a 304 for those of the page that it has.
     void reply.headers({
       'cache-control': 'no-cache',
@@ -106,7 +106,7 @@ function serveWithNonce(
 /** One page behind many addresses: its script tells them apart. */
 function serveConsole(
   app: FastifyInstance,
-  { authentication, backend, pages: { oidc } }: Config,
+  { authentication, backend, pages: { oidc } }: Settings,
   html: () => Promise<string | undefined>,
 ): void {
   const signIn =
@@ -117,18 +117,19 @@ function serveConsole(
           ...(authentication.apiKeysFile === undefined ? [] : ['api-key']),
           ...(authentication.routerSecretFile === undefined ? [] : ['router']),
         ];
-  const release = once(async () => hashOf((await html()) ?? ''));
+  const release = once(async () => sourceHash((await html()) ?? ''));
   app.get('/console/config.json', async () => ({
     signIn,
     oidc: oidc ?? null,
-    backend: nameOf(backend),
+    backend: nameBackend(backend),
     // Changes with the names of the files, so that an open page notices that it is of an earlier release.
     release: await release(),
   }));
   serveWithNonce(app, ['/console', '/console/*'], html, (nonce) => consolePolicy(nonce, oidc?.issuer));
 }
 
-const hashOf = (text: string): string => createHash('sha256').update(text).digest('base64url').slice(0, 22);
+const sourceHash = (text: string): string =>
+  createHash('sha256').update(text).digest('base64url').slice(0, 22);
 
 const sendHtml = (reply: FastifyReply, text: string): FastifyReply =>
   reply.type('text/html; charset=utf-8').send(text);

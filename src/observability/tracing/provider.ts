@@ -67,13 +67,13 @@ export function createProvider(settings: TracingSettings, log: Logger, worker?: 
     spanProcessors.push(new SimpleSpanProcessor({ exporter: new ConsoleSpanExporter() }));
   }
   const provider = new TracerProvider({
-    resource: defaultResource().merge(resourceFromAttributes(resourceOf(settings, worker))),
-    sampler: samplerOf(settings),
+    resource: defaultResource().merge(resourceFromAttributes(createResource(settings, worker))),
+    sampler: createSampler(settings),
     spanProcessors,
   });
   return {
     tracer: provider.getTracer('chime-graphql-gateway'),
-    propagator: propagatorOf(settings),
+    propagator: createPropagator(settings),
     get lostSpans() {
       return dropped + (exporter?.lost ?? 0);
     },
@@ -88,7 +88,7 @@ export function createProvider(settings: TracingSettings, log: Logger, worker?: 
   };
 }
 
-function resourceOf({ resource }: TracingSettings, worker: number | undefined) {
+function createResource({ resource }: TracingSettings, worker: number | undefined) {
   return {
     'service.name': 'chime-graphql-gateway',
     'service.instance.id': randomUUID(),
@@ -99,7 +99,7 @@ function resourceOf({ resource }: TracingSettings, worker: number | undefined) {
   };
 }
 
-function samplerOf({ sampler, ratio }: TracingSettings): Sampler {
+function createSampler({ sampler, ratio }: TracingSettings): Sampler {
   const own = sampler.endsWith('always_on')
     ? new AlwaysOnSampler()
     : sampler.endsWith('always_off')
@@ -108,7 +108,7 @@ function samplerOf({ sampler, ratio }: TracingSettings): Sampler {
   return sampler.startsWith('parentbased_') ? new ParentBasedSampler({ root: own }) : own;
 }
 
-function propagatorOf({ propagators }: TracingSettings): TextMapPropagator {
+function createPropagator({ propagators }: TracingSettings): TextMapPropagator {
   const made = { tracecontext: W3CTraceContextPropagator, baggage: W3CBaggagePropagator };
   return new CompositePropagator({ propagators: propagators.map((name) => new made[name]()) });
 }

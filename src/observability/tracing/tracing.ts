@@ -22,12 +22,12 @@ import type { AttemptTrace } from '../../chime/observer.js';
 import type { OperationName } from '../../chime/operations.js';
 import { isResponseSent } from '../../node-http/pipelining.js';
 import {
-  codesOf,
+  errorCodes,
   GRAPHQL_PATH,
   isRoutine,
-  operationKindOf,
-  operationNameOf,
-  recordsOf,
+  describeOperation,
+  readOperationName,
+  recordsFor,
   type RequestObserver,
   type RequestTrace,
 } from '../request-record.js';
@@ -84,7 +84,7 @@ export class Tracing {
     const { trace: made } = request.record;
     const span = made && this.#spans.get(made);
     if (!span) return;
-    if (span.isRecording()) describeAnswer(span, request, reply);
+    if (span.isRecording()) describeResponse(span, request, reply);
     span.end();
   };
 
@@ -114,7 +114,7 @@ function requestAttributes({ method, protocol, socket, raw }: FastifyRequest, ro
 /** Codes that are not the caller's doing. */
 const isFault = (code: string): boolean => code === 'INTERNAL_SERVER_ERROR' || code.startsWith('UPSTREAM_');
 
-function describeAnswer(span: Span, request: FastifyRequest, reply: FastifyReply): void {
+function describeResponse(span: Span, request: FastifyRequest, reply: FastifyReply): void {
   const { record, id, routeOptions } = request;
   const answered = isResponseSent(reply.raw);
   let fault = answered && reply.statusCode >= 500 ? String(reply.statusCode) : undefined;
@@ -122,16 +122,16 @@ function describeAnswer(span: Span, request: FastifyRequest, reply: FastifyReply
   if (!answered) span.setAttribute('chime_gateway.aborted', true);
   span.setAttribute('http.response.header.x-request-id', [id]);
   if (routeOptions.url === GRAPHQL_PATH) {
-    const records = recordsOf(request);
+    const records = recordsFor(request);
     if (record.operations) span.setAttribute('chime_gateway.batch_size', records.length);
-    const { type, field } = operationKindOf(record);
+    const { type, field } = describeOperation(record);
     if (type !== 'unknown') {
       span.setAttribute('graphql.operation.type', type);
       span.setAttribute('chime_gateway.field', field);
     }
-    const name = operationNameOf(record);
+    const name = readOperationName(record);
     if (name !== undefined) span.setAttribute('graphql.operation.name', name);
-    const codes = [...new Set(records.flatMap((each) => codesOf(each, reply)))];
+    const codes = [...new Set(records.flatMap((each) => errorCodes(each, reply)))];
     if (codes.length > 0) span.setAttribute('chime_gateway.codes', codes);
     fault = codes.find(isFault) ?? fault;
   }

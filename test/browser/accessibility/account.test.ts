@@ -14,7 +14,7 @@ const GARDENS = '/console/accounts/3f8d2a51-6c2e-4d94-8b57-1e9a4c7b8d32';
 
 const label = (name: string) => tab.page.getByLabel(name);
 const fails = (Operation: string) =>
-  demo.emulator.sideDoor('/faults', { Operation, Exception: 'ForbiddenException' });
+  demo.emulator.controlApi('/faults', { Operation, Exception: 'ForbiddenException' });
 
 const changeRetention = async () => {
   const rooms = tab.page.getByRole('radiogroup', { name: 'Messages of chat rooms are kept' });

@@ -16,7 +16,7 @@ const FORESTS = '/console/accounts/2e7c1f40-5b1d-4c83-9a46-0d8f3b6a7c21';
 const label = (name: string) => tab.page.getByLabel(name);
 const item = (name: string | RegExp) => tab.page.getByRole('menuitem', { name });
 const fails = (Operation: string, Exception = 'ForbiddenException', Times = 1) =>
-  demo.emulator.sideDoor('/faults', { Operation, Exception, Times });
+  demo.emulator.controlApi('/faults', { Operation, Exception, Times });
 
 const changeLicences = async () => {
   await on.selectAll();

@@ -18,7 +18,7 @@ const JANE = `${TEAM}/users/1ab2345c-67de-8901-f23g-45h678901j2k`;
 const label = (name: string) => tab.page.getByLabel(name);
 const item = (name: string | RegExp) => tab.page.getByRole('menuitem', { name });
 const fails = (Operation: string, Exception = 'ForbiddenException', Times = 1) =>
-  demo.emulator.sideDoor('/faults', { Operation, Exception, Times });
+  demo.emulator.controlApi('/faults', { Operation, Exception, Times });
 
 const addMembers = async () => {
   await button('Add members').click();

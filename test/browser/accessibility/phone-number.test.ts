@@ -19,7 +19,7 @@ const choose = async (menu: string, name: string | RegExp) => {
   await item(name).click();
 };
 const fails = (Operation: string) =>
-  demo.emulator.sideDoor('/faults', { Operation, Exception: 'ForbiddenException' });
+  demo.emulator.controlApi('/faults', { Operation, Exception: 'ForbiddenException' });
 
 /** Orders two numbers, and stays on the page of the order. */
 const placeOrder = async () => {
@@ -67,7 +67,7 @@ const CASES: readonly AccessibleCase[] = [
       await placeOrder();
       const id = tab.page.url().split('/').at(-1);
       const failed = { E164PhoneNumbers: ['+12065550104'] };
-      await demo.emulator.sideDoor(`/phone-number-orders/${id}/fail`, failed);
+      await demo.emulator.controlApi(`/phone-number-orders/${id}/fail`, failed);
       await button('Look now').click();
       await says('The API does not tell the reason.');
     },

@@ -17,7 +17,7 @@ const STORM = `${FORESTS}/rooms/a0000000-0000-4000-8000-000000000002`;
 const ORDERS = `${NUMBERS}/orders`;
 
 const fails = (Operation: string) =>
-  demo.emulator.sideDoor('/faults', { Operation, Exception: 'ForbiddenException' });
+  demo.emulator.controlApi('/faults', { Operation, Exception: 'ForbiddenException' });
 
 describeInBrowser('accessible', () => {
   it('navigation of a narrow screen', async () => {

@@ -89,7 +89,7 @@ async function placeOrder({ store }: Organisation, E164PhoneNumbers: string[]): 
   const { PhoneNumberOrder } = await store.client.send(
     new CreatePhoneNumberOrderCommand({ ProductType: 'BusinessCalling', E164PhoneNumbers }),
   );
-  await store.sideDoor(`/phone-number-orders/${PhoneNumberOrder?.PhoneNumberOrderId}/finish`, {});
+  await store.controlApi(`/phone-number-orders/${PhoneNumberOrder?.PhoneNumberOrderId}/finish`, {});
 }
 
 function ownerOf(user: Omit<Owner, 'assigned'>, { store }: Organisation, ledger: Ledger): Owner {

@@ -3,7 +3,7 @@ import type * as Crypto from 'node:crypto';
 import { hash } from 'node:crypto';
 import { pino } from 'pino';
 import { afterAll, beforeAll, beforeEach, expect, it, vi } from 'vitest';
-import { readConfig } from '../../../src/settings/settings.js';
+import { readSettings } from '../../../src/settings/settings.js';
 import { createAuthentication } from '../../../src/access/authentication/authentication.js';
 import type { Authenticate } from '../../../src/access/caller.js';
 import { createFiles, type Files } from '../../support/token.js';
@@ -24,7 +24,7 @@ let authenticate: Authenticate;
 
 beforeAll(async () => {
   files = await createFiles();
-  const config = readConfig({
+  const config = readSettings({
     AUTH: 'api-key,router',
     API_KEYS_FILE: await files.write(
       'keys',

@@ -2,7 +2,7 @@
 import { generateKeyPairSync, type KeyObject } from 'node:crypto';
 import { pino } from 'pino';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { readConfig } from '../../../src/settings/settings.js';
+import { readSettings } from '../../../src/settings/settings.js';
 import { createAuthentication } from '../../../src/access/authentication/authentication.js';
 import { createFiles, type Files, JWT_ENV } from '../../support/token.js';
 import { StartupError } from '../../../src/settings/startup-error.js';
@@ -17,7 +17,7 @@ afterAll(() => files.remove());
 /** The line that refuses these settings and files; undefined when they can be used. */
 async function refusalOf(variables: Record<string, string>): Promise<string | undefined> {
   try {
-    await createAuthentication(readConfig(variables).authentication, pino({ level: 'silent' }));
+    await createAuthentication(readSettings(variables).authentication, pino({ level: 'silent' }));
     return undefined;
   } catch (error) {
     if (error instanceof StartupError) return error.message;

@@ -4,7 +4,7 @@ import { pino } from 'pino';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import {
   callerHook,
-  callerOf,
+  identifyCaller,
   decorateCaller,
   permissionHook,
 } from '../../../src/access/authentication/authentication.js';
@@ -36,7 +36,7 @@ beforeAll(async () => {
     handled += 1;
     return 'ok';
   });
-  app.get('/forgotten', (request) => callerOf(request));
+  app.get('/forgotten', (request) => identifyCaller(request));
   app.get('/half', { onRequest: permissionHook('metrics:read') }, () => 'ok');
   followRequests(app.server);
   url = await app.listen({ port: 0, host: '127.0.0.1' });

@@ -2,7 +2,7 @@
 import { pino } from 'pino';
 import { RateLimiterMemory } from 'rate-limiter-flexible';
 import { expect, it, onTestFinished, vi } from 'vitest';
-import { addressKeyOf, RateLimiter } from '../../../src/access/rate-limit.js';
+import { addressKey, RateLimiter } from '../../../src/access/rate-limit.js';
 import { createRateStore } from '../../../src/access/rate-limit-store.js';
 
 const RATE = { requests: 1, seconds: 60 };
@@ -19,7 +19,7 @@ it.each([
   ['::1', 'address 0:0:0:0'],
   ['::', 'address 0:0:0:0'],
 ])('%s counts as %s', (ip, key) => {
-  expect(addressKeyOf({ ip })).toBe(key);
+  expect(addressKey({ ip })).toBe(key);
 });
 
 it('a caller waits until its time is over', async () => {

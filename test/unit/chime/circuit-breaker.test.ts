@@ -1,37 +1,37 @@
 /** When a circuit opens, whom it lets through, and what closes it. */
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { Breaker } from '../../../src/chime/circuit-breaker.js';
+import { CircuitBreaker } from '../../../src/chime/circuit-breaker.js';
 
 const FAILURE = { error: 'ECONNRESET', status: null, requestId: null };
 
-let breaker: Breaker;
+let breaker: CircuitBreaker;
 let changes: string[];
 
 beforeEach(() => {
   vi.useFakeTimers();
   changes = [];
-  breaker = new Breaker(3, 500, (state, before) => changes.push(`${before} ${state}`));
+  breaker = new CircuitBreaker(3, 500, (state, before) => changes.push(`${before} ${state}`));
 });
 afterEach(() => void vi.useRealTimers());
 
 /** Begins an attempt that has to be let through. */
 function begin(): number {
-  const era = breaker.admit();
+  const era = breaker.tryAcquire();
   if (era === undefined) throw new Error('The circuit is open.');
   return era;
 }
 
 function open(): void {
-  for (let count = 0; count < 3; count += 1) breaker.failed(begin(), FAILURE);
-  expect(breaker.admit()).toBeUndefined();
+  for (let count = 0; count < 3; count += 1) breaker.recordFailure(begin(), FAILURE);
+  expect(breaker.tryAcquire()).toBeUndefined();
 }
 
 describe('a circuit', () => {
   it('opens after so many failures in a row, and not of those with a success between them', () => {
     for (let count = 0; count < 5; count += 1) {
-      breaker.failed(begin(), FAILURE);
-      breaker.failed(begin(), FAILURE);
-      breaker.succeeded(begin());
+      breaker.recordFailure(begin(), FAILURE);
+      breaker.recordFailure(begin(), FAILURE);
+      breaker.recordSuccess(begin());
     }
     expect(changes).toEqual([]);
     open();
@@ -41,11 +41,11 @@ describe('a circuit', () => {
   it('lets one through in each pause, though the one before has no answer yet', () => {
     open();
     vi.advanceTimersByTime(499);
-    expect(breaker.admit()).toBeUndefined();
+    expect(breaker.tryAcquire()).toBeUndefined();
     for (let count = 0; count < 3; count += 1) {
       vi.advanceTimersByTime(count === 0 ? 1 : 500);
       begin();
-      expect(breaker.admit()).toBeUndefined();
+      expect(breaker.tryAcquire()).toBeUndefined();
     }
     expect(changes).toEqual(['closed open', 'open half-open']);
   });
@@ -55,10 +55,10 @@ describe('a circuit', () => {
     vi.advanceTimersByTime(500);
     const hanging = begin();
     vi.advanceTimersByTime(500);
-    breaker.succeeded(begin());
+    breaker.recordSuccess(begin());
     expect(changes.at(-1)).toBe('half-open closed');
     // What began before tells of before.
-    for (let count = 0; count < 3; count += 1) breaker.failed(hanging, FAILURE);
+    for (let count = 0; count < 3; count += 1) breaker.recordFailure(hanging, FAILURE);
     begin();
     expect(changes.at(-1)).toBe('half-open closed');
   });
@@ -66,10 +66,10 @@ describe('a circuit', () => {
   it('stays open for another pause with the first of them that fails', () => {
     open();
     vi.advanceTimersByTime(500);
-    breaker.failed(begin(), FAILURE);
+    breaker.recordFailure(begin(), FAILURE);
     expect(changes.at(-1)).toBe('half-open open');
     vi.advanceTimersByTime(499);
-    expect(breaker.admit()).toBeUndefined();
+    expect(breaker.tryAcquire()).toBeUndefined();
     vi.advanceTimersByTime(1);
     begin();
   });
@@ -77,12 +77,12 @@ describe('a circuit', () => {
   it('learns nothing from attempts that began before it opened', () => {
     const [good, bad] = [begin(), begin()];
     open();
-    breaker.succeeded(good);
-    expect(breaker.admit()).toBeUndefined();
+    breaker.recordSuccess(good);
+    expect(breaker.tryAcquire()).toBeUndefined();
     vi.advanceTimersByTime(500);
     begin();
-    breaker.failed(bad, FAILURE);
-    breaker.succeeded(good);
+    breaker.recordFailure(bad, FAILURE);
+    breaker.recordSuccess(good);
     expect(changes).toEqual(['closed open', 'open half-open']);
   });
 });

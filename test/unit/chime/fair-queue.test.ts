@@ -1,29 +1,29 @@
 /** The line in front of Chime: slots, shares, turns, and waits that are given up. */
 import { describe, expect, it } from 'vitest';
-import { Line } from '../../../src/chime/fair-queue.js';
+import { FairQueue } from '../../../src/chime/fair-queue.js';
 
 /** Takes as many slots as are to be had, and tells how many those were. */
-function fill(line: Line, operation: string): number {
+function fill(line: FairQueue, operation: string): number {
   let taken = 0;
-  while (line.tryEnter(operation)) taken += 1;
+  while (line.tryAcquire(operation)) taken += 1;
   return taken;
 }
 
 /** Waits in line, and notes when its turn has come. */
 function queue(
-  line: Line,
+  line: FairQueue,
   operation: string,
   entered: string[],
   signal = new AbortController().signal,
 ): void {
-  void line.enter(operation, signal).then(() => entered.push(operation));
+  void line.acquire(operation, signal).then(() => entered.push(operation));
 }
 
 const settled = () => new Promise(setImmediate);
 
 describe('the slots', () => {
   it('are shared out so that each operation leaves a fifth of what it finds', () => {
-    const line = new Line(125, 10);
+    const line = new FairQueue(125, 10);
     expect(['a', 'b', 'c', 'd', 'e'].map((operation) => fill(line, operation))).toEqual([100, 20, 4, 1, 0]);
     expect(line.inFlight).toBe(125);
   });
@@ -33,33 +33,33 @@ describe('the slots', () => {
     [2, 2],
     [4, 3],
   ])('of %i go to one operation up to %i', (slots, share) => {
-    expect(fill(new Line(slots, 10), 'a')).toBe(share);
+    expect(fill(new FairQueue(slots, 10), 'a')).toBe(share);
   });
 });
 
 describe('a slot that is given back', () => {
   it('goes to who waited longest', async () => {
-    const line = new Line(1, 10);
-    line.tryEnter('a');
+    const line = new FairQueue(1, 10);
+    line.tryAcquire('a');
     const entered: string[] = [];
     queue(line, 'b', entered);
     queue(line, 'c', entered);
     expect([line.inFlight, line.queued]).toEqual([1, 2]);
-    line.leave('a');
+    line.release('a');
     await settled();
     expect([entered, line.inFlight, line.queued]).toEqual([['b'], 1, 1]);
   });
 
   it('goes to another operation in turn, however many of the first one wait', async () => {
-    const line = new Line(1, 100);
-    line.tryEnter('x');
+    const line = new FairQueue(1, 100);
+    line.tryAcquire('x');
     const entered: string[] = [];
     for (let count = 0; count < 10; count += 1) queue(line, 'a', entered);
     queue(line, 'b', entered);
     queue(line, 'b', entered);
     let last = 'x';
     for (let count = 0; count < 5; count += 1) {
-      line.leave(last);
+      line.release(last);
       await settled();
       last = entered.at(-1) ?? '';
     }
@@ -69,36 +69,40 @@ describe('a slot that is given back', () => {
 
 describe('the places', () => {
   it('are bounded, and shared out like the slots', async () => {
-    const line = new Line(1, 4);
-    line.tryEnter('a');
+    const line = new FairQueue(1, 4);
+    line.tryAcquire('a');
     const entered: string[] = [];
     for (let count = 0; count < 3; count += 1) queue(line, 'a', entered);
-    await expect(line.enter('a', new AbortController().signal)).rejects.toMatchObject({ name: 'QueueFull' });
+    await expect(line.acquire('a', new AbortController().signal)).rejects.toMatchObject({
+      name: 'QueueFull',
+    });
     queue(line, 'b', entered);
-    await expect(line.enter('c', new AbortController().signal)).rejects.toMatchObject({ name: 'QueueFull' });
+    await expect(line.acquire('c', new AbortController().signal)).rejects.toMatchObject({
+      name: 'QueueFull',
+    });
     expect(line.queued).toBe(4);
   });
 
   it('are free again when a wait is given up', async () => {
-    const line = new Line(1, 1);
-    line.tryEnter('a');
+    const line = new FairQueue(1, 1);
+    line.tryAcquire('a');
     const gone = new AbortController();
     const entered: string[] = [];
     queue(line, 'b', entered, gone.signal);
     gone.abort();
     expect(line.queued).toBe(0);
     queue(line, 'c', entered);
-    line.leave('a');
+    line.release('a');
     await settled();
     expect(entered).toEqual(['c']);
   });
 
   it('lose no slot to a wait that is given up as its turn comes', () => {
-    const line = new Line(1, 1);
-    line.tryEnter('a');
+    const line = new FairQueue(1, 1);
+    line.tryAcquire('a');
     const gone = new AbortController();
     queue(line, 'b', [], gone.signal);
-    line.leave('a');
+    line.release('a');
     gone.abort();
     expect([line.inFlight, line.queued]).toEqual([0, 0]);
   });

@@ -6,7 +6,7 @@ import type { RequestListener } from 'node:http';
 import { afterEach, describe, expect, it } from 'vitest';
 import {
   type HttpRequest,
-  RequestHandler,
+  HttpClient,
   type RequestHandlerOptions,
 } from '../../../src/chime/aws/http-client.js';
 import { type HttpServer, startHttpServer } from '../../support/http-server.js';
@@ -23,8 +23,8 @@ async function serve(listener: RequestListener): Promise<HttpServer> {
   return server;
 }
 
-function handlerTo(origin: string, options: Partial<RequestHandlerOptions> = {}): RequestHandler {
-  const handler = new RequestHandler({ origin, connections: 10, connectTimeout: 2_000, ...options });
+function handlerTo(origin: string, options: Partial<RequestHandlerOptions> = {}): HttpClient {
+  const handler = new HttpClient({ origin, connections: 10, connectTimeout: 2_000, ...options });
   // Before the server, which waits for its connections.
   stops.unshift(() => handler.close());
   return handler;

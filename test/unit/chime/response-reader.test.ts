@@ -4,13 +4,13 @@ import { JsonCodec2 } from '@smithy/core/protocols';
 import { NormalizedSchema } from '@smithy/core/schema';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { AnswerReader, ChimeProtocol } from '../../../src/chime/aws/response-reader.js';
+import { ResponseReader, ChimeProtocol } from '../../../src/chime/aws/response-reader.js';
 
-type Schema = Parameters<AnswerReader['read']>[0];
+type Schema = Parameters<ResponseReader['read']>[0];
 
 /** As the SDK has them for Chime. */
 const { settings } = new ChimeProtocol({ defaultNamespace: 'com.amazonaws.chime' }).getPayloadCodec();
-const reader = new AnswerReader(settings);
+const reader = new ResponseReader(settings);
 const codec = new JsonCodec2(settings).createDeserializer();
 
 /** Names of operations and what they answer; those without a body answer none. */

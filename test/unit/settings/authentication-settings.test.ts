@@ -1,11 +1,11 @@
 /** The settings of authentication: each mistake has one line, and none leaves the gateway open. */
 import { describe, expect, it } from 'vitest';
-import { readConfig } from '../../../src/settings/settings.js';
+import { readSettings } from '../../../src/settings/settings.js';
 import { StartupError } from '../../../src/settings/startup-error.js';
 
 function refusalOf(variables: Record<string, string>): string {
   try {
-    readConfig(variables);
+    readSettings(variables);
   } catch (error) {
     if (error instanceof StartupError) return error.message;
     throw error;
@@ -13,7 +13,7 @@ function refusalOf(variables: Record<string, string>): string {
   throw new Error('The settings were not refused.');
 }
 
-const settingsOf = (variables: Record<string, string>) => readConfig(variables).authentication;
+const settingsOf = (variables: Record<string, string>) => readSettings(variables).authentication;
 
 const NAMES = { AUTH: 'jwt', JWT_ISSUER: 'https://i.example.com', JWT_AUDIENCE: 'chime' };
 const JWT = { ...NAMES, JWT_JWKS_URL: 'https://i.example.com/keys' };

@@ -1,6 +1,6 @@
 /** The settings of limits: what each variable may be, and when limits are on by themselves. */
 import { expect, it } from 'vitest';
-import { readConfig } from '../../../src/settings/settings.js';
+import { readSettings } from '../../../src/settings/settings.js';
 import { StartupError } from '../../../src/settings/startup-error.js';
 
 const ON = {
@@ -33,41 +33,44 @@ it.each([
   ['TRUST_PROXY', '10.0.0.0/33', 'must be a list of addresses or of ranges such as 10.0.0.0/8'],
   ['TRUST_PROXY', '10.0.0.1,', 'must be a list of addresses or of ranges such as 10.0.0.0/8'],
 ])('%s=%s is refused in one line that names it', (name, value, rule) => {
-  expect(() => readConfig({ [name]: value })).toThrow(new StartupError(`${name} ${rule}`));
+  expect(() => readSettings({ [name]: value })).toThrow(new StartupError(`${name} ${rule}`));
 });
 
 it('limits of callers are off by default where only this machine reaches the gateway, and on elsewhere', () => {
-  expect(readConfig({}).rateLimits).toEqual(OFF);
-  expect(readConfig(KEYS).rateLimits).toEqual(ON);
-  expect(readConfig({ HOST: '0.0.0.0', DANGEROUSLY_ALLOW_UNAUTHENTICATED: 'true' }).rateLimits).toEqual(ON);
+  expect(readSettings({}).rateLimits).toEqual(OFF);
+  expect(readSettings(KEYS).rateLimits).toEqual(ON);
+  expect(readSettings({ HOST: '0.0.0.0', DANGEROUSLY_ALLOW_UNAUTHENTICATED: 'true' }).rateLimits).toEqual(ON);
 });
 
 it('limits of callers can be set and switched off, one by one', () => {
-  expect(readConfig({ RATE_LIMIT: '5/1' }).rateLimits).toEqual({ ...OFF, rate: { requests: 5, seconds: 1 } });
-  expect(readConfig({ MAX_CONCURRENT_REQUESTS: '3' }).rateLimits).toEqual({ ...OFF, concurrency: 3 });
-  expect(readConfig({ ...KEYS, RATE_LIMIT: 'off' }).rateLimits).toEqual({ ...ON, rate: undefined });
-  expect(readConfig({ ...KEYS, MAX_CONCURRENT_REQUESTS: 'off' }).rateLimits).toEqual({
+  expect(readSettings({ RATE_LIMIT: '5/1' }).rateLimits).toEqual({
+    ...OFF,
+    rate: { requests: 5, seconds: 1 },
+  });
+  expect(readSettings({ MAX_CONCURRENT_REQUESTS: '3' }).rateLimits).toEqual({ ...OFF, concurrency: 3 });
+  expect(readSettings({ ...KEYS, RATE_LIMIT: 'off' }).rateLimits).toEqual({ ...ON, rate: undefined });
+  expect(readSettings({ ...KEYS, MAX_CONCURRENT_REQUESTS: 'off' }).rateLimits).toEqual({
     ...ON,
     concurrency: undefined,
   });
-  expect(readConfig({ ...KEYS, AUTH_FAILURE_LIMIT: 'off' }).rateLimits).toEqual({
+  expect(readSettings({ ...KEYS, AUTH_FAILURE_LIMIT: 'off' }).rateLimits).toEqual({
     ...ON,
     failures: undefined,
   });
-  expect(readConfig({ ...KEYS, RATE_LIMIT: '' }).rateLimits).toEqual(ON);
+  expect(readSettings({ ...KEYS, RATE_LIMIT: '' }).rateLimits).toEqual(ON);
 });
 
 it('a batch is at most as large as the number of requests at once', () => {
-  expect(readConfig({ LIMIT_BATCH: '1000' }).requestLimits.batch).toBe(1_000);
-  expect(readConfig({ ...KEYS, LIMIT_BATCH: '50' }).requestLimits.batch).toBe(50);
-  expect(() => readConfig({ ...KEYS, LIMIT_BATCH: '51' })).toThrow(
+  expect(readSettings({ LIMIT_BATCH: '1000' }).requestLimits.batch).toBe(1_000);
+  expect(readSettings({ ...KEYS, LIMIT_BATCH: '50' }).requestLimits.batch).toBe(50);
+  expect(() => readSettings({ ...KEYS, LIMIT_BATCH: '51' })).toThrow(
     new StartupError('LIMIT_BATCH must not be greater than MAX_CONCURRENT_REQUESTS'),
   );
 });
 
 it('proxies are trusted by address or range', () => {
-  expect(readConfig({}).trustedProxies).toEqual([]);
-  expect(readConfig({ TRUST_PROXY: '10.0.0.0/8, ::1,fd00::/8' }).trustedProxies).toEqual([
+  expect(readSettings({}).trustedProxies).toEqual([]);
+  expect(readSettings({ TRUST_PROXY: '10.0.0.0/8, ::1,fd00::/8' }).trustedProxies).toEqual([
     '10.0.0.0/8',
     '::1',
     'fd00::/8',

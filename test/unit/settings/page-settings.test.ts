@@ -1,6 +1,6 @@
 /** The settings of the pages for people. */
 import { describe, expect, it } from 'vitest';
-import { readConfig } from '../../../src/settings/settings.js';
+import { readSettings } from '../../../src/settings/settings.js';
 import { StartupError } from '../../../src/settings/startup-error.js';
 
 const JWT = {
@@ -11,7 +11,7 @@ const JWT = {
 };
 const OIDC = { ...JWT, OIDC_ISSUER: 'https://i.example.com/realm', OIDC_CLIENT_ID: 'console' };
 
-const pagesOf = (variables: Record<string, string>) => readConfig(variables).pages;
+const pagesOf = (variables: Record<string, string>) => readSettings(variables).pages;
 
 describe('which pages there are', () => {
   it.each([
@@ -74,12 +74,12 @@ describe('where people sign in', () => {
     ],
   ])('is refused with %s', (_title, change, message) => {
     const variables = Object.entries({ ...OIDC, ...change }).filter(([, value]) => value !== undefined);
-    expect(() => readConfig(Object.fromEntries(variables))).toThrow(new StartupError(message));
+    expect(() => readSettings(Object.fromEntries(variables))).toThrow(new StartupError(message));
   });
 
   it('is refused where the gateway takes no tokens', () => {
     const { OIDC_ISSUER, OIDC_CLIENT_ID } = OIDC;
-    expect(() => readConfig({ OIDC_ISSUER, OIDC_CLIENT_ID })).toThrow(
+    expect(() => readSettings({ OIDC_ISSUER, OIDC_CLIENT_ID })).toThrow(
       'OIDC_ISSUER must not be set unless AUTH lists jwt',
     );
   });

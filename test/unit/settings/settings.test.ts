@@ -1,12 +1,12 @@
 /** The settings: what each variable may be, what is said when it is not, and the defaults. */
 import { describe, expect, it } from 'vitest';
-import { readConfig } from '../../../src/settings/settings.js';
+import { readSettings } from '../../../src/settings/settings.js';
 import { StartupError } from '../../../src/settings/startup-error.js';
 
 /** The one line that refuses these variables. */
 function refusalOf(variables: Record<string, string>): string {
   try {
-    readConfig(variables);
+    readSettings(variables);
   } catch (error) {
     if (error instanceof StartupError) return error.message;
     throw error;
@@ -106,7 +106,7 @@ describe('defaults', () => {
       dataDir: '.data',
       seed: 'demo',
       credentials: undefined,
-      sideDoor: true,
+      controlApi: true,
       acceptTimeJump: false,
     },
     region: 'us-east-1',
@@ -133,7 +133,7 @@ describe('defaults', () => {
   };
 
   it('hold where nothing is set', () => {
-    expect(readConfig({})).toEqual(development);
+    expect(readSettings({})).toEqual(development);
   });
 
   it('hold where a variable is empty', () => {
@@ -152,20 +152,20 @@ describe('defaults', () => {
       'SHUTDOWN_GRACE_SECONDS',
       'SHUTDOWN_DELAY_SECONDS',
     ];
-    expect(readConfig(Object.fromEntries([...names, ...more].map((name) => [name, ''])))).toEqual(
+    expect(readSettings(Object.fromEntries([...names, ...more].map((name) => [name, ''])))).toEqual(
       development,
     );
   });
 
   it('reveal nothing in production', () => {
-    expect(readConfig({ NODE_ENV: 'production' })).toEqual({
+    expect(readSettings({ NODE_ENV: 'production' })).toEqual({
       ...development,
       production: true,
       backend: {
         ...development.backend,
         seed: 'none',
         credentials: 'random',
-        sideDoor: false,
+        controlApi: false,
         acceptTimeJump: false,
       },
       corsOrigins: [],
@@ -180,20 +180,20 @@ describe('defaults', () => {
     ['SUGGESTIONS', 'suggestions'],
     ['SUBGRAPH_SDL', 'sdl'],
   ] as const)('can be overruled one by one: %s', (variable, name) => {
-    const revealed = readConfig({ NODE_ENV: 'production', [variable]: 'true' }).reveal;
+    const revealed = readSettings({ NODE_ENV: 'production', [variable]: 'true' }).reveal;
     expect(Object.entries(revealed).filter(([, shown]) => shown)).toEqual([[name, true]]);
-    const hidden = readConfig({ [variable]: 'false' }).reveal;
+    const hidden = readSettings({ [variable]: 'false' }).reveal;
     expect(Object.entries(hidden).filter(([, shown]) => !shown)).toEqual([[name, false]]);
   });
 
   it('cannot be changed by whoever holds them', () => {
-    const config = readConfig({});
+    const config = readSettings({});
     expect(Object.isFrozen(config)).toBe(true);
     expect(Object.isFrozen(config.reveal)).toBe(true);
   });
 });
 
-const backendOf = (variables: Record<string, string>) => readConfig(variables).backend;
+const backendOf = (variables: Record<string, string>) => readSettings(variables).backend;
 
 describe('the backend', () => {
   const KEYS = { AWS_ACCESS_KEY_ID: 'id', AWS_SECRET_ACCESS_KEY: 'key' };
@@ -205,7 +205,7 @@ describe('the backend', () => {
       dataDir: '/data',
       seed: 'none',
       credentials: undefined,
-      sideDoor: true,
+      controlApi: true,
       acceptTimeJump: false,
     });
   });
@@ -215,12 +215,12 @@ describe('the backend', () => {
     for (const NODE_ENV of ['production', 'development'])
       expect(backendOf({ NODE_ENV, ...said })).toMatchObject({
         seed: 'demo',
-        sideDoor: true,
+        controlApi: true,
         acceptTimeJump: false,
         credentials: { accessKeyId: 'AKID', secretAccessKey: 'se:cret' },
       });
     expect(backendOf({ EMULATOR_SIDE_DOOR: 'false' })).toMatchObject({
-      sideDoor: false,
+      controlApi: false,
       acceptTimeJump: false,
     });
   });
@@ -250,7 +250,7 @@ describe('the backend', () => {
   });
 });
 
-const auditLogOf = (variables: Record<string, string>) => readConfig(variables).auditLog;
+const auditLogOf = (variables: Record<string, string>) => readSettings(variables).auditLog;
 
 describe('the audit log', () => {
   it('is a file in the data directory, whatever the backend', () => {
@@ -286,7 +286,7 @@ describe('a variable that changes nothing', () => {
     'LEVEL_LOG',
     'TRUST_PROXIES',
   ])('is named when it looks like a setting and is none: %s', (name) => {
-    expect(readConfig({ [name]: 'x' }).questionable.unknown).toEqual([name]);
+    expect(readSettings({ [name]: 'x' }).questionable.unknown).toEqual([name]);
   });
 
   it.each([
@@ -298,16 +298,16 @@ describe('a variable that changes nothing', () => {
     'CHIME_GATEWAY_SERVICE_HOST',
     'CHIME_GATEWAY_PORT_4000_TCP_ADDR',
   ])('is not named when other programs have it: %s', (name) => {
-    expect(readConfig({ [name]: 'x' }).questionable.unknown).toEqual([]);
+    expect(readSettings({ [name]: 'x' }).questionable.unknown).toEqual([]);
   });
 
   it('is named when it is a setting of the emulator and the backend is another', () => {
     const variables = { CHIME_ENDPOINT: 'http://127.0.0.1:4001', EMULATOR_SEED: 'none', DATA_DIR: '/data' };
-    expect(readConfig(variables).questionable).toEqual({ unknown: [], ineffective: ['EMULATOR_SEED'] });
+    expect(readSettings(variables).questionable).toEqual({ unknown: [], ineffective: ['EMULATOR_SEED'] });
   });
 
   it('is named when it opens a gateway that asks for credentials', () => {
     const variables = { AUTH: 'api-key', API_KEYS_FILE: 'keys', DANGEROUSLY_ALLOW_UNAUTHENTICATED: 'true' };
-    expect(readConfig(variables).questionable.ineffective).toEqual(['DANGEROUSLY_ALLOW_UNAUTHENTICATED']);
+    expect(readSettings(variables).questionable.ineffective).toEqual(['DANGEROUSLY_ALLOW_UNAUTHENTICATED']);
   });
 });

@@ -1,15 +1,15 @@
 /** The variables of OpenTelemetry: when tracing is on, what each may be, and which of two counts. */
 import { describe, expect, it } from 'vitest';
-import { readConfig } from '../../../src/settings/settings.js';
+import { readSettings } from '../../../src/settings/settings.js';
 import { StartupError } from '../../../src/settings/startup-error.js';
 
 const ON = { OTEL_TRACES_EXPORTER: 'otlp' };
 
-const tracingOf = (variables: Record<string, string>) => readConfig(variables).tracing;
+const tracingOf = (variables: Record<string, string>) => readSettings(variables).tracing;
 
 function refusalOf(variables: Record<string, string>): string {
   try {
-    readConfig(variables);
+    readSettings(variables);
   } catch (error) {
     if (error instanceof StartupError) return error.message;
     throw error;

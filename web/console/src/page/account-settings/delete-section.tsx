@@ -10,7 +10,7 @@ import { Section } from '../user/section.js';
 
 export function DeleteSection({ account }: { account: LayoutAccount }) {
   const navigate = useNavigate();
-  const restorer = useBackend() === 'emulator' ? 'the side door of the emulator' : 'AWS Support';
+  const restorer = useBackend() === 'emulator' ? 'the control API of the emulator' : 'AWS Support';
   const [isOpen, setOpen] = useState(false);
   return (
     <Section title="Delete">

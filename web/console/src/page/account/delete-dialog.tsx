@@ -133,8 +133,8 @@ const Consequences = () => (
     <List.Item>The account is kept disabled for 90 days, and then deleted for good.</List.Item>
     <List.Item>
       It cannot be undone here. Within the 90 days{' '}
-      {useBackend() === 'emulator' ? 'the side door of the emulator' : 'AWS Support'} can restore the account,
-      without its users.
+      {useBackend() === 'emulator' ? 'the control API of the emulator' : 'AWS Support'} can restore the
+      account, without its users.
     </List.Item>
   </List>
 );
