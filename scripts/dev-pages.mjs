@@ -27,8 +27,8 @@ const landingValues = {
     async handler(html, { path, server }) {
       if (path !== '/index.html') return html;
       const { fillLanding } = await import('../dist/http/page/landing.js');
-      const { readConfig } = await import('../dist/settings/settings.js');
-      return fillLanding(html, server.resolvedUrls.local[0].replace(/\/$/, ''), readConfig());
+      const { readSettings } = await import('../dist/settings/settings.js');
+      return fillLanding(html, server.resolvedUrls.local[0].replace(/\/$/, ''), readSettings());
     },
   },
 };

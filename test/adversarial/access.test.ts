@@ -1,7 +1,7 @@
 /** Keys that are nearly right, and right ones of callers who want more than theirs: by what an answer leads to. */
 import { hash } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { apiKey } from '../support/door.js';
+import { apiKey } from '../support/guarded-gateway.js';
 import { createFiles, type Files } from '../support/token.js';
 import { exception, type Reply, respond, userBody } from '../support/upstream.js';
 import { type Expected, MARKER, type Reaction, startTarget, type Target } from './target.js';

@@ -1,6 +1,6 @@
 /** Headers that want to be someone, to be somewhere else, to get into a log or an answer, or to be too much. */
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { apiKey } from '../support/door.js';
+import { apiKey } from '../support/guarded-gateway.js';
 import { rawPost } from '../support/raw-http.js';
 import { respond, userBody } from '../support/upstream.js';
 import { type Expected, KEY, MARKER, type Reaction, startTarget, type Target } from './target.js';

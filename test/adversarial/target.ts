@@ -1,7 +1,7 @@
 /** What the attacks are aimed at: a gateway as it runs in production, which wants an API key, before a scripted upstream. */
 import { hash } from 'node:crypto';
 import { expect } from 'vitest';
-import { apiKey } from '../support/door.js';
+import { apiKey } from '../support/guarded-gateway.js';
 import { startGatewayTo, type TestGateway } from '../support/gateway.js';
 import { sendRaw } from '../support/raw-http.js';
 import { createFiles } from '../support/token.js';

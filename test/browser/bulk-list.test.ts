@@ -8,7 +8,7 @@ import { parseCsv } from '../../web/console/src/bulk-work/csv.js';
 import { describeInBrowser } from '../support/browser.js';
 import { asReader, browserScene, type OpenOptions } from '../support/browser-scene.js';
 import { bulkPage, invite, listUsers, loggedOut } from '../support/bulk-page.js';
-import { apiKey } from '../support/door.js';
+import { apiKey } from '../support/guarded-gateway.js';
 import { createFiles } from '../support/token.js';
 
 const scene = browserScene();

@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { describeInBrowser } from '../support/browser.js';
 import { browserScene } from '../support/browser-scene.js';
-import { apiKey } from '../support/door.js';
+import { apiKey } from '../support/guarded-gateway.js';
 import { startGatewayTo, type TestGateway } from '../support/gateway.js';
 import { type OidcProvider, startOidcProvider } from '../support/oidc-provider.js';
 import { AUDIENCE } from '../support/token.js';

@@ -36,7 +36,7 @@ const redactInRoom = (MessageId: string, RoomId = room, AccountId = account) =>
   emulator.client.send(new RedactRoomMessageCommand({ AccountId, RoomId, MessageId }));
 const redactInConversation = (MessageId: string, ConversationId = 'talk', AccountId = account) =>
   emulator.client.send(new RedactConversationMessageCommand({ AccountId, ConversationId, MessageId }));
-const sideDoorStatus = async (path: string, body?: object) =>
+const controlStatus = async (path: string, body?: object) =>
   (
     await sendRaw(emulator.url, body ? 'POST' : 'GET', `/_emulator/accounts/${path}`, {
       ...(body && { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }),
@@ -111,7 +111,7 @@ it('messages are deleted with their room (R-9)', async () => {
   const RoomId = await createRoom(emulator, account);
   const message = await write(`rooms/${RoomId}`);
   await emulator.client.send(new DeleteRoomCommand({ AccountId: account, RoomId }));
-  expect(await sideDoorStatus(`${account}/messages/${message}`)).toBe(404);
+  expect(await controlStatus(`${account}/messages/${message}`)).toBe(404);
 });
 
 it('messages are deleted with their account, and its restoration does not bring them back (A-17)', async () => {
@@ -123,9 +123,9 @@ it('messages are deleted with their account, and its restoration does not bring 
 });
 
 it('the control API lets nobody write where there is no room or account, and takes no text', async () => {
-  expect(await sideDoorStatus(`${account}/rooms/${MISSING}/messages`, {})).toBe(404);
-  expect(await sideDoorStatus(`${MISSING}/conversations/talk/messages`, {})).toBe(404);
-  expect(await sideDoorStatus(`${account}/conversations/%20/messages`, {})).toBe(400);
-  expect(await sideDoorStatus(`${account}/conversations/talk/messages`, { Content: 'x' })).toBe(400);
-  expect(await sideDoorStatus(`${account}/messages/${MISSING}`)).toBe(404);
+  expect(await controlStatus(`${account}/rooms/${MISSING}/messages`, {})).toBe(404);
+  expect(await controlStatus(`${MISSING}/conversations/talk/messages`, {})).toBe(404);
+  expect(await controlStatus(`${account}/conversations/%20/messages`, {})).toBe(400);
+  expect(await controlStatus(`${account}/conversations/talk/messages`, { Content: 'x' })).toBe(400);
+  expect(await controlStatus(`${account}/messages/${MISSING}`)).toBe(404);
 });

@@ -37,7 +37,7 @@ const statuses = (of: Awaited<ReturnType<typeof order>>) => [
   of?.Status,
   ...(of?.OrderedPhoneNumbers ?? []).map((item) => item.Status),
 ];
-const sideDoorStatus = async (path: string, body: object) => {
+const controlStatus = async (path: string, body: object) => {
   const answer = await sendRaw(emulator.url, 'POST', `/_emulator/phone-number-orders/${path}`, {
     body: JSON.stringify(body),
     headers: { 'content-type': 'application/json' },
@@ -147,7 +147,7 @@ describe('through the control API an order', () => {
     });
     expect(statuses(await getOrder(placed?.PhoneNumberOrderId))).toEqual(['Partial', 'Acquired', 'Failed']);
     expect(await getNumber('+12065550100')).toMatchObject({ Status: 'Unassigned' });
-    expect(await sideDoorStatus(path, {})).toBe(409);
+    expect(await controlStatus(path, {})).toBe(409);
   });
 
   it('fails as a whole, and its numbers can be ordered again (P-12)', async () => {
@@ -179,14 +179,14 @@ describe('through the control API an order', () => {
 
   it('must exist, be processing and have the numbers named', async () => {
     const placed = await order(['+12065550100']);
-    expect(await sideDoorStatus('missing/finish', {})).toBe(404);
-    expect(await sideDoorStatus('missing/fail', {})).toBe(404);
+    expect(await controlStatus('missing/finish', {})).toBe(404);
+    expect(await controlStatus('missing/fail', {})).toBe(404);
     const path = `${placed?.PhoneNumberOrderId}/fail`;
-    expect(await sideDoorStatus(path, { E164PhoneNumbers: ['+12065550101'] })).toBe(400);
-    expect(await sideDoorStatus(path, { E164PhoneNumbers: [] })).toBe(400);
-    expect(await sideDoorStatus(path, { Numbers: [] })).toBe(400);
+    expect(await controlStatus(path, { E164PhoneNumbers: ['+12065550101'] })).toBe(400);
+    expect(await controlStatus(path, { E164PhoneNumbers: [] })).toBe(400);
+    expect(await controlStatus(path, { Numbers: [] })).toBe(400);
     await advance(11);
-    expect(await sideDoorStatus(path, {})).toBe(409);
+    expect(await controlStatus(path, {})).toBe(409);
   });
 });
 

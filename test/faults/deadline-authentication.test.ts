@@ -3,7 +3,7 @@ import { request as httpRequest } from 'node:http';
 import { json } from 'node:stream/consumers';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { bearer, BODY } from '../support/door.js';
+import { bearer, BODY } from '../support/guarded-gateway.js';
 import { type Answer, codesOf, startGatewayTo, type TestGateway } from '../support/gateway.js';
 import { startHttpServer } from '../support/http-server.js';
 import { createKeyPair, JWT_ENV, sign } from '../support/token.js';

@@ -6,7 +6,7 @@ import { parse } from 'graphql';
 import { batchRequests, ClientError } from 'graphql-request';
 import { hash } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { apiKey, type Door, startDoor } from '../support/door.js';
+import { apiKey, type Door, startDoor } from '../support/guarded-gateway.js';
 import { startGatewayTo, type TestGateway } from '../support/gateway.js';
 import { respond, userBody } from '../support/upstream.js';
 

@@ -12,7 +12,7 @@ import { parse } from 'graphql';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { buildSchema } from '../../src/graphql/schema/schema.js';
 import { askAt } from '../support/gateway.js';
-import { dataOf } from '../support/answer.js';
+import { dataOf } from '../support/graphql-result.js';
 import { buildProducts, VIOLIN } from '../support/products.js';
 import { serveSubgraph, type SubgraphServer } from '../support/subgraph-server.js';
 import { buildWorkshop } from '../support/workshop.js';

@@ -1,6 +1,6 @@
 /** Many references in one `_entities` call: what is answered, and what it costs in calls to Chime. */
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { dataOf } from '../support/answer.js';
+import { dataOf } from '../support/graphql-result.js';
 import { createAccount, inviteUsers } from '../support/emulator-scene.js';
 import { codesOf, startStack, type TestStack } from '../support/gateway.js';
 import { ROUTER_NAMES, startSupergraph, type Supergraph } from '../support/supergraph.js';

@@ -12,7 +12,7 @@ import { startGatewayTo, type TestGateway } from '../support/gateway.js';
 import { startHttpServer } from '../support/http-server.js';
 import { startRecorder, type Recorder } from '../support/recorder.js';
 import { COMPOSERS, type Router, ROUTERS } from '../support/router.js';
-import { bearer } from '../support/door.js';
+import { bearer } from '../support/guarded-gateway.js';
 import {
   AUDIENCE,
   claims,

@@ -3,7 +3,7 @@ import { GetUserCommand } from '@aws-sdk/client-chime';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createAccount, joinTeam } from '../support/emulator-scene.js';
 import { type Answer, codesOf } from '../support/gateway.js';
-import { dataOf, refused } from '../support/answer.js';
+import { dataOf, refused } from '../support/graphql-result.js';
 import { ROUTER_NAMES, startSupergraph, type Supergraph } from '../support/supergraph.js';
 
 describe.each(ROUTER_NAMES)('behind %s', (router) => {

@@ -1,7 +1,7 @@
 /** A walk over a thousand accounts by the connection, while others are created and deleted between its pages. */
 import { CreateAccountCommand, DeleteAccountCommand } from '@aws-sdk/client-chime';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { dataOf } from '../support/answer.js';
+import { dataOf } from '../support/graphql-result.js';
 import { startStack, type TestStack } from '../support/gateway.js';
 import { AccountsDocument } from '../support/gql/graphql.js';
 

@@ -11,7 +11,7 @@ import {
   REALMS,
   refused,
   startDoor,
-} from '../support/door.js';
+} from '../support/guarded-gateway.js';
 import { startGatewayTo } from '../support/gateway.js';
 import { rawPost, sendRaw } from '../support/raw-http.js';
 import { claims, createKeyPair, now, sign } from '../support/token.js';

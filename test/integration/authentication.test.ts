@@ -1,6 +1,6 @@
 /** The door: which addresses need a caller, and what a refusal looks like. */
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { apiKey, bearer, type Door, QUERY, REALMS, refused, startDoor } from '../support/door.js';
+import { apiKey, bearer, type Door, QUERY, REALMS, refused, startDoor } from '../support/guarded-gateway.js';
 import { startGatewayTo } from '../support/gateway.js';
 import { rawPost, sendRaw } from '../support/raw-http.js';
 import { sign } from '../support/token.js';

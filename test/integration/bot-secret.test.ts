@@ -1,6 +1,6 @@
 /** What is secret of a bot (its securityToken, where its events go) stays out of the log and of error messages. */
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { dataOf } from '../support/answer.js';
+import { dataOf } from '../support/graphql-result.js';
 import { createEnterprise, createReadyBot } from '../support/emulator-scene.js';
 import { codesOf, startGatewayTo, startStack } from '../support/gateway.js';
 import {

@@ -1,6 +1,6 @@
 /** The `bot` stem, from GraphQL over HTTP to the emulator and back. */
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { brokenRule, dataOf, refused } from '../support/answer.js';
+import { brokenRule, dataOf, refused } from '../support/graphql-result.js';
 import { createAccount, createBot, createEnterprise, createReadyBot } from '../support/emulator-scene.js';
 import { codesOf, startStack, type TestStack } from '../support/gateway.js';
 import {

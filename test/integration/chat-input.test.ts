@@ -1,6 +1,6 @@
 /** Input for rooms, memberships, messages, bots and retention that breaks a rule: refused before anything is sent. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { brokenRule } from '../support/answer.js';
+import { brokenRule } from '../support/graphql-result.js';
 import { startStack, type TestStack } from '../support/gateway.js';
 import * as documents from '../support/gql/graphql.js';
 

@@ -8,7 +8,7 @@ import {
   ListUsersCommand,
 } from '@aws-sdk/client-chime';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { brokenRule, dataOf } from '../support/answer.js';
+import { brokenRule, dataOf } from '../support/graphql-result.js';
 import {
   createAccount,
   createBot,

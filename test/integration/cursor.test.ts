@@ -1,7 +1,7 @@
 /** Cursors of connections: each is a place to go on from, in its own list only. */
 import { BatchSuspendUserCommand, InviteUsersCommand } from '@aws-sdk/client-chime';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { dataOf, refused } from '../support/answer.js';
+import { dataOf, refused } from '../support/graphql-result.js';
 import { createAccount } from '../support/emulator-scene.js';
 import { codesOf, startStack, type TestStack } from '../support/gateway.js';
 import { AccountsDocument, UsersDocument, type UsersQueryVariables } from '../support/gql/graphql.js';

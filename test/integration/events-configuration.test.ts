@@ -1,6 +1,6 @@
 /** The `events-configuration` stem, from GraphQL over HTTP to the emulator and back. */
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { dataOf, refused } from '../support/answer.js';
+import { dataOf, refused } from '../support/graphql-result.js';
 import { createBot, createEnterprise, createReadyBot } from '../support/emulator-scene.js';
 import { startStack, type TestStack } from '../support/gateway.js';
 import {

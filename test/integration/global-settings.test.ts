@@ -1,6 +1,6 @@
 /** The `global-settings` stem: call detail records and the default calling name, from GraphQL to the emulator and back. */
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { dataOf, refused } from '../support/answer.js';
+import { dataOf, refused } from '../support/graphql-result.js';
 import { startStack, type TestStack } from '../support/gateway.js';
 import {
   GlobalSettingsDocument,

@@ -35,12 +35,12 @@ beforeEach(async () => {
   const main = join(directory, 'main.mjs');
   await writeFile(
     main,
-    `const { startCluster } = await import(${source('cluster.js')});
-     const { readConfig } = await import(${source('config.js')});
-     const { createLog } = await import(${source('log.js')});
-     const { prepareShutdown } = await import(${source('shutdown.js')});
+    `const { startCluster } = await import(${source('cluster/primary.js')});
+     const { readSettings } = await import(${source('settings/settings.js')});
+     const { createLog } = await import(${source('process/logger.js')});
+     const { prepareShutdown } = await import(${source('process/shutdown.js')});
      const log = await createLog('info');
-     const cluster = await startCluster(readConfig(), log, ${HANGS_AFTER});
+     const cluster = await startCluster(readSettings(), log, ${HANGS_AFTER});
      prepareShutdown(log, cluster, cluster.stopsWithin);
      console.log('GraphQL ' + cluster.url + '/graphql');`,
   );

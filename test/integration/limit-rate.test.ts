@@ -1,7 +1,7 @@
 /** How often a caller may ask and how much at once, and what those hear who ask more. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { asCaller, authenticateByHeader } from '../support/caller.js';
-import { apiKey, type Door, startDoor } from '../support/door.js';
+import { apiKey, type Door, startDoor } from '../support/guarded-gateway.js';
 import { refusalsOf, startGatewayTo, type TestGateway } from '../support/gateway.js';
 import { respond, startUpstream, type Upstream, userBody } from '../support/upstream.js';
 

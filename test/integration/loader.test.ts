@@ -1,7 +1,7 @@
 /** What a request costs upstream: nothing is read twice, what was changed is read again, requests share nothing. */
 import { InviteUsersCommand } from '@aws-sdk/client-chime';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { dataOf } from '../support/answer.js';
+import { dataOf } from '../support/graphql-result.js';
 import { createAccount, createUser, joinTeam } from '../support/emulator-scene.js';
 import { startStack, type TestStack } from '../support/gateway.js';
 import {

@@ -1,6 +1,6 @@
 /** The `meeting` stem: calling somebody into a meeting, and what is told of it to nobody. */
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
-import { dataOf, refused } from '../support/answer.js';
+import { dataOf, refused } from '../support/graphql-result.js';
 import { acquireNumbers } from '../support/emulator-scene.js';
 import { codesOf, startGatewayTo, startStack, type TestStack } from '../support/gateway.js';
 import {

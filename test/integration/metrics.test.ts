@@ -4,7 +4,7 @@ import { connect } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { apiKey, bearer, startDoor } from '../support/door.js';
+import { apiKey, bearer, startDoor } from '../support/guarded-gateway.js';
 import { startGatewayTo, type TestGateway } from '../support/gateway.js';
 import { claims, sign } from '../support/token.js';
 import {

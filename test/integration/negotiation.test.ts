@@ -1,7 +1,7 @@
 /** The media type of responses by the `Accept` header, for GraphQL and for what is refused before it. */
 import { hash } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { apiKey, type Door, QUERY, startDoor } from '../support/door.js';
+import { apiKey, type Door, QUERY, startDoor } from '../support/guarded-gateway.js';
 import { startGatewayTo, type TestGateway } from '../support/gateway.js';
 import { createFiles, type Files } from '../support/token.js';
 import { respond, userBody } from '../support/upstream.js';

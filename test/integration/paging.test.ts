@@ -1,7 +1,7 @@
 /** Connections walked page by page while other requests add and remove rows, and what a page says of itself. */
 import { BatchSuspendUserCommand, InviteUsersCommand } from '@aws-sdk/client-chime';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { dataOf } from '../support/answer.js';
+import { dataOf } from '../support/graphql-result.js';
 import { createAccount, inviteUser } from '../support/emulator-scene.js';
 import { startStack, type TestStack } from '../support/gateway.js';
 import { AccountsDocument, AccountUsersDocument, UsersDocument } from '../support/gql/graphql.js';

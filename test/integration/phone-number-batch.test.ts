@@ -1,7 +1,7 @@
 /** The batches of the `phone-number` stem: failures of single numbers are data, and the others are changed. */
 import { AssociatePhoneNumberWithUserCommand, UpdatePhoneNumberCommand } from '@aws-sdk/client-chime';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { dataOf } from '../support/answer.js';
+import { dataOf } from '../support/graphql-result.js';
 import { acquireNumbers, createEnterprise, createUser } from '../support/emulator-scene.js';
 import { startStack, type TestStack } from '../support/gateway.js';
 import {

@@ -1,7 +1,7 @@
 /** The `phone-number-order` stem, from GraphQL over HTTP to the emulator and back. */
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { numberRanges } from '../../src/emulator/domain/phone-number-ranges.js';
-import { dataOf, refused } from '../support/answer.js';
+import { dataOf, refused } from '../support/graphql-result.js';
 import { acquireNumbers } from '../support/emulator-scene.js';
 import { startStack, type TestStack } from '../support/gateway.js';
 import {

@@ -2,7 +2,7 @@
 import { DeletePhoneNumberCommand } from '@aws-sdk/client-chime';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { numberRanges } from '../../src/emulator/domain/phone-number-ranges.js';
-import { dataOf } from '../support/answer.js';
+import { dataOf } from '../support/graphql-result.js';
 import { acquireNumbers } from '../support/emulator-scene.js';
 import { codesOf, startStack, type TestStack } from '../support/gateway.js';
 import {

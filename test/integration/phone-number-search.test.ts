@@ -1,6 +1,6 @@
 /** What the `phone-number` stem offers for sale: the search for numbers, and the countries that have any. */
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { dataOf, refused } from '../support/answer.js';
+import { dataOf, refused } from '../support/graphql-result.js';
 import { acquireNumbers } from '../support/emulator-scene.js';
 import { startStack, type TestStack } from '../support/gateway.js';
 import {

@@ -1,7 +1,7 @@
 /** Phone numbers and their users: assigning, taking back, and the links between the two in the graph. */
 import { BatchSuspendUserCommand } from '@aws-sdk/client-chime';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { dataOf, refused } from '../support/answer.js';
+import { dataOf, refused } from '../support/graphql-result.js';
 import { acquireNumbers, createEnterprise, createUser } from '../support/emulator-scene.js';
 import { codesOf, startGatewayTo, startStack, type TestStack } from '../support/gateway.js';
 import {

@@ -1,6 +1,6 @@
 /** The `phone-number` stem but for its batches, its search and its users: reading, changing, deleting and restoring. */
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { dataOf, refused } from '../support/answer.js';
+import { dataOf, refused } from '../support/graphql-result.js';
 import { acquireNumbers, createEnterprise, createUser } from '../support/emulator-scene.js';
 import { type Answer, startStack, type TestStack } from '../support/gateway.js';
 import {

@@ -1,6 +1,6 @@
 /** The log line and the metric of requests that are refused before GraphQL: they have the code of the answer. */
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { apiKey, bearer, BODY, type Door, startDoor } from '../support/door.js';
+import { apiKey, bearer, BODY, type Door, startDoor } from '../support/guarded-gateway.js';
 import { startGatewayTo, type TestGateway } from '../support/gateway.js';
 import { createFiles, type Files, JWT_ENV, sign } from '../support/token.js';
 import { respond, userBody } from '../support/upstream.js';

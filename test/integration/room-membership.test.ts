@@ -1,7 +1,7 @@
 /** The `room-membership` stem, from GraphQL over HTTP to the emulator and back. */
 import { BatchSuspendUserCommand, UpdateBotCommand } from '@aws-sdk/client-chime';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { dataOf, refused } from '../support/answer.js';
+import { dataOf, refused } from '../support/graphql-result.js';
 import {
   createAccount,
   createBot,

@@ -1,6 +1,6 @@
 /** createRoom asked for more than once: by a client, by several at once, by the gateway after a lost connection. */
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { dataOf, refused } from '../support/answer.js';
+import { dataOf, refused } from '../support/graphql-result.js';
 import { createEnterprise } from '../support/emulator-scene.js';
 import { startStack, type TestStack } from '../support/gateway.js';
 import { CreateRoomDocument, RoomsDocument } from '../support/gql/graphql.js';

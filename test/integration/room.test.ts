@@ -1,7 +1,7 @@
 /** The `room` stem, from GraphQL over HTTP to the emulator and back. */
 import { CreateRoomMembershipCommand } from '@aws-sdk/client-chime';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { brokenRule, dataOf, refused } from '../support/answer.js';
+import { brokenRule, dataOf, refused } from '../support/graphql-result.js';
 import {
   createAccount,
   createEnterprise,

@@ -156,11 +156,11 @@ describe('what is left after a stop', () => {
   it('does not hold the process: gateway and emulator leave nothing open', async () => {
     const { code, ms, stdout } = await runModule(`
       import { pino } from ${JSON.stringify(import.meta.resolve('pino'))};
-      const { readConfig } = await import(${source('config.js')});
+      const { readSettings } = await import(${source('settings/settings.js')});
       const { startGateway } = await import(${source('server.js')});
       const settings = { PORT: '0', EMULATOR_PORT: '0', DATA_DIR: ${JSON.stringify(directory)} };
       for (const _ of [1, 2]) {
-        const gateway = await startGateway(readConfig(settings), pino({ level: 'silent' }));
+        const gateway = await startGateway(readSettings(settings), pino({ level: 'silent' }));
         const body = JSON.stringify({ query: '{ accounts { nodes { name users { nodes { userId } } } } }' });
         const headers = { 'content-type': 'application/json', connection: 'close' };
         await (await fetch(gateway.url + '/graphql', { method: 'POST', headers, body })).text();
@@ -177,7 +177,7 @@ describe('what is left after a stop', () => {
   it('ends the process with 1 when it would hold it, and the log has what it is', async () => {
     const { code, stdout } = await runModule(`
       import { pino } from ${JSON.stringify(import.meta.resolve('pino'))};
-      const { prepareShutdown } = await import(${source('shutdown.js')});
+      const { prepareShutdown } = await import(${source('process/shutdown.js')});
       prepareShutdown(pino(), { stop: async () => {} }, 300);
       setInterval(() => {}, 60_000);
       process.kill(process.pid, 'SIGTERM');

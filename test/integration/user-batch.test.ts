@@ -1,6 +1,6 @@
 /** The batch operations of the `user` stem, and the life of a user through them. */
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { dataOf, refused } from '../support/answer.js';
+import { dataOf, refused } from '../support/graphql-result.js';
 import { createAccount, createUser, inviteUser, joinTeam } from '../support/emulator-scene.js';
 import { startStack, type TestStack } from '../support/gateway.js';
 import {

@@ -1,6 +1,6 @@
 /** The `user` stem but for its batches, from GraphQL over HTTP to the emulator and back. */
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { dataOf, refused } from '../support/answer.js';
+import { dataOf, refused } from '../support/graphql-result.js';
 import { createAccount, createUser, inviteUser, joinTeam } from '../support/emulator-scene.js';
 import { startStack, type TestStack } from '../support/gateway.js';
 import {

@@ -23,7 +23,7 @@ import {
   watchRequests,
 } from './browser.js';
 import { type Demo, type DemoOptions, startDemo, TRUSTED_DOCUMENTS } from './demo.js';
-import { apiKey } from './door.js';
+import { apiKey } from './guarded-gateway.js';
 import { startGatewayTo, type TestGateway } from './gateway.js';
 import { createFiles } from './token.js';
 
