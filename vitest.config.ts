@@ -19,7 +19,7 @@ const PROCESS = [
   'test/emulator/{aws-cli,backup,disk-full,durability,lock,process,restore,shutdown}.test.ts',
   'test/faults/leak.test.ts',
   'test/federation/{example,relay}.test.ts',
-  'test/integration/{audit-log-process,cluster,hanging-worker,operations,process}.test.ts',
+  'test/integration/{audit-log-process,cluster,hanging-worker,nginx,operations,process}.test.ts',
   'test/integration/{shutdown,terminal-log,tracing-process,unhandled-error}.test.ts',
 ];
 
