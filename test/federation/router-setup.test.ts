@@ -2,6 +2,7 @@
 import type { ApolloServer } from '@apollo/server';
 import { createGatewayRuntime } from '@graphql-hive/gateway-runtime';
 import type { FormattedExecutionResult } from 'graphql';
+import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { buildSchema } from '../../src/schema.js';
 import { startGatewayTo, type TestGateway } from '../support/gateway.js';
@@ -9,7 +10,7 @@ import { type HttpServer, startHttpServer } from '../support/http-server.js';
 import { startRecorder, type Recorder } from '../support/recorder.js';
 import { COMPOSERS, type Router, ROUTERS } from '../support/router.js';
 import { bearer } from '../support/door.js';
-import { loadSnippet, type readSnippet } from '../support/snippet.js';
+import { loadSnippet, readSnippet } from '../support/snippet.js';
 import { claims, createFiles, createKeyPair, type Files, type KeyPair, sign } from '../support/token.js';
 import { respond, startUpstream, type Upstream, userBody } from '../support/upstream.js';
 
@@ -244,18 +245,37 @@ describe.each(Object.entries(COMPOSERS))('%s', (_name, compose) => {
     expect(errorsWith(types)).toContain(told);
   });
 
-  const PAGE_INFO =
-    '{ hasNextPage: Boolean! hasPreviousPage: Boolean! startCursor: String endCursor: String }';
-
-  it('takes a PageInfo that is @shareable, and refuses one that is not', () => {
-    expect(errorsWith(`type Query { a: PageInfo } type PageInfo @shareable ${PAGE_INFO}`)).toBe('');
-    expect(errorsWith(`type Query { a: PageInfo } type PageInfo ${PAGE_INFO}`)).toContain(
+  it('takes the PageInfo of docs/federation.md, and refuses one that is not @shareable', () => {
+    const pageInfo = readSnippet('docs/federation.md', 'type PageInfo');
+    expect(errorsWith(`type Query { a: PageInfo } ${pageInfo}`)).toBe('');
+    expect(errorsWith(`type Query { a: PageInfo } ${pageInfo.replace('@shareable', '')}`)).toContain(
       'Non-shareable field "PageInfo.hasNextPage"',
     );
+  });
+
+  it('takes the reference to a user of docs/federation.md', () => {
+    const reference = readSnippet('docs/federation.md', 'costCentre');
+    const hr = { name: 'hr', sdl: `${reference} type Query { a: User }`, url: 'http://127.0.0.1/graphql' };
+    const { supergraph } = compose([{ name: 'chime', sdl, url: 'http://127.0.0.1/graphql' }, hr]);
+    expect(supergraph).toContain('costCentre');
   });
 
   it('refuses a PageInfo with fewer fields', () => {
     const fewer = 'type PageInfo @shareable { hasNextPage: Boolean! endCursor: String }';
     expect(errorsWith(`type Query { a: PageInfo } ${fewer}`)).toContain('PageInfo.hasPreviousPage');
   });
+});
+
+it('the program of docs/federation.md composes the checked-in schema with another one', async () => {
+  const files = await createFiles();
+  const path = await files.write('supergraph.graphql', '');
+  try {
+    await loadSnippet('docs/federation.md', 'composeServices', {
+      "'hr.graphql'": "'examples/supergraph/hr.graphql'",
+      "'supergraph.graphql'": JSON.stringify(path),
+    });
+    expect(await readFile(path, 'utf8')).toContain('employee(number: ');
+  } finally {
+    await files.remove();
+  }
 });
