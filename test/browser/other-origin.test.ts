@@ -1,4 +1,4 @@
-/** What the browser does with the requests that a page of another origin sends to the gateway: docs/frontend.md. */
+/** Requests of pages of another origin, as docs/frontend.md describes them. */
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { describeInBrowser } from '../support/browser.js';
 import { browserScene } from '../support/browser-scene.js';

@@ -10,7 +10,7 @@ import { type Snippet, snippetsOf } from '../support/snippet.js';
 
 const DIRECTORY = '.vitest/snippet-types';
 
-/** Of packages that readers install and this project does not, what the snippets use. */
+/** Declares what the snippets use of packages that readers install and this project does not. */
 const ABSENT = `
 declare module '@urql/exchange-graphcache' {
   type Data = Record<string, unknown>;

@@ -11,7 +11,7 @@ const objectTypes: readonly GraphQLObjectType[] = Object.values(
   buildSchema(readFileSync('schema.api.graphql', 'utf8')).getTypeMap(),
 ).filter(isObjectType);
 
-/** What is neither a root nor a part of a connection. */
+/** Types that are neither a root nor a part of a connection. */
 const types = objectTypes.filter(
   ({ name }) => !/^__|^(?:Query|Mutation|PageInfo)$|(?:Connection|Edge)$/.test(name),
 );

@@ -14,7 +14,7 @@ interface Asked {
   variables: { input: { licenseType: string } };
 }
 
-/** What the command sends; nothing in it has an apostrophe. */
+/** The body that the command sends; it has no apostrophe. */
 const asked = JSON.parse(/-d '([^']+)'/.exec(readSnippet('README.md', '-d '))?.[1] ?? '') as Asked;
 const shown = (mark: string): unknown => JSON.parse(readSnippet('README.md', mark));
 
