@@ -124,6 +124,10 @@ describeInBrowser('accessible', () => {
       return tab.page.getByText('A new version of the console is there.').isVisible();
     };
     await expect.poll(isNoticed, { timeout: 15_000 }).toBe(true);
+    // What loads by itself would fail offline.
+    const isPreloaded = `performance.getEntriesByType('resource').some(({ name }) => name.includes('/confirm-dialog-'))`;
+    await expect.poll(() => tab.page.evaluate(isPreloaded), { timeout: 15_000 }).toBe(true);
+    await scene.isQuiet();
     await tab.page.context().setOffline(true);
     await says('You are offline.');
     await expectAccessible(tab.page);
