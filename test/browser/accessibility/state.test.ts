@@ -133,6 +133,20 @@ describeInBrowser('accessible', () => {
     await expectAccessible(tab.page);
   });
 
+  it('page that could not be loaded, offline', async () => {
+    await scene.open('/console/accounts', {
+      context: { baseURL: demo.url },
+      expected: /Failed to|could not be/,
+    });
+    await link('Example Trees').waitFor();
+    await tab.page.route('**/assets/settings-page-*', (route) => route.abort());
+    await link('Settings').click();
+    await button('Try again').waitFor();
+    await tab.page.context().setOffline(true);
+    await says('The page can be loaded once the connection is back.');
+    await expectAccessible(tab.page);
+  });
+
   it('part of a page that could not be loaded', async () => {
     await scene.open('/console/accounts', {
       context: { baseURL: demo.url },
