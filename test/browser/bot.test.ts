@@ -46,7 +46,7 @@ describeInBrowser('bots', () => {
   it('show that they are being stopped until they are', async () => {
     await open();
     const release = await bulkPage(scene).hold('SwitchBot', 0);
-    await tab.page.getByText('Running', { exact: true }).click();
+    await running().click();
     await card('Ranger (Bot)').getByLabel('Saving').waitFor();
     expect(await running().getAttribute('aria-busy')).toBe('true');
     release();
