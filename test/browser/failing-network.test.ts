@@ -82,6 +82,39 @@ describeInBrowser('the console', () => {
     await alert.waitFor({ state: 'detached' });
   });
 
+  it.each([
+    ['/console/phone-numbers', 'Phone numbers'],
+    ['/console/settings', 'Settings'],
+    [`${FORESTS}/users`, 'Users'],
+  ])('does not show %s without the styles of its dialogs', async (path, title) => {
+    await scene.open('/console/accounts', {
+      context: { baseURL: demo.url },
+      expected: /Failed to load resource|Unable to preload CSS/,
+    });
+    await tab.page.route('**/assets/more-style-*.css', (route) => route.abort());
+    await tab.page.goto(path);
+    await heading('Something failed').or(heading(title)).waitFor();
+    await isQuiet();
+    expect(await heading(title).count()).toBe(0);
+    await tab.page.unroute('**/assets/more-style-*.css');
+    await button('Try again').click();
+    await heading(title).waitFor();
+  });
+
+  it('offers to load a page again once the connection is back', async () => {
+    await scene.open('/console/accounts', { context: { baseURL: demo.url }, expected });
+    await link('Example Trees').waitFor();
+    await tab.page.route('**/assets/settings-page-*', (route) => route.abort());
+    await tab.page.context().setOffline(true);
+    await link('Settings').click();
+    await tab.page.getByText('You are offline. The page can be loaded once').waitFor();
+    expect(await button('Try again').count()).toBe(0);
+    await tab.page.unroute('**/assets/settings-page-*');
+    await tab.page.context().setOffline(false);
+    await button('Try again').click();
+    await heading('Settings').waitFor();
+  });
+
   it('says that a new version is there once a file is missing, and reloads', async () => {
     await scene.open('/console/accounts', { context: { baseURL: demo.url }, expected });
     await remove('rename-dialog');

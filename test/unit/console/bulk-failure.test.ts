@@ -22,5 +22,14 @@ it.each([
 it('does not know what became of a batch whose answer got lost, unless repeating it does no harm', () => {
   expect(judge(new TypeError(), false)).toMatchObject({ kind: 'outage', mayBeDone: true });
   expect(judge(new TypeError(), true)).toMatchObject({ kind: 'outage', mayBeDone: false });
-  expect(judge(failedWith('UPSTREAM_TIMEOUT'), false).kind).toBe('unknown');
+  expect(judge(failedWith('INTERNAL_SERVER_ERROR'), false).kind).toBe('unknown');
+});
+
+it.each([
+  ['UPSTREAM_UNAVAILABLE', false],
+  ['AUTHENTICATION_UNAVAILABLE', false],
+  ['UPSTREAM_FAILURE', true],
+  ['UPSTREAM_TIMEOUT', true],
+])('takes %s for an outage', (code, isOfBatch) => {
+  expect(judge(failedWith(code), true)).toMatchObject({ kind: 'outage', mayBeDone: false, isOfBatch });
 });

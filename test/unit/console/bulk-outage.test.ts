@@ -5,7 +5,8 @@ import { openBulkEngine as open } from '../../support/bulk-engine.js';
 
 const failure = { code: 'SAMPLE', reason: 'Because.', requestId: 'request-1' };
 const FAILED: Verdict = { kind: 'failed', failure };
-const outage = (mayBeDone = false): Verdict => ({ kind: 'outage', failure, mayBeDone });
+const outage = (mayBeDone = false): Verdict => ({ kind: 'outage', failure, mayBeDone, isOfBatch: false });
+const CHIME_FAILED: Verdict = { kind: 'outage', failure, mayBeDone: false, isOfBatch: true };
 
 beforeEach(() => {
   vi.useFakeTimers();
@@ -57,6 +58,40 @@ describe('an outage', () => {
       WAITS_IN_A_ROW,
       10 + WAITS_IN_A_ROW - 1,
     ]);
+  });
+});
+
+describe('a failure of the backend', () => {
+  it('makes it wait until it is over, and go on by itself', async () => {
+    const { engine, task, at, sent, answerAll, places, state } = open(30);
+    engine.start(task);
+    for (const index of [0, 1, 2]) await at(index).fail(CHIME_FAILED);
+    for (let index = 3; index < 3 + 2 * WAITS_IN_A_ROW; index += 1) {
+      await vi.advanceTimersByTimeAsync(30_000);
+      expect(sent.length).toBe(index + 1);
+      await at(index).fail(CHIME_FAILED);
+    }
+    await vi.advanceTimersByTimeAsync(30_000);
+    await answerAll(sent.length - 1);
+    expect([state(), places('done').length]).toEqual(['finished', 30]);
+  });
+
+  it.each([
+    ['in the middle', 40, [10, 11, 12, 13, 14, 15, 16, 17, 18, 19]],
+    ['that is the last', 15, [10, 11, 12, 13, 14]],
+    ['that is the only one', 5, [0, 1, 2, 3, 4]],
+  ])('by one batch %s fails that batch alone', async (_where, count, bad) => {
+    const { engine, task, at, sent, places, state } = open(count, { concurrency: 1 });
+    engine.start(task);
+    for (let index = 0; state() === 'running' && index < 20; index += 1) {
+      await vi.advanceTimersByTimeAsync(30_000);
+      expect(sent.length).toBe(index + 1);
+      if (at(index).batch.includes(bad[0] as number)) await at(index).fail(CHIME_FAILED);
+      else await at(index).answer();
+    }
+    expect(state()).toBe('finished');
+    expect(places('failed')).toEqual(bad);
+    expect(places('done').length).toBe(count - bad.length);
   });
 });
 

@@ -70,53 +70,54 @@ const PAGES: RouteObject[] = [
           },
         ],
       },
+      {
+        path: 'phone-numbers',
+        lazy: async () => ({
+          Component: (await import('./page/phone-number-list/phone-number-layout.js')).PhoneNumberLayout,
+        }),
+        children: [
+          {
+            index: true,
+            lazy: async () => ({
+              Component: (await import('./page/phone-number-list/phone-number-list-page.js'))
+                .PhoneNumberListPage,
+            }),
+          },
+          {
+            path: 'search',
+            lazy: async () => ({
+              Component: (await import('./page/phone-number-search/phone-number-search-page.js'))
+                .PhoneNumberSearchPage,
+            }),
+          },
+          {
+            path: 'orders',
+            lazy: async () => ({
+              Component: (await import('./page/phone-number-order-list/phone-number-order-list-page.js'))
+                .PhoneNumberOrderListPage,
+            }),
+          },
+          {
+            path: 'orders/:phoneNumberOrderId',
+            lazy: async () => ({
+              Component: (await import('./page/phone-number-order-list/phone-number-order-page.js'))
+                .PhoneNumberOrderPage,
+            }),
+          },
+          {
+            path: 'deleted',
+            lazy: async () => ({
+              Component: (await import('./page/phone-number-deleted/phone-number-deleted-page.js'))
+                .PhoneNumberDeletedPage,
+            }),
+          },
+        ],
+      },
+      {
+        path: 'settings',
+        lazy: async () => ({ Component: (await import('./page/settings/settings-page.js')).SettingsPage }),
+      },
     ],
-  },
-  {
-    path: 'phone-numbers',
-    lazy: async () => ({
-      Component: (await import('./page/phone-number-list/phone-number-layout.js')).PhoneNumberLayout,
-    }),
-    children: [
-      {
-        index: true,
-        lazy: async () => ({
-          Component: (await import('./page/phone-number-list/phone-number-list-page.js')).PhoneNumberListPage,
-        }),
-      },
-      {
-        path: 'search',
-        lazy: async () => ({
-          Component: (await import('./page/phone-number-search/phone-number-search-page.js'))
-            .PhoneNumberSearchPage,
-        }),
-      },
-      {
-        path: 'orders',
-        lazy: async () => ({
-          Component: (await import('./page/phone-number-order-list/phone-number-order-list-page.js'))
-            .PhoneNumberOrderListPage,
-        }),
-      },
-      {
-        path: 'orders/:phoneNumberOrderId',
-        lazy: async () => ({
-          Component: (await import('./page/phone-number-order-list/phone-number-order-page.js'))
-            .PhoneNumberOrderPage,
-        }),
-      },
-      {
-        path: 'deleted',
-        lazy: async () => ({
-          Component: (await import('./page/phone-number-deleted/phone-number-deleted-page.js'))
-            .PhoneNumberDeletedPage,
-        }),
-      },
-    ],
-  },
-  {
-    path: 'settings',
-    lazy: async () => ({ Component: (await import('./page/settings/settings-page.js')).SettingsPage }),
   },
   { path: '*', Component: NotFoundPage },
 ];

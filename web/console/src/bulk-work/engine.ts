@@ -32,12 +32,20 @@ export type NotDone =
 /**
  * What a batch that failed as a whole means. `wait`: the backend is asked too much, and nothing was done; the batch is
  * sent again after `ms`. `stop`: nothing was done, and the next would meet the same. `outage`: the backend cannot be
- * reached; `mayBeDone` items become unknown, the others are sent again, one batch at a time until one succeeds.
+ * reached, or fails; `mayBeDone` items become unknown, the others are sent again, one batch at a time until one succeeds.
+ * If `isOfBatch`, the batch itself may be the cause: another one is tried first.
  */
 export type Verdict =
   | { readonly kind: 'failed' | 'unknown' | 'stop'; readonly failure: Failure }
   | { readonly kind: 'wait'; readonly failure: Failure; readonly ms: number | undefined }
-  | { readonly kind: 'outage'; readonly failure: Failure; readonly mayBeDone: boolean };
+  | {
+      readonly kind: 'outage';
+      readonly failure: Failure;
+      readonly mayBeDone: boolean;
+      readonly isOfBatch: boolean;
+    };
+
+type Outage = Extract<Verdict, { kind: 'outage' }>;
 
 /** What is done with the items of a run. */
 export interface Task<Item> {
@@ -109,6 +117,8 @@ export class BulkEngine<Item> {
   #alarm: ReturnType<typeof setTimeout> | undefined;
   #pausedFor: Failure | undefined;
   #outage: Failure | undefined;
+  /** Places of items whose batch may have been the cause of an outage. */
+  readonly #suspects = new Set<number>();
   /** Whether one batch is sent alone, as the others would most likely fail too. */
   #isProbing = false;
   /** How many items a probe costs at most; undefined if it costs none. */
@@ -136,6 +146,8 @@ export class BulkEngine<Item> {
   start(task: Task<Item>, outcomes: readonly Outcome[] = ['waiting']): void {
     if (this.#state !== 'ready' && this.#state !== 'finished') return;
     this.#task = task;
+    this.#suspects.clear();
+    this.#outage = undefined;
     this.#queue = this.#entries.flatMap(({ outcome }, place) => (outcomes.includes(outcome) ? [place] : []));
     this.#total = this.#queue.length;
     this.#settled = 0;
@@ -224,7 +236,7 @@ export class BulkEngine<Item> {
       places.forEach((place, index) => this.#put(place, result.get(index) ?? { outcome: 'done' }));
     } catch (error) {
       this.#underWay -= 1;
-      this.#take(places, task.judge(error));
+      this.#take(places, this.#weigh(task.judge(error), places));
     }
     this.#proceed();
   }
@@ -248,18 +260,30 @@ export class BulkEngine<Item> {
     if (kind === 'stop' || isHopeless) this.#giveUp(failure);
   }
 
-  #meetOutage({ failure, mayBeDone }: Extract<Verdict, { kind: 'outage' }>, places: number[]): void {
+  /** A batch that fails again after others have succeeded, or when no other is left, is itself the cause. */
+  #weigh(verdict: Verdict, places: readonly number[]): Verdict {
+    if (verdict.kind !== 'outage' || !verdict.isOfBatch || verdict.mayBeDone) return verdict;
+    const isSuspect = places.every((place) => this.#suspects.has(place));
+    const isLast = this.#queue.length === 0 && this.#underWay === 0 && this.#waits >= WAITS_IN_A_ROW;
+    if (isSuspect && (this.#outage === undefined || isLast)) {
+      return { kind: 'failed', failure: verdict.failure };
+    }
+    for (const place of places) this.#suspects.add(place);
+    return verdict;
+  }
+
+  #meetOutage({ failure, mayBeDone, isOfBatch }: Outage, places: number[]): void {
     this.#outage = failure;
     this.#isProbing = true;
-    if (!mayBeDone) return this.#giveBack(places);
+    if (!mayBeDone) return this.#giveBack(places, isOfBatch);
     // Each probe may leave its items unknown: one is enough.
     this.#probeSize = 1;
     for (const place of places) this.#put(place, { outcome: 'unknown', failure });
   }
 
-  /** They were not sent after all. */
-  #giveBack(places: readonly number[]): void {
-    if (this.#state !== 'cancelling') this.#queue.unshift(...places);
+  /** They were not sent after all: they come next, or last. */
+  #giveBack(places: readonly number[], isLast = false): void {
+    if (this.#state !== 'cancelling') this.#queue.splice(isLast ? this.#queue.length : 0, 0, ...places);
     else for (const place of places) if (this.#isWaiting(place)) this.#put(place, { outcome: 'left' });
   }
 

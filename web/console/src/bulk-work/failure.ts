@@ -22,6 +22,9 @@ const ASKED_TOO_MUCH = new Set(['THROTTLED', 'RATE_LIMITED']);
 /** The gateway, or what it needs, cannot be reached: every batch meets the same until that is over. */
 const OUTAGE = new Set(['NETWORK', 'UPSTREAM_UNAVAILABLE', 'AUTHENTICATION_UNAVAILABLE']);
 
+/** Chime fails or does not respond in time: in an outage to every batch, otherwise to one that it cannot cope with. */
+const OUTAGE_OR_BATCH = new Set(['UPSTREAM_FAILURE', 'UPSTREAM_TIMEOUT']);
+
 /** It is about the caller or the gateway: no batch fares better until somebody has seen to it. */
 const HOPELESS = new Set(['UNAUTHENTICATED', 'FORBIDDEN', 'UPSTREAM_UNAUTHORIZED', 'UPSTREAM_FORBIDDEN']);
 
@@ -34,9 +37,10 @@ export function judge(error: unknown, isRepeatSafe: boolean): Verdict {
   const failure: Failure = { code, reason: message, requestId };
   if (ASKED_TOO_MUCH.has(code)) return { kind: 'wait', failure, ms: retryAfter };
   if (HOPELESS.has(code)) return { kind: 'stop', failure };
-  if (OUTAGE.has(code)) {
+  const isOfBatch = OUTAGE_OR_BATCH.has(code);
+  if (OUTAGE.has(code) || isOfBatch) {
     const isNotDone = isRepeatSafe || mayHaveBeenApplied === false || code === 'AUTHENTICATION_UNAVAILABLE';
-    return { kind: 'outage', failure, mayBeDone: !isNotDone };
+    return { kind: 'outage', failure, mayBeDone: !isNotDone, isOfBatch };
   }
   if (REFUSED.has(code) || mayHaveBeenApplied === false) return { kind: 'failed', failure };
   if (!isRepeatSafe) return { kind: 'unknown', failure };

@@ -19,6 +19,7 @@ import {
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { type ReactNode, useState } from 'react';
 import type { ListSort } from './list-address.js';
+import { type OffsetMemory, type Selected, useInitialOffset } from './list-memory.js';
 import classes from './data-table.module.css';
 
 export const dataTableFeatures = tableFeatures({
@@ -33,9 +34,6 @@ export type DataColumns<Row extends RowData> = readonly ColumnDef<typeof dataTab
 
 /** The column of what can be done with a row; it stays in view while others scroll. */
 export const ACTION_COLUMN = 'action';
-
-/** By the id of the row. */
-export type Selected = Record<string, true>;
 
 /** Which rows are selected. */
 export interface DataSelection<SelectedRow> {
@@ -53,6 +51,7 @@ export interface DataTableProps<Row extends RowData> {
   idOf: (row: Row) => string;
   sort: ListSort | undefined;
   onSort: (sort: ListSort | undefined) => void;
+  memory: OffsetMemory;
   /** Undefined where there is nothing to do with a selection. */
   selection?: DataSelection<Row> | undefined;
 }
@@ -66,7 +65,7 @@ const NONE: never[] = [];
 const NOTHING: Selected = {};
 
 export function DataTable<Row extends RowData>(props: DataTableProps<Row>) {
-  const { label, columns, rows, idOf, sort, onSort, selection } = props;
+  const { label, columns, rows, idOf, sort, onSort, memory, selection } = props;
   const selected = selection?.selected ?? NOTHING;
   const sorting = sort ? [sort] : NONE;
   const table = useTable({
@@ -87,6 +86,7 @@ export function DataTable<Row extends RowData>(props: DataTableProps<Row>) {
       ref={setScroll}
       className={classes['scroll']}
       data-fills
+      onScroll={(event) => memory.onOffset(event.currentTarget.scrollTop)}
       tabIndex={0}
       role="region"
       aria-label={`${label}, a table`}
@@ -98,7 +98,7 @@ export function DataTable<Row extends RowData>(props: DataTableProps<Row>) {
         aria-rowcount={rows.length + 1}
       >
         <TableHead table={table} label={label} isSelectable={selection !== undefined} />
-        <TableBody table={table} scroll={scroll} selection={selection} />
+        <TableBody table={table} scroll={scroll} initialOffset={memory.initialOffset} selection={selection} />
       </table>
     </Box>
   );
@@ -185,10 +185,11 @@ export const ActionHead = ({ width }: { width: number }) => (
 interface TableBodyProps<Row extends RowData> {
   table: Model<Row>;
   scroll: HTMLDivElement | null;
+  initialOffset: number;
   selection: DataSelection<Row> | undefined;
 }
 
-function TableBody<Row extends RowData>({ table, scroll, selection }: TableBodyProps<Row>) {
+function TableBody<Row extends RowData>({ table, scroll, initialOffset, selection }: TableBodyProps<Row>) {
   const { rows } = table.getRowModel();
   // oxlint-disable-next-line react/incompatible-library -- Nothing is compiled by React Compiler here.
   const virtual = useVirtualizer({
@@ -199,6 +200,7 @@ function TableBody<Row extends RowData>({ table, scroll, selection }: TableBodyP
     overscan: 10,
   });
   const items = virtual.getVirtualItems();
+  useInitialOffset(scroll, initialOffset, items.length > 0);
   const last = items.at(-1);
   const columns = table.getAllLeafColumns().length + (selection ? 1 : 0);
   return (

@@ -3,6 +3,7 @@ import { useApolloClient, useMutation } from '@apollo/client/react';
 import { Alert, Button, Group, Modal, Stack, Text } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
 import { useNavigate } from 'react-router';
+import '../../more-style.js';
 import { CreateAccountDocument } from '../../gql/graphql.js';
 import { notifyDone } from '../../part/notice.js';
 import { ProblemAlert } from '../../part/problem-alert.js';

@@ -3,6 +3,7 @@ import { useMutation, useQuery } from '@apollo/client/react';
 import { Alert, Anchor, Button, Group, List, Modal, Stack, Text, TextInput } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
 import { Link } from 'react-router';
+import '../../more-style.js';
 import { problemOf } from '../../api/problem.js';
 import { AccountMembersDocument, type AccountRowFragment, DeleteAccountDocument } from '../../gql/graphql.js';
 import { notifyDone } from '../../part/notice.js';

@@ -2,6 +2,7 @@
 import { useApolloClient } from '@apollo/client/react';
 import { Button, Group, Modal, Stack } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
+import '../../more-style.js';
 import type { AccountRowFragment } from '../../gql/graphql.js';
 import { saveSettings } from '../../part/save-settings.js';
 import { nameFault } from './account-word.js';

@@ -5,15 +5,10 @@ import { useApolloClient } from '@apollo/client/react';
 import { createColumnHelper } from '@tanstack/react-table';
 import { Suspense, useMemo, useState } from 'react';
 import type { NumberRowFragment } from '../../gql/graphql.js';
-import {
-  ACTION_COLUMN,
-  type DataColumns,
-  DataTable,
-  type dataTableFeatures,
-  type Selected,
-} from '../../part/data-table.js';
+import { ACTION_COLUMN, type DataColumns, DataTable, type dataTableFeatures } from '../../part/data-table.js';
 import { lazyPart } from '../../part/lazy-part.js';
 import { useListAddress } from '../../part/list-address.js';
+import { type Selected, useListMemory } from '../../part/list-memory.js';
 import { PageHeader } from '../../part/page-header.js';
 import { Timestamp } from '../../part/timestamp.js';
 import { useViewer } from '../../session/viewer.js';
@@ -38,7 +33,8 @@ export function PhoneNumberDeletedPage() {
   const all = useAllNumbers();
   const { sort, setSort } = useListAddress();
   const mayRestore = useViewer().can('phone-number:lifecycle');
-  const [selected, setSelected] = useState<Selected>({});
+  const memory = useListMemory('deleted numbers');
+  const { selected, onSelected } = memory;
   const [restoring, setRestoring] = useState<readonly NumberRowFragment[]>();
   // Those that go first need attention first.
   const queue = useMemo(
@@ -61,8 +57,8 @@ export function PhoneNumberDeletedPage() {
           count={selection.length}
           hidden={0}
           listed={queue.length}
-          onSelectListed={() => setSelected(allOf(queue))}
-          onClear={() => setSelected({})}
+          onSelectListed={() => onSelected(allOf(queue))}
+          onClear={() => onSelected({})}
         >
           <Button size="compact-sm" onClick={() => setRestoring(selection)}>
             Restore …
@@ -77,7 +73,8 @@ export function PhoneNumberDeletedPage() {
           idOf={idOf}
           sort={sort}
           onSort={setSort}
-          selection={mayRestore ? { selected, onSelected: setSelected, nameOf: numberOf } : undefined}
+          memory={memory}
+          selection={mayRestore ? { selected, onSelected, nameOf: numberOf } : undefined}
         />
       )}
       <Suspense>

@@ -5,8 +5,9 @@ import { IconPlus } from '@tabler/icons-react';
 import { Suspense, useDeferredValue, useMemo, useState } from 'react';
 import { Link } from 'react-router';
 import type { NumberRowFragment } from '../../gql/graphql.js';
-import { DataTable, type Selected } from '../../part/data-table.js';
+import { DataTable } from '../../part/data-table.js';
 import { lazyPart } from '../../part/lazy-part.js';
+import { type Selected, useListMemory } from '../../part/list-memory.js';
 import { PageHeader } from '../../part/page-header.js';
 import { useViewer } from '../../session/viewer.js';
 import { SelectionBar } from '../user-list/selection-bar.js';
@@ -58,7 +59,8 @@ const idOf = ({ phoneNumberId }: NumberRowFragment) => phoneNumberId;
 function Inventory() {
   const all = useAllNumbers();
   const view = useNumberView();
-  const [selected, setSelected] = useState<Selected>({});
+  const memory = useListMemory('numbers');
+  const { selected, onSelected } = memory;
   const [open, setOpen] = useState<Open>();
   const choiceOf = useNumberChoice((dialog, number) => setOpen({ dialog, number }));
   const nodes = useDeferredValue(all.nodes);
@@ -77,7 +79,7 @@ function Inventory() {
         all={kept}
         listed={listed}
         selected={selected}
-        onSelected={setSelected}
+        onSelected={onSelected}
         kinds={kinds}
         onBatch={(kind, numbers) => setOpen({ dialog: 'batch', kind, numbers })}
       />
@@ -90,7 +92,8 @@ function Inventory() {
             idOf={idOf}
             sort={view.sort}
             onSort={view.setSort}
-            selection={kinds.length > 0 ? { selected, onSelected: setSelected, nameOf: numberOf } : undefined}
+            memory={memory}
+            selection={kinds.length > 0 ? { selected, onSelected, nameOf: numberOf } : undefined}
           />
         </NumberScene>
       )}
@@ -102,7 +105,7 @@ function Inventory() {
       )}
       <Suspense>
         {opened && <NumberDetails number={opened} choices={choiceOf(opened)} onClose={view.close} />}
-        <Dialog open={open} onClose={() => setOpen(undefined)} onDone={() => setSelected({})} />
+        <Dialog open={open} onClose={() => setOpen(undefined)} onDone={() => onSelected({})} />
       </Suspense>
     </>
   );

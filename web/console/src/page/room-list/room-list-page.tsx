@@ -83,7 +83,9 @@ function RoomList({ account }: { account: LayoutAccount }) {
           onReload={list.reload}
         />
       </Box>
-      {found.length > 0 && <RoomTable rooms={found} address={address} onRename={setDialog} />}
+      {found.length > 0 && (
+        <RoomTable accountId={accountId} rooms={found} address={address} onRename={setDialog} />
+      )}
       {found.length === 0 && list.state === 'complete' && (
         <Nothing isFiltered={list.nodes.length > 0} isOfMember={member !== null} mayWrite={mayWrite} />
       )}

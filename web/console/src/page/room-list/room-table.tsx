@@ -7,19 +7,32 @@ import { Link } from 'react-router';
 import type { RoomRowFragment } from '../../gql/graphql.js';
 import { ACTION_COLUMN, type DataColumns, DataTable, type dataTableFeatures } from '../../part/data-table.js';
 import type { ListAddress } from '../../part/list-address.js';
+import { useListMemory } from '../../part/list-memory.js';
 import { Timestamp } from '../../part/timestamp.js';
 import { RoomMenu } from './room-menu.js';
 import { nameOfRoom, roomPath, shortArn } from './room-word.js';
 
 export interface RoomTableProps {
+  accountId: string;
   rooms: readonly RoomRowFragment[];
   address: Pick<ListAddress, 'sort' | 'setSort'>;
   onRename: (room: RoomRowFragment) => void;
 }
 
-export function RoomTable({ rooms, address: { sort, setSort }, onRename }: RoomTableProps) {
+export function RoomTable({ accountId, rooms, address: { sort, setSort }, onRename }: RoomTableProps) {
   const columns = useColumns(onRename);
-  return <DataTable label="Rooms" columns={columns} rows={rooms} idOf={idOf} sort={sort} onSort={setSort} />;
+  const memory = useListMemory(`rooms ${accountId}`);
+  return (
+    <DataTable
+      label="Rooms"
+      columns={columns}
+      rows={rooms}
+      idOf={idOf}
+      sort={sort}
+      onSort={setSort}
+      memory={memory}
+    />
+  );
 }
 
 function useColumns(onRename: RoomTableProps['onRename']): DataColumns<RoomRowFragment> {

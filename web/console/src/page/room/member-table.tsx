@@ -9,6 +9,7 @@ import { Link } from 'react-router';
 import type { MembershipRowFragment, RoomMembershipRole, RoomRowFragment } from '../../gql/graphql.js';
 import { ACTION_COLUMN, type DataColumns, DataTable, type dataTableFeatures } from '../../part/data-table.js';
 import type { ListAddress } from '../../part/list-address.js';
+import { useListMemory } from '../../part/list-memory.js';
 import { useSavingProps } from '../../part/saving-mark.js';
 import { Timestamp } from '../../part/timestamp.js';
 import { useViewer } from '../../session/viewer.js';
@@ -38,9 +39,18 @@ export function MemberTable({ room, members, onlyAdministrator, address }: Membe
     return mayWrite ? all : all.slice(0, -1);
   }, [isNarrow, mayWrite]);
   const { sort, setSort } = address;
+  const memory = useListMemory(`members ${room.roomId}`);
   return (
     <SceneContext value={scene}>
-      <DataTable label="Members" columns={columns} rows={members} idOf={idOf} sort={sort} onSort={setSort} />
+      <DataTable
+        label="Members"
+        columns={columns}
+        rows={members}
+        idOf={idOf}
+        sort={sort}
+        onSort={setSort}
+        memory={memory}
+      />
     </SceneContext>
   );
 }

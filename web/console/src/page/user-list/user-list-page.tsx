@@ -5,9 +5,8 @@ import { IconMailPlus, IconUserPlus } from '@tabler/icons-react';
 import { Suspense, useDeferredValue, useMemo, useState } from 'react';
 import { BulkBar, BulkLink, ExportButton } from '../../bulk-work/bulk-bar.js';
 import type { UserRowFragment } from '../../gql/graphql.js';
-import type { Selected } from '../../part/data-table.js';
 import { lazyPart } from '../../part/lazy-part.js';
-import { useListMemory } from '../../part/list-memory.js';
+import { type Selected, useListMemory } from '../../part/list-memory.js';
 import { PageHeader } from '../../part/page-header.js';
 import { type LayoutAccount, useAccount } from '../account/account-layout.js';
 import { useUserOffer } from '../user/use-user-action.js';
@@ -71,7 +70,7 @@ function UserList({ account }: { account: LayoutAccount }) {
   const known = useMemo(() => (exact.user ? [exact.user, ...users] : users), [users, exact.user]);
   const listed = useMemo(() => filterUsers(known, filter, now), [known, filter, now]);
   const [columns, setColumns] = useColumns();
-  const { selected, onSelected, initialOffset, onOffset } = useListMemory(`users ${account.accountId}`);
+  const memory = useListMemory(`users ${account.accountId}`);
   return (
     <>
       <FilterBar filter={filter} onFilter={setFilter} columns={columns} onColumns={setColumns} />
@@ -85,17 +84,14 @@ function UserList({ account }: { account: LayoutAccount }) {
           />
         )}
       </Group>
-      <Selection all={known} listed={listed} selected={selected} onSelected={onSelected} />
+      <Selection all={known} listed={listed} selected={memory.selected} onSelected={memory.onSelected} />
       <UserTable
         account={account}
         users={listed}
         columns={columns}
         sort={sort}
         onSort={setSort}
-        selected={selected}
-        onSelected={onSelected}
-        initialOffset={initialOffset}
-        onOffset={onOffset}
+        memory={memory}
       />
       {listed.length === 0 && all.state === 'complete' && <Nothing hasUsers={all.users.length > 0} />}
     </>

@@ -3,11 +3,12 @@ import { Box, Checkbox } from '@mantine/core';
 import { useMediaQuery } from '@mantine/hooks';
 import { type ReactTable, useTable } from '@tanstack/react-table';
 import { useVirtualizer, type VirtualItem } from '@tanstack/react-virtual';
-import { useEffect, useRef, useState } from 'react';
+import { useState } from 'react';
 import type { UserRowFragment } from '../../gql/graphql.js';
-import { ActionHead, type Selected, SortHead, Space } from '../../part/data-table.js';
+import { ActionHead, SortHead, Space } from '../../part/data-table.js';
 import classes from '../../part/data-table.module.css';
 import type { ListSort } from '../../part/list-address.js';
+import { type ListMemory, useInitialOffset } from '../../part/list-memory.js';
 import type { LayoutAccount } from '../account/account-layout.js';
 import { useUserAction, useUserOffer } from '../user/use-user-action.js';
 import { USER_COLUMNS, userTableFeatures } from './user-column.js';
@@ -20,11 +21,7 @@ export interface UserTableProps {
   columns: Readonly<Record<string, boolean>>;
   sort: ListSort | undefined;
   onSort: (sort: ListSort | undefined) => void;
-  selected: Selected;
-  onSelected: (selected: Selected) => void;
-  /** Where the list is at first, in pixels. */
-  initialOffset: number;
-  onOffset: (offset: number) => void;
+  memory: ListMemory;
 }
 
 /** Of each row, in pixels. On narrow screens, names stand below addresses, which may take two lines. */
@@ -45,7 +42,8 @@ type UserTableModel = ReactTable<typeof userTableFeatures, UserRowFragment>;
 const idOf = ({ userId }: UserRowFragment) => userId;
 
 export function UserTable(props: UserTableProps) {
-  const { account, users, columns, sort, selected } = props;
+  const { account, users, columns, sort, memory } = props;
+  const { selected } = memory;
   const isNarrow = useMediaQuery('(max-width: 48em)', undefined, { getInitialValueInEffect: false });
   const sorting = sort ? [sort] : NONE;
   const table = useTable({
@@ -62,16 +60,16 @@ export function UserTable(props: UserTableProps) {
     },
     onSortingChange: (update) => props.onSort((typeof update === 'function' ? update(sorting) : update)[0]),
     onRowSelectionChange: (update) =>
-      props.onSelected(typeof update === 'function' ? update(selected) : update),
+      memory.onSelected(typeof update === 'function' ? update(selected) : update),
   });
-  const scroll = useRef<HTMLDivElement>(null);
+  const [scroll, setScroll] = useState<HTMLDivElement | null>(null);
   const width = SELECT_WIDTH + table.getTotalSize() + MENU_WIDTH;
   return (
     <Box
-      ref={scroll}
+      ref={setScroll}
       className={classes['scroll']}
       data-fills
-      onScroll={(event) => props.onOffset(event.currentTarget.scrollTop)}
+      onScroll={(event) => memory.onOffset(event.currentTarget.scrollTop)}
       tabIndex={0}
       role="region"
       aria-label="Users, a table"
@@ -89,7 +87,7 @@ export function UserTable(props: UserTableProps) {
           scroll={scroll}
           selected={selected}
           rowHeight={isNarrow ? NARROW_ROW_HEIGHT : ROW_HEIGHT}
-          initialOffset={props.initialOffset}
+          initialOffset={memory.initialOffset}
         />
       </table>
     </Box>
@@ -129,8 +127,8 @@ function TableHead({ table }: { table: UserTableModel }) {
 interface TableBodyProps {
   table: UserTableModel;
   account: LayoutAccount;
-  scroll: React.RefObject<HTMLDivElement | null>;
-  selected: Selected;
+  scroll: HTMLDivElement | null;
+  selected: ListMemory['selected'];
   rowHeight: number;
   initialOffset: number;
 }
@@ -143,19 +141,13 @@ function TableBody({ table, account, scroll, selected, rowHeight, initialOffset 
   // oxlint-disable-next-line react/incompatible-library -- Nothing is compiled by React Compiler here.
   const virtual = useVirtualizer({
     count: rows.length,
-    getScrollElement: () => scroll.current,
+    getScrollElement: () => scroll,
     estimateSize: () => rowHeight,
     getItemKey: (index) => rows[index]?.id ?? index,
     overscan: 10,
   });
   const items = virtual.getVirtualItems();
-  // The list is as high as all its rows only when the first ones are drawn.
-  const isPlaced = useRef(initialOffset === 0);
-  useEffect(() => {
-    if (isPlaced.current || items.length === 0) return;
-    isPlaced.current = true;
-    scroll.current?.scrollTo({ top: initialOffset });
-  });
+  useInitialOffset(scroll, initialOffset, items.length > 0);
   const isWhole = useWholeRows(virtual.isScrolling, items);
   const last = items.at(-1);
   const columns = table.getVisibleLeafColumns().length + 2;
