@@ -64,7 +64,9 @@ async function buildPage(name, html) {
 async function writeConsoleDocuments() {
   const { runnerImport } = await import('vite');
   const [{ module: documents }, { module: cache }] = await Promise.all(
-    ['gql/graphql.ts', 'api/cache.ts'].map((file) => runnerImport(join(root, 'web/console/src', file))),
+    ['graphql/generated/graphql.ts', 'graphql/cache.ts'].map((file) =>
+      runnerImport(join(root, 'web/console/src', file)),
+    ),
   );
   const sent = cache.createCache();
   const texts = Object.keys(documents)

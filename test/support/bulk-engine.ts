@@ -5,7 +5,7 @@ import {
   type Outcome,
   type Task,
   type Verdict,
-} from '../../web/console/src/bulk-work/engine.js';
+} from '../../web/console/src/feature/bulk-jobs/engine.js';
 
 /** A batch that has been sent, in the order of sending. */
 export interface Sent {

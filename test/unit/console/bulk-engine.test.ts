@@ -4,7 +4,7 @@ import {
   FAILURES_IN_A_ROW,
   type Verdict,
   WAITS_IN_A_ROW,
-} from '../../../web/console/src/bulk-work/engine.js';
+} from '../../../web/console/src/feature/bulk-jobs/engine.js';
 import { openBulkEngine as open } from '../../support/bulk-engine.js';
 
 const failure = { code: 'SAMPLE', reason: 'Because.', requestId: 'request-1' };

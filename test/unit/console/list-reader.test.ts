@@ -2,8 +2,8 @@
 import { ApolloClient, ApolloLink, InMemoryCache, Observable } from '@apollo/client';
 import { gql } from '@apollo/client';
 import { expect, it } from 'vitest';
-import { ListReader } from '../../../web/console/src/api/list-reader.js';
-import { problemOf } from '../../../web/console/src/api/problem.js';
+import { ListReader } from '../../../web/console/src/graphql/list-reader.js';
+import { problemOf } from '../../../web/console/src/graphql/problem.js';
 
 interface Names {
   names: { nodes: { name: string }[]; pageInfo: { hasNextPage: boolean; endCursor: string | null } };

@@ -2,8 +2,8 @@
 import { Anchor, Button, Stack, Text } from '@mantine/core';
 import { useNetwork } from '@mantine/hooks';
 import { isRouteErrorResponse, Link, useRouteError } from 'react-router';
-import { PageHeader } from '../part/page-header.js';
-import { ProblemAlert } from '../part/problem-alert.js';
+import { PageHeader } from '../ui/page-header.js';
+import { ProblemAlert } from '../ui/problem-alert.js';
 
 export function NotFoundPage() {
   return (
