@@ -60,7 +60,7 @@ export async function readPage<Node>(
       ends
         ? { token: nextToken, skip: 0, last: [], list }
         : {
-            ...toConnection(start),
+            ...tokenOf(start),
             skip: row,
             last: rows.slice(Math.max(row - KEYS, 0), row).map(keyOf),
             list,
@@ -97,7 +97,7 @@ export async function readPage<Node>(
 /** How many keys a cursor holds. A gap would take as many rows deleted in a row, and another one before them. */
 const KEYS = 5;
 
-const toConnection = ({ token }: Position): Pick<Position, 'token'> => (token === undefined ? {} : { token });
+const tokenOf = ({ token }: Position): Pick<Position, 'token'> => (token === undefined ? {} : { token });
 
 const encode = (position: Position): string => Buffer.from(JSON.stringify(position)).toString('base64url');
 

@@ -7,6 +7,7 @@ import type { Chime } from './client.js';
 import { ChimeError } from './chime-error.js';
 import { type BatchObserver, batchLoader, loader, type Loader, nullOrError } from './loader.js';
 import { fromChime, listFromChime } from './member-names.js';
+import { PAGE_SIZE } from '../models/shared/page-size.js';
 
 export interface UserKey {
   accountId: string;
@@ -28,9 +29,6 @@ type Listed = ReadonlyMap<string, LoadedUser> | Error | null;
 
 /** From how many users of one account on a list is worth its call. */
 const LIST_FROM = 8;
-
-/** The most users that one page answers. */
-const PAGE = 200;
 
 export class UserLoader {
   readonly #chime: Chime;
@@ -120,7 +118,7 @@ export class UserLoader {
   async #list(accountId: string): Promise<ReadonlyMap<string, LoadedUser>> {
     try {
       const { Users } = await this.#chime.send(
-        new ListUsersCommand({ AccountId: accountId, MaxResults: PAGE }),
+        new ListUsersCommand({ AccountId: accountId, MaxResults: PAGE_SIZE.ListUsers.maximum }),
       );
       const page = new Map<string, LoadedUser>();
       for (const member of listFromChime(Users)) {

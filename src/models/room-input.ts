@@ -5,11 +5,12 @@ import { NoArgs, PageArgs } from './shared/connection.js';
 import { IsClientRequestToken, IsResourceId, IsWellFormed } from './shared/constraint.js';
 import { RoomArgs } from './shared/room-args.js';
 import { IsOptional, ValidateNested } from './shared/rule.js';
+import { PAGE_SIZE } from './shared/page-size.js';
 
 /** The filter and the page of a list of rooms, behind the arguments of `BaseArgs`. */
 function RoomListArgs<Base extends ClassType>(BaseArgs: Base) {
   @ArgsType()
-  class RoomList extends PageArgs(99, 99, BaseArgs) {
+  class RoomList extends PageArgs(PAGE_SIZE.ListRooms, BaseArgs) {
     @Field(() => ID, { nullable: true, description: 'Only rooms with this member: a user id or a bot id.' })
     @IsOptional()
     @IsResourceId()
@@ -25,7 +26,7 @@ export class AccountRoomsArgs extends RoomListArgs(NoArgs) {}
 export class RoomsArgs extends RoomListArgs(AccountArgs) {}
 
 @ArgsType()
-export class UserRoomsArgs extends PageArgs(99, 99, NoArgs) {}
+export class UserRoomsArgs extends PageArgs(PAGE_SIZE.ListRooms, NoArgs) {}
 
 @InputType({ description: 'What createRoom needs.' })
 export class CreateRoomInput {

@@ -7,11 +7,12 @@ import { IsEmailAddress, IsLongText, IsResourceId, IsWellFormed } from './shared
 import { License } from './shared/license.js';
 import { UserArgs } from './shared/user-args.js';
 import { ArrayMaxSize, ArrayNotEmpty, IsBoolean, IsEnum, IsOptional, ValidateNested } from './shared/rule.js';
+import { PAGE_SIZE } from './shared/page-size.js';
 
 /** The filters and the page of a list of users, behind the arguments of `BaseArgs`. */
 function UserListArgs<Base extends ClassType>(BaseArgs: Base) {
   @ArgsType()
-  class UserList extends PageArgs(200, 100, BaseArgs) {
+  class UserList extends PageArgs(PAGE_SIZE.ListUsers, BaseArgs) {
     @Field(() => String, { nullable: true, description: 'Only the user with this e-mail address.' })
     @IsOptional()
     @IsEmailAddress()

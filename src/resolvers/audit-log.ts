@@ -4,9 +4,10 @@ import type { Context } from '../context.js';
 import { AuditLogEntryConnection } from '../models/audit-log.js';
 import { AuditLogArgs } from '../models/audit-log-input.js';
 import { Authorized } from '../models/shared/authorized.js';
+import type { Resource } from './resource.js';
 
 @Resolver()
-export class AuditLogResolver {
+class AuditLogResolver {
   @Authorized('audit-log:read')
   @Query(() => AuditLogEntryConnection, {
     nullable: true,
@@ -17,3 +18,7 @@ export class AuditLogResolver {
     return audit.log.read(args, caller.accounts, audit);
   }
 }
+
+export const auditLogResource: Resource = {
+  resolvers: [AuditLogResolver],
+};

@@ -9,9 +9,10 @@ import { PutEventsConfigurationArgs } from '../models/events-configuration-input
 import { Authorized } from '../models/shared/authorized.js';
 import { BotArgs } from '../models/shared/bot-args.js';
 import { PAGE } from './api-reference.js';
+import type { Resource } from './resource.js';
 
 @Resolver(() => EventsConfiguration)
-export class EventsConfigurationResolver {
+class EventsConfigurationResolver {
   @Authorized('bot:read')
   @Query(() => EventsConfiguration, {
     nullable: true,
@@ -56,7 +57,7 @@ export class EventsConfigurationResolver {
 }
 
 @Resolver(() => Bot)
-export class BotEventsConfigurationResolver {
+class BotEventsConfigurationResolver {
   @Authorized('bot:read')
   @FieldResolver(() => EventsConfiguration, {
     nullable: true,
@@ -69,3 +70,7 @@ export class BotEventsConfigurationResolver {
     return loaders.eventsConfiguration.load({ accountId, botId });
   }
 }
+
+export const eventsConfigurationResource: Resource = {
+  resolvers: [EventsConfigurationResolver, BotEventsConfigurationResolver],
+};

@@ -7,9 +7,10 @@ import { CreateMeetingDialOutPayload } from '../models/meeting.js';
 import { CreateMeetingDialOutArgs } from '../models/meeting-input.js';
 import { Authorized } from '../models/shared/authorized.js';
 import { PAGE } from './api-reference.js';
+import type { Resource } from './resource.js';
 
 @Resolver()
-export class MeetingResolver {
+class MeetingResolver {
   @Authorized('meeting:write')
   @Mutation(() => CreateMeetingDialOutPayload, {
     nullable: true,
@@ -25,3 +26,7 @@ export class MeetingResolver {
     return fromChime({ TransactionId }, 'TransactionId');
   }
 }
+
+export const meetingResource: Resource = {
+  resolvers: [MeetingResolver],
+};

@@ -7,9 +7,10 @@ import { ConversationMessageArgs, RoomMessageArgs } from '../models/message-inpu
 import { RoomPayload } from '../models/room.js';
 import { Authorized } from '../models/shared/authorized.js';
 import { PAGE } from './api-reference.js';
+import type { Resource } from './resource.js';
 
 @Resolver()
-export class MessageResolver {
+class MessageResolver {
   @Authorized('room:lifecycle')
   @Mutation(() => RoomPayload, {
     nullable: true,
@@ -38,3 +39,7 @@ export class MessageResolver {
     return { accountId };
   }
 }
+
+export const messageResource: Resource = {
+  resolvers: [MessageResolver],
+};

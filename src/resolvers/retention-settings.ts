@@ -9,9 +9,10 @@ import { PutRetentionSettingsArgs } from '../models/retention-settings-input.js'
 import { AccountArgs } from '../models/shared/account-args.js';
 import { Authorized } from '../models/shared/authorized.js';
 import { PAGE } from './api-reference.js';
+import type { Resource } from './resource.js';
 
 @Resolver(() => RetentionSettings)
-export class RetentionSettingsResolver {
+class RetentionSettingsResolver {
   @Authorized('account:read')
   @Query(() => RetentionSettings, {
     nullable: true,
@@ -40,7 +41,7 @@ export class RetentionSettingsResolver {
 }
 
 @Resolver(() => Account)
-export class AccountRetentionSettingsResolver {
+class AccountRetentionSettingsResolver {
   @Authorized('account:read')
   @FieldResolver(() => RetentionSettings, {
     nullable: true,
@@ -53,3 +54,7 @@ export class AccountRetentionSettingsResolver {
     return loaders.retentionSettings.load(accountId);
   }
 }
+
+export const retentionSettingsResource: Resource = {
+  resolvers: [RetentionSettingsResolver, AccountRetentionSettingsResolver],
+};

@@ -25,9 +25,11 @@ import { RoomArgs } from '../models/shared/room-args.js';
 import { User } from '../models/user.js';
 import { PAGE } from './api-reference.js';
 import { referenceKey } from './reference.js';
+import { PAGE_SIZE } from '../models/shared/page-size.js';
+import type { Resource } from './resource.js';
 
 @Resolver(() => Room)
-export class RoomResolver {
+class RoomResolver {
   @Authorized('room:read')
   @Query(() => Room, {
     nullable: true,
@@ -99,7 +101,7 @@ export class RoomResolver {
 }
 
 @Resolver(() => Account)
-export class AccountRoomsResolver {
+class AccountRoomsResolver {
   @Authorized('room:read')
   @FieldResolver(() => RoomConnection, {
     nullable: true,
@@ -115,7 +117,7 @@ export class AccountRoomsResolver {
 }
 
 @Resolver(() => User)
-export class UserRoomsResolver {
+class UserRoomsResolver {
   @Authorized('room:read')
   @FieldResolver(() => RoomConnection, {
     nullable: true,
@@ -131,7 +133,7 @@ export class UserRoomsResolver {
 }
 
 @Resolver(() => RoomPayload)
-export class RoomPayloadResolver {
+class RoomPayloadResolver {
   @Authorized('room:read')
   @FieldResolver(() => Room, {
     nullable: true,
@@ -146,7 +148,7 @@ export class RoomPayloadResolver {
 }
 
 /** Entity reference of the supergraph: null when there is no such room. */
-export async function resolveRoomReference(reference: Partial<Room>, { loaders }: Context) {
+async function resolveRoomReference(reference: Partial<Room>, { loaders }: Context) {
   return loaders.room.load(referenceKey(reference, 'accountId', 'roomId'));
 }
 
@@ -162,5 +164,14 @@ function listRooms(
     const rows = listFromChime(Rooms).map((room) => toRoom(room, accountId));
     return { rows, nextToken: NextToken || undefined };
   };
-  return readPage(page, 99, read, ({ roomId }) => roomId, ['ListRooms', accountId, filters]);
+  return readPage(page, PAGE_SIZE.ListRooms.maximum, read, ({ roomId }) => roomId, [
+    'ListRooms',
+    accountId,
+    filters,
+  ]);
 }
+
+export const roomResource: Resource = {
+  resolvers: [RoomResolver, RoomPayloadResolver, AccountRoomsResolver, UserRoomsResolver],
+  reference: { entity: 'Room', permission: 'room:read', resolve: resolveRoomReference },
+};

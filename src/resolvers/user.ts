@@ -42,9 +42,16 @@ import { UserArgs } from '../models/shared/user-args.js';
 import { PAGE } from './api-reference.js';
 import { isSelected, referenceKey } from './reference.js';
 import { toUserErrorsPayload } from './user-payload.js';
+import { PAGE_SIZE } from '../models/shared/page-size.js';
+import type { Resource } from './resource.js';
+import {
+  InviteUsersPayloadResolver,
+  UserErrorsPayloadResolver,
+  UserPayloadResolver,
+} from './user-payload.js';
 
 @Resolver(() => User)
-export class UserResolver {
+class UserResolver {
   @Authorized('user:read')
   @Query(() => User, {
     nullable: true,
@@ -233,7 +240,7 @@ export class UserResolver {
 }
 
 @Resolver(() => Account)
-export class AccountUsersResolver {
+class AccountUsersResolver {
   @Authorized('user:read')
   @FieldResolver(() => UserConnection, {
     nullable: true,
@@ -249,7 +256,7 @@ export class AccountUsersResolver {
 }
 
 /** Entity reference of the supergraph: null when there is no such user. */
-export async function resolveUserReference(
+async function resolveUserReference(
   reference: Partial<User>,
   { loaders }: Context,
   info: GraphQLResolveInfo,
@@ -270,5 +277,20 @@ function listUsers(
     const rows = listFromChime(Users).map((user) => toUser(user, accountId));
     return { rows, nextToken: NextToken || undefined };
   };
-  return readPage(page, 200, read, ({ userId }) => userId, ['ListUsers', accountId, filters]);
+  return readPage(page, PAGE_SIZE.ListUsers.maximum, read, ({ userId }) => userId, [
+    'ListUsers',
+    accountId,
+    filters,
+  ]);
 }
+
+export const userResource: Resource = {
+  resolvers: [
+    UserResolver,
+    InviteUsersPayloadResolver,
+    UserErrorsPayloadResolver,
+    UserPayloadResolver,
+    AccountUsersResolver,
+  ],
+  reference: { entity: 'User', permission: 'user:read', resolve: resolveUserReference },
+};

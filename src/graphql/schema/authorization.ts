@@ -1,9 +1,11 @@
 /** Holds every field to the permission that its @Authorized names, and every entity reference to that of its type. */
-import { defaultFieldResolver, type GraphQLSchema, isObjectType } from 'graphql';
+import { defaultFieldResolver, type GraphQLResolveInfo, type GraphQLSchema, isObjectType } from 'graphql';
 import { getMetadataStorage } from 'type-graphql';
 import type { Context } from '../../context.js';
 import type { Permission } from '../../models/shared/permission.js';
 import { forbidden } from '../../access/caller.js';
+import type { EntityReference } from '../../resolvers/resource.js';
+import type { References } from './entities.js';
 
 /** The permission that a field needs, by its coordinate (`User.personalPIN`). */
 export type FieldPermissions = ReadonlyMap<string, Permission>;
@@ -59,22 +61,17 @@ export function authorizeFields(schema: GraphQLSchema, permissions: FieldPermiss
   if (open.length > 0) throw new Error(`@Authorized is missing on ${open.join(', ')}.`);
 }
 
-type ReferenceResolver = (reference: never, context: Context, info: never) => unknown;
-
-/** The reference resolvers with the check of their entity's permission in front; a refusal fails its own item only. */
-export const authorizeReferences = <Entity extends string>(
-  references: Readonly<Record<Entity, ReferenceResolver>>,
-  permissions: Readonly<Record<Entity, Permission>>,
-): Record<Entity, ReferenceResolver> =>
+/** Returns reference resolvers that check the permission of their entity first; a refusal fails its own item only. */
+export const authorizeReferences = (references: readonly EntityReference[]): References =>
   Object.fromEntries(
-    (Object.keys(references) as Entity[]).map((entity) => [
+    references.map(({ entity, permission, resolve }) => [
       entity,
-      (reference: never, context: Context, info: never) => {
-        checkPermission(context, permissions[entity]);
-        return references[entity](reference, context, info);
+      (reference: never, context: Context, info: GraphQLResolveInfo) => {
+        checkPermission(context, permission);
+        return resolve(reference, context, info);
       },
     ]),
-  ) as Record<Entity, ReferenceResolver>;
+  );
 
 function checkPermission({ caller }: Context, permission: Permission): void {
   if (!caller.permissions.has(permission))

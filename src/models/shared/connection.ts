@@ -1,6 +1,7 @@
 /** Relay connections: the page information, and the factories of connection, edge and paging-argument types. */
 import { ArgsType, type ClassType, Directive, Field, Int, ObjectType } from 'type-graphql';
 import { IsNotBlank, MaxCharacters } from './constraint.js';
+import type { PageSize } from './page-size.js';
 import { IsInt, IsOptional, Max, Min } from './rule.js';
 
 /** The longest cursor accepted, in characters. Our limit; a cursor holds a token of the API. */
@@ -72,14 +73,14 @@ export function Connection<Node extends object>(name: string, NodeType: ClassTyp
 }
 
 /**
- * The arguments `first` and `after` of a list whose pages hold 1 to `maximum` rows, behind those of `BaseArgs`. A larger
+ * The arguments `first` and `after` of a list whose pages have 1 to `maximum` rows, after those of `BaseArgs`. A larger
  * `first` is refused, not cut down, as the API refuses a larger MaxResults.
  */
-export function PageArgs<Base extends ClassType>(maximum: number, defaultValue: number, BaseArgs: Base) {
+export function PageArgs<Base extends ClassType>({ maximum, usual }: PageSize, BaseArgs: Base) {
   @ArgsType()
   class Page extends BaseArgs {
     @Field(() => Int, {
-      defaultValue,
+      defaultValue: usual,
       description: `How many to return: 1 to ${maximum}. Refused when larger.`,
     })
     @IsInt({ message: 'must be a whole number' })
