@@ -30,6 +30,7 @@ describeInBrowser('bulk work during an outage', () => {
   it('waits, says so in the title, and goes on by itself', async () => {
     const gateway = await begin();
     expect(await tab.page.title()).toBe('0%, waiting · Bulk work · Chime console');
+    expect(await tab.page.getByText(/ left$/).count()).toBe(0);
     const before = gateway.batches;
     await expect.poll(() => gateway.batches, { timeout: 10_000 }).toBe(before + 1);
     gateway.isDown = false;
