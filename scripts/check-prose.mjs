@@ -14,7 +14,7 @@ const OPENERS =
 
 /** Words that readers stumble over, each with the one that takes its place. */
 const WORDS = [
-  [/\bside door\b/i, 'control API'],
+  [/\bcontrol API\b/i, 'control API'],
   [/\banew\b/i, 'again'],
   [/\bin vain\b/i, 'without effect'],
   [/\bno more(?= at once|[,.;:]|$)/im, 'no longer'],

@@ -12,8 +12,14 @@ const DONE_MS = 4_000;
 
 export const NoticeContainer = () => <Notifications position="bottom-right" limit={5} />;
 
+let latest = 0;
+
+/** Shows the newest messages: older ones that were not closed come back when there is room. */
+const nextPriority = (): number => (latest += 1);
+
 export function showProblem(error: unknown, what: string): void {
   notifications.show({
+    priority: nextPriority(),
     color: 'red',
     title: what,
     // Whoever wants to copy the request id needs time for that.
@@ -37,6 +43,7 @@ export function showDone(what: string, undo: (() => void) | undefined): void {
   };
   notifications.show({
     id,
+    priority: nextPriority(),
     color: 'green',
     autoClose: undo ? UNDO_MS : DONE_MS,
     role: 'status',

@@ -48,7 +48,12 @@ export function SearchField({ label, value, onChange, ...rest }: SearchFieldProp
         typed && <CloseButton size="sm" aria-label={`Clear: ${label}`} onClick={() => change('')} />
       }
       {...rest}
-      classNames={{ input: classes['input'] ?? '' }}
+      classNames={{
+        root: classes['root'] ?? '',
+        wrapper: classes['wrapper'] ?? '',
+        description: classes['description'] ?? '',
+        input: classes['input'] ?? '',
+      }}
       value={typed}
       onChange={(event) => change(event.currentTarget.value)}
     />

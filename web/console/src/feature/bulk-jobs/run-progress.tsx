@@ -168,8 +168,9 @@ function Countdown({ until }: { until: number }) {
   return NUMBER.format(seconds);
 }
 
-function TimeLeft({ progress: { state, timeLeft } }: { progress: Progress<unknown> }) {
-  if (state !== 'running' || timeLeft === undefined) return undefined;
+function TimeLeft({ progress: { state, timeLeft, outage } }: { progress: Progress<unknown> }) {
+  // Nobody knows how long an outage lasts.
+  if (state !== 'running' || outage !== undefined || timeLeft === undefined) return undefined;
   return (
     <Text size="sm" c="dimmed">
       {tellTime(timeLeft)} left
