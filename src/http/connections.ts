@@ -77,7 +77,7 @@ const errorResponse = (status: number): RawResponse => ({
 /** Bounds how many connections there are, and cuts those whose client does not take in its answers. */
 export function limitConnections(
   server: Server,
-  { response: answer, check, connections: maximum }: TransportLimits,
+  { response, check, connections: maximum }: TransportLimits,
   log: Logger,
 ): void {
   server.maxConnections = maximum;
@@ -86,7 +86,7 @@ export function limitConnections(
   let dropped = 0;
   server.on('drop', () => (dropped += 1));
   // Expectations other than 100-continue may be ignored; Node would answer 417 without a body.
-  server.on('checkExpectation', (request, response) => server.emit('request', request, response));
+  server.on('checkExpectation', (incoming, outgoing) => server.emit('request', incoming, outgoing));
 
   refuseOtherProtocols(
     server,
@@ -101,7 +101,7 @@ export function limitConnections(
   // Nobody is to hold up a stop.
   disconnectSlowReaders(
     server,
-    () => (server.listening ? answer : Math.min(answer, DRAIN_TIMEOUT_MS)),
+    () => (server.listening ? response : Math.min(response, DRAIN_TIMEOUT_MS)),
     check,
   );
   const timer = setInterval(() => {
