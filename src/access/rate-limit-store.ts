@@ -3,8 +3,8 @@ import { type RateLimiterAbstract, RateLimiterMemory, type RateLimiterRes } from
 import type { Rate } from '../settings/limit-settings.js';
 
 /**
- * The maximum number of callers that are counted. Beyond it, the oldest entry is dropped and its caller starts again
- * from zero.
+ * The maximum number of callers that are counted. When there are more, the oldest entry is dropped and its caller
+ * starts again from zero.
  */
 const MAXIMUM_CALLERS = 50_000;
 

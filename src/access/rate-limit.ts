@@ -45,9 +45,8 @@ async function createRateLimiter(rate: Rate, log: Logger): Promise<RateLimiter> 
 }
 
 /**
- * Creates the limiter of failed attempts per address. Beyond the limit, the response to a failed attempt is 429 and no
- * log line is written. Valid credentials still pass, because an address may be that of a proxy with many callers behind
- * it.
+ * Creates the limiter of failed attempts per address. Failed attempts above the limit get the response 429 and no log
+ * line. Valid credentials still pass, because an address may be that of a proxy with many callers behind it.
  */
 export const createFailureLimiter = async (
   { failures }: RateLimits,

@@ -44,7 +44,7 @@ export class AuditLog {
   #pendingEntries: AuditEntry[] = [];
   #mending: Promise<boolean> | undefined;
   readonly #refusals = new RefusalSample((entry) => this.record(entry).catch(ignore));
-  /** The number of writes that timed out and have not ended. Until they end, it is unknown what was written. */
+  /** The number of writes that timed out and have not ended. It is unknown what they wrote until they end. */
   #hanging = 0;
 
   constructor(settings: AuditLogSettings, log: Logger) {

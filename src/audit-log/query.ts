@@ -6,8 +6,8 @@ import { type AuditEntry, fromLine } from './entry.js';
 import { cursorAt, linesBefore, selectEntries, findOffset, type ReadingBudget } from './reader.js';
 
 /**
- * In milliseconds. Entries are in the order in which mutations ended. An entry can be at most this much earlier than
- * its neighbours, unless it was written late or the clock was set back by more.
+ * In milliseconds. Lines are in the order in which mutations ended. Once an entry is this much older than the searched
+ * period, no earlier line can match, unless it was written late or the clock was set back by more.
  */
 const SLACK = 3_600_000;
 

@@ -25,8 +25,8 @@ const ECHO_MS = 500;
 const STOP_SIGNALS: readonly NodeJS.Signals[] = ['SIGINT', 'SIGTERM'];
 
 /**
- * Makes signals end the process at once with exit code 0, while it starts and has nothing to finish. Without listeners,
- * the first process of a container ignores signals.
+ * Makes signals end the process at once with exit code 0, while it starts and has nothing to finish. The first process
+ * of a container ignores signals that it has no listener for.
  * @returns a function that removes the listeners
  */
 export function endOnSignal(): () => void {
