@@ -83,7 +83,7 @@ export function limitConnections(
   log: Logger,
 ): void {
   server.maxConnections = maximum;
-  // The size of headers is limited instead. Beyond a maximum count, Node would drop the last headers, which are those
+  // The size of headers is limited instead. Above a maximum count, Node would drop the last headers, which are those
   // that a proxy adds.
   server.maxHeadersCount = 0;
   let dropped = 0;

@@ -23,9 +23,8 @@ export interface Unfinished {
 }
 
 /**
- * Tracks the connections and requests of an HTTP application. From the start of a stop, every response contains
- * `connection: close`. Otherwise a connection that was busy at that moment would stay open, and the stop would wait for
- * it.
+ * Tracks the connections and requests of an HTTP application. Every response contains `connection: close` from the
+ * start of a stop. Otherwise a connection that was busy at that moment would stay open, and the stop would wait for it.
  */
 export class Drain {
   readonly #app: FastifyInstance;

@@ -123,8 +123,8 @@ const ROUTINE: ReadonlySet<string> = new Set(['/livez', '/readyz', '/metrics']);
 export const isRoutine = ({ routeOptions: { url = '' } }: FastifyRequest): boolean => ROUTINE.has(url);
 
 /**
- * Returns the distinct error codes of the response. The program creates all of them, so their number is bounded. For
- * requests that Apollo Server refuses before it calls a hook, the code follows from the status.
+ * Returns the distinct error codes of the response. The program creates all of them, so their number is bounded. The
+ * code follows from the status if Apollo Server refused the request before it called a hook.
  */
 export function errorCodes(record: RequestRecord, { statusCode }: FastifyReply): string[] {
   if (record.refusal !== undefined) return [record.refusal];

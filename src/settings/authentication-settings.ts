@@ -13,7 +13,7 @@ export interface JwtSettings {
   readonly claims: Readonly<Record<'permissions' | 'roles' | 'accounts', string>>;
 }
 
-/** How callers authenticate; with `none`, everybody may do everything. */
+/** The methods by which callers authenticate; with `none`, everybody may do everything. */
 export type AuthenticationSettings =
   | 'none'
   | {
