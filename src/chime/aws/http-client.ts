@@ -5,7 +5,7 @@ import Pool from 'undici/lib/dispatcher/pool.js';
 import { BadResponseError, NotConnectedError } from '../chime-error.js';
 import type { CallSignal } from '../timeout.js';
 
-// Sets how much WebAssembly V8 runs before it optimizes it. By default it optimizes undici's parser at the first
+// Sets how much WebAssembly V8 runs before it optimizes it. The default optimizes undici's parser at the first
 // response, which takes 80 ms and 30 MB in the middle of the start. A budget a thousand times as large delays that by
 // some hundred responses.
 setFlagsFromString('--wasm-tiering-budget=1800000000');

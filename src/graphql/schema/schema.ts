@@ -1,4 +1,4 @@
-/** The resolver list, and from it the executable subgraph schema and its SDL. */
+/** Lists the resolvers, and builds the executable subgraph schema and its SDL from them. */
 import 'reflect-metadata';
 import { FEDERATION_DEFINITIONS, FEDERATION_LINK } from './federation-link.js';
 import { auditMutations } from './audit-mutations.js';
@@ -66,7 +66,7 @@ import {
 import { ViewerResolver } from '../../resolvers/viewer.js';
 import { buildSubgraph, type SubgraphSchema } from './subgraph.js';
 
-/** Every resolver class: one or more a stem. */
+/** All resolver classes, one or more per resource. */
 const RESOLVERS = [
   AccountResolver,
   AccountPayloadResolver,
@@ -104,7 +104,7 @@ const RESOLVERS = [
   ViewerResolver,
 ] as const;
 
-/** How a router's references become entities. */
+/** Resolvers for the references of a router. */
 const REFERENCES = {
   Account: resolveAccountReference,
   User: resolveUserReference,
@@ -113,7 +113,7 @@ const REFERENCES = {
   Bot: resolveBotReference,
 };
 
-/** What a reference needs, as the query of the same thing does. */
+/** The permission for a reference, the same as for the query of its type. */
 const REFERENCE_PERMISSIONS: Readonly<Record<keyof typeof REFERENCES, Permission>> = {
   Account: 'account:read',
   User: 'user:read',
@@ -129,14 +129,15 @@ const ROOTS = {
 };
 
 export interface GatewaySchema extends SubgraphSchema {
-  /** The permissions that are needed: by field, and by entity for references to it. */
+  /** The required permissions: by field, and by entity for references to it. */
   permissions: FieldPermissions;
   enums: EnumTolerance;
 }
 
 /**
- * @param showSdl whether `_service { sdl }` answers the SDL
- * @throws Error when a field has no permission that should have one
+ * Builds the schema.
+ * @param showSdl whether `_service { sdl }` returns the SDL
+ * @throws Error when a field lacks a permission that it must have
  */
 export function buildSchema(showSdl = true): GatewaySchema {
   const subgraph = buildSubgraph({
