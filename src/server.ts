@@ -209,7 +209,7 @@ async function createTracing(
 
 async function listen(app: FastifyInstance, { host, port }: Settings): Promise<void> {
   try {
-    // For `localhost`, Fastify would open a second server at another address, without limits and without an orderly
+    // Fastify would open a second server for `localhost`, at another address, without limits and without an orderly
     // stop.
     await app.listen({ host: host === 'localhost' ? '127.0.0.1' : host, port });
   } catch (error) {

@@ -1,6 +1,6 @@
 /**
- * Executes operations. From its second sighting on, an operation runs as code that graphql-jit generates. graphql-js
- * executes it the first time, and whenever the generated code would behave differently.
+ * Executes operations. graphql-js executes an operation at its first sighting, and whenever generated code would behave
+ * differently. Later sightings run code that graphql-jit generates.
  */
 import type { ApolloServerOptionsWithGateway } from '@apollo/server';
 import {

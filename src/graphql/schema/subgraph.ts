@@ -28,7 +28,7 @@ export interface SubgraphOptions
   schemaDirectives: string;
   /** Descriptions of the root types, which type-graphql creates itself. */
   rootDescriptions?: { query: string; mutation: string };
-  /** Definitions of our own directives. Those of federation come with the link. */
+  /** Definitions of our own directives. The link adds those of federation. */
   directives?: readonly GraphQLDirective[];
   /**
    * Directives on enums, their values, unions and scalars, for which type-graphql has no decorator. By coordinate: `{
@@ -71,8 +71,8 @@ function describe(root: GraphQLObjectType | null | undefined, description: strin
 }
 
 /**
- * Adds the directives that no class carries. Those of the schema go to its definition: Relay's compiler crashes on the
- * more common `extend schema`, which means the same.
+ * Adds the directives that no class carries. The schema's own directives go to its definition: Relay's compiler crashes
+ * on the more common `extend schema`, which means the same.
  */
 function annotate(
   document: DocumentNode,
