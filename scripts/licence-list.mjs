@@ -38,7 +38,7 @@ export function isAllowed(expression = '') {
 /**
  * Lists all problems, one line each.
  * @param licenceOf returns the licence that an installed package states itself, by its path in the lock file; undefined
- * if it is not installed, such as one for another platform
+ *   if it is not installed, such as one for another platform
  */
 export function licenceProblems(lock, licenceOf) {
   const refused = productionPackages(lock).filter(({ licence }) => !isAllowed(licence));

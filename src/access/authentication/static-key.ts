@@ -35,7 +35,7 @@ export function readPublicKeys(path: string, algorithms: readonly string[]): JWT
 /**
  * Reads the shared secrets of a file, one per line. A token is valid if any of them signed it.
  * @throws StartupError when the file cannot be read, or when a secret is shorter than the hash, which RFC 7518 (3.2)
- * forbids
+ *   forbids
  */
 export function readSecretKeys(path: string, algorithms: readonly string[]): JWTVerifyGetKey[] {
   const secrets = readSecretLines(SECRET, path).map((line) => Buffer.from(line));

@@ -56,8 +56,8 @@ export class HttpClient {
    * Sends a request.
    * @param signal aborts the request and closes its socket
    * @throws NotConnectedError when nothing was sent; Error with Node's or undici's `code` for a connection that broke
-   * (with the `$response` that had begun, if any), or with the name AbortError; BadResponseError for a response of more
-   * than 4 MiB
+   *   (with the `$response` that had begun, if any), or with the name AbortError; BadResponseError for a response of
+   *   more than 4 MiB
    */
   handle(request: HttpRequest, signal?: CallSignal): Promise<HttpResponse> {
     return new Promise((resolve, reject) => {

@@ -46,7 +46,7 @@ export interface Transport {
    * Sends one request.
    * @param unsigned headers that the signature does not cover, because proxies may change them
    * @throws the errors of the SDK's client: its exceptions with `$metadata` and `$response`, or the error of the
-   * connection
+   *   connection
    */
   send<Input extends ServiceInputTypes, Output extends ServiceOutputTypes>(
     command: Command<Input, Output>,
