@@ -1,4 +1,4 @@
-/** Holds every field to the permission that its @Authorized names, and every entity reference to that of its type. */
+/** Checks the permission that a field's @Authorized names, and for an entity reference the permission of its type. */
 import { defaultFieldResolver, type GraphQLResolveInfo, type GraphQLSchema, isObjectType } from 'graphql';
 import { getMetadataStorage } from 'type-graphql';
 import type { Context } from '../../context.js';
@@ -7,10 +7,10 @@ import { forbidden } from '../../access/caller.js';
 import type { EntityReference } from '../../resolvers/resource.js';
 import type { References } from './entities.js';
 
-/** The permission that a field needs, by its coordinate (`User.personalPIN`). */
+/** The permission that a field requires, by its coordinate (`User.personalPIN`). */
 export type FieldPermissions = ReadonlyMap<string, Permission>;
 
-/** What the decorators of the classes say. */
+/** Returns the permissions that the decorators of the classes declare. */
 export function declaredPermissions(): FieldPermissions {
   const { fields, fieldResolvers, mutations, objectTypes, queries } = getMetadataStorage();
   const typeNames = new Map<unknown, string>(objectTypes.map(({ target, name }) => [target, name]));
@@ -28,12 +28,16 @@ export function declaredPermissions(): FieldPermissions {
   );
 }
 
-/** The schema as text where it is shown, references, which are checked by their type, and what a caller is told of itself. */
+/**
+ * Fields without a permission: the SDL, which has its own switch, references, which are checked by their type, and the
+ * caller's data about itself.
+ */
 const OPEN_TO_ALL = new Set(['Query._service', '_Service.sdl', 'Query._entities', 'Query.viewer']);
 
 /**
- * Puts the check in front of each resolver: before its arguments are validated, so that a caller who may not ask learns
- * nothing else. Fields without resolver and arguments come with the field that led to them.
+ * Adds the check in front of each resolver. It runs before arguments are validated, so that a caller without the
+ * permission learns nothing else. Fields without resolver and arguments need no check of their own, because they come
+ * with their parent.
  * @throws Error when a field with a resolver or arguments, or one of Query or Mutation, has no permission
  */
 export function authorizeFields(schema: GraphQLSchema, permissions: FieldPermissions): void {
@@ -61,7 +65,7 @@ export function authorizeFields(schema: GraphQLSchema, permissions: FieldPermiss
   if (open.length > 0) throw new Error(`@Authorized is missing on ${open.join(', ')}.`);
 }
 
-/** Returns reference resolvers that check the permission of their entity first; a refusal fails its own item only. */
+/** Adds the check of an entity's permission in front of its reference resolver. A refusal fails its own item only. */
 export const authorizeReferences = (references: readonly EntityReference[]): References =>
   Object.fromEntries(
     references.map(({ entity, permission, resolve }) => [

@@ -56,14 +56,15 @@ const ROOTS = {
 };
 
 export interface GatewaySchema extends SubgraphSchema {
-  /** The permissions that are needed: by field, and by entity for references to it. */
+  /** The required permissions: by field, and by entity for references to it. */
   permissions: FieldPermissions;
   enums: EnumTolerance;
 }
 
 /**
- * @param showSdl whether `_service { sdl }` answers the SDL
- * @throws Error when a field has no permission that should have one
+ * Builds the schema.
+ * @param showSdl whether `_service { sdl }` returns the SDL
+ * @throws Error when a field lacks a permission that it must have
  */
 export function buildSchema(showSdl = true): GatewaySchema {
   const subgraph = buildSubgraph({
