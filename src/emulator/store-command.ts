@@ -1,4 +1,4 @@
-/** The commands for the store as a whole: `backup <file>` and `restore <file>`. Settings are those of the server. */
+/** The commands for the whole store: `backup <file>` and `restore <file>`. They use the settings of the server. */
 import { resolve } from 'node:path';
 import { backUp } from './backup/backup.js';
 import { readStoreSettings } from './settings.js';

@@ -1,4 +1,4 @@
-/** Whether a file is a store that this program may use. Nothing here writes. */
+/** Checks whether a file is a store that this program may use. Nothing here writes. */
 import { statSync } from 'node:fs';
 import type Libsql from 'libsql';
 import { damaged } from './store-error.js';
@@ -8,9 +8,9 @@ import { isLogDamaged } from './write-ahead-log.js';
 import { StartupError } from '../../settings/startup-error.js';
 
 /**
- * Looks at what lies at the store's path before SQLite does, which takes an empty file for a new database and drops a
- * log without a database. Answers whether there is a store at all.
- * @throws StartupError
+ * Examines the file at the store's path before SQLite does. SQLite takes an empty file for a new database and deletes a
+ * log without a database. Returns whether there is a store at all.
+ * @throws StartupError when the path is not a file, the file is empty, or it is gone while its log remains
  */
 export function isThere(file: string): boolean {
   const found = statSync(file, { throwIfNoEntry: false });
@@ -25,8 +25,8 @@ export function isThere(file: string): boolean {
 }
 
 /**
- * @param check which of SQLite's checks to run: the full one compares every index with its table, and takes eight times
- *   as long
+ * @param check the check of SQLite to run; the full one compares every index with its table and takes eight times as
+ *   long
  * @throws StartupError when the file is of a newer version of this program, of another program, or damaged
  */
 export function inspect(
@@ -47,8 +47,8 @@ export function inspect(
 }
 
 /**
- * How many of the migrations the store has had.
- * @throws StartupError when it has had more than there are
+ * Returns how many of the migrations the store has had.
+ * @throws StartupError when it has had more than exist
  */
 export function schemaVersion(connection: Libsql.Database, file: string): number {
   const version = Number(ask(connection, 'SELECT user_version FROM pragma_user_version'));
@@ -62,8 +62,9 @@ export function schemaVersion(connection: Libsql.Database, file: string): number
 }
 
 /**
- * The one value that a query answers. It comes out by way of an error: libsql cannot finalize a prepared statement, and
- * until that is collected as garbage a closed connection stays open, with its lock; \`exec\` leaves nothing behind.
+ * Returns the only value of a query. The value arrives as an error message: libsql cannot finalize a prepared
+ * statement. A closed connection stays open, with its lock, until such a statement is garbage-collected. \`exec\` has
+ * no such effect.
  */
 function ask(connection: Libsql.Database, sql: string): string {
   try {
