@@ -58,7 +58,7 @@ function copyWhole(backup: string, file: string, draft: string): void {
 }
 
 /**
- * For root: returns the owner of the previous store, or of the directory when there was no store. The server must be
+ * Returns, for root, the owner of the previous store, or of the directory when there was no store. The server must be
  * able to open the restored store as before.
  */
 function readOwner(file: string): Owner | undefined {
@@ -72,7 +72,7 @@ function replace(file: string, draft: string): string | undefined {
   if (!existsSync(file) || statSync(file).size === 0) return swap(file, draft);
   let isLocked = false;
   try {
-    // From here on no server can start on the previous store. It would continue to write to the file that was moved
+    // No server can start on the previous store from here on. It would continue to write to the file that was moved
     // away.
     return readDatabase(file, (connection) =>
       whileUnchanged(connection, () => {

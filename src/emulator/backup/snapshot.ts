@@ -58,7 +58,7 @@ export interface Owner {
  * Writes all committed data to a new file that only its owner may read, and waits until it is on disk. Do not call it
  * inside a transaction.
  * @param owner the owner of the new file, by default the user of this process; only root can change the owner
- * @throws errors of SQLite or the file system; the new file does not exist then
+ * @throws SQLite's or the file system's errors; the new file does not exist then
  */
 export function copyDatabase(connection: Libsql.Database, target: string, owner?: Owner): void {
   const descriptor = openSync(target, 'wx', 0o600);

@@ -38,10 +38,7 @@ export function enter(user: NewUser, removed: UserRecord | undefined, store: Sto
   return store.users.update(removed, change);
 }
 
-/**
- * Returns the changes of a registration. Without a display name, the local part of the address becomes the name (our
- * choice).
- */
+/** Returns the changes of a registration. The local part of the address is the default display name (our choice). */
 export function registration(email: string, displayName: string | undefined, store: Store, now: number) {
   const named = displayName !== undefined && displayName.trim() !== '';
   return {

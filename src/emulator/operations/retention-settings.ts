@@ -7,7 +7,7 @@ import { requireAccount, requireEnterprise } from './account.js';
 import type { Handlers, Output } from './handler.js';
 import { deleteExpiredMessages } from './message.js';
 
-/** For 30 days after a change, undoing it can still restore messages. */
+/** The time after a change in which undoing it can still restore messages: 30 days. */
 export const GRACE_PERIOD = 30 * 24 * 3600 * 1000;
 
 type RetentionSettingsOperation = 'GetRetentionSettings' | 'PutRetentionSettings';

@@ -42,7 +42,7 @@ export class EventStore {
     );
   }
 
-  /** Of the `limit` oldest events, deletes those from before that time. Returns the number deleted. */
+  /** Deletes events from before that time among the `limit` oldest. Returns the number deleted. */
   prune(before: number, limit: number): number {
     return this.#db.run(
       `DELETE FROM event WHERE at < ? AND seq IN (SELECT seq FROM event ORDER BY seq LIMIT ?)`,

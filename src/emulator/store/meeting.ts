@@ -38,7 +38,7 @@ export class DialOutStore {
     );
   }
 
-  /** Of the `limit` oldest calls, deletes those from before that time. Returns the number deleted. */
+  /** Deletes calls from before that time among the `limit` oldest. Returns the number deleted. */
   prune(before: number, limit: number): number {
     return this.#db.run(
       `DELETE FROM dial_out WHERE at < ? AND seq IN (SELECT seq FROM dial_out ORDER BY seq LIMIT ?)`,

@@ -141,7 +141,7 @@ function lock(file: string, isSound: boolean): Libsql.Database {
 
 /**
  * Runs all missing migrations or none, after a backup of the store.
- * @throws errors of SQLite or the file system; the store is then unchanged
+ * @throws SQLite's or the file system's errors; the store is then unchanged
  */
 function migrate(connection: Libsql.Database, file: string, log?: Pick<Logger, 'info'>): void {
   const from = schemaVersion(connection, file);

@@ -89,8 +89,8 @@ export class PhoneNumberOrderStore {
   }
 
   /**
-   * Of the `limit` oldest orders, deletes those placed before that time, with their numbers. The newest `retained`
-   * orders remain. Returns the number of deleted orders.
+   * Deletes orders from before that time among the `limit` oldest, with their numbers. The newest `retained` orders
+   * remain. Returns the number of deleted orders.
    */
   prune(before: number, retained: number, limit: number): number {
     return this.#db.run(

@@ -1,7 +1,7 @@
 /** The failures of the store: their error texts for operators, and which of them may pass without intervention. */
 import { StartupError } from '../../settings/startup-error.js';
 
-/** The file was found damaged while in use. From then on the store is read-only. */
+/** The file was found damaged while in use. The store is read-only after that. */
 export class StoreDamagedError extends Error {
   override name = 'StoreDamagedError';
   readonly code = 'SQLITE_CORRUPT';
