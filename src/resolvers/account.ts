@@ -1,4 +1,4 @@
-/** Account: queries, mutations, field resolvers and the entity reference. */
+/** The queries, mutations, field resolvers and entity reference of Account. */
 import {
   AssociateSigninDelegateGroupsWithAccountCommand,
   CreateAccountCommand,
@@ -176,7 +176,7 @@ export class AccountPayloadResolver {
   }
 }
 
-/** Entity reference of the supergraph: null when there is no such account. */
+/** Resolves the supergraph's entity reference. Returns null when there is no such account. */
 export async function resolveAccountReference(reference: Partial<Account>, { loaders }: Context) {
   return loaders.account.load(referenceKey(reference, 'accountId').accountId);
 }
