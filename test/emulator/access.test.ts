@@ -1,4 +1,4 @@
-/** Who gets to the emulator where it asks for no signatures, and to the control API where it does. */
+/** Access to the emulator when it requires no signatures, and to the control API when it does. */
 import { ListAccountsCommand } from '@aws-sdk/client-chime';
 import { afterEach, describe, expect, it } from 'vitest';
 import {
@@ -49,7 +49,7 @@ describe('on a loopback address without credentials', () => {
     expect(await get('/_emulator', { host })).toBe(200);
   });
 
-  // The same names that a page has whose own name was made to lead to 127.0.0.1.
+  // A page has such a Host header when its own domain name resolves to 127.0.0.1.
   it.each([
     'rebound.example.com',
     'rebound.example.com:4001',

@@ -1,4 +1,4 @@
-/** Which operations work on which types of account, where that is for every type or for every Enterprise type. */
+/** The account types that each operation accepts, for rules about every type or every Enterprise type. */
 import {
   BatchUpdateUserCommand,
   GetAccountCommand,

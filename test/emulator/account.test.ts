@@ -1,4 +1,4 @@
-/** The account operations of the emulator, driven by the stock SDK client. */
+/** The account operations of the emulator, called by the stock SDK client. */
 import {
   AssociateSigninDelegateGroupsWithAccountCommand,
   BatchSuspendUserCommand,

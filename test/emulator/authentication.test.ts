@@ -1,6 +1,6 @@
 /**
- * Signatures made by others, verified by the emulator: the stock SDK's over real HTTP, and botocore's (AWS CLI, boto3)
- * recorded once, since it signs fewer headers and sends no hash of the body.
+ * Signatures of other clients, verified by the emulator. The stock SDK's arrive over real HTTP. Those of botocore (AWS
+ * CLI, boto3) are recordings; it signs fewer headers and sends no hash of the body.
  */
 import { createHash } from 'node:crypto';
 import {

@@ -76,7 +76,7 @@ describe('a backup', () => {
       expect(code).toBe(0);
       const { names, check } = readBackup(`${target}${number}`);
       expect(check).toBe('ok');
-      // Each writer's names without a gap: nothing of later that lacks something of before.
+      // Each writer's names have no gap: no later write is present without the earlier ones.
       const counts = new Map<string, number>();
       for (const name of names as string[]) {
         const [writer = '', count] = name.split('.');

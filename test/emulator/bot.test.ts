@@ -1,4 +1,4 @@
-/** The bot operations of the emulator, driven by the stock SDK client. */
+/** The bot operations of the emulator, called by the stock SDK client. */
 import {
   CreateBotCommand,
   GetBotCommand,

@@ -1,4 +1,4 @@
-/** Bad input and the error it gets: one test a rule, for rooms, memberships, messages, bots and retention. */
+/** Invalid input and its error: one test per rule, for rooms, memberships, messages, bots and retention. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startTestEmulator, type TestEmulator } from '../support/emulator.js';
 import {
@@ -28,7 +28,7 @@ const send = (method: string, path: string, body?: unknown) =>
     body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) },
   );
 
-/** Sends and expects BadRequest; answers the message. */
+/** Sends a request, expects BadRequest, and returns the message. */
 async function refused(method: string, path: string, body?: unknown): Promise<string> {
   const { status, headers, json } = await send(method, path, body);
   expect([status, headers['x-amzn-errortype'], json?.['Code']]).toEqual([

@@ -1,4 +1,4 @@
-/** What becomes of the server's time when the system's clock is set back or jumps ahead, and that a request has one time. */
+/** The server's time when the system's clock is set back or jumps ahead. A request has only one time. */
 import {
   CreateAccountCommand,
   CreatePhoneNumberOrderCommand,
@@ -17,7 +17,7 @@ import { keptLog } from '../support/log-file.js';
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
 
-/** A system whose clock and uptime go as the test says. */
+/** A system whose clock and uptime the test controls. */
 class FakeTime implements SystemTime {
   bootId: string | undefined = 'boot';
   #now = Date.parse('2026-03-01T12:00:00Z');
@@ -26,18 +26,18 @@ class FakeTime implements SystemTime {
   now = (): number => this.#now;
   uptime = (): number => this.#uptime;
 
-  /** Time passes, for the clock too. */
+  /** Lets time pass, also for the clock. */
   pass(milliseconds: number): void {
     this.#now += milliseconds;
     this.#uptime += milliseconds;
   }
 
-  /** Somebody sets the clock. */
+  /** Sets the clock as a person would. */
   set(milliseconds: number): void {
     this.#now += milliseconds;
   }
 
-  /** The machine is off for a while. */
+  /** Switches the machine off for a while. */
   restart(milliseconds: number): void {
     this.#now += milliseconds;
     this.#uptime = 0;
@@ -124,7 +124,7 @@ it.each(['while the server runs', 'between two runs'])(
     expect(await timeOf(server)).toBe(-100 * DAY);
     expect(log.filter((line) => line.includes('has jumped ahead'))).toHaveLength(1);
     await server.controlApi(`/accounts/${AccountId}/restore`, {});
-    // Later requests go on from there, and so does the next run.
+    // Later requests continue from there, and so does the next run.
     time.pass(5_000);
     expect(await timeOf(server)).toBe(-100 * DAY);
     await server.stop();

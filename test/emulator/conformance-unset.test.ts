@@ -1,4 +1,7 @@
-/** What an output prints of members that have no value: null, never nothing at all. Those that have: conformance.test.ts. */
+/**
+ * An output prints null for members without a value, and never omits them. conformance.test.ts tests members with a
+ * value.
+ */
 import type { Chime } from '@aws-sdk/client-chime';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { apiModel } from '../../src/emulator/wire/api-model.js';

@@ -1,6 +1,6 @@
 /**
- * Every operation, called by the stock SDK client on one emulator with the demo seed: its answer as sent is held
- * against api-model.json. Refusals are in conformance-error.test.ts.
+ * The stock SDK client calls every operation on one emulator with the demo seed. The tests compare each response as
+ * sent with api-model.json. conformance-error.test.ts tests the refusals.
  */
 import type { ChimeServiceException } from '@aws-sdk/client-chime';
 import { beforeAll, describe, expect, it } from 'vitest';
@@ -11,7 +11,7 @@ import { checkOutput, membersOfOutput, operationNamed } from '../support/chime-m
 import { startTestEmulator } from '../support/emulator.js';
 
 interface Outcome {
-  /** What the SDK made of the answer. */
+  /** The response as the SDK parsed it. */
   readonly output: Pick<ChimeServiceException, '$metadata'>;
   readonly answer: CapturedAnswer;
 }
@@ -19,7 +19,7 @@ interface Outcome {
 const REQUEST_ID = /^[\da-f]{8}-[\da-f]{4}-4[\da-f]{3}-[89ab][\da-f]{3}-[\da-f]{12}$/;
 const operations = Object.keys(CALLS);
 
-/** By operation: its outcome, or a promise rejected with what the SDK threw. */
+/** Outcomes by operation, or a promise rejected with the SDK's error. */
 const outcomes = new Map<string, Promise<Outcome>>();
 
 beforeAll(async () => {
@@ -101,7 +101,7 @@ it('every member of every output has a value in one of the answers, so that its 
   expect([...known]).toEqual([]);
 });
 
-/** The SDK leaves out what is null. */
+/** The SDK omits null members. */
 function withoutNulls(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(withoutNulls);
   if (typeof value !== 'object' || value === null) return value;

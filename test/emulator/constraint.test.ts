@@ -1,4 +1,4 @@
-/** Bad input and the error it gets: one test a rule, for the user and account operations. */
+/** Invalid input and its error: one test per rule, for the user and account operations. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startTestEmulator, type TestEmulator } from '../support/emulator.js';
 import { createAccount, inviteUser } from '../support/emulator-scene.js';
@@ -14,7 +14,7 @@ beforeAll(async () => {
 });
 afterAll(() => emulator.stop());
 
-/** Sends and expects BadRequest; answers the message, which must start with the member's path. */
+/** Sends a request, expects BadRequest, and returns the message, which must start with the member's path. */
 async function refused(method: string, path: string, body?: unknown): Promise<string> {
   const target = path.replace('{account}', account).replace('{user}', user);
   const answer = await sendRaw(emulator.url, method, target, {

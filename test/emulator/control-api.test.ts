@@ -1,4 +1,4 @@
-/** The routes under /_emulator/: what they do, what they refuse. */
+/** The routes under /_emulator/: their effects and their refusals. */
 import {
   GetUserCommand,
   ListAccountsCommand,

@@ -1,4 +1,4 @@
-/** Files that are no store, or no longer: refused in one line, and not changed by a byte. */
+/** Files that are not a store, or no longer one. The emulator refuses them in one line and does not change a byte. */
 import { GetUserCommand, InviteUsersCommand, ListAccountsCommand } from '@aws-sdk/client-chime';
 import Libsql from 'libsql';
 import {
@@ -30,9 +30,9 @@ import {
 } from '../support/store-file.js';
 
 const PAGE = 4096;
-/** A page with its header in the write-ahead log. */
+/** The size of a page with its header in the write-ahead log. */
 const FRAME = PAGE + 24;
-/** Where in the log a frame begins. */
+/** Returns the offset of a frame in the log. */
 const frame = (index: number) => 32 + index * FRAME;
 const USERS = 20;
 
@@ -42,7 +42,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(dataDir, { recursive: true }));
 
-/** What the store says when it is opened. Whatever lies in the directory must be the same before and after. */
+/** Returns the error of opening the store. All files in the directory must be the same before and after. */
 function refusalToOpen(): string {
   const before = contentsOf(dataDir);
   let message = '';
@@ -168,7 +168,7 @@ it('damage that is found while the server runs is told and logged, and nothing m
   await emulator.stop();
 });
 
-/** Spoils an open file from an offset to its end. */
+/** Overwrites an open file from an offset to its end. */
 function rewriteInPlace(file: string, from: number): void {
   const descriptor = openSync(file, 'r+');
   const length = statSync(file).size - from;

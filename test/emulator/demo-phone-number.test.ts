@@ -1,4 +1,4 @@
-/** The phone numbers of the demo organisation: fixed, in several states, and fit for AWS's published samples. */
+/** The phone numbers of the demo organisation. They are fixed, in several states, and match AWS's published samples. */
 import {
   AssociatePhoneNumberWithUserCommand,
   DeletePhoneNumberCommand,

@@ -1,4 +1,4 @@
-/** The events-configuration operations of the emulator, driven by the stock SDK client. */
+/** The events-configuration operations of the emulator, called by the stock SDK client. */
 import {
   DeleteEventsConfigurationCommand,
   GetEventsConfigurationCommand,

@@ -1,4 +1,4 @@
-/** The control API's route /faults: what it takes, how long a fault lasts, what it leaves alone. */
+/** The control API's route /faults: its input, how long a fault lasts, and the requests that it does not affect. */
 import {
   ChimeClient,
   CreateAccountCommand,

@@ -1,4 +1,4 @@
-/** The settings of the AWS account as a whole in the emulator, driven by the stock SDK client. */
+/** The settings of the whole AWS account in the emulator, called by the stock SDK client. */
 import {
   GetGlobalSettingsCommand,
   GetPhoneNumberSettingsCommand,

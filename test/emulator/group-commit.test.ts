@@ -1,4 +1,4 @@
-/** Writes that share a transaction, on a store of their own: what one of them does to the others, and what readers see. */
+/** Writes that share a transaction, on a separate store: their effects on each other, and the data that readers see. */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -28,7 +28,7 @@ function keys(): string[] {
   return db.all<{ key: string }>('SELECT key FROM setting ORDER BY key').map(({ key }) => key);
 }
 
-/** Breaks a foreign key in a way that SQLite notices at the commit only. */
+/** Breaks a foreign key in a way that SQLite notices only at the commit. */
 function failCommit(): void {
   db.run('PRAGMA defer_foreign_keys = ON');
   db.run("INSERT INTO claimed_domain (domain, account_seq) VALUES ('example.org', 7)");

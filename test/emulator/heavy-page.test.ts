@@ -1,4 +1,7 @@
-/** Stores from before there were bounds: what is too heavy for one page comes in several, and nothing is left out. */
+/**
+ * Stores from before there were limits. Rows that are too large for one page come on several pages, and none is
+ * missing.
+ */
 import {
   ListAccountsCommand,
   ListPhoneNumberOrdersCommand,
@@ -39,7 +42,7 @@ afterAll(() => emulator.stop());
 
 type Page = { readonly NextToken?: string | undefined; readonly ids: (string | undefined)[] };
 
-/** The ids of all pages, each page measured as the stock client has read it. */
+/** Returns the ids of all pages. It measures each page as the stock client has read it. */
 async function walk(read: (NextToken: string | undefined) => Promise<Page>): Promise<[number, Set<string>]> {
   const ids = new Set<string>();
   let pages = 0;

@@ -1,4 +1,4 @@
-/** Calls out of meetings in the emulator, driven by the stock SDK client. */
+/** Calls out of meetings in the emulator, called by the stock SDK client. */
 import {
   CreateMeetingDialOutCommand,
   DeletePhoneNumberCommand,

@@ -1,4 +1,4 @@
-/** Redaction in the emulator, of messages that the control API lets people write. */
+/** Redaction in the emulator of messages that people write through the control API. */
 import {
   DeleteAccountCommand,
   DeleteRoomCommand,

@@ -1,4 +1,4 @@
-/** A store of an earlier version of the program is brought up to date with everything in it, after a backup. */
+/** The program migrates a store of an earlier version with all its data, after a backup. */
 import { GetPhoneNumberSettingsCommand, ListAccountsCommand, ListUsersCommand } from '@aws-sdk/client-chime';
 import Libsql from 'libsql';
 import { createHash } from 'node:crypto';
@@ -19,7 +19,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(dataDir, { recursive: true }));
 
-/** What a database holds, by another program than ours. */
+/** Reads the content of a database with another SQLite library than ours. */
 function read(file: string): { version: unknown; users: unknown; tables: unknown[] } {
   const db = new Libsql(file);
   const [version] = db.pragma('user_version') as unknown[];
@@ -105,7 +105,7 @@ it('drafts that a killed process left are swept away once the store is locked, a
   for (const name of [...drafts, ...others]) writeFileSync(join(dataDir, name), '');
   const store = Store.open(dataDir);
   expect(new Set(readdirSync(dataDir).filter((name) => name.includes('.new-')))).toEqual(new Set(others));
-  // Who does not get the lock takes nothing away.
+  // An emulator that does not get the lock deletes nothing.
   writeFileSync(join(dataDir, drafts[0] ?? ''), '');
   expect(() => Store.open(dataDir)).toThrow('in use');
   expect(readdirSync(dataDir)).toContain(drafts[0]);
@@ -114,6 +114,6 @@ it('drafts that a killed process left are swept away once the store is locked, a
 
 it('no migration is another than when it was released: stores have had it as it was', () => {
   const hashes = migrations.map((sql) => createHash('sha256').update(sql).digest('hex').slice(0, 16));
-  // A new migration adds its hash; none of these is ever changed.
+  // A new migration adds its hash. None of these hashes ever changes.
   expect(hashes).toEqual(['abfe4a7419f6aff2', 'ed38f157fc7ece08', '66490e71401694e8', 'a3f85d890938b06c']);
 });

@@ -1,4 +1,4 @@
-/** Lists of the emulator page by page, while other requests add and remove rows. */
+/** Lists of the emulator, read page by page while other requests add and remove rows. */
 import {
   BatchSuspendUserCommand,
   InviteUsersCommand,
@@ -68,7 +68,7 @@ it('rows added and removed during a walk neither repeat nor hide any other (W-26
   )) {
     const users = page.Users ?? [];
     seen.push(...users.map((user) => user.PrimaryEmail ?? ''));
-    // Among the removed is the row the next page starts after.
+    // The removed rows include the one after which the next page starts.
     const leaving = [users[0], users.at(-1)].flatMap((user) => (user ? [user] : []));
     await emulator.client.send(
       new BatchSuspendUserCommand({

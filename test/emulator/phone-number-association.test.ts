@@ -1,4 +1,4 @@
-/** Phone numbers and the users who have them, driven by the stock SDK client. */
+/** Phone numbers and their users, called by the stock SDK client. */
 import {
   AssociatePhoneNumberWithUserCommand,
   BatchDeletePhoneNumberCommand,

@@ -1,4 +1,7 @@
-/** Phone number orders of the emulator from Processing to their end, driven by the stock SDK client and the clock. */
+/**
+ * Phone number orders of the emulator from Processing to their end, called by the stock SDK client. The tests move the
+ * clock.
+ */
 import {
   CreatePhoneNumberOrderCommand,
   BatchDeletePhoneNumberCommand,
@@ -302,7 +305,7 @@ it('the inventory holds 5,000 numbers: more are ResourceLimitExceeded, on order 
   const restore = new RestorePhoneNumberCommand({ PhoneNumberId: one });
   expect(await refusal(emulator.client.send(restore))).toBe(tooMany);
   expect(await refusal(order(['+18005550100'], 'VoiceConnector'))).toBe(tooMany);
-  // What will not be acquired takes no room.
+  // A number that will not be acquired uses no space of the inventory.
   expect(await order([one])).toMatchObject({ Status: 'Processing' });
   await emulator.client.send(new DeletePhoneNumberCommand({ PhoneNumberId: rest[0] }));
   expect((await emulator.client.send(restore)).PhoneNumber).toMatchObject({ Status: 'Unassigned' });

@@ -1,4 +1,4 @@
-/** Which phone numbers and countries the emulator offers, driven by the stock SDK client. */
+/** The phone numbers and countries that the emulator offers, called by the stock SDK client. */
 import {
   ListSupportedPhoneNumberCountriesCommand,
   paginateSearchAvailablePhoneNumbers,
@@ -111,7 +111,7 @@ describe('SearchAvailablePhoneNumbers', () => {
       { AreaCode: '212', MaxResults: 30 },
     )) {
       seen.push(...(page.E164PhoneNumbers ?? []));
-      // The row the next page starts after, and one that would have come.
+      // The row after which the next page starts, and one that would have followed.
       const taken = [seen.at(-1) ?? '', '+12125550195'];
       await acquireNumbers(emulator, taken);
     }

@@ -1,4 +1,4 @@
-/** Updates of phone numbers in the emulator, driven by the stock SDK client and the clock. */
+/** Updates of phone numbers in the emulator, called by the stock SDK client. The tests move the clock. */
 import {
   BatchUpdatePhoneNumberCommand,
   DeletePhoneNumberCommand,
@@ -30,7 +30,7 @@ const remove = (PhoneNumberId: string) =>
   emulator.client.send(new DeletePhoneNumberCommand({ PhoneNumberId }));
 const advance = (AdvanceSeconds: number) => emulator.controlApi('/clock', { AdvanceSeconds });
 
-/** A number of its own for each test. */
+/** Returns another number for each test. */
 async function acquire(): Promise<string> {
   const number = `+120655501${String(last).padStart(2, '0')}`;
   last += 1;

@@ -1,4 +1,4 @@
-/** The phone numbers of the emulator's inventory, driven by the stock SDK client. */
+/** The phone numbers of the emulator's inventory, called by the stock SDK client. */
 import {
   BatchDeletePhoneNumberCommand,
   DeletePhoneNumberCommand,
@@ -38,7 +38,7 @@ const numbersOf = async (input: ListPhoneNumbersCommandInput) =>
   (await list(input))?.map((number) => number.E164PhoneNumber);
 const advance = (AdvanceSeconds: number) => emulator.controlApi('/clock', { AdvanceSeconds });
 
-/** A number of its own for each test. */
+/** Returns another number for each test. */
 async function acquire(): Promise<string> {
   const number = `+120655501${String(last).padStart(2, '0')}`;
   last += 1;

@@ -1,4 +1,4 @@
-/** The emulator as a process: starting, refusing to start, stopping, and what is kept in between. */
+/** The emulator as a process: it starts, refuses to start, stops, and preserves its data in between. */
 import {
   CreateAccountCommand,
   DeleteAccountCommand,
@@ -37,7 +37,7 @@ async function start(env: Record<string, string> = {}): Promise<EmulatorProcess>
   return started;
 }
 
-/** The one line the process says on stderr before it ends with exit code 1. */
+/** Returns the only line that the process writes to stderr before it exits with code 1. */
 async function refusalToStart(env: Record<string, string>): Promise<string> {
   const ended = await runToEnd({ DATA_DIR: dataDir, LOG_LEVEL: 'info', ...env });
   expect(ended).toEqual({ code: 1, stdout: '', stderr: expect.stringMatching(/^[^\n]+\n$/) as string });
@@ -92,7 +92,7 @@ describe('starting', () => {
   it('on a store written by a newer version is refused, and the file is left as it was', async () => {
     const file = join(dataDir, 'chime.db');
     const newer = new Libsql(file);
-    // Without a write-ahead log: libsql removes one only when it gets round to it, and the directory is compared below.
+    // The file has no write-ahead log. libsql removes one at an unknown time, and the directory is compared below.
     newer.pragma('journal_mode = DELETE');
     newer.exec('CREATE TABLE future (x); PRAGMA user_version = 999');
     newer.close();
@@ -132,7 +132,7 @@ describe('starting', () => {
       const { port } = new URL((await start({ HOST: '0.0.0.0', ...env })).url);
       const statusOf = async (path: string) => (await fetch(`http://127.0.0.1:${port}${path}`)).status;
       expect(await statusOf('/accounts')).toBe(api);
-      // With credentials the route comes first: what is no operation is not there, signed or not.
+      // With credentials the route is checked first. An unknown operation does not exist, signed or not.
       expect(await statusOf('/_emulator/clock')).toBe(door);
     },
   );
@@ -159,7 +159,7 @@ it.each(['SIGTERM', 'SIGINT'] as const)(
   '%s stops it at once with exit code 0 and frees the store',
   async (signal) => {
     const first = await start();
-    // An idle keep-alive connection must not hold it back.
+    // An idle keep-alive connection must not delay the stop.
     const client = testClient(first.url);
     await client.send(new ListAccountsCommand({}));
     const asked = Date.now();

@@ -1,4 +1,4 @@
-/** Records of the past do not grow for ever: after 90 days they are deleted, in batches. */
+/** Records of the past do not grow without limit. They are deleted in batches after 90 days. */
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import type { TestEmulator } from '../support/emulator.js';
 import { insertUsers, startFilledEmulator } from '../support/emulator-store.js';

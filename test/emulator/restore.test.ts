@@ -1,4 +1,4 @@
-/** The command `restore`: what it puts back, what it keeps, and what it refuses. */
+/** The command `restore`: the data that it restores, the files that it preserves, and its refusals. */
 import { CreateAccountCommand, ListAccountsCommand } from '@aws-sdk/client-chime';
 import Libsql from 'libsql';
 import {
@@ -184,7 +184,7 @@ describe('restoring', () => {
   });
 });
 
-/** Only root can own what is another's. */
+/** Only root can create files of another owner. */
 const isRoot = process.geteuid?.() === 0;
 if (!isRoot) process.stderr.write('Skipped: the test of a restore by root, as this is another account.\n');
 

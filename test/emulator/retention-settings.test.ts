@@ -1,4 +1,4 @@
-/** The retention operations of the emulator, and what retention does to messages as time passes. */
+/** The retention operations of the emulator, and their effects on messages as time passes. */
 import {
   GetRetentionSettingsCommand,
   PutRetentionSettingsCommand,

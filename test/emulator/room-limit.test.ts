@@ -1,4 +1,4 @@
-/** Rooms and memberships up to AWS's quotas, and lists of that many, page by page. */
+/** Rooms and memberships up to AWS's quotas, and lists of that length, page by page. */
 import {
   BatchCreateRoomMembershipCommand,
   CreateRoomCommand,
@@ -33,7 +33,7 @@ const enter = (RoomId: string, MemberId: string) =>
 const leave = (RoomId: string, MemberId: string) =>
   emulator.client.send(new DeleteRoomMembershipCommand({ AccountId, RoomId, MemberId }));
 
-// room-0 is full; the last user, the busy one, is in room-1 to room-1000.
+// room-0 is full. The last user, the busy one, is in room-1 to room-1000.
 const BUSY = `user-${MAX_MEMBERS + 2}`;
 beforeAll(async () => {
   emulator = await startFilledEmulator((store, account) => {
@@ -99,7 +99,7 @@ it('members are listed once each while others leave, 99 a page unless told other
     const members = (page.RoomMemberships ?? []).map(({ Member }) => Member?.MemberId ?? '');
     pages.push(members);
     tokens.push(page.NextToken);
-    // The row the next page starts after.
+    // The row after which the next page starts.
     await leave('room-0', members.at(-1) ?? '');
   }
   const stayed = ids('user', MAX_MEMBERS - 1).filter((id) => id !== 'user-7');

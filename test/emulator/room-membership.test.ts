@@ -1,4 +1,4 @@
-/** The room membership operations of the emulator, driven by the stock SDK client. */
+/** The room membership operations of the emulator, called by the stock SDK client. */
 import {
   BatchCreateRoomMembershipCommand,
   BatchSuspendUserCommand,

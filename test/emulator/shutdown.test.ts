@@ -1,4 +1,7 @@
-/** How the emulator's process ends: what is under way is answered, what dawdles is cut, a second signal ends it. */
+/**
+ * The end of the emulator's process: requests in progress get a response, slow ones are cut, and a second signal ends
+ * it.
+ */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

@@ -1,4 +1,4 @@
-/** How users come and go in the emulator: invitation, removal, suspension. Driven by the stock SDK client. */
+/** The life cycle of users in the emulator: invitation, removal, suspension. Called by the stock SDK client. */
 import {
   BatchSuspendUserCommand,
   BatchUnsuspendUserCommand,
@@ -149,7 +149,7 @@ describe('the life of a Team user', () => {
       RegisteredOn: expect.any(Date) as Date,
       PersonalPIN: expect.stringMatching(/^\d{10}$/) as string,
     });
-    // Named twice in one request: removed once, and no error for the second time.
+    // The request names the user twice. The user is removed once, and the second time causes no error.
     expect(await suspend(team, userId, userId)).toEqual([]);
     expect(await refusal(getUser(team, userId))).toBe(NOT_FOUND);
     expect(await suspend(team, userId)).toMatchObject([{ UserId: userId, ErrorCode: 'NotFound' }]);

@@ -1,4 +1,4 @@
-/** The user operations of the emulator, driven by the stock SDK client. */
+/** The user operations of the emulator, called by the stock SDK client. */
 import {
   BatchSuspendUserCommand,
   BatchUpdateUserCommand,

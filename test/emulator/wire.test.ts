@@ -20,10 +20,10 @@ afterAll(() => emulator.stop());
 const send = (method: string, path: string, body?: string | Buffer, headers?: Record<string, string>) =>
   sendRaw(emulator.url, method, path, { ...(body !== undefined && { body }), ...(headers && { headers }) });
 
-/** A body with so many lists around the name. */
+/** Returns a body with this many nested lists around the name. */
 const nested = (levels: number) => `{"Name":${'['.repeat(levels)}"x"${']'.repeat(levels)}}`;
 
-/** The error in one line, once the form every error has was checked: `404 NotFoundException NotFound`. */
+/** Checks the form that every error has, then returns the error in one line: `404 NotFoundException NotFound`. */
 function errorOf(answer: WireAnswer): string {
   expect(answer.headers['x-amzn-requestid']).toMatch(REQUEST_ID);
   expect(answer.headers['content-type']).toBe('application/json');

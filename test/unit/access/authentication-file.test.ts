@@ -1,4 +1,6 @@
-/** The files that settings of authentication name: each mistake has one line, which quotes nothing of the file. */
+/**
+ * The files that the authentication settings name. Each mistake has a one-line error that quotes nothing of the file.
+ */
 import { generateKeyPairSync, type KeyObject } from 'node:crypto';
 import { pino } from 'pino';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -14,7 +16,7 @@ beforeAll(async () => {
 });
 afterAll(() => files.remove());
 
-/** The line that refuses these settings and files; undefined when they can be used. */
+/** Returns the line that refuses these settings and files, or undefined when they are usable. */
 async function refusalOf(variables: Record<string, string>): Promise<string | undefined> {
   try {
     await createAuthentication(readSettings(variables).authentication, pino({ level: 'silent' }));

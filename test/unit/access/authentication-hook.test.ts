@@ -1,4 +1,7 @@
-/** The hooks on a route of their own, as those of metrics: 401 without caller, 403 without permission, closed by default. */
+/**
+ * The hooks on a separate route, such as that of metrics: 401 without a caller, 403 without permission, closed by
+ * default.
+ */
 import { fastify } from 'fastify';
 import { pino } from 'pino';
 import { afterAll, beforeAll, expect, it } from 'vitest';

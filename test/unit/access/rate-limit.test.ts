@@ -1,4 +1,4 @@
-/** Who counts as one caller, and what becomes of the count when there are many of them, or when it cannot be kept. */
+/** The identity of a caller for rate limits. The count when there are many callers, or when it cannot be stored. */
 import { pino } from 'pino';
 import { RateLimiterMemory } from 'rate-limiter-flexible';
 import { expect, it, onTestFinished, vi } from 'vitest';
@@ -39,7 +39,7 @@ it('a caller waits until its time is over', async () => {
 });
 
 it('keeps no count of more callers than it has room for', async () => {
-  // The clock stands still: counting so many takes seconds on a busy machine.
+  // The clock is frozen because counting so many takes seconds on a busy machine.
   vi.useFakeTimers({ toFake: ['Date'] });
   const forgotten = vi.spyOn(RateLimiterMemory.prototype, 'delete');
   onTestFinished(() => {

@@ -1,4 +1,4 @@
-/** The order of what a call to Chime goes through. */
+/** The order of the steps of a call to Chime. */
 import { pino } from 'pino';
 import { describe, expect, it, vi } from 'vitest';
 import { CallPolicy, DEFAULT_LIMITS, type Limits } from '../../../src/chime/call-policy.js';
@@ -10,7 +10,7 @@ const policyWith = (limits: Partial<Limits> = {}) =>
 const failure = (name: string, status: number) =>
   Object.assign(new Error(name), { name, $metadata: { httpStatusCode: status } });
 
-/** An attempt that fails so often before it answers. */
+/** An attempt that fails `times` times before it succeeds. */
 const failing = (times: number, error: Error) => {
   let calls = 0;
   return vi.fn<() => Promise<string>>(async () => {
@@ -20,7 +20,7 @@ const failing = (times: number, error: Error) => {
   });
 };
 
-/** An attempt without an answer, which gives up as the SDK does. */
+/** An attempt without a response, which aborts as the SDK does. */
 const hanging = (signal: CallSignal) =>
   new Promise<never>((_resolve, reject) => {
     const aborted = Object.assign(new Error('Request aborted'), { name: 'AbortError' });

@@ -1,4 +1,4 @@
-/** The table of errors: whatever a call throws comes out as one ChimeError with a code. */
+/** The table of errors: every error of a call becomes one ChimeError with a code. */
 import { describe, expect, it } from 'vitest';
 import {
   badUserInput,

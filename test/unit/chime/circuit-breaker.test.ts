@@ -1,4 +1,4 @@
-/** When a circuit opens, whom it lets through, and what closes it. */
+/** A circuit breaker: when it opens, which attempts it permits, and when it closes. */
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { CircuitBreaker } from '../../../src/chime/circuit-breaker.js';
 
@@ -14,7 +14,7 @@ beforeEach(() => {
 });
 afterEach(() => void vi.useRealTimers());
 
-/** Begins an attempt that has to be let through. */
+/** Begins an attempt that must be permitted. */
 function begin(): number {
   const era = breaker.tryAcquire();
   if (era === undefined) throw new Error('The circuit is open.');
@@ -57,7 +57,7 @@ describe('a circuit', () => {
     vi.advanceTimersByTime(500);
     breaker.recordSuccess(begin());
     expect(changes.at(-1)).toBe('half-open closed');
-    // What began before tells of before.
+    // The outcome of an attempt that began before the change counts for the earlier state only.
     for (let count = 0; count < 3; count += 1) breaker.recordFailure(hanging, FAILURE);
     begin();
     expect(changes.at(-1)).toBe('half-open closed');

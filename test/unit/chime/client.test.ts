@@ -1,4 +1,4 @@
-/** What observers are told of the calls of a connection. */
+/** The notifications that observers get about the calls of a connection. */
 import { GetUserCommand, InviteUsersCommand, UpdateUserCommand } from '@aws-sdk/client-chime';
 import { pino } from 'pino';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';

@@ -1,11 +1,13 @@
-/** Token pages become connections: every row once, whatever the page sizes and whatever is deleted on the way. */
+/**
+ * Token pages become connections. Every row appears once, whatever the page sizes and whatever is deleted meanwhile.
+ */
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type PageRequest, readPage } from '../../../src/chime/connection.js';
 
 const MAXIMUM = 5;
 
-/** A list of keys upstream whose token names the last key of the page before, and a count of the reads. */
+/** An upstream list of keys that counts its reads. Its token names the last key of the previous page. */
 function startList(keys: string[]) {
   let rows = keys;
   const reads: PageRequest[] = [];

@@ -1,15 +1,15 @@
-/** The line in front of Chime: slots, shares, turns, and waits that are given up. */
+/** The queue in front of Chime: slots, shares, turns, and aborted waits. */
 import { describe, expect, it } from 'vitest';
 import { FairQueue } from '../../../src/chime/fair-queue.js';
 
-/** Takes as many slots as are to be had, and tells how many those were. */
+/** Acquires all available slots and returns their number. */
 function fill(line: FairQueue, operation: string): number {
   let taken = 0;
   while (line.tryAcquire(operation)) taken += 1;
   return taken;
 }
 
-/** Waits in line, and notes when its turn has come. */
+/** Waits in the queue and records when its turn comes. */
 function queue(
   line: FairQueue,
   operation: string,

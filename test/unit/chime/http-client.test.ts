@@ -1,4 +1,4 @@
-/** Connections to the upstream: kept, bounded, given up, broken off. */
+/** Connections to the upstream: reused, limited, abandoned, interrupted. */
 import { once } from 'node:events';
 import { createServer as createTlsServer } from 'node:https';
 import { type AddressInfo, createServer as createTcpServer, type Socket } from 'node:net';
@@ -25,7 +25,7 @@ async function serve(listener: RequestListener): Promise<HttpServer> {
 
 function handlerTo(origin: string, options: Partial<RequestHandlerOptions> = {}): HttpClient {
   const handler = new HttpClient({ origin, connections: 10, connectTimeout: 2_000, ...options });
-  // Before the server, which waits for its connections.
+  // This runs before the server stops, because the server waits for its connections.
   stops.unshift(() => handler.close());
   return handler;
 }
@@ -51,7 +51,7 @@ describe('connections', () => {
       const { body } = await handler.handle(request('body'));
       expect(Buffer.from(body).toString()).toBe('answer');
     }
-    // One is still being put back when the next request is made.
+    // One socket is still being returned to the pool when the next request starts.
     expect(sockets.size).toBeLessThanOrEqual(2);
   });
 

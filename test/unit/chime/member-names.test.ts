@@ -1,4 +1,4 @@
-/** The two directions between the API's member names and the graph's. */
+/** Conversion in both directions between the API's member names and the graph's. */
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { fromChime, listFromChime, toChime } from '../../../src/chime/member-names.js';

@@ -26,7 +26,7 @@ describe('OPERATIONS', () => {
       /^(?:BatchCreate|BatchDelete|Create|Delete|Invite|Regenerate|Reset|Restore)/.test(name),
     );
     expect(risky.length).toBeGreaterThan(10);
-    // Chime recognizes a repeated CreateRoom by its token.
+    // Chime recognises a repeated CreateRoom by its token.
     expect(risky.flatMap(([name, { isIdempotent }]) => (isIdempotent ? [name] : []))).toEqual(['CreateRoom']);
   });
 });

@@ -1,4 +1,6 @@
-/** Signatures, checked by the emulator's verifier, which is tested with those of other clients. */
+/**
+ * Signatures, checked by the emulator's verifier. Other tests check that verifier with the signatures of other clients.
+ */
 import { describe, expect, it } from 'vitest';
 import { type Identity, type SignableRequest, Signer, queryString } from '../../../src/chime/aws/signer.js';
 import { verifySignature } from '../../../src/emulator/wire/request-signature.js';

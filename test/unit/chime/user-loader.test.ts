@@ -1,4 +1,7 @@
-/** Users are listed before they are got where that is cheaper, and never for more calls than keys and one. */
+/**
+ * The loader lists users instead of getting them when that is cheaper. It never makes more calls than one per key and
+ * one more.
+ */
 import { ForbiddenException, NotFoundException, ServiceUnavailableException } from '@aws-sdk/client-chime';
 import { describe, expect, it } from 'vitest';
 import type { Chime } from '../../../src/chime/client.js';
@@ -13,7 +16,7 @@ const EXCEPTIONS = {
   unavailable: ServiceUnavailableException,
 };
 
-/** Account `a` has users 0 to 249, of whom a page lists the first 200, and `fails` makes its list fail. */
+/** Account `a` has users 0 to 249. A page lists the first 200 of them. `fails` makes the list fail. */
 function startLoader(fails?: Failure) {
   const calls: string[] = [];
   const raise = (failure: Failure): never => {

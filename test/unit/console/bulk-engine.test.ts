@@ -1,4 +1,4 @@
-/** The engine of the console's bulk work: batches, pause, cancel, repeat, and what failures lead to. */
+/** The engine of the console's bulk work: batches, pause, cancel, repeat, and the effects of failures. */
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import {
   FAILURES_IN_A_ROW,
@@ -15,7 +15,7 @@ const wait = (ms?: number): Verdict => ({ kind: 'wait', failure, ms });
 
 const range = (from: number, to: number) => Array.from({ length: to - from }, (_, index) => from + index);
 
-/** Of 40 items 1 and 20 to 29 failed, 10 to 19 are unknown. */
+/** Of the 40 items, 1 and 20 to 29 failed, and 10 to 19 are unknown. */
 const openWithFailures = async () => {
   const opened = open(40, { concurrency: 1 });
   opened.engine.start(opened.task);

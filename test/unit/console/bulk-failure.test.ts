@@ -1,4 +1,4 @@
-/** What the console takes the failure of a whole batch for. */
+/** How the console classifies the failure of a whole batch. */
 import { CombinedGraphQLErrors } from '@apollo/client/errors';
 import { expect, it } from 'vitest';
 import { judge } from '../../../web/console/src/bulk-work/failure.js';

@@ -1,4 +1,4 @@
-/** What the console's bulk work reads and writes: lists of addresses, and CSV that spreadsheets do not run. */
+/** The input and output of the console's bulk work: lists of addresses, and CSV that spreadsheets do not run. */
 import { describe, expect, it } from 'vitest';
 import { fileNameOf, parseCsv, toCsv } from '../../../web/console/src/bulk-work/csv.js';
 import { readList } from '../../../web/console/src/bulk-work/read-list.js';

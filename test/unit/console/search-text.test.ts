@@ -1,4 +1,4 @@
-/** How the console searches names: without case and accents, the words in any order. */
+/** The console's search for names: it ignores case and accents, and the words may be in any order. */
 import { expect, it } from 'vitest';
 import type { UserRowFragment } from '../../../web/console/src/gql/graphql.js';
 import { searchUsers } from '../../../web/console/src/page/user-list/user-search.js';

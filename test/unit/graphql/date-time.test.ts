@@ -1,4 +1,4 @@
-/** Points in time, written as JavaScript writes them. */
+/** Points in time, written in JavaScript's format. */
 import { assert, date, property } from 'fast-check';
 import { GraphQLDateTime } from 'graphql-scalars';
 import { expect, it } from 'vitest';

@@ -1,4 +1,4 @@
-/** A response keeps every error of another code, however much input it refuses. */
+/** A response contains every error of another code, however much input it refuses. */
 import type { GraphQLFormattedError } from 'graphql';
 import { expect, it } from 'vitest';
 import { limitRefusals } from '../../../src/graphql/limits/error-limit.js';

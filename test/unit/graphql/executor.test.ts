@@ -1,13 +1,15 @@
-/** The executor, compared with graphql-js. */
+/** Compares the executor with graphql-js. */
 import { describe, expect, it } from 'vitest';
 import { type Asked, executor, setSource, warnings } from '../../support/executor.js';
 
-/** The answer as a client gets it, errors in the order of their places: which comes first is nobody's promise. */
+/**
+ * The result as a client gets it, with errors in the order of their locations. No specification defines their order.
+ */
 const answerOf = ({ data, errors }: { data?: unknown; errors?: readonly object[] | undefined }) =>
   JSON.parse(
     JSON.stringify({
       data,
-      // The quotation marks around a field's name differ in a message that leaves the gateway in other words.
+      // The quotation marks around a field's name differ in a message that the gateway rewords before it responds.
       errors: errors?.map((error) => JSON.stringify(error).replaceAll(/\\"|\.(?=")/g, '')).toSorted(),
     }),
   ) as unknown;

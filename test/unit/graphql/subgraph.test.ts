@@ -1,4 +1,4 @@
-/** Where the builder of the subgraph takes directives from, and what it refuses, as it would be lost otherwise. */
+/** The places where the subgraph builder finds directives. It refuses those that would otherwise be lost. */
 import { Directive, Field, FieldResolver, ObjectType, Query, registerEnumType, Resolver } from 'type-graphql';
 import { expect, it } from 'vitest';
 import { buildSubgraph } from '../../../src/graphql/schema/subgraph.js';

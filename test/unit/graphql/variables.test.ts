@@ -1,4 +1,7 @@
-/** The check of variables, on a schema with every kind of input: it refuses what graphql-js would, and echoes nothing. */
+/**
+ * The check of variables, on a schema with every kind of input. It refuses the same values as graphql-js and echoes
+ * none.
+ */
 import { ApolloServer } from '@apollo/server';
 import type { Context } from '../../../src/context.js';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -37,7 +40,7 @@ async function ask(variables: Record<string, unknown>, query = DOCUMENT) {
   return body.singleResult;
 }
 
-/** Path and rule of each refusal, as the client gets them. */
+/** Returns the path and the rule of each refusal as the client gets them. */
 async function refusals(variables: Record<string, unknown>, query?: string): Promise<string[]> {
   const { errors = [] } = await ask(variables, query);
   const violations = errors.flatMap(

@@ -1,4 +1,4 @@
-/** The warning of disks that are nearly full. */
+/** The warning about disks that are nearly full. */
 import { pino } from 'pino';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { type DiskSpace, diskSpaceAt, watchDisks } from '../../../src/process/disk-space.js';

@@ -1,4 +1,4 @@
-/** The hashed files of the last release stay beside those of the next, and earlier ones go. */
+/** The hashed files of the last release remain next to those of the next one. Earlier files are deleted. */
 import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -30,7 +30,7 @@ beforeEach(async () => {
 });
 afterEach(() => rm(root, { recursive: true }));
 
-/** Does to a directory what a build with these files does. */
+/** Changes a directory as a build with these files does. */
 async function build(directory: string, files: readonly string[], last = directory): Promise<void> {
   const previous = await releasedFiles(last, 'console');
   await mkdir(join(directory, 'assets'), { recursive: true });

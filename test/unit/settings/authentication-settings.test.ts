@@ -1,4 +1,4 @@
-/** The settings of authentication: each mistake has one line, and none leaves the gateway open. */
+/** The authentication settings: each mistake has a one-line error, and none leaves the gateway open. */
 import { describe, expect, it } from 'vitest';
 import { readSettings } from '../../../src/settings/settings.js';
 import { StartupError } from '../../../src/settings/startup-error.js';

@@ -1,4 +1,4 @@
-/** The settings of limits: what each variable may be, and when limits are on by themselves. */
+/** The settings of limits: the valid values of each variable, and when limits are on by default. */
 import { expect, it } from 'vitest';
 import { readSettings } from '../../../src/settings/settings.js';
 import { StartupError } from '../../../src/settings/startup-error.js';

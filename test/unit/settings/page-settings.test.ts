@@ -1,4 +1,4 @@
-/** The settings of the pages for people. */
+/** The settings of the web pages. */
 import { describe, expect, it } from 'vitest';
 import { readSettings } from '../../../src/settings/settings.js';
 import { StartupError } from '../../../src/settings/startup-error.js';

@@ -1,9 +1,9 @@
-/** The settings: what each variable may be, what is said when it is not, and the defaults. */
+/** The settings: the valid values of each variable, the errors for other values, and the defaults. */
 import { describe, expect, it } from 'vitest';
 import { readSettings } from '../../../src/settings/settings.js';
 import { StartupError } from '../../../src/settings/startup-error.js';
 
-/** The one line that refuses these variables. */
+/** Returns the line that refuses these variables. */
 function refusalOf(variables: Record<string, string>): string {
   try {
     readSettings(variables);

@@ -1,4 +1,4 @@
-/** The variables of OpenTelemetry: when tracing is on, what each may be, and which of two counts. */
+/** The variables of OpenTelemetry: when tracing is on, the valid values of each, and which of two takes precedence. */
 import { describe, expect, it } from 'vitest';
 import { readSettings } from '../../../src/settings/settings.js';
 import { StartupError } from '../../../src/settings/startup-error.js';

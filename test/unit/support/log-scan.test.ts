@@ -1,4 +1,4 @@
-/** What the scan of the logs finds, and what it lets pass. */
+/** The scan of the logs: the lines that it reports, and the lines that it accepts. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
@@ -32,7 +32,7 @@ describe('a line is found that holds', () => {
     ['a secret of the tests', 'wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY'],
   ])('%s: %s', (what, text) => {
     expect(findingsIn(lineOf(text))).toContain(what);
-    // What a process prints need not be JSON.
+    // The output of a process need not be JSON.
     expect(findingsIn(text)).toContain(what);
   });
 

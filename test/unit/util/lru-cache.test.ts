@@ -1,4 +1,4 @@
-/** The bounded cache behind documents and compiled operations. */
+/** The bounded cache for documents and compiled operations. */
 import { expect, it } from 'vitest';
 import { LruCache } from '../../../src/util/lru-cache.js';
 
