@@ -50,7 +50,7 @@ it.each(ENTERPRISE)('bots and events configurations work on %s accounts (T-9)', 
 });
 
 it.each(['Team', ...ENTERPRISE])(
-  'what states no limit works on %s accounts: accounts, users and their settings (T-13)',
+  'operations without a documented limit work on %s accounts: accounts, users and their settings (T-13)',
   async (type) => {
     const AccountId = await createAccount(emulator);
     const UserId = await joinTeam(emulator, AccountId, 'any@example.com');

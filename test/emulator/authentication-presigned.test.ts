@@ -91,7 +91,7 @@ describe('a presigned URL whose signature cannot be read is refused as Unauthori
     expect(await outcome(url)).toBe(UNREADABLE);
   });
 
-  test('with an Authorization header beside it', async () => {
+  test('with an Authorization header next to it', async () => {
     expect(await outcome(LIST, { headers: { authorization: 'Bearer abc' } })).toBe(UNREADABLE);
   });
 });

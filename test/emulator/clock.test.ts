@@ -132,7 +132,7 @@ it.each(['while the server runs', 'between two runs'])(
   },
 );
 
-it('a jump ahead is followed at a start that accepts it (W-35)', async () => {
+it('the clock follows a jump ahead at a start that accepts it (W-35)', async () => {
   const first = await start();
   const AccountId = await deleteAccount(first);
   await first.stop();
@@ -145,7 +145,7 @@ it('a jump ahead is followed at a start that accepts it (W-35)', async () => {
   expect(log.join('')).not.toContain('has jumped ahead');
 });
 
-it('time that has passed is followed, however long: between two requests, and between two runs (W-35)', async () => {
+it('the clock follows time that really passed, however long: between two requests, and between two runs (W-35)', async () => {
   const first = await start();
   await timeOf(first);
   time.pass(50 * DAY);
@@ -156,7 +156,7 @@ it('time that has passed is followed, however long: between two requests, and be
   expect(log).toEqual([]);
 });
 
-it('a machine that was off is followed for up to a day (W-35)', async () => {
+it('the clock follows the time that a machine was off for up to a day (W-35)', async () => {
   await timeOf(await start());
   await emulator?.stop();
   time.restart(DAY);
@@ -166,7 +166,7 @@ it('a machine that was off is followed for up to a day (W-35)', async () => {
   expect(await timeOf(await start())).toBe(-2 * DAY);
 });
 
-it('the clock can still be moved while it stands still, and while a jump is not followed (W-34, W-35)', async () => {
+it('the control API can move the clock while it stands still, and while it does not follow a jump (W-34, W-35)', async () => {
   const server = await start();
   await timeOf(server);
   time.set(-HOUR);

@@ -65,7 +65,7 @@ describe.each(Object.entries(CALLS))('%s', (Operation, call) => {
     expect(error).toMatchObject({ name: Exception, $fault, $metadata, Code, message });
   });
 
-  it('was not carried out when it raised an error, and is when it is repeated', async () => {
+  it('is not carried out when it raises an error, and is carried out when repeated', async () => {
     await emulator.controlApi('/reset', { Seed: 'demo' });
     await emulator.controlApi('/faults', { Operation, Exception: 'ServiceFailureException' });
     expect(await refusal(call(client.chime))).toBe('ServiceFailureException 500');

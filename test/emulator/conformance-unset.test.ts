@@ -88,18 +88,21 @@ const SETTINGS: readonly Row[] = [
   ],
 ];
 
-it('every list is here', () => {
+it('every list operation is tested here', () => {
   const paged = Object.entries(apiModel.operations).filter(([, { output }]) => 'NextToken' in output);
   expect(LISTS.map(([name]) => name)).toEqual(paged.map(([name]) => name).toSorted());
 });
 
-it.each([...LISTS, ...SETTINGS])('%s prints null for what is not set', async (name, answer, call) => {
-  await call(client.chime, ids);
-  const { operation, text } = client.last();
-  expect([operation, JSON.parse(text)]).toEqual([name, answer]);
-});
+it.each([...LISTS, ...SETTINGS])(
+  '%s prints null for members that are not set',
+  async (name, answer, call) => {
+    await call(client.chime, ids);
+    const { operation, text } = client.last();
+    expect([operation, JSON.parse(text)]).toEqual([name, answer]);
+  },
+);
 
-it('PutEventsConfiguration prints the target that is not set as null', async () => {
+it('PutEventsConfiguration prints null for the target that is not set', async () => {
   const { AccountId, BotId } = ids;
   const OutboundEventsHTTPSEndpoint = 'https://bot.example.com/events';
   await client.chime.putEventsConfiguration({ AccountId, BotId, OutboundEventsHTTPSEndpoint });

@@ -54,7 +54,7 @@ it('every operation of api-model.json is called', () => {
 const answering = (body: Operation['body']) =>
   operations.filter((name) => operationNamed(name).body === body);
 
-it.each(operations)('%s answers its status and a request id, which the SDK reports', async (name) => {
+it.each(operations)('%s returns its status and a request id, which the SDK reports', async (name) => {
   const { answer, output } = await outcomeOf(name);
   const { status } = operationNamed(name);
   expect(answer.status).toBe(status);
@@ -66,12 +66,12 @@ it.each(operations)('%s answers its status and a request id, which the SDK repor
   });
 });
 
-it.each(answering('none'))('%s answers 204 without a body', async (name) => {
+it.each(answering('none'))('%s returns 204 without a body', async (name) => {
   const { status, text } = (await outcomeOf(name)).answer;
   expect([status, text]).toEqual([204, '']);
 });
 
-it.each(answering('empty-object'))('%s answers an empty object', async (name) => {
+it.each(answering('empty-object'))('%s returns an empty object', async (name) => {
   expect((await outcomeOf(name)).answer.text).toBe('{}');
 });
 
@@ -80,20 +80,20 @@ describe.each(answering('json'))('%s', (name) => {
     expect(checkOutput(name, await jsonOf(name)).deviations).toEqual([]);
   });
 
-  it('prints nothing that the SDK does not read', async () => {
+  it('prints no member that the SDK ignores', async () => {
     const { $metadata: _, ...output } = (await outcomeOf(name)).output;
     expect(JSON.parse(JSON.stringify(output))).toEqual(withoutNulls(await jsonOf(name)));
   });
 });
 
-it('no two answers have the same request id', async () => {
+it('no two responses have the same request id', async () => {
   const ids = await Promise.all(
     operations.map(async (name) => (await outcomeOf(name)).answer.headers['x-amzn-requestid']),
   );
   expect(new Set(ids).size).toBe(operations.length);
 });
 
-it('every member of every output has a value in one of the answers, so that its form was seen', async () => {
+it('every member of every output has a value in one of the responses, so that its form was tested', async () => {
   const known = new Set(operations.flatMap((name) => [...membersOfOutput(name)]));
   for (const name of answering('json')) {
     for (const member of checkOutput(name, await jsonOf(name)).members) known.delete(member);

@@ -72,7 +72,7 @@ async function backUp(): Promise<number> {
   return answer.status;
 }
 
-it('an older store that cannot be backed up is refused, and left as it was', async () => {
+it('an older store that cannot be backed up is refused and unchanged', async () => {
   makeOldStore(directory, 2);
   const before = contentsOf(directory);
   const ended = await runToEnd({ DATA_DIR: directory }, `trap '' XFSZ; ulimit -S -f 100`);
@@ -81,7 +81,7 @@ it('an older store that cannot be backed up is refused, and left as it was', asy
   expect(contentsOf(directory)).toEqual(before);
 });
 
-it.skipIf(!canLimitFiles)('a log that is on a full disk too holds nothing up (E-57)', async () => {
+it.skipIf(!canLimitFiles)('a log on a full disk blocks nothing (E-57)', async () => {
   disk = await limitedFiles(directory);
   // Every write to that file fails because it has no space.
   disk = { ...disk, setup: `${disk.setup}; exec 2>/dev/full` };
@@ -92,7 +92,7 @@ it.skipIf(!canLimitFiles)('a log that is on a full disk too holds nothing up (E-
 });
 
 it.skipIf(!canLimitFiles)(
-  'behind the gateway it is UPSTREAM_UNAVAILABLE, and over when there is room again',
+  'behind the gateway it is UPSTREAM_UNAVAILABLE until there is space again',
   async () => {
     disk = await limitedFiles(directory);
     const { child, url } = await start();
@@ -130,7 +130,7 @@ describe.for(smallDisks)('when $what', ({ what, make, lacks }) => {
     disk = await make(directory);
   });
 
-  it('writes are answered with 503 and reads go on; with room, writes succeed again without a restart (E-57, W-31)', async () => {
+  it('writes get 503 and reads continue; with space, writes succeed again without a restart (E-57, W-31)', async () => {
     const { child } = await start();
     const acknowledged = await fill('full');
     expect(acknowledged.length).toBeGreaterThan(WRITERS);
@@ -151,7 +151,7 @@ describe.for(smallDisks)('when $what', ({ what, make, lacks }) => {
     ['SIGKILL', null],
     ['SIGTERM', 0],
   ] as const)(
-    'a server ended by %s and started again still has what it acknowledged, and no more (W-31)',
+    'a server that was ended by %s and started again has exactly what it acknowledged (W-31)',
     async (signal, code) => {
       await start();
       const acknowledged = await fill('full');
@@ -165,13 +165,10 @@ describe.for(smallDisks)('when $what', ({ what, make, lacks }) => {
   );
 
   // A new file may still grow up to the limit.
-  it.skipIf(what !== 'the disk is full')(
-    'a backup is answered with 503, and the store is none the worse',
-    async () => {
-      await start();
-      const acknowledged = await fill('full');
-      expect(await backUp()).toBe(503);
-      expect(await listNames()).toEqual(acknowledged.toSorted());
-    },
-  );
+  it.skipIf(what !== 'the disk is full')('a backup gets 503, and the store is intact', async () => {
+    await start();
+    const acknowledged = await fill('full');
+    expect(await backUp()).toBe(503);
+    expect(await listNames()).toEqual(acknowledged.toSorted());
+  });
 });

@@ -45,7 +45,7 @@ it.each([
   },
 );
 
-it('too many requests may be told when to come back (E-56)', async () => {
+it('a response to too many requests may say when to try again (E-56)', async () => {
   const told = await raise('search', 'ThrottledClientException', 3);
   const untold = await raise('search', 'ThrottledClientException');
   expect([told.headers['retry-after'], untold.headers['retry-after']]).toEqual(['3', undefined]);
@@ -55,9 +55,6 @@ it.each([
   ['search', 'NotFoundException'],
   ['createRoom', 'ConflictException'],
   ['createUser', 'UnprocessableEntityException'],
-] as const)(
-  '%s cannot be made to raise %s, which its model does not list (W-19)',
-  async (request, exception) => {
-    await expect(raise(request, exception)).rejects.toThrow(/^The control API answered 400/);
-  },
-);
+] as const)('%s cannot raise %s, which its model does not list (W-19)', async (request, exception) => {
+  await expect(raise(request, exception)).rejects.toThrow(/^The control API answered 400/);
+});

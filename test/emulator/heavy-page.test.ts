@@ -94,7 +94,7 @@ it.each<[string, number, (NextToken: string | undefined) => Promise<Page>]>([
       return { ...page, ids: page.Accounts?.map(({ AccountId }) => AccountId) ?? [] };
     },
   ],
-])('%s come in pages of less than 4 MiB, all of them (W-36)', async (_what, rows, read) => {
+])('%s all arrive, in pages of less than 4 MiB (W-36)', async (_what, rows, read) => {
   const [pages, ids] = await walk(read);
   expect(ids.size).toBe(rows);
   expect(pages).toBeGreaterThan(1);

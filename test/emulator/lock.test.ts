@@ -82,7 +82,7 @@ async function answerOf(opener: ChildProcess): Promise<unknown> {
 }
 
 it(
-  `of two that open a killed store within the same millisecond, ${RACES} times over, exactly one gets it`,
+  `of two processes that open a killed store within the same millisecond, exactly one gets it (${RACES} times)`,
   async () => {
     const dataDir = await mkdtemp(join(tmpdir(), 'chime-lock-'));
     const store = builtPath('emulator/store/store.js');

@@ -136,12 +136,12 @@ it.each(['0', '-1', '100', '1.5', 'x'])('MaxResults %j is refused by both lists 
   expect(await refusedMember('GET', `${ORDERS}?max-results=${size}`)).toBe('MaxResults');
 });
 
-it('a page may hold 99 (E-23)', async () => {
+it('a page may have 99 rows (E-23)', async () => {
   expect((await sendRaw(emulator.url, 'GET', '/phone-numbers?max-results=99')).status).toBe(200);
   expect((await sendRaw(emulator.url, 'GET', `${ORDERS}?max-results=99`)).status).toBe(200);
 });
 
-it('an identifier escaped twice on the wire names the same number (I-6)', async () => {
+it('an identifier that is escaped twice on the wire names the same number (I-6)', async () => {
   const answer = await sendRaw(emulator.url, 'GET', '/phone-numbers/%252B12065550100');
   expect(answer.json).toMatchObject({ PhoneNumber: { PhoneNumberId: '%2B12065550100' } });
 });

@@ -70,7 +70,7 @@ it.each<[string, () => Iterable<unknown>, RegExp]>([
   ['rooms of a member', () => rooms.list({ ...page, accountSeq: 1, memberId: 'u' }), /member_id=\?/],
   ['numbers of a user', () => phoneNumbers.list({ ...page, now: 1, userId: 'u' }), /\(user_id=\?\)/],
   ['numbers of an account', () => phoneNumbers.list({ ...page, now: 1, accountId: 'a' }), /account_id=\?/],
-])('%s are found by an index, and put in order then', (_list, list, index) => {
+])('%s are found by an index, and then sorted', (_list, list, index) => {
   const plan = planOf(list);
   expect(plan.filter((step) => step.startsWith('SCAN'))).toEqual([]);
   expect(plan.some((step) => index.test(step))).toBe(true);

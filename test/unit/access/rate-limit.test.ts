@@ -38,7 +38,7 @@ it('a caller waits until its time is over', async () => {
   }
 });
 
-it('keeps no count of more callers than it has room for', async () => {
+it('counts no more callers than its maximum', async () => {
   // The clock is frozen because counting so many takes seconds on a busy machine.
   vi.useFakeTimers({ toFake: ['Date'] });
   const forgotten = vi.spyOn(RateLimiterMemory.prototype, 'delete');
@@ -56,7 +56,7 @@ it('keeps no count of more callers than it has room for', async () => {
   expect(await limiter.count('0')).toBeUndefined();
 });
 
-it('lets callers pass when their requests cannot be counted, and says so', async () => {
+it('permits callers when their requests cannot be counted, and logs that', async () => {
   const store = new RateLimiterMemory({ points: 1, duration: 60 });
   vi.spyOn(store, 'consume').mockRejectedValue(new Error('The store is away.'));
   const lines: string[] = [];

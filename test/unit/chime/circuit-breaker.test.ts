@@ -27,7 +27,7 @@ function open(): void {
 }
 
 describe('a circuit', () => {
-  it('opens after so many failures in a row, and not of those with a success between them', () => {
+  it('opens after the configured number of successive failures, without a success between them', () => {
     for (let count = 0; count < 5; count += 1) {
       breaker.recordFailure(begin(), FAILURE);
       breaker.recordFailure(begin(), FAILURE);
@@ -38,7 +38,7 @@ describe('a circuit', () => {
     expect(changes).toEqual(['closed open']);
   });
 
-  it('lets one through in each pause, though the one before has no answer yet', () => {
+  it('permits one attempt in each pause, even if the previous one has no response yet', () => {
     open();
     vi.advanceTimersByTime(499);
     expect(breaker.tryAcquire()).toBeUndefined();
@@ -50,7 +50,7 @@ describe('a circuit', () => {
     expect(changes).toEqual(['closed open', 'open half-open']);
   });
 
-  it('closes with the first of them that works', () => {
+  it('closes with the first of them that succeeds', () => {
     open();
     vi.advanceTimersByTime(500);
     const hanging = begin();

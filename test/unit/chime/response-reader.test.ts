@@ -91,7 +91,7 @@ function jsonOf(schema: NormalizedSchema): fc.Arbitrary<unknown> {
   return fc.oneof({ arbitrary: usual(), weight: 20 }, { arbitrary: odd, weight: 1 });
 }
 
-describe('an answer', () => {
+describe('a response', () => {
   it('has a body in most operations', () => {
     expect(ANSWERS.length).toBeGreaterThan(45);
   });

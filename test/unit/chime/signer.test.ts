@@ -25,7 +25,7 @@ describe('a signature', () => {
     ['a path of nothing', { path: '/' }],
     ['a query', { query: { b: '2', a: ['2', '10'], 'a-b': "!'()*", empty: '', none: null } }],
     ['spaces in a header', { headers: { host: 'h', 'x-note': '  a   b\t' } }],
-  ])('holds for %s', (_title, request) => {
+  ])('is valid for %s', (_title, request) => {
     const made = signed(new Signer('r', 'chime'), NOON, identity, request);
     expect(() => verifySignature(made, identity, new Date(NOON))).not.toThrow();
   });

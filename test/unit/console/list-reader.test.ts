@@ -52,7 +52,7 @@ const reader = () =>
     },
   );
 
-it('reads the whole list for the next page of the console when the page before left in the middle', async () => {
+it('reads the whole list for the next page of the console when the previous page closed early', async () => {
   const list = reader();
   const leave = list.subscribe(() => undefined);
   await expect.poll(() => requests).toBe(1);
@@ -64,7 +64,7 @@ it('reads the whole list for the next page of the console when the page before l
   expect(list.current().nodes).toEqual([{ name: 'Ann' }]);
 });
 
-it('shows no text of an exception to a person', () => {
+it('shows no text of an exception to a user', () => {
   const { message } = problemOf(new DOMException('signal is aborted without reason', 'AbortError'));
   expect(message).toBe('This page failed at it. Reload the page and try again.');
 });

@@ -27,7 +27,7 @@ it('writes every date as Date itself does', () => {
 });
 
 it.each(['2024-01-31T08:15:30Z', 'soon', 5.5, true, new Date(Number.NaN)])(
-  'leaves %s to the scalar',
+  'passes %s to the scalar',
   (value) => {
     const attempt = (serialize: (given: unknown) => unknown): unknown => {
       try {

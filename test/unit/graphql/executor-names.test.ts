@@ -145,7 +145,7 @@ const answerOf = ({ data, errors = [] }: { data?: unknown; errors?: readonly obj
     errors.map((error) => JSON.stringify(error).replaceAll(/\\"|\.(?=")/g, '')).toSorted(),
   ]);
 
-it('answers the same as graphql-js, whatever the names and literals', async () => {
+it('returns the same as graphql-js, whatever the names and literals', async () => {
   const child = constantFrom(null, { must: 'm', number: 'x' }, { must: null });
   await assert(
     asyncProperty(operation, child, async (asked, childMust) => {
@@ -157,7 +157,7 @@ it('answers the same as graphql-js, whatever the names and literals', async () =
   );
 });
 
-it('leaves no name and no literal of a client in what is compiled', () => {
+it('includes no name and no literal of a client in compiled code', () => {
   const schema = buildSchema(`
     scalar Moment enum Colour { Red Green }
     input Inner { text: String! = "inner" more: [Int!] }
