@@ -56,7 +56,7 @@ async function fetchCopy(settings: StoreSettings, identity: string, draft: strin
   let refusal = '';
   for (const url of addresses(settings)) {
     try {
-      const answer = await ask(url, identity, settings);
+      const answer = await requestCopy(url, identity, settings);
       await pipeline(answer, createWriteStream(draft, { flags: 'wx', mode: 0o600, flush: true }));
       readDatabase(draft, (connection) => inspect(connection, draft, 'integrity_check'));
       syncToDisk(draft);
@@ -85,7 +85,11 @@ const REFUSALS: Readonly<Record<number, string>> = {
   503: 'has no room for a copy, or cannot read its store',
 };
 
-async function ask(url: URL, identity: string, { EMULATOR_CREDENTIALS }: StoreSettings): Promise<Readable> {
+async function requestCopy(
+  url: URL,
+  identity: string,
+  { EMULATOR_CREDENTIALS }: StoreSettings,
+): Promise<Readable> {
   // The server at this address may have another store.
   const body = Buffer.from(JSON.stringify({ Store: identity }));
   const signature = EMULATOR_CREDENTIALS && signPost(url, body, EMULATOR_CREDENTIALS, new Date());

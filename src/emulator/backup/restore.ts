@@ -88,14 +88,14 @@ function replace(file: string, draft: string): string | undefined {
 }
 
 function swap(file: string, draft: string): string | undefined {
-  const kept = `${file}.replaced-${new Date().toISOString().replaceAll(/[-:.]/g, '')}`;
+  const previous = `${file}.replaced-${new Date().toISOString().replaceAll(/[-:.]/g, '')}`;
   const logs = LOGS.filter((suffix) => existsSync(file + suffix));
   const isThere = existsSync(file);
   // A hard link: at no moment is the store missing. A server that started then would create an empty one.
-  if (isThere) linkSync(file, kept);
-  for (const suffix of logs) renameSync(file + suffix, kept + suffix);
+  if (isThere) linkSync(file, previous);
+  for (const suffix of logs) renameSync(file + suffix, previous + suffix);
   if (isThere) renameSync(draft, file);
   else putInPlace(draft, file);
   syncToDisk(dirname(file));
-  return isThere || logs.length > 0 ? kept : undefined;
+  return isThere || logs.length > 0 ? previous : undefined;
 }

@@ -36,8 +36,8 @@ export class FaultQueue {
     const index = this.#faults.findIndex(({ Operation }) => Operation === operation);
     const fault = this.#faults[index];
     if (!fault) return undefined;
-    const left = fault.Times > 1 ? [{ ...fault, Times: fault.Times - 1 }] : [];
-    this.#faults.splice(index, 1, ...left);
+    const remaining = fault.Times > 1 ? [{ ...fault, Times: fault.Times - 1 }] : [];
+    this.#faults.splice(index, 1, ...remaining);
     const { status, code } = apiModel.errors[fault.Exception];
     return new WireError(
       status,

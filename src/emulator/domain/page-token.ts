@@ -41,15 +41,15 @@ export function fetchPage<Row extends { readonly seq: number }>(
   const start = request.token === undefined ? 0 : readToken(secret, request, request.token);
   const rows: Row[] = [];
   let weight = 0;
-  let goesOn = false;
+  let hasMore = false;
   for (const row of readPieces(start, request.size + 1, fetch)) {
     weight += ROW_BYTES + weigh(row);
-    goesOn = rows.length > 0 && (rows.length === request.size || weight > LARGEST_PAGE);
-    if (goesOn) break;
+    hasMore = rows.length > 0 && (rows.length === request.size || weight > LARGEST_PAGE);
+    if (hasMore) break;
     rows.push(row);
   }
   const last = rows.at(-1);
-  return { rows, nextToken: last && goesOn ? makeToken(secret, request, last.seq) : null };
+  return { rows, nextToken: last && hasMore ? makeToken(secret, request, last.seq) : null };
 }
 
 /**

@@ -40,11 +40,11 @@ export function enter(user: NewUser, removed: UserRecord | undefined, store: Sto
 
 /** Returns the changes of a registration. The local part of the address is the default display name (our choice). */
 export function registration(email: string, displayName: string | undefined, store: Store, now: number) {
-  const named = displayName !== undefined && displayName.trim() !== '';
+  const hasName = displayName !== undefined && displayName.trim() !== '';
   return {
     registrationStatus: 'Registered',
     registeredAt: now,
-    displayName: named ? displayName : email.slice(0, email.lastIndexOf('@')),
+    displayName: hasName ? displayName : email.slice(0, email.lastIndexOf('@')),
     personalPin: newPersonalPin(store),
   } as const;
 }

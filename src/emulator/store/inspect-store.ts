@@ -15,8 +15,8 @@ import { StartupError } from '../../settings/startup-error.js';
 export function isThere(file: string): boolean {
   const found = statSync(file, { throwIfNoEntry: false });
   if (!found) {
-    const left = [`${file}-wal`, `${file}-journal`].find((path) => readSize(path) > 0);
-    if (left !== undefined) throw damaged(file, `it is gone, its log ${left} is still there`);
+    const log = [`${file}-wal`, `${file}-journal`].find((path) => readSize(path) > 0);
+    if (log !== undefined) throw damaged(file, `it is gone, its log ${log} is still there`);
     return false;
   }
   if (!found.isFile()) throw new StartupError(`The store ${file} is not a file.`);
@@ -36,11 +36,11 @@ export function inspect(
 ): void {
   whileUnchanged(connection, () => {
     const version = schemaVersion(connection, file);
-    const tables = Number(ask(connection, `SELECT count(*) FROM sqlite_schema`));
-    const ours = Number(ask(connection, `SELECT count(*) FROM sqlite_schema WHERE name = 'account'`));
+    const tables = Number(queryValue(connection, `SELECT count(*) FROM sqlite_schema`));
+    const ours = Number(queryValue(connection, `SELECT count(*) FROM sqlite_schema WHERE name = 'account'`));
     if (version === 0 ? tables > 0 : ours === 0)
       throw new StartupError(`The database ${file} belongs to another program.`);
-    const finding = ask(connection, `SELECT ${check} FROM pragma_${check}(1)`).replaceAll(/\s+/g, ' ');
+    const finding = queryValue(connection, `SELECT ${check} FROM pragma_${check}(1)`).replaceAll(/\s+/g, ' ');
     if (finding !== 'ok') throw damaged(file, finding);
     if (isLogDamaged(`${file}-wal`)) throw damaged(file, 'its write-ahead log has lost transactions');
   });
@@ -51,7 +51,7 @@ export function inspect(
  * @throws StartupError when it has had more than exist
  */
 export function schemaVersion(connection: Libsql.Database, file: string): number {
-  const version = Number(ask(connection, 'SELECT user_version FROM pragma_user_version'));
+  const version = Number(queryValue(connection, 'SELECT user_version FROM pragma_user_version'));
   if (version > migrations.length) {
     throw new StartupError(
       `The store ${file} was written by a newer version of this program ` +
@@ -66,7 +66,7 @@ export function schemaVersion(connection: Libsql.Database, file: string): number
  * statement. A closed connection stays open, with its lock, until such a statement is garbage-collected. \`exec\` has
  * no such effect.
  */
-function ask(connection: Libsql.Database, sql: string): string {
+function queryValue(connection: Libsql.Database, sql: string): string {
   try {
     connection.exec(`SELECT json_extract('{}', 'value ' || (${sql}))`);
   } catch (error) {

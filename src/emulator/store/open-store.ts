@@ -40,10 +40,10 @@ export function openStore(dataDir: string, log?: Pick<Logger, 'info'>): OpenStor
   try {
     if (!isThere(file)) create(file);
     if (open.has(readIdentity(file))) throw new StartupError(`The store ${file} is in use by this process.`);
-    const isSound = patiently(() => look(file));
-    const connection = patiently(() => lock(file, isSound));
+    const isSound = retryWhileInUse(() => inspectReadOnly(file));
+    const connection = retryWhileInUse(() => lock(file, isSound));
     try {
-      sweep(file);
+      removeDrafts(file);
       migrate(connection, file, log);
       connection.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON');
     } catch (error) {
@@ -99,7 +99,7 @@ function create(file: string): void {
 const DRAFT = /^(?:\.v\d+)?\.new-[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/;
 
 /** Removes the drafts of killed processes. No live process needs its draft, because the store is locked. */
-function sweep(file: string): void {
+function removeDrafts(file: string): void {
   const directory = dirname(file);
   const store = basename(file);
   for (const name of readdirSync(directory))
@@ -111,7 +111,7 @@ function sweep(file: string): void {
  * Inspects the store without being able to change it. Returns whether that was possible: after a crash SQLite may need
  * space on the disk for it, or has to roll back first.
  */
-function look(file: string): boolean {
+function inspectReadOnly(file: string): boolean {
   try {
     readDatabase(file, (connection) => inspect(connection, file));
     return true;
@@ -191,7 +191,7 @@ function applyMigrations(connection: Libsql.Database, from: number): void {
  * Tries again while other processes have the file open. Pauses are random, so that of two waiting processes one is
  * first.
  */
-function patiently<Result>(work: () => Result): Result {
+function retryWhileInUse<Result>(work: () => Result): Result {
   const deadline = performance.now() + LOCK_TIMEOUT_MS;
   for (;;) {
     try {

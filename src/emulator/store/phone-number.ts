@@ -70,7 +70,7 @@ interface PhoneNumberRow {
 
 const selectNumber = `SELECT phone_number.*, user.user_id, account.account_id FROM phone_number
   LEFT JOIN user ON user.seq = phone_number.user_seq LEFT JOIN account ON account.seq = user.account_seq`;
-const kept = '(phone_number.deleted_at IS NULL OR phone_number.deleted_at > ?)';
+const notPurged = '(phone_number.deleted_at IS NULL OR phone_number.deleted_at > ?)';
 
 export class PhoneNumberStore {
   readonly #db: Database;
@@ -95,7 +95,7 @@ export class PhoneNumberStore {
   /** Returns the number if it is in the inventory at that time, including the deletion queue. */
   find(e164: string, now: number): PhoneNumberRecord | undefined {
     const row = this.#db.get<PhoneNumberRow>(
-      `${selectNumber} WHERE e164 = ? AND acquired_at <= ? AND ${kept}`,
+      `${selectNumber} WHERE e164 = ? AND acquired_at <= ? AND ${notPurged}`,
       e164,
       now,
       now - DELETION_QUEUE,
@@ -105,7 +105,7 @@ export class PhoneNumberStore {
 
   list({ after, limit, now, state, productType, accountId, userId }: PhoneNumberQuery): PhoneNumberRecord[] {
     const values: SqlValue[] = [after, now, now - DELETION_QUEUE];
-    let where = `phone_number.seq > ? AND acquired_at <= ? AND ${kept}`;
+    let where = `phone_number.seq > ? AND acquired_at <= ? AND ${notPurged}`;
     if (state !== undefined) {
       where += ` AND phone_number.deleted_at IS ${state === 'Deleted' ? 'NOT NULL' : 'NULL'}`;
       if (state !== 'Deleted') where += ` AND user_seq IS ${state === 'Assigned' ? 'NOT NULL' : 'NULL'}`;
@@ -172,7 +172,7 @@ export class PhoneNumberStore {
   /** Whether the number is unavailable: in the inventory, in the deletion queue, or ordered. */
   isTaken(e164: string, now: number): boolean {
     const row = this.#db.get(
-      `SELECT seq FROM phone_number WHERE e164 = ? AND ${kept}`,
+      `SELECT seq FROM phone_number WHERE e164 = ? AND ${notPurged}`,
       e164,
       now - DELETION_QUEUE,
     );
@@ -202,7 +202,7 @@ export class PhoneNumberStore {
 
   /** Removes the numbers whose time in the deletion queue is over. They can be ordered again. */
   purgeDeleted(now: number): void {
-    this.#db.run(`DELETE FROM phone_number WHERE NOT ${kept}`, now - DELETION_QUEUE);
+    this.#db.run(`DELETE FROM phone_number WHERE NOT ${notPurged}`, now - DELETION_QUEUE);
   }
 }
 

@@ -119,11 +119,11 @@ export class UserStore {
   /** Updates a user. `user` must equal the stored record. */
   update(user: UserRecord, change: UserChange): UserRecord {
     const next = { ...user, ...change };
-    const kept = toValues(user);
+    const stored = toValues(user);
     const values = toValues(next);
     // The statement names only columns that differ. SQLite rewrites every index of a named column, even if its value is
     // the same.
-    const changed = [...columns.keys()].filter((index) => values[index] !== kept[index]);
+    const changed = [...columns.keys()].filter((index) => values[index] !== stored[index]);
     if (changed.length > 0) {
       const assignments = changed.map((index) => `${columns[index]} = ?`).join(', ');
       const parameters = changed.map((index) => values[index] ?? null);

@@ -127,14 +127,14 @@ function createServer(context: RunningEmulator, options: EmulatorOptions): Fasti
     rewriteUrl: (request) => (isControlApi(request.url) ? (request.url ?? '/') : '/'),
   });
   refuseOtherNames(server, isLoopback(host) && !credentials);
-  const answer = createEndpoint(context, credentials, log);
+  const respond = createEndpoint(context, credentials, log);
   server.addHook('onRequest', (request, reply, done) => {
     if (isControlApi(request.originalUrl)) done();
     // Without a call of `done`, Fastify's own body parsing and content-type rules do not apply.
     else
       void readRequest(request)
-        .then(answer)
-        .then((answered) => send(reply, answered));
+        .then(respond)
+        .then((response) => send(reply, response));
   });
   // Node would respond to an expectation other than 100-continue with 417 and none of the service's headers.
   server.server.on('checkExpectation', (request, response) =>
@@ -216,16 +216,16 @@ const STOP_TIMEOUT_MS = 5_000;
 
 /** Creates a function that accepts no more connections and waits until the present requests are complete. */
 function finishOnStop({ server }: FastifyInstance): () => Promise<void> {
-  const underWay = new Set<ServerResponse>();
+  const inProgress = new Set<ServerResponse>();
   server.on('request', (_request: IncomingMessage, response: ServerResponse) => {
-    underWay.add(response);
-    onResponseEnd(response, () => underWay.delete(response));
+    inProgress.add(response);
+    onResponseEnd(response, () => inProgress.delete(response));
   });
   followRequests(server);
   return async () => {
     server.close();
-    const over = Promise.all([...underWay].map(closeConnection));
-    await Promise.race([over, delay(STOP_TIMEOUT_MS, undefined, { ref: false })]);
+    const complete = Promise.all([...inProgress].map(closeConnection));
+    await Promise.race([complete, delay(STOP_TIMEOUT_MS, undefined, { ref: false })]);
   };
 }
 
