@@ -34,7 +34,7 @@ export interface OpenOptions {
   expected?: RegExp;
   /** Origins besides the page's own that requests may go to, such as the sign-in page's. */
   others?: readonly string[];
-  /** The gateway of a path. By default it is the demo's. */
+  /** The gateway of a path; the default is the demo's. */
   at?: Pick<TestGateway, 'url'>;
   /** Opens the page in a new context with these options and an empty cache. */
   context?: BrowserContextOptions;

@@ -1,4 +1,4 @@
-/** An engine of the console's bulk work. The test answers its batches one by one. */
+/** An engine of the console's bulk work. The test responds to its batches one by one. */
 import {
   type BatchResult,
   BulkEngine,
@@ -20,7 +20,7 @@ class Refusal extends Error {
   }
 }
 
-/** Runs the work that follows an answer. The work waits for nothing else. */
+/** Runs the work that follows a response. The work waits for nothing else. */
 const flush = async () => {
   for (let turn = 0; turn < 5; turn += 1) await Promise.resolve();
 };
@@ -58,7 +58,7 @@ export function openBulkEngine(count: number, { batchSize = 10, concurrency = 3 
     },
   };
   const at = (index: number): Sent => sent[index] as Sent;
-  /** Answers every batch from the given one on as it is sent. */
+  /** Responds to every batch from the given one on as it is sent. */
   const answerAll = async (from = 0) => {
     for (let index = from; index < sent.length; index += 1) await at(index).answer();
   };

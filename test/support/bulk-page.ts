@@ -21,7 +21,7 @@ export interface BulkPage {
    * is in progress as long as the test needs it.
    */
   hold(operation: string, passing: number): Promise<() => void>;
-  /** Lets the test answer the requests of one operation. */
+  /** Lets the test respond to the requests of one operation. */
   intercept(operation: string, handle: (route: Route) => Promise<void>): Promise<void>;
 }
 

@@ -12,7 +12,7 @@ interface Given {
   accounts: readonly string[] | 'all';
 }
 
-/** Returns the header that makes its request one of this caller. By default the caller has all permissions. */
+/** Returns the header that makes its request one of this caller. The caller has all permissions by default. */
 export const asCaller = ({
   id = 'tester',
   permissions = ALL_PERMISSIONS,

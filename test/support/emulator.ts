@@ -24,7 +24,7 @@ export interface TestEmulator {
 
 export type TestEmulatorOptions = Partial<Omit<EmulatorOptions, 'host' | 'port'>>;
 
-/** Starts an emulator. By default its store is empty (`seed: 'none'`). */
+/** Starts an emulator. Its store is empty by default (`seed: 'none'`). */
 export async function startTestEmulator(options: TestEmulatorOptions = {}): Promise<TestEmulator> {
   const dataDir = options.dataDir ?? (await mkdtemp(join(tmpdir(), 'chime-emulator-')));
   const emulator = await startEmulator({

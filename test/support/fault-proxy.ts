@@ -6,15 +6,15 @@ import { buffer } from 'node:stream/consumers';
 import { type Fault, type GenuineAnswer, pass, type ProxiedRequest } from './fault.js';
 
 export interface InjectOptions {
-  /** The number of exchanges with the fault. By default all. */
+  /** The number of exchanges with the fault; the default is all. */
   times?: number;
-  /** The requests with the fault, by method, path and query, such as `/^POST .*operation=add/`. By default all. */
+  /** The requests with the fault, by method, path and query, such as `/^POST .*operation=add/`; the default is all. */
   match?: RegExp;
 }
 
 export interface FaultProxy {
   readonly url: string;
-  /** How often each request arrived, by method, path and query, such as `GET /accounts/a/users/u`. */
+  /** The number of times that each request arrived, by method, path and query, such as `GET /accounts/a/users/u`. */
   readonly requests: ReadonlyMap<string, number>;
   /** Returns how many requests arrived, of all or of those that match. */
   count(match?: RegExp): number;

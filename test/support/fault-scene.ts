@@ -14,7 +14,7 @@ export interface FaultScene {
   stop(): Promise<void>;
 }
 
-/** @param limits by default the gateway's own */
+/** @param limits the limits of the gateway; the default is its own */
 export async function startFaultScene(
   limits: Partial<Limits> = {},
   options: Partial<TestGatewayOptions> = {},

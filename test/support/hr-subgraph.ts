@@ -82,7 +82,7 @@ export async function startHrSubgraph(): Promise<HrSubgraph> {
   const server = new ApolloServer<BaseContext>({
     schema: buildSubgraphSchema({ typeDefs: parse(HR_SDL), resolvers: resolversOf(employees) }),
     stopOnTerminationSignals: false,
-    // Without this plugin Apollo Server writes to the console that it traces on request.
+    // Apollo Server without this plugin writes to the console that it traces on request.
     plugins: [ApolloServerPluginInlineTraceDisabled()],
   });
   const { url } = await startStandaloneServer(server, {

@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { type Logger, multistream, pino } from 'pino';
 
-/** The variable with the path of the directory. Without it nothing is stored. */
+/** The variable with the path of the directory. Nothing is stored without it. */
 export const LOG_DIRECTORY = 'TEST_LOG_DIRECTORY';
 
 let file: number | undefined;

@@ -28,7 +28,7 @@ export interface Upstream extends HttpServer {
   script(...replies: Reply[]): void;
 }
 
-/** @param port by default any free one */
+/** @param port the port; the default is any free one */
 export async function startUpstream(port = 0): Promise<Upstream> {
   const requests: UpstreamRequest[] = [];
   let script: Reply[] = [];

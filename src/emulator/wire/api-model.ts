@@ -31,7 +31,7 @@ export interface Operation {
   /** Maps an output member to the name of its shape. */
   readonly output: Readonly<Record<string, string>>;
   readonly errors: readonly ChimeExceptionName[];
-  /** For lists only: the output member that is paged, and the page size when the caller requests none. */
+  /** The paged output member, and the page size when the caller requests none. Only lists have this member. */
   readonly pagination?: { readonly list: string; readonly default: number };
 }
 

@@ -18,9 +18,10 @@ const MAX_CLOCK_SKEW_MS = 15 * 60 * 1000;
 /**
  * Returns when `request` is signed with `credentials` for the service `chime`. Any region is valid because a client
  * with a custom endpoint signs for its own. `now` is the wall clock's time because clients sign with that.
- * @throws WireError UnauthorizedClientException 401 (no readable signature or date), InvalidClientTokenId 403 (another
- *   access key), RequestExpired 400 (signed more than 15 minutes from now, or a presigned URL that far past its end),
- *   and SignatureDoesNotMatch 403 (all other causes)
+ * @throws WireError UnauthorizedClientException 401: no readable signature or date
+ * @throws WireError InvalidClientTokenId 403: another access key
+ * @throws WireError RequestExpired 400: signed more than 15 minutes from now, or a presigned URL that far past its end
+ * @throws WireError SignatureDoesNotMatch 403: all other causes
  */
 export function verifySignature(request: SignedRequest, credentials: EmulatorCredentials, now: Date): void {
   const { headers, body, url } = request;

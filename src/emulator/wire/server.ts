@@ -46,11 +46,11 @@ export interface EmulatorOptions {
    * ignored.
    */
   readonly credentials?: EmulatorCredentials | undefined;
-  /** Whether the server has routes below `/_emulator/`. By default only a server on a loopback address has them. */
+  /** Whether the server has routes below `/_emulator/`. The default is true only for a loopback address. */
   readonly controlApi?: boolean | undefined;
   /** Follows the system's clock at the start even if it is more than a day ahead of the store's last time. */
   readonly acceptTimeJump?: boolean | undefined;
-  /** By default the system's own time. */
+  /** The time source; the default is the system's. */
   readonly systemTime?: SystemTime | undefined;
 }
 
@@ -130,7 +130,8 @@ function createServer(context: RunningEmulator, options: EmulatorOptions): Fasti
   const respond = createEndpoint(context, credentials, log);
   server.addHook('onRequest', (request, reply, done) => {
     if (isControlApi(request.originalUrl)) done();
-    // Without a call of `done`, Fastify's own body parsing and content-type rules do not apply.
+    // The hook does not call `done` for a Chime request, so that Fastify's own body parsing and content-type rules do
+    // not apply.
     else
       void readRequest(request)
         .then(respond)
@@ -214,7 +215,7 @@ function urlOf(server: FastifyInstance, host: string): string {
 /** The time in milliseconds that a stop waits for requests in progress. Only a request that arrives slowly needs it. */
 const STOP_TIMEOUT_MS = 5_000;
 
-/** Creates a function that accepts no more connections and waits until the present requests are complete. */
+/** Creates a function that stops accepting connections and waits until the present requests are complete. */
 function finishOnStop({ server }: FastifyInstance): () => Promise<void> {
   const inProgress = new Set<ServerResponse>();
   server.on('request', (_request: IncomingMessage, response: ServerResponse) => {

@@ -1,6 +1,6 @@
 /**
  * The errors that this server returns, in their wire form: HTTP status, exception name (header `x-amzn-ErrorType`) and
- * the `Code` of the JSON body. For a modelled exception the code is a different word (`NotFound` for
+ * the `Code` of the JSON body. The code of a modelled exception is a different word (`NotFound` for
  * `NotFoundException`).
  */
 import { apiModel, type ChimeExceptionName } from './api-model.js';
