@@ -8,8 +8,8 @@ import { openStore, storeFile, type OpenStore } from './open-store.js';
 import { copyDatabase } from '../backup/snapshot.js';
 
 /**
- * The values that a statement accepts. Booleans are excluded because libsql 0.5 aborts the whole process on one, and so
- * is `undefined`. Text must not contain U+0000, which SQLite's readers take for the end of the string.
+ * The values that a statement accepts. Booleans are excluded because libsql 0.5 aborts the whole process on one.
+ * `undefined` is excluded too. Text must not contain U+0000, which SQLite's readers take for the end of the string.
  */
 export type SqlValue = string | number | null;
 
