@@ -1,4 +1,4 @@
-/** Account: the inputs and arguments of the operations on the Chime resource, with the API's constraints. */
+/** The inputs and arguments of the Account operations, with the API's constraints. */
 import { ArgsType, Field, InputType } from 'type-graphql';
 import { AccountArgs } from './shared/account-args.js';
 import { NoArgs, PageArgs } from './shared/connection.js';

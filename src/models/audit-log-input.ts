@@ -1,4 +1,4 @@
-/** Audit log: the arguments. */
+/** The arguments of the audit log query. */
 import { GraphQLDateTime } from 'graphql-scalars';
 import { ArgsType, Field, ID } from 'type-graphql';
 import { NoArgs, PageArgs } from './shared/connection.js';

@@ -1,4 +1,4 @@
-/** Phone number: the inputs and arguments of the operations on the Chime resource, with the API's constraints. */
+/** The inputs and arguments of the PhoneNumber operations, with the API's constraints. */
 import { PhoneNumberAssociationName, PhoneNumberStatus } from '@aws-sdk/client-chime';
 import { ArgsType, Field, ID, InputType } from 'type-graphql';
 import { NoArgs, PageArgs } from './shared/connection.js';

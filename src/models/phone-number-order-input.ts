@@ -1,4 +1,4 @@
-/** Phone number order: the inputs and arguments of the operations on the Chime resource, with the API's constraints. */
+/** The inputs and arguments of the PhoneNumberOrder operations, with the API's constraints. */
 import { ArgsType, Field, ID, InputType } from 'type-graphql';
 import { NoArgs, PageArgs } from './shared/connection.js';
 import { IsE164PhoneNumber, IsGuid } from './shared/constraint.js';

@@ -1,4 +1,4 @@
-/** Account: queries, mutations, field resolvers and the entity reference. */
+/** The queries, mutations, field resolvers and entity reference of Account. */
 import {
   AssociateSigninDelegateGroupsWithAccountCommand,
   CreateAccountCommand,
@@ -181,7 +181,7 @@ class AccountPayloadResolver {
   }
 }
 
-/** Entity reference of the supergraph: null when there is no such account. */
+/** Resolves the supergraph's entity reference. Returns null when there is no such account. */
 async function resolveAccountReference(reference: Partial<Account>, { loaders }: Context) {
   return loaders.account.load(referenceKey(reference, 'accountId').accountId);
 }

@@ -1,4 +1,4 @@
-/** Audit log: the query. Nothing is asked of Chime. */
+/** The query of the audit log. It calls no Chime operation. */
 import { Args, Ctx, Query, Resolver } from 'type-graphql';
 import type { Context } from '../context.js';
 import { AuditLogEntryConnection } from '../models/audit-log.js';

@@ -1,4 +1,4 @@
-/** Bot: queries, mutations, field resolvers and the entity reference. */
+/** The queries, mutations, field resolvers and entity reference of Bot. */
 import {
   CreateBotCommand,
   ListBotsCommand,
@@ -122,7 +122,7 @@ class BotPayloadResolver {
   }
 }
 
-/** Entity reference of the supergraph: null when there is no such bot. */
+/** Resolves the supergraph's entity reference. Returns null when there is no such bot. */
 async function resolveBotReference(reference: Partial<Bot>, { loaders }: Context) {
   return loaders.bot.load(referenceKey(reference, 'accountId', 'botId'));
 }

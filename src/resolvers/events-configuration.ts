@@ -1,4 +1,4 @@
-/** EventsConfiguration: the query, the mutations, and the field of Bot. */
+/** The query and mutations of EventsConfiguration, and its field of Bot. */
 import { DeleteEventsConfigurationCommand, PutEventsConfigurationCommand } from '@aws-sdk/client-chime';
 import { Args, Ctx, FieldResolver, Mutation, Query, Resolver, Root } from 'type-graphql';
 import { fromChime, toChime } from '../chime/member-names.js';

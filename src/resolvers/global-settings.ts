@@ -1,4 +1,4 @@
-/** Settings of the AWS account as a whole: queries, mutations and what their payloads lead to. */
+/** The queries and mutations of the settings of the whole AWS account, and the fields of their payloads. */
 import {
   GetGlobalSettingsCommand,
   GetPhoneNumberSettingsCommand,

@@ -1,4 +1,4 @@
-/** Meetings: calling a participant. */
+/** The mutation that calls a participant of a meeting. */
 import { CreateMeetingDialOutCommand } from '@aws-sdk/client-chime';
 import { Args, Ctx, Mutation, Resolver } from 'type-graphql';
 import { fromChime, toChime } from '../chime/member-names.js';

@@ -1,4 +1,4 @@
-/** Message: the redactions, which are all that the API does with messages. */
+/** The redactions of messages. The API has no other operation on messages. */
 import { RedactConversationMessageCommand, RedactRoomMessageCommand } from '@aws-sdk/client-chime';
 import { Args, Ctx, Mutation, Resolver } from 'type-graphql';
 import type { Context } from '../context.js';

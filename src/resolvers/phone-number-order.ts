@@ -1,4 +1,4 @@
-/** Phone number order: queries and the mutation. */
+/** The queries and the mutation of PhoneNumberOrder. */
 import { CreatePhoneNumberOrderCommand, ListPhoneNumberOrdersCommand } from '@aws-sdk/client-chime';
 import { Args, Ctx, Mutation, Query, Resolver } from 'type-graphql';
 import { type PageRequest, readPage } from '../chime/connection.js';

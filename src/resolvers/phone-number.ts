@@ -1,4 +1,4 @@
-/** Phone number: queries, mutations, field resolvers and the entity reference. */
+/** The queries, mutations, field resolvers and entity reference of PhoneNumber. */
 import {
   AssociatePhoneNumberWithUserCommand,
   BatchDeletePhoneNumberCommand,
@@ -277,7 +277,7 @@ class UserPhoneNumberResolver {
   }
 }
 
-/** Entity reference of the supergraph: null when the number is not in the inventory. */
+/** Resolves the supergraph's entity reference. Returns null when the number is not in the inventory. */
 async function resolvePhoneNumberReference(reference: Partial<PhoneNumber>, { loaders }: Context) {
   return loaders.phoneNumber.load(referenceKey(reference, 'phoneNumberId').phoneNumberId);
 }

@@ -1,4 +1,4 @@
-/** RetentionSettings: the query, the mutation, and the field of Account. */
+/** The query and mutation of RetentionSettings, and its field of Account. */
 import { PutRetentionSettingsCommand } from '@aws-sdk/client-chime';
 import { Args, Ctx, FieldResolver, Mutation, Query, Resolver, Root } from 'type-graphql';
 import { toChime } from '../chime/member-names.js';

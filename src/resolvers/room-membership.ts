@@ -1,4 +1,4 @@
-/** RoomMembership: queries, mutations and field resolvers. */
+/** The queries, mutations and field resolvers of RoomMembership. */
 import {
   BatchCreateRoomMembershipCommand,
   CreateRoomMembershipCommand,
@@ -204,7 +204,10 @@ function listRoomMemberships(
   );
 }
 
-/** A membership as answered; its room is the one asked for, and so is the member's account where none is told. */
+/**
+ * Converts a returned membership. Its room is the requested one. The member's account is the requested one if Chime
+ * returns none.
+ */
 function toRoomMembership(membership: ChimeRoomMembership | undefined, { accountId, roomId }: RoomKey) {
   const member = fromChime(membership?.Member, 'MemberId');
   return {

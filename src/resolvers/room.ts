@@ -1,4 +1,4 @@
-/** Room: queries, mutations, field resolvers and the entity reference. */
+/** The queries, mutations, field resolvers and entity reference of Room. */
 import { randomUUID } from 'node:crypto';
 import {
   CreateRoomCommand,
@@ -54,7 +54,7 @@ class RoomResolver {
     description: `Creates a chat room in an Enterprise account. Safe to repeat with the same clientRequestToken. RESOURCE_LIMIT_EXCEEDED when the account has as many rooms as it may. ${PAGE}/API_CreateRoom.html`,
   })
   async createRoom(@Args() { accountId, input }: CreateRoomArgs, @Ctx() { chime }: Context): Promise<Room> {
-    // Left without one, the SDK makes a token for every attempt, so that a repeated one would create another room.
+    // The SDK generates a token for every attempt that has none, so that a retry would create another room.
     const token = { ClientRequestToken: randomUUID() };
     const command = new CreateRoomCommand({ AccountId: accountId, ...token, ...toChime(input) });
     const { Room: room } = await chime.send(command);
@@ -147,7 +147,7 @@ class RoomPayloadResolver {
   }
 }
 
-/** Entity reference of the supergraph: null when there is no such room. */
+/** Resolves the supergraph's entity reference. Returns null when there is no such room. */
 async function resolveRoomReference(reference: Partial<Room>, { loaders }: Context) {
   return loaders.room.load(referenceKey(reference, 'accountId', 'roomId'));
 }

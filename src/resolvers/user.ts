@@ -1,4 +1,4 @@
-/** User: queries, mutations, field resolvers and the entity reference. */
+/** The queries, mutations, field resolvers and entity reference of User. */
 import {
   BatchSuspendUserCommand,
   BatchUnsuspendUserCommand,
@@ -107,7 +107,7 @@ class UserResolver {
     @Ctx() { chime, loaders }: Context,
   ): Promise<InviteUsersPayload> {
     const { Invites } = await chime.send(new InviteUsersCommand({ AccountId: accountId, ...toChime(input) }));
-    // An address may be that of a user already loaded, whose invitation is renewed or who starts anew.
+    // An invited address may belong to a loaded user, whose invitation is renewed or who starts again.
     loaders.user.clearAll();
     loaders.userSettings.clearAll();
     return { invites: listFromChime(Invites).map((invite) => fromChime(invite)), accountId };
@@ -255,7 +255,7 @@ class AccountUsersResolver {
   }
 }
 
-/** Entity reference of the supergraph: null when there is no such user. */
+/** Resolves the supergraph's entity reference. Returns null when there is no such user. */
 async function resolveUserReference(
   reference: Partial<User>,
   { loaders }: Context,

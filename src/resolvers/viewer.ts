@@ -1,4 +1,4 @@
-/** Viewer: the query. Nothing is asked of Chime. */
+/** The query of the viewer. It calls no Chime operation. */
 import { Ctx, Query, Resolver } from 'type-graphql';
 import type { Context } from '../context.js';
 import { Viewer } from '../models/viewer.js';

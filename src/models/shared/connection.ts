@@ -1,10 +1,10 @@
-/** Relay connections: the page information, and the factories of connection, edge and paging-argument types. */
+/** Relay connections: the page information, and the factories for connection, edge and paging-argument types. */
 import { ArgsType, type ClassType, Directive, Field, Int, ObjectType } from 'type-graphql';
 import { IsNotBlank, MaxCharacters } from './constraint.js';
 import type { PageSize } from './page-size.js';
 import { IsInt, IsOptional, Max, Min } from './rule.js';
 
-/** The longest cursor accepted, in characters. Our limit; a cursor holds a token of the API. */
+/** The longest accepted cursor, in characters. Our limit; a cursor contains a token of the API. */
 const MAXIMUM_CURSOR_LENGTH = 4096;
 
 @ObjectType({
@@ -44,7 +44,10 @@ export interface Connection<Node> {
   pageInfo: PageInfo;
 }
 
-/** The object type `<name>Connection` and its `<name>Edge` for a node type. Use it once a node type, as a named subclass. */
+/**
+ * Builds the object type `<name>Connection` and its `<name>Edge` for a node type. Use it once per node type, as a named
+ * subclass.
+ */
 export function Connection<Node extends object>(name: string, NodeType: ClassType<Node>) {
   @ObjectType(`${name}Edge`, {
     description: `One ${name} of a list, with its cursor.`,
@@ -73,8 +76,8 @@ export function Connection<Node extends object>(name: string, NodeType: ClassTyp
 }
 
 /**
- * The arguments `first` and `after` of a list whose pages have 1 to `maximum` rows, after those of `BaseArgs`. A larger
- * `first` is refused, not cut down, as the API refuses a larger MaxResults.
+ * Builds the arguments `first` and `after` of a list whose pages have 1 to `maximum` rows. They follow the arguments of
+ * `BaseArgs`. A larger `first` is refused and not reduced, because the API refuses a larger MaxResults.
  */
 export function PageArgs<Base extends ClassType>({ maximum, usual }: PageSize, BaseArgs: Base) {
   @ArgsType()
@@ -100,6 +103,6 @@ export function PageArgs<Base extends ClassType>({ maximum, usual }: PageSize, B
   return Page;
 }
 
-/** The base of argument classes that have nothing before their page. */
+/** The base of argument classes that have only paging arguments. */
 @ArgsType()
 export class NoArgs {}

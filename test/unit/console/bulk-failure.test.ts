@@ -1,4 +1,4 @@
-/** What the console takes the failure of a whole batch for. */
+/** How the console classifies the failure of a whole batch. */
 import { CombinedGraphQLErrors } from '@apollo/client/errors';
 import { expect, it } from 'vitest';
 import { judge } from '../../../web/console/src/feature/bulk-jobs/failure.js';
@@ -12,14 +12,14 @@ it.each([
   'GRAPHQL_PARSE_FAILED',
   'GRAPHQL_VALIDATION_FAILED',
   'DOCUMENT_NOT_TRUSTED',
-])('takes %s for a refusal, after which nothing was done', (code) => {
+])('takes %s for a refusal without any change', (code) => {
   for (const isRepeatSafe of [true, false]) {
     const failure = { code, reason: 'Because.', requestId: undefined };
     expect(judge(failedWith(code), isRepeatSafe)).toEqual({ kind: 'failed', failure });
   }
 });
 
-it('does not know what became of a batch whose answer got lost, unless repeating it does no harm', () => {
+it('treats a batch whose response was lost as unknown, unless repeating it is harmless', () => {
   expect(judge(new TypeError(), false)).toMatchObject({ kind: 'outage', mayBeDone: true });
   expect(judge(new TypeError(), true)).toMatchObject({ kind: 'outage', mayBeDone: false });
   expect(judge(failedWith('INTERNAL_SERVER_ERROR'), false).kind).toBe('unknown');

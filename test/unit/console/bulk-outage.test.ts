@@ -16,7 +16,7 @@ afterEach(() => {
 });
 
 describe('an outage', () => {
-  it('makes it wait, try one batch again, and go on by itself when that succeeds', async () => {
+  it('makes it wait, try one batch again, and continue automatically when that succeeds', async () => {
     const { engine, task, at, sent, answerAll, places, state } = open(100);
     engine.start(task);
     for (const index of [0, 1, 2]) await at(index).fail(outage());
@@ -33,7 +33,7 @@ describe('an outage', () => {
     expect([state(), places('done').length]).toEqual(['finished', 100]);
   });
 
-  it('is probed at once by who resumes, with one batch', async () => {
+  it('is probed at once with one batch when a user resumes', async () => {
     const { engine, task, at, sent, places } = open(100);
     engine.start(task);
     for (const index of [0, 1, 2]) await at(index).fail(outage());
@@ -44,7 +44,7 @@ describe('an outage', () => {
     expect([sent.length, places('waiting').length]).toEqual([4, 100]);
   });
 
-  it('costs one item a probe where repeating may do harm, and pauses it in the end', async () => {
+  it('costs one item per probe if repeating may do harm, and pauses the work in the end', async () => {
     const { engine, task, at, sent, places, state } = open(100, { concurrency: 1 });
     engine.start(task);
     await at(0).fail(outage(true));
@@ -95,7 +95,7 @@ describe('a failure of the backend', () => {
   });
 });
 
-describe('resuming what paused by itself', () => {
+describe('resuming after an automatic pause', () => {
   it('tries one batch, and pauses again when that fails', async () => {
     const { engine, task, at, sent, places, state } = open(100);
     engine.start(task);

@@ -1,4 +1,4 @@
-/** How the console searches names: without case and accents, the words in any order. */
+/** The console's search for names: it ignores case and accents, and the words may be in any order. */
 import { expect, it } from 'vitest';
 import type { UserRowFragment } from '../../../web/console/src/graphql/generated/graphql.js';
 import { searchUsers } from '../../../web/console/src/feature/users/list/user-search.js';
