@@ -118,13 +118,13 @@ async function fill({ port }) {
       Email: `listed${index}@forests.example.org`,
       DisplayName: `Listed ${index}`,
     });
-    const answer = await fetch(url, {
+    const response = await fetch(url, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
       body,
     });
-    if (!answer.ok) throw new Error(`The control API answered ${answer.status}.`);
-    await answer.arrayBuffer();
+    if (!response.ok) throw new Error(`The control API answered ${response.status}.`);
+    await response.arrayBuffer();
   }
 }
 
@@ -165,15 +165,15 @@ async function open(port) {
 function drive(socket, makeRequest, end, latencies) {
   return new Promise((done, failed) => {
     let begin = performance.now();
-    let answer = '';
+    let response = '';
     const receive = (chunk) => {
-      answer += chunk;
-      if (!isWhole(answer)) return;
-      if (!/^HTTP\/1\.1 20[0-4] /.test(answer))
-        failed(new Error(`The emulator answered ${answer.slice(0, 200)}`));
+      response += chunk;
+      if (!isWhole(response)) return;
+      if (!/^HTTP\/1\.1 20[0-4] /.test(response))
+        failed(new Error(`The emulator answered ${response.slice(0, 200)}`));
       const now = performance.now();
       latencies.push(now - begin);
-      answer = '';
+      response = '';
       begin = now;
       if (now < end) socket.write(requestText(...makeRequest()));
       else done(socket.off('data', receive));
@@ -190,11 +190,11 @@ function requestText(method, target, body) {
   return `${head}Content-Type: application/json\r\nContent-Length: ${text.length}\r\n\r\n${text}`;
 }
 
-function isWhole(answer) {
-  const headEnd = answer.indexOf('\r\n\r\n');
+function isWhole(response) {
+  const headEnd = response.indexOf('\r\n\r\n');
   if (headEnd === -1) return false;
-  const length = /^content-length: (\d+)/im.exec(answer.slice(0, headEnd))?.[1] ?? 0;
-  return answer.length >= headEnd + 4 + Number(length);
+  const length = /^content-length: (\d+)/im.exec(response.slice(0, headEnd))?.[1] ?? 0;
+  return response.length >= headEnd + 4 + Number(length);
 }
 
 /** Returns the CPU time of the process so far, all threads; NaN without /proc. */

@@ -60,7 +60,7 @@ function drive(port, state) {
   return new Promise((resolve, reject) => {
     const socket = connect({ port, host: '127.0.0.1', noDelay: true });
     let begin = 0;
-    let answer = '';
+    let response = '';
     const next = () => {
       if (state.over) {
         socket.end(resolve);
@@ -73,26 +73,26 @@ function drive(port, state) {
     socket.once('connect', next).once('error', reject);
     socket.once('close', () => reject(new Error('the server closed a connection in use')));
     socket.on('data', (chunk) => {
-      answer += chunk;
-      if (!isWhole(answer)) return;
-      if (!state.accepts(Number(answer.slice(9, 12)))) {
-        reject(new Error(`unexpected answer under load: ${answer.slice(0, 300)}`));
+      response += chunk;
+      if (!isWhole(response)) return;
+      if (!state.accepts(Number(response.slice(9, 12)))) {
+        reject(new Error(`unexpected answer under load: ${response.slice(0, 300)}`));
         socket.destroy();
         return;
       }
       state.answered += 1;
       if (state.measuring) state.latencies.push(performance.now() - begin);
-      answer = '';
+      response = '';
       next();
     });
   });
 }
 
-function isWhole(answer) {
-  const headEnd = answer.indexOf('\r\n\r\n');
+function isWhole(response) {
+  const headEnd = response.indexOf('\r\n\r\n');
   if (headEnd === -1) return false;
-  const head = answer.slice(0, headEnd);
+  const head = response.slice(0, headEnd);
   const length = /\r\ncontent-length: *(\d+)/i.exec(head)?.[1];
-  if (length !== undefined) return answer.length >= headEnd + 4 + Number(length);
-  return answer.endsWith('\r\n0\r\n\r\n');
+  if (length !== undefined) return response.length >= headEnd + 4 + Number(length);
+  return response.endsWith('\r\n0\r\n\r\n');
 }

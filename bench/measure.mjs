@@ -121,10 +121,10 @@ async function warmUp({ plan, say }, servers, works) {
  */
 async function settle(server, work, inFlight, { seconds, gain, patience, most }) {
   let best = 0;
-  let inVain = 0;
-  for (let window = 0; window < most && inVain < patience; window += 1) {
+  let withoutGain = 0;
+  for (let window = 0; window < most && withoutGain < patience; window += 1) {
     const { perSecond } = await measure(server, WORK[work], { inFlight, leadIn: 0, seconds });
-    inVain = perSecond > best * (1 + gain) ? 0 : inVain + 1;
+    withoutGain = perSecond > best * (1 + gain) ? 0 : withoutGain + 1;
     best = Math.max(best, perSecond);
   }
 }
@@ -139,11 +139,11 @@ async function measureRow({ plan, stub, say }, { work, inFlight, seconds, rounds
     for (const server of servers) {
       const before = await stub.requests();
       const figures = await measure(server, WORK[work], { inFlight, leadIn: plan.leadIn, seconds });
-      const made = ((await stub.requests()) - before) / figures.answered;
+      const callsPerRequest = ((await stub.requests()) - before) / figures.answered;
       // No server may use a cache or another request's call under load either.
       assert.ok(
-        Math.abs(made - calls) <= calls / 100,
-        `${server.title}, ${title}: ${made} upstream calls a request in place of ${calls}`,
+        Math.abs(callsPerRequest - calls) <= calls / 100,
+        `${server.title}, ${title}: ${callsPerRequest} upstream calls a request in place of ${calls}`,
       );
       windows[server.key].push(figures);
     }

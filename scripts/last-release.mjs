@@ -43,8 +43,8 @@ export async function copyPrevious(directory, pages, lastDirectory) {
 /** Removes the files that belong neither to the pages' current builds nor to the builds before. */
 export async function removeOlder(directory, pages) {
   const builds = await Promise.all(pages.map((page) => readBuild(directory, page)));
-  const kept = new Set(builds.flatMap((build) => [...(build?.files ?? []), ...(build?.previous ?? [])]));
-  const older = (await listAssets(directory)).filter((name) => !kept.has(plainName(name)));
+  const current = new Set(builds.flatMap((build) => [...(build?.files ?? []), ...(build?.previous ?? [])]));
+  const older = (await listAssets(directory)).filter((name) => !current.has(plainName(name)));
   await Promise.all(older.map((name) => rm(join(directory, 'assets', name))));
 }
 

@@ -42,14 +42,14 @@ export function isAllowed(expression = '') {
  */
 export function licenceProblems(lock, licenceOf) {
   const refused = productionPackages(lock).filter(({ licence }) => !isAllowed(licence));
-  const lying = Object.entries(lock.packages).filter(
+  const mismatched = Object.entries(lock.packages).filter(
     ([path, entry]) => path !== '' && !entry.dev && (licenceOf(path) ?? entry.license) !== entry.license,
   );
   return [
     ...refused.map(
       ({ name, licence }) => `${name}: the licence ${licence ?? '(none)'} is not allowed in production`,
     ),
-    ...lying.map(([path]) => `${path}: the package states another licence than package-lock.json`),
+    ...mismatched.map(([path]) => `${path}: the package states another licence than package-lock.json`),
   ];
 }
 

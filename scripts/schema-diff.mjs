@@ -23,13 +23,13 @@ const { acknowledged, malformed } = acknowledgements(readFileSync(changelogPath,
 
 const changes = await diff(toSchema(released), toSchema(present));
 // The inspector does not know the meaning of federation's directives, and calls every change of them dangerous.
-const ofClients = changes.filter(({ type }) => !type.startsWith('DIRECTIVE_USAGE_'));
+const clientChanges = changes.filter(({ type }) => !type.startsWith('DIRECTIVE_USAGE_'));
 const breaking = [
-  ...ofClients.filter(({ criticality }) => criticality.level === CriticalityLevel.Breaking).map(toBreak),
+  ...clientChanges.filter(({ criticality }) => criticality.level === CriticalityLevel.Breaking).map(toBreak),
   ...federationBreaks(released, present),
 ];
 const dangerous = [
-  ...ofClients
+  ...clientChanges
     .filter(({ criticality }) => criticality.level === CriticalityLevel.Dangerous)
     .map(({ message }) => message),
   ...newLinks(released, present).map((url) => `'${url}' is linked anew: older routers may not know it`),

@@ -125,8 +125,11 @@ function loadTrustedDocuments(
   schema: GraphQLSchema,
 ): TrustedDocuments | undefined {
   if (trustedDocuments === undefined) return undefined;
-  const ofConsole = join(webDirectory, CONSOLE_DOCUMENTS);
-  const manifests = [trustedDocuments, ...(pages.console && existsSync(ofConsole) ? [ofConsole] : [])];
+  const consoleManifest = join(webDirectory, CONSOLE_DOCUMENTS);
+  const manifests = [
+    trustedDocuments,
+    ...(pages.console && existsSync(consoleManifest) ? [consoleManifest] : []),
+  ];
   return new Map(manifests.flatMap((path) => [...readTrustedDocuments(path, schema)]));
 }
 
@@ -152,7 +155,7 @@ async function serveGraphql(
 ): Promise<void> {
   const failures = await createFailureLimiter(settings.rateLimits, log);
   const countRequests = await createRequestCounter(settings.rateLimits, log);
-  const enter = [
+  const callerHooks = [
     ...(settings.authentication === 'none' ? [foreignOriginHook(settings.corsOrigins)] : []),
     callerHook(authentication, log, failures),
   ];
@@ -163,7 +166,7 @@ async function serveGraphql(
     exposeHeadRoute: false,
     onRequest: [
       ...(settings.pages.landing ? [sendToPage] : []),
-      ...enter,
+      ...callerHooks,
       (request, reply) => countRequests(request, reply, 1),
     ],
     preHandler: [
@@ -192,7 +195,7 @@ async function serveGraphql(
   app.route({
     method: 'GET',
     url: '/metrics',
-    onRequest: [...enter, permissionHook('metrics:read')],
+    onRequest: [...callerHooks, permissionHook('metrics:read')],
     handler: async (_request, reply) => reply.type(metrics.contentType).send(await metrics.text()),
   });
 }
@@ -211,11 +214,11 @@ function goneSignal({ raw }: FastifyReply): () => AbortSignal {
   let gone: AbortController | undefined;
   return () => {
     if (gone === undefined) {
-      const made = (gone = new AbortController());
+      const controller = (gone = new AbortController());
       // Every upstream read of the request listens to it, and their number is not limited.
-      setMaxListeners(0, made.signal);
+      setMaxListeners(0, controller.signal);
       const abort = () => {
-        if (!isResponseSent(raw)) made.abort();
+        if (!isResponseSent(raw)) controller.abort();
       };
       onResponseEnd(raw, abort);
     }

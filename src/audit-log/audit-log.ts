@@ -111,7 +111,7 @@ export class AuditLog {
    */
   async record(entry: AuditEntry): Promise<void> {
     const writing = this.#write(entry);
-    const keep = (): void => {
+    const storePending = (): void => {
       if (this.#pendingEntries.length < MAXIMUM_LATE) this.#pendingEntries.push({ ...entry, late: true });
     };
     try {
@@ -120,8 +120,8 @@ export class AuditLog {
       this.#break(error);
       this.#log.error({ audit: toLogged(entry) }, 'entry of the audit log that could not be written there');
       // A write that timed out may still succeed, and the entry must not be written twice.
-      if (error instanceof DeadlineError) writing.catch(keep);
-      else keep();
+      if (error instanceof DeadlineError) writing.catch(storePending);
+      else storePending();
       if (this.#settings.required)
         throw unavailable('The change was made, but could not be recorded in the audit log.');
     }

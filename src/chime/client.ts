@@ -71,7 +71,7 @@ export function connectChime({ log, limits, observer, ...upstream }: ChimeOption
           ? traced(trace, transport.send(command, cut, trace.headers))
           : transport.send(command, cut);
       };
-      const ended = (code?: ErrorCode, error?: string): void => {
+      const reportEnd = (code?: ErrorCode, error?: string): void => {
         const seconds = (performance.now() - started) / 1000;
         const report = { operation, code, error, attempts, seconds };
         observer?.onCall?.(report);
@@ -84,11 +84,11 @@ export function connectChime({ log, limits, observer, ...upstream }: ChimeOption
           isRead(operation) ? signal : undefined,
           since,
         );
-        ended();
+        reportEnd();
         return output;
       } catch (thrown) {
         const error = toChimeError(thrown);
-        ended(error.code, error.failure.error);
+        reportEnd(error.code, error.failure.error);
         if (REFUSALS.has(error.code)) {
           error.nameMembers(namedMembers(inputSchema(command), error.message));
         }
@@ -107,10 +107,10 @@ const inputSchema = (command: { schema?: object }): object | undefined => comman
 /** Ends the trace together with its attempt. */
 async function traced<Output extends ServiceOutputTypes>(
   trace: AttemptTrace,
-  answer: Promise<Output>,
+  pendingOutput: Promise<Output>,
 ): Promise<Output> {
   try {
-    const output = await answer;
+    const output = await pendingOutput;
     const { httpStatusCode: status, requestId } = output.$metadata;
     trace.end({ code: undefined, error: undefined, status, requestId });
     return output;

@@ -41,8 +41,8 @@ export function batchLoader<Key, Value>(
   cacheKeyFn?: (key: Key) => string,
   onBatch?: BatchObserver,
 ): Loader<Key, Value> {
-  let made: DataLoader<Key, Value | null, unknown> | undefined;
-  const make = () =>
+  let dataLoader: DataLoader<Key, Value | null, unknown> | undefined;
+  const createDataLoader = () =>
     new DataLoader<Key, Value | null, unknown>(
       (keys) => {
         onBatch?.(name, keys.length);
@@ -51,9 +51,9 @@ export function batchLoader<Key, Value>(
       cacheKeyFn === undefined ? {} : { cacheKeyFn },
     );
   return {
-    load: (key) => (made ??= make()).load(key),
-    clear: (key) => void made?.clear(key),
-    clearAll: () => void made?.clearAll(),
+    load: (key) => (dataLoader ??= createDataLoader()).load(key),
+    clear: (key) => void dataLoader?.clear(key),
+    clearAll: () => void dataLoader?.clearAll(),
   };
 }
 

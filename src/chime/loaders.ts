@@ -96,10 +96,10 @@ export function createLoaders(chime: Chime, onBatch?: BatchObserver) {
       return { ...fromChime(EventsConfiguration), botId };
     }),
     retentionSettings: loader('retentionSettings', async (accountId: string) => {
-      const answer = await chime.send(new GetRetentionSettingsCommand({ AccountId: accountId }));
+      const output = await chime.send(new GetRetentionSettingsCommand({ AccountId: accountId }));
       // The API does not document its response before the first put. Missing settings are treated as empty ones.
-      const settings = fromChime(answer.RetentionSettings ?? {});
-      return { ...settings, initiateDeletionTimestamp: answer.InitiateDeletionTimestamp };
+      const settings = fromChime(output.RetentionSettings ?? {});
+      return { ...settings, initiateDeletionTimestamp: output.InitiateDeletionTimestamp };
     }),
     room: keyed('room', roomCacheKey, async ({ accountId, roomId }: RoomKey) => {
       const { Room } = await chime.send(new GetRoomCommand({ AccountId: accountId, RoomId: roomId }));

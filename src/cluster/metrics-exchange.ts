@@ -38,37 +38,37 @@ export interface MetricsExchange {
 const TIMEOUT_MS = { primary: 2_000, worker: 4_000 };
 
 /** Requests to another process that have no response yet. */
-class Pending<Answer> {
-  readonly #waiting = new Map<number, (answer: Answer | undefined) => void>();
+class Pending<Result> {
+  readonly #waiting = new Map<number, (result: Result | undefined) => void>();
   #last = 0;
 
   constructor(private readonly patience: number) {}
 
   /** @returns the response, or undefined when none comes in time */
-  ask(send: (id: number) => void): Promise<Answer | undefined> {
+  request(send: (id: number) => void): Promise<Result | undefined> {
     const id = (this.#last += 1);
     return new Promise((resolve) => {
-      const timer = setTimeout(() => this.answer(id, undefined), this.patience);
-      this.#waiting.set(id, (answer) => {
+      const timer = setTimeout(() => this.settle(id, undefined), this.patience);
+      this.#waiting.set(id, (result) => {
         clearTimeout(timer);
         this.#waiting.delete(id);
-        resolve(answer);
+        resolve(result);
       });
       send(id);
     });
   }
 
-  answer(id: number, answer: Answer | undefined): void {
-    this.#waiting.get(id)?.(answer);
+  settle(id: number, result: Result | undefined): void {
+    this.#waiting.get(id)?.(result);
   }
 }
 
-function tellPrimary(message: FromWorker): void {
+function sendToPrimary(message: FromWorker): void {
   // Workers end with their primary, so a failed send needs no report.
   if (process.connected) process.send?.(message, undefined, undefined, () => undefined);
 }
 
-function tellWorker(worker: Worker, message: ToWorker): void {
+function sendToWorker(worker: Worker, message: ToWorker): void {
   // A worker that is about to end cannot receive messages.
   if (worker.isConnected()) worker.send(message, () => undefined);
 }
@@ -78,17 +78,17 @@ export function joinMetricsExchange(worker: number): MetricsExchange {
   const pending = new Pending<string[]>(TIMEOUT_MS.worker);
   let read: (() => Promise<string>) | undefined;
   process.on('message', (message: ToWorker) => {
-    if (message.type === 'metrics-of-all') pending.answer(message.id, message.texts);
+    if (message.type === 'metrics-of-all') pending.settle(message.id, message.texts);
     if (message.type !== 'metrics-asked') return;
     const { id } = message;
-    void read?.().then((text) => tellPrimary({ type: 'metrics', id, text }));
+    void read?.().then((text) => sendToPrimary({ type: 'metrics', id, text }));
   });
   return {
     worker,
     offer: (own) => (read = own),
-    onUnhandledError: () => tellPrimary({ type: 'unhandled-error' }),
+    onUnhandledError: () => sendToPrimary({ type: 'unhandled-error' }),
     gather: async () => {
-      const texts = await pending.ask((id) => tellPrimary({ type: 'metrics-wanted', id }));
+      const texts = await pending.request((id) => sendToPrimary({ type: 'metrics-wanted', id }));
       return texts ?? (read ? [await read()] : []);
     },
   };
@@ -101,18 +101,18 @@ export function metricsRelay(
 ): (worker: Worker, number: number) => void {
   const pending = new Pending<string>(TIMEOUT_MS.primary);
   const gather = async (): Promise<string[]> => {
-    const asked = current().map((worker) =>
-      pending.ask((id) => tellWorker(worker, { type: 'metrics-asked', id })),
+    const workerTexts = current().map((worker) =>
+      pending.request((id) => sendToWorker(worker, { type: 'metrics-asked', id })),
     );
-    return (await Promise.all([own?.text(), ...asked])).filter((text) => text !== undefined);
+    return (await Promise.all([own?.text(), ...workerTexts])).filter((text) => text !== undefined);
   };
   return (worker, number) => {
     worker.on('message', (message: FromWorker) => {
       if (message.type === 'unhandled-error') own?.onUnhandledError(number);
-      if (message.type === 'metrics') pending.answer(message.id, message.text);
+      if (message.type === 'metrics') pending.settle(message.id, message.text);
       if (message.type !== 'metrics-wanted') return;
       const { id } = message;
-      void gather().then((texts) => tellWorker(worker, { type: 'metrics-of-all', id, texts }));
+      void gather().then((texts) => sendToWorker(worker, { type: 'metrics-of-all', id, texts }));
     });
   };
 }

@@ -12,7 +12,7 @@ import { describeStartupError } from '../process/describe-startup-error.js';
 import type { FromWorker, ToWorker } from './worker-messages.js';
 
 // Workers end with their primary, so a failed send needs no report.
-const tell = (message: FromWorker): void =>
+const sendToPrimary = (message: FromWorker): void =>
   void process.send?.(message, undefined, undefined, () => undefined);
 
 function workerSettings(): Settings {
@@ -33,7 +33,7 @@ function obeyPrimary(gateway: Gateway, settings: Settings, log: Logger): void {
   };
   const shutdown = prepareShutdown(log, { ...gateway, stop }, stopTime(settings), []);
   process.on('message', (message: ToWorker) => {
-    if (message.type === 'presence-asked') tell({ type: 'present' });
+    if (message.type === 'presence-asked') sendToPrimary({ type: 'present' });
     if (message.type !== 'stop') return;
     void (message.drain ? gateway.drain().then(() => shutdown.end()) : shutdown.end());
   });
@@ -50,8 +50,8 @@ try {
   const log = await createLog(settings.logLevel, number);
   const gateway = await startGateway(settings, log, { exchange });
   obeyPrimary(gateway, settings, log);
-  tell({ type: 'ready', url: gateway.url });
+  sendToPrimary({ type: 'ready', url: gateway.url });
 } catch (error) {
   // The primary prints the reason once for all workers, and ends this process.
-  tell({ type: 'failed', reason: describeStartupError(error) });
+  sendToPrimary({ type: 'failed', reason: describeStartupError(error) });
 }

@@ -114,11 +114,11 @@ export function trustHook(documents: TrustedDocuments): preHandlerHookHandler {
   };
 
   const trustSearch = (request: FastifyRequest): RefusedOperation | undefined => {
-    const asked = readParameters(request);
-    const found = find(asked);
+    const parameters = readParameters(request);
+    const found = find(parameters);
     if (found === undefined) return undefined;
     if ('code' in found) return new RefusedOperation(describeFailure(found.code));
-    replaceDocument(request, asked, found.text);
+    replaceDocument(request, parameters, found.text);
     return undefined;
   };
 
@@ -171,8 +171,8 @@ function withDocument(body: Body, query: string): Body {
 }
 
 /** Does the same for a GET. */
-function replaceDocument(request: FastifyRequest, asked: Body, text: string): void {
-  const { query, extensions } = withDocument(asked, text);
+function replaceDocument(request: FastifyRequest, parameters: Body, text: string): void {
+  const { query, extensions } = withDocument(parameters, text);
   const search = queryString(request);
   search.set('query', String(query));
   if (isObject(extensions)) search.set('extensions', JSON.stringify(extensions));

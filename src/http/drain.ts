@@ -95,9 +95,9 @@ export class Drain {
   }
 
   #closeAllBut(requests: Iterable<FastifyRequest>): void {
-    const kept = new Set<Socket>();
-    for (const { raw } of requests) kept.add(raw.socket);
-    for (const socket of this.#connections) if (!kept.has(socket)) socket.destroy();
+    const excluded = new Set<Socket>();
+    for (const { raw } of requests) excluded.add(raw.socket);
+    for (const socket of this.#connections) if (!excluded.has(socket)) socket.destroy();
   }
 
   #forget(request: FastifyRequest): void {

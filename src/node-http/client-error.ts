@@ -18,7 +18,7 @@ export interface RawResponse {
 type Connection = Socket & { _httpMessage?: ServerResponse | null };
 
 /** Connections that sent invalid bytes before the response to an earlier request. */
-const spoilt = new WeakSet<Connection>();
+const invalidConnections = new WeakSet<Connection>();
 
 const STATUSES: Readonly<Record<string, number>> = {
   ERR_HTTP_REQUEST_TIMEOUT: 408,
@@ -37,13 +37,13 @@ export function refuseClientError(
 ): void {
   const { code = '' } = error;
   // oxlint-disable-next-line no-underscore-dangle -- Node has no other name for it
-  const owed = socket._httpMessage;
-  if (owed?.req.complete && code !== 'ECONNRESET') {
+  const pendingResponse = socket._httpMessage;
+  if (pendingResponse?.req.complete && code !== 'ECONNRESET') {
     // The client would take the error for the response to that request.
-    if (spoilt.has(socket)) return;
-    spoilt.add(socket);
-    owed.once('close', () => {
-      spoilt.delete(socket);
+    if (invalidConnections.has(socket)) return;
+    invalidConnections.add(socket);
+    pendingResponse.once('close', () => {
+      invalidConnections.delete(socket);
       refuseClientError(error, socket, responseOf);
     });
     return;

@@ -2,17 +2,17 @@
 import { collectDefaultMetrics, Counter, Gauge, Registry } from 'prom-client';
 import { type Disks, diskSpaceAt } from '../process/disk-space.js';
 
-let ofNode: Registry | undefined;
+let nodeRegistry: Registry | undefined;
 
 /**
  * Returns the registry that all gateways of a process share. It watches the process and cannot be switched off again.
  */
 export function nodeMetrics(): Registry {
-  if (ofNode === undefined) {
-    ofNode = new Registry();
-    collectDefaultMetrics({ register: ofNode });
+  if (nodeRegistry === undefined) {
+    nodeRegistry = new Registry();
+    collectDefaultMetrics({ register: nodeRegistry });
   }
-  return ofNode;
+  return nodeRegistry;
 }
 
 /**

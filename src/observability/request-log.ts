@@ -28,10 +28,10 @@ export function requestLogger(log: Logger): RequestObserver {
 function createLogLine(request: FastifyRequest, reply: FastifyReply, record: RequestRecord): object {
   const { id, method } = request;
   const route = request.routeOptions.url;
-  const answered = isResponseSent(reply.raw);
-  const status = answered || reply.raw.headersSent ? reply.statusCode : undefined;
+  const isSent = isResponseSent(reply.raw);
+  const status = isSent || reply.raw.headersSent ? reply.statusCode : undefined;
   const durationMs = rounded(reply.elapsedTime);
-  const aborted = answered ? undefined : true;
+  const aborted = isSent ? undefined : true;
   const traceId = record.trace?.traceId;
   const spanId = record.trace?.spanId;
   if (route !== GRAPHQL_PATH)

@@ -177,12 +177,12 @@ export class SdkTransport implements Transport {
    */
   #schemaFor({ schema }: { schema?: object }): OperationSchema {
     if (!Array.isArray(schema)) throw new TypeError('the command has no schema');
-    let made = this.#schemas.get(schema);
-    if (made === undefined) {
+    let operationSchema = this.#schemas.get(schema);
+    if (operationSchema === undefined) {
       const [, namespace, name, traits, input, output] = schema as StaticOperationSchema;
-      this.#schemas.set(schema, (made = operation(namespace, name, traits, input, output)));
+      this.#schemas.set(schema, (operationSchema = operation(namespace, name, traits, input, output)));
     }
-    return made;
+    return operationSchema;
   }
 
   #validIdentity(): Identity | undefined {

@@ -16,9 +16,9 @@ import { consolePolicy, explorerPolicy, LANDING_POLICY } from './content-securit
 export const CONSOLE_DOCUMENTS = 'console/documents.json';
 
 /** Memoizes a value that is created at the first request, because nobody opens the pages of most gateways. */
-const once = <Value>(make: () => Promise<Value>): (() => Promise<Value>) => {
-  let made: Promise<Value> | undefined;
-  return () => (made ??= make());
+const once = <Value>(create: () => Promise<Value>): (() => Promise<Value>) => {
+  let value: Promise<Value> | undefined;
+  return () => (value ??= create());
 };
 
 /**

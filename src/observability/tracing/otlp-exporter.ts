@@ -58,7 +58,7 @@ export class OtlpExporter implements SpanExporter {
   ): Promise<void> {
     const reason = await this.#deliver(spans, giveUp);
     this.#open.delete(giveUp);
-    this.#tell(reason, spans.length);
+    this.#logOutcome(reason, spans.length);
     // The exporter has logged the failure, and the caller would only log it again.
     done({ code: ExportResultCode.SUCCESS });
   }
@@ -85,7 +85,7 @@ export class OtlpExporter implements SpanExporter {
   }
 
   /** Logs one line when exports begin to fail and one when they work again, however long that takes. */
-  #tell(reason: string | undefined, spans: number): void {
+  #logOutcome(reason: string | undefined, spans: number): void {
     if (reason === undefined) {
       if (this.#failing) this.#log.info({ lost: this.#lost }, 'traces reach the collector again');
       this.#failing = false;
@@ -153,8 +153,8 @@ export class OtlpExporter implements SpanExporter {
       await response.arrayBuffer();
       const { status } = response;
       if (response.ok) return undefined;
-      const asked = parseRetryAfter(response.headers.get('retry-after')) ?? 0;
-      const retryAfter = Math.min(asked * 1_000, timeout);
+      const retryAfterSeconds = parseRetryAfter(response.headers.get('retry-after')) ?? 0;
+      const retryAfter = Math.min(retryAfterSeconds * 1_000, timeout);
       return { reason: `HTTP ${status}`, retryable: RETRYABLE.has(status), retryAfter };
     } catch (error) {
       if (signal.aborted) throw error;

@@ -111,8 +111,8 @@ function createSampler({ sampler, ratio }: TracingSettings): Sampler {
 }
 
 function createPropagator({ propagators }: TracingSettings): TextMapPropagator {
-  const made = { tracecontext: W3CTraceContextPropagator, baggage: W3CBaggagePropagator };
-  return new CompositePropagator({ propagators: propagators.map((name) => new made[name]()) });
+  const propagatorClasses = { tracecontext: W3CTraceContextPropagator, baggage: W3CBaggagePropagator };
+  return new CompositePropagator({ propagators: propagators.map((name) => new propagatorClasses[name]()) });
 }
 
 const nothing = (): void => undefined;

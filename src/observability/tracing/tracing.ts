@@ -69,20 +69,20 @@ export class Tracing {
     );
     const context = trace.setSpan(caller, span);
     const { traceId, spanId } = span.spanContext();
-    const made: RequestTrace = {
+    const requestTrace: RequestTrace = {
       traceId,
       spanId,
       startAttempt: (operation, attempt) =>
         startAttempt({ tracer, propagator, context }, operation, attempt, this.#upstream),
     };
-    this.#spans.set(made, span);
-    return made;
+    this.#spans.set(requestTrace, span);
+    return requestTrace;
   }
 
   /** Ends the span of a request. */
   readonly requestObserver: RequestObserver = (request, reply) => {
-    const { trace: made } = request.record;
-    const span = made && this.#spans.get(made);
+    const { trace: requestTrace } = request.record;
+    const span = requestTrace && this.#spans.get(requestTrace);
     if (!span) return;
     if (span.isRecording()) describeResponse(span, request, reply);
     span.end();
@@ -116,10 +116,10 @@ const isFault = (code: string): boolean => code === 'INTERNAL_SERVER_ERROR' || c
 
 function describeResponse(span: Span, request: FastifyRequest, reply: FastifyReply): void {
   const { record, id, routeOptions } = request;
-  const answered = isResponseSent(reply.raw);
-  let fault = answered && reply.statusCode >= 500 ? String(reply.statusCode) : undefined;
-  if (answered || reply.raw.headersSent) span.setAttribute('http.response.status_code', reply.statusCode);
-  if (!answered) span.setAttribute('chime_gateway.aborted', true);
+  const isSent = isResponseSent(reply.raw);
+  let fault = isSent && reply.statusCode >= 500 ? String(reply.statusCode) : undefined;
+  if (isSent || reply.raw.headersSent) span.setAttribute('http.response.status_code', reply.statusCode);
+  if (!isSent) span.setAttribute('chime_gateway.aborted', true);
   span.setAttribute('http.response.header.x-request-id', [id]);
   if (routeOptions.url === GRAPHQL_PATH) {
     const records = recordsFor(request);
