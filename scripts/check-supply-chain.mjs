@@ -12,7 +12,7 @@ import { secretsIn } from './secret-scan.mjs';
 /** Credentials that were created for tests and are of no use elsewhere. */
 const FIXTURES = {
   // The key of a self-signed certificate for localhost.
-  'test/unit/chime/request-handler.test.ts': 'a private key',
+  'test/unit/chime/http-client.test.ts': 'a private key',
 };
 
 const root = resolve(process.argv[2] ?? join(import.meta.dirname, '..'));
