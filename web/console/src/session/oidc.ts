@@ -1,6 +1,6 @@
 /** Sign-in at an OpenID provider: authorization code with PKCE. Loaded only where it is configured. */
 import { ErrorResponse, ErrorTimeout, type User, UserManager, WebStorageStateStore } from 'oidc-client-ts';
-import type { Settings } from '../settings.js';
+import type { Settings } from './settings.js';
 
 type OidcSettings = NonNullable<Settings['oidc']>;
 

@@ -1,6 +1,6 @@
 /** The dialog of confirm.tsx. */
 import { Button, Group, Modal } from '@mantine/core';
-import '../more-style.js';
+import './more-style.js';
 import type { Question } from './confirm.js';
 
 export function ConfirmDialog({ question }: { question: Question }) {

@@ -1,13 +1,13 @@
 /** What is known of the account itself. */
+import type { AccountRowFragment } from '../../graphql/generated/graphql.js';
 import { Button, CopyButton, Group, Text } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { Timestamp } from '../../ui/timestamp.js';
-import { LICENSE } from '../users/user-labels.js';
+import { LICENSE } from '../../ui/user-labels.js';
 import classes from './account-facts.module.css';
-import type { LayoutAccount } from './account-layout.js';
 import { JOINING, typeOf } from './account-labels.js';
 
-export function AccountFacts({ account }: { account: LayoutAccount }) {
+export function AccountFacts({ account }: { account: AccountRowFragment }) {
   const { accountId, awsAccountId, accountType, createdTimestamp, defaultLicense, supportedLicenses } =
     account;
   return (

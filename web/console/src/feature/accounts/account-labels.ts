@@ -29,5 +29,3 @@ export function nameFault(name: string): string | undefined {
   if (Array.from(name.trim()).length > MAX_NAME) return `A name has at most ${MAX_NAME} characters.`;
   return undefined;
 }
-
-export const accountPath = (accountId: string): string => `/accounts/${encodeURIComponent(accountId)}`;

@@ -1,16 +1,17 @@
 /** An account at a glance: what it is, who its people are, and who of them someone should look at. */
+import type { AccountRowFragment } from '../../graphql/generated/graphql.js';
 import { Button, Group, Stack, Text, Title } from '@mantine/core';
 import { IconPencil } from '@tabler/icons-react';
 import { Suspense, useDeferredValue, useId, useMemo, useState } from 'react';
 import { lazyPart } from '../../ui/lazy-part.js';
 import { PageHeader } from '../../ui/page-header.js';
 import { useViewer } from '../../session/viewer.js';
-import { ReadingStatus } from '../users/list/reading-status.js';
-import { useAllUsers } from '../users/list/use-all-users.js';
+import { ReadingStatus } from '../users/reading-status.js';
+import { useAllUsers } from '../../graphql/use-all-users.js';
 import { AccountFacts } from './account-facts.js';
-import { type LayoutAccount, useAccount } from './account-layout.js';
+import { useAccount } from '../../ui/use-account.js';
 import classes from './account-overview.module.css';
-import { accountPath } from './account-labels.js';
+import { accountPath } from '../../ui/account-path.js';
 import { AttentionCard } from './attention-card.js';
 import { ATTENTIONS, type Counts, countUsers } from './count-users.js';
 import { ShareCard } from './share-card.js';
@@ -52,7 +53,7 @@ export function AccountOverview() {
   );
 }
 
-function People({ account: { accountId } }: { account: LayoutAccount }) {
+function People({ account: { accountId } }: { account: AccountRowFragment }) {
   const all = useAllUsers(accountId);
   const [now] = useState(() => Date.now());
   const users = useDeferredValue(all.users);

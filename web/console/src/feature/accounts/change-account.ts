@@ -9,7 +9,7 @@ import {
 } from '../../graphql/generated/graphql.js';
 import type { SavedSettings } from '../../ui/save-settings.js';
 import { type Fields, textOrNone } from '../../ui/setting-values.js';
-import { LICENSE } from '../users/user-labels.js';
+import { LICENSE } from '../../ui/user-labels.js';
 
 interface General {
   readonly name: string;

@@ -1,8 +1,8 @@
 /** What the overview of an account counts: its users by licence, by registration and by invitation. */
 import type { UserRowFragment } from '../../graphql/generated/graphql.js';
-import { type Attention, ATTENTION, needsAttention } from '../users/list/attention.js';
-import { INVITATIONS } from '../users/list/user-filter.js';
-import { LICENSE, REGISTRATION } from '../users/user-labels.js';
+import { type Attention, ATTENTION, needsAttention } from '../users/attention.js';
+import { INVITATIONS } from '../users/user-filter.js';
+import { LICENSE, REGISTRATION } from '../../ui/user-labels.js';
 
 export interface Share {
   readonly label: string;

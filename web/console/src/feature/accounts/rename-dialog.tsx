@@ -2,7 +2,7 @@
 import { useApolloClient } from '@apollo/client/react';
 import { Button, Group, Modal, Stack } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
-import '../../more-style.js';
+import '../../ui/more-style.js';
 import type { AccountRowFragment } from '../../graphql/generated/graphql.js';
 import { saveSettings } from '../../ui/save-settings.js';
 import { nameFault } from './account-labels.js';

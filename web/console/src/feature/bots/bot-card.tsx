@@ -7,7 +7,7 @@ import type { BotRowFragment } from '../../graphql/generated/graphql.js';
 import { useIsSaving } from '../../ui/saving.js';
 import { Timestamp } from '../../ui/timestamp.js';
 import { useViewer } from '../../session/viewer.js';
-import { roomsPath } from '../rooms/list/room-labels.js';
+import { roomsPath } from '../../ui/account-path.js';
 import { removeTarget, switchBot } from './bot-action.js';
 import classes from './bot-list-page.module.css';
 import { nameOfBot } from './bot-labels.js';

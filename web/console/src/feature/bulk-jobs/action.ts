@@ -1,7 +1,6 @@
 /** What can be done to many users at once: what it is called, and what follows from it. */
-import type { License, UserRowFragment } from '../../graphql/generated/graphql.js';
-import { type LayoutAccount } from '../accounts/account-layout.js';
-import { LICENSE } from '../users/user-labels.js';
+import type { AccountRowFragment, License, UserRowFragment } from '../../graphql/generated/graphql.js';
+import { LICENSE } from '../../ui/user-labels.js';
 
 export type BulkAction =
   | { readonly kind: 'license'; readonly license: License }
@@ -25,7 +24,7 @@ export const countUsers = (count: number): string =>
   count === 1 ? '1 user' : `${NUMBER.format(count)} users`;
 
 /** A suspended Team user has left the account. */
-export const isRemoval = ({ accountType }: Pick<LayoutAccount, 'accountType'>): boolean =>
+export const isRemoval = ({ accountType }: Pick<AccountRowFragment, 'accountType'>): boolean =>
   accountType === 'Team';
 
 /** For a heading: what is being done. */
@@ -58,7 +57,7 @@ export interface Question {
 }
 
 /** What is asked before it is done to the users. */
-export function questionOf(action: BulkAction, account: LayoutAccount, count: number): Question {
+export function questionOf(action: BulkAction, account: AccountRowFragment, count: number): Question {
   const users = countUsers(count);
   switch (action.kind) {
     case 'license':
@@ -104,14 +103,14 @@ const signOut = (users: string): Question => ({
   isGrave: true,
 });
 
-const removal = ({ name }: LayoutAccount, users: string): Question => ({
+const removal = ({ name }: AccountRowFragment, users: string): Question => ({
   title: `Remove ${users} from ${name}?`,
   verb: 'Suspend and remove',
   text: 'Suspending users of a Team account takes their licence away and removes them from the account. They can go on as free Chime users. To undo this, invite them again: the outcome, as a file, has their addresses. They have to accept.',
   isGrave: true,
 });
 
-const lockOut = ({ name }: LayoutAccount, users: string): Question => ({
+const lockOut = ({ name }: AccountRowFragment, users: string): Question => ({
   title: `Suspend ${users} of ${name}?`,
   verb: 'Suspend',
   text: 'They are signed out on all devices at once and cannot sign in until they are unsuspended, which undoes this.',
@@ -131,7 +130,7 @@ export function countSettled(action: BulkAction, users: readonly UserRowFragment
 /** What takes back what was done to the users, and to whom; undefined where the API cannot. */
 export function undoOf(
   action: BulkAction,
-  account: LayoutAccount,
+  account: AccountRowFragment,
   done: readonly BulkItem[],
 ): { action: BulkAction; items: BulkItem[] } | undefined {
   const users = done.map(({ user }) => user);

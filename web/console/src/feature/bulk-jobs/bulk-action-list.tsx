@@ -10,9 +10,9 @@ import {
   IconUserMinus,
 } from '@tabler/icons-react';
 import type { License, UserRowFragment } from '../../graphql/generated/graphql.js';
-import { useAccount } from '../accounts/account-layout.js';
-import { isInvited, useUserOffer } from '../users/user/use-user-action.js';
-import { LICENSE } from '../users/user-labels.js';
+import { useAccount } from '../../ui/use-account.js';
+import { isInvited, useUserOffer } from './use-user-offer.js';
+import { LICENSE } from '../../ui/user-labels.js';
 import type { BulkAction } from './action.js';
 import { useBulkStart } from './use-bulk-start.js';
 

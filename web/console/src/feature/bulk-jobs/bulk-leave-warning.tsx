@@ -3,7 +3,8 @@ import { Text } from '@mantine/core';
 import { useEffect } from 'react';
 import { useBlocker } from 'react-router';
 import { confirm } from '../../ui/confirm.js';
-import { isOpen, type Job } from './job-store.js';
+import type { Job } from './job-store.js';
+import { isOpen } from '../../batch/run-state.js';
 import { useProgress } from './job.js';
 
 export function useLeaveWarning(job: Job): void {

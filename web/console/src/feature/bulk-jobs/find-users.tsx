@@ -4,11 +4,11 @@ import { useApolloClient } from '@apollo/client/react';
 import { Button, Group, Loader, Paper, Progress, Stack, Text } from '@mantine/core';
 import { useEffect, useState, useSyncExternalStore } from 'react';
 import { UserByEmailDocument, type UserRowFragment } from '../../graphql/generated/graphql.js';
-import { useAllUsers } from '../users/list/use-all-users.js';
+import { useAllUsers } from '../../graphql/use-all-users.js';
 import { ProblemAlert } from '../../ui/problem-alert.js';
-import { BulkEngine, type Task } from './engine.js';
-import { judge } from './failure.js';
-import { ProblemNote } from './problem-note.js';
+import { BulkEngine, type Task } from '../../batch/engine.js';
+import { judge } from '../../batch/failure.js';
+import { ProblemNote } from '../../batch/problem-note.js';
 
 /** So many addresses are asked for one by one; an account has thousands of users, of whom 200 come at once. */
 const FEW = 60;

@@ -1,6 +1,7 @@
 /** The bulk work of this tab, kept apart from what does it: signing in and out is concerned with it too. */
 import type { BulkAction, BulkItem } from './action.js';
-import type { BulkEngine, Progress } from './engine.js';
+import type { BulkEngine } from '../../batch/engine.js';
+import { isUnfinished } from '../../batch/run-state.js';
 import type { Worker } from './task.js';
 
 export interface Job {
@@ -40,11 +41,3 @@ export function clearJobs(): void {
 /** Those with something left to be done, or to be looked at. */
 export const unfinishedJobs = (): Job[] =>
   [...jobs.values()].filter(({ engine }) => isUnfinished(engine.current()));
-
-/** Whether leaving would leave something undone. */
-export const isOpen = ({ state }: Pick<Progress<unknown>, 'state'>): boolean =>
-  state !== 'ready' && state !== 'finished';
-
-/** Whether somebody may still want to know for whom it was not done. */
-export const isUnfinished = (progress: Pick<Progress<unknown>, 'state' | 'counts'>): boolean =>
-  isOpen(progress) || progress.counts.failed + progress.counts.unknown + progress.counts.left > 0;

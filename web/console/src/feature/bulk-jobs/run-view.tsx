@@ -1,16 +1,17 @@
 /** Bulk work of an account under way, and the ways on from it. */
 import { Anchor, Button, Group, Stack, Text } from '@mantine/core';
 import { Link, useLocation } from 'react-router';
-import { useAccount } from '../accounts/account-layout.js';
-import { accountPath } from '../accounts/account-labels.js';
+import { useAccount } from '../../ui/use-account.js';
+import { accountPath } from '../../ui/account-path.js';
 import { type BulkAction, type BulkItem, countUsers, headingOf, isRemoval, undoOf } from './action.js';
-import { type Who, whoIs } from './item-list.js';
+import { type Who, whoIs } from '../../batch/item-list.js';
 import { check, repeat, useProgress } from './job.js';
-import { isUnfinished, type Job } from './job-store.js';
+import type { Job } from './job-store.js';
+import { isUnfinished } from '../../batch/run-state.js';
 import { useLeaveWarning } from './bulk-leave-warning.js';
-import { RunPanel } from './run-panel.js';
+import { RunPanel } from '../../batch/run-panel.js';
 import { useBulkStart } from './use-bulk-start.js';
-import { outcomeAsCsv } from './user-file.js';
+import { outcomeAsCsv } from '../../batch/user-file.js';
 import { confirm } from '../../ui/confirm.js';
 
 export interface RunViewProps {

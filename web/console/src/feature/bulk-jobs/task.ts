@@ -3,6 +3,7 @@ import type { ApolloCache, ApolloClient } from '@apollo/client';
 import { problemOf } from '../../graphql/problem.js';
 import { requestIdOf } from '../../graphql/request-id.js';
 import {
+  type AccountRowFragment,
   BulkLicenseDocument,
   type BulkLicenseMutation,
   BulkSuspendDocument,
@@ -12,15 +13,14 @@ import {
   type UserRowFragment,
   type UserType,
 } from '../../graphql/generated/graphql.js';
-import type { LayoutAccount } from '../accounts/account-layout.js';
-import { INVITE_BATCH, inviteUsers } from '../users/list/invite-users.js';
+import { INVITE_BATCH, inviteUsers } from './invite-users.js';
 import { type BulkAction, type BulkItem, isRemoval } from './action.js';
-import type { BatchResult, NotDone, Task } from './engine.js';
-import { isAboutItem, judge } from './failure.js';
+import type { BatchResult, NotDone, Task } from '../../batch/engine.js';
+import { isAboutItem, judge } from '../../batch/failure.js';
 
 /** Who does it, which may be another client after signing in again. */
 export interface Worker {
-  readonly account: LayoutAccount;
+  readonly account: AccountRowFragment;
   client: ApolloClient;
 }
 
@@ -158,7 +158,7 @@ function tellCache(action: BulkAction, { client, account }: Worker, done: Batch)
   });
 }
 
-function tellOf(cache: ApolloCache, action: BulkAction, account: LayoutAccount, item: BulkItem): void {
+function tellOf(cache: ApolloCache, action: BulkAction, account: AccountRowFragment, item: BulkItem): void {
   const { accountId, userId, userRegistrationStatus } = item.user;
   const id = cache.identify({ __typename: 'User', accountId, userId });
   if (!id) return;

@@ -1,18 +1,18 @@
 /** Asks before bulk work, begins it, and goes to where it can be followed. */
+import type { AccountRowFragment } from '../../graphql/generated/graphql.js';
 import { Stack, Text } from '@mantine/core';
 import { useLocation, useNavigate } from 'react-router';
-import { accountPath } from '../accounts/account-labels.js';
-import type { LayoutAccount } from '../accounts/account-layout.js';
+import { accountPath } from '../../ui/account-path.js';
 import { confirm } from '../../ui/confirm.js';
 import { type BulkAction, type BulkItem, countSettled, questionOf } from './action.js';
-import { isUnfinished } from './job-store.js';
+import { isUnfinished } from '../../batch/run-state.js';
 import { type Jobs, useJobs } from './job.js';
 
 export interface BulkStart extends Jobs {
   ask(this: void, action: BulkAction, items: readonly BulkItem[]): Promise<void>;
 }
 
-export function useBulkStart(account: LayoutAccount): BulkStart {
+export function useBulkStart(account: AccountRowFragment): BulkStart {
   const jobs = useJobs(account);
   const navigate = useNavigate();
   const { pathname, search, hash } = useLocation();
@@ -29,7 +29,7 @@ export function useBulkStart(account: LayoutAccount): BulkStart {
 
 function isMeant(
   action: BulkAction,
-  account: LayoutAccount,
+  account: AccountRowFragment,
   items: readonly BulkItem[],
   isOther: boolean,
 ): Promise<boolean> {

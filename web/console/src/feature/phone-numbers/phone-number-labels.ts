@@ -75,9 +75,6 @@ export function holderOf({ associations }: Pick<NumberRowFragment, 'associations
   return accountId && userId ? { accountId, userId } : undefined;
 }
 
-export const userPath = ({ accountId, userId }: Holder): string =>
-  `/accounts/${encodeURIComponent(accountId)}/users/${encodeURIComponent(userId)}`;
-
 /** Waiting to be deleted for good. AWS does not say what status that is; the time is what tells. */
 export const isDeleted = ({ deletionTimestamp }: Pick<NumberRowFragment, 'deletionTimestamp'>): boolean =>
   deletionTimestamp !== null;
@@ -105,9 +102,3 @@ export function productFault(
   if ((number.associations?.length ?? 0) > 0) return 'It has to be released first.';
   return undefined;
 }
-
-/** What is wrong with a calling name; undefined for a right one. */
-export const callingNameFault = (name: string): string | undefined =>
-  /^$|^[a-zA-Z0-9 ]{2,15}$/.test(name)
-    ? undefined
-    : 'Give 2 to 15 letters, digits and spaces, or nothing for no name.';

@@ -11,8 +11,8 @@ import { type Fields, textOrNone } from '../../ui/setting-values.js';
 import { OutdatedNote } from '../../ui/settings-conflict.js';
 import { Timestamp } from '../../ui/timestamp.js';
 import { useSavedForm } from '../../ui/use-saved-form.js';
-import { callingNameFault } from '../phone-numbers/phone-number-labels.js';
-import { Section } from '../users/user/section.js';
+import { callingNameFault } from '../../ui/calling-name.js';
+import { Section } from '../../ui/section.js';
 
 /** How long a name stands before there can be another. */
 const INTERVAL_DAYS = 7;

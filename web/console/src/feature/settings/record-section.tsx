@@ -15,7 +15,7 @@ import type { SavedSettings } from '../../ui/save-settings.js';
 import { type Fields, keysOf, textOrNone } from '../../ui/setting-values.js';
 import { OutdatedNote } from '../../ui/settings-conflict.js';
 import { useSavedForm } from '../../ui/use-saved-form.js';
-import { Section } from '../users/user/section.js';
+import { Section } from '../../ui/section.js';
 
 /** The names of the buckets; '' for none. */
 interface Buckets {

@@ -10,8 +10,9 @@ import { Link } from 'react-router';
 import type { AccountRowFragment } from '../../../graphql/generated/graphql.js';
 import { Timestamp } from '../../../ui/timestamp.js';
 import { useViewer } from '../../../session/viewer.js';
-import { accountPath, typeOf } from '../account-labels.js';
-import { LICENSE } from '../../users/user-labels.js';
+import { typeOf } from '../account-labels.js';
+import { accountPath } from '../../../ui/account-path.js';
+import { LICENSE } from '../../../ui/user-labels.js';
 import classes from './account-list.module.css';
 
 export interface AccountTableProps {

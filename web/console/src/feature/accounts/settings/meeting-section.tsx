@@ -2,6 +2,7 @@
 import { useApolloClient, useQuery } from '@apollo/client/react';
 import { Skeleton, Stack, Switch, Text } from '@mantine/core';
 import {
+  type AccountRowFragment,
   AccountSettingsDocument,
   type AccountSettingsQuery,
   ChangeAccountSettingsDocument,
@@ -10,8 +11,7 @@ import { ProblemAlert } from '../../../ui/problem-alert.js';
 import { type Fields, onOrOff } from '../../../ui/setting-values.js';
 import { useSwitches } from '../../../ui/use-switches.js';
 import { useViewer } from '../../../session/viewer.js';
-import type { LayoutAccount } from '../account-layout.js';
-import { Section } from '../../users/user/section.js';
+import { Section } from '../../../ui/section.js';
 
 interface Meetings {
   readonly disableRemoteControl: boolean;
@@ -34,7 +34,7 @@ const meetingsOf = (stored: Stored): Meetings => ({
   enableDialOut: stored?.enableDialOut ?? false,
 });
 
-export function MeetingSection({ account }: { account: LayoutAccount }) {
+export function MeetingSection({ account }: { account: AccountRowFragment }) {
   const { accountId } = account;
   const { data, error, refetch } = useQuery(AccountSettingsDocument, {
     variables: { accountId },
@@ -52,7 +52,7 @@ export function MeetingSection({ account }: { account: LayoutAccount }) {
   );
 }
 
-function Switches({ account, stored }: { account: LayoutAccount; stored: Meetings }) {
+function Switches({ account, stored }: { account: AccountRowFragment; stored: Meetings }) {
   const mayChange = useViewer().can('account:settings');
   const { pending, change } = useMeetings(account);
   const meetings = { ...stored, ...pending };
@@ -84,7 +84,7 @@ function Switches({ account, stored }: { account: LayoutAccount; stored: Meeting
 const valuesOf = (data: AccountSettingsQuery | null | undefined): Meetings =>
   meetingsOf(data?.account?.settings);
 
-function useMeetings({ accountId, name }: LayoutAccount) {
+function useMeetings({ accountId, name }: AccountRowFragment) {
   const client = useApolloClient();
   const variables = { accountId };
   const query = { query: AccountSettingsDocument, variables };

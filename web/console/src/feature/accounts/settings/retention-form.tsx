@@ -3,13 +3,16 @@ import { useApolloClient } from '@apollo/client/react';
 import type { ApolloClient } from '@apollo/client';
 import { Button, Group, List, NumberInput, Radio, Stack, Text } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
-import { PutRetentionDocument, RetentionDocument } from '../../../graphql/generated/graphql.js';
+import {
+  type AccountRowFragment,
+  PutRetentionDocument,
+  RetentionDocument,
+} from '../../../graphql/generated/graphql.js';
 import { confirm } from '../../../ui/confirm.js';
 import type { SavedSettings } from '../../../ui/save-settings.js';
 import type { Fields } from '../../../ui/setting-values.js';
 import { OutdatedNote } from '../../../ui/settings-conflict.js';
 import { useSavedForm } from '../../../ui/use-saved-form.js';
-import type { LayoutAccount } from '../account-layout.js';
 import {
   daysInWords,
   GRACE_DAYS,
@@ -26,7 +29,7 @@ import {
 type Typed = Record<Kind, number | '' | null>;
 
 export interface RetentionFormProps {
-  account: LayoutAccount;
+  account: AccountRowFragment;
   saved: Retention;
 }
 
@@ -112,7 +115,7 @@ function KindField({ kind, value, onValue, isTried }: KindFieldProps) {
   );
 }
 
-async function isMeant({ name }: LayoutAccount, before: Retention, after: Retention): Promise<boolean> {
+async function isMeant({ name }: AccountRowFragment, before: Retention, after: Retention): Promise<boolean> {
   const kinds = shortened(before, after);
   if (kinds.length === 0) return true;
   return confirm({
@@ -142,7 +145,7 @@ const FIELDS: Fields<Retention> = {
   conversation: { label: `Messages of ${KINDS.conversation} are kept`, describe: daysInWords },
 };
 
-const settingsOf = (client: ApolloClient, account: LayoutAccount): SavedSettings<Retention> => {
+const settingsOf = (client: ApolloClient, account: AccountRowFragment): SavedSettings<Retention> => {
   const { accountId, name } = account;
   const query = { query: RetentionDocument, variables: { accountId } };
   return {

@@ -21,7 +21,7 @@ import { restore } from '../list/number-action.js';
 import { countOf, goneAt, isDeleted, numberOf, PRODUCT, QUEUE_DAYS } from '../phone-number-labels.js';
 import { ReadingStatus } from '../list/reading-status.js';
 import { useAllNumbers } from '../list/use-all-numbers.js';
-import { SelectionBar } from '../../users/list/selection-bar.js';
+import { SelectionBar } from '../../../ui/selection-bar.js';
 
 const BatchDialog = lazyPart(async () => ({
   default: (await import('../list/batch-dialog.js')).BatchDialog,

@@ -8,7 +8,7 @@ import {
   type UserRowFragment,
 } from '../../../graphql/generated/graphql.js';
 import { ProblemAlert } from '../../../ui/problem-alert.js';
-import { nameOf } from '../../users/user-labels.js';
+import { nameOf } from '../../../ui/user-labels.js';
 import { AssignUser } from './assign-user.js';
 import { assign } from './number-action.js';
 import { numberOf } from '../phone-number-labels.js';

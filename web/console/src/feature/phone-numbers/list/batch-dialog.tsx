@@ -3,13 +3,14 @@ import { useApolloClient } from '@apollo/client/react';
 import { Alert, Button, Group, List, Modal, Stack, Text } from '@mantine/core';
 import { IconAlertTriangle } from '@tabler/icons-react';
 import { useEffect, useState, useSyncExternalStore } from 'react';
-import { BulkEngine } from '../../bulk-jobs/engine.js';
+import { BulkEngine } from '../../../batch/engine.js';
 import type { NumberRowFragment, PhoneNumberProductType } from '../../../graphql/generated/graphql.js';
 import { useLeaveWarning } from '../../../ui/leave-warning.js';
 import { type BatchKind, type Change, obstacleOf, taskOf } from './batch.js';
 import { BatchProgress } from './batch-progress.js';
 import { NameInput, NameRules } from './name-dialog.js';
-import { callingNameFault, countOf, numberOf, QUEUE_DAYS } from '../phone-number-labels.js';
+import { countOf, numberOf, QUEUE_DAYS } from '../phone-number-labels.js';
+import { callingNameFault } from '../../../ui/calling-name.js';
 import { ProductRadios } from './product-dialog.js';
 import { reloadNumbers } from './use-all-numbers.js';
 

@@ -1,8 +1,8 @@
 /** What is done to many numbers at once: in which requests, and which of them the rules of Chime let it be done to. */
 import type { ApolloClient } from '@apollo/client';
 import { requestIdOf } from '../../../graphql/request-id.js';
-import { judge } from '../../bulk-jobs/failure.js';
-import type { BatchResult, Failure, Task } from '../../bulk-jobs/engine.js';
+import { judge } from '../../../batch/failure.js';
+import type { BatchResult, Failure, Task } from '../../../batch/engine.js';
 import {
   ChangeNumbersDocument,
   DeleteNumbersDocument,

@@ -5,7 +5,8 @@ import { type FormEvent, useState } from 'react';
 import type { NumberRowFragment } from '../../../graphql/generated/graphql.js';
 import { ProblemAlert } from '../../../ui/problem-alert.js';
 import { changeName } from './number-action.js';
-import { callingNameFault, numberOf } from '../phone-number-labels.js';
+import { numberOf } from '../phone-number-labels.js';
+import { callingNameFault } from '../../../ui/calling-name.js';
 
 export function NameDialog({ number, onClose }: { number: NumberRowFragment; onClose: () => void }) {
   const client = useApolloClient();

@@ -14,7 +14,7 @@ import {
 } from '../../../graphql/generated/graphql.js';
 import { confirm } from '../../../ui/confirm.js';
 import { notifyDone, notifyProblem } from '../../../ui/notice.js';
-import { nameOf } from '../../users/user-labels.js';
+import { nameOf } from '../../../ui/user-labels.js';
 import { type Holder, holderOf, numberOf, PRODUCT, QUEUE_DAYS } from '../phone-number-labels.js';
 
 /** As the gateway would answer it; the cache goes by the names of the types. */

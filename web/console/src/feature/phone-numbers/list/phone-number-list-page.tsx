@@ -10,7 +10,7 @@ import { lazyPart } from '../../../ui/lazy-part.js';
 import { type Selected, useListMemory } from '../../../ui/list-memory.js';
 import { PageHeader } from '../../../ui/page-header.js';
 import { useViewer } from '../../../session/viewer.js';
-import { SelectionBar } from '../../users/list/selection-bar.js';
+import { SelectionBar } from '../../../ui/selection-bar.js';
 import type { BatchKind } from './batch.js';
 import { FilterBar } from './filter-bar.js';
 import { NARROW_NUMBER_COLUMNS, NUMBER_COLUMNS } from './number-column.js';

@@ -9,8 +9,8 @@ import {
 } from '../../../graphql/generated/graphql.js';
 import { foldText, wordsOf } from '../../../ui/search-text.js';
 import { useViewer } from '../../../session/viewer.js';
-import { nameOf } from '../../users/user-labels.js';
-import { useAllUsers } from '../../users/list/use-all-users.js';
+import { nameOf } from '../../../ui/user-labels.js';
+import { useAllUsers } from '../../../graphql/use-all-users.js';
 import classes from './member-filter.module.css';
 
 export interface MemberFilterProps {

@@ -2,10 +2,10 @@
 import { useApolloClient, useQuery } from '@apollo/client/react';
 import { Button, Checkbox, Group, NativeSelect, Stack, Text } from '@mantine/core';
 import { useState } from 'react';
-import { AddressField, useAddressDraft } from '../../bulk-jobs/address-field.js';
-import type { Entry } from '../../bulk-jobs/engine.js';
-import { RunDialog, useRun } from '../../bulk-jobs/run-dialog.js';
-import { addressOutcomeAsCsv } from '../../bulk-jobs/user-file.js';
+import { AddressField, useAddressDraft } from '../../../batch/address-field.js';
+import type { Entry } from '../../../batch/engine.js';
+import { RunDialog, useRun } from '../../../batch/run-dialog.js';
+import { addressOutcomeAsCsv } from '../../../batch/user-file.js';
 import {
   AddableBotsDocument,
   type AddableBotsQuery,
@@ -13,7 +13,7 @@ import {
   type RoomRowFragment,
 } from '../../../graphql/generated/graphql.js';
 import { useViewer } from '../../../session/viewer.js';
-import { nameOfRoom } from '../list/room-labels.js';
+import { nameOfRoom } from '../room-labels.js';
 import { addTask, type Candidate } from './add-members.js';
 import { ROLE } from './member-labels.js';
 import { memberLists } from './use-members.js';

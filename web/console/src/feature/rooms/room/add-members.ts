@@ -2,8 +2,8 @@
 import type { ApolloClient } from '@apollo/client';
 import { problemOf } from '../../../graphql/problem.js';
 import { requestIdOf } from '../../../graphql/request-id.js';
-import type { NotDone, Task } from '../../bulk-jobs/engine.js';
-import { isAboutItem, judge } from '../../bulk-jobs/failure.js';
+import type { NotDone, Task } from '../../../batch/engine.js';
+import { isAboutItem, judge } from '../../../batch/failure.js';
 import {
   AddMembersDocument,
   type ErrorCode,

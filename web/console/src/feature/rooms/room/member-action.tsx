@@ -12,7 +12,7 @@ import {
 import { confirm } from '../../../ui/confirm.js';
 import { notifyDone, notifyProblem } from '../../../ui/notice.js';
 import { whileSaving } from '../../../ui/saving.js';
-import { nameOfRoom } from '../list/room-labels.js';
+import { nameOfRoom } from '../room-labels.js';
 import { nameOfMember } from './member-labels.js';
 import { memberLists } from './use-members.js';
 

@@ -22,8 +22,8 @@ import { useListMemory } from '../../../ui/list-memory.js';
 import { useSavingProps } from '../../../ui/saving-mark.js';
 import { Timestamp } from '../../../ui/timestamp.js';
 import { useViewer } from '../../../session/viewer.js';
-import { accountPath } from '../../accounts/account-labels.js';
-import { shortArn } from '../list/room-labels.js';
+import { accountPath } from '../../../ui/account-path.js';
+import { shortArn } from '../room-labels.js';
 import { changeRole, removeMember } from './member-action.js';
 import { MEMBER_TYPE, type Member, nameOfMember, ROLE } from './member-labels.js';
 

@@ -3,7 +3,7 @@ import { Button, CopyButton, Group, Text } from '@mantine/core';
 import type { ReactNode } from 'react';
 import type { RoomRowFragment } from '../../../graphql/generated/graphql.js';
 import { Timestamp } from '../../../ui/timestamp.js';
-import { shortArn } from '../list/room-labels.js';
+import { shortArn } from '../room-labels.js';
 
 export function RoomFacts({ room }: { room: RoomRowFragment }) {
   const { roomId, createdTimestamp, updatedTimestamp, createdBy } = room;

@@ -4,16 +4,19 @@ import { Button, Group, Modal, NativeSelect, Stack, Text, TextInput } from '@man
 import { useForm } from '@mantine/form';
 import { useNavigate } from 'react-router';
 import { problemOf } from '../../../graphql/problem.js';
-import { CreateUserDocument, type UserType } from '../../../graphql/generated/graphql.js';
+import {
+  type AccountRowFragment,
+  CreateUserDocument,
+  type UserType,
+} from '../../../graphql/generated/graphql.js';
 import { notifyDone } from '../../../ui/notice.js';
 import { ProblemAlert } from '../../../ui/problem-alert.js';
 import { useBackend } from '../../../session/session.js';
-import type { LayoutAccount } from '../../accounts/account-layout.js';
-import { nameOf, USER_TYPE } from '../user-labels.js';
+import { nameOf, USER_TYPE } from '../../../ui/user-labels.js';
 import { parseAddress, parseAddresses } from '../../../ui/parse-address.js';
-import { reloadUsers } from './use-all-users.js';
+import { reloadUsers } from '../../../graphql/use-all-users.js';
 
-export function CreateDialog({ account, onClose }: { account: LayoutAccount; onClose: () => void }) {
+export function CreateDialog({ account, onClose }: { account: AccountRowFragment; onClose: () => void }) {
   return (
     <Modal
       opened

@@ -2,14 +2,13 @@
 import { useApolloClient } from '@apollo/client/react';
 import { Button, Group, NativeSelect, Stack, Text } from '@mantine/core';
 import { useState } from 'react';
-import { AddressField, useAddressDraft } from '../../bulk-jobs/address-field.js';
-import { RunDialog, useRun } from '../../bulk-jobs/run-dialog.js';
-import { addressOutcomeAsCsv } from '../../bulk-jobs/user-file.js';
-import type { UserType } from '../../../graphql/generated/graphql.js';
-import type { LayoutAccount } from '../../accounts/account-layout.js';
-import { LICENSE, USER_TYPE } from '../user-labels.js';
-import { inviteTask } from './invite-users.js';
-import { reloadUsers } from './use-all-users.js';
+import { AddressField, useAddressDraft } from '../../../batch/address-field.js';
+import { RunDialog, useRun } from '../../../batch/run-dialog.js';
+import { addressOutcomeAsCsv } from '../../../batch/user-file.js';
+import type { AccountRowFragment, UserType } from '../../../graphql/generated/graphql.js';
+import { LICENSE, USER_TYPE } from '../../../ui/user-labels.js';
+import { inviteTask } from '../../bulk-jobs/invite-users.js';
+import { reloadUsers } from '../../../graphql/use-all-users.js';
 
 const NUMBER = new Intl.NumberFormat();
 
@@ -25,7 +24,7 @@ const LEAVING = {
 };
 
 export interface InviteDialogProps {
-  account: LayoutAccount;
+  account: AccountRowFragment;
   onClose: () => void;
 }
 

@@ -10,15 +10,12 @@ import {
   sortFn_text,
   tableFeatures,
 } from '@tanstack/react-table';
-import { Anchor, Badge, Text } from '@mantine/core';
+import { Anchor, Text } from '@mantine/core';
 import { Link } from 'react-router';
-import type {
-  InviteStatus,
-  RegistrationStatus,
-  UserRowFragment,
-} from '../../../graphql/generated/graphql.js';
+import type { UserRowFragment } from '../../../graphql/generated/graphql.js';
+import { Dash, InvitationBadge, RegistrationBadge } from '../user-badges.js';
 import { Timestamp } from '../../../ui/timestamp.js';
-import { INVITATION, LICENSE, REGISTRATION, USER_TYPE } from '../user-labels.js';
+import { INVITATION, LICENSE, REGISTRATION, USER_TYPE } from '../../../ui/user-labels.js';
 import classes from './user-column.module.css';
 
 export const userTableFeatures = tableFeatures({
@@ -31,43 +28,6 @@ export const userTableFeatures = tableFeatures({
 });
 
 const helper = createColumnHelper<typeof userTableFeatures, UserRowFragment>();
-
-const REGISTRATION_COLOR: Readonly<Record<RegistrationStatus, string>> = {
-  Registered: 'green',
-  Unregistered: 'gray.6',
-  Suspended: 'red',
-};
-
-const INVITATION_COLOR: Readonly<Record<InviteStatus, string>> = {
-  Accepted: 'green',
-  Pending: 'yellow',
-  Failed: 'red',
-};
-
-/** A colour never stands alone: the word is in the badge. */
-export const RegistrationBadge = ({ value }: { value: RegistrationStatus | null }) =>
-  value ? (
-    <Badge variant="dot" color={REGISTRATION_COLOR[value]} tt="none" fw={500}>
-      {REGISTRATION[value]}
-    </Badge>
-  ) : (
-    <Dash />
-  );
-
-export const InvitationBadge = ({ value }: { value: InviteStatus | null }) =>
-  value ? (
-    <Badge variant="dot" color={INVITATION_COLOR[value]} tt="none" fw={500}>
-      {INVITATION[value]}
-    </Badge>
-  ) : (
-    <Dash />
-  );
-
-const Dash = () => (
-  <Text span inherit c="dimmed">
-    –
-  </Text>
-);
 
 /** Absent values come last in either order. */
 const text = { sortFn: 'text', sortUndefined: 'last' } as const;

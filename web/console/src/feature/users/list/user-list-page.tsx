@@ -4,20 +4,20 @@ import { useDisclosure, useLocalStorage, useMediaQuery } from '@mantine/hooks';
 import { IconMailPlus, IconUserPlus } from '@tabler/icons-react';
 import { Suspense, useDeferredValue, useMemo, useState } from 'react';
 import { BulkBar, BulkLink, ExportButton } from '../../bulk-jobs/bulk-bar.js';
-import type { UserRowFragment } from '../../../graphql/generated/graphql.js';
+import type { AccountRowFragment, UserRowFragment } from '../../../graphql/generated/graphql.js';
 import { lazyPart } from '../../../ui/lazy-part.js';
 import { type Selected, useListMemory } from '../../../ui/list-memory.js';
 import { PageHeader } from '../../../ui/page-header.js';
-import { type LayoutAccount, useAccount } from '../../accounts/account-layout.js';
-import { useUserOffer } from '../user/use-user-action.js';
+import { useAccount } from '../../../ui/use-account.js';
+import { useUserOffer } from '../../bulk-jobs/use-user-offer.js';
 import { FilterBar } from './filter-bar.js';
-import { ReadingStatus } from './reading-status.js';
-import { SelectionBar } from './selection-bar.js';
-import { useAllUsers } from './use-all-users.js';
-import { type ExactMatch, useExactMatch } from './use-exact-match.js';
+import { ReadingStatus } from '../reading-status.js';
+import { SelectionBar } from '../../../ui/selection-bar.js';
+import { useAllUsers } from '../../../graphql/use-all-users.js';
+import { type ExactMatch, useExactMatch } from '../use-exact-match.js';
 import { useUserFilter } from './use-user-filter.js';
 import { HIDDEN_AT_FIRST } from './user-column.js';
-import { filterUsers, isEmpty } from './user-filter.js';
+import { filterUsers, isEmpty } from '../user-filter.js';
 import { UserTable } from './user-table.js';
 
 const InviteDialog = lazyPart(async () => ({ default: (await import('./invite-dialog.js')).InviteDialog }));
@@ -33,7 +33,7 @@ export function UserListPage() {
   );
 }
 
-function Adding({ account }: { account: LayoutAccount }) {
+function Adding({ account }: { account: AccountRowFragment }) {
   const offer = useUserOffer(account);
   const [isInviting, invite] = useDisclosure();
   const [isCreating, create] = useDisclosure();
@@ -61,7 +61,7 @@ function Adding({ account }: { account: LayoutAccount }) {
 /** When the ages of invitations are counted from; a list that changes while it is looked at would be odd. */
 const useNow = () => useState(() => Date.now())[0];
 
-function UserList({ account }: { account: LayoutAccount }) {
+function UserList({ account }: { account: AccountRowFragment }) {
   const all = useAllUsers(account.accountId);
   const now = useNow();
   const { filter, sort, setFilter, setSort } = useUserFilter();

@@ -19,9 +19,10 @@ import { useState } from 'react';
 import { useNavigate } from 'react-router';
 import type { UserRowFragment } from '../../../graphql/generated/graphql.js';
 import { notifyDone } from '../../../ui/notice.js';
-import { resetPin } from '../user/reset-pin.js';
-import { isInvited, type UserAction, type UserOffer } from '../user/use-user-action.js';
-import { nameOf } from '../user-labels.js';
+import { resetPin } from '../reset-pin.js';
+import type { UserAction } from '../use-user-action.js';
+import { isInvited, type UserOffer } from '../../bulk-jobs/use-user-offer.js';
+import { nameOf } from '../../../ui/user-labels.js';
 
 export interface MenuTarget {
   readonly user: UserRowFragment;

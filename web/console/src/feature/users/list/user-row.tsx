@@ -4,7 +4,7 @@ import { IconDots } from '@tabler/icons-react';
 import { FlexRender, type Row } from '@tanstack/react-table';
 import { memo } from 'react';
 import type { License, UserRowFragment } from '../../../graphql/generated/graphql.js';
-import { nameOf } from '../user-labels.js';
+import { nameOf } from '../../../ui/user-labels.js';
 import { LicenseSelect } from './license-select.js';
 import { textOf, type userTableFeatures } from './user-column.js';
 import type { MenuTarget } from './user-menu.js';

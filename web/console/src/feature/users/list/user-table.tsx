@@ -4,19 +4,19 @@ import { useMediaQuery } from '@mantine/hooks';
 import { type ReactTable, useTable } from '@tanstack/react-table';
 import { useVirtualizer, type VirtualItem } from '@tanstack/react-virtual';
 import { useState } from 'react';
-import type { UserRowFragment } from '../../../graphql/generated/graphql.js';
+import type { AccountRowFragment, UserRowFragment } from '../../../graphql/generated/graphql.js';
 import { ActionHead, SortHead, Space } from '../../../ui/data-table.js';
 import classes from '../../../ui/data-table.module.css';
 import type { ListSort } from '../../../ui/list-address.js';
 import { type ListMemory, useInitialOffset } from '../../../ui/list-memory.js';
-import type { LayoutAccount } from '../../accounts/account-layout.js';
-import { useUserAction, useUserOffer } from '../user/use-user-action.js';
+import { useUserAction } from '../use-user-action.js';
+import { useUserOffer } from '../../bulk-jobs/use-user-offer.js';
 import { USER_COLUMNS, userTableFeatures } from './user-column.js';
 import { type MenuTarget, UserMenu } from './user-menu.js';
 import { PassingRow, UserRow } from './user-row.js';
 
 export interface UserTableProps {
-  account: LayoutAccount;
+  account: AccountRowFragment;
   users: readonly UserRowFragment[];
   columns: Readonly<Record<string, boolean>>;
   sort: ListSort | undefined;
@@ -126,7 +126,7 @@ function TableHead({ table }: { table: UserTableModel }) {
 
 interface TableBodyProps {
   table: UserTableModel;
-  account: LayoutAccount;
+  account: AccountRowFragment;
   scroll: HTMLDivElement | null;
   selected: ListMemory['selected'];
   rowHeight: number;

@@ -10,9 +10,9 @@ import { OutdatedNote } from '../../../ui/settings-conflict.js';
 import { useSavedForm } from '../../../ui/use-saved-form.js';
 import { useBackend } from '../../../session/session.js';
 import { useViewer } from '../../../session/viewer.js';
-import { Section } from './section.js';
+import { Section } from '../../../ui/section.js';
 import type { DetailedUser } from './user-page.js';
-import { nameOf } from '../user-labels.js';
+import { nameOf } from '../../../ui/user-labels.js';
 
 interface Alexa {
   readonly isEnabled: boolean;

@@ -4,20 +4,23 @@ import { Anchor, Button, Group, Text } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { Suspense } from 'react';
 import { Link } from 'react-router';
-import { AssignNumberDocument, ReleaseNumberDocument } from '../../../graphql/generated/graphql.js';
+import {
+  type AccountRowFragment,
+  AssignNumberDocument,
+  ReleaseNumberDocument,
+} from '../../../graphql/generated/graphql.js';
 import { confirm } from '../../../ui/confirm.js';
 import { lazyPart } from '../../../ui/lazy-part.js';
 import { notifyDone, notifyProblem } from '../../../ui/notice.js';
 import { useViewer } from '../../../session/viewer.js';
-import type { LayoutAccount } from '../../accounts/account-layout.js';
-import { Section } from './section.js';
-import { useUserOffer } from './use-user-action.js';
+import { Section } from '../../../ui/section.js';
+import { useUserOffer } from '../../bulk-jobs/use-user-offer.js';
 import type { DetailedUser } from './user-page.js';
-import { nameOf } from '../user-labels.js';
+import { nameOf } from '../../../ui/user-labels.js';
 
 const AssignDialog = lazyPart(async () => ({ default: (await import('./assign-dialog.js')).AssignDialog }));
 
-export function PhoneSection({ account, user }: { account: LayoutAccount; user: DetailedUser }) {
+export function PhoneSection({ account, user }: { account: AccountRowFragment; user: DetailedUser }) {
   const viewer = useViewer();
   const { change } = useUserOffer(account);
   const [isAssigning, assigning] = useDisclosure();

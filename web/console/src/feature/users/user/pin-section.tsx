@@ -4,10 +4,10 @@ import { Button, CopyButton, Group, Text } from '@mantine/core';
 import { useState } from 'react';
 import { UserPinDocument } from '../../../graphql/generated/graphql.js';
 import { notifyProblem } from '../../../ui/notice.js';
-import { resetPin } from './reset-pin.js';
-import { Section } from './section.js';
+import { resetPin } from '../reset-pin.js';
+import { Section } from '../../../ui/section.js';
 import type { DetailedUser } from './user-page.js';
-import { nameOf } from '../user-labels.js';
+import { nameOf } from '../../../ui/user-labels.js';
 
 export function PinSection({ user }: { user: DetailedUser }) {
   const { pin, isReading, reveal, hide, reset } = usePin(user);

@@ -3,8 +3,8 @@ import { ActionIcon, CopyButton, DataList, Group, Text } from '@mantine/core';
 import { IconCheck, IconCopy } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import { Timestamp } from '../../../ui/timestamp.js';
-import { InvitationBadge, RegistrationBadge } from '../list/user-column.js';
-import { Section } from './section.js';
+import { InvitationBadge, RegistrationBadge } from '../user-badges.js';
+import { Section } from '../../../ui/section.js';
 import type { DetailedUser } from './user-page.js';
 
 export function ProfileSection({ user }: { user: DetailedUser }) {

@@ -4,7 +4,7 @@ import { Anchor, List, Skeleton, Text } from '@mantine/core';
 import { Link } from 'react-router';
 import { UserRoomsDocument } from '../../../graphql/generated/graphql.js';
 import { ProblemAlert } from '../../../ui/problem-alert.js';
-import { Section } from './section.js';
+import { Section } from '../../../ui/section.js';
 import type { DetailedUser } from './user-page.js';
 
 export function RoomsSection({ user: { accountId, userId } }: { user: DetailedUser }) {

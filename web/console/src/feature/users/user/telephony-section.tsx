@@ -10,9 +10,9 @@ import { ProblemAlert } from '../../../ui/problem-alert.js';
 import { type Fields, keysOf, onOrOff } from '../../../ui/setting-values.js';
 import { useSwitches } from '../../../ui/use-switches.js';
 import { useViewer } from '../../../session/viewer.js';
-import { Section } from './section.js';
+import { Section } from '../../../ui/section.js';
 import type { DetailedUser } from './user-page.js';
-import { nameOf } from '../user-labels.js';
+import { nameOf } from '../../../ui/user-labels.js';
 
 interface Telephony {
   readonly inboundCalling: boolean;

@@ -10,12 +10,16 @@ import {
   IconUserMinus,
 } from '@tabler/icons-react';
 import { useNavigate, useParams } from 'react-router';
-import { UserDetailDocument, type UserDetailQuery } from '../../../graphql/generated/graphql.js';
+import {
+  type AccountRowFragment,
+  UserDetailDocument,
+  type UserDetailQuery,
+} from '../../../graphql/generated/graphql.js';
 import { PageHeader } from '../../../ui/page-header.js';
 import { ProblemAlert } from '../../../ui/problem-alert.js';
 import { useViewer } from '../../../session/viewer.js';
-import { isEnterprise, type LayoutAccount, useAccount } from '../../accounts/account-layout.js';
-import { ATTENTION, type Attention, needsAttention } from '../list/attention.js';
+import { isEnterprise, useAccount } from '../../../ui/use-account.js';
+import { ATTENTION, type Attention, needsAttention } from '../attention.js';
 import { AlexaSection } from './alexa-section.js';
 import { PhoneSection } from './phone-section.js';
 import { PinSection } from './pin-section.js';
@@ -23,13 +27,14 @@ import { ProfileSection } from './profile-section.js';
 import { RightsSection } from './rights-section.js';
 import { RoomsSection } from './rooms-section.js';
 import { TelephonySection } from './telephony-section.js';
-import { isInvited, useUserAction, useUserOffer } from './use-user-action.js';
+import { useUserAction } from '../use-user-action.js';
+import { isInvited, useUserOffer } from '../../bulk-jobs/use-user-offer.js';
 import classes from './user-page.module.css';
-import { nameOf } from '../user-labels.js';
+import { nameOf } from '../../../ui/user-labels.js';
 
 export type DetailedUser = NonNullable<UserDetailQuery['user']>;
 
-const useTrail = ({ accountId }: LayoutAccount) => [
+const useTrail = ({ accountId }: AccountRowFragment) => [
   { label: 'Users', to: `/accounts/${encodeURIComponent(accountId)}/users` },
 ];
 
@@ -63,7 +68,7 @@ export function UserPage() {
 }
 
 interface UserViewProps {
-  account: LayoutAccount;
+  account: AccountRowFragment;
   user: DetailedUser;
 }
 

@@ -1,8 +1,8 @@
 /** Asks Chime for the user with exactly the address that is searched for, where not all users have been read. */
 import { useQuery } from '@apollo/client/react';
-import { UserByEmailDocument, type UserRowFragment } from '../../../graphql/generated/graphql.js';
-import { parseAddress } from '../../../ui/parse-address.js';
-import type { AllUsers } from './use-all-users.js';
+import { UserByEmailDocument, type UserRowFragment } from '../../graphql/generated/graphql.js';
+import { parseAddress } from '../../ui/parse-address.js';
+import type { AllUsers } from '../../graphql/use-all-users.js';
 
 export interface ExactMatch {
   /** `unasked`: the search is no whole address, or all users are here already. */

@@ -2,8 +2,8 @@
 import type { ApolloClient } from '@apollo/client';
 import { useApolloClient } from '@apollo/client/react';
 import { useMemo, useSyncExternalStore } from 'react';
-import type { ListReading } from '../../../graphql/list-reader.js';
-import type { UserRowFragment } from '../../../graphql/generated/graphql.js';
+import type { ListReading } from './list-reader.js';
+import type { UserRowFragment } from './generated/graphql.js';
 import { UserReader } from './user-reader.js';
 
 export interface AllUsers extends Omit<ListReading<UserRowFragment>, 'nodes'> {

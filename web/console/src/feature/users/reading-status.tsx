@@ -1,8 +1,8 @@
 /** How much of the account has been read: what is searched, filtered and selected is among that. */
 import { Button, Group, Loader, Text } from '@mantine/core';
 import { IconPlayerStop, IconRefresh } from '@tabler/icons-react';
-import { ProblemAlert } from '../../../ui/problem-alert.js';
-import type { AllUsers } from './use-all-users.js';
+import { ProblemAlert } from '../../ui/problem-alert.js';
+import type { AllUsers } from '../../graphql/use-all-users.js';
 
 const NUMBER = new Intl.NumberFormat();
 const TIME = new Intl.DateTimeFormat(undefined, { timeStyle: 'medium' });

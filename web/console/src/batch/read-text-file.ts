@@ -1,6 +1,6 @@
 /** Reads a text file in the encodings that spreadsheets and mail programs write. */
 
-import { ItemProblem } from '../../graphql/problem.js';
+import { ItemProblem } from '../graphql/problem.js';
 
 /** Lists of hundreds of thousands of addresses are smaller. */
 const LARGEST_FILE = 20_000_000;

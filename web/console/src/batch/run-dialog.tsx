@@ -1,9 +1,9 @@
 /** A dialog that asks for whom, and then works through them: what is under way ends with it. */
 import { Button, Group, Modal, Stack, Text } from '@mantine/core';
 import { type ReactNode, useCallback, useEffect, useState, useSyncExternalStore } from 'react';
-import { type LeaveWarning, useLeaveWarning } from '../../ui/leave-warning.js';
+import { type LeaveWarning, useLeaveWarning } from '../ui/leave-warning.js';
 import { BulkEngine, onFinish, type Task } from './engine.js';
-import { isOpen } from './job-store.js';
+import { isOpen } from './run-state.js';
 import { RunPanel, type RunPanelProps } from './run-panel.js';
 
 export interface Run<Item> {

@@ -5,8 +5,8 @@ import type {
   RegistrationStatus,
   UserRowFragment,
   UserType,
-} from '../../../graphql/generated/graphql.js';
-import { INVITATION, LICENSE, REGISTRATION, USER_TYPE } from '../user-labels.js';
+} from '../../graphql/generated/graphql.js';
+import { INVITATION, LICENSE, REGISTRATION, USER_TYPE } from '../../ui/user-labels.js';
 import { type Attention, isAttention, needsAttention } from './attention.js';
 import { searchUsers } from './user-search.js';
 

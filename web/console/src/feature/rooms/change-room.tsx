@@ -5,9 +5,9 @@ import {
   DeleteRoomDocument,
   RenameRoomDocument,
   type RoomRowFragment,
-} from '../../../graphql/generated/graphql.js';
-import { confirm } from '../../../ui/confirm.js';
-import { notifyDone, notifyProblem } from '../../../ui/notice.js';
+} from '../../graphql/generated/graphql.js';
+import { confirm } from '../../ui/confirm.js';
+import { notifyDone, notifyProblem } from '../../ui/notice.js';
 import { nameOfRoom } from './room-labels.js';
 
 /** Shown before it is answered, and taken back if it fails. Tells what came of it, with an undo. */

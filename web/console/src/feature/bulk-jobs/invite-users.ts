@@ -1,14 +1,14 @@
 /** Inviting people, as many as the API takes at once, with the outcome for each. */
 import type { ApolloClient } from '@apollo/client';
-import { problemOf } from '../../../graphql/problem.js';
-import { requestIdOf } from '../../../graphql/request-id.js';
-import type { BatchResult, NotDone, Task } from '../../bulk-jobs/engine.js';
-import { judge } from '../../bulk-jobs/failure.js';
+import { problemOf } from '../../graphql/problem.js';
+import { requestIdOf } from '../../graphql/request-id.js';
+import type { BatchResult, NotDone, Task } from '../../batch/engine.js';
+import { judge } from '../../batch/failure.js';
 import {
   InviteUsersDocument,
   type InviteUsersMutation,
   type UserType,
-} from '../../../graphql/generated/graphql.js';
+} from '../../graphql/generated/graphql.js';
 
 /** The most that the API takes at once. */
 export const INVITE_BATCH = 50;

@@ -1,10 +1,10 @@
 /** A new personal PIN for a user: asks before, as meetings have the old one. */
 import type { ApolloClient } from '@apollo/client';
 import { Text } from '@mantine/core';
-import { ResetUserPinDocument } from '../../../graphql/generated/graphql.js';
-import { confirm } from '../../../ui/confirm.js';
-import { notifyDone, notifyProblem } from '../../../ui/notice.js';
-import { nameOf } from '../user-labels.js';
+import { ResetUserPinDocument } from '../../graphql/generated/graphql.js';
+import { confirm } from '../../ui/confirm.js';
+import { notifyDone, notifyProblem } from '../../ui/notice.js';
+import { nameOf } from '../../ui/user-labels.js';
 
 interface PinOwner {
   readonly accountId: string;

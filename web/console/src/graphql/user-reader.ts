@@ -1,12 +1,12 @@
 /** Reads the users of an account. */
 import type { ApolloClient } from '@apollo/client';
-import { ListReader } from '../../../graphql/list-reader.js';
+import { ListReader } from './list-reader.js';
 import {
   UserPageDocument,
   type UserPageQuery,
   type UserPageQueryVariables,
   type UserRowFragment,
-} from '../../../graphql/generated/graphql.js';
+} from './generated/graphql.js';
 
 /** The most that the API answers at once. */
 const PAGE_SIZE = 200;
