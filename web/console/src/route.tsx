@@ -7,7 +7,7 @@ import { Shell } from './shell/shell.js';
 import { lazyPart } from './ui/lazy-part.js';
 
 const UnfinishedWork = lazyPart(async () => ({
-  default: (await import('./feature/bulk-jobs/preserved-work.js')).KeptWork,
+  default: (await import('./feature/bulk-jobs/preserved-work.js')).PreservedWork,
 }));
 
 const PAGES: RouteObject[] = [

@@ -13,7 +13,7 @@ export interface Who {
   readonly more?: string | null | undefined;
 }
 
-export const whoIs = (user: UserRowFragment): Who =>
+export const identifyUser = (user: UserRowFragment): Who =>
   user.primaryEmail ? { name: user.primaryEmail, more: user.displayName } : { name: nameOf(user) };
 
 export interface ListedItem {

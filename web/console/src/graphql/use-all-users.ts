@@ -20,7 +20,7 @@ export interface AllUsers extends Omit<ListReading<UserRowFragment>, 'nodes'> {
 /** What has been read outlives the page, for the way back to it; not the client, which is that of a session. */
 const readers = new WeakMap<ApolloClient, Map<string, UserReader>>();
 
-function readerOf(client: ApolloClient, accountId: string): UserReader {
+function getReader(client: ApolloClient, accountId: string): UserReader {
   let ofClient = readers.get(client);
   if (!ofClient) readers.set(client, (ofClient = new Map()));
   let reader = ofClient.get(accountId);
@@ -34,7 +34,7 @@ function readerOf(client: ApolloClient, accountId: string): UserReader {
  */
 export function useAllUsers(accountId: string): AllUsers {
   const client = useApolloClient();
-  const reader = readerOf(client, accountId);
+  const reader = getReader(client, accountId);
   const reading = useSyncExternalStore(reader.subscribe, reader.current);
   return useMemo(
     () => ({

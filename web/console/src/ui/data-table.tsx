@@ -236,7 +236,7 @@ function TableRow<Data extends RowData>({ row, index, selection }: TableRowProps
         </td>
       )}
       {row.getAllCells().map((cell) => (
-        <td key={cell.id} className={classOf(cell.column.id)}>
+        <td key={cell.id} className={columnClass(cell.column.id)}>
           <FlexRender cell={cell} />
         </td>
       ))}
@@ -244,7 +244,7 @@ function TableRow<Data extends RowData>({ row, index, selection }: TableRowProps
   );
 }
 
-const classOf = (column: string): string | undefined =>
+const columnClass = (column: string): string | undefined =>
   column === ACTION_COLUMN ? classes['action'] : undefined;
 
 /** Stands for the rows that are not drawn. */

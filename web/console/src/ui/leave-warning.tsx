@@ -24,8 +24,8 @@ export function useLeaveWarning(isRunning: boolean, warning: LeaveWarning): void
   const blocker = useBlocker(isRunning);
   useEffect(() => {
     if (blocker.state !== 'blocked') return;
-    void confirm({ ...warning, confirm: 'Leave' }).then((isMeant) =>
-      isMeant ? blocker.proceed() : blocker.reset(),
+    void confirm({ ...warning, confirm: 'Leave' }).then((isConfirmed) =>
+      isConfirmed ? blocker.proceed() : blocker.reset(),
     );
   }, [blocker, warning]);
 }

@@ -5,7 +5,7 @@ import type { ReactNode } from 'react';
 import { Timestamp } from '../../ui/timestamp.js';
 import { LICENSE } from '../../ui/user-labels.js';
 import classes from './account-facts.module.css';
-import { JOINING, typeOf } from './account-labels.js';
+import { JOINING, labelType } from './account-labels.js';
 
 export function AccountFacts({ account }: { account: AccountRowFragment }) {
   const { accountId, awsAccountId, accountType, createdTimestamp, defaultLicense, supportedLicenses } =
@@ -31,7 +31,7 @@ export function AccountFacts({ account }: { account: AccountRowFragment }) {
         </Group>
       </Fact>
       <Fact label="Type">
-        {typeOf(account)}
+        {labelType(account)}
         {accountType && (
           <Text size="xs" c="dimmed">
             {JOINING[accountType]}

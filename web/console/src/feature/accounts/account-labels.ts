@@ -17,7 +17,7 @@ export const JOINING: Readonly<Record<AccountType, string>> = {
 };
 
 /** The gateway answers null for a type that it does not know. */
-export const typeOf = ({ accountType }: { accountType?: AccountType | null }): string =>
+export const labelType = ({ accountType }: { accountType?: AccountType | null }): string =>
   accountType ? ACCOUNT_TYPE[accountType] : 'Unknown type';
 
 export const MAX_NAME = 100;

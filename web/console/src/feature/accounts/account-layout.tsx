@@ -2,16 +2,13 @@
 import { useQuery } from '@apollo/client/react';
 import { Anchor, Badge, Breadcrumbs, Group, Skeleton, Text } from '@mantine/core';
 import { Link, Outlet, useParams } from 'react-router';
-import {
-  type AccountRowFragment,
-  AccountLayoutDocument,
-} from '../../graphql/generated/graphql.js';
+import { type AccountRowFragment, AccountLayoutDocument } from '../../graphql/generated/graphql.js';
 import { PageHeader } from '../../ui/page-header.js';
 import { type PageTab, PageTabs } from '../../ui/page-tabs.js';
 import { ProblemAlert } from '../../ui/problem-alert.js';
 import { useViewer, type Viewer } from '../../session/viewer.js';
 import { isEnterprise } from '../../ui/use-account.js';
-import { typeOf } from './account-labels.js';
+import { labelType } from './account-labels.js';
 
 export function AccountLayout() {
   const { accountId = '' } = useParams();
@@ -47,7 +44,7 @@ function AccountFrame({ account }: { account: AccountRowFragment }) {
           </Text>
         </Breadcrumbs>
         <Badge variant="default" tt="none" style={{ flexShrink: 0 }}>
-          {typeOf(account)}
+          {labelType(account)}
         </Badge>
         {account.accountStatus === 'Suspended' && (
           <Badge color="red" variant="outline" tt="none" style={{ flexShrink: 0 }}>
@@ -55,13 +52,13 @@ function AccountFrame({ account }: { account: AccountRowFragment }) {
           </Badge>
         )}
       </Group>
-      <PageTabs label="Account" tabs={tabsOf(account, viewer)} />
+      <PageTabs label="Account" tabs={listTabs(account, viewer)} />
       <Outlet context={account} />
     </>
   );
 }
 
-function tabsOf(account: AccountRowFragment, viewer: Viewer): PageTab[] {
+function listTabs(account: AccountRowFragment, viewer: Viewer): PageTab[] {
   return [
     ['', 'Overview'],
     ...(viewer.can('user:read') ? ([['users', 'Users', 'bulk']] as const) : []),

@@ -4,7 +4,7 @@ import { IconDownload, IconListCheck } from '@tabler/icons-react';
 import { Link } from 'react-router';
 import type { UserRowFragment } from '../../graphql/generated/graphql.js';
 import { useAccount } from '../../ui/use-account.js';
-import { useUserOffer } from './use-user-offer.js';
+import { useAllowedUserActions } from './use-allowed-user-actions.js';
 import { BulkActionList } from './bulk-action-list.js';
 import { fileNameOf } from '../../batch/csv.js';
 import { isOpen } from '../../batch/run-state.js';
@@ -22,9 +22,9 @@ export const BulkBar = ({ users }: { users: readonly UserRowFragment[] }) => (
 /** To the page of bulk work, for who may do some of it. */
 export function BulkLink() {
   const account = useAccount();
-  const offer = useUserOffer(account);
+  const allowed = useAllowedUserActions(account);
   const { job } = useJobs(account);
-  if (!offer.change && !offer.signOut) return undefined;
+  if (!allowed.change && !allowed.signOut) return undefined;
   return (
     <Button component={Link} to="../bulk" variant="default" leftSection={<IconListCheck size={18} />}>
       {job && isOpen(job.engine.current()) ? 'Bulk work (paused)' : 'Bulk work'}

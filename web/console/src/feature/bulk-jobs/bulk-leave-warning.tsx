@@ -25,7 +25,7 @@ export function useLeaveWarning(job: Job): void {
           The outcome stays on this page. Reloading or closing the tab ends the work, and loses its outcome.
         </Text>
       ),
-    }).then((isMeant) => (isMeant ? blocker.proceed() : blocker.reset()));
+    }).then((isConfirmed) => (isConfirmed ? blocker.proceed() : blocker.reset()));
   }, [blocker, engine]);
   // Nobody would see what goes wrong. A session that ran out leads here too.
   useEffect(() => () => engine.pause(), [engine]);

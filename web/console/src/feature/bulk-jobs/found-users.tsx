@@ -10,7 +10,7 @@ import { BulkActionList } from './bulk-action-list.js';
 import { ExportButton } from './bulk-bar.js';
 import { fileNameOf } from '../../batch/csv.js';
 import type { Found } from './find-users.js';
-import { ItemList, type ListedItem, whoIs } from '../../batch/item-list.js';
+import { ItemList, type ListedItem, identifyUser } from '../../batch/item-list.js';
 import { saveCsv } from '../../batch/save-file.js';
 import { addressesAsCsv } from '../../batch/user-file.js';
 
@@ -51,7 +51,10 @@ export function FoundUsers({ found: { users, unknown }, onBack }: { found: Found
   );
 }
 
-const look = (user: UserRowFragment): ListedItem => ({ who: whoIs(user), mark: <Marks user={user} /> });
+const look = (user: UserRowFragment): ListedItem => ({
+  who: identifyUser(user),
+  mark: <Marks user={user} />,
+});
 
 const Marks = ({ user: { licenseType, userRegistrationStatus: status } }: { user: UserRowFragment }) => (
   <Group gap="xs" wrap="nowrap">

@@ -14,7 +14,7 @@ export interface Job {
 const jobs = new Map<string, Job>();
 const listeners = new Set<() => void>();
 
-function tell(): void {
+function notifyListeners(): void {
   for (const listener of listeners) listener();
 }
 
@@ -23,7 +23,7 @@ export const jobAt = (key: string): Job | undefined => jobs.get(key);
 export function putJob(key: string, job: Job | undefined): void {
   if (job) jobs.set(key, job);
   else jobs.delete(key);
-  tell();
+  notifyListeners();
 }
 
 export function subscribeToJobs(listener: () => void): () => void {
@@ -35,7 +35,7 @@ export function subscribeToJobs(listener: () => void): () => void {
 export function clearJobs(): void {
   for (const { engine } of jobs.values()) engine.cancel();
   jobs.clear();
-  tell();
+  notifyListeners();
 }
 
 /** Those with something left to be done, or to be looked at. */

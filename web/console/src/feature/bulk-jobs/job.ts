@@ -12,7 +12,7 @@ import type { BulkAction, BulkItem } from './action.js';
 import { BulkEngine, onFinish, type Progress } from '../../batch/engine.js';
 import { type Job, jobAt, putJob, subscribeToJobs, unfinishedJobs } from './job-store.js';
 import { isOpen } from '../../batch/run-state.js';
-import { checkOf, taskOf } from './task.js';
+import { createCheckTask, createTask } from './task.js';
 
 /** More at once would be refused sooner by Chime, which limits requests by the account's owner. */
 const CONCURRENCY = 3;
@@ -40,7 +40,7 @@ export function useJobs(account: AccountRowFragment): Jobs {
         reloadAfter(started);
         addEventListener('beforeunload', warn);
         putJob(key, started);
-        engine.start(taskOf(action, started.worker));
+        engine.start(createTask(action, started.worker));
       },
       drop: () => putJob(key, undefined),
     }),
@@ -69,10 +69,10 @@ function warn(event: BeforeUnloadEvent): void {
 
 /** Those that failed, or that were left when it was cancelled. */
 export const repeat = ({ engine, action, worker }: Job, outcome: 'failed' | 'left'): void =>
-  engine.start(taskOf(action, worker), [outcome]);
+  engine.start(createTask(action, worker), [outcome]);
 
 /** Whether those of whom nothing is known were done. */
-export const check = ({ engine, worker }: Job): void => engine.start(checkOf(worker), ['unknown']);
+export const check = ({ engine, worker }: Job): void => engine.start(createCheckTask(worker), ['unknown']);
 
 export const useProgress = ({ engine }: Job): Progress<BulkItem> =>
   useSyncExternalStore(engine.subscribe, engine.current);

@@ -6,7 +6,7 @@ import { type Job, unfinishedJobs } from './job-store.js';
 import { saveCsv } from '../../batch/save-file.js';
 import { outcomeAsCsv } from '../../batch/user-file.js';
 
-export function KeptWork({ leads }: { leads: boolean }) {
+export function PreservedWork({ leads }: { leads: boolean }) {
   const [jobs] = useState(unfinishedJobs);
   if (jobs.length === 0) return undefined;
   return (

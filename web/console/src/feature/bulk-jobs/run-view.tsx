@@ -3,8 +3,15 @@ import { Anchor, Button, Group, Stack, Text } from '@mantine/core';
 import { Link, useLocation } from 'react-router';
 import { useAccount } from '../../ui/use-account.js';
 import { accountPath } from '../../ui/account-path.js';
-import { type BulkAction, type BulkItem, countUsers, headingOf, isRemoval, undoOf } from './action.js';
-import { type Who, whoIs } from '../../batch/item-list.js';
+import {
+  type BulkAction,
+  type BulkItem,
+  countUsers,
+  describeAction,
+  isRemoval,
+  createUndo,
+} from './action.js';
+import { type Who, identifyUser } from '../../batch/item-list.js';
 import { check, repeat, useProgress } from './job.js';
 import type { Job } from './job-store.js';
 import { isUnfinished } from '../../batch/run-state.js';
@@ -36,7 +43,7 @@ const CLOSING = {
   children: <Text size="sm">It was not done for all, and its outcome cannot be looked at any more.</Text>,
 };
 
-const whoOf = ({ user }: BulkItem): Who => whoIs(user);
+const identifyItem = ({ user }: BulkItem): Who => identifyUser(user);
 
 export function RunView({ job, onClose }: RunViewProps) {
   const { state, entries, counts } = useProgress(job);
@@ -48,8 +55,8 @@ export function RunView({ job, onClose }: RunViewProps) {
     <Stack gap="md" maw={860}>
       <RunPanel
         engine={job.engine}
-        title={`${headingOf(job.action)}: ${countUsers(entries.length)}`}
-        who={whoOf}
+        title={`${describeAction(job.action)}: ${countUsers(entries.length)}`}
+        who={identifyItem}
         asCsv={outcomeAsCsv}
         onRepeat={(outcome) => repeat(job, outcome)}
         moreButtons={
@@ -74,7 +81,7 @@ function UndoButton({ job }: { job: Job }) {
   const { ask } = useBulkStart(account);
   const { entries } = useProgress(job);
   const done = entries.flatMap(({ item, outcome }) => (outcome === 'done' ? [item] : []));
-  const undo = undoOf(job.action, account, done);
+  const undo = createUndo(job.action, account, done);
   if (!undo) return undefined;
   return (
     <Button variant="default" onClick={() => void ask(undo.action, undo.items)}>

@@ -51,11 +51,11 @@ export const ASSOCIATION: Readonly<Record<PhoneNumberAssociationName, string>> =
 export const NUMBERS = new Intl.NumberFormat();
 
 /** `1 number`, `1,200 numbers`. */
-export const countOf = (count: number): string =>
+export const formatCount = (count: number): string =>
   `${NUMBERS.format(count)} ${count === 1 ? 'number' : 'numbers'}`;
 
 /** The number in E.164 form; the API spells the plus sign of identifiers %2B. */
-export const numberOf = ({
+export const formatNumber = ({
   e164PhoneNumber,
   phoneNumberId,
 }: Pick<NumberRowFragment, 'e164PhoneNumber' | 'phoneNumberId'>): string =>
@@ -67,7 +67,7 @@ export interface Holder {
 }
 
 /** The user whom it is assigned to. */
-export function holderOf({ associations }: Pick<NumberRowFragment, 'associations'>): Holder | undefined {
+export function findHolder({ associations }: Pick<NumberRowFragment, 'associations'>): Holder | undefined {
   const valueOf = (kind: PhoneNumberAssociationName) =>
     associations?.find(({ name }) => name === kind)?.value;
   const accountId = valueOf('AccountId');

@@ -38,7 +38,7 @@ export async function deleteRoom(
 ): Promise<boolean> {
   const { accountId, roomId } = room;
   const name = nameOfRoom(room);
-  const isMeant = await confirm({
+  const isConfirmed = await confirm({
     title: `Delete the room ${name}?`,
     confirm: 'Delete the room',
     children: (
@@ -50,7 +50,7 @@ export async function deleteRoom(
       </Stack>
     ),
   });
-  if (!isMeant) return false;
+  if (!isConfirmed) return false;
   try {
     await client.mutate({ mutation: DeleteRoomDocument, variables: { accountId, roomId } });
     await onDeleted?.();

@@ -3,7 +3,7 @@ import type { ApolloCache, ApolloClient } from '@apollo/client';
 import { useApolloClient } from '@apollo/client/react';
 import { Text } from '@mantine/core';
 import { useMemo } from 'react';
-import { inTurn } from '../../graphql/serialize.js';
+import { serialize } from '../../graphql/serialize.js';
 import { ItemProblem } from '../../graphql/problem.js';
 import { requestIdOf } from '../../graphql/request-id.js';
 import {
@@ -60,7 +60,7 @@ async function changeUser(
 ): Promise<void> {
   const { accountId, userId } = user;
   const changed = { __typename: 'User', ...user, ...change };
-  await inTurn(`${accountId} ${userId}`, () =>
+  await serialize(`${accountId} ${userId}`, () =>
     whileSaving(userId, () =>
       client.mutate({
         mutation: ChangeUserDocument,
@@ -134,12 +134,12 @@ async function suspendNow(client: ApolloClient, isRemoval: boolean, user: UserRo
 async function suspend(client: ApolloClient, account: AccountRowFragment, user: UserRowFragment) {
   const name = nameOf(user);
   const isRemoval = account.accountType === 'Team';
-  const isMeant = await confirm({
+  const isConfirmed = await confirm({
     title: isRemoval ? `Suspend ${name} and remove them from ${account.name}?` : `Suspend ${name}?`,
     confirm: 'Suspend',
     children: isRemoval ? <RemovalText name={name} /> : <LockOutText name={name} />,
   });
-  if (!isMeant) return false;
+  if (!isConfirmed) return false;
   const who = isRemoval ? `${name} is not in ${account.name} any more.` : `${name} is suspended.`;
   const undo = isRemoval
     ? user.primaryEmail && (() => void inviteAgain(client, user))
@@ -211,7 +211,7 @@ async function unsuspend(client: ApolloClient, user: UserRowFragment): Promise<v
 async function signOut(client: ApolloClient, user: UserRowFragment): Promise<void> {
   const { accountId, userId } = user;
   const name = nameOf(user);
-  const isMeant = await confirm({
+  const isConfirmed = await confirm({
     title: `Log ${name} out?`,
     confirm: 'Log out',
     children: (
@@ -221,7 +221,7 @@ async function signOut(client: ApolloClient, user: UserRowFragment): Promise<voi
       </Text>
     ),
   });
-  if (!isMeant) return;
+  if (!isConfirmed) return;
   try {
     await client.mutate({ mutation: SignOutUserDocument, variables: { accountId, userId } });
     notifyDone(`${name} is logged out everywhere.`);

@@ -129,7 +129,7 @@ function useGroupChange({ accountId, name }: AccountRowFragment) {
     }
   }
   async function remove(groupName: string): Promise<void> {
-    const isMeant = await confirm({
+    const isConfirmed = await confirm({
       title: `Remove the group ${groupName} from ${name}?`,
       confirm: 'Remove',
       children: (
@@ -138,7 +138,7 @@ function useGroupChange({ accountId, name }: AccountRowFragment) {
         </Text>
       ),
     });
-    if (!isMeant) return;
+    if (!isConfirmed) return;
     try {
       await disassociate({ variables: { accountId, groupName } });
       notifyDone(`The group ${groupName} is removed.`, () => void add(groupName));

@@ -9,7 +9,7 @@ import { useSavedForm } from '../../../ui/use-saved-form.js';
 import { useSwitches } from '../../../ui/use-switches.js';
 import { useViewer } from '../../../session/viewer.js';
 import { nameFault } from '../account-labels.js';
-import { generalOf, licenseSettingsOf, nameSettingsOf } from '../change-account.js';
+import { readGeneral, licenseSettings, nameSettings } from '../change-account.js';
 import { NameField } from '../name-field.js';
 import { Section } from '../../../ui/section.js';
 import { LICENSE } from '../../../ui/user-labels.js';
@@ -47,7 +47,7 @@ function NameForm({ account, mayChange }: FormProps) {
     event.preventDefault();
     setTried(true);
     if (nameFault(name) !== undefined || form.isSaving) return;
-    void form.save(nameSettingsOf(client, account), { name: name.trim() }, form.shown);
+    void form.save(nameSettings(client, account), { name: name.trim() }, form.shown);
   };
   return (
     <form onSubmit={submit} noValidate>
@@ -76,7 +76,7 @@ function NameForm({ account, mayChange }: FormProps) {
 function DefaultLicence({ account, mayChange }: FormProps) {
   const client = useApolloClient();
   const { supportedLicenses } = account;
-  const { pending, change } = useSwitches(licenseSettingsOf(client, account), () => generalOf(account));
+  const { pending, change } = useSwitches(licenseSettings(client, account), () => readGeneral(account));
   const defaultLicense = pending.defaultLicense ?? account.defaultLicense;
   // One that the account does not support any more is still the one it has.
   const choices = new Set([...(supportedLicenses ?? []), ...(defaultLicense ? [defaultLicense] : [])]);

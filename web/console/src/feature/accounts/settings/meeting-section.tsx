@@ -29,7 +29,7 @@ const FIELDS: Fields<Meetings> = {
 
 type Stored = { readonly [Key in keyof Meetings]?: boolean | null } | null | undefined;
 
-const meetingsOf = (stored: Stored): Meetings => ({
+const toMeetings = (stored: Stored): Meetings => ({
   disableRemoteControl: stored?.disableRemoteControl ?? false,
   enableDialOut: stored?.enableDialOut ?? false,
 });
@@ -47,7 +47,7 @@ export function MeetingSection({ account }: { account: AccountRowFragment }) {
         <ProblemAlert error={error} title="The settings cannot be shown" onRetry={() => void refetch()} />
       )}
       {!error && !data && <Skeleton h={110} />}
-      {data && <Switches account={account} stored={meetingsOf(settings)} />}
+      {data && <Switches account={account} stored={toMeetings(settings)} />}
     </Section>
   );
 }
@@ -81,8 +81,8 @@ function Switches({ account, stored }: { account: AccountRowFragment; stored: Me
   );
 }
 
-const valuesOf = (data: AccountSettingsQuery | null | undefined): Meetings =>
-  meetingsOf(data?.account?.settings);
+const readMeetings = (data: AccountSettingsQuery | null | undefined): Meetings =>
+  toMeetings(data?.account?.settings);
 
 function useMeetings({ accountId, name }: AccountRowFragment) {
   const client = useApolloClient();
@@ -96,10 +96,10 @@ function useMeetings({ accountId, name }: AccountRowFragment) {
       done: () => `${what} are saved.`,
       failed: `${what} were not changed`,
       fields: FIELDS,
-      read: async () => valuesOf((await client.query({ ...query, fetchPolicy: 'network-only' })).data),
+      read: async () => readMeetings((await client.query({ ...query, fetchPolicy: 'network-only' })).data),
       write: (settings) =>
         client.mutate({ mutation: ChangeAccountSettingsDocument, variables: { accountId, settings } }),
     },
-    () => valuesOf(client.readQuery(query)),
+    () => readMeetings(client.readQuery(query)),
   );
 }

@@ -8,7 +8,7 @@ import { Timestamp } from '../../../ui/timestamp.js';
 import { useViewer } from '../../../session/viewer.js';
 import { Section } from '../../../ui/section.js';
 import { RetentionForm } from './retention-form.js';
-import { daysInWords, GRACE_DAYS, retentionOf } from './retention-rule.js';
+import { daysInWords, GRACE_DAYS, readRetention } from './retention-rule.js';
 
 export function RetentionSection({ account }: { account: AccountRowFragment }) {
   const { accountId } = account;
@@ -17,7 +17,7 @@ export function RetentionSection({ account }: { account: AccountRowFragment }) {
     variables: { accountId },
     refetchOn: true,
   });
-  const retention = retentionOf(data?.retentionSettings);
+  const retention = readRetention(data?.retentionSettings);
   const deletion = data?.retentionSettings?.initiateDeletionTimestamp;
   return (
     <Section title="Chat retention">

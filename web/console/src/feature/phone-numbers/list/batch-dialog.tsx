@@ -6,10 +6,10 @@ import { useEffect, useState, useSyncExternalStore } from 'react';
 import { BulkEngine } from '../../../batch/engine.js';
 import type { NumberRowFragment, PhoneNumberProductType } from '../../../graphql/generated/graphql.js';
 import { useLeaveWarning } from '../../../ui/leave-warning.js';
-import { type BatchKind, type Change, obstacleOf, taskOf } from './batch.js';
+import { type BatchKind, type Change, findObstacle, createTask } from './batch.js';
 import { BatchProgress } from './batch-progress.js';
 import { NameInput, NameRules } from './name-dialog.js';
-import { countOf, numberOf, QUEUE_DAYS } from '../phone-number-labels.js';
+import { formatCount, formatNumber, QUEUE_DAYS } from '../phone-number-labels.js';
 import { callingNameFault } from '../../../ui/calling-name.js';
 import { ProductRadios } from './product-dialog.js';
 import { reloadNumbers } from './use-all-numbers.js';
@@ -50,7 +50,7 @@ export function BatchDialog({ kind, numbers, onClose }: BatchDialogProps) {
   useEffect(() => () => engine.cancel(), [engine]);
   const start = (next: Change) => {
     setChange(next);
-    engine.start(taskOf(client, next));
+    engine.start(createTask(client, next));
   };
   const close = () => {
     if (isUnderWay) return;
@@ -63,14 +63,14 @@ export function BatchDialog({ kind, numbers, onClose }: BatchDialogProps) {
       size="lg"
       onClose={close}
       withCloseButton={!isUnderWay}
-      title={TITLE[kind](countOf(items.length)) + (change || !isQuestion(kind) ? '' : '?')}
+      title={TITLE[kind](formatCount(items.length)) + (change || !isQuestion(kind) ? '' : '?')}
       closeButtonProps={{ 'aria-label': 'Close' }}
     >
       {change ? (
         <BatchProgress
           progress={progress}
           engine={engine}
-          onRetry={() => engine.start(taskOf(client, change), ['failed', 'unknown', 'left'])}
+          onRetry={() => engine.start(createTask(client, change), ['failed', 'unknown', 'left'])}
           onClose={close}
         />
       ) : (
@@ -98,8 +98,8 @@ function Question({ kind, numbers, onStart, onCancel }: QuestionProps) {
   const [product, setProduct] = useState<PhoneNumberProductType | null>(null);
   const [name, setName] = useState('');
   const fault = kind === 'name' ? callingNameFault(name) : undefined;
-  const change = changeOf(kind, product, name);
-  const refused = change ? numbers.filter((number) => obstacleOf(number, change) !== undefined) : [];
+  const change = createChange(kind, product, name);
+  const refused = change ? numbers.filter((number) => findObstacle(number, change) !== undefined) : [];
   return (
     <Stack gap="md">
       {kind === 'product' && <ProductRadios value={product} onChange={setProduct} />}
@@ -133,7 +133,7 @@ function Question({ kind, numbers, onStart, onCancel }: QuestionProps) {
   );
 }
 
-function changeOf(kind: BatchKind, productType: PhoneNumberProductType | null, callingName: string) {
+function createChange(kind: BatchKind, productType: PhoneNumberProductType | null, callingName: string) {
   if (kind === 'product') return productType ? ({ kind, productType } satisfies Change) : undefined;
   if (kind === 'name') return { kind, callingName } satisfies Change;
   return { kind } satisfies Change;
@@ -149,16 +149,16 @@ const Refused = ({ change, numbers }: { change: Change; numbers: readonly Number
     title={
       numbers.length === 1
         ? 'One of them will be left as it is'
-        : `${countOf(numbers.length)} will be left as they are`
+        : `${formatCount(numbers.length)} will be left as they are`
     }
   >
     <List size="sm">
       {numbers.slice(0, NAMED).map((number) => (
         <List.Item key={number.phoneNumberId}>
-          {numberOf(number)}: {obstacleOf(number, change)}
+          {formatNumber(number)}: {findObstacle(number, change)}
         </List.Item>
       ))}
-      {numbers.length > NAMED && <List.Item>and {countOf(numbers.length - NAMED)} more</List.Item>}
+      {numbers.length > NAMED && <List.Item>and {formatCount(numbers.length - NAMED)} more</List.Item>}
     </List>
   </Alert>
 );

@@ -6,12 +6,12 @@ import { NumberHolderDocument, type NumberRowFragment } from '../../../graphql/g
 import { useViewer } from '../../../session/viewer.js';
 import { nameOf } from '../../../ui/user-labels.js';
 import { Dash } from './number-badge.js';
-import { ASSOCIATION, type Holder, holderOf } from '../phone-number-labels.js';
+import { ASSOCIATION, type Holder, findHolder } from '../phone-number-labels.js';
 import { userPath } from '../../../ui/account-path.js';
 
 export function NumberHolder({ number }: { number: NumberRowFragment }) {
   const mayRead = useViewer().can('user:read');
-  const holder = holderOf(number);
+  const holder = findHolder(number);
   if (holder && mayRead) return <NamedHolder holder={holder} />;
   const [other] = number.associations ?? [];
   if (!other) return <Dash />;

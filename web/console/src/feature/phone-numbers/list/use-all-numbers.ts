@@ -34,7 +34,7 @@ export interface AllNumbers extends ListReading<NumberRowFragment> {
 /** What has been read outlives the page, for the way back to it; not the client, which is that of a session. */
 const readers = new WeakMap<ApolloClient, NumberReader>();
 
-function readerOf(client: ApolloClient): NumberReader {
+function getReader(client: ApolloClient): NumberReader {
   let reader = readers.get(client);
   if (!reader) readers.set(client, (reader = new NumberReader(client)));
   return reader;
@@ -43,7 +43,7 @@ function readerOf(client: ApolloClient): NumberReader {
 /** Reads page after page while a component uses it. Needs `phone-number:read`. */
 export function useAllNumbers(): AllNumbers {
   const client = useApolloClient();
-  const reader = readerOf(client);
+  const reader = getReader(client);
   const reading = useSyncExternalStore(reader.subscribe, reader.current);
   return useMemo(() => ({ ...reading, resume: reader.resume, reload: reader.reload }), [reading, reader]);
 }

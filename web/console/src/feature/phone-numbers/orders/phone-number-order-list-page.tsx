@@ -8,7 +8,7 @@ import { Timestamp } from '../../../ui/timestamp.js';
 import { useViewer } from '../../../session/viewer.js';
 import { NUMBERS, PRODUCT } from '../phone-number-labels.js';
 import { ReadingStatus } from '../list/reading-status.js';
-import { countsOf, isUnderWay, OrderBadge, orderPath } from './order-labels.js';
+import { countNumbers, isUnderWay, OrderBadge, orderPath } from './order-labels.js';
 import { useAllOrders } from './use-all-orders.js';
 import { useOrderWatch } from './use-order-watch.js';
 
@@ -72,7 +72,7 @@ const Orders = ({ orders }: { orders: readonly OrderRowFragment[] }) => (
 
 function OrderRow({ order }: { order: OrderRowFragment }) {
   useOrderWatch(order.phoneNumberOrderId, isUnderWay(order));
-  const { all, acquired, failed } = countsOf(order);
+  const { all, acquired, failed } = countNumbers(order);
   return (
     <Table.Tr>
       <Table.Td>

@@ -8,7 +8,7 @@ import { useListAddress } from '../../../ui/list-address.js';
 import { ListStatus } from '../../../ui/list-status.js';
 import { PageHeader } from '../../../ui/page-header.js';
 import { SearchField } from '../../../ui/search-field.js';
-import { createSearch, wordsOf } from '../../../ui/search-text.js';
+import { createSearch, splitWords } from '../../../ui/search-text.js';
 import { useViewer } from '../../../session/viewer.js';
 import { isEnterprise, useAccount } from '../../../ui/use-account.js';
 import { MemberFilter } from './member-filter.js';
@@ -102,7 +102,7 @@ const hasWords = createSearch<RoomRowFragment>((room) => [nameOfRoom(room)]);
 function useFound(rooms: readonly RoomRowFragment[], find: string): readonly RoomRowFragment[] {
   const shown = useDeferredValue(rooms);
   return useMemo(() => {
-    const words = wordsOf(find);
+    const words = splitWords(find);
     return shown.filter((room) => hasWords(room, words) || room.roomId === find.trim());
   }, [shown, find]);
 }

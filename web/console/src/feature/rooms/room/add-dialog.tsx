@@ -127,7 +127,7 @@ function BotChoice({ room: { accountId }, members, chosen, onChosen }: BotChoice
     onChosen(
       bots
         .filter(({ botId }) => ids.includes(botId))
-        .map((bot) => ({ label: labelOf(bot, bots), memberId: bot.botId })),
+        .map((bot) => ({ label: labelBot(bot, bots), memberId: bot.botId })),
     );
   return (
     <Checkbox.Group
@@ -138,7 +138,7 @@ function BotChoice({ room: { accountId }, members, chosen, onChosen }: BotChoice
     >
       <Stack gap="xs" mt="xs">
         {bots.map((bot) => {
-          const obstacle = obstacleOf(bot, members);
+          const obstacle = findObstacle(bot, members);
           return (
             <Checkbox
               key={bot.botId}
@@ -155,13 +155,13 @@ function BotChoice({ room: { accountId }, members, chosen, onChosen }: BotChoice
 }
 
 /** Names of bots need not be unique. */
-function labelOf({ botId, displayName }: Bot, bots: readonly Bot[]): string {
+function labelBot({ botId, displayName }: Bot, bots: readonly Bot[]): string {
   const isUnique = bots.filter((bot) => bot.displayName === displayName).length === 1;
   return displayName && isUnique ? displayName : `${displayName ?? ''} ${botId}`.trim();
 }
 
 /** Why a bot cannot be added; undefined when it can. */
-function obstacleOf({ botId, disabled, eventsConfiguration }: Bot, members: ReadonlySet<string>) {
+function findObstacle({ botId, disabled, eventsConfiguration }: Bot, members: ReadonlySet<string>) {
   if (members.has(botId)) return 'Is in the room already.';
   if (disabled) return 'Is stopped: start it on the page of the bots before.';
   if (!eventsConfiguration) return 'Needs somewhere for its events before: see the page of the bots.';

@@ -28,13 +28,13 @@ export interface MemberAction {
 export async function changeRole(action: MemberAction, role: RoomMembershipRole): Promise<void> {
   const name = nameOfMember(action.membership.member);
   if (action.isOnlyAdministrator && role === 'Member') {
-    const isMeant = await confirm({
+    const isConfirmed = await confirm({
       title: `Leave ${nameOfRoom(action.room)} without an administrator?`,
       confirm: 'Make them a member',
-      isGrave: false,
+      isDestructive: false,
       children: <LastAdministrator name={name} />,
     });
-    if (!isMeant) return;
+    if (!isConfirmed) return;
   }
   await changeRoleNow(action, role);
 }
@@ -81,7 +81,7 @@ export async function removeMember(action: MemberAction): Promise<void> {
   const { accountId, roomId } = room;
   const { member } = membership;
   const name = nameOfMember(member);
-  const isMeant = await confirm({
+  const isConfirmed = await confirm({
     title: `Remove ${name} from ${nameOfRoom(room)}?`,
     confirm: 'Remove',
     children: (
@@ -96,7 +96,7 @@ export async function removeMember(action: MemberAction): Promise<void> {
       </Stack>
     ),
   });
-  if (!isMeant) return;
+  if (!isConfirmed) return;
   try {
     await client.mutate({
       mutation: RemoveMemberDocument,

@@ -35,7 +35,7 @@ function useCreation(accountId: string, onClose: () => void) {
   const [create, { loading, error }] = useMutation(CreateUserDocument);
   const form = useForm({
     initialValues: { email: '', username: '', userType: 'PrivateUser' as UserType },
-    validate: { email: faultOf },
+    validate: { email: findFault },
   });
   const submit = form.onSubmit(async ({ email, username, userType }) => {
     const input = { email: parseAddress(email) ?? null, username: username.trim() || null, userType };
@@ -54,7 +54,7 @@ function useCreation(accountId: string, onClose: () => void) {
   return { form, submit, loading, error };
 }
 
-function faultOf(email: string): string | null {
+function findFault(email: string): string | null {
   const { addresses, invalid } = parseAddresses(email);
   if (invalid[0]) return `The address ${invalid[0].reason}.`;
   if (addresses.length !== 1) return 'Give one e-mail address.';

@@ -167,7 +167,7 @@ const TEXT: Readonly<Record<string, (user: UserRowFragment) => string | null>> =
 };
 
 /** What a cell says, for rows that pass by; times come later, as telling them takes longest. */
-export function textOf(user: UserRowFragment, column: string): string {
-  const tell = TEXT[column];
-  return tell ? (tell(user) ?? '–') : '…';
+export function describeCell(user: UserRowFragment, column: string): string {
+  const describe = TEXT[column];
+  return describe ? (describe(user) ?? '–') : '…';
 }

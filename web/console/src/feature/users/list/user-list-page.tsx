@@ -9,7 +9,7 @@ import { lazyPart } from '../../../ui/lazy-part.js';
 import { type Selected, useListMemory } from '../../../ui/list-memory.js';
 import { PageHeader } from '../../../ui/page-header.js';
 import { useAccount } from '../../../ui/use-account.js';
-import { useUserOffer } from '../../bulk-jobs/use-user-offer.js';
+import { useAllowedUserActions } from '../../bulk-jobs/use-allowed-user-actions.js';
 import { FilterBar } from './filter-bar.js';
 import { ReadingStatus } from '../reading-status.js';
 import { SelectionBar } from '../../../ui/selection-bar.js';
@@ -34,18 +34,18 @@ export function UserListPage() {
 }
 
 function Adding({ account }: { account: AccountRowFragment }) {
-  const offer = useUserOffer(account);
+  const allowed = useAllowedUserActions(account);
   const [isInviting, invite] = useDisclosure();
   const [isCreating, create] = useDisclosure();
   return (
     <>
       <BulkLink />
-      {offer.invite && (
+      {allowed.invite && (
         <Button leftSection={<IconMailPlus size={18} />} onClick={invite.open}>
           Invite people
         </Button>
       )}
-      {offer.create && (
+      {allowed.create && (
         <Button leftSection={<IconUserPlus size={18} />} onClick={create.open}>
           Create a user
         </Button>

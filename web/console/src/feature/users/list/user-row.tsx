@@ -6,7 +6,7 @@ import { memo } from 'react';
 import type { License, UserRowFragment } from '../../../graphql/generated/graphql.js';
 import { nameOf } from '../../../ui/user-labels.js';
 import { LicenseSelect } from './license-select.js';
-import { textOf, type userTableFeatures } from './user-column.js';
+import { describeCell, type userTableFeatures } from './user-column.js';
 import type { MenuTarget } from './user-menu.js';
 import classes from '../../../ui/data-table.module.css';
 
@@ -78,7 +78,7 @@ export const PassingRow = memo(function PassingRow(
     <tr aria-rowindex={index + 2} data-selected={isSelected || undefined}>
       <td>&nbsp;</td>
       {row.getVisibleCells().map(({ id, column }) => (
-        <td key={id}>{textOf(row.original, column.id)}</td>
+        <td key={id}>{describeCell(row.original, column.id)}</td>
       ))}
       <td className={classes['action']}>&nbsp;</td>
     </tr>

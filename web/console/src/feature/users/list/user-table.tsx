@@ -10,7 +10,7 @@ import classes from '../../../ui/data-table.module.css';
 import type { ListSort } from '../../../ui/list-address.js';
 import { type ListMemory, useInitialOffset } from '../../../ui/list-memory.js';
 import { useUserAction } from '../use-user-action.js';
-import { useUserOffer } from '../../bulk-jobs/use-user-offer.js';
+import { useAllowedUserActions } from '../../bulk-jobs/use-allowed-user-actions.js';
 import { USER_COLUMNS, userTableFeatures } from './user-column.js';
 import { type MenuTarget, UserMenu } from './user-menu.js';
 import { PassingRow, UserRow } from './user-row.js';
@@ -135,7 +135,7 @@ interface TableBodyProps {
 
 function TableBody({ table, account, scroll, selected, rowHeight, initialOffset }: TableBodyProps) {
   const action = useUserAction(account);
-  const offer = useUserOffer(account);
+  const allowed = useAllowedUserActions(account);
   const [target, setTarget] = useState<MenuTarget>();
   const { rows } = table.getRowModel();
   // oxlint-disable-next-line react/incompatible-library -- Nothing is compiled by React Compiler here.
@@ -170,14 +170,14 @@ function TableBody({ table, account, scroll, selected, rowHeight, initialOffset 
             isSelected={isSelected}
             isMenuOpen={target?.user.userId === row.id}
             licenses={account.supportedLicenses}
-            onLicense={offer.change ? action.changeLicense : undefined}
+            onLicense={allowed.change ? action.changeLicense : undefined}
             onMenu={setTarget}
           />
         );
       })}
       <Space height={last ? virtual.getTotalSize() - last.end : 0} columns={columns} />
       {target && (
-        <UserMenu target={target} action={action} offer={offer} onClose={() => setTarget(undefined)} />
+        <UserMenu target={target} action={action} allowed={allowed} onClose={() => setTarget(undefined)} />
       )}
     </tbody>
   );

@@ -21,7 +21,7 @@ interface Alexa {
 
 const FIELDS: Fields<Alexa> = { isEnabled: onOrOff('Enabled'), arn: textOrNone('Room') };
 
-const alexaOf = (user: Pick<DetailedUser, 'alexaForBusinessMetadata'> | null | undefined): Alexa => ({
+const readAlexa = (user: Pick<DetailedUser, 'alexaForBusinessMetadata'> | null | undefined): Alexa => ({
   isEnabled: user?.alexaForBusinessMetadata?.isAlexaForBusinessEnabled ?? false,
   arn: user?.alexaForBusinessMetadata?.alexaForBusinessRoomArn ?? '',
 });
@@ -30,11 +30,11 @@ export function AlexaSection({ user }: { user: DetailedUser }) {
   const client = useApolloClient();
   const mayChange = useViewer().can('user:write');
   const isEmulator = useBackend() === 'emulator';
-  const stored = alexaOf(user);
+  const stored = readAlexa(user);
   const form = useSavedForm(stored);
   const submit = async (event: FormEvent) => {
     event.preventDefault();
-    if (form.isDirty && !form.isSaving) await form.save(settingsOf(client, user), form.typed, form.shown);
+    if (form.isDirty && !form.isSaving) await form.save(alexaSettings(client, user), form.typed, form.shown);
   };
   return (
     <Section title="Alexa for Business">
@@ -77,7 +77,7 @@ export function AlexaSection({ user }: { user: DetailedUser }) {
   );
 }
 
-function settingsOf(client: ApolloClient, user: DetailedUser): SavedSettings<Alexa> {
+function alexaSettings(client: ApolloClient, user: DetailedUser): SavedSettings<Alexa> {
   const { accountId, userId } = user;
   const variables = { accountId, userId };
   const name = `Alexa for Business of ${nameOf(user)}`;
@@ -93,7 +93,7 @@ function settingsOf(client: ApolloClient, user: DetailedUser): SavedSettings<Ale
         variables,
         fetchPolicy: 'network-only',
       });
-      return alexaOf(data?.user);
+      return readAlexa(data?.user);
     },
     write: ({ isEnabled, arn }, stored) =>
       client.mutate({

@@ -14,7 +14,7 @@ import { lazyPart } from '../../../ui/lazy-part.js';
 import { notifyDone, notifyProblem } from '../../../ui/notice.js';
 import { useViewer } from '../../../session/viewer.js';
 import { Section } from '../../../ui/section.js';
-import { useUserOffer } from '../../bulk-jobs/use-user-offer.js';
+import { useAllowedUserActions } from '../../bulk-jobs/use-allowed-user-actions.js';
 import type { DetailedUser } from './user-page.js';
 import { nameOf } from '../../../ui/user-labels.js';
 
@@ -22,7 +22,7 @@ const AssignDialog = lazyPart(async () => ({ default: (await import('./assign-di
 
 export function PhoneSection({ account, user }: { account: AccountRowFragment; user: DetailedUser }) {
   const viewer = useViewer();
-  const { change } = useUserOffer(account);
+  const { change } = useAllowedUserActions(account);
   const [isAssigning, assigning] = useDisclosure();
   const { assign, release } = useNumber(user);
   const number = user.primaryProvisionedNumber;
@@ -68,7 +68,7 @@ function useNumber(user: DetailedUser) {
   const undo = (number: string) =>
     void assign(number).catch((error: unknown) => notifyProblem(error, `${number} was not assigned again`));
   const release = async (number: string): Promise<void> => {
-    const isMeant = await confirm({
+    const isConfirmed = await confirm({
       title: `Take ${number} from ${name}?`,
       confirm: 'Release',
       children: (
@@ -78,7 +78,7 @@ function useNumber(user: DetailedUser) {
         </Text>
       ),
     });
-    if (!isMeant) return;
+    if (!isConfirmed) return;
     try {
       await releaseNow({ variables: { accountId, userId } });
       notifyDone(`${number} is in the inventory again.`, () => undo(number));

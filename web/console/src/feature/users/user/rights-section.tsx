@@ -5,7 +5,7 @@ import { useSavingProps } from '../../../ui/saving-mark.js';
 import { useBackend } from '../../../session/session.js';
 import { Section } from '../../../ui/section.js';
 import { useUserAction } from '../use-user-action.js';
-import { useUserOffer } from '../../bulk-jobs/use-user-offer.js';
+import { useAllowedUserActions } from '../../bulk-jobs/use-allowed-user-actions.js';
 import type { DetailedUser } from './user-page.js';
 import { LICENSE, USER_TYPE } from '../../../ui/user-labels.js';
 
@@ -23,7 +23,7 @@ const UNKNOWN = { value: '', label: '–' };
 export function RightsSection({ account, user }: { account: AccountRowFragment; user: DetailedUser }) {
   const action = useUserAction(account);
   const isEmulator = useBackend() === 'emulator';
-  const { change } = useUserOffer(account);
+  const { change } = useAllowedUserActions(account);
   const { licenseType, userType } = user;
   const saving = useSavingProps(user.userId);
   const supported = account.supportedLicenses ?? [];

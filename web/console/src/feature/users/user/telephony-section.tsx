@@ -28,7 +28,7 @@ const FIELDS: Fields<Telephony> = {
 
 type Stored = { readonly [Key in keyof Telephony]?: boolean | null } | null | undefined;
 
-const telephonyOf = (stored: Stored): Telephony => ({
+const toTelephony = (stored: Stored): Telephony => ({
   inboundCalling: stored?.inboundCalling ?? false,
   outboundCalling: stored?.outboundCalling ?? false,
   sms: stored?.sms ?? false,
@@ -47,7 +47,7 @@ export function TelephonySection({ user }: { user: DetailedUser }) {
         <ProblemAlert error={error} title="The settings cannot be shown" onRetry={() => void refetch()} />
       )}
       {!error && !data && <Skeleton h={110} />}
-      {data && <Switches user={user} telephony={telephonyOf(telephony)} />}
+      {data && <Switches user={user} telephony={toTelephony(telephony)} />}
       {!primaryProvisionedNumber && (
         <Text size="sm" c="dimmed" mt="sm">
           These take effect with a phone number, and can be set before there is one.
@@ -81,8 +81,8 @@ function Switches({ user, telephony }: { user: DetailedUser; telephony: Telephon
   );
 }
 
-const valuesOf = (data: UserTelephonyQuery | null | undefined): Telephony =>
-  telephonyOf(data?.user?.settings?.telephony);
+const readTelephony = (data: UserTelephonyQuery | null | undefined): Telephony =>
+  toTelephony(data?.user?.settings?.telephony);
 
 function useTelephony(user: DetailedUser) {
   const client = useApolloClient();
@@ -97,13 +97,13 @@ function useTelephony(user: DetailedUser) {
       done: () => `${name} are saved.`,
       failed: `${name} were not changed`,
       fields: FIELDS,
-      read: async () => valuesOf((await client.query({ ...query, fetchPolicy: 'network-only' })).data),
+      read: async () => readTelephony((await client.query({ ...query, fetchPolicy: 'network-only' })).data),
       write: (telephony) =>
         client.mutate({
           mutation: ChangeUserTelephonyDocument,
           variables: { ...variables, input: { userSettings: { telephony } } },
         }),
     },
-    () => valuesOf(client.readQuery(query)),
+    () => readTelephony(client.readQuery(query)),
   );
 }

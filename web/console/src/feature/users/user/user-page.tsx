@@ -28,7 +28,7 @@ import { RightsSection } from './rights-section.js';
 import { RoomsSection } from './rooms-section.js';
 import { TelephonySection } from './telephony-section.js';
 import { useUserAction } from '../use-user-action.js';
-import { isInvited, useUserOffer } from '../../bulk-jobs/use-user-offer.js';
+import { isInvited, useAllowedUserActions } from '../../bulk-jobs/use-allowed-user-actions.js';
 import classes from './user-page.module.css';
 import { nameOf } from '../../../ui/user-labels.js';
 
@@ -97,16 +97,17 @@ function UserView({ account, user }: UserViewProps) {
 
 function UserButtons({ account, user }: UserViewProps) {
   const action = useUserAction(account);
-  const offer = useUserOffer(account);
+  const allowed = useAllowedUserActions(account);
   const navigate = useNavigate();
   const isSuspended = user.userRegistrationStatus === 'Suspended';
   const suspend = async () => {
     const isDone = await action.suspend(user);
-    if (isDone && offer.isRemoval) void navigate(`/accounts/${encodeURIComponent(account.accountId)}/users`);
+    if (isDone && allowed.isRemoval)
+      void navigate(`/accounts/${encodeURIComponent(account.accountId)}/users`);
   };
   return (
     <>
-      {offer.signOut && user.userRegistrationStatus === 'Registered' && (
+      {allowed.signOut && user.userRegistrationStatus === 'Registered' && (
         <Button
           variant="default"
           leftSection={<IconLogout size={16} />}
@@ -115,7 +116,7 @@ function UserButtons({ account, user }: UserViewProps) {
           Log out everywhere
         </Button>
       )}
-      {offer.invite && isInvited(user) && (
+      {allowed.invite && isInvited(user) && (
         <Button
           variant="default"
           leftSection={<IconMailForward size={16} />}
@@ -124,16 +125,16 @@ function UserButtons({ account, user }: UserViewProps) {
           Invite again
         </Button>
       )}
-      {offer.unsuspend && isSuspended && (
+      {allowed.unsuspend && isSuspended && (
         <Button leftSection={<IconLockOpen size={16} />} onClick={() => void action.unsuspend(user)}>
           Unsuspend
         </Button>
       )}
-      {offer.suspend && !isSuspended && (
+      {allowed.suspend && !isSuspended && (
         <Button
           color="red"
           variant="outline"
-          leftSection={offer.isRemoval ? <IconUserMinus size={16} /> : <IconLock size={16} />}
+          leftSection={allowed.isRemoval ? <IconUserMinus size={16} /> : <IconLock size={16} />}
           onClick={() => void suspend()}
         >
           Suspend

@@ -4,14 +4,14 @@ import type { AccountRowFragment, UserRowFragment } from '../../graphql/generate
 import { useViewer, type Viewer } from '../../session/viewer.js';
 
 /** What is offered depends on the viewer's permissions, the type of the account and the state of the user. */
-export function useUserOffer(account: AccountRowFragment) {
+export function useAllowedUserActions(account: AccountRowFragment) {
   const viewer = useViewer();
-  return useMemo(() => offerOf(account.accountType, viewer), [account.accountType, viewer]);
+  return useMemo(() => getAllowedUserActions(account.accountType, viewer), [account.accountType, viewer]);
 }
 
-export type UserOffer = ReturnType<typeof offerOf>;
+export type AllowedUserActions = ReturnType<typeof getAllowedUserActions>;
 
-function offerOf(accountType: AccountRowFragment['accountType'], viewer: Viewer) {
+function getAllowedUserActions(accountType: AccountRowFragment['accountType'], viewer: Viewer) {
   const isLifecycle = viewer.can('user:lifecycle');
   return {
     /** Of directory and OpenID Connect accounts people are locked out in the directory. */
