@@ -1,54 +1,40 @@
 /** All users of an account, for pages that count, filter or sort them: the API can do none of these. */
 import type { ApolloClient } from '@apollo/client';
-import { useApolloClient } from '@apollo/client/react';
-import { useMemo, useSyncExternalStore } from 'react';
-import type { ListReading } from './list-reader.js';
-import type { UserRowFragment } from './generated/graphql.js';
-import { UserReader } from './user-reader.js';
+import {
+  UserPageDocument,
+  type UserPageQuery,
+  type UserPageQueryVariables,
+  type UserRowFragment,
+} from './generated/graphql.js';
+import { ListReader } from './list-reader.js';
+import { type ReadList, ReaderStore, useReadList } from './reader-store.js';
 
-export interface AllUsers extends Omit<ListReading<UserRowFragment>, 'nodes'> {
-  /** In the order of the API. Changes of the cache show at once, optimistic ones too. */
-  readonly users: readonly UserRowFragment[];
-  /** Stops reading; what has been read stays. */
-  stop(this: void): void;
-  /** Goes on where it was stopped, failed or capped. */
-  resume(this: void): void;
-  /** Reads everything anew, such as after invitations. What is shown stays until its page has come. */
-  reload(this: void): void;
-}
+/** The most that the API returns at once. */
+const PAGE_SIZE = 200;
 
-/** What has been read outlives the page, for the way back to it; not the client, which is that of a session. */
-const readers = new WeakMap<ApolloClient, Map<string, UserReader>>();
+/** As many users are read without asking: more would take the browser's memory for what nobody may want. */
+const USER_CAP = 20_000;
 
-function getReader(client: ApolloClient, accountId: string): UserReader {
-  let ofClient = readers.get(client);
-  if (!ofClient) readers.set(client, (ofClient = new Map()));
-  let reader = ofClient.get(accountId);
-  if (!reader) ofClient.set(accountId, (reader = new UserReader(client, accountId)));
-  return reader;
-}
+/** By account. */
+const userLists = new ReaderStore<UserRowFragment, UserPageQuery, UserPageQueryVariables>(
+  (client, [accountId = '']) =>
+    new ListReader(client, {
+      query: UserPageDocument,
+      variablesOf: (after) => ({ accountId, first: PAGE_SIZE, after }),
+      connectionOf: ({ users }) => users,
+      pageSize: PAGE_SIZE,
+      cap: USER_CAP,
+    }),
+);
+
+export type AllUsers = ReadList<UserRowFragment>;
 
 /**
- * Reads page after page (200 users each, up to USER_CAP) while a component uses it. Needs `user:read`.
- * Components of the same account share what is read; what is older than a minute is read anew on a visit.
+ * Reads page after page while a component uses it. Needs `user:read`. Components of the same account share what is read;
+ * what is older than a minute is read again on a visit.
  */
-export function useAllUsers(accountId: string): AllUsers {
-  const client = useApolloClient();
-  const reader = getReader(client, accountId);
-  const reading = useSyncExternalStore(reader.subscribe, reader.current);
-  return useMemo(
-    () => ({
-      ...reading,
-      users: reading.nodes,
-      stop: reader.stop,
-      resume: reader.resume,
-      reload: reader.reload,
-    }),
-    [reading, reader],
-  );
-}
+export const useAllUsers = (accountId: string): AllUsers => useReadList(userLists, accountId);
 
-/** For changes that bring users in: the list of whoever looks at it is read anew. */
-export function reloadUsers(client: ApolloClient, accountId: string): void {
-  readers.get(client)?.get(accountId)?.reload();
-}
+/** For changes that bring users in: the list of whoever looks at it is read again. */
+export const reloadUsers = (client: ApolloClient, accountId: string): void =>
+  userLists.reload(client, accountId);

@@ -6,7 +6,7 @@ import { Suspense, useDeferredValue, useId, useMemo, useState } from 'react';
 import { lazyPart } from '../../ui/lazy-part.js';
 import { PageHeader } from '../../ui/page-header.js';
 import { useViewer } from '../../session/viewer.js';
-import { ReadingStatus } from '../users/reading-status.js';
+import { UserListStatus } from '../users/user-list-status.js';
 import { useAllUsers } from '../../graphql/use-all-users.js';
 import { AccountFacts } from './account-facts.js';
 import { useAccount } from '../../ui/use-account.js';
@@ -56,7 +56,7 @@ export function AccountOverview() {
 function People({ account: { accountId } }: { account: AccountRowFragment }) {
   const all = useAllUsers(accountId);
   const [now] = useState(() => Date.now());
-  const users = useDeferredValue(all.users);
+  const users = useDeferredValue(all.nodes);
   const counts = useMemo(() => countUsers(users, now), [users, now]);
   const path = `${accountPath(accountId)}/users`;
   const attention = useId();
@@ -86,7 +86,7 @@ function People({ account: { accountId } }: { account: AccountRowFragment }) {
           <Title order={2} size="h4" id={people}>
             People
           </Title>
-          <ReadingStatus all={all} matching={undefined} />
+          <UserListStatus all={all} matching={undefined} />
         </Group>
         <div className={classes['grid']}>
           <ShareCard title="By licence" by="Licence" shares={counts.licence} users={path} />
@@ -100,7 +100,7 @@ function People({ account: { accountId } }: { account: AccountRowFragment }) {
 
 function NoPeople({ all }: { all: ReturnType<typeof useAllUsers> }) {
   if (all.state === 'complete') return <Text c="dimmed">There are no users yet.</Text>;
-  return <ReadingStatus all={all} matching={undefined} />;
+  return <UserListStatus all={all} matching={undefined} />;
 }
 
 function describeUnused({ neverSignedIn, suspended }: Counts['unused']): string {

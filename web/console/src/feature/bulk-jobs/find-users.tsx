@@ -38,7 +38,7 @@ function sort(addresses: readonly string[], known: ReadonlyMap<string, UserRowFr
 }
 
 function ReadAll({ accountId, addresses, onFound, onCancel }: FindUsersProps) {
-  const { users, state, error, resume } = useAllUsers(accountId);
+  const { nodes: users, state, error, resume } = useAllUsers(accountId);
   useEffect(() => {
     // They are meant to be read to the end, however many there are.
     if (state === 'capped' || state === 'stopped') resume();

@@ -1,4 +1,5 @@
 /** What the console calls the values that the API has for phone numbers, and the rules they follow. */
+import type { ListReading } from '../../graphql/list-reader.js';
 import type {
   CallingNameStatus,
   NumberRowFragment,
@@ -50,9 +51,17 @@ export const ASSOCIATION: Readonly<Record<PhoneNumberAssociationName, string>> =
 
 export const NUMBERS = new Intl.NumberFormat();
 
+export const NUMBER_NOUN = ['number', 'numbers'] as const;
+
 /** `1 number`, `1,200 numbers`. */
 export const formatCount = (count: number): string =>
   `${NUMBERS.format(count)} ${count === 1 ? 'number' : 'numbers'}`;
+
+/** Adds to a count how far the list has been read. */
+export function describeReading(count: string, state: ListReading<unknown>['state']): string {
+  if (state === 'loading') return `${count}, reading more …`;
+  return state === 'capped' ? `${count} read so far` : count;
+}
 
 /** The number in E.164 form; the API spells the plus sign of identifiers %2B. */
 export const formatNumber = ({

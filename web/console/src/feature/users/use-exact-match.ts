@@ -11,7 +11,11 @@ export interface ExactMatch {
   readonly user: UserRowFragment | undefined;
 }
 
-export function useExactMatch(accountId: string, text: string, { users, state }: AllUsers): ExactMatch {
+export function useExactMatch(
+  accountId: string,
+  text: string,
+  { nodes: users, state }: AllUsers,
+): ExactMatch {
   const userEmail = parseAddress(text) ?? '';
   const known = users.some(({ primaryEmail }) => primaryEmail?.toLowerCase() === userEmail.toLowerCase());
   const skip = state === 'complete' || known || userEmail === '';

@@ -18,8 +18,17 @@ import { PageHeader } from '../../../ui/page-header.js';
 import { Timestamp } from '../../../ui/timestamp.js';
 import { useViewer } from '../../../session/viewer.js';
 import { restore } from '../list/number-action.js';
-import { formatCount, goneAt, isDeleted, formatNumber, PRODUCT, QUEUE_DAYS } from '../phone-number-labels.js';
-import { ReadingStatus } from '../list/reading-status.js';
+import {
+  formatCount,
+  goneAt,
+  isDeleted,
+  formatNumber,
+  PRODUCT,
+  QUEUE_DAYS,
+  describeReading,
+  NUMBER_NOUN,
+} from '../phone-number-labels.js';
+import { ListStatus } from '../../../ui/list-status.js';
 import { useAllNumbers } from '../list/use-all-numbers.js';
 import { SelectionBar } from '../../../ui/selection-bar.js';
 
@@ -47,9 +56,11 @@ export function PhoneNumberDeletedPage() {
         Deleted numbers wait here for {QUEUE_DAYS} days, in which they can be restored to the inventory. Then
         they are gone for good, and anyone can order them.
       </Text>
-      <ReadingStatus reading={all} title="The deletion queue cannot be shown">
-        {queue.length === 0 && all.state === 'complete' ? 'The queue is empty.' : formatCount(queue.length)}
-      </ReadingStatus>
+      <ListStatus noun={NUMBER_NOUN} list={all} title="The deletion queue cannot be shown">
+        {queue.length === 0 && all.state === 'complete'
+          ? 'The queue is empty.'
+          : describeReading(formatCount(queue.length), all.state)}
+      </ListStatus>
       {selection.length > 0 && (
         <SelectionBar
           count={selection.length}

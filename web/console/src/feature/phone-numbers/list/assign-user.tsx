@@ -24,9 +24,9 @@ export function AssignUser({ accountId, user, onUser }: AssignUserProps) {
   const all = useAllUsers(accountId);
   const exact = useExactMatch(accountId, text, all);
   const found = useMemo(() => {
-    const users = exact.user ? [exact.user, ...all.users] : all.users;
+    const users = exact.user ? [exact.user, ...all.nodes] : all.nodes;
     return users.filter(searchUsers(text));
-  }, [all.users, exact.user, text]);
+  }, [all.nodes, exact.user, text]);
   return (
     <Stack gap="xs">
       <SearchField

@@ -16,8 +16,16 @@ import { FilterBar } from './filter-bar.js';
 import { NARROW_NUMBER_COLUMNS, NUMBER_COLUMNS } from './number-column.js';
 import { filterNumbers, isEmpty, type NumberFilter, useNumberView } from './number-filter.js';
 import { NumberScene } from './number-menu.js';
-import { formatCount, isDeleted, NUMBERS, formatNumber } from '../phone-number-labels.js';
-import { ReadingStatus } from './reading-status.js';
+import {
+  formatCount,
+  isDeleted,
+  NUMBERS,
+  formatNumber,
+  describeReading,
+  NUMBER_NOUN,
+} from '../phone-number-labels.js';
+import type { ListReading } from '../../../graphql/list-reader.js';
+import { ListStatus } from '../../../ui/list-status.js';
 import { useAllNumbers } from './use-all-numbers.js';
 import { type NumberDialog, useNumberChoice } from './use-number-choice.js';
 
@@ -72,9 +80,9 @@ function Inventory() {
   return (
     <>
       <FilterBar filter={view.filter} onFilter={view.setFilter} />
-      <ReadingStatus reading={all} title="The numbers cannot be shown">
-        {describeCount(kept.length, listed.length, view.filter, all.state === 'loading')}
-      </ReadingStatus>
+      <ListStatus noun={NUMBER_NOUN} list={all}>
+        {describeReading(describeCount(kept.length, listed.length, view.filter, all.state), all.state)}
+      </ListStatus>
       <Selection
         all={kept}
         listed={listed}
@@ -182,8 +190,13 @@ function Selection({ all, listed, selected, onSelected, kinds, onBatch }: Select
   );
 }
 
-function describeCount(all: number, listed: number, filter: NumberFilter, isLoading: boolean): string {
-  if (all === 0 && isLoading) return 'Reading the inventory';
+function describeCount(
+  all: number,
+  listed: number,
+  filter: NumberFilter,
+  state: ListReading<unknown>['state'],
+): string {
+  if (all === 0 && state === 'loading') return 'Reading the inventory';
   return isEmpty(filter) ? formatCount(all) : `${NUMBERS.format(listed)} of ${formatCount(all)}`;
 }
 

@@ -69,7 +69,7 @@ export function MemberFilter({ accountId, value, onChange }: MemberFilterProps) 
 
 function UserFeed(props: { accountId: string; onUsers: (users: readonly UserRowFragment[]) => void }) {
   const { accountId, onUsers } = props;
-  const { users } = useAllUsers(accountId);
+  const { nodes: users } = useAllUsers(accountId);
   useEffect(() => onUsers(users), [users, onUsers]);
   return undefined;
 }

@@ -79,8 +79,6 @@ function RoomList({ account }: { account: AccountRowFragment }) {
           noun={['room', 'rooms']}
           list={list}
           matching={address.find.trim() === '' ? undefined : found.length}
-          onResume={list.resume}
-          onReload={list.reload}
         />
       </Box>
       {found.length > 0 && (

@@ -142,8 +142,6 @@ function Members({ room }: { room: RoomRowFragment }) {
           noun={['member', 'members']}
           list={list}
           matching={address.find.trim() === '' ? undefined : found.length}
-          onResume={list.resume}
-          onReload={list.reload}
         />
       </Box>
       {found.length > 0 && (

@@ -11,7 +11,7 @@ import { PageHeader } from '../../../ui/page-header.js';
 import { useAccount } from '../../../ui/use-account.js';
 import { useAllowedUserActions } from '../../bulk-jobs/use-allowed-user-actions.js';
 import { FilterBar } from './filter-bar.js';
-import { ReadingStatus } from '../reading-status.js';
+import { UserListStatus } from '../user-list-status.js';
 import { SelectionBar } from '../../../ui/selection-bar.js';
 import { useAllUsers } from '../../../graphql/use-all-users.js';
 import { type ExactMatch, useExactMatch } from '../use-exact-match.js';
@@ -66,7 +66,7 @@ function UserList({ account }: { account: AccountRowFragment }) {
   const now = useNow();
   const { filter, sort, setFilter, setSort } = useUserFilter();
   const exact = useExactMatch(account.accountId, filter.text, all);
-  const users = useDeferredValue(all.users);
+  const users = useDeferredValue(all.nodes);
   const known = useMemo(() => (exact.user ? [exact.user, ...users] : users), [users, exact.user]);
   const listed = useMemo(() => filterUsers(known, filter, now), [known, filter, now]);
   const [columns, setColumns] = useColumns();
@@ -76,7 +76,7 @@ function UserList({ account }: { account: AccountRowFragment }) {
       <FilterBar filter={filter} onFilter={setFilter} columns={columns} onColumns={setColumns} />
       <ExactNote exact={exact} />
       <Group mb="xs">
-        <ReadingStatus all={all} matching={isEmpty(filter) ? undefined : listed.length} />
+        <UserListStatus all={all} matching={isEmpty(filter) ? undefined : listed.length} />
         {all.state !== 'loading' && (
           <ExportButton
             users={listed}
@@ -93,7 +93,7 @@ function UserList({ account }: { account: AccountRowFragment }) {
         onSort={setSort}
         memory={memory}
       />
-      {listed.length === 0 && all.state === 'complete' && <Nothing hasUsers={all.users.length > 0} />}
+      {listed.length === 0 && all.state === 'complete' && <Nothing hasUsers={all.nodes.length > 0} />}
     </>
   );
 }
