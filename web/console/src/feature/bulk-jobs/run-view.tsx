@@ -1,5 +1,6 @@
 /** Bulk work of an account under way, and the ways on from it. */
 import { Anchor, Button, Group, Stack, Text } from '@mantine/core';
+import { useCallback, useEffect } from 'react';
 import { Link, useLocation } from 'react-router';
 import { useAccount } from '../../ui/use-account.js';
 import { accountPath } from '../../ui/account-path.js';
@@ -14,12 +15,12 @@ import {
 import { type Who, identifyUser } from '../../batch/item-list.js';
 import { check, repeat, useProgress } from './job.js';
 import type { Job } from './job-store.js';
-import { isUnfinished } from '../../batch/run-state.js';
-import { useLeaveWarning } from './bulk-leave-warning.js';
+import { isOpen, isUnfinished } from '../../batch/run-state.js';
 import { RunPanel } from '../../batch/run-panel.js';
 import { useBulkStart } from './use-bulk-start.js';
 import { outcomeAsCsv } from '../../batch/user-file.js';
 import { confirm } from '../../ui/confirm.js';
+import { useLeaveWarning } from '../../ui/leave-warning.js';
 
 export interface RunViewProps {
   job: Job;
@@ -43,11 +44,48 @@ const CLOSING = {
   children: <Text size="sm">It was not done for all, and its outcome cannot be looked at any more.</Text>,
 };
 
+const LEAVING = 'Leave while this is going on?';
+const AFTER_LEAVING =
+  'The outcome stays on this page. Reloading or closing the tab ends the work, and loses its outcome.';
+
+const CANCELLING_WARNING = {
+  title: LEAVING,
+  children: (
+    <Text size="sm">
+      It is being stopped: what has been sent is still done, and the rest is left. {AFTER_LEAVING}
+    </Text>
+  ),
+};
+
+const PAUSE_WARNING = {
+  title: LEAVING,
+  confirm: 'Pause and leave',
+  children: (
+    <Text size="sm">
+      It goes on until you leave, and is paused then: what has been sent is still done, and the rest waits
+      until you come back to this page and resume it. {AFTER_LEAVING}
+    </Text>
+  ),
+};
+
+/** Pauses the work when its page is left, and warns before. */
+function usePauseOnLeave(job: Job): void {
+  const { engine } = job;
+  const progress = useProgress(job);
+  const warn = useCallback(
+    () => (engine.current().state === 'cancelling' ? CANCELLING_WARNING : PAUSE_WARNING),
+    [engine],
+  );
+  useLeaveWarning(isOpen(progress) && progress.state !== 'paused', warn);
+  // Nobody would see what goes wrong. A session that ran out leads here too.
+  useEffect(() => () => engine.pause(), [engine]);
+}
+
 const identifyItem = ({ user }: BulkItem): Who => identifyUser(user);
 
 export function RunView({ job, onClose }: RunViewProps) {
   const { state, entries, counts } = useProgress(job);
-  useLeaveWarning(job);
+  usePauseOnLeave(job);
   const close = async () => {
     if (!isUnfinished({ state, counts }) || (await confirm(CLOSING))) onClose();
   };

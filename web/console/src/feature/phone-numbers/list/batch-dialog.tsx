@@ -30,12 +30,12 @@ const TITLE: Readonly<Record<BatchKind, (count: string) => string>> = {
 
 const isQuestion = (kind: BatchKind): boolean => kind === 'delete' || kind === 'restore';
 
-const LEAVING = {
+const warnOfLeaving = () => ({
   title: 'Leave while this is going on?',
   children: (
     <Text size="sm">What is done stays done. The rest is not tried, and the outcome is not shown.</Text>
   ),
-};
+});
 
 export function BatchDialog({ kind, numbers, onClose }: BatchDialogProps) {
   const client = useApolloClient();
@@ -45,7 +45,7 @@ export function BatchDialog({ kind, numbers, onClose }: BatchDialogProps) {
   const progress = useSyncExternalStore(engine.subscribe, engine.current);
   const [change, setChange] = useState<Change>();
   const isUnderWay = progress.state !== 'ready' && progress.state !== 'finished';
-  useLeaveWarning(isUnderWay, LEAVING);
+  useLeaveWarning(isUnderWay, warnOfLeaving);
   // Nobody would see what goes wrong.
   useEffect(() => () => engine.cancel(), [engine]);
   const start = (next: Change) => {

@@ -27,14 +27,14 @@ export interface AddDialogProps {
   onClose: () => void;
 }
 
-const LEAVING = {
+const warnOfLeaving = () => ({
   title: 'Leave while members are being added?',
   children: (
     <Text size="sm">
       Who has been added stays a member. The others are not added, and the outcome is not shown any more.
     </Text>
   ),
-};
+});
 
 const countMembers = (count: number): string =>
   count === 1 ? '1 member' : `${NUMBER.format(count)} members`;
@@ -49,7 +49,7 @@ export function AddDialog({ room, members, onClose }: AddDialogProps) {
       headingOf={(count) => `Add ${countMembers(count)}`}
       who={({ label }) => ({ name: label })}
       asCsv={asCsv}
-      leaving={LEAVING}
+      warnOfLeaving={warnOfLeaving}
       onClose={onClose}
     >
       <MemberForm

@@ -14,14 +14,14 @@ const NUMBER = new Intl.NumberFormat();
 
 const countPeople = (count: number): string => (count === 1 ? '1 person' : `${NUMBER.format(count)} people`);
 
-const LEAVING = {
+const warnOfLeaving = () => ({
   title: 'Leave while people are being invited?',
   children: (
     <Text size="sm">
       Who has been invited stays invited. The others are not, and the outcome is not shown any more.
     </Text>
   ),
-};
+});
 
 export interface InviteDialogProps {
   account: AccountRowFragment;
@@ -40,7 +40,7 @@ export function InviteDialog({ account, onClose }: InviteDialogProps) {
       who={(address) => ({ name: address })}
       asCsv={addressOutcomeAsCsv}
       unknownNote="Where it is unknown, the answer got lost: they may have been invited. Look for them in the list of users before you invite them again, as that sends another e-mail."
-      leaving={LEAVING}
+      warnOfLeaving={warnOfLeaving}
       onClose={onClose}
     >
       <InviteForm
