@@ -8,6 +8,7 @@ import {
   type AccountRowFragment,
   AssignNumberDocument,
   ReleaseNumberDocument,
+  type UserDetailFragment,
 } from '../../../graphql/generated/graphql.js';
 import { confirm } from '../../../ui/confirm.js';
 import { lazyPart } from '../../../ui/lazy-part.js';
@@ -15,12 +16,11 @@ import { notifyDone, notifyProblem } from '../../../ui/notice.js';
 import { useViewer } from '../../../session/viewer.js';
 import { Section } from '../../../ui/section.js';
 import { useAllowedUserActions } from '../../bulk-jobs/use-allowed-user-actions.js';
-import type { DetailedUser } from './user-page.js';
 import { nameOf } from '../../../ui/user-labels.js';
 
 const AssignDialog = lazyPart(async () => ({ default: (await import('./assign-dialog.js')).AssignDialog }));
 
-export function PhoneSection({ account, user }: { account: AccountRowFragment; user: DetailedUser }) {
+export function PhoneSection({ account, user }: { account: AccountRowFragment; user: UserDetailFragment }) {
   const viewer = useViewer();
   const { change } = useAllowedUserActions(account);
   const [isAssigning, assigning] = useDisclosure();
@@ -55,7 +55,7 @@ export function PhoneSection({ account, user }: { account: AccountRowFragment; u
   );
 }
 
-function useNumber(user: DetailedUser) {
+function useNumber(user: UserDetailFragment) {
   const { accountId, userId } = user;
   const name = nameOf(user);
   const [assignNow] = useMutation(AssignNumberDocument);

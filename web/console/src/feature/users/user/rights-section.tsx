@@ -1,12 +1,16 @@
 /** What the user may do, and what they are. */
 import { NativeSelect, Stack, Text } from '@mantine/core';
-import type { AccountRowFragment, License, UserType } from '../../../graphql/generated/graphql.js';
+import type {
+  AccountRowFragment,
+  License,
+  UserType,
+  UserDetailFragment,
+} from '../../../graphql/generated/graphql.js';
 import { useSavingProps } from '../../../ui/saving-mark.js';
 import { useBackend } from '../../../session/session.js';
 import { Section } from '../../../ui/section.js';
 import { useUserAction } from '../use-user-action.js';
 import { useAllowedUserActions } from '../../bulk-jobs/use-allowed-user-actions.js';
-import type { DetailedUser } from './user-page.js';
 import { LICENSE, USER_TYPE } from '../../../ui/user-labels.js';
 
 /** What each licence permits, as far as AWS says. */
@@ -20,7 +24,7 @@ const PERMITS: Readonly<Record<License, string>> = {
 /** Stands for a value that this version of the console does not know. */
 const UNKNOWN = { value: '', label: '–' };
 
-export function RightsSection({ account, user }: { account: AccountRowFragment; user: DetailedUser }) {
+export function RightsSection({ account, user }: { account: AccountRowFragment; user: UserDetailFragment }) {
   const action = useUserAction(account);
   const isEmulator = useBackend() === 'emulator';
   const { change } = useAllowedUserActions(account);

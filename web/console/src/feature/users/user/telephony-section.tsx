@@ -5,13 +5,13 @@ import {
   ChangeUserTelephonyDocument,
   UserTelephonyDocument,
   type UserTelephonyQuery,
+  type UserDetailFragment,
 } from '../../../graphql/generated/graphql.js';
 import { ProblemAlert } from '../../../ui/problem-alert.js';
 import { type Fields, keysOf, onOrOff } from '../../../ui/setting-values.js';
 import { useSwitches } from '../../../ui/use-switches.js';
 import { useViewer } from '../../../session/viewer.js';
 import { Section } from '../../../ui/section.js';
-import type { DetailedUser } from './user-page.js';
 import { nameOf } from '../../../ui/user-labels.js';
 
 interface Telephony {
@@ -34,7 +34,7 @@ const toTelephony = (stored: Stored): Telephony => ({
   sms: stored?.sms ?? false,
 });
 
-export function TelephonySection({ user }: { user: DetailedUser }) {
+export function TelephonySection({ user }: { user: UserDetailFragment }) {
   const { accountId, userId, primaryProvisionedNumber } = user;
   const { data, error, refetch } = useQuery(UserTelephonyDocument, {
     variables: { accountId, userId },
@@ -57,7 +57,7 @@ export function TelephonySection({ user }: { user: DetailedUser }) {
   );
 }
 
-function Switches({ user, telephony }: { user: DetailedUser; telephony: Telephony }) {
+function Switches({ user, telephony }: { user: UserDetailFragment; telephony: Telephony }) {
   const viewer = useViewer();
   const { pending, change } = useTelephony(user);
   const mayChange = viewer.can('user:settings');
@@ -84,7 +84,7 @@ function Switches({ user, telephony }: { user: DetailedUser; telephony: Telephon
 const readTelephony = (data: UserTelephonyQuery | null | undefined): Telephony =>
   toTelephony(data?.user?.settings?.telephony);
 
-function useTelephony(user: DetailedUser) {
+function useTelephony(user: UserDetailFragment) {
   const client = useApolloClient();
   const { accountId, userId } = user;
   const variables = { accountId, userId };

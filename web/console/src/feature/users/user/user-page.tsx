@@ -13,7 +13,7 @@ import { useNavigate, useParams } from 'react-router';
 import {
   type AccountRowFragment,
   UserDetailDocument,
-  type UserDetailQuery,
+  type UserDetailFragment,
 } from '../../../graphql/generated/graphql.js';
 import { PageHeader } from '../../../ui/page-header.js';
 import { ProblemAlert } from '../../../ui/problem-alert.js';
@@ -31,8 +31,6 @@ import { useUserAction } from '../use-user-action.js';
 import { isInvited, useAllowedUserActions } from '../../bulk-jobs/use-allowed-user-actions.js';
 import classes from './user-page.module.css';
 import { nameOf } from '../../../ui/user-labels.js';
-
-export type DetailedUser = NonNullable<UserDetailQuery['user']>;
 
 const useTrail = ({ accountId }: AccountRowFragment) => [
   { label: 'Users', to: `/accounts/${encodeURIComponent(accountId)}/users` },
@@ -69,7 +67,7 @@ export function UserPage() {
 
 interface UserViewProps {
   account: AccountRowFragment;
-  user: DetailedUser;
+  user: UserDetailFragment;
 }
 
 function UserView({ account, user }: UserViewProps) {
@@ -144,7 +142,7 @@ function UserButtons({ account, user }: UserViewProps) {
   );
 }
 
-function AttentionNotes({ user }: { user: DetailedUser }) {
+function AttentionNotes({ user }: { user: UserDetailFragment }) {
   // oxlint-disable-next-line react/purity -- Whether an invitation is old does not change while it is looked at.
   const now = Date.now();
   const kinds = (Object.keys(ATTENTION) as Attention[]).filter((kind) => needsAttention(user, kind, now));
