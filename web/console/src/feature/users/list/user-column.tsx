@@ -1,4 +1,4 @@
-/** The columns of the list of users. What is done in them comes with the table's `meta`. */
+/** The columns of the list of users. */
 import {
   columnSizingFeature,
   columnVisibilityFeature,
@@ -11,12 +11,113 @@ import {
   tableFeatures,
 } from '@tanstack/react-table';
 import { Anchor, Text } from '@mantine/core';
+import type { ReactNode } from 'react';
 import { Link } from 'react-router';
 import type { UserRowFragment } from '../../../graphql/generated/graphql.js';
-import { Dash, InvitationBadge, RegistrationBadge } from '../user-badges.js';
 import { Timestamp } from '../../../ui/timestamp.js';
 import { INVITATION, LICENSE, REGISTRATION, USER_TYPE } from '../../../ui/user-labels.js';
+import { Dash, InvitationBadge, RegistrationBadge } from '../user-badges.js';
 import classes from './user-column.module.css';
+
+interface UserColumn {
+  readonly id: string;
+  readonly header: string;
+  readonly size: number;
+  /** The member of a user that it shows, and sorts by. Absent values come last in either order. */
+  readonly key: Exclude<keyof UserRowFragment, '__typename'>;
+  /** Sorts by words, not by the value as it is. */
+  readonly sort?: 'text';
+  /** What the console calls the values. */
+  readonly labels?: Readonly<Record<string, string>>;
+  /** Draws the cell; without it, the cell has the value in words. */
+  draw?(this: void, user: UserRowFragment): ReactNode;
+  readonly isTime?: true;
+  readonly isHiddenAtFirst?: true;
+}
+
+const COLUMNS: readonly UserColumn[] = [
+  {
+    id: 'email',
+    header: 'E-mail',
+    size: 250,
+    key: 'primaryEmail',
+    sort: 'text',
+    draw: (user) => <EmailCell user={user} />,
+  },
+  { id: 'name', header: 'Name', size: 150, key: 'displayName', sort: 'text' },
+  {
+    id: 'licence',
+    header: 'Licence',
+    size: 110,
+    key: 'licenseType',
+    labels: LICENSE,
+    // The row draws it, as it knows what may be changed.
+    draw: () => null,
+  },
+  {
+    id: 'registration',
+    header: 'Registration',
+    size: 160,
+    key: 'userRegistrationStatus',
+    labels: REGISTRATION,
+    draw: ({ userRegistrationStatus }) => <RegistrationBadge value={userRegistrationStatus} />,
+  },
+  {
+    id: 'invitation',
+    header: 'Invitation',
+    size: 120,
+    key: 'userInvitationStatus',
+    labels: INVITATION,
+    draw: ({ userInvitationStatus }) => <InvitationBadge value={userInvitationStatus} />,
+  },
+  { id: 'type', header: 'Type', size: 120, key: 'userType', labels: USER_TYPE },
+  {
+    id: 'phone',
+    header: 'Phone number',
+    size: 150,
+    key: 'primaryProvisionedNumber',
+    isHiddenAtFirst: true,
+  },
+  { id: 'invited', header: 'Invited', size: 190, key: 'invitedOn', isTime: true, isHiddenAtFirst: true },
+  {
+    id: 'registered',
+    header: 'First signed in',
+    size: 190,
+    key: 'registeredOn',
+    isTime: true,
+    isHiddenAtFirst: true,
+  },
+  {
+    id: 'id',
+    header: 'User id',
+    size: 310,
+    key: 'userId',
+    draw: ({ userId }) => (
+      <Text span inherit ff="monospace">
+        {userId}
+      </Text>
+    ),
+    isHiddenAtFirst: true,
+  },
+];
+
+const EmailCell = ({ user }: { user: UserRowFragment }) => (
+  <>
+    <Anchor
+      component={Link}
+      to={encodeURIComponent(user.userId)}
+      inherit
+      title={user.primaryEmail ?? ''}
+      className={classes['email']}
+    >
+      {user.primaryEmail ?? user.userId}
+    </Anchor>
+    {/* The name has no column of its own there. */}
+    <Text hiddenFrom="sm" size="xs" c="dimmed" truncate>
+      {user.displayName}
+    </Text>
+  </>
+);
 
 export const userTableFeatures = tableFeatures({
   columnSizingFeature,
@@ -29,145 +130,44 @@ export const userTableFeatures = tableFeatures({
 
 const helper = createColumnHelper<typeof userTableFeatures, UserRowFragment>();
 
-/** Absent values come last in either order. */
-const text = { sortFn: 'text', sortUndefined: 'last' } as const;
-const plain = { sortFn: 'basic', sortUndefined: 'last' } as const;
+export const USER_COLUMNS = helper.columns(
+  COLUMNS.map((column) =>
+    helper.accessor((user) => user[column.key] ?? undefined, {
+      id: column.id,
+      header: column.header,
+      size: column.size,
+      sortFn: column.sort ?? 'basic',
+      sortUndefined: 'last',
+      cell: ({ row: { original } }) => drawCell(column, original),
+    }),
+  ),
+);
 
-const PEOPLE_COLUMNS = [
-  helper.accessor((user) => user.primaryEmail ?? undefined, {
-    id: 'email',
-    header: 'E-mail',
-    size: 250,
-    enableHiding: false,
-    ...text,
-    cell: ({ row: { original } }) => (
-      <>
-        <Anchor
-          component={Link}
-          to={encodeURIComponent(original.userId)}
-          inherit
-          title={original.primaryEmail ?? ''}
-          className={classes['email']}
-        >
-          {original.primaryEmail ?? original.userId}
-        </Anchor>
-        {/* The name has no column of its own there. */}
-        <Text hiddenFrom="sm" size="xs" c="dimmed" truncate>
-          {original.displayName}
-        </Text>
-      </>
-    ),
-  }),
-  helper.accessor((user) => user.displayName ?? undefined, {
-    id: 'name',
-    header: 'Name',
-    size: 150,
-    ...text,
-    cell: ({ getValue }) => getValue() ?? <Dash />,
-  }),
-  // Its cell is drawn by the row, which knows what may be changed.
-  helper.accessor((user) => user.licenseType ?? undefined, {
-    id: 'licence',
-    header: 'Licence',
-    size: 110,
-    ...plain,
-    cell: () => null,
-  }),
-  helper.accessor((user) => user.userRegistrationStatus ?? undefined, {
-    id: 'registration',
-    header: 'Registration',
-    size: 160,
-    ...plain,
-    cell: ({ getValue }) => <RegistrationBadge value={getValue() ?? null} />,
-  }),
-  helper.accessor((user) => user.userInvitationStatus ?? undefined, {
-    id: 'invitation',
-    header: 'Invitation',
-    size: 120,
-    ...plain,
-    cell: ({ getValue }) => <InvitationBadge value={getValue() ?? null} />,
-  }),
-];
+/** What can be hidden. */
+export const OPTIONAL_COLUMNS = COLUMNS.filter(({ id }) => id !== 'email').map(
+  ({ id, header }) => [id, header] as const,
+);
 
-const DETAIL_COLUMNS = [
-  helper.accessor((user) => user.userType ?? undefined, {
-    id: 'type',
-    header: 'Type',
-    size: 120,
-    ...plain,
-    cell: ({ row: { original } }) => (original.userType ? USER_TYPE[original.userType] : <Dash />),
-  }),
-  helper.accessor((user) => user.primaryProvisionedNumber ?? undefined, {
-    id: 'phone',
-    header: 'Phone number',
-    size: 150,
-    ...plain,
-    cell: ({ getValue }) => getValue() ?? <Dash />,
-  }),
-  helper.accessor((user) => user.invitedOn ?? undefined, {
-    id: 'invited',
-    header: 'Invited',
-    size: 190,
-    ...plain,
-    cell: ({ getValue }) => <Timestamp value={getValue()} />,
-  }),
-  helper.accessor((user) => user.registeredOn ?? undefined, {
-    id: 'registered',
-    header: 'First signed in',
-    size: 190,
-    ...plain,
-    cell: ({ getValue }) => <Timestamp value={getValue()} />,
-  }),
-  helper.accessor('userId', {
-    id: 'id',
-    header: 'User id',
-    size: 310,
-    ...plain,
-    cell: ({ getValue }) => (
-      <Text span inherit ff="monospace">
-        {getValue()}
-      </Text>
-    ),
-  }),
-];
+export const HIDDEN_AT_FIRST: Readonly<Record<string, boolean>> = Object.fromEntries(
+  COLUMNS.filter(({ isHiddenAtFirst }) => isHiddenAtFirst).map(({ id }) => [id, false]),
+);
 
-/** One by one, as each has a type of its own. */
-export const USER_COLUMNS = helper.columns([...PEOPLE_COLUMNS, ...DETAIL_COLUMNS]);
+function drawCell(column: UserColumn, user: UserRowFragment): ReactNode {
+  if (column.draw) return column.draw(user);
+  if (column.isTime) return <Timestamp value={user[column.key]} />;
+  return describe(column, user) ?? <Dash />;
+}
 
-/** What can be hidden, and whether it is from the start. */
-export const OPTIONAL_COLUMNS: readonly (readonly [id: string, label: string])[] = [
-  ['name', 'Name'],
-  ['licence', 'Licence'],
-  ['registration', 'Registration'],
-  ['invitation', 'Invitation'],
-  ['type', 'Type'],
-  ['phone', 'Phone number'],
-  ['invited', 'Invited'],
-  ['registered', 'First signed in'],
-  ['id', 'User id'],
-];
+function describe({ key, labels }: UserColumn, user: UserRowFragment): string | null {
+  const value = user[key];
+  return value === null || !labels ? value : (labels[value] ?? null);
+}
 
-export const HIDDEN_AT_FIRST: Readonly<Record<string, boolean>> = {
-  phone: false,
-  invited: false,
-  registered: false,
-  id: false,
-};
-
-const TEXT: Readonly<Record<string, (user: UserRowFragment) => string | null>> = {
-  email: ({ primaryEmail, userId }) => primaryEmail ?? userId,
-  name: ({ displayName }) => displayName,
-  licence: ({ licenseType }) => licenseType && LICENSE[licenseType],
-  registration: ({ userRegistrationStatus }) =>
-    userRegistrationStatus && REGISTRATION[userRegistrationStatus],
-  invitation: ({ userInvitationStatus }) => userInvitationStatus && INVITATION[userInvitationStatus],
-  type: ({ userType }) => userType && USER_TYPE[userType],
-  phone: ({ primaryProvisionedNumber }) => primaryProvisionedNumber,
-  id: ({ userId }) => userId,
-};
+const BY_ID = new Map(COLUMNS.map((column) => [column.id, column]));
 
 /** What a cell says, for rows that pass by; times come later, as telling them takes longest. */
-export function describeCell(user: UserRowFragment, column: string): string {
-  const describe = TEXT[column];
-  return describe ? (describe(user) ?? '–') : '…';
+export function describeCell(user: UserRowFragment, id: string): string {
+  const column = BY_ID.get(id);
+  if (!column || column.isTime) return '…';
+  return describe(column, user) ?? (id === 'email' ? user.userId : '–');
 }
