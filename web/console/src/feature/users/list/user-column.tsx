@@ -1,19 +1,10 @@
 /** The columns of the list of users. */
-import {
-  columnSizingFeature,
-  columnVisibilityFeature,
-  createColumnHelper,
-  createSortedRowModel,
-  rowSelectionFeature,
-  rowSortingFeature,
-  sortFn_basic,
-  sortFn_text,
-  tableFeatures,
-} from '@tanstack/react-table';
+import { createColumnHelper } from '@tanstack/react-table';
 import { Anchor, Text } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { Link } from 'react-router';
 import type { UserRowFragment } from '../../../graphql/generated/graphql.js';
+import { ACTION_COLUMN, type DataColumns, type dataTableFeatures } from '../../../ui/data-table.js';
 import { Timestamp } from '../../../ui/timestamp.js';
 import { INVITATION, LICENSE, REGISTRATION, USER_TYPE } from '../../../ui/user-labels.js';
 import { Dash, InvitationBadge, RegistrationBadge } from '../user-badges.js';
@@ -119,19 +110,11 @@ const EmailCell = ({ user }: { user: UserRowFragment }) => (
   </>
 );
 
-export const userTableFeatures = tableFeatures({
-  columnSizingFeature,
-  columnVisibilityFeature,
-  rowSelectionFeature,
-  rowSortingFeature,
-  sortedRowModel: createSortedRowModel(),
-  sortFns: { text: sortFn_text, basic: sortFn_basic },
-});
+const helper = createColumnHelper<typeof dataTableFeatures, UserRowFragment>();
 
-const helper = createColumnHelper<typeof userTableFeatures, UserRowFragment>();
-
-export const USER_COLUMNS = helper.columns(
-  COLUMNS.map((column) =>
+/** The row draws what can be done. */
+export const USER_COLUMNS = helper.columns([
+  ...COLUMNS.map((column) =>
     helper.accessor((user) => user[column.key] ?? undefined, {
       id: column.id,
       header: column.header,
@@ -141,7 +124,8 @@ export const USER_COLUMNS = helper.columns(
       cell: ({ row: { original } }) => drawCell(column, original),
     }),
   ),
-);
+  helper.display({ id: ACTION_COLUMN, size: 56 }),
+]) as DataColumns<UserRowFragment>;
 
 /** What can be hidden. */
 export const OPTIONAL_COLUMNS = COLUMNS.filter(({ id }) => id !== 'email').map(
