@@ -1,7 +1,7 @@
 /** What is known of the account itself. */
 import type { AccountRowFragment } from '../../graphql/generated/graphql.js';
 import { Button, CopyButton, Group, Text } from '@mantine/core';
-import type { ReactNode } from 'react';
+import { Fact } from '../../ui/fact.js';
 import { Timestamp } from '../../ui/timestamp.js';
 import { LICENSE } from '../../ui/user-labels.js';
 import classes from './account-facts.module.css';
@@ -53,14 +53,3 @@ export function AccountFacts({ account }: { account: AccountRowFragment }) {
     </dl>
   );
 }
-
-const Fact = ({ label, children }: { label: string; children: ReactNode }) => (
-  <div>
-    <Text component="dt" size="xs" c="dimmed">
-      {label}
-    </Text>
-    <Text component="dd" size="sm" m={0}>
-      {children}
-    </Text>
-  </div>
-);
