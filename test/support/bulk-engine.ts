@@ -5,7 +5,7 @@ import {
   type Outcome,
   type Task,
   type Verdict,
-} from '../../web/console/src/feature/bulk-jobs/engine.js';
+} from '../../web/console/src/batch/engine.js';
 
 /** A sent batch, in the order of sending. */
 export interface Sent {

@@ -1,7 +1,7 @@
 /** The console's search for names: it ignores case and accents, and the words may be in any order. */
 import { expect, it } from 'vitest';
 import type { UserRowFragment } from '../../../web/console/src/graphql/generated/graphql.js';
-import { searchUsers } from '../../../web/console/src/feature/users/list/user-search.js';
+import { searchUsers } from '../../../web/console/src/feature/users/user-search.js';
 import { foldText } from '../../../web/console/src/ui/search-text.js';
 
 const userNamed = (displayName: string | null, primaryEmail = 'x@example.com') =>

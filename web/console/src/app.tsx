@@ -8,7 +8,7 @@ import { NoticeHost } from './ui/notice.js';
 import { watchFocus } from './ui/return-focus.js';
 import { createRouter } from './route.js';
 import { SessionProvider } from './session/session.js';
-import { fetchSettings, type Settings } from './settings.js';
+import { fetchSettings, type Settings } from './session/settings.js';
 import { cssVariables, theme } from './theme.js';
 
 const router = createRouter();

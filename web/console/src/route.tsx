@@ -4,6 +4,11 @@ import { createBrowserRouter, Navigate, type RouteObject } from 'react-router';
 import { SignedInOnly } from './session/signed-in-only.js';
 import { NotFoundPage, RouteProblem } from './shell/route-problem.js';
 import { Shell } from './shell/shell.js';
+import { lazyPart } from './ui/lazy-part.js';
+
+const UnfinishedWork = lazyPart(async () => ({
+  default: (await import('./feature/bulk-jobs/preserved-work.js')).PreservedWork,
+}));
 
 const PAGES: RouteObject[] = [
   { index: true, element: <Navigate to="/accounts" replace /> },
@@ -15,7 +20,7 @@ const PAGES: RouteObject[] = [
   },
   {
     lazy: async () => {
-      await import('./more-style.js');
+      await import('./ui/more-style.js');
       return {};
     },
     children: [
@@ -140,7 +145,7 @@ export const createRouter = () =>
         }),
       },
       {
-        Component: SignedInOnly,
+        element: <SignedInOnly UnfinishedWork={UnfinishedWork} />,
         HydrateFallback: Loading,
         ErrorBoundary: RouteProblem,
         children: [{ Component: Shell, children: [{ ErrorBoundary: RouteProblem, children: PAGES }] }],

@@ -40,7 +40,7 @@ interface Extensions {
 }
 
 /** For codes whose message at the gateway is for programmers. */
-const WORDS: Readonly<Record<string, string>> = {
+const MESSAGES: Readonly<Record<string, string>> = {
   NETWORK: 'The gateway cannot be reached. Check the connection and try again.',
   UNAUTHENTICATED: 'You are not signed in any more. Sign in again.',
   AUTHENTICATION_UNAVAILABLE: 'Your sign-in cannot be checked at present. Try again in a moment.',
@@ -73,24 +73,24 @@ const PASSING = new Set([
 export function problemOf(error: unknown): Problem {
   if (CombinedGraphQLErrors.is(error)) {
     const [first] = error.errors;
-    return told(first?.message ?? '', first?.extensions ?? {});
+    return toProblem(first?.message ?? '', first?.extensions ?? {});
   }
   if (ServerError.is(error)) {
-    const { message, extensions } = firstOf(error.bodyText);
+    const { message, extensions } = parseFirstError(error.bodyText);
     const requestId = error.response.headers.get('x-request-id') ?? undefined;
-    return told(message, { ...extensions, ...(requestId === undefined ? {} : { requestId }) });
+    return toProblem(message, { ...extensions, ...(requestId === undefined ? {} : { requestId }) });
   }
   if (error instanceof ItemProblem) {
     const { message, code, requestId } = error;
-    return told(message, { code, ...(requestId === undefined ? {} : { requestId }) });
+    return toProblem(message, { code, ...(requestId === undefined ? {} : { requestId }) });
   }
   // What fetch fails with when nothing answers.
-  if (error instanceof TypeError) return told('', { code: 'NETWORK' });
+  if (error instanceof TypeError) return toProblem('', { code: 'NETWORK' });
   // The text of an exception is for programmers.
-  return told('', { code: 'UNKNOWN' });
+  return toProblem('', { code: 'UNKNOWN' });
 }
 
-function told(message: string, extensions: Extensions): Problem {
+function toProblem(message: string, extensions: Extensions): Problem {
   const {
     code = 'INTERNAL_SERVER_ERROR',
     permission,
@@ -103,7 +103,7 @@ function told(message: string, extensions: Extensions): Problem {
     message:
       code === 'FORBIDDEN' && permission
         ? `You need the permission ${permission} for this.`
-        : (WORDS[code] ?? message),
+        : (MESSAGES[code] ?? message),
     violations: validationErrors,
     requestId,
     // Chime's failures say themselves whether this very operation may be repeated.
@@ -114,7 +114,7 @@ function told(message: string, extensions: Extensions): Problem {
 }
 
 /** Refusals outside GraphQL have its form. */
-function firstOf(body: string): { message: string; extensions: Extensions } {
+function parseFirstError(body: string): { message: string; extensions: Extensions } {
   try {
     const { errors } = JSON.parse(body) as { errors?: { message: string; extensions: Extensions }[] };
     if (errors?.[0]) return errors[0];

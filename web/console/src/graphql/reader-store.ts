@@ -5,8 +5,11 @@ import { useMemo, useSyncExternalStore } from 'react';
 import type { ListReader, ListReading } from './list-reader.js';
 
 export interface ReadList<Node> extends ListReading<Node> {
-  /** Goes on where it failed or was capped. */
+  /** Stops reading; what has been read stays. */
+  stop(this: void): void;
+  /** Goes on where it was stopped, failed or capped. */
   resume(this: void): void;
+  /** Reads everything again. What is shown stays until its page has come. */
   reload(this: void): void;
 }
 
@@ -29,8 +32,8 @@ export class ReaderStore<Node, Data, Variables extends OperationVariables> {
     return reader;
   }
 
-  /** All lists whose first identifier it is are read anew, by whoever looks at them or comes back to them. */
-  reload(client: ApolloClient, first: string): void {
+  /** Reads all lists with this first identifier again, when somebody looks at them or comes back to them. */
+  reload(client: ApolloClient, first?: string): void {
     for (const [name, reader] of this.#readers.get(client) ?? []) {
       if ((JSON.parse(name) as string[])[0] === first) reader.reload();
     }
@@ -44,5 +47,8 @@ export function useReadList<Node, Data, Variables extends OperationVariables>(
 ): ReadList<Node> {
   const reader = store.get(useApolloClient(), key);
   const reading = useSyncExternalStore(reader.subscribe, reader.current);
-  return useMemo(() => ({ ...reading, resume: reader.resume, reload: reader.reload }), [reading, reader]);
+  return useMemo(() => {
+    const { stop, resume, reload } = reader;
+    return { ...reading, stop, resume, reload };
+  }, [reading, reader]);
 }

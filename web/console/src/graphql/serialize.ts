@@ -3,7 +3,7 @@
 const last = new Map<string, Promise<unknown>>();
 
 /** @param thing names what is changed */
-export async function inTurn<Result>(thing: string, change: () => Promise<Result>): Promise<Result> {
+export async function serialize<Result>(thing: string, change: () => Promise<Result>): Promise<Result> {
   // Whether the one before went well is told elsewhere.
   const done = Promise.allSettled([last.get(thing)]).then(change);
   last.set(thing, done);

@@ -1,6 +1,6 @@
 /** Sign-in at an OpenID provider: authorization code with PKCE. Loaded only where it is configured. */
 import { ErrorResponse, ErrorTimeout, type User, UserManager, WebStorageStateStore } from 'oidc-client-ts';
-import type { Settings } from '../settings.js';
+import type { Settings } from './settings.js';
 
 type OidcSettings = NonNullable<Settings['oidc']>;
 
@@ -15,12 +15,12 @@ export interface SignedIn {
 
 /** Goes to the provider. It does not come back: the provider does, to RETURN_PATH. */
 export async function goToProvider(settings: OidcSettings, path: string): Promise<void> {
-  await managerOf(settings).signinRedirect({ state: path });
+  await createManager(settings).signinRedirect({ state: path });
 }
 
 /** @throws Error when the provider refused, or this is no answer to a question of ours */
 export async function returnFromProvider(settings: OidcSettings): Promise<SignedIn> {
-  const manager = managerOf(settings);
+  const manager = createManager(settings);
   const { access_token: token, state }: User = await manager.signinRedirectCallback();
   // The token is kept where all credentials are.
   await manager.removeUser();
@@ -33,13 +33,13 @@ export async function returnFromProvider(settings: OidcSettings): Promise<Signed
  */
 export type Obstacle = 'refused' | 'unreachable' | 'unasked';
 
-export function obstacleOf(error: unknown): Obstacle {
+export function toObstacle(error: unknown): Obstacle {
   if (error instanceof ErrorResponse) return 'refused';
   // Fetch fails with a TypeError.
   return error instanceof ErrorTimeout || error instanceof TypeError ? 'unreachable' : 'unasked';
 }
 
-function managerOf({ issuer, clientId, scope }: OidcSettings): UserManager {
+function createManager({ issuer, clientId, scope }: OidcSettings): UserManager {
   const store = new WebStorageStateStore({ store: sessionStorage });
   return new UserManager({
     authority: issuer,

@@ -5,7 +5,7 @@ import { useLocation, useNavigate } from 'react-router';
 import type { Obstacle } from './oidc.js';
 import { useSession } from './session.js';
 
-const WORDS: Readonly<Record<Obstacle, string>> = {
+const MESSAGES: Readonly<Record<Obstacle, string>> = {
   refused: 'The provider refused the sign-in.',
   unreachable: 'The provider cannot be reached from here.',
   unasked: 'This is no answer to a sign-in that was begun in this tab, or it came too late.',
@@ -46,7 +46,7 @@ function Returning({ isBeginning }: { isBeginning: boolean }) {
     if (started.current) return;
     started.current = true;
     const finish = async () => {
-      const { goToProvider, obstacleOf, returnFromProvider } = await import('./oidc.js');
+      const { goToProvider, toObstacle: obstacleOf, returnFromProvider } = await import('./oidc.js');
       if (!settings.oidc) return setFailed('unasked');
       try {
         if (isBeginning) return await goToProvider(settings.oidc, DONE_URL);
@@ -68,7 +68,7 @@ function Returning({ isBeginning }: { isBeginning: boolean }) {
         </Title>
         {failed ? (
           <Alert color="red" role="alert">
-            {WORDS[failed]} <Anchor href="/console/">Try again</Anchor>
+            {MESSAGES[failed]} <Anchor href="/console/">Try again</Anchor>
           </Alert>
         ) : (
           <Loader aria-hidden />

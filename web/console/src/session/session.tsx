@@ -1,6 +1,6 @@
 /** Who works with the console: the credential, and signing in and out. */
 import { createContext, type ReactNode, use, useEffect, useMemo, useState } from 'react';
-import type { Backend, Settings } from '../settings.js';
+import type { Backend, Settings } from './settings.js';
 import { type Credential, isSameCredential, storeCredential, storedCredential } from './credential.js';
 import { announceSignIn, announceSignOut, joinTabs } from './tabs.js';
 

@@ -3,16 +3,16 @@ import type { ApolloClient } from '@apollo/client';
 import { useApolloClient } from '@apollo/client/react';
 import { Alert, Modal, Stack, Text } from '@mantine/core';
 import { useState } from 'react';
-import { createClient, isUnauthenticated } from '../graphql/client.js';
+import { createClient, isUnauthenticated } from './client.js';
 import { problemOf } from '../graphql/problem.js';
 import { ViewerDocument } from '../graphql/generated/graphql.js';
-import '../more-style.js';
+import '../ui/more-style.js';
 import type { Credential } from './credential.js';
-import { KeptWork } from './preserved-work.js';
 import { useSession } from './session.js';
+import type { UnfinishedWorkProps } from './unfinished-work.js';
 import { SignInForm } from './sign-in-form.js';
 
-export function SignInDialog() {
+export function SignInDialog({ UnfinishedWork }: UnfinishedWorkProps) {
   const { isSignedOut, signIn, resume, setRenewing } = useSession();
   const client = useApolloClient();
   const [problem, setProblem] = useState<string>();
@@ -54,7 +54,7 @@ export function SignInDialog() {
             {problem}
           </Alert>
         )}
-        {isSignedOut && <KeptWork leads={false} />}
+        {isSignedOut && <UnfinishedWork leads={false} />}
         <SignInForm keepsPage onGiven={(credential) => void attempt(credential)} />
       </Stack>
     </Modal>

@@ -1,11 +1,11 @@
 /** Asks whoever is not signed in for a credential, in place of the page. */
 import { Alert, Container, Paper, Stack, Title } from '@mantine/core';
-import '../more-style.js';
-import { KeptWork } from './preserved-work.js';
+import '../ui/more-style.js';
 import { useSession } from './session.js';
 import { SignInForm } from './sign-in-form.js';
+import type { UnfinishedWorkProps } from './unfinished-work.js';
 
-export function SignInPage() {
+export function SignInPage({ UnfinishedWork }: UnfinishedWorkProps) {
   const { settings, refused, signIn } = useSession();
   return (
     <Container component="main" size="xs" py="xl">
@@ -20,7 +20,7 @@ export function SignInPage() {
               The gateway does not take this credential: it is wrong, or its time is over.
             </Alert>
           )}
-          <KeptWork leads={settings.oidc !== null} />
+          <UnfinishedWork leads={settings.oidc !== null} />
           <SignInForm keepsPage={false} onGiven={signIn} />
         </Stack>
       </Paper>

@@ -2,12 +2,13 @@
 import { ApolloProvider } from '@apollo/client/react';
 import { Suspense, useEffect, useLayoutEffect, useState } from 'react';
 import { Outlet } from 'react-router';
-import { createClient } from '../graphql/client.js';
+import { createClient } from './client.js';
 import { ViewerDocument } from '../graphql/generated/graphql.js';
 import { preload } from '../ui/idle.js';
 import { lazyPartOnDemand } from '../ui/lazy-part.js';
 import type { Credential } from './credential.js';
 import { type Session, useSession } from './session.js';
+import type { UnfinishedWorkProps } from './unfinished-work.js';
 import { ViewerProvider } from './viewer.js';
 
 const loadPage = async () => ({ default: (await import('./sign-in-page.js')).SignInPage });
@@ -17,7 +18,7 @@ const loadDialog = async () => ({ default: (await import('./sign-in-dialog.js'))
 const SignInPage = lazyPartOnDemand(loadPage);
 const SignInDialog = lazyPartOnDemand(loadDialog);
 
-export function SignedInOnly() {
+export function SignedInOnly(props: UnfinishedWorkProps) {
   const { generation, settings } = useSession();
   const isOpenToAll = settings.signIn.length === 0;
   useEffect(() => {
@@ -26,10 +27,10 @@ export function SignedInOnly() {
     preload(loadDialog);
   }, [isOpenToAll]);
   // Another for each session: nothing of what one caller was answered is shown to another.
-  return <SessionTree key={generation} />;
+  return <SessionTree key={generation} {...props} />;
 }
 
-function SessionTree() {
+function SessionTree(props: UnfinishedWorkProps) {
   const { credential, isSignedOut, isRenewing, refuse } = useSession();
   const [{ client, goOnWith }] = useState(() => createSessionClient(credential, refuse));
   useLayoutEffect(() => {
@@ -41,7 +42,7 @@ function SessionTree() {
   if (isSignedOut && client.readQuery({ query: ViewerDocument }) === null) {
     return (
       <Suspense>
-        <SignInPage />
+        <SignInPage {...props} />
       </Suspense>
     );
   }
@@ -52,7 +53,7 @@ function SessionTree() {
       </ViewerProvider>
       {(isSignedOut || isRenewing) && (
         <Suspense>
-          <SignInDialog />
+          <SignInDialog {...props} />
         </Suspense>
       )}
     </ApolloProvider>

@@ -1,7 +1,7 @@
 /** Where the data comes from, on every page: nobody is to take the emulator for Amazon Chime. */
 import { Text } from '@mantine/core';
 import { useBackend } from '../session/session.js';
-import type { Backend } from '../settings.js';
+import type { Backend } from '../session/settings.js';
 
 const NAMES: Readonly<Record<Backend, string>> = {
   emulator: 'Emulator',

@@ -26,7 +26,7 @@ const PageNotes = lazyPart(async () => ({ default: (await import('./page-notes.j
 export function Shell() {
   const [isOpen, { toggle, close }] = useDisclosure();
   // Behind the page: dialogs will want them.
-  useEffect(() => void import('../more-style.js'), []);
+  useEffect(() => void import('../ui/more-style.js'), []);
   const [isIdle, { open: setIdle }] = useDisclosure();
   useEffect(() => startPreloading(setIdle), [setIdle]);
   return (

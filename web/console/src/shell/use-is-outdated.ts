@@ -1,7 +1,7 @@
 /** Notices that the gateway serves another release of the console than this page is of. */
 import { useEffect, useEffectEvent, useState } from 'react';
 import { useSession } from '../session/session.js';
-import { fetchSettings } from '../settings.js';
+import { fetchSettings } from '../session/settings.js';
 
 /** A page that is looked at sends one small request a minute. */
 const INTERVAL_MS = 60_000;

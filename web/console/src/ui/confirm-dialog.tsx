@@ -1,10 +1,10 @@
 /** The dialog of confirm.tsx. */
 import { Button, Group, Modal } from '@mantine/core';
-import '../more-style.js';
+import './more-style.js';
 import type { Question } from './confirm.js';
 
 export function ConfirmDialog({ question }: { question: Question }) {
-  const { title, children, confirm, alternative, isGrave = true, answer } = question;
+  const { title, children, confirm, alternative, isDestructive = true, answer } = question;
   const cancel = () => answer('cancelled');
   return (
     <Modal opened onClose={cancel} title={title} closeButtonProps={{ 'aria-label': 'Close' }}>
@@ -18,7 +18,7 @@ export function ConfirmDialog({ question }: { question: Question }) {
             {alternative}
           </Button>
         )}
-        <Button {...(isGrave ? { color: 'red' } : {})} onClick={() => answer('confirmed')}>
+        <Button {...(isDestructive ? { color: 'red' } : {})} onClick={() => answer('confirmed')}>
           {confirm}
         </Button>
       </Group>

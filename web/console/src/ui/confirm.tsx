@@ -12,7 +12,7 @@ export interface Confirmation {
   /** Another way on, which is neither that nor nothing: `Take over theirs`. */
   alternative?: string;
   /** Whether something is lost by it, as the button shows; so it is unless told otherwise. */
-  isGrave?: boolean;
+  isDestructive?: boolean;
 }
 
 export type Choice = 'confirmed' | 'alternative' | 'cancelled';

@@ -4,6 +4,7 @@ import { IconArrowDown, IconArrowsSort, IconArrowUp } from '@tabler/icons-react'
 import {
   type ColumnDef,
   columnSizingFeature,
+  columnVisibilityFeature,
   createSortedRowModel,
   FlexRender,
   type ReactTable,
@@ -17,13 +18,15 @@ import {
   useTable,
 } from '@tanstack/react-table';
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { type ReactNode, useState } from 'react';
+import { type Key, type ReactNode, useState } from 'react';
 import type { ListSort } from './list-address.js';
 import { type OffsetMemory, type Selected, useInitialOffset } from './list-memory.js';
+import { useWholeRows } from './use-whole-rows.js';
 import classes from './data-table.module.css';
 
 export const dataTableFeatures = tableFeatures({
   columnSizingFeature,
+  columnVisibilityFeature,
   rowSelectionFeature,
   rowSortingFeature,
   sortedRowModel: createSortedRowModel(),
@@ -54,19 +57,43 @@ export interface DataTableProps<Row extends RowData> {
   memory: OffsetMemory;
   /** Undefined where there is nothing to do with a selection. */
   selection?: DataSelection<Row> | undefined;
+  /** Columns that are hidden, with `false`. */
+  visible?: Readonly<Record<string, boolean>>;
+  /** In pixels, of columns that are not as wide as they say. */
+  widths?: Readonly<Record<string, number>>;
+  /** Whether rows may have two lines. */
+  isTall?: boolean;
+  /** Draws the rows of a table that has its own. */
+  drawRow?: DrawRow<Row> | undefined;
 }
+
+export interface DataRowProps<Row extends RowData> {
+  row: TableRowModel<typeof dataTableFeatures, Row>;
+  index: number;
+  /** How many there are: a row is drawn again when there are more or fewer. */
+  columns: number;
+  isSelected: boolean;
+}
+
+/** `isPassing`: the row passes by while the list scrolls, and is to be drawn fast. */
+export type DrawRow<Row extends RowData> = (
+  key: Key,
+  props: DataRowProps<Row> & { isPassing: boolean },
+) => ReactNode;
 
 /** Of each row, in pixels. */
 const ROW_HEIGHT = 44;
+const TALL_ROW_HEIGHT = 68;
 /** Of the checkboxes. */
 const SELECT_WIDTH = 40;
 
 const NONE: never[] = [];
-const NOTHING: Selected = {};
+const NOTHING = {};
 
 export function DataTable<Row extends RowData>(props: DataTableProps<Row>) {
   const { label, columns, rows, idOf, sort, onSort, memory, selection } = props;
-  const selected = selection?.selected ?? NOTHING;
+  const { visible = NOTHING, widths = NOTHING, isTall = false, drawRow } = props;
+  const selected: Selected = selection?.selected ?? NOTHING;
   const sorting = sort ? [sort] : NONE;
   const table = useTable({
     features: dataTableFeatures,
@@ -74,7 +101,7 @@ export function DataTable<Row extends RowData>(props: DataTableProps<Row>) {
     data: rows,
     getRowId: idOf,
     enableMultiSort: false,
-    state: { sorting, rowSelection: selected },
+    state: { sorting, rowSelection: selected, columnVisibility: visible, columnSizing: widths },
     onSortingChange: (update) => onSort((typeof update === 'function' ? update(sorting) : update)[0]),
     onRowSelectionChange: (update) =>
       selection?.onSelected(typeof update === 'function' ? update(selected) : update),
@@ -92,13 +119,20 @@ export function DataTable<Row extends RowData>(props: DataTableProps<Row>) {
       aria-label={`${label}, a table`}
     >
       <table
-        className={classes['table']}
+        className={`${classes['table']} ${isTall ? classes['tall'] : ''}`}
         style={{ minWidth: table.getTotalSize() + (selection ? SELECT_WIDTH : 0) }}
         aria-label={label}
         aria-rowcount={rows.length + 1}
       >
         <TableHead table={table} label={label} isSelectable={selection !== undefined} />
-        <TableBody table={table} scroll={scroll} initialOffset={memory.initialOffset} selection={selection} />
+        <TableBody
+          table={table}
+          scroll={scroll}
+          initialOffset={memory.initialOffset}
+          selection={selection}
+          rowHeight={isTall ? TALL_ROW_HEIGHT : ROW_HEIGHT}
+          drawRow={drawRow}
+        />
       </table>
     </Box>
   );
@@ -155,7 +189,7 @@ function TableHead<Row extends RowData>({ table, label, isSelectable }: TableHea
 const ICON = { asc: IconArrowUp, desc: IconArrowDown, none: IconArrowsSort } as const;
 const SORTED = { asc: 'ascending', desc: 'descending', none: 'none' } as const;
 
-export interface SortHeadProps {
+interface SortHeadProps {
   width: number;
   order: 'asc' | 'desc' | false;
   onSort: ((event: unknown) => void) | undefined;
@@ -163,7 +197,7 @@ export interface SortHeadProps {
 }
 
 /** The head of a column that sorts. */
-export function SortHead({ width, order, onSort, children }: SortHeadProps) {
+function SortHead({ width, order, onSort, children }: SortHeadProps) {
   const Icon = ICON[order || 'none'];
   return (
     <th scope="col" style={{ width }} aria-sort={SORTED[order || 'none']}>
@@ -176,7 +210,7 @@ export function SortHead({ width, order, onSort, children }: SortHeadProps) {
 }
 
 /** The head of the column of what can be done with a row. */
-export const ActionHead = ({ width }: { width: number }) => (
+const ActionHead = ({ width }: { width: number }) => (
   <th scope="col" className={classes['action']} style={{ width }}>
     <VisuallyHidden>Actions</VisuallyHidden>
   </th>
@@ -187,42 +221,47 @@ interface TableBodyProps<Row extends RowData> {
   scroll: HTMLDivElement | null;
   initialOffset: number;
   selection: DataSelection<Row> | undefined;
+  rowHeight: number;
+  drawRow: DrawRow<Row> | undefined;
 }
 
-function TableBody<Row extends RowData>({ table, scroll, initialOffset, selection }: TableBodyProps<Row>) {
+function TableBody<Row extends RowData>(props: TableBodyProps<Row>) {
+  const { table, scroll, initialOffset, selection, rowHeight, drawRow } = props;
   const { rows } = table.getRowModel();
   // oxlint-disable-next-line react/incompatible-library -- Nothing is compiled by React Compiler here.
   const virtual = useVirtualizer({
     count: rows.length,
     getScrollElement: () => scroll,
-    estimateSize: () => ROW_HEIGHT,
+    estimateSize: () => rowHeight,
     getItemKey: (index) => rows[index]?.id ?? index,
     overscan: 10,
   });
   const items = virtual.getVirtualItems();
   useInitialOffset(scroll, initialOffset, items.length > 0);
+  const isWhole = useWholeRows(virtual.isScrolling, drawRow ? items : NONE);
   const last = items.at(-1);
-  const columns = table.getAllLeafColumns().length + (selection ? 1 : 0);
+  const columns = table.getVisibleLeafColumns().length + (selection ? 1 : 0);
   return (
     <tbody>
       <Space height={items[0]?.start ?? 0} columns={columns} />
       {items.map(({ index, key }) => {
         const row = rows[index];
-        return row && <TableRow key={key} row={row} index={index} selection={selection} />;
+        if (!row) return undefined;
+        const isSelected = selection?.selected[row.id] === true;
+        const own = { row, index, columns, isSelected };
+        if (drawRow) return drawRow(key, { ...own, isPassing: !isWhole(row.id) });
+        return <TableRow key={key} {...own} selection={selection} />;
       })}
       <Space height={last ? virtual.getTotalSize() - last.end : 0} columns={columns} />
     </tbody>
   );
 }
 
-interface TableRowProps<Data extends RowData> {
-  row: TableRowModel<typeof dataTableFeatures, Data>;
-  index: number;
+interface TableRowProps<Data extends RowData> extends DataRowProps<Data> {
   selection: DataSelection<Data> | undefined;
 }
 
-function TableRow<Data extends RowData>({ row, index, selection }: TableRowProps<Data>) {
-  const isSelected = selection?.selected[row.id] === true;
+function TableRow<Data extends RowData>({ row, index, isSelected, selection }: TableRowProps<Data>) {
   return (
     <tr aria-rowindex={index + 2} data-selected={isSelected || undefined}>
       {selection && (
@@ -235,8 +274,8 @@ function TableRow<Data extends RowData>({ row, index, selection }: TableRowProps
           />
         </td>
       )}
-      {row.getAllCells().map((cell) => (
-        <td key={cell.id} className={classOf(cell.column.id)}>
+      {row.getVisibleCells().map((cell) => (
+        <td key={cell.id} className={columnClass(cell.column.id)}>
           <FlexRender cell={cell} />
         </td>
       ))}
@@ -244,11 +283,11 @@ function TableRow<Data extends RowData>({ row, index, selection }: TableRowProps
   );
 }
 
-const classOf = (column: string): string | undefined =>
+const columnClass = (column: string): string | undefined =>
   column === ACTION_COLUMN ? classes['action'] : undefined;
 
 /** Stands for the rows that are not drawn. */
-export const Space = ({ height, columns }: { height: number; columns: number }) =>
+const Space = ({ height, columns }: { height: number; columns: number }) =>
   height > 0 && (
     <tr aria-hidden className={classes['space']}>
       {/* oxlint-disable-next-line jsx-a11y/control-has-associated-label -- Nothing to tell: it is hidden. */}

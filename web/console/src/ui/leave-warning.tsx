@@ -1,31 +1,27 @@
 /** Warns whoever leaves the page while something is under way that ends with it. */
-import { type ReactNode, useEffect } from 'react';
+import { useEffect } from 'react';
 import { useBlocker } from 'react-router';
-import { confirm } from './confirm.js';
+import { type Confirmation, confirm } from './confirm.js';
 
-export interface LeaveWarning {
-  /** A question: `Leave while people are being invited?` */
-  title: string;
-  /** What becomes of it. */
-  children: ReactNode;
-}
+/** A question, and what becomes of the work: `Leave while people are being invited?` */
+export type LeaveWarning = Pick<Confirmation, 'title' | 'children'> & Partial<Pick<Confirmation, 'confirm'>>;
 
 /**
  * For other pages of the console a dialog asks; for other sites, and closing the tab, the browser does.
- * @param warning the same object each time: another one asks again
+ * @param warn returns the warning when somebody leaves; the same function each time: another one asks again
  */
-export function useLeaveWarning(isRunning: boolean, warning: LeaveWarning): void {
+export function useLeaveWarning(isRunning: boolean, warn: () => LeaveWarning): void {
   useEffect(() => {
     if (!isRunning) return undefined;
-    const warn = (event: BeforeUnloadEvent) => event.preventDefault();
-    addEventListener('beforeunload', warn);
-    return () => removeEventListener('beforeunload', warn);
+    const prevent = (event: BeforeUnloadEvent) => event.preventDefault();
+    addEventListener('beforeunload', prevent);
+    return () => removeEventListener('beforeunload', prevent);
   }, [isRunning]);
   const blocker = useBlocker(isRunning);
   useEffect(() => {
     if (blocker.state !== 'blocked') return;
-    void confirm({ ...warning, confirm: 'Leave' }).then((isMeant) =>
-      isMeant ? blocker.proceed() : blocker.reset(),
+    void confirm({ confirm: 'Leave', ...warn() }).then((isConfirmed) =>
+      isConfirmed ? blocker.proceed() : blocker.reset(),
     );
-  }, [blocker, warning]);
+  }, [blocker, warn]);
 }

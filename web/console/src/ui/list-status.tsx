@@ -1,7 +1,8 @@
 /** How many entries a list has, and whether they have all been read. */
 import { Button, Group, Loader, Text } from '@mantine/core';
-import { IconRefresh } from '@tabler/icons-react';
-import type { ListReading } from '../graphql/list-reader.js';
+import { IconPlayerStop, IconRefresh } from '@tabler/icons-react';
+import type { ReactNode } from 'react';
+import type { ReadList } from '../graphql/reader-store.js';
 import { ProblemAlert } from './problem-alert.js';
 
 const NUMBER = new Intl.NumberFormat();
@@ -9,36 +10,45 @@ const TIME = new Intl.DateTimeFormat(undefined, { timeStyle: 'medium' });
 
 export interface ListStatusProps {
   /** What is counted: `room`, `rooms`. */
-  noun: readonly [one: string, many: string];
-  list: Pick<ListReading<unknown>, 'nodes' | 'state' | 'error' | 'readAt'>;
+  noun: Noun;
+  list: ReadList<unknown>;
   /** How many of them are shown; undefined without filters. */
-  matching: number | undefined;
-  /** Goes on where it failed or was capped. */
-  onResume: () => void;
-  onReload: () => void;
+  matching?: number | undefined;
+  /** Whether reading can be stopped. */
+  canStop?: boolean;
+  /** The alert's title if nothing could be read. */
+  title?: string;
+  /** Text in place of the count. */
+  children?: ReactNode;
 }
 
-export function ListStatus({ noun: [one, many], list, matching, onResume, onReload }: ListStatusProps) {
-  const { state, error, readAt } = list;
-  const { length } = list.nodes;
+type Noun = readonly [one: string, many: string];
+
+export function ListStatus({ noun, list, matching, canStop = false, title, children }: ListStatusProps) {
+  const { state, error, readAt, nodes, stop, resume, reload } = list;
+  const [, many] = noun;
   if (state === 'failed') {
-    const title =
-      length === 0 ? `The ${many} cannot be shown` : `Only ${NUMBER.format(length)} ${many} could be read`;
-    return <ProblemAlert error={error} title={title} onRetry={onResume} />;
+    const failure =
+      nodes.length === 0
+        ? (title ?? `The ${many} cannot be shown`)
+        : `Only ${formatCount(noun, nodes.length)} could be read`;
+    return <ProblemAlert error={error} title={failure} onRetry={resume} />;
   }
-  const found = matching === undefined ? '' : `${NUMBER.format(matching)} of `;
-  const count = `${found}${NUMBER.format(length)} ${length === 1 ? one : many}`;
   const isReading = state === 'loading';
   return (
     <Group gap="sm" mih={32}>
       {isReading && <Loader size="xs" role="progressbar" aria-label={`Reading ${many}`} />}
-      {/* While it counts up, screen readers are not told each number. */}
+      {/* Screen readers do not hear each number while it counts up. */}
       <Text size="sm" c="dimmed" role={isReading ? undefined : 'status'}>
-        {isReading ? `${count} read so far …` : count}
-        {state === 'capped' && '. There are more, which are not searched.'}
+        {children ?? describeCount(noun, list, matching)}
       </Text>
-      {state === 'capped' && (
-        <Button size="compact-sm" variant="default" onClick={onResume}>
+      {isReading && canStop && (
+        <Button size="compact-sm" variant="default" leftSection={<IconPlayerStop size={14} />} onClick={stop}>
+          Stop
+        </Button>
+      )}
+      {(state === 'capped' || state === 'stopped') && (
+        <Button size="compact-sm" variant="default" onClick={resume}>
           Read more
         </Button>
       )}
@@ -48,11 +58,25 @@ export function ListStatus({ noun: [one, many], list, matching, onResume, onRelo
           variant="subtle"
           leftSection={<IconRefresh size={14} />}
           title={`Read at ${TIME.format(readAt)}`}
-          onClick={onReload}
+          onClick={reload}
         >
           Reload
         </Button>
       )}
     </Group>
   );
+}
+
+const formatCount = ([one, many]: Noun, count: number): string =>
+  `${NUMBER.format(count)} ${count === 1 ? one : many}`;
+
+function describeCount(
+  noun: Noun,
+  { state, nodes }: ReadList<unknown>,
+  matching: number | undefined,
+): string {
+  const found = matching === undefined ? '' : `${NUMBER.format(matching)} of `;
+  const count = found + formatCount(noun, nodes.length);
+  if (state === 'loading') return `${count} read so far …`;
+  return state === 'capped' ? `${count}. There are more, which are not searched.` : count;
 }

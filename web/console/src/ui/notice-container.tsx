@@ -2,7 +2,7 @@
 import { Button, Group, Stack, Text } from '@mantine/core';
 import { Notifications, notifications } from '@mantine/notifications';
 import '@mantine/notifications/styles.css';
-import '../more-style.js';
+import './more-style.js';
 import { problemOf } from '../graphql/problem.js';
 import { ProblemText } from './problem-text.js';
 

@@ -16,7 +16,7 @@ export function parseAddresses(text: string): ParsedAddresses {
   const addresses: string[] = [];
   const invalid: { text: string; reason: string }[] = [];
   let repeated = 0;
-  for (const entry of entriesOf(text)) {
+  for (const entry of splitEntries(text)) {
     const { address, reason } = readEntry(entry);
     if (reason !== undefined) invalid.push({ text: entry, reason });
     else if (seen.has(address.toLowerCase())) repeated += 1;
@@ -59,7 +59,7 @@ const clean = (text: string): string =>
 /** These stand between addresses; within quoted names they are part of the name. */
 const SEPARATOR = /[\n\r\u2028\u2029,;\t、，；]+/;
 
-function entriesOf(text: string): string[] {
+function splitEntries(text: string): string[] {
   // A quoted name may have a comma in it: "Doe, Jo" <jo@example.com>.
   const unquoted = clean(text).replaceAll(/"[^"\n]*"\s*(?=<)/g, '');
   return unquoted
@@ -86,11 +86,11 @@ function readEntry(entry: string): { address: string; reason?: string | undefine
   const [, name = '', inner] = BRACKETED.exec(entry) ?? PARENTHESIZED.exec(entry) ?? [];
   if (inner === undefined) {
     const address = strip(entry);
-    return { address, reason: faultOf(address) };
+    return { address, reason: findFault(address) };
   }
   const address = strip(inner);
   const isOther = name.includes('@') && strip(name).toLowerCase() !== address.toLowerCase();
-  return { address, reason: isOther ? 'has two different addresses in it' : faultOf(address) };
+  return { address, reason: isOther ? 'has two different addresses in it' : findFault(address) };
 }
 
 /** Takes off what is not part of an address: quotes, punctuation, comments, `SMTP:`, `mailto:`. */
@@ -114,7 +114,7 @@ function decode(text: string): string {
 }
 
 /** Returns why it is no address; undefined when it is one. */
-function faultOf(address: string): string | undefined {
+function findFault(address: string): string | undefined {
   const at = address.lastIndexOf('@');
   const local = address.slice(0, at);
   const domain = address.slice(at + 1);

@@ -3,7 +3,7 @@
  * changed them since they were shown. Chime has no conditional writes: only a change between this read and the write that
  * follows at once is still overwritten.
  */
-import { inTurn } from '../graphql/serialize.js';
+import { serialize } from '../graphql/serialize.js';
 import { type Fields, isIn } from './setting-values.js';
 import { askAboutConflict } from './settings-conflict.js';
 
@@ -17,7 +17,7 @@ export interface ReplacedSettings<Values> {
   read(this: void): Promise<Values>;
   write(this: void, next: Values, stored: Values): Promise<unknown>;
   /** Asks before a change that loses something. */
-  isMeant?(this: void, stored: Values, next: Values): Promise<boolean>;
+  confirmWrite?(this: void, stored: Values, next: Values): Promise<boolean>;
 }
 
 /** `taken-over`: the caller wants what somebody else has stored. `cancelled`: nothing was written. */
@@ -38,9 +38,9 @@ export function replaceSettings<Values extends object>(
   change: Partial<Values>,
   { shown, isAgreed = false }: ReplaceOptions<Values>,
 ): Promise<Replacement<Values>> {
-  return inTurn(settings.id, async () => {
+  return serialize(settings.id, async () => {
     let seen = shown();
-    let isMeant = isAgreed || settings.isMeant === undefined;
+    let isConfirmed = isAgreed || settings.confirmWrite === undefined;
     for (;;) {
       const stored = await settings.read();
       const next = { ...stored, ...change };
@@ -48,13 +48,13 @@ export function replaceSettings<Values extends object>(
       if (!isIn(seen, stored)) {
         const choice = await askAboutConflict(settings.name, settings.fields, { seen, stored, next });
         if (choice !== 'confirmed') return { outcome: choice === 'alternative' ? 'taken-over' : 'cancelled' };
-        isMeant = settings.isMeant === undefined;
-      } else if (isMeant) {
+        isConfirmed = settings.confirmWrite === undefined;
+      } else if (isConfirmed) {
         await settings.write(next, stored);
         return { outcome: 'saved', before: stored, after: next };
       } else {
-        if (!(await settings.isMeant?.(stored, next))) return { outcome: 'cancelled' };
-        isMeant = true;
+        if (!(await settings.confirmWrite?.(stored, next))) return { outcome: 'cancelled' };
+        isConfirmed = true;
       }
       // The question may have been open for long: what is stored is read again.
       seen = stored;

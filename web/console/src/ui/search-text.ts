@@ -29,7 +29,7 @@ export const foldText = (text: string): string =>
         .toLowerCase()
         .replaceAll(/[ßæœøđðþłħı’‘]/g, (letter) => LETTER[letter] ?? letter);
 
-export const wordsOf = (text: string): readonly string[] =>
+export const splitWords = (text: string): readonly string[] =>
   foldText(text)
     .split(/[\s,;]+/)
     .filter((word) => word !== '');

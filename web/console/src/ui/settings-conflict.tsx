@@ -26,7 +26,7 @@ export const askAboutConflict = <Values extends object>(
           only what you changed, and overwrites theirs where both of you did.
         </Text>
         <Stack component="ul" gap="sm" p={0} m={0} style={{ listStyle: 'none' }}>
-          {differencesOf(fields, conflict).map((difference) => (
+          {listDifferences(fields, conflict).map((difference) => (
             <Difference key={difference.label} {...difference} />
           ))}
         </Stack>
@@ -42,7 +42,7 @@ interface DifferenceProps {
   yours: string;
 }
 
-function differencesOf<Values extends object>(
+function listDifferences<Values extends object>(
   fields: Fields<Values>,
   { seen, stored, next }: Conflict<Values>,
 ): DifferenceProps[] {

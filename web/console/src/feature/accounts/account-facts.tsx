@@ -1,13 +1,13 @@
 /** What is known of the account itself. */
+import type { AccountRowFragment } from '../../graphql/generated/graphql.js';
 import { Button, CopyButton, Group, Text } from '@mantine/core';
-import type { ReactNode } from 'react';
+import { Fact } from '../../ui/fact.js';
 import { Timestamp } from '../../ui/timestamp.js';
-import { LICENSE } from '../users/user-labels.js';
+import { LICENSE } from '../../ui/user-labels.js';
 import classes from './account-facts.module.css';
-import type { LayoutAccount } from './account-layout.js';
-import { JOINING, typeOf } from './account-labels.js';
+import { JOINING, labelType } from './account-labels.js';
 
-export function AccountFacts({ account }: { account: LayoutAccount }) {
+export function AccountFacts({ account }: { account: AccountRowFragment }) {
   const { accountId, awsAccountId, accountType, createdTimestamp, defaultLicense, supportedLicenses } =
     account;
   return (
@@ -31,7 +31,7 @@ export function AccountFacts({ account }: { account: LayoutAccount }) {
         </Group>
       </Fact>
       <Fact label="Type">
-        {typeOf(account)}
+        {labelType(account)}
         {accountType && (
           <Text size="xs" c="dimmed">
             {JOINING[accountType]}
@@ -53,14 +53,3 @@ export function AccountFacts({ account }: { account: LayoutAccount }) {
     </dl>
   );
 }
-
-const Fact = ({ label, children }: { label: string; children: ReactNode }) => (
-  <div>
-    <Text component="dt" size="xs" c="dimmed">
-      {label}
-    </Text>
-    <Text component="dd" size="sm" m={0}>
-      {children}
-    </Text>
-  </div>
-);

@@ -17,7 +17,7 @@ export const JOINING: Readonly<Record<AccountType, string>> = {
 };
 
 /** The gateway answers null for a type that it does not know. */
-export const typeOf = ({ accountType }: { accountType?: AccountType | null }): string =>
+export const labelType = ({ accountType }: { accountType?: AccountType | null }): string =>
   accountType ? ACCOUNT_TYPE[accountType] : 'Unknown type';
 
 export const MAX_NAME = 100;
@@ -29,5 +29,3 @@ export function nameFault(name: string): string | undefined {
   if (Array.from(name.trim()).length > MAX_NAME) return `A name has at most ${MAX_NAME} characters.`;
   return undefined;
 }
-
-export const accountPath = (accountId: string): string => `/accounts/${encodeURIComponent(accountId)}`;

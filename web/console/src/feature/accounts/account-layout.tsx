@@ -1,22 +1,14 @@
 /** What is around every page of one account: whose it is, and its parts. */
 import { useQuery } from '@apollo/client/react';
 import { Anchor, Badge, Breadcrumbs, Group, Skeleton, Text } from '@mantine/core';
-import { Link, Outlet, useOutletContext, useParams } from 'react-router';
-import { AccountLayoutDocument, type AccountLayoutQuery } from '../../graphql/generated/graphql.js';
+import { Link, Outlet, useParams } from 'react-router';
+import { type AccountRowFragment, AccountLayoutDocument } from '../../graphql/generated/graphql.js';
 import { PageHeader } from '../../ui/page-header.js';
 import { type PageTab, PageTabs } from '../../ui/page-tabs.js';
 import { ProblemAlert } from '../../ui/problem-alert.js';
 import { useViewer, type Viewer } from '../../session/viewer.js';
-import { typeOf } from './account-labels.js';
-
-export type LayoutAccount = NonNullable<AccountLayoutQuery['account']>;
-
-/** The account that the page is about; for pages below `AccountLayout`. */
-export const useAccount = (): LayoutAccount => useOutletContext<LayoutAccount>();
-
-/** Rooms, bots and retention are of Enterprise accounts only. */
-export const isEnterprise = ({ accountType }: Pick<LayoutAccount, 'accountType'>): boolean =>
-  accountType !== 'Team';
+import { isEnterprise } from '../../ui/use-account.js';
+import { labelType } from './account-labels.js';
 
 export function AccountLayout() {
   const { accountId = '' } = useParams();
@@ -38,7 +30,7 @@ export function AccountLayout() {
   );
 }
 
-function AccountFrame({ account }: { account: LayoutAccount }) {
+function AccountFrame({ account }: { account: AccountRowFragment }) {
   const viewer = useViewer();
   return (
     <>
@@ -52,7 +44,7 @@ function AccountFrame({ account }: { account: LayoutAccount }) {
           </Text>
         </Breadcrumbs>
         <Badge variant="default" tt="none" style={{ flexShrink: 0 }}>
-          {typeOf(account)}
+          {labelType(account)}
         </Badge>
         {account.accountStatus === 'Suspended' && (
           <Badge color="red" variant="outline" tt="none" style={{ flexShrink: 0 }}>
@@ -60,13 +52,13 @@ function AccountFrame({ account }: { account: LayoutAccount }) {
           </Badge>
         )}
       </Group>
-      <PageTabs label="Account" tabs={tabsOf(account, viewer)} />
+      <PageTabs label="Account" tabs={listTabs(account, viewer)} />
       <Outlet context={account} />
     </>
   );
 }
 
-function tabsOf(account: LayoutAccount, viewer: Viewer): PageTab[] {
+function listTabs(account: AccountRowFragment, viewer: Viewer): PageTab[] {
   return [
     ['', 'Overview'],
     ...(viewer.can('user:read') ? ([['users', 'Users', 'bulk']] as const) : []),

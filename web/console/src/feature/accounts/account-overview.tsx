@@ -1,16 +1,17 @@
 /** An account at a glance: what it is, who its people are, and who of them someone should look at. */
+import type { AccountRowFragment } from '../../graphql/generated/graphql.js';
 import { Button, Group, Stack, Text, Title } from '@mantine/core';
 import { IconPencil } from '@tabler/icons-react';
 import { Suspense, useDeferredValue, useId, useMemo, useState } from 'react';
 import { lazyPart } from '../../ui/lazy-part.js';
 import { PageHeader } from '../../ui/page-header.js';
 import { useViewer } from '../../session/viewer.js';
-import { ReadingStatus } from '../users/list/reading-status.js';
-import { useAllUsers } from '../users/list/use-all-users.js';
+import { UserListStatus } from '../users/user-list-status.js';
+import { useAllUsers } from '../../graphql/use-all-users.js';
 import { AccountFacts } from './account-facts.js';
-import { type LayoutAccount, useAccount } from './account-layout.js';
+import { useAccount } from '../../ui/use-account.js';
 import classes from './account-overview.module.css';
-import { accountPath } from './account-labels.js';
+import { accountPath } from '../../ui/account-path.js';
 import { AttentionCard } from './attention-card.js';
 import { ATTENTIONS, type Counts, countUsers } from './count-users.js';
 import { ShareCard } from './share-card.js';
@@ -52,10 +53,10 @@ export function AccountOverview() {
   );
 }
 
-function People({ account: { accountId } }: { account: LayoutAccount }) {
+function People({ account: { accountId } }: { account: AccountRowFragment }) {
   const all = useAllUsers(accountId);
   const [now] = useState(() => Date.now());
-  const users = useDeferredValue(all.users);
+  const users = useDeferredValue(all.nodes);
   const counts = useMemo(() => countUsers(users, now), [users, now]);
   const path = `${accountPath(accountId)}/users`;
   const attention = useId();
@@ -85,7 +86,7 @@ function People({ account: { accountId } }: { account: LayoutAccount }) {
           <Title order={2} size="h4" id={people}>
             People
           </Title>
-          <ReadingStatus all={all} matching={undefined} />
+          <UserListStatus all={all} matching={undefined} />
         </Group>
         <div className={classes['grid']}>
           <ShareCard title="By licence" by="Licence" shares={counts.licence} users={path} />
@@ -99,7 +100,7 @@ function People({ account: { accountId } }: { account: LayoutAccount }) {
 
 function NoPeople({ all }: { all: ReturnType<typeof useAllUsers> }) {
   if (all.state === 'complete') return <Text c="dimmed">There are no users yet.</Text>;
-  return <ReadingStatus all={all} matching={undefined} />;
+  return <UserListStatus all={all} matching={undefined} />;
 }
 
 function describeUnused({ neverSignedIn, suspended }: Counts['unused']): string {

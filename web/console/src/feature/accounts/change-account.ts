@@ -9,7 +9,7 @@ import {
 } from '../../graphql/generated/graphql.js';
 import type { SavedSettings } from '../../ui/save-settings.js';
 import { type Fields, textOrNone } from '../../ui/setting-values.js';
-import { LICENSE } from '../users/user-labels.js';
+import { LICENSE } from '../../ui/user-labels.js';
 
 interface General {
   readonly name: string;
@@ -21,13 +21,13 @@ const FIELDS: Fields<General> = {
   defaultLicense: { label: 'Default licence', describe: (license) => (license ? LICENSE[license] : 'none') },
 };
 
-export const generalOf = (account: AccountRowFragment | null | undefined): General => ({
+export const readGeneral = (account: AccountRowFragment | null | undefined): General => ({
   name: account?.name ?? '',
   defaultLicense: account?.defaultLicense ?? null,
 });
 
 /** What the account is called, and which licence it gives. */
-function settingsOf(client: ApolloClient, { accountId, name }: AccountRowFragment) {
+function generalSettings(client: ApolloClient, { accountId, name }: AccountRowFragment) {
   const variables = { accountId };
   return {
     id: `${accountId} general`,
@@ -39,36 +39,33 @@ function settingsOf(client: ApolloClient, { accountId, name }: AccountRowFragmen
         variables,
         fetchPolicy: 'network-only',
       });
-      return generalOf(data?.account);
+      return readGeneral(data?.account);
     },
     write: (next: General, stored: General) =>
       client.mutate({
         mutation: ChangeAccountDocument,
-        variables: { accountId, input: changeOf(stored, next) },
+        variables: { accountId, input: createInput(stored, next) },
       }),
   };
 }
 
 /** Members that are not given stay as they are. */
-const changeOf = (stored: General, next: General): UpdateAccountInput => ({
+const createInput = (stored: General, next: General): UpdateAccountInput => ({
   ...(next.name === stored.name ? {} : { name: next.name }),
   ...(next.defaultLicense === stored.defaultLicense ? {} : { defaultLicense: next.defaultLicense }),
 });
 
-export const nameSettingsOf = (
-  client: ApolloClient,
-  account: AccountRowFragment,
-): SavedSettings<General> => ({
-  ...settingsOf(client, account),
+export const nameSettings = (client: ApolloClient, account: AccountRowFragment): SavedSettings<General> => ({
+  ...generalSettings(client, account),
   done: ({ name }, before) => `The account ${before.name} is called ${name} now.`,
   failed: `The account ${account.name} was not renamed`,
 });
 
-export const licenseSettingsOf = (
+export const licenseSettings = (
   client: ApolloClient,
   account: AccountRowFragment,
 ): SavedSettings<General> => ({
-  ...settingsOf(client, account),
+  ...generalSettings(client, account),
   done: ({ defaultLicense }) =>
     `Users added from now on get the licence ${defaultLicense ? LICENSE[defaultLicense] : '–'}.`,
   failed: 'The default licence was not changed',

@@ -1,8 +1,8 @@
 /** What the overview of an account counts: its users by licence, by registration and by invitation. */
 import type { UserRowFragment } from '../../graphql/generated/graphql.js';
-import { type Attention, ATTENTION, needsAttention } from '../users/list/attention.js';
-import { INVITATIONS } from '../users/list/user-filter.js';
-import { LICENSE, REGISTRATION } from '../users/user-labels.js';
+import { type Attention, ATTENTION, needsAttention } from '../users/attention.js';
+import { INVITATIONS } from '../users/user-filter.js';
+import { LICENSE, REGISTRATION } from '../../ui/user-labels.js';
 
 export interface Share {
   readonly label: string;
@@ -43,13 +43,13 @@ const COLOR: Readonly<Record<string, string>> = {
 /** @param now milliseconds since 1970 */
 export function countUsers(users: readonly UserRowFragment[], now: number): Counts {
   return {
-    licence: sharesOf('licence', LICENSE, users, ({ licenseType }) => licenseType),
-    registration: sharesOf('registration', REGISTRATION, users, (user) => user.userRegistrationStatus),
-    invitation: sharesOf('invitation', INVITATIONS, users, (user) => user.userInvitationStatus ?? 'none'),
+    licence: countShares('licence', LICENSE, users, ({ licenseType }) => licenseType),
+    registration: countShares('registration', REGISTRATION, users, (user) => user.userRegistrationStatus),
+    invitation: countShares('invitation', INVITATIONS, users, (user) => user.userInvitationStatus ?? 'none'),
     attention: {
-      failed: countOf(users, 'failed', now),
-      pending: countOf(users, 'pending', now),
-      'unused-pro': countOf(users, 'unused-pro', now),
+      failed: countAttention(users, 'failed', now),
+      pending: countAttention(users, 'pending', now),
+      'unused-pro': countAttention(users, 'unused-pro', now),
     },
     unused: countUnused(users.filter((user) => needsAttention(user, 'unused-pro', now))),
   };
@@ -57,7 +57,7 @@ export function countUsers(users: readonly UserRowFragment[], now: number): Coun
 
 export const ATTENTIONS = Object.keys(ATTENTION) as Attention[];
 
-function sharesOf<Value extends string>(
+function countShares<Value extends string>(
   filter: string,
   words: Readonly<Record<Value, string>>,
   users: readonly UserRowFragment[],
@@ -86,5 +86,5 @@ function countUnused(users: readonly UserRowFragment[]): Counts['unused'] {
   return { suspended, neverSignedIn: users.length - suspended };
 }
 
-const countOf = (users: readonly UserRowFragment[], kind: Attention, now: number): number =>
+const countAttention = (users: readonly UserRowFragment[], kind: Attention, now: number): number =>
   users.filter((user) => needsAttention(user, kind, now)).length;

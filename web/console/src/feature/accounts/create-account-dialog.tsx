@@ -3,11 +3,12 @@ import { useApolloClient, useMutation } from '@apollo/client/react';
 import { Alert, Button, Group, Modal, Stack, Text } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
 import { useNavigate } from 'react-router';
-import '../../more-style.js';
+import '../../ui/more-style.js';
 import { CreateAccountDocument } from '../../graphql/generated/graphql.js';
 import { notifyDone } from '../../ui/notice.js';
 import { ProblemAlert } from '../../ui/problem-alert.js';
-import { accountPath, nameFault } from './account-labels.js';
+import { nameFault } from './account-labels.js';
+import { accountPath } from '../../ui/account-path.js';
 import { forgetLists } from './change-account.js';
 import { NameField } from './name-field.js';
 

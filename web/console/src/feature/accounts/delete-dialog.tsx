@@ -3,7 +3,7 @@ import { useMutation, useQuery } from '@apollo/client/react';
 import { Alert, Anchor, Button, Group, List, Modal, Stack, Text, TextInput } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
 import { Link } from 'react-router';
-import '../../more-style.js';
+import '../../ui/more-style.js';
 import { problemOf } from '../../graphql/problem.js';
 import {
   AccountMembersDocument,
@@ -14,7 +14,7 @@ import { notifyDone } from '../../ui/notice.js';
 import { ProblemAlert } from '../../ui/problem-alert.js';
 import { useBackend } from '../../session/session.js';
 import { useViewer } from '../../session/viewer.js';
-import { accountPath } from './account-labels.js';
+import { accountPath } from '../../ui/account-path.js';
 import { forgetAccount } from './change-account.js';
 
 export interface DeleteDialogProps {

@@ -2,11 +2,11 @@
 import { useApolloClient } from '@apollo/client/react';
 import { Button, Group, Modal, Stack } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
-import '../../more-style.js';
+import '../../ui/more-style.js';
 import type { AccountRowFragment } from '../../graphql/generated/graphql.js';
 import { saveSettings } from '../../ui/save-settings.js';
 import { nameFault } from './account-labels.js';
-import { nameSettingsOf } from './change-account.js';
+import { nameSettings } from './change-account.js';
 import { NameField } from './name-field.js';
 
 export interface RenameDialogProps {
@@ -25,7 +25,7 @@ export function RenameDialog({ account, onClose }: RenameDialogProps) {
     if (nameFault(name) !== undefined) return;
     onClose();
     if (name.trim() === shown.name) return;
-    void saveSettings(nameSettingsOf(client, account), { name: name.trim() }, { shown: () => shown });
+    void saveSettings(nameSettings(client, account), { name: name.trim() }, { shown: () => shown });
   };
   return (
     <Modal

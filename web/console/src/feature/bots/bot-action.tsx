@@ -45,7 +45,7 @@ export async function regenerateToken(
   { accountId, botId, ...bot }: BotRowFragment,
 ): Promise<string | undefined> {
   const name = nameOfBot({ botId, ...bot });
-  const isMeant = await confirm({
+  const isConfirmed = await confirm({
     title: `Replace the security token of ${name}?`,
     confirm: 'Replace the token',
     children: (
@@ -58,7 +58,7 @@ export async function regenerateToken(
       </Stack>
     ),
   });
-  if (!isMeant) return undefined;
+  if (!isConfirmed) return undefined;
   try {
     const { data } = await client.mutate({
       mutation: RegenerateBotTokenDocument,
@@ -83,14 +83,14 @@ function showTarget(cache: ApolloCache, { accountId, botId }: BotRowFragment, ta
 }
 
 /** The endpoint or the function that events go to; '' for none. */
-export const targetOf = (events: Partial<Target> | null | undefined): string =>
+export const describeTarget = (events: Partial<Target> | null | undefined): string =>
   events?.outboundEventsHTTPSEndpoint ?? events?.lambdaFunctionArn ?? '';
 
 interface Events {
   readonly target: string;
 }
 
-function settingsOf(client: ApolloClient, bot: BotRowFragment): SavedSettings<Events> {
+function eventSettings(client: ApolloClient, bot: BotRowFragment): SavedSettings<Events> {
   const { accountId, botId } = bot;
   const name = nameOfBot(bot);
   return {
@@ -105,7 +105,7 @@ function settingsOf(client: ApolloClient, bot: BotRowFragment): SavedSettings<Ev
         variables: { accountId, botId },
         fetchPolicy: 'network-only',
       });
-      return { target: targetOf(data?.bot?.eventsConfiguration) };
+      return { target: describeTarget(data?.bot?.eventsConfiguration) };
     },
     write: ({ target }) => (target === '' ? deleteTarget(client, bot) : writeTarget(client, bot, target)),
   };
@@ -143,17 +143,17 @@ export async function putTarget(
   target: string,
   shown: string,
 ): Promise<boolean> {
-  const settings = settingsOf(client, bot);
+  const settings = eventSettings(client, bot);
   const result = await replaceSettings(settings, { target }, { shown: () => ({ target: shown }) });
   if (result.outcome !== 'saved') return result.outcome === 'taken-over';
   notifyDone(
     `The events of ${nameOfBot(bot)} go to the new target.`,
-    undoOf(settings, result.before.target, target),
+    createUndo(settings, result.before.target, target),
   );
   return true;
 }
 
-const undoOf = (settings: SavedSettings<Events>, before: string, after: string) => () =>
+const createUndo = (settings: SavedSettings<Events>, before: string, after: string) => () =>
   void saveSettings(
     { ...settings, canUndo: () => false },
     { target: before },
@@ -163,22 +163,22 @@ const undoOf = (settings: SavedSettings<Events>, before: string, after: string) 
 /** Asks before. */
 export async function removeTarget(client: ApolloClient, bot: BotRowFragment): Promise<void> {
   const name = nameOfBot(bot);
-  const settings = settingsOf(client, bot);
+  const settings = eventSettings(client, bot);
   try {
     const result = await replaceSettings(
-      { ...settings, isMeant: () => isRemovalMeant(name) },
+      { ...settings, confirmWrite: () => confirmRemoval(name) },
       { target: '' },
-      { shown: () => ({ target: targetOf(bot.eventsConfiguration) }) },
+      { shown: () => ({ target: describeTarget(bot.eventsConfiguration) }) },
     );
     if (result.outcome === 'saved') {
-      notifyDone(`No events are sent to ${name}.`, undoOf(settings, result.before.target, ''));
+      notifyDone(`No events are sent to ${name}.`, createUndo(settings, result.before.target, ''));
     }
   } catch (error) {
     notifyProblem(error, `Events are still sent to ${name}`);
   }
 }
 
-const isRemovalMeant = (name: string): Promise<boolean> =>
+const confirmRemoval = (name: string): Promise<boolean> =>
   confirm({
     title: `Stop sending events to ${name}?`,
     confirm: 'Stop sending',

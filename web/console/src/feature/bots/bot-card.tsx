@@ -1,13 +1,14 @@
 /** One bot: what is known of it, and what can be done about it. */
 import { useApolloClient } from '@apollo/client/react';
 import { Anchor, Badge, Button, Group, Loader, Paper, Switch, Text, Title } from '@mantine/core';
-import { type ReactNode, useEffect, useId, useRef } from 'react';
+import { useEffect, useId, useRef } from 'react';
 import { Link } from 'react-router';
 import type { BotRowFragment } from '../../graphql/generated/graphql.js';
 import { useIsSaving } from '../../ui/saving.js';
+import { Fact } from '../../ui/fact.js';
 import { Timestamp } from '../../ui/timestamp.js';
 import { useViewer } from '../../session/viewer.js';
-import { roomsPath } from '../rooms/list/room-labels.js';
+import { roomsPath } from '../../ui/account-path.js';
 import { removeTarget, switchBot } from './bot-action.js';
 import classes from './bot-list-page.module.css';
 import { nameOfBot } from './bot-labels.js';
@@ -155,14 +156,3 @@ function Events({ bot, onEvents }: Pick<BotCardProps, 'bot' | 'onEvents'>) {
     </>
   );
 }
-
-const Fact = ({ label, children }: { label: string; children: ReactNode }) => (
-  <div>
-    <Text component="dt" size="xs" c="dimmed">
-      {label}
-    </Text>
-    <Text component="dd" size="sm" m={0} style={{ overflowWrap: 'anywhere' }}>
-      {children}
-    </Text>
-  </div>
-);

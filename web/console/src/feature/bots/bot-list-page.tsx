@@ -4,12 +4,16 @@ import { Button, Skeleton, Text } from '@mantine/core';
 import { IconPlus } from '@tabler/icons-react';
 import { Suspense, useState } from 'react';
 import { useLocation, useNavigate } from 'react-router';
-import { BotListDocument, type BotRowFragment } from '../../graphql/generated/graphql.js';
+import {
+  type AccountRowFragment,
+  BotListDocument,
+  type BotRowFragment,
+} from '../../graphql/generated/graphql.js';
 import { lazyPart } from '../../ui/lazy-part.js';
 import { PageHeader } from '../../ui/page-header.js';
 import { ProblemAlert } from '../../ui/problem-alert.js';
 import { useViewer } from '../../session/viewer.js';
-import { isEnterprise, type LayoutAccount, useAccount } from '../accounts/account-layout.js';
+import { isEnterprise, useAccount } from '../../ui/use-account.js';
 import { BotCard } from './bot-card.js';
 import classes from './bot-list-page.module.css';
 import { MOST_BOTS } from './bot-labels.js';
@@ -35,7 +39,7 @@ export function BotListPage() {
   );
 }
 
-function BotList({ account }: { account: LayoutAccount }) {
+function BotList({ account }: { account: AccountRowFragment }) {
   const mayWrite = useViewer().can('bot:write');
   const navigate = useNavigate();
   const { bots, error, isMore, more, refetch } = useBots(account.accountId);

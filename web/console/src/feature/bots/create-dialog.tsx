@@ -3,15 +3,19 @@ import { useMutation } from '@apollo/client/react';
 import { Alert, Button, Group, Modal, Stack, Text, TextInput } from '@mantine/core';
 import { IconAlertTriangle } from '@tabler/icons-react';
 import { type FormEvent, useState } from 'react';
-import { BotListDocument, type BotRowFragment, CreateBotDocument } from '../../graphql/generated/graphql.js';
+import {
+  type AccountRowFragment,
+  BotListDocument,
+  type BotRowFragment,
+  CreateBotDocument,
+} from '../../graphql/generated/graphql.js';
 import { notifyDone } from '../../ui/notice.js';
 import { ProblemAlert } from '../../ui/problem-alert.js';
 import { useBackend } from '../../session/session.js';
-import type { LayoutAccount } from '../accounts/account-layout.js';
 import { botNameFault, domainFault, MOST_BOTS } from './bot-labels.js';
 
 export interface CreateDialogProps {
-  account: LayoutAccount;
+  account: AccountRowFragment;
   /** Those that are there: of their addresses the likely domain is taken. */
   bots: readonly BotRowFragment[];
   onCreated: (botId: string) => void;

@@ -5,7 +5,7 @@ import { type FormEvent, useState } from 'react';
 import type { BotRowFragment } from '../../graphql/generated/graphql.js';
 import { ProblemAlert } from '../../ui/problem-alert.js';
 import { useBackend } from '../../session/session.js';
-import { putTarget, targetOf } from './bot-action.js';
+import { putTarget, describeTarget } from './bot-action.js';
 import { nameOfBot, targetFault, type TargetKind } from './bot-labels.js';
 
 export interface EventsDialogProps {
@@ -84,7 +84,7 @@ function useTarget(bot: BotRowFragment, onClose: () => void) {
   const client = useApolloClient();
   const { outboundEventsHTTPSEndpoint: endpoint, lambdaFunctionArn: arn } = bot.eventsConfiguration ?? {};
   const [kind, setKind] = useState<TargetKind>(arn ? 'lambda' : 'https');
-  const [shown] = useState(() => targetOf(bot.eventsConfiguration));
+  const [shown] = useState(() => describeTarget(bot.eventsConfiguration));
   // Of each kind, so that looking at the other loses nothing.
   const [targets, setTargets] = useState({ https: endpoint ?? '', lambda: arn ?? '' });
   const [isTried, setTried] = useState(false);

@@ -1,7 +1,6 @@
 /** What can be done to many users at once: what it is called, and what follows from it. */
-import type { License, UserRowFragment } from '../../graphql/generated/graphql.js';
-import { type LayoutAccount } from '../accounts/account-layout.js';
-import { LICENSE } from '../users/user-labels.js';
+import type { AccountRowFragment, License, UserRowFragment } from '../../graphql/generated/graphql.js';
+import { LICENSE } from '../../ui/user-labels.js';
 
 export type BulkAction =
   | { readonly kind: 'license'; readonly license: License }
@@ -25,11 +24,11 @@ export const countUsers = (count: number): string =>
   count === 1 ? '1 user' : `${NUMBER.format(count)} users`;
 
 /** A suspended Team user has left the account. */
-export const isRemoval = ({ accountType }: Pick<LayoutAccount, 'accountType'>): boolean =>
+export const isRemoval = ({ accountType }: Pick<AccountRowFragment, 'accountType'>): boolean =>
   accountType === 'Team';
 
 /** For a heading: what is being done. */
-export function headingOf(action: BulkAction): string {
+export function describeAction(action: BulkAction): string {
   switch (action.kind) {
     case 'license':
       return `Licence to ${LICENSE[action.license]}`;
@@ -54,11 +53,11 @@ export interface Question {
   /** What will happen, and how it can be undone. */
   readonly text: string;
   /** Whether people lose something by it. */
-  readonly isGrave: boolean;
+  readonly isDestructive: boolean;
 }
 
 /** What is asked before it is done to the users. */
-export function questionOf(action: BulkAction, account: LayoutAccount, count: number): Question {
+export function createQuestion(action: BulkAction, account: AccountRowFragment, count: number): Question {
   const users = countUsers(count);
   switch (action.kind) {
     case 'license':
@@ -66,14 +65,14 @@ export function questionOf(action: BulkAction, account: LayoutAccount, count: nu
         title: `Change the licence of ${users} to ${LICENSE[action.license]}?`,
         verb: 'Change',
         text: 'It can be undone when it is finished: each then gets the licence back that the list shows now.',
-        isGrave: false,
+        isDestructive: false,
       };
     case 'license-back':
       return {
         title: `Give ${users} the licence back that they had?`,
         verb: 'Give back',
         text: 'Changes that somebody else has made to them meanwhile are lost.',
-        isGrave: false,
+        isDestructive: false,
       };
     case 'suspend':
       return isRemoval(account) ? removal(account, users) : lockOut(account, users);
@@ -82,14 +81,14 @@ export function questionOf(action: BulkAction, account: LayoutAccount, count: nu
         title: `Unsuspend ${users} of ${account.name}?`,
         verb: 'Unsuspend',
         text: 'They may sign in again. Who is not suspended is left alone. It can be undone by suspending them again.',
-        isGrave: false,
+        isDestructive: false,
       };
     case 'invite':
       return {
         title: `Invite ${users} again?`,
         verb: 'Invite again',
         text: 'Each gets another e-mail, and the invitation counts from today. Who has accepted meanwhile is left alone.',
-        isGrave: false,
+        isDestructive: false,
       };
     case 'sign-out':
       break;
@@ -101,21 +100,21 @@ const signOut = (users: string): Question => ({
   title: `Log ${users} out everywhere?`,
   verb: 'Log out',
   text: 'They are signed out of Chime on all devices, also out of meetings that are going on. This cannot be undone, but they can sign in again at once. The API takes one user at a time, so that it takes longer than other work.',
-  isGrave: true,
+  isDestructive: true,
 });
 
-const removal = ({ name }: LayoutAccount, users: string): Question => ({
+const removal = ({ name }: AccountRowFragment, users: string): Question => ({
   title: `Remove ${users} from ${name}?`,
   verb: 'Suspend and remove',
   text: 'Suspending users of a Team account takes their licence away and removes them from the account. They can go on as free Chime users. To undo this, invite them again: the outcome, as a file, has their addresses. They have to accept.',
-  isGrave: true,
+  isDestructive: true,
 });
 
-const lockOut = ({ name }: LayoutAccount, users: string): Question => ({
+const lockOut = ({ name }: AccountRowFragment, users: string): Question => ({
   title: `Suspend ${users} of ${name}?`,
   verb: 'Suspend',
   text: 'They are signed out on all devices at once and cannot sign in until they are unsuspended, which undoes this.',
-  isGrave: true,
+  isDestructive: true,
 });
 
 /** How many are as they are to become already; nothing changes for them. */
@@ -129,9 +128,9 @@ export function countSettled(action: BulkAction, users: readonly UserRowFragment
 }
 
 /** What takes back what was done to the users, and to whom; undefined where the API cannot. */
-export function undoOf(
+export function createUndo(
   action: BulkAction,
-  account: LayoutAccount,
+  account: AccountRowFragment,
   done: readonly BulkItem[],
 ): { action: BulkAction; items: BulkItem[] } | undefined {
   const users = done.map(({ user }) => user);

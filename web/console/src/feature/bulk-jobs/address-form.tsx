@@ -1,6 +1,6 @@
 /** Whose addresses are given, for bulk work. */
 import { Button, Group, Paper, Stack } from '@mantine/core';
-import { type AddressDraft, AddressField } from './address-field.js';
+import { type AddressDraft, AddressField } from '../../batch/address-field.js';
 
 export interface AddressFormProps {
   draft: AddressDraft;

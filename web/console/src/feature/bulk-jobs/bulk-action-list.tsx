@@ -10,9 +10,9 @@ import {
   IconUserMinus,
 } from '@tabler/icons-react';
 import type { License, UserRowFragment } from '../../graphql/generated/graphql.js';
-import { useAccount } from '../accounts/account-layout.js';
-import { isInvited, useUserOffer } from '../users/user/use-user-action.js';
-import { LICENSE } from '../users/user-labels.js';
+import { useAccount } from '../../ui/use-account.js';
+import { isInvited, useAllowedUserActions } from './use-allowed-user-actions.js';
+import { LICENSE } from '../../ui/user-labels.js';
 import type { BulkAction } from './action.js';
 import { useBulkStart } from './use-bulk-start.js';
 
@@ -23,7 +23,7 @@ export interface BulkActionListProps {
 
 export function BulkActionList({ users, size }: BulkActionListProps) {
   const account = useAccount();
-  const offer = useUserOffer(account);
+  const allowed = useAllowedUserActions(account);
   const { ask } = useBulkStart(account);
   const begin =
     (action: BulkAction, whom = users) =>
@@ -35,19 +35,19 @@ export function BulkActionList({ users, size }: BulkActionListProps) {
   const button = { size, variant: 'default' } as const;
   return (
     <>
-      {offer.change && (
+      {allowed.change && (
         <LicenseMenu
           size={size}
           licenses={account.supportedLicenses}
           onLicense={(license) => begin({ kind: 'license', license })()}
         />
       )}
-      {offer.signOut && (
+      {allowed.signOut && (
         <Button {...button} leftSection={<IconLogout size={16} />} onClick={begin({ kind: 'sign-out' })}>
           Log out
         </Button>
       )}
-      {offer.invite && users.some(isInvited) && (
+      {allowed.invite && users.some(isInvited) && (
         <Button
           {...button}
           leftSection={<IconMailForward size={16} />}
@@ -56,19 +56,19 @@ export function BulkActionList({ users, size }: BulkActionListProps) {
           Invite again
         </Button>
       )}
-      {offer.unsuspend && (
+      {allowed.unsuspend && (
         <Button {...button} leftSection={<IconLockOpen size={16} />} onClick={begin({ kind: 'unsuspend' })}>
           Unsuspend
         </Button>
       )}
-      {offer.suspend && (
+      {allowed.suspend && (
         <Button
           {...button}
           c="var(--mantine-color-error)"
-          leftSection={offer.isRemoval ? <IconUserMinus size={16} /> : <IconLock size={16} />}
+          leftSection={allowed.isRemoval ? <IconUserMinus size={16} /> : <IconLock size={16} />}
           onClick={begin({ kind: 'suspend' })}
         >
-          {offer.isRemoval ? 'Suspend (removes from account)' : 'Suspend'}
+          {allowed.isRemoval ? 'Suspend (removes from account)' : 'Suspend'}
         </Button>
       )}
     </>

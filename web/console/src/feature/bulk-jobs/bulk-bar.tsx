@@ -3,14 +3,14 @@ import { Button } from '@mantine/core';
 import { IconDownload, IconListCheck } from '@tabler/icons-react';
 import { Link } from 'react-router';
 import type { UserRowFragment } from '../../graphql/generated/graphql.js';
-import { useAccount } from '../accounts/account-layout.js';
-import { useUserOffer } from '../users/user/use-user-action.js';
+import { useAccount } from '../../ui/use-account.js';
+import { useAllowedUserActions } from './use-allowed-user-actions.js';
 import { BulkActionList } from './bulk-action-list.js';
-import { fileNameOf } from './csv.js';
-import { isOpen } from './job-store.js';
+import { fileNameOf } from '../../batch/csv.js';
+import { isOpen } from '../../batch/run-state.js';
 import { useJobs } from './job.js';
-import { saveCsv } from './save-file.js';
-import { usersAsCsv } from './user-file.js';
+import { saveCsv } from '../../batch/save-file.js';
+import { usersAsCsv } from '../../batch/user-file.js';
 
 export const BulkBar = ({ users }: { users: readonly UserRowFragment[] }) => (
   <>
@@ -22,9 +22,9 @@ export const BulkBar = ({ users }: { users: readonly UserRowFragment[] }) => (
 /** To the page of bulk work, for who may do some of it. */
 export function BulkLink() {
   const account = useAccount();
-  const offer = useUserOffer(account);
+  const allowed = useAllowedUserActions(account);
   const { job } = useJobs(account);
-  if (!offer.change && !offer.signOut) return undefined;
+  if (!allowed.change && !allowed.signOut) return undefined;
   return (
     <Button component={Link} to="../bulk" variant="default" leftSection={<IconListCheck size={18} />}>
       {job && isOpen(job.engine.current()) ? 'Bulk work (paused)' : 'Bulk work'}

@@ -1,10 +1,10 @@
 /** Bulk work of an account: for whom, what, and then how it goes. */
 import { Text } from '@mantine/core';
 import { useCallback, useState } from 'react';
-import { useAccount } from '../accounts/account-layout.js';
-import { accountPath } from '../accounts/account-labels.js';
+import { useAccount } from '../../ui/use-account.js';
+import { accountPath } from '../../ui/account-path.js';
 import { PageHeader } from '../../ui/page-header.js';
-import { useAddressDraft } from './address-field.js';
+import { useAddressDraft } from '../../batch/address-field.js';
 import { AddressForm } from './address-form.js';
 import { FindUsers, type Found } from './find-users.js';
 import { FoundUsers } from './found-users.js';

@@ -4,11 +4,11 @@ import { useApolloClient } from '@apollo/client/react';
 import { Button, Group, Loader, Paper, Progress, Stack, Text } from '@mantine/core';
 import { useEffect, useState, useSyncExternalStore } from 'react';
 import { UserByEmailDocument, type UserRowFragment } from '../../graphql/generated/graphql.js';
-import { useAllUsers } from '../users/list/use-all-users.js';
+import { useAllUsers } from '../../graphql/use-all-users.js';
 import { ProblemAlert } from '../../ui/problem-alert.js';
-import { BulkEngine, type Task } from './engine.js';
-import { judge } from './failure.js';
-import { ProblemNote } from './problem-note.js';
+import { BulkEngine, type Task } from '../../batch/engine.js';
+import { judge } from '../../batch/failure.js';
+import { ProblemNote } from '../../batch/problem-note.js';
 
 /** So many addresses are asked for one by one; an account has thousands of users, of whom 200 come at once. */
 const FEW = 60;
@@ -38,7 +38,7 @@ function sort(addresses: readonly string[], known: ReadonlyMap<string, UserRowFr
 }
 
 function ReadAll({ accountId, addresses, onFound, onCancel }: FindUsersProps) {
-  const { users, state, error, resume } = useAllUsers(accountId);
+  const { nodes: users, state, error, resume } = useAllUsers(accountId);
   useEffect(() => {
     // They are meant to be read to the end, however many there are.
     if (state === 'capped' || state === 'stopped') resume();

@@ -3,16 +3,16 @@ import { Alert, Badge, Button, Group, List, Paper, Stack, Text, Title } from '@m
 import { IconAlertTriangle } from '@tabler/icons-react';
 import { useEffect, useRef } from 'react';
 import type { UserRowFragment } from '../../graphql/generated/graphql.js';
-import { useAccount } from '../accounts/account-layout.js';
-import { LICENSE, REGISTRATION } from '../users/user-labels.js';
+import { useAccount } from '../../ui/use-account.js';
+import { LICENSE, REGISTRATION } from '../../ui/user-labels.js';
 import { countUsers } from './action.js';
 import { BulkActionList } from './bulk-action-list.js';
 import { ExportButton } from './bulk-bar.js';
-import { fileNameOf } from './csv.js';
+import { fileNameOf } from '../../batch/csv.js';
 import type { Found } from './find-users.js';
-import { ItemList, type ListedItem, whoIs } from './item-list.js';
-import { saveCsv } from './save-file.js';
-import { addressesAsCsv } from './user-file.js';
+import { ItemList, type ListedItem, identifyUser } from '../../batch/item-list.js';
+import { saveCsv } from '../../batch/save-file.js';
+import { addressesAsCsv } from '../../batch/user-file.js';
 
 const NUMBER = new Intl.NumberFormat();
 
@@ -51,7 +51,10 @@ export function FoundUsers({ found: { users, unknown }, onBack }: { found: Found
   );
 }
 
-const look = (user: UserRowFragment): ListedItem => ({ who: whoIs(user), mark: <Marks user={user} /> });
+const look = (user: UserRowFragment): ListedItem => ({
+  who: identifyUser(user),
+  mark: <Marks user={user} />,
+});
 
 const Marks = ({ user: { licenseType, userRegistrationStatus: status } }: { user: UserRowFragment }) => (
   <Group gap="xs" wrap="nowrap">

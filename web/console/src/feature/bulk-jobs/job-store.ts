@@ -1,6 +1,7 @@
 /** The bulk work of this tab, kept apart from what does it: signing in and out is concerned with it too. */
 import type { BulkAction, BulkItem } from './action.js';
-import type { BulkEngine, Progress } from './engine.js';
+import type { BulkEngine } from '../../batch/engine.js';
+import { isUnfinished } from '../../batch/run-state.js';
 import type { Worker } from './task.js';
 
 export interface Job {
@@ -13,7 +14,7 @@ export interface Job {
 const jobs = new Map<string, Job>();
 const listeners = new Set<() => void>();
 
-function tell(): void {
+function notifyListeners(): void {
   for (const listener of listeners) listener();
 }
 
@@ -22,7 +23,7 @@ export const jobAt = (key: string): Job | undefined => jobs.get(key);
 export function putJob(key: string, job: Job | undefined): void {
   if (job) jobs.set(key, job);
   else jobs.delete(key);
-  tell();
+  notifyListeners();
 }
 
 export function subscribeToJobs(listener: () => void): () => void {
@@ -34,17 +35,9 @@ export function subscribeToJobs(listener: () => void): () => void {
 export function clearJobs(): void {
   for (const { engine } of jobs.values()) engine.cancel();
   jobs.clear();
-  tell();
+  notifyListeners();
 }
 
 /** Those with something left to be done, or to be looked at. */
 export const unfinishedJobs = (): Job[] =>
   [...jobs.values()].filter(({ engine }) => isUnfinished(engine.current()));
-
-/** Whether leaving would leave something undone. */
-export const isOpen = ({ state }: Pick<Progress<unknown>, 'state'>): boolean =>
-  state !== 'ready' && state !== 'finished';
-
-/** Whether somebody may still want to know for whom it was not done. */
-export const isUnfinished = (progress: Pick<Progress<unknown>, 'state' | 'counts'>): boolean =>
-  isOpen(progress) || progress.counts.failed + progress.counts.unknown + progress.counts.left > 0;

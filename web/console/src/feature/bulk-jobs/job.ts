@@ -2,16 +2,17 @@
  * Bulk work under way: one for each account and viewer. It outlives the page, so that work that was paused, or stopped by
  * a session that ran out, goes on where it was; not the tab.
  */
+import type { AccountRowFragment } from '../../graphql/generated/graphql.js';
 import type { ApolloClient } from '@apollo/client';
 import { useApolloClient } from '@apollo/client/react';
 import { useEffect, useMemo, useSyncExternalStore } from 'react';
-import type { LayoutAccount } from '../accounts/account-layout.js';
-import { reloadUsers } from '../users/list/use-all-users.js';
+import { reloadUsers } from '../../graphql/use-all-users.js';
 import { useViewer } from '../../session/viewer.js';
 import type { BulkAction, BulkItem } from './action.js';
-import { BulkEngine, onFinish, type Progress } from './engine.js';
-import { isOpen, type Job, jobAt, putJob, subscribeToJobs, unfinishedJobs } from './job-store.js';
-import { checkOf, taskOf } from './task.js';
+import { BulkEngine, onFinish, type Progress } from '../../batch/engine.js';
+import { type Job, jobAt, putJob, subscribeToJobs, unfinishedJobs } from './job-store.js';
+import { isOpen } from '../../batch/run-state.js';
+import { createCheckTask, createTask } from './task.js';
 
 /** More at once would be refused sooner by Chime, which limits requests by the account's owner. */
 const CONCURRENCY = 3;
@@ -23,7 +24,7 @@ export interface Jobs {
   drop(this: void): void;
 }
 
-export function useJobs(account: LayoutAccount): Jobs {
+export function useJobs(account: AccountRowFragment): Jobs {
   const client = useApolloClient();
   const key = `${useViewer().id}\n${account.accountId}`;
   const job = useSyncExternalStore(subscribeToJobs, () => jobAt(key));
@@ -39,7 +40,7 @@ export function useJobs(account: LayoutAccount): Jobs {
         reloadAfter(started);
         addEventListener('beforeunload', warn);
         putJob(key, started);
-        engine.start(taskOf(action, started.worker));
+        engine.start(createTask(action, started.worker));
       },
       drop: () => putJob(key, undefined),
     }),
@@ -68,10 +69,10 @@ function warn(event: BeforeUnloadEvent): void {
 
 /** Those that failed, or that were left when it was cancelled. */
 export const repeat = ({ engine, action, worker }: Job, outcome: 'failed' | 'left'): void =>
-  engine.start(taskOf(action, worker), [outcome]);
+  engine.start(createTask(action, worker), [outcome]);
 
 /** Whether those of whom nothing is known were done. */
-export const check = ({ engine, worker }: Job): void => engine.start(checkOf(worker), ['unknown']);
+export const check = ({ engine, worker }: Job): void => engine.start(createCheckTask(worker), ['unknown']);
 
 export const useProgress = ({ engine }: Job): Progress<BulkItem> =>
   useSyncExternalStore(engine.subscribe, engine.current);

@@ -1,17 +1,26 @@
 /** Bulk work of an account under way, and the ways on from it. */
 import { Anchor, Button, Group, Stack, Text } from '@mantine/core';
+import { useCallback, useEffect } from 'react';
 import { Link, useLocation } from 'react-router';
-import { useAccount } from '../accounts/account-layout.js';
-import { accountPath } from '../accounts/account-labels.js';
-import { type BulkAction, type BulkItem, countUsers, headingOf, isRemoval, undoOf } from './action.js';
-import { type Who, whoIs } from './item-list.js';
+import { useAccount } from '../../ui/use-account.js';
+import { accountPath } from '../../ui/account-path.js';
+import {
+  type BulkAction,
+  type BulkItem,
+  countUsers,
+  describeAction,
+  isRemoval,
+  createUndo,
+} from './action.js';
+import { type Who, identifyUser } from '../../batch/item-list.js';
 import { check, repeat, useProgress } from './job.js';
-import { isUnfinished, type Job } from './job-store.js';
-import { useLeaveWarning } from './bulk-leave-warning.js';
-import { RunPanel } from './run-panel.js';
+import type { Job } from './job-store.js';
+import { isOpen, isUnfinished } from '../../batch/run-state.js';
+import { RunPanel } from '../../batch/run-panel.js';
 import { useBulkStart } from './use-bulk-start.js';
-import { outcomeAsCsv } from './user-file.js';
+import { outcomeAsCsv } from '../../batch/user-file.js';
 import { confirm } from '../../ui/confirm.js';
+import { useLeaveWarning } from '../../ui/leave-warning.js';
 
 export interface RunViewProps {
   job: Job;
@@ -35,11 +44,48 @@ const CLOSING = {
   children: <Text size="sm">It was not done for all, and its outcome cannot be looked at any more.</Text>,
 };
 
-const whoOf = ({ user }: BulkItem): Who => whoIs(user);
+const LEAVING = 'Leave while this is going on?';
+const AFTER_LEAVING =
+  'The outcome stays on this page. Reloading or closing the tab ends the work, and loses its outcome.';
+
+const CANCELLING_WARNING = {
+  title: LEAVING,
+  children: (
+    <Text size="sm">
+      It is being stopped: what has been sent is still done, and the rest is left. {AFTER_LEAVING}
+    </Text>
+  ),
+};
+
+const PAUSE_WARNING = {
+  title: LEAVING,
+  confirm: 'Pause and leave',
+  children: (
+    <Text size="sm">
+      It goes on until you leave, and is paused then: what has been sent is still done, and the rest waits
+      until you come back to this page and resume it. {AFTER_LEAVING}
+    </Text>
+  ),
+};
+
+/** Pauses the work when its page is left, and warns before. */
+function usePauseOnLeave(job: Job): void {
+  const { engine } = job;
+  const progress = useProgress(job);
+  const warn = useCallback(
+    () => (engine.current().state === 'cancelling' ? CANCELLING_WARNING : PAUSE_WARNING),
+    [engine],
+  );
+  useLeaveWarning(isOpen(progress) && progress.state !== 'paused', warn);
+  // Nobody would see what goes wrong. A session that ran out leads here too.
+  useEffect(() => () => engine.pause(), [engine]);
+}
+
+const identifyItem = ({ user }: BulkItem): Who => identifyUser(user);
 
 export function RunView({ job, onClose }: RunViewProps) {
   const { state, entries, counts } = useProgress(job);
-  useLeaveWarning(job);
+  usePauseOnLeave(job);
   const close = async () => {
     if (!isUnfinished({ state, counts }) || (await confirm(CLOSING))) onClose();
   };
@@ -47,8 +93,8 @@ export function RunView({ job, onClose }: RunViewProps) {
     <Stack gap="md" maw={860}>
       <RunPanel
         engine={job.engine}
-        title={`${headingOf(job.action)}: ${countUsers(entries.length)}`}
-        who={whoOf}
+        title={`${describeAction(job.action)}: ${countUsers(entries.length)}`}
+        who={identifyItem}
         asCsv={outcomeAsCsv}
         onRepeat={(outcome) => repeat(job, outcome)}
         moreButtons={
@@ -73,7 +119,7 @@ function UndoButton({ job }: { job: Job }) {
   const { ask } = useBulkStart(account);
   const { entries } = useProgress(job);
   const done = entries.flatMap(({ item, outcome }) => (outcome === 'done' ? [item] : []));
-  const undo = undoOf(job.action, account, done);
+  const undo = createUndo(job.action, account, done);
   if (!undo) return undefined;
   return (
     <Button variant="default" onClick={() => void ask(undo.action, undo.items)}>

@@ -3,6 +3,7 @@ import type { ApolloCache, ApolloClient } from '@apollo/client';
 import { problemOf } from '../../graphql/problem.js';
 import { requestIdOf } from '../../graphql/request-id.js';
 import {
+  type AccountRowFragment,
   BulkLicenseDocument,
   type BulkLicenseMutation,
   BulkSuspendDocument,
@@ -12,15 +13,14 @@ import {
   type UserRowFragment,
   type UserType,
 } from '../../graphql/generated/graphql.js';
-import type { LayoutAccount } from '../accounts/account-layout.js';
-import { INVITE_BATCH, inviteUsers } from '../users/list/invite-users.js';
+import { INVITE_BATCH, inviteUsers } from './invite-users.js';
 import { type BulkAction, type BulkItem, isRemoval } from './action.js';
-import type { BatchResult, NotDone, Task } from './engine.js';
-import { isAboutItem, judge } from './failure.js';
+import type { BatchResult, NotDone, Task } from '../../batch/engine.js';
+import { isAboutItem, judge } from '../../batch/failure.js';
 
 /** Who does it, which may be another client after signing in again. */
 export interface Worker {
-  readonly account: LayoutAccount;
+  readonly account: AccountRowFragment;
   client: ApolloClient;
 }
 
@@ -37,14 +37,14 @@ const FORM = {
   'sign-out': { batchSize: 1, isRepeatSafe: true },
 } as const;
 
-export function taskOf(action: BulkAction, worker: Worker): Task<BulkItem> {
+export function createTask(action: BulkAction, worker: Worker): Task<BulkItem> {
   const { batchSize, isRepeatSafe: isSafe } = FORM[action.kind];
   return {
     batchSize,
     judge: (error) => judge(error, isSafe),
     async perform(batch) {
       const result = await send(action, worker, batch);
-      tellCache(
+      updateCache(
         action,
         worker,
         batch.filter((_item, index) => !result.has(index)),
@@ -70,7 +70,7 @@ async function send(action: BulkAction, { client, account }: Worker, batch: Batc
         mutation: BulkLicenseDocument,
         variables: { accountId, items },
       });
-      return resultOf(userIds, data?.batchUpdateUser?.userErrors, requestIdOf(extensions));
+      return toBatchResult(userIds, data?.batchUpdateUser?.userErrors, requestIdOf(extensions));
     }
     case 'suspend': {
       const variables = { accountId, userIds };
@@ -79,7 +79,7 @@ async function send(action: BulkAction, { client, account }: Worker, batch: Batc
         mutation: BulkSuspendDocument,
         variables,
       });
-      return resultOf(userIds, data?.batchSuspendUser?.userErrors, requestIdOf(extensions));
+      return toBatchResult(userIds, data?.batchSuspendUser?.userErrors, requestIdOf(extensions));
     }
     case 'unsuspend': {
       const variables = { accountId, userIds };
@@ -88,7 +88,7 @@ async function send(action: BulkAction, { client, account }: Worker, batch: Batc
         mutation: BulkUnsuspendDocument,
         variables,
       });
-      return resultOf(userIds, data?.batchUnsuspendUser?.userErrors, requestIdOf(extensions));
+      return toBatchResult(userIds, data?.batchUnsuspendUser?.userErrors, requestIdOf(extensions));
     }
     case 'invite': {
       const addresses = batch.map(({ user }) => user.primaryEmail ?? '');
@@ -119,7 +119,7 @@ async function signOut(client: ApolloClient, accountId: string, userId: string):
   }
 }
 
-function resultOf(
+function toBatchResult(
   userIds: readonly string[],
   userErrors: UserErrors,
   requestId: string | undefined,
@@ -128,7 +128,7 @@ function resultOf(
   const result = new Map<number, NotDone>();
   for (const { userId, errorCode, errorMessage } of userErrors) {
     const code = errorCode ?? 'UNKNOWN';
-    const failure = { code, reason: errorMessage ?? WORDS[code] ?? 'Chime did not say why.', requestId };
+    const failure = { code, reason: errorMessage ?? REASONS[code] ?? 'Chime did not say why.', requestId };
     const index = userIds.indexOf(userId ?? '');
     if (index !== -1) result.set(index, { outcome: 'failed', failure });
     // It is about one of them, but does not say which.
@@ -141,7 +141,7 @@ function resultOf(
 }
 
 /** Where Chime gives a code alone. */
-const WORDS: Readonly<Record<string, string>> = {
+const REASONS: Readonly<Record<string, string>> = {
   NotFound: 'There is no such user in the account any more.',
   Throttled: 'Chime was asked too much.',
   Throttling: 'Chime was asked too much.',
@@ -150,15 +150,20 @@ const WORDS: Readonly<Record<string, string>> = {
 };
 
 /** Lists that are shown elsewhere follow without being read anew. */
-function tellCache(action: BulkAction, { client, account }: Worker, done: Batch): void {
+function updateCache(action: BulkAction, { client, account }: Worker, done: Batch): void {
   client.cache.batch({
     update(cache) {
-      for (const item of done) tellOf(cache, action, account, item);
+      for (const item of done) updateCachedUser(cache, action, account, item);
     },
   });
 }
 
-function tellOf(cache: ApolloCache, action: BulkAction, account: LayoutAccount, item: BulkItem): void {
+function updateCachedUser(
+  cache: ApolloCache,
+  action: BulkAction,
+  account: AccountRowFragment,
+  item: BulkItem,
+): void {
   const { accountId, userId, userRegistrationStatus } = item.user;
   const id = cache.identify({ __typename: 'User', accountId, userId });
   if (!id) return;
@@ -176,7 +181,7 @@ function tellOf(cache: ApolloCache, action: BulkAction, account: LayoutAccount, 
 }
 
 /** Finds out whether users were suspended, where the answer got lost. */
-export function checkOf(worker: Worker): Task<BulkItem> {
+export function createCheckTask(worker: Worker): Task<BulkItem> {
   return {
     batchSize: 1,
     judge(error) {
@@ -194,7 +199,7 @@ export function checkOf(worker: Worker): Task<BulkItem> {
       });
       const isGone = !data?.user;
       if (isRemoval(worker.account) ? isGone : data?.user?.userRegistrationStatus === 'Suspended') {
-        tellCache({ kind: 'suspend' }, worker, batch);
+        updateCache({ kind: 'suspend' }, worker, batch);
         return new Map();
       }
       const reason = isGone

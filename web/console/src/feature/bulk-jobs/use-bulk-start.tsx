@@ -1,24 +1,24 @@
 /** Asks before bulk work, begins it, and goes to where it can be followed. */
+import type { AccountRowFragment } from '../../graphql/generated/graphql.js';
 import { Stack, Text } from '@mantine/core';
 import { useLocation, useNavigate } from 'react-router';
-import { accountPath } from '../accounts/account-labels.js';
-import type { LayoutAccount } from '../accounts/account-layout.js';
+import { accountPath } from '../../ui/account-path.js';
 import { confirm } from '../../ui/confirm.js';
-import { type BulkAction, type BulkItem, countSettled, questionOf } from './action.js';
-import { isUnfinished } from './job-store.js';
+import { type BulkAction, type BulkItem, countSettled, createQuestion } from './action.js';
+import { isUnfinished } from '../../batch/run-state.js';
 import { type Jobs, useJobs } from './job.js';
 
 export interface BulkStart extends Jobs {
   ask(this: void, action: BulkAction, items: readonly BulkItem[]): Promise<void>;
 }
 
-export function useBulkStart(account: LayoutAccount): BulkStart {
+export function useBulkStart(account: AccountRowFragment): BulkStart {
   const jobs = useJobs(account);
   const navigate = useNavigate();
   const { pathname, search, hash } = useLocation();
   const ask = async (action: BulkAction, items: readonly BulkItem[]) => {
     const isOther = jobs.job !== undefined && isUnfinished(jobs.job.engine.current());
-    if (!(await isMeant(action, account, items, isOther))) return;
+    if (!(await confirmStart(action, account, items, isOther))) return;
     jobs.job?.engine.cancel();
     jobs.start(action, items);
     const to = `${accountPath(account.accountId)}/bulk`;
@@ -27,13 +27,13 @@ export function useBulkStart(account: LayoutAccount): BulkStart {
   return { ...jobs, ask };
 }
 
-function isMeant(
+function confirmStart(
   action: BulkAction,
-  account: LayoutAccount,
+  account: AccountRowFragment,
   items: readonly BulkItem[],
   isOther: boolean,
 ): Promise<boolean> {
-  const { title, verb, text, isGrave } = questionOf(action, account, items.length);
+  const { title, verb, text, isDestructive } = createQuestion(action, account, items.length);
   const settled = countSettled(
     action,
     items.map(({ user }) => user),
@@ -41,14 +41,14 @@ function isMeant(
   return confirm({
     title,
     confirm: verb,
-    isGrave,
+    isDestructive,
     children: (
       <Stack gap="sm">
         <Text size="sm">{text}</Text>
         {settled > 0 && (
           <Text size="sm">
-            {toldSettled(settled, items.length)} like that already, as far as the list knows: nothing changes
-            for them.
+            {describeSettled(settled, items.length)} like that already, as far as the list knows: nothing
+            changes for them.
           </Text>
         )}
         {isOther && (
@@ -64,7 +64,7 @@ function isMeant(
 
 const NUMBER = new Intl.NumberFormat();
 
-function toldSettled(settled: number, total: number): string {
+function describeSettled(settled: number, total: number): string {
   if (settled === total) return 'All of them are';
   return settled === 1 ? '1 of them is' : `${NUMBER.format(settled)} of them are`;
 }

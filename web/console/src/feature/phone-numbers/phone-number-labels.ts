@@ -1,4 +1,5 @@
 /** What the console calls the values that the API has for phone numbers, and the rules they follow. */
+import type { ListReading } from '../../graphql/list-reader.js';
 import type {
   CallingNameStatus,
   NumberRowFragment,
@@ -50,12 +51,20 @@ export const ASSOCIATION: Readonly<Record<PhoneNumberAssociationName, string>> =
 
 export const NUMBERS = new Intl.NumberFormat();
 
+export const NUMBER_NOUN = ['number', 'numbers'] as const;
+
 /** `1 number`, `1,200 numbers`. */
-export const countOf = (count: number): string =>
+export const formatCount = (count: number): string =>
   `${NUMBERS.format(count)} ${count === 1 ? 'number' : 'numbers'}`;
 
+/** Adds to a count how far the list has been read. */
+export function describeReading(count: string, state: ListReading<unknown>['state']): string {
+  if (state === 'loading') return `${count}, reading more …`;
+  return state === 'capped' ? `${count} read so far` : count;
+}
+
 /** The number in E.164 form; the API spells the plus sign of identifiers %2B. */
-export const numberOf = ({
+export const formatNumber = ({
   e164PhoneNumber,
   phoneNumberId,
 }: Pick<NumberRowFragment, 'e164PhoneNumber' | 'phoneNumberId'>): string =>
@@ -67,16 +76,13 @@ export interface Holder {
 }
 
 /** The user whom it is assigned to. */
-export function holderOf({ associations }: Pick<NumberRowFragment, 'associations'>): Holder | undefined {
+export function findHolder({ associations }: Pick<NumberRowFragment, 'associations'>): Holder | undefined {
   const valueOf = (kind: PhoneNumberAssociationName) =>
     associations?.find(({ name }) => name === kind)?.value;
   const accountId = valueOf('AccountId');
   const userId = valueOf('UserId');
   return accountId && userId ? { accountId, userId } : undefined;
 }
-
-export const userPath = ({ accountId, userId }: Holder): string =>
-  `/accounts/${encodeURIComponent(accountId)}/users/${encodeURIComponent(userId)}`;
 
 /** Waiting to be deleted for good. AWS does not say what status that is; the time is what tells. */
 export const isDeleted = ({ deletionTimestamp }: Pick<NumberRowFragment, 'deletionTimestamp'>): boolean =>
@@ -105,9 +111,3 @@ export function productFault(
   if ((number.associations?.length ?? 0) > 0) return 'It has to be released first.';
   return undefined;
 }
-
-/** What is wrong with a calling name; undefined for a right one. */
-export const callingNameFault = (name: string): string | undefined =>
-  /^$|^[a-zA-Z0-9 ]{2,15}$/.test(name)
-    ? undefined
-    : 'Give 2 to 15 letters, digits and spaces, or nothing for no name.';

@@ -11,8 +11,8 @@ import { type Fields, textOrNone } from '../../ui/setting-values.js';
 import { OutdatedNote } from '../../ui/settings-conflict.js';
 import { Timestamp } from '../../ui/timestamp.js';
 import { useSavedForm } from '../../ui/use-saved-form.js';
-import { callingNameFault } from '../phone-numbers/phone-number-labels.js';
-import { Section } from '../users/user/section.js';
+import { callingNameFault } from '../../ui/calling-name.js';
+import { Section } from '../../ui/section.js';
 
 /** How long a name stands before there can be another. */
 const INTERVAL_DAYS = 7;
@@ -61,7 +61,7 @@ function NameForm({ saved, changedAt, mayChange }: NameFormProps) {
     event.preventDefault();
     setTried(true);
     if (form.isSaving || callingNameFault(name) !== undefined) return;
-    await form.save(settingsOf(client), form.typed, form.shown);
+    await form.save(callingNameSettings(client), form.typed, form.shown);
   };
   return (
     <form onSubmit={(event) => void submit(event)} noValidate>
@@ -102,7 +102,7 @@ function NameForm({ saved, changedAt, mayChange }: NameFormProps) {
   );
 }
 
-const isMeant = (name: string): Promise<boolean> =>
+const confirmWrite = (name: string): Promise<boolean> =>
   confirm({
     title: name === '' ? 'Take the default calling name away?' : `Show ${name} on calls?`,
     confirm: 'Change the name',
@@ -114,13 +114,13 @@ const isMeant = (name: string): Promise<boolean> =>
     ),
   });
 
-const settingsOf = (client: ApolloClient): SavedSettings<CallingName> => ({
+const callingNameSettings = (client: ApolloClient): SavedSettings<CallingName> => ({
   id: 'phone number settings',
   name: 'The phone number settings',
   done: () => 'The default calling name is being changed.',
   failed: 'The default calling name was not changed',
   fields: FIELDS,
-  isMeant: (_stored, { name }) => isMeant(name),
+  confirmWrite: (_stored, { name }) => confirmWrite(name),
   canUndo: () => false,
   async read() {
     const { data } = await client.query({ query: NumberSettingsDocument, fetchPolicy: 'network-only' });

@@ -15,7 +15,7 @@ import type { SavedSettings } from '../../ui/save-settings.js';
 import { type Fields, keysOf, textOrNone } from '../../ui/setting-values.js';
 import { OutdatedNote } from '../../ui/settings-conflict.js';
 import { useSavedForm } from '../../ui/use-saved-form.js';
-import { Section } from '../users/user/section.js';
+import { Section } from '../../ui/section.js';
 
 /** The names of the buckets; '' for none. */
 interface Buckets {
@@ -35,14 +35,14 @@ const FIELDS: Fields<Buckets> = {
   voiceConnector: textOrNone(`Bucket of ${KINDS.voiceConnector}`),
 };
 
-const bucketsOf = (data: GlobalSettingsQuery | undefined): Buckets => ({
+const readBuckets = (data: GlobalSettingsQuery | undefined): Buckets => ({
   businessCalling: data?.globalSettings?.businessCalling?.cdrBucket ?? '',
   voiceConnector: data?.globalSettings?.voiceConnector?.cdrBucket ?? '',
 });
 
 export function RecordSection({ mayChange }: { mayChange: boolean }) {
   const { data, error, refetch } = useQuery(GlobalSettingsDocument, { refetchOn: true });
-  const saved = data && bucketsOf(data);
+  const saved = data && readBuckets(data);
   return (
     <Section title="Call detail records">
       <Text size="sm" c="dimmed" mb="md">
@@ -74,7 +74,7 @@ function BucketForm({ saved, mayChange }: { saved: Buckets; mayChange: boolean }
     event.preventDefault();
     setTried(true);
     if (form.isSaving || !form.isDirty || kinds.some((kind) => fault(form.values[kind]))) return;
-    await form.save(settingsOf(client), form.typed, form.shown);
+    await form.save(bucketSettings(client), form.typed, form.shown);
   };
   return (
     <form onSubmit={(event) => void submit(event)} noValidate>
@@ -112,7 +112,7 @@ function BucketForm({ saved, mayChange }: { saved: Buckets; mayChange: boolean }
 }
 
 /** To lose records is what nobody notices until they are wanted. */
-async function isMeant(before: Buckets, after: Buckets): Promise<boolean> {
+async function confirmWrite(before: Buckets, after: Buckets): Promise<boolean> {
   const ending = keysOf<Buckets>(KINDS).filter((kind) => before[kind] !== '' && after[kind] === '');
   if (ending.length === 0) return true;
   const names = ending.map((kind) => KINDS[kind]).join(' and ');
@@ -129,7 +129,7 @@ async function isMeant(before: Buckets, after: Buckets): Promise<boolean> {
 }
 
 /** Only what changes: the rest stays as it is. */
-function inputOf(before: Buckets, after: Buckets): UpdateGlobalSettingsInput {
+function createInput(before: Buckets, after: Buckets): UpdateGlobalSettingsInput {
   const ofKind = (kind: Kind) => {
     if (before[kind] === after[kind]) return {};
     return { [kind]: after[kind] === '' ? {} : { cdrBucket: after[kind] } };
@@ -137,21 +137,21 @@ function inputOf(before: Buckets, after: Buckets): UpdateGlobalSettingsInput {
   return { ...ofKind('businessCalling'), ...ofKind('voiceConnector') };
 }
 
-const settingsOf = (client: ApolloClient): SavedSettings<Buckets> => ({
+const bucketSettings = (client: ApolloClient): SavedSettings<Buckets> => ({
   id: 'global settings',
   name: 'The buckets',
   done: () => 'The buckets are saved.',
   failed: 'The buckets were not changed',
   fields: FIELDS,
-  isMeant,
+  confirmWrite,
   async read() {
     const { data } = await client.query({ query: GlobalSettingsDocument, fetchPolicy: 'network-only' });
-    return bucketsOf(data);
+    return readBuckets(data);
   },
   write: (next, stored) =>
     client.mutate({
       mutation: ChangeGlobalSettingsDocument,
-      variables: { input: inputOf(stored, next) },
+      variables: { input: createInput(stored, next) },
       update(cache, { data }) {
         const globalSettings = data?.updateGlobalSettings?.globalSettings;
         if (globalSettings) cache.writeQuery({ query: GlobalSettingsDocument, data: { globalSettings } });

@@ -35,7 +35,7 @@ export function AccountFilterBar({ filter, onFilter }: AccountFilterBarProps) {
         leftSection={<IconUser size={16} />}
         value={filter.userEmail}
         onChange={(userEmail) => onFilter({ userEmail })}
-        description={hintOf(filter.userEmail.trim())}
+        description={describeHint(filter.userEmail.trim())}
         inputWrapperOrder={['label', 'input', 'description']}
       />
       {(filter.name !== '' || filter.userEmail !== '') && (
@@ -48,5 +48,5 @@ export function AccountFilterBar({ filter, onFilter }: AccountFilterBarProps) {
 }
 
 /** What is missing for it to be searched for. */
-const hintOf = (text: string): string | undefined =>
+const describeHint = (text: string): string | undefined =>
   text === '' || parseAddress(text) ? undefined : 'Give the whole e-mail address.';

@@ -76,7 +76,7 @@ function Accounts({ list, filter, onOpen }: AccountsProps) {
       )}
       <Group gap="sm" mih={36}>
         <Text size="sm" c="dimmed" role="status">
-          {wordsOf(list, filter)}
+          {describeCount(list, filter)}
         </Text>
         {loading && <Loader size="xs" role="progressbar" aria-label="Reading accounts" />}
         {list.loadMore && (
@@ -91,7 +91,10 @@ function Accounts({ list, filter, onOpen }: AccountsProps) {
 
 const NUMBER = new Intl.NumberFormat();
 
-function wordsOf({ accounts = [], known, searchedBy, loadMore }: AccountList, filter: AccountFilter): string {
+function describeCount(
+  { accounts = [], known, searchedBy, loadMore }: AccountList,
+  filter: AccountFilter,
+): string {
   const isSearch = searchedBy !== undefined || filter.userEmail.trim() !== '';
   if (accounts.length === 0) {
     if (!isSearch) return 'There are no accounts yet.';

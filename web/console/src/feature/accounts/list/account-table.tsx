@@ -10,8 +10,9 @@ import { Link } from 'react-router';
 import type { AccountRowFragment } from '../../../graphql/generated/graphql.js';
 import { Timestamp } from '../../../ui/timestamp.js';
 import { useViewer } from '../../../session/viewer.js';
-import { accountPath, typeOf } from '../account-labels.js';
-import { LICENSE } from '../../users/user-labels.js';
+import { labelType } from '../account-labels.js';
+import { accountPath } from '../../../ui/account-path.js';
+import { LICENSE } from '../../../ui/user-labels.js';
 import classes from './account-list.module.css';
 
 export interface AccountTableProps {
@@ -81,7 +82,7 @@ function AccountRow({ account, children }: { account: AccountRowFragment; childr
         </Text>
       </td>
       <td role="cell" data-label="Type">
-        {typeOf(account)}
+        {labelType(account)}
       </td>
       <td role="cell" data-label="Default licence">
         {defaultLicense ? LICENSE[defaultLicense] : '–'}

@@ -9,7 +9,7 @@ import {
   type AccountListQuery,
   type AccountRowFragment,
 } from '../../../graphql/generated/graphql.js';
-import { createSearch, wordsOf } from '../../../ui/search-text.js';
+import { createSearch, splitWords } from '../../../ui/search-text.js';
 import { parseAddress } from '../../../ui/parse-address.js';
 import type { AccountFilter } from './use-account-filter.js';
 
@@ -56,7 +56,7 @@ export function useAccountList({ name, userEmail }: AccountFilter): AccountList 
 const hasWords = createSearch<AccountRowFragment>(({ name }) => [name]);
 
 const contains = (account: AccountRowFragment, part: string): boolean =>
-  hasWords(account, wordsOf(part)) || account.accountId.toLowerCase() === part.toLowerCase();
+  hasWords(account, splitWords(part)) || account.accountId.toLowerCase() === part.toLowerCase();
 
 function usePages(variables: { name?: string; userEmail?: string }, skip: boolean) {
   // Whoever goes back finds as many pages as there were.

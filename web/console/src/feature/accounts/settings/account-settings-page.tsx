@@ -2,7 +2,7 @@
 import { Stack } from '@mantine/core';
 import { PageHeader } from '../../../ui/page-header.js';
 import { useViewer } from '../../../session/viewer.js';
-import { isEnterprise, useAccount } from '../account-layout.js';
+import { isEnterprise, useAccount } from '../../../ui/use-account.js';
 import { DelegateSection } from './delegate-section.js';
 import { DeleteSection } from './delete-section.js';
 import { GeneralSection } from './general-section.js';

@@ -3,6 +3,7 @@ import { useMutation, useQuery } from '@apollo/client/react';
 import { Button, Group, Skeleton, Stack, Table, Text, TextInput } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
 import {
+  type AccountRowFragment,
   AddDelegateGroupDocument,
   DelegateGroupsDocument,
   RemoveDelegateGroupDocument,
@@ -11,10 +12,9 @@ import { confirm } from '../../../ui/confirm.js';
 import { notifyDone, notifyProblem } from '../../../ui/notice.js';
 import { ProblemAlert } from '../../../ui/problem-alert.js';
 import { useViewer } from '../../../session/viewer.js';
-import type { LayoutAccount } from '../account-layout.js';
-import { Section } from '../../users/user/section.js';
+import { Section } from '../../../ui/section.js';
 
-export function DelegateSection({ account }: { account: LayoutAccount }) {
+export function DelegateSection({ account }: { account: AccountRowFragment }) {
   const { accountId } = account;
   const mayChange = useViewer().can('account:settings');
   const { data, error, refetch } = useQuery(DelegateGroupsDocument, {
@@ -115,7 +115,7 @@ function AddForm({ names, onAdd }: AddFormProps) {
   );
 }
 
-function useGroupChange({ accountId, name }: LayoutAccount) {
+function useGroupChange({ accountId, name }: AccountRowFragment) {
   const [associate] = useMutation(AddDelegateGroupDocument);
   const [disassociate] = useMutation(RemoveDelegateGroupDocument);
   async function add(groupName: string): Promise<boolean> {
@@ -129,7 +129,7 @@ function useGroupChange({ accountId, name }: LayoutAccount) {
     }
   }
   async function remove(groupName: string): Promise<void> {
-    const isMeant = await confirm({
+    const isConfirmed = await confirm({
       title: `Remove the group ${groupName} from ${name}?`,
       confirm: 'Remove',
       children: (
@@ -138,7 +138,7 @@ function useGroupChange({ accountId, name }: LayoutAccount) {
         </Text>
       ),
     });
-    if (!isMeant) return;
+    if (!isConfirmed) return;
     try {
       await disassociate({ variables: { accountId, groupName } });
       notifyDone(`The group ${groupName} is removed.`, () => void add(groupName));

@@ -1,14 +1,14 @@
 /** Where the account is deleted. */
+import type { AccountRowFragment } from '../../../graphql/generated/graphql.js';
 import { Button, Group, Text } from '@mantine/core';
 import { IconTrash } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useNavigate } from 'react-router';
 import { useBackend } from '../../../session/session.js';
-import type { LayoutAccount } from '../account-layout.js';
 import { DeleteDialog } from '../delete-dialog.js';
-import { Section } from '../../users/user/section.js';
+import { Section } from '../../../ui/section.js';
 
-export function DeleteSection({ account }: { account: LayoutAccount }) {
+export function DeleteSection({ account }: { account: AccountRowFragment }) {
   const navigate = useNavigate();
   const restorer = useBackend() === 'emulator' ? 'the control API of the emulator' : 'AWS Support';
   const [isOpen, setOpen] = useState(false);

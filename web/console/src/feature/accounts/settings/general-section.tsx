@@ -2,20 +2,19 @@
 import { useApolloClient } from '@apollo/client/react';
 import { Button, Group, NativeSelect, Stack, Text } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
-import type { License } from '../../../graphql/generated/graphql.js';
+import type { AccountRowFragment, License } from '../../../graphql/generated/graphql.js';
 import { textOrNone } from '../../../ui/setting-values.js';
 import { OutdatedNote } from '../../../ui/settings-conflict.js';
 import { useSavedForm } from '../../../ui/use-saved-form.js';
 import { useSwitches } from '../../../ui/use-switches.js';
 import { useViewer } from '../../../session/viewer.js';
-import type { LayoutAccount } from '../account-layout.js';
 import { nameFault } from '../account-labels.js';
-import { generalOf, licenseSettingsOf, nameSettingsOf } from '../change-account.js';
+import { readGeneral, licenseSettings, nameSettings } from '../change-account.js';
 import { NameField } from '../name-field.js';
-import { Section } from '../../users/user/section.js';
-import { LICENSE } from '../../users/user-labels.js';
+import { Section } from '../../../ui/section.js';
+import { LICENSE } from '../../../ui/user-labels.js';
 
-export function GeneralSection({ account }: { account: LayoutAccount }) {
+export function GeneralSection({ account }: { account: AccountRowFragment }) {
   const mayChange = useViewer().can('account:write');
   return (
     <Section title="General">
@@ -35,7 +34,7 @@ export function GeneralSection({ account }: { account: LayoutAccount }) {
 const NAME = { name: textOrNone('Name') };
 
 interface FormProps {
-  account: LayoutAccount;
+  account: AccountRowFragment;
   mayChange: boolean;
 }
 
@@ -48,7 +47,7 @@ function NameForm({ account, mayChange }: FormProps) {
     event.preventDefault();
     setTried(true);
     if (nameFault(name) !== undefined || form.isSaving) return;
-    void form.save(nameSettingsOf(client, account), { name: name.trim() }, form.shown);
+    void form.save(nameSettings(client, account), { name: name.trim() }, form.shown);
   };
   return (
     <form onSubmit={submit} noValidate>
@@ -77,7 +76,7 @@ function NameForm({ account, mayChange }: FormProps) {
 function DefaultLicence({ account, mayChange }: FormProps) {
   const client = useApolloClient();
   const { supportedLicenses } = account;
-  const { pending, change } = useSwitches(licenseSettingsOf(client, account), () => generalOf(account));
+  const { pending, change } = useSwitches(licenseSettings(client, account), () => readGeneral(account));
   const defaultLicense = pending.defaultLicense ?? account.defaultLicense;
   // One that the account does not support any more is still the one it has.
   const choices = new Set([...(supportedLicenses ?? []), ...(defaultLicense ? [defaultLicense] : [])]);

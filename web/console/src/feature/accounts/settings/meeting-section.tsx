@@ -2,6 +2,7 @@
 import { useApolloClient, useQuery } from '@apollo/client/react';
 import { Skeleton, Stack, Switch, Text } from '@mantine/core';
 import {
+  type AccountRowFragment,
   AccountSettingsDocument,
   type AccountSettingsQuery,
   ChangeAccountSettingsDocument,
@@ -10,8 +11,7 @@ import { ProblemAlert } from '../../../ui/problem-alert.js';
 import { type Fields, onOrOff } from '../../../ui/setting-values.js';
 import { useSwitches } from '../../../ui/use-switches.js';
 import { useViewer } from '../../../session/viewer.js';
-import type { LayoutAccount } from '../account-layout.js';
-import { Section } from '../../users/user/section.js';
+import { Section } from '../../../ui/section.js';
 
 interface Meetings {
   readonly disableRemoteControl: boolean;
@@ -29,12 +29,12 @@ const FIELDS: Fields<Meetings> = {
 
 type Stored = { readonly [Key in keyof Meetings]?: boolean | null } | null | undefined;
 
-const meetingsOf = (stored: Stored): Meetings => ({
+const toMeetings = (stored: Stored): Meetings => ({
   disableRemoteControl: stored?.disableRemoteControl ?? false,
   enableDialOut: stored?.enableDialOut ?? false,
 });
 
-export function MeetingSection({ account }: { account: LayoutAccount }) {
+export function MeetingSection({ account }: { account: AccountRowFragment }) {
   const { accountId } = account;
   const { data, error, refetch } = useQuery(AccountSettingsDocument, {
     variables: { accountId },
@@ -47,12 +47,12 @@ export function MeetingSection({ account }: { account: LayoutAccount }) {
         <ProblemAlert error={error} title="The settings cannot be shown" onRetry={() => void refetch()} />
       )}
       {!error && !data && <Skeleton h={110} />}
-      {data && <Switches account={account} stored={meetingsOf(settings)} />}
+      {data && <Switches account={account} stored={toMeetings(settings)} />}
     </Section>
   );
 }
 
-function Switches({ account, stored }: { account: LayoutAccount; stored: Meetings }) {
+function Switches({ account, stored }: { account: AccountRowFragment; stored: Meetings }) {
   const mayChange = useViewer().can('account:settings');
   const { pending, change } = useMeetings(account);
   const meetings = { ...stored, ...pending };
@@ -81,10 +81,10 @@ function Switches({ account, stored }: { account: LayoutAccount; stored: Meeting
   );
 }
 
-const valuesOf = (data: AccountSettingsQuery | null | undefined): Meetings =>
-  meetingsOf(data?.account?.settings);
+const readMeetings = (data: AccountSettingsQuery | null | undefined): Meetings =>
+  toMeetings(data?.account?.settings);
 
-function useMeetings({ accountId, name }: LayoutAccount) {
+function useMeetings({ accountId, name }: AccountRowFragment) {
   const client = useApolloClient();
   const variables = { accountId };
   const query = { query: AccountSettingsDocument, variables };
@@ -96,10 +96,10 @@ function useMeetings({ accountId, name }: LayoutAccount) {
       done: () => `${what} are saved.`,
       failed: `${what} were not changed`,
       fields: FIELDS,
-      read: async () => valuesOf((await client.query({ ...query, fetchPolicy: 'network-only' })).data),
+      read: async () => readMeetings((await client.query({ ...query, fetchPolicy: 'network-only' })).data),
       write: (settings) =>
         client.mutate({ mutation: ChangeAccountSettingsDocument, variables: { accountId, settings } }),
     },
-    () => valuesOf(client.readQuery(query)),
+    () => readMeetings(client.readQuery(query)),
   );
 }

@@ -3,22 +3,25 @@ import { useApolloClient } from '@apollo/client/react';
 import type { ApolloClient } from '@apollo/client';
 import { Button, Group, List, NumberInput, Radio, Stack, Text } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
-import { PutRetentionDocument, RetentionDocument } from '../../../graphql/generated/graphql.js';
+import {
+  type AccountRowFragment,
+  PutRetentionDocument,
+  RetentionDocument,
+} from '../../../graphql/generated/graphql.js';
 import { confirm } from '../../../ui/confirm.js';
 import type { SavedSettings } from '../../../ui/save-settings.js';
 import type { Fields } from '../../../ui/setting-values.js';
 import { OutdatedNote } from '../../../ui/settings-conflict.js';
 import { useSavedForm } from '../../../ui/use-saved-form.js';
-import type { LayoutAccount } from '../account-layout.js';
 import {
   daysInWords,
   GRACE_DAYS,
-  inputOf,
+  createInput,
   type Kind,
   KINDS,
   MAX_DAYS,
   type Retention,
-  retentionOf,
+  readRetention,
   shortened,
 } from './retention-rule.js';
 
@@ -26,7 +29,7 @@ import {
 type Typed = Record<Kind, number | '' | null>;
 
 export interface RetentionFormProps {
-  account: LayoutAccount;
+  account: AccountRowFragment;
   saved: Retention;
 }
 
@@ -39,7 +42,11 @@ export function RetentionForm({ account, saved }: RetentionFormProps) {
     setTried(true);
     const { room, conversation } = form.values;
     if (room === '' || conversation === '' || form.isSaving) return;
-    await form.save(settingsOf(client, account), form.typed as Partial<Retention>, form.shown as Retention);
+    await form.save(
+      retentionSettings(client, account),
+      form.typed as Partial<Retention>,
+      form.shown as Retention,
+    );
   };
   const field = (kind: Kind) => (
     <KindField
@@ -112,7 +119,11 @@ function KindField({ kind, value, onValue, isTried }: KindFieldProps) {
   );
 }
 
-async function isMeant({ name }: LayoutAccount, before: Retention, after: Retention): Promise<boolean> {
+async function confirmWrite(
+  { name }: AccountRowFragment,
+  before: Retention,
+  after: Retention,
+): Promise<boolean> {
   const kinds = shortened(before, after);
   if (kinds.length === 0) return true;
   return confirm({
@@ -142,7 +153,7 @@ const FIELDS: Fields<Retention> = {
   conversation: { label: `Messages of ${KINDS.conversation} are kept`, describe: daysInWords },
 };
 
-const settingsOf = (client: ApolloClient, account: LayoutAccount): SavedSettings<Retention> => {
+const retentionSettings = (client: ApolloClient, account: AccountRowFragment): SavedSettings<Retention> => {
   const { accountId, name } = account;
   const query = { query: RetentionDocument, variables: { accountId } };
   return {
@@ -151,17 +162,17 @@ const settingsOf = (client: ApolloClient, account: LayoutAccount): SavedSettings
     done: () => `The chat retention of ${name} is saved.`,
     failed: `The chat retention of ${name} was not changed`,
     fields: FIELDS,
-    isMeant: (before, after) => isMeant(account, before, after),
+    confirmWrite: (before, after) => confirmWrite(account, before, after),
     // To undo a longer time would delete messages, which is not done in passing.
     canUndo: (before, after) => shortened(after, before).length === 0,
     async read() {
       const { data } = await client.query({ ...query, fetchPolicy: 'network-only' });
-      return retentionOf(data?.retentionSettings);
+      return readRetention(data?.retentionSettings);
     },
     write: (next) =>
       client.mutate({
         mutation: PutRetentionDocument,
-        variables: { accountId, settings: inputOf(next) },
+        variables: { accountId, settings: createInput(next) },
         update(cache, { data }) {
           if (!data) return;
           cache.writeQuery({ ...query, data: { retentionSettings: data.putRetentionSettings } });

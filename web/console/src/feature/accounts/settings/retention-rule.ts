@@ -14,13 +14,13 @@ export type Retention = Readonly<Record<Kind, number | null>>;
 
 export const KINDS: Readonly<Record<Kind, string>> = { room: 'chat rooms', conversation: 'conversations' };
 
-export const retentionOf = (settings: RetentionFieldsFragment | null | undefined): Retention => ({
+export const readRetention = (settings: RetentionFieldsFragment | null | undefined): Retention => ({
   room: settings?.roomRetentionSettings?.retentionDays ?? null,
   conversation: settings?.conversationRetentionSettings?.retentionDays ?? null,
 });
 
 /** Both kinds, always: what becomes of one that is left out, AWS does not say. */
-export const inputOf = ({ room, conversation }: Retention): RetentionSettingsInput => ({
+export const createInput = ({ room, conversation }: Retention): RetentionSettingsInput => ({
   roomRetentionSettings: room === null ? {} : { retentionDays: room },
   conversationRetentionSettings: conversation === null ? {} : { retentionDays: conversation },
 });

@@ -2,23 +2,22 @@
 import { useQuery } from '@apollo/client/react';
 import { Alert, Skeleton, Stack, Text } from '@mantine/core';
 import { useState } from 'react';
-import { RetentionDocument } from '../../../graphql/generated/graphql.js';
+import { type AccountRowFragment, RetentionDocument } from '../../../graphql/generated/graphql.js';
 import { ProblemAlert } from '../../../ui/problem-alert.js';
 import { Timestamp } from '../../../ui/timestamp.js';
 import { useViewer } from '../../../session/viewer.js';
-import type { LayoutAccount } from '../account-layout.js';
-import { Section } from '../../users/user/section.js';
+import { Section } from '../../../ui/section.js';
 import { RetentionForm } from './retention-form.js';
-import { daysInWords, GRACE_DAYS, retentionOf } from './retention-rule.js';
+import { daysInWords, GRACE_DAYS, readRetention } from './retention-rule.js';
 
-export function RetentionSection({ account }: { account: LayoutAccount }) {
+export function RetentionSection({ account }: { account: AccountRowFragment }) {
   const { accountId } = account;
   const mayChange = useViewer().can('room:settings');
   const { data, error, refetch } = useQuery(RetentionDocument, {
     variables: { accountId },
     refetchOn: true,
   });
-  const retention = retentionOf(data?.retentionSettings);
+  const retention = readRetention(data?.retentionSettings);
   const deletion = data?.retentionSettings?.initiateDeletionTimestamp;
   return (
     <Section title="Chat retention">

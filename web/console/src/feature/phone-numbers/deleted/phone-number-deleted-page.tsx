@@ -18,10 +18,19 @@ import { PageHeader } from '../../../ui/page-header.js';
 import { Timestamp } from '../../../ui/timestamp.js';
 import { useViewer } from '../../../session/viewer.js';
 import { restore } from '../list/number-action.js';
-import { countOf, goneAt, isDeleted, numberOf, PRODUCT, QUEUE_DAYS } from '../phone-number-labels.js';
-import { ReadingStatus } from '../list/reading-status.js';
+import {
+  formatCount,
+  goneAt,
+  isDeleted,
+  formatNumber,
+  PRODUCT,
+  QUEUE_DAYS,
+  describeReading,
+  NUMBER_NOUN,
+} from '../phone-number-labels.js';
+import { ListStatus } from '../../../ui/list-status.js';
 import { useAllNumbers } from '../list/use-all-numbers.js';
-import { SelectionBar } from '../../users/list/selection-bar.js';
+import { SelectionBar } from '../../../ui/selection-bar.js';
 
 const BatchDialog = lazyPart(async () => ({
   default: (await import('../list/batch-dialog.js')).BatchDialog,
@@ -47,15 +56,17 @@ export function PhoneNumberDeletedPage() {
         Deleted numbers wait here for {QUEUE_DAYS} days, in which they can be restored to the inventory. Then
         they are gone for good, and anyone can order them.
       </Text>
-      <ReadingStatus reading={all} title="The deletion queue cannot be shown">
-        {queue.length === 0 && all.state === 'complete' ? 'The queue is empty.' : countOf(queue.length)}
-      </ReadingStatus>
+      <ListStatus noun={NUMBER_NOUN} list={all} title="The deletion queue cannot be shown">
+        {queue.length === 0 && all.state === 'complete'
+          ? 'The queue is empty.'
+          : describeReading(formatCount(queue.length), all.state)}
+      </ListStatus>
       {selection.length > 0 && (
         <SelectionBar
           count={selection.length}
           hidden={0}
           listed={queue.length}
-          onSelectListed={() => onSelected(allOf(queue))}
+          onSelectListed={() => onSelected(selectAll(queue))}
           onClear={() => onSelected({})}
         >
           <Button size="compact-sm" onClick={() => setRestoring(selection)}>
@@ -72,7 +83,7 @@ export function PhoneNumberDeletedPage() {
           sort={sort}
           onSort={setSort}
           memory={memory}
-          selection={mayRestore ? { selected, onSelected, nameOf: numberOf } : undefined}
+          selection={mayRestore ? { selected, onSelected, nameOf: formatNumber } : undefined}
         />
       )}
       <Suspense>
@@ -88,7 +99,7 @@ const idOf = ({ phoneNumberId }: NumberRowFragment): string => phoneNumberId;
 
 const timeOf = ({ deletionTimestamp }: NumberRowFragment): number => Date.parse(deletionTimestamp ?? '') || 0;
 
-const allOf = (numbers: readonly NumberRowFragment[]): Selected =>
+const selectAll = (numbers: readonly NumberRowFragment[]): Selected =>
   Object.fromEntries(numbers.map((number) => [idOf(number), true as const]));
 
 const RELATIVE = new Intl.RelativeTimeFormat(undefined, { numeric: 'always' });
@@ -109,7 +120,7 @@ function RestoreButton({ number }: { number: NumberRowFragment }) {
       size="compact-sm"
       variant="default"
       leftSection={<IconRestore size={16} />}
-      aria-label={`Restore ${numberOf(number)}`}
+      aria-label={`Restore ${formatNumber(number)}`}
       onClick={() => void restore(client, number)}
     >
       Restore
@@ -122,7 +133,7 @@ const helper = createColumnHelper<typeof dataTableFeatures, NumberRowFragment>()
 const plain = { sortFn: 'basic', sortUndefined: 'last' } as const;
 
 const COLUMNS = helper.columns([
-  helper.accessor((number) => numberOf(number), { id: 'number', header: 'Number', size: 140, ...plain }),
+  helper.accessor((number) => formatNumber(number), { id: 'number', header: 'Number', size: 140, ...plain }),
   helper.accessor(({ productType }) => (productType ? PRODUCT[productType] : undefined), {
     id: 'use',
     header: 'Use',

@@ -8,10 +8,10 @@ import {
   type UserRowFragment,
 } from '../../../graphql/generated/graphql.js';
 import { ProblemAlert } from '../../../ui/problem-alert.js';
-import { nameOf } from '../../users/user-labels.js';
+import { nameOf } from '../../../ui/user-labels.js';
 import { AssignUser } from './assign-user.js';
 import { assign } from './number-action.js';
-import { numberOf } from '../phone-number-labels.js';
+import { formatNumber } from '../phone-number-labels.js';
 
 export interface AssignDialogProps {
   number: NumberRowFragment;
@@ -43,7 +43,7 @@ export function AssignDialog({ number, onClose }: AssignDialogProps) {
       opened
       size="lg"
       onClose={onClose}
-      title={`Assign ${numberOf(number)}`}
+      title={`Assign ${formatNumber(number)}`}
       closeButtonProps={{ 'aria-label': 'Close' }}
     >
       <Stack gap="md">

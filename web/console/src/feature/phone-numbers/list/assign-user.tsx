@@ -4,10 +4,10 @@ import { useMemo, useState } from 'react';
 import type { UserRowFragment } from '../../../graphql/generated/graphql.js';
 import { ProblemAlert } from '../../../ui/problem-alert.js';
 import { SearchField } from '../../../ui/search-field.js';
-import { useAllUsers } from '../../users/list/use-all-users.js';
-import { useExactMatch } from '../../users/list/use-exact-match.js';
-import { searchUsers } from '../../users/list/user-search.js';
-import { LICENSE, nameOf } from '../../users/user-labels.js';
+import { useAllUsers } from '../../../graphql/use-all-users.js';
+import { useExactMatch } from '../../users/use-exact-match.js';
+import { searchUsers } from '../../users/user-search.js';
+import { LICENSE, nameOf } from '../../../ui/user-labels.js';
 import { NUMBERS } from '../phone-number-labels.js';
 
 export interface AssignUserProps {
@@ -24,9 +24,9 @@ export function AssignUser({ accountId, user, onUser }: AssignUserProps) {
   const all = useAllUsers(accountId);
   const exact = useExactMatch(accountId, text, all);
   const found = useMemo(() => {
-    const users = exact.user ? [exact.user, ...all.users] : all.users;
+    const users = exact.user ? [exact.user, ...all.nodes] : all.nodes;
     return users.filter(searchUsers(text));
-  }, [all.users, exact.user, text]);
+  }, [all.nodes, exact.user, text]);
   return (
     <Stack gap="xs">
       <SearchField

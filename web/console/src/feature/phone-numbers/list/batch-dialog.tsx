@@ -3,13 +3,14 @@ import { useApolloClient } from '@apollo/client/react';
 import { Alert, Button, Group, List, Modal, Stack, Text } from '@mantine/core';
 import { IconAlertTriangle } from '@tabler/icons-react';
 import { useEffect, useState, useSyncExternalStore } from 'react';
-import { BulkEngine } from '../../bulk-jobs/engine.js';
+import { BulkEngine } from '../../../batch/engine.js';
 import type { NumberRowFragment, PhoneNumberProductType } from '../../../graphql/generated/graphql.js';
 import { useLeaveWarning } from '../../../ui/leave-warning.js';
-import { type BatchKind, type Change, obstacleOf, taskOf } from './batch.js';
+import { type BatchKind, type Change, findObstacle, createTask } from './batch.js';
 import { BatchProgress } from './batch-progress.js';
 import { NameInput, NameRules } from './name-dialog.js';
-import { callingNameFault, countOf, numberOf, QUEUE_DAYS } from '../phone-number-labels.js';
+import { formatCount, formatNumber, QUEUE_DAYS } from '../phone-number-labels.js';
+import { callingNameFault } from '../../../ui/calling-name.js';
 import { ProductRadios } from './product-dialog.js';
 import { reloadNumbers } from './use-all-numbers.js';
 
@@ -29,12 +30,12 @@ const TITLE: Readonly<Record<BatchKind, (count: string) => string>> = {
 
 const isQuestion = (kind: BatchKind): boolean => kind === 'delete' || kind === 'restore';
 
-const LEAVING = {
+const warnOfLeaving = () => ({
   title: 'Leave while this is going on?',
   children: (
     <Text size="sm">What is done stays done. The rest is not tried, and the outcome is not shown.</Text>
   ),
-};
+});
 
 export function BatchDialog({ kind, numbers, onClose }: BatchDialogProps) {
   const client = useApolloClient();
@@ -44,12 +45,12 @@ export function BatchDialog({ kind, numbers, onClose }: BatchDialogProps) {
   const progress = useSyncExternalStore(engine.subscribe, engine.current);
   const [change, setChange] = useState<Change>();
   const isUnderWay = progress.state !== 'ready' && progress.state !== 'finished';
-  useLeaveWarning(isUnderWay, LEAVING);
+  useLeaveWarning(isUnderWay, warnOfLeaving);
   // Nobody would see what goes wrong.
   useEffect(() => () => engine.cancel(), [engine]);
   const start = (next: Change) => {
     setChange(next);
-    engine.start(taskOf(client, next));
+    engine.start(createTask(client, next));
   };
   const close = () => {
     if (isUnderWay) return;
@@ -62,14 +63,14 @@ export function BatchDialog({ kind, numbers, onClose }: BatchDialogProps) {
       size="lg"
       onClose={close}
       withCloseButton={!isUnderWay}
-      title={TITLE[kind](countOf(items.length)) + (change || !isQuestion(kind) ? '' : '?')}
+      title={TITLE[kind](formatCount(items.length)) + (change || !isQuestion(kind) ? '' : '?')}
       closeButtonProps={{ 'aria-label': 'Close' }}
     >
       {change ? (
         <BatchProgress
           progress={progress}
           engine={engine}
-          onRetry={() => engine.start(taskOf(client, change), ['failed', 'unknown', 'left'])}
+          onRetry={() => engine.start(createTask(client, change), ['failed', 'unknown', 'left'])}
           onClose={close}
         />
       ) : (
@@ -97,8 +98,8 @@ function Question({ kind, numbers, onStart, onCancel }: QuestionProps) {
   const [product, setProduct] = useState<PhoneNumberProductType | null>(null);
   const [name, setName] = useState('');
   const fault = kind === 'name' ? callingNameFault(name) : undefined;
-  const change = changeOf(kind, product, name);
-  const refused = change ? numbers.filter((number) => obstacleOf(number, change) !== undefined) : [];
+  const change = createChange(kind, product, name);
+  const refused = change ? numbers.filter((number) => findObstacle(number, change) !== undefined) : [];
   return (
     <Stack gap="md">
       {kind === 'product' && <ProductRadios value={product} onChange={setProduct} />}
@@ -132,7 +133,7 @@ function Question({ kind, numbers, onStart, onCancel }: QuestionProps) {
   );
 }
 
-function changeOf(kind: BatchKind, productType: PhoneNumberProductType | null, callingName: string) {
+function createChange(kind: BatchKind, productType: PhoneNumberProductType | null, callingName: string) {
   if (kind === 'product') return productType ? ({ kind, productType } satisfies Change) : undefined;
   if (kind === 'name') return { kind, callingName } satisfies Change;
   return { kind } satisfies Change;
@@ -148,16 +149,16 @@ const Refused = ({ change, numbers }: { change: Change; numbers: readonly Number
     title={
       numbers.length === 1
         ? 'One of them will be left as it is'
-        : `${countOf(numbers.length)} will be left as they are`
+        : `${formatCount(numbers.length)} will be left as they are`
     }
   >
     <List size="sm">
       {numbers.slice(0, NAMED).map((number) => (
         <List.Item key={number.phoneNumberId}>
-          {numberOf(number)}: {obstacleOf(number, change)}
+          {formatNumber(number)}: {findObstacle(number, change)}
         </List.Item>
       ))}
-      {numbers.length > NAMED && <List.Item>and {countOf(numbers.length - NAMED)} more</List.Item>}
+      {numbers.length > NAMED && <List.Item>and {formatCount(numbers.length - NAMED)} more</List.Item>}
     </List>
   </Alert>
 );

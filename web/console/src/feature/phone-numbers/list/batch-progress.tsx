@@ -1,11 +1,11 @@
 /** How far a batch is, and what became of each number. */
 import { Alert, Badge, Box, Button, Group, Progress, Stack, Table, Text } from '@mantine/core';
 import { IconAlertTriangle } from '@tabler/icons-react';
-import type { BulkEngine, Entry, Outcome, Progress as Work } from '../../bulk-jobs/engine.js';
+import type { BulkEngine, Entry, Outcome, Progress as Work } from '../../../batch/engine.js';
 import type { NumberRowFragment } from '../../../graphql/generated/graphql.js';
 import { useTitlePrefix } from '../../../ui/use-title-prefix.js';
 import { RequestId } from '../../../ui/request-id.js';
-import { countOf, NUMBERS, numberOf } from '../phone-number-labels.js';
+import { formatCount, NUMBERS, formatNumber } from '../phone-number-labels.js';
 
 export interface BatchProgressProps {
   progress: Work<NumberRowFragment>;
@@ -26,7 +26,7 @@ export function BatchProgress({ progress, engine, onRetry, onClose }: BatchProgr
         aria-label="Numbers that have been worked on"
       />
       <Text size="sm" role="status">
-        {wordsOf(progress)}
+        {describeProgress(progress)}
       </Text>
       {pausedFor && state === 'paused' && (
         <Alert variant="default" icon={<IconAlertTriangle />} title="It has paused">
@@ -56,9 +56,9 @@ export function BatchProgress({ progress, engine, onRetry, onClose }: BatchProgr
   );
 }
 
-function wordsOf({ state, counts, entries, outage }: Work<NumberRowFragment>): string {
+function describeProgress({ state, counts, entries, outage }: Work<NumberRowFragment>): string {
   const failed = counts.failed + counts.unknown;
-  const done = `${NUMBERS.format(counts.done)} of ${countOf(entries.length)} done`;
+  const done = `${NUMBERS.format(counts.done)} of ${formatCount(entries.length)} done`;
   const words = failed > 0 ? `${done}, ${NUMBERS.format(failed)} failed` : done;
   if (outage) return `${words}. ${outage.reason} It tries again by itself.`;
   return state === 'finished' && counts.left > 0
@@ -103,7 +103,7 @@ function Outcomes({ entries }: { entries: readonly Entry<NumberRowFragment>[] })
         <Table.Tbody>
           {sorted.slice(0, SHOWN).map(({ item, outcome, failure }) => (
             <Table.Tr key={item.phoneNumberId}>
-              <Table.Td style={{ whiteSpace: 'nowrap' }}>{numberOf(item)}</Table.Td>
+              <Table.Td style={{ whiteSpace: 'nowrap' }}>{formatNumber(item)}</Table.Td>
               <Table.Td>
                 <Badge variant="dot" color={OUTCOME[outcome].color} tt="none" fw={500}>
                   {OUTCOME[outcome].word}
@@ -119,7 +119,7 @@ function Outcomes({ entries }: { entries: readonly Entry<NumberRowFragment>[] })
       </Table>
       {sorted.length > SHOWN && (
         <Text size="sm" c="dimmed" p="xs">
-          and {countOf(sorted.length - SHOWN)} more
+          and {formatCount(sorted.length - SHOWN)} more
         </Text>
       )}
     </Box>

@@ -1,8 +1,8 @@
 /** What is done to many numbers at once: in which requests, and which of them the rules of Chime let it be done to. */
 import type { ApolloClient } from '@apollo/client';
 import { requestIdOf } from '../../../graphql/request-id.js';
-import { judge } from '../../bulk-jobs/failure.js';
-import type { BatchResult, Failure, Task } from '../../bulk-jobs/engine.js';
+import { judge } from '../../../batch/failure.js';
+import type { BatchResult, Failure, Task } from '../../../batch/engine.js';
 import {
   ChangeNumbersDocument,
   DeleteNumbersDocument,
@@ -24,7 +24,7 @@ export type Change =
 const BATCH_SIZE = 25;
 
 /** For codes that a reader may not know what to do about. */
-const WORDS: Partial<Readonly<Record<ErrorCode, string>>> = {
+const REASONS: Partial<Readonly<Record<ErrorCode, string>>> = {
   PhoneNumberAssociationsExist: 'It is assigned. Release it first.',
   Conflict: 'Its calling name is being changed, which may take up to 72 hours.',
   NotFound: 'It is not in the inventory any more.',
@@ -38,7 +38,7 @@ interface ItemError {
   readonly errorMessage: string | null;
 }
 
-export function taskOf(client: ApolloClient, change: Change): Task<NumberRowFragment> {
+export function createTask(client: ApolloClient, change: Change): Task<NumberRowFragment> {
   return {
     batchSize: change.kind === 'restore' ? 1 : BATCH_SIZE,
     perform: (numbers) => perform(client, numbers, change),
@@ -59,10 +59,10 @@ async function perform(
     await client.mutate({ mutation: RestoreNumberDocument, variables: { phoneNumberId } });
     return new Map();
   }
-  return resultOf(numbers, await errorsOf(client, numbers, change));
+  return toBatchResult(numbers, await sendBatch(client, numbers, change));
 }
 
-async function errorsOf(
+async function sendBatch(
   client: ApolloClient,
   numbers: readonly NumberRowFragment[],
   change: Exclude<Change, { kind: 'restore' }>,
@@ -87,33 +87,33 @@ async function errorsOf(
 
 const plain = (phoneNumberId: string): string => phoneNumberId.replace(/^%2B/i, '+');
 
-function resultOf(
+function toBatchResult(
   numbers: readonly NumberRowFragment[],
-  { errors, requestId }: Awaited<ReturnType<typeof errorsOf>>,
+  { errors, requestId }: Awaited<ReturnType<typeof sendBatch>>,
 ): BatchResult {
   const byNumber = new Map(errors?.map((error) => [plain(error.phoneNumberId ?? ''), error]));
   return new Map(
     numbers.flatMap(({ phoneNumberId }, place) => {
       const error = byNumber.get(plain(phoneNumberId));
       return error
-        ? [[place, { outcome: 'failed' as const, failure: failureOf(error, requestId) }] as const]
+        ? [[place, { outcome: 'failed' as const, failure: toFailure(error, requestId) }] as const]
         : [];
     }),
   );
 }
 
-function failureOf({ errorCode, errorMessage }: ItemError, requestId: string | undefined): Failure {
-  const reason = (errorCode && WORDS[errorCode]) ?? errorMessage ?? 'Chime did not say why.';
+function toFailure({ errorCode, errorMessage }: ItemError, requestId: string | undefined): Failure {
+  const reason = (errorCode && REASONS[errorCode]) ?? errorMessage ?? 'Chime did not say why.';
   return { code: errorCode ?? 'Unknown', reason, requestId };
 }
 
 /** Why Chime will refuse it for a number; undefined where nothing speaks against it. */
-export function obstacleOf(number: NumberRowFragment, change: Change): string | undefined {
+export function findObstacle(number: NumberRowFragment, change: Change): string | undefined {
   const isNaming = number.callingNameStatus === 'UpdateInProgress';
   if (change.kind === 'delete') {
-    return (number.associations?.length ?? 0) > 0 ? WORDS.PhoneNumberAssociationsExist : undefined;
+    return (number.associations?.length ?? 0) > 0 ? REASONS.PhoneNumberAssociationsExist : undefined;
   }
-  if (change.kind === 'name') return isNaming ? WORDS.Conflict : undefined;
+  if (change.kind === 'name') return isNaming ? REASONS.Conflict : undefined;
   if (!('productType' in change)) return undefined;
-  return productFault(number, change.productType) ?? (isNaming ? WORDS.Conflict : undefined);
+  return productFault(number, change.productType) ?? (isNaming ? REASONS.Conflict : undefined);
 }

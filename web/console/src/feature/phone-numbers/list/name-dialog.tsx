@@ -5,7 +5,8 @@ import { type FormEvent, useState } from 'react';
 import type { NumberRowFragment } from '../../../graphql/generated/graphql.js';
 import { ProblemAlert } from '../../../ui/problem-alert.js';
 import { changeName } from './number-action.js';
-import { callingNameFault, numberOf } from '../phone-number-labels.js';
+import { formatNumber } from '../phone-number-labels.js';
+import { callingNameFault } from '../../../ui/calling-name.js';
 
 export function NameDialog({ number, onClose }: { number: NumberRowFragment; onClose: () => void }) {
   const client = useApolloClient();
@@ -32,7 +33,7 @@ export function NameDialog({ number, onClose }: { number: NumberRowFragment; onC
     <Modal
       opened
       onClose={onClose}
-      title={`Calling name of ${numberOf(number)}`}
+      title={`Calling name of ${formatNumber(number)}`}
       closeButtonProps={{ 'aria-label': 'Close' }}
     >
       <form onSubmit={(event) => void submit(event)} noValidate>

@@ -14,19 +14,19 @@ import {
 } from '../../../graphql/generated/graphql.js';
 import { confirm } from '../../../ui/confirm.js';
 import { notifyDone, notifyProblem } from '../../../ui/notice.js';
-import { nameOf } from '../../users/user-labels.js';
-import { type Holder, holderOf, numberOf, PRODUCT, QUEUE_DAYS } from '../phone-number-labels.js';
+import { nameOf } from '../../../ui/user-labels.js';
+import { type Holder, findHolder, formatNumber, PRODUCT, QUEUE_DAYS } from '../phone-number-labels.js';
 
 /** As the gateway would answer it; the cache goes by the names of the types. */
-const answerOf = (number: NumberRowFragment, change: Partial<NumberRowFragment>) => ({
+const createOptimisticResponse = (number: NumberRowFragment, change: Partial<NumberRowFragment>) => ({
   __typename: 'PhoneNumber' as const,
   ...number,
   ...change,
 });
 
-const deletedOf = (number: NumberRowFragment) => ({
+const markDeleted = (number: NumberRowFragment) => ({
   __typename: 'PhoneNumberPayload',
-  phoneNumber: answerOf(number, { deletionTimestamp: new Date().toISOString() }),
+  phoneNumber: createOptimisticResponse(number, { deletionTimestamp: new Date().toISOString() }),
 });
 
 /** What the answers of some operations do not tell, such as the times of a change. */
@@ -47,15 +47,15 @@ export async function changeProduct(
     await client.mutate({
       mutation: ChangeNumberDocument,
       variables: { phoneNumberId: number.phoneNumberId, input: { productType } },
-      optimisticResponse: { updatePhoneNumber: answerOf(number, { productType }) },
+      optimisticResponse: { updatePhoneNumber: createOptimisticResponse(number, { productType }) },
     });
     const undo = before && (() => void changeProduct(client, { ...number, productType }, before, true));
     notifyDone(
-      `${numberOf(number)} is for ${PRODUCT[productType]} now.`,
+      `${formatNumber(number)} is for ${PRODUCT[productType]} now.`,
       isUndo ? undefined : (undo ?? undefined),
     );
   } catch (error) {
-    notifyProblem(error, `The use of ${numberOf(number)} was not changed`);
+    notifyProblem(error, `The use of ${formatNumber(number)} was not changed`);
   }
 }
 
@@ -69,7 +69,7 @@ export async function changeName(
     mutation: ChangeNumberDocument,
     variables: { phoneNumberId: number.phoneNumberId, input: { callingName } },
   });
-  notifyDone(`The calling name of ${numberOf(number)} is being changed.`);
+  notifyDone(`The calling name of ${formatNumber(number)} is being changed.`);
 }
 
 /** Rejects with what it failed with. */
@@ -79,21 +79,21 @@ export async function assign(
   holder: Holder,
   name: string,
 ): Promise<void> {
-  const e164 = numberOf(number);
+  const e164 = formatNumber(number);
   await client.mutate({
     mutation: GiveNumberDocument,
     variables: { ...holder, number: e164 },
     update: (cache) =>
       cache.modify({
         id: cache.identify({ __typename: 'PhoneNumber', phoneNumberId: number.phoneNumberId }),
-        fields: { status: () => 'Assigned', associations: () => associationsOf(holder) },
+        fields: { status: () => 'Assigned', associations: () => createAssociations(holder) },
       }),
   });
   readAgain(client, number);
   notifyDone(`${name} has the number ${e164} now.`);
 }
 
-const associationsOf = ({ accountId, userId }: Holder) =>
+const createAssociations = ({ accountId, userId }: Holder) =>
   (
     [
       ['AccountId', accountId],
@@ -121,11 +121,11 @@ async function nameOfHolder(client: ApolloClient, holder: Holder): Promise<strin
 
 /** Asks before. */
 export async function release(client: ApolloClient, number: NumberRowFragment): Promise<void> {
-  const holder = holderOf(number);
+  const holder = findHolder(number);
   if (!holder) return;
-  const e164 = numberOf(number);
+  const e164 = formatNumber(number);
   const name = await nameOfHolder(client, holder);
-  const isMeant = await confirm({
+  const isConfirmed = await confirm({
     title: `Take ${e164} from ${name}?`,
     confirm: 'Release',
     children: (
@@ -135,7 +135,7 @@ export async function release(client: ApolloClient, number: NumberRowFragment): 
       </Text>
     ),
   });
-  if (!isMeant) return;
+  if (!isConfirmed) return;
   const undo = () =>
     void assign(client, number, holder, name).catch((error: unknown) =>
       notifyProblem(error, `${e164} was not assigned again`),
@@ -160,8 +160,8 @@ export async function release(client: ApolloClient, number: NumberRowFragment): 
 
 /** Asks before. */
 export async function remove(client: ApolloClient, number: NumberRowFragment): Promise<void> {
-  const e164 = numberOf(number);
-  const isMeant = await confirm({
+  const e164 = formatNumber(number);
+  const isConfirmed = await confirm({
     title: `Delete ${e164}?`,
     confirm: 'Delete',
     children: (
@@ -171,13 +171,13 @@ export async function remove(client: ApolloClient, number: NumberRowFragment): P
       </Text>
     ),
   });
-  if (!isMeant) return;
+  if (!isConfirmed) return;
   try {
     await client.mutate({
       mutation: DeleteNumberDocument,
       variables: { phoneNumberId: number.phoneNumberId },
       optimisticResponse: {
-        deletePhoneNumber: deletedOf(number),
+        deletePhoneNumber: markDeleted(number),
       },
     });
     notifyDone(`${e164} is in the deletion queue.`, () => void restore(client, number));
@@ -187,13 +187,16 @@ export async function remove(client: ApolloClient, number: NumberRowFragment): P
 }
 
 export async function restore(client: ApolloClient, number: NumberRowFragment): Promise<void> {
-  const e164 = numberOf(number);
+  const e164 = formatNumber(number);
   try {
     await client.mutate({
       mutation: RestoreNumberDocument,
       variables: { phoneNumberId: number.phoneNumberId },
       optimisticResponse: {
-        restorePhoneNumber: answerOf(number, { status: 'Unassigned', deletionTimestamp: null }),
+        restorePhoneNumber: createOptimisticResponse(number, {
+          status: 'Unassigned',
+          deletionTimestamp: null,
+        }),
       },
     });
     notifyDone(`${e164} is in the inventory again.`);

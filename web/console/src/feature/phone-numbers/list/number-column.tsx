@@ -7,7 +7,7 @@ import { Timestamp } from '../../../ui/timestamp.js';
 import { Dash, NumberBadge } from './number-badge.js';
 import { NumberHolder } from './number-holder.js';
 import { NumberLink, NumberMenu } from './number-menu.js';
-import { numberOf, PRODUCT, STATUS, TYPE } from '../phone-number-labels.js';
+import { formatNumber, PRODUCT, STATUS, TYPE } from '../phone-number-labels.js';
 
 const helper = createColumnHelper<typeof dataTableFeatures, NumberRowFragment>();
 
@@ -16,7 +16,7 @@ const plain = { sortFn: 'basic', sortUndefined: 'last' } as const;
 
 /** As wide together as the page is on a screen of 1280 pixels. */
 export const NUMBER_COLUMNS = helper.columns([
-  helper.accessor((number) => numberOf(number), {
+  helper.accessor((number) => formatNumber(number), {
     id: 'number',
     header: 'Number',
     size: 142,

@@ -5,7 +5,7 @@ import type { NumberRowFragment } from '../../../graphql/generated/graphql.js';
 import { Timestamp } from '../../../ui/timestamp.js';
 import { Dash, NumberBadge } from './number-badge.js';
 import { NumberHolder } from './number-holder.js';
-import { NAME_STATUS, numberOf, PRODUCT, PRODUCT_HINT, TYPE } from '../phone-number-labels.js';
+import { NAME_STATUS, formatNumber, PRODUCT, PRODUCT_HINT, TYPE } from '../phone-number-labels.js';
 import type { NumberChoice } from './use-number-choice.js';
 
 export interface NumberDetailsProps {
@@ -20,7 +20,7 @@ export function NumberDetails({ number, choices, onClose }: NumberDetailsProps) 
       opened
       onClose={onClose}
       position="right"
-      title={<Text fw={600}>{numberOf(number)}</Text>}
+      title={<Text fw={600}>{formatNumber(number)}</Text>}
       closeButtonProps={{ 'aria-label': 'Close' }}
     >
       <Stack gap="md">
@@ -65,7 +65,7 @@ function Facts({ number }: { number: NumberRowFragment }) {
   const since = associations?.find(({ associatedTimestamp }) => associatedTimestamp)?.associatedTimestamp;
   return (
     <>
-      <Fact label="Number">{numberOf(number)}</Fact>
+      <Fact label="Number">{formatNumber(number)}</Fact>
       <Fact label="Status">
         <NumberBadge number={number} />
       </Fact>
@@ -97,7 +97,7 @@ function Facts({ number }: { number: NumberRowFragment }) {
           </Text>
         )}
       </Fact>
-      <Fact label="Can do">{capabilitiesOf(number) || <Dash />}</Fact>
+      <Fact label="Can do">{describeCapabilities(number) || <Dash />}</Fact>
       <Fact label="Acquired">
         <Timestamp value={number.createdTimestamp} />
       </Fact>
@@ -117,19 +117,19 @@ const Fact = ({ label, children }: { label: string; children: ReactNode }) => (
   </Table.Tr>
 );
 
-function capabilitiesOf({ capabilities }: NumberRowFragment): string {
+function describeCapabilities({ capabilities }: NumberRowFragment): string {
   if (!capabilities) return '';
   const { inboundCall, outboundCall, inboundSMS, outboundSMS, inboundMMS, outboundMMS } = capabilities;
   return [
-    waysOf('calls', inboundCall, outboundCall),
-    waysOf('text messages', inboundSMS, outboundSMS),
-    waysOf('picture messages', inboundMMS, outboundMMS),
+    describeDirections('calls', inboundCall, outboundCall),
+    describeDirections('text messages', inboundSMS, outboundSMS),
+    describeDirections('picture messages', inboundMMS, outboundMMS),
   ]
     .filter((words) => words !== undefined)
     .join('; ');
 }
 
-function waysOf(what: string, isIn: boolean | null, isOut: boolean | null): string | undefined {
+function describeDirections(what: string, isIn: boolean | null, isOut: boolean | null): string | undefined {
   if (isIn && isOut) return `${what} in and out`;
   if (isIn) return `${what} in`;
   return isOut ? `${what} out` : undefined;

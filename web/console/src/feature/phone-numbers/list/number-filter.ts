@@ -7,8 +7,8 @@ import type {
   PhoneNumberType,
 } from '../../../graphql/generated/graphql.js';
 import { useListAddress } from '../../../ui/list-address.js';
-import { createSearch, wordsOf } from '../../../ui/search-text.js';
-import { numberOf, PRODUCT, STATUS, TYPE } from '../phone-number-labels.js';
+import { createSearch, splitWords } from '../../../ui/search-text.js';
+import { formatNumber, PRODUCT, STATUS, TYPE } from '../phone-number-labels.js';
 
 /** Null takes all. */
 export interface NumberFilter {
@@ -21,7 +21,7 @@ export interface NumberFilter {
 
 export const NO_FILTER: NumberFilter = { text: '', status: null, use: null, type: null };
 
-const oneOf = <Value extends string>(words: Readonly<Record<Value, string>>, text: string | null) =>
+const readOption = <Value extends string>(words: Readonly<Record<Value, string>>, text: string | null) =>
   text !== null && Object.hasOwn(words, text) ? (text as Value) : null;
 
 export const isEmpty = ({ text, status, use, type }: NumberFilter): boolean =>
@@ -33,9 +33,9 @@ export function useNumberView() {
   const filter = useMemo(
     (): NumberFilter => ({
       text: find,
-      status: oneOf(STATUS, query.get('status')),
-      use: oneOf(PRODUCT, query.get('use')),
-      type: oneOf(TYPE, query.get('type')),
+      status: readOption(STATUS, query.get('status')),
+      use: readOption(PRODUCT, query.get('use')),
+      type: readOption(TYPE, query.get('type')),
     }),
     [query, find],
   );
@@ -59,7 +59,7 @@ export function filterNumbers(
   if (isEmpty(filter)) return numbers;
   const { status, use, type } = filter;
   const text = filter.text.trim().toLowerCase();
-  const words = wordsOf(text);
+  const words = splitWords(text);
   const digits = /^[\d\s()+.-]+$/.test(text) ? text.replace(/\D/g, '') : '';
   return numbers.filter(
     (number) =>
@@ -78,6 +78,6 @@ const contains = (
   digits: string,
   words: readonly string[],
 ): boolean =>
-  (digits !== '' && numberOf(number).includes(digits)) ||
+  (digits !== '' && formatNumber(number).includes(digits)) ||
   hasWords(number, words) ||
   (number.associations?.some(({ value }) => value?.toLowerCase() === text) ?? false);

@@ -4,13 +4,14 @@ import { Anchor, Text } from '@mantine/core';
 import { Link } from 'react-router';
 import { NumberHolderDocument, type NumberRowFragment } from '../../../graphql/generated/graphql.js';
 import { useViewer } from '../../../session/viewer.js';
-import { nameOf } from '../../users/user-labels.js';
+import { nameOf } from '../../../ui/user-labels.js';
 import { Dash } from './number-badge.js';
-import { ASSOCIATION, type Holder, holderOf, userPath } from '../phone-number-labels.js';
+import { ASSOCIATION, type Holder, findHolder } from '../phone-number-labels.js';
+import { userPath } from '../../../ui/account-path.js';
 
 export function NumberHolder({ number }: { number: NumberRowFragment }) {
   const mayRead = useViewer().can('user:read');
-  const holder = holderOf(number);
+  const holder = findHolder(number);
   if (holder && mayRead) return <NamedHolder holder={holder} />;
   const [other] = number.associations ?? [];
   if (!other) return <Dash />;

@@ -5,7 +5,7 @@ import { IconCopy, IconDots, IconInfoCircle } from '@tabler/icons-react';
 import { createContext, use } from 'react';
 import type { NumberRowFragment } from '../../../graphql/generated/graphql.js';
 import { notifyDone } from '../../../ui/notice.js';
-import { numberOf } from '../phone-number-labels.js';
+import { formatNumber } from '../phone-number-labels.js';
 import type { NumberChoice } from './use-number-choice.js';
 
 export interface NumberSceneValue {
@@ -18,7 +18,7 @@ export const NumberScene = createContext<NumberSceneValue | undefined>(undefined
 
 export function NumberLink({ number }: { number: NumberRowFragment }) {
   const scene = use(NumberScene);
-  const e164 = numberOf(number);
+  const e164 = formatNumber(number);
   return (
     <Anchor component="button" type="button" inherit onClick={() => scene?.onOpen(e164)}>
       {e164}
@@ -28,7 +28,7 @@ export function NumberLink({ number }: { number: NumberRowFragment }) {
 
 export function NumberMenu({ number }: { number: NumberRowFragment }) {
   const scene = use(NumberScene);
-  const e164 = numberOf(number);
+  const e164 = formatNumber(number);
   const { copy } = useClipboard();
   const copied = () => {
     copy(e164);

@@ -10,14 +10,22 @@ import { lazyPart } from '../../../ui/lazy-part.js';
 import { type Selected, useListMemory } from '../../../ui/list-memory.js';
 import { PageHeader } from '../../../ui/page-header.js';
 import { useViewer } from '../../../session/viewer.js';
-import { SelectionBar } from '../../users/list/selection-bar.js';
+import { SelectionBar } from '../../../ui/selection-bar.js';
 import type { BatchKind } from './batch.js';
 import { FilterBar } from './filter-bar.js';
 import { NARROW_NUMBER_COLUMNS, NUMBER_COLUMNS } from './number-column.js';
 import { filterNumbers, isEmpty, type NumberFilter, useNumberView } from './number-filter.js';
 import { NumberScene } from './number-menu.js';
-import { countOf, isDeleted, NUMBERS, numberOf } from '../phone-number-labels.js';
-import { ReadingStatus } from './reading-status.js';
+import {
+  formatCount,
+  isDeleted,
+  NUMBERS,
+  formatNumber,
+  describeReading,
+  NUMBER_NOUN,
+} from '../phone-number-labels.js';
+import type { ListReading } from '../../../graphql/list-reader.js';
+import { ListStatus } from '../../../ui/list-status.js';
 import { useAllNumbers } from './use-all-numbers.js';
 import { type NumberDialog, useNumberChoice } from './use-number-choice.js';
 
@@ -68,13 +76,13 @@ function Inventory() {
   const listed = useMemo(() => filterNumbers(kept, view.filter), [kept, view.filter]);
   const kinds = useBatchKinds();
   const isNarrow = useMediaQuery('(max-width: 48em)', undefined, { getInitialValueInEffect: false });
-  const opened = all.nodes.find((number) => numberOf(number) === view.opened);
+  const opened = all.nodes.find((number) => formatNumber(number) === view.opened);
   return (
     <>
       <FilterBar filter={view.filter} onFilter={view.setFilter} />
-      <ReadingStatus reading={all} title="The numbers cannot be shown">
-        {wordsOf(kept.length, listed.length, view.filter, all.state === 'loading')}
-      </ReadingStatus>
+      <ListStatus noun={NUMBER_NOUN} list={all}>
+        {describeReading(describeCount(kept.length, listed.length, view.filter, all.state), all.state)}
+      </ListStatus>
       <Selection
         all={kept}
         listed={listed}
@@ -93,7 +101,7 @@ function Inventory() {
             sort={view.sort}
             onSort={view.setSort}
             memory={memory}
-            selection={kinds.length > 0 ? { selected, onSelected, nameOf: numberOf } : undefined}
+            selection={kinds.length > 0 ? { selected, onSelected, nameOf: formatNumber } : undefined}
           />
         </NumberScene>
       )}
@@ -182,9 +190,14 @@ function Selection({ all, listed, selected, onSelected, kinds, onBatch }: Select
   );
 }
 
-function wordsOf(all: number, listed: number, filter: NumberFilter, isLoading: boolean): string {
-  if (all === 0 && isLoading) return 'Reading the inventory';
-  return isEmpty(filter) ? countOf(all) : `${NUMBERS.format(listed)} of ${countOf(all)}`;
+function describeCount(
+  all: number,
+  listed: number,
+  filter: NumberFilter,
+  state: ListReading<unknown>['state'],
+): string {
+  if (all === 0 && state === 'loading') return 'Reading the inventory';
+  return isEmpty(filter) ? formatCount(all) : `${NUMBERS.format(listed)} of ${formatCount(all)}`;
 }
 
 const Nothing = ({ hasNumbers }: { hasNumbers: boolean }) => (

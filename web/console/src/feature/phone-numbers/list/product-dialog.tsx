@@ -4,7 +4,7 @@ import { Button, Group, Modal, Radio, Stack } from '@mantine/core';
 import { useState } from 'react';
 import type { NumberRowFragment, PhoneNumberProductType } from '../../../graphql/generated/graphql.js';
 import { changeProduct } from './number-action.js';
-import { numberOf, PRODUCT, PRODUCT_HINT, productFault } from '../phone-number-labels.js';
+import { formatNumber, PRODUCT, PRODUCT_HINT, productFault } from '../phone-number-labels.js';
 
 export function ProductDialog({ number, onClose }: { number: NumberRowFragment; onClose: () => void }) {
   const client = useApolloClient();
@@ -17,7 +17,7 @@ export function ProductDialog({ number, onClose }: { number: NumberRowFragment; 
     <Modal
       opened
       onClose={onClose}
-      title={`Use of ${numberOf(number)}`}
+      title={`Use of ${formatNumber(number)}`}
       closeButtonProps={{ 'aria-label': 'Close' }}
     >
       <Stack gap="md">

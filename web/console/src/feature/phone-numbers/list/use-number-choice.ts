@@ -13,7 +13,7 @@ import type { ComponentType } from 'react';
 import type { NumberRowFragment } from '../../../graphql/generated/graphql.js';
 import { useViewer, type Viewer } from '../../../session/viewer.js';
 import { release, remove, restore } from './number-action.js';
-import { holderOf, isDeleted } from '../phone-number-labels.js';
+import { findHolder, isDeleted } from '../phone-number-labels.js';
 
 export type NumberDialog = 'assign' | 'name' | 'product';
 
@@ -39,8 +39,8 @@ export function useNumberChoice(onDialog: (dialog: NumberDialog, number: NumberR
     }
     const open = (dialog: NumberDialog) => () => onDialog(dialog, number);
     return [
-      ...assignmentOf(viewer, number, open('assign'), () => void release(client, number)),
-      ...(viewer.can('phone-number:write') ? changesOf(number, open) : []),
+      ...listAssignmentChoices(viewer, number, open('assign'), () => void release(client, number)),
+      ...(viewer.can('phone-number:write') ? listChangeChoices(number, open) : []),
       ...(viewer.can('phone-number:lifecycle')
         ? [
             {
@@ -61,14 +61,14 @@ const isTaken = ({ associations }: NumberRowFragment): boolean => (associations?
 
 type Open = (dialog: NumberDialog) => () => void;
 
-function assignmentOf(
+function listAssignmentChoices(
   viewer: Viewer,
   number: NumberRowFragment,
   assign: () => void,
   free: () => void,
 ): NumberChoice[] {
   if (!viewer.can('user:write')) return [];
-  if (holderOf(number)) return [{ key: 'release', label: 'Release …', Icon: IconUserMinus, run: free }];
+  if (findHolder(number)) return [{ key: 'release', label: 'Release …', Icon: IconUserMinus, run: free }];
   if (!viewer.can('account:read') || !viewer.can('user:read') || isTaken(number)) return [];
   return [
     {
@@ -86,7 +86,7 @@ function assignObstacle({ productType, status }: NumberRowFragment): string | un
   return status === 'Unassigned' ? undefined : 'It is not free';
 }
 
-function changesOf({ callingNameStatus }: NumberRowFragment, open: Open): NumberChoice[] {
+function listChangeChoices({ callingNameStatus }: NumberRowFragment, open: Open): NumberChoice[] {
   const obstacle = callingNameStatus === 'UpdateInProgress' ? 'A calling name is being changed' : undefined;
   return [
     { key: 'product', label: 'Change its use …', Icon: IconArrowsExchange, obstacle, run: open('product') },

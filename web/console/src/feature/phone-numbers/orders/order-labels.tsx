@@ -5,7 +5,7 @@ import type {
   OrderRowFragment,
   PhoneNumberOrderStatus,
 } from '../../../graphql/generated/graphql.js';
-import { countOf, NUMBERS } from '../phone-number-labels.js';
+import { formatCount, NUMBERS } from '../phone-number-labels.js';
 
 const ORDER: Readonly<Record<PhoneNumberOrderStatus, { word: string; color: string }>> = {
   Processing: { word: 'Under way', color: 'yellow' },
@@ -42,7 +42,7 @@ export const OrderedBadge = ({ status }: { status: OrderedPhoneNumberStatus | nu
 
 export const isUnderWay = ({ status }: Pick<OrderRowFragment, 'status'>): boolean => status === 'Processing';
 
-export function countsOf({ orderedPhoneNumbers }: Pick<OrderRowFragment, 'orderedPhoneNumbers'>) {
+export function countNumbers({ orderedPhoneNumbers }: Pick<OrderRowFragment, 'orderedPhoneNumbers'>) {
   const numbers = orderedPhoneNumbers ?? [];
   const countIn = (status: OrderedPhoneNumberStatus) =>
     numbers.filter((number) => number.status === status).length;
@@ -50,17 +50,17 @@ export function countsOf({ orderedPhoneNumbers }: Pick<OrderRowFragment, 'ordere
 }
 
 /** What became of an order, in a sentence. */
-export function outcomeOf(order: OrderRowFragment): string {
-  const { all, acquired, failed } = countsOf(order);
-  if (isUnderWay(order)) return `Chime is acquiring ${countOf(all)}. This takes seconds as a rule.`;
-  if (failed === 0) return `${all === 1 ? 'The number is' : `All ${countOf(all)} are`} in the inventory.`;
+export function describeOutcome(order: OrderRowFragment): string {
+  const { all, acquired, failed } = countNumbers(order);
+  if (isUnderWay(order)) return `Chime is acquiring ${formatCount(all)}. This takes seconds as a rule.`;
+  if (failed === 0) return `${all === 1 ? 'The number is' : `All ${formatCount(all)} are`} in the inventory.`;
   if (acquired === 0) {
-    return `${all === 1 ? 'The number' : `None of the ${countOf(all)}`} could be acquired.`.replace(
+    return `${all === 1 ? 'The number' : `None of the ${formatCount(all)}`} could be acquired.`.replace(
       'The number could',
       'The number could not',
     );
   }
-  return `${NUMBERS.format(acquired)} of ${countOf(all)} ${acquired === 1 ? 'is' : 'are'} in the inventory; ${NUMBERS.format(failed)} could not be acquired.`;
+  return `${NUMBERS.format(acquired)} of ${formatCount(all)} ${acquired === 1 ? 'is' : 'are'} in the inventory; ${NUMBERS.format(failed)} could not be acquired.`;
 }
 
 export const orderPath = ({ phoneNumberOrderId }: Pick<OrderRowFragment, 'phoneNumberOrderId'>): string =>

@@ -7,8 +7,8 @@ import { PageHeader } from '../../../ui/page-header.js';
 import { Timestamp } from '../../../ui/timestamp.js';
 import { useViewer } from '../../../session/viewer.js';
 import { NUMBERS, PRODUCT } from '../phone-number-labels.js';
-import { ReadingStatus } from '../list/reading-status.js';
-import { countsOf, isUnderWay, OrderBadge, orderPath } from './order-labels.js';
+import { ListStatus } from '../../../ui/list-status.js';
+import { countNumbers, isUnderWay, OrderBadge, orderPath } from './order-labels.js';
 import { useAllOrders } from './use-all-orders.js';
 import { useOrderWatch } from './use-order-watch.js';
 
@@ -16,7 +16,6 @@ export function PhoneNumberOrderListPage() {
   const viewer = useViewer();
   const all = useAllOrders();
   const orders = all.nodes.toSorted((one, other) => timeOf(other) - timeOf(one));
-  const count = `${NUMBERS.format(orders.length)} ${orders.length === 1 ? 'order' : 'orders'}`;
   return (
     <>
       <PageHeader
@@ -29,9 +28,7 @@ export function PhoneNumberOrderListPage() {
           )
         }
       />
-      <ReadingStatus reading={all} title="The orders cannot be shown">
-        {count}
-      </ReadingStatus>
+      <ListStatus noun={['order', 'orders']} list={all} />
       {orders.length > 0 && <Orders orders={orders} />}
       {orders.length === 0 && all.state === 'complete' && (
         <Text c="dimmed">Nothing has been ordered yet.</Text>
@@ -72,7 +69,7 @@ const Orders = ({ orders }: { orders: readonly OrderRowFragment[] }) => (
 
 function OrderRow({ order }: { order: OrderRowFragment }) {
   useOrderWatch(order.phoneNumberOrderId, isUnderWay(order));
-  const { all, acquired, failed } = countsOf(order);
+  const { all, acquired, failed } = countNumbers(order);
   return (
     <Table.Tr>
       <Table.Td>

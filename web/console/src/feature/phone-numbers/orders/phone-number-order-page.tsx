@@ -8,7 +8,7 @@ import { PageHeader } from '../../../ui/page-header.js';
 import { ProblemAlert } from '../../../ui/problem-alert.js';
 import { Timestamp } from '../../../ui/timestamp.js';
 import { PRODUCT } from '../phone-number-labels.js';
-import { countsOf, isUnderWay, OrderBadge, OrderedBadge, outcomeOf } from './order-labels.js';
+import { countNumbers, isUnderWay, OrderBadge, OrderedBadge, describeOutcome } from './order-labels.js';
 import { useOrderWatch } from './use-order-watch.js';
 
 export function PhoneNumberOrderPage() {
@@ -29,7 +29,7 @@ export function PhoneNumberOrderPage() {
 }
 
 function Order({ order }: { order: OrderRowFragment }) {
-  const { failed } = countsOf(order);
+  const { failed } = countNumbers(order);
   return (
     <Stack gap="md" maw={760}>
       <State order={order} />
@@ -74,7 +74,7 @@ function State({ order }: { order: OrderRowFragment }) {
     <>
       <Group gap="sm">
         <OrderBadge status={order.status} />
-        <Text role="status">{outcomeOf(order)}</Text>
+        <Text role="status">{describeOutcome(order)}</Text>
         {isOpen && (
           <>
             <Loader size="xs" aria-hidden />
@@ -83,7 +83,7 @@ function State({ order }: { order: OrderRowFragment }) {
             </Button>
           </>
         )}
-        {countsOf(order).acquired > 0 && (
+        {countNumbers(order).acquired > 0 && (
           <Anchor component={Link} to="/phone-numbers?status=Unassigned&sort=-changed" size="sm">
             See the free numbers
           </Anchor>

@@ -29,5 +29,6 @@ export function useAllOrders() {
   const client = useApolloClient();
   const [reader] = useState(() => new OrderReader(client));
   const reading = useSyncExternalStore(reader.subscribe, reader.current);
-  return { ...reading, resume: reader.resume, reload: reader.reload };
+  const { stop, resume, reload } = reader;
+  return { ...reading, stop, resume, reload };
 }

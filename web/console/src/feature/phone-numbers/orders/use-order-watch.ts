@@ -9,7 +9,7 @@ const LONGEST_MS = 30_000;
 const GROWTH = 1.5;
 
 /** After the so-manieth look, how long until the next. */
-export const delayOf = (looks: number): number => Math.min(LONGEST_MS, FIRST_MS * GROWTH ** looks);
+export const computeDelay = (looks: number): number => Math.min(LONGEST_MS, FIRST_MS * GROWTH ** looks);
 
 export interface OrderWatch {
   /** Of the latest look; undefined while looks succeed. */
@@ -42,7 +42,7 @@ export function useOrderWatch(phoneNumberOrderId: string, isOpen: boolean): Orde
   }, [client, phoneNumberOrderId]);
   useEffect(() => {
     if (!isOpen) return undefined;
-    const timer = setTimeout(() => void look(), delayOf(looks));
+    const timer = setTimeout(() => void look(), computeDelay(looks));
     return () => clearTimeout(timer);
   }, [isOpen, looks, look]);
   return { error, looks, lookNow: () => void look() };

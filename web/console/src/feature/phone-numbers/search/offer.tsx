@@ -7,9 +7,9 @@ import { NumbersOnOfferDocument, OrderNumbersDocument } from '../../../graphql/g
 import { confirm } from '../../../ui/confirm.js';
 import { notifyProblem } from '../../../ui/notice.js';
 import { ProblemAlert } from '../../../ui/problem-alert.js';
-import { countOf, PRODUCT } from '../phone-number-labels.js';
+import { formatCount, PRODUCT } from '../phone-number-labels.js';
 import { orderPath } from '../orders/order-labels.js';
-import { type SearchQuery, variablesOf } from './search-query.js';
+import { type SearchQuery, toVariables } from './search-query.js';
 
 export function Offer({ query }: { query: SearchQuery }) {
   const { numbers, error, loading, loadMore, refetch } = useOffer(query);
@@ -23,7 +23,7 @@ export function Offer({ query }: { query: SearchQuery }) {
     <Stack gap="md">
       <Group gap="sm">
         <Text size="sm" c="dimmed" role="status">
-          {countOf(numbers.length)} {loadMore ? 'so far' : 'on offer'}, {countOf(chosen.size)} chosen
+          {formatCount(numbers.length)} {loadMore ? 'so far' : 'on offer'}, {formatCount(chosen.size)} chosen
         </Text>
         <Button
           size="compact-sm"
@@ -38,7 +38,7 @@ export function Offer({ query }: { query: SearchQuery }) {
           // In the order in which they are shown.
           onClick={() => void order(numbers.filter((number) => chosen.has(number)))}
         >
-          {chosen.size === 0 ? 'Order' : `Order ${countOf(chosen.size)} …`}
+          {chosen.size === 0 ? 'Order' : `Order ${formatCount(chosen.size)} …`}
         </Button>
       </Group>
       <Checkbox.Group
@@ -66,7 +66,7 @@ export function Offer({ query }: { query: SearchQuery }) {
 
 function useOffer(query: SearchQuery) {
   const { data, error, loading, fetchMore, refetch } = useQuery(NumbersOnOfferDocument, {
-    variables: variablesOf(query),
+    variables: toVariables(query),
     // What is on offer changes with every order of anybody.
     fetchPolicy: 'network-only',
     notifyOnNetworkStatusChange: true,
@@ -96,8 +96,8 @@ function useOrdering({ use }: SearchQuery) {
   const navigate = useNavigate();
   const [isOrdering, setOrdering] = useState(false);
   const order = async (numbers: readonly string[]) => {
-    const count = countOf(numbers.length);
-    const isMeant = await confirm({
+    const count = formatCount(numbers.length);
+    const isConfirmed = await confirm({
       title: `Order ${count}?`,
       confirm: 'Order',
       children: (
@@ -108,7 +108,7 @@ function useOrdering({ use }: SearchQuery) {
         </Text>
       ),
     });
-    if (!isMeant) return;
+    if (!isConfirmed) return;
     setOrdering(true);
     try {
       const { data } = await client.mutate({

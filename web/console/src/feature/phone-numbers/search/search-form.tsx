@@ -9,7 +9,7 @@ import {
   type PhoneNumberType,
 } from '../../../graphql/generated/graphql.js';
 import { PRODUCT, PRODUCT_HINT, TYPE } from '../phone-number-labels.js';
-import { faultsOf, type SearchQuery, TOLL_FREE, type Way, WAYS } from './search-query.js';
+import { findFaults, type SearchQuery, TOLL_FREE, type Way, WAYS } from './search-query.js';
 
 export interface SearchFormProps {
   query: SearchQuery;
@@ -19,7 +19,7 @@ export interface SearchFormProps {
 export function SearchForm({ query, onSearch }: SearchFormProps) {
   const [typed, setTyped] = useState(query);
   const [isTried, setTried] = useState(false);
-  const faults = faultsOf(typed);
+  const faults = findFaults(typed);
   const change = (part: Partial<SearchQuery>) => {
     setTyped({ ...typed, ...part });
     setTried(false);
@@ -127,7 +127,7 @@ function CountrySelect({ use, value, onChange, error }: CountrySelectProps) {
 interface UsFieldsProps {
   typed: SearchQuery;
   onChange: (part: Partial<SearchQuery>) => void;
-  faults: ReturnType<typeof faultsOf>;
+  faults: ReturnType<typeof findFaults>;
 }
 
 const UsFields = ({ typed, onChange, faults }: UsFieldsProps) => (

@@ -57,7 +57,7 @@ export function readQuery(params: URLSearchParams): { query: SearchQuery; isAske
     prefix: TOLL_FREE.includes(params.get('prefix') ?? '') ? textOf('prefix') : FIRST.prefix,
     type: oneOf('type', TYPE),
   };
-  return { query, isAsked: params.has('use') && Object.keys(faultsOf(query)).length === 0 };
+  return { query, isAsked: params.has('use') && Object.keys(findFaults(query)).length === 0 };
 }
 
 /** Only what matters to the search. */
@@ -75,7 +75,7 @@ export function writeQuery(query: SearchQuery): URLSearchParams {
 }
 
 /** What is missing or wrong, by the field. */
-export function faultsOf({
+export function findFaults({
   country,
   way,
   areaCode,
@@ -95,7 +95,7 @@ export function faultsOf({
 }
 
 /** As the API wants it; other members than these exclude each other. */
-export function variablesOf(query: SearchQuery): NumbersOnOfferQueryVariables {
+export function toVariables(query: SearchQuery): NumbersOnOfferQueryVariables {
   const { country, way, areaCode, city, state, prefix, type, use } = query;
   if (country !== 'US') return { country, phoneNumberType: type };
   if (way === 'toll-free') return { country, tollFreePrefix: prefix };

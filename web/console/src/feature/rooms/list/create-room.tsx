@@ -3,15 +3,14 @@ import { useApolloClient } from '@apollo/client/react';
 import { Text } from '@mantine/core';
 import { useRef } from 'react';
 import { useNavigate } from 'react-router';
-import { CreateRoomDocument } from '../../../graphql/generated/graphql.js';
+import { type AccountRowFragment, CreateRoomDocument } from '../../../graphql/generated/graphql.js';
 import { notifyDone } from '../../../ui/notice.js';
-import type { LayoutAccount } from '../../accounts/account-layout.js';
 import { RoomNameDialog } from './room-name-dialog.js';
-import { roomPath } from './room-labels.js';
+import { roomPath } from '../room-labels.js';
 import { roomLists } from './use-rooms.js';
 
 export interface CreateRoomProps {
-  account: LayoutAccount;
+  account: AccountRowFragment;
   /** Of the rooms that are known. */
   taken: readonly (string | null)[];
   onClose: () => void;

@@ -7,10 +7,10 @@ import {
   FilteringUserDocument,
   type UserRowFragment,
 } from '../../../graphql/generated/graphql.js';
-import { foldText, wordsOf } from '../../../ui/search-text.js';
+import { foldText, splitWords } from '../../../ui/search-text.js';
 import { useViewer } from '../../../session/viewer.js';
-import { nameOf } from '../../users/user-labels.js';
-import { useAllUsers } from '../../users/list/use-all-users.js';
+import { nameOf } from '../../../ui/user-labels.js';
+import { useAllUsers } from '../../../graphql/use-all-users.js';
 import classes from './member-filter.module.css';
 
 export interface MemberFilterProps {
@@ -38,7 +38,7 @@ export function MemberFilter({ accountId, value, onChange }: MemberFilterProps) 
   const bots = useBotOptions(accountId, !viewer.can('bot:read'));
   const chosen = useChosen(accountId, value, bots);
   const text = typed === chosen?.label ? '' : typed;
-  const data = useMemo(() => optionsOf(chosen, bots, users, text), [chosen, bots, users, text]);
+  const data = useMemo(() => createOptions(chosen, bots, users, text), [chosen, bots, users, text]);
   return (
     <>
       {/* Thousands of users are not read until somebody looks for one. */}
@@ -69,7 +69,7 @@ export function MemberFilter({ accountId, value, onChange }: MemberFilterProps) 
 
 function UserFeed(props: { accountId: string; onUsers: (users: readonly UserRowFragment[]) => void }) {
   const { accountId, onUsers } = props;
-  const { users } = useAllUsers(accountId);
+  const { nodes: users } = useAllUsers(accountId);
   useEffect(() => onUsers(users), [users, onUsers]);
   return undefined;
 }
@@ -95,26 +95,26 @@ function useChosen(accountId: string, value: string | null, bots: readonly Optio
   const user = data?.user;
   return useMemo(() => {
     if (value === null) return undefined;
-    return bot ?? { value, label: user?.userId === value ? labelOf(user) : value };
+    return bot ?? { value, label: user?.userId === value ? labelUser(user) : value };
   }, [value, bot, user]);
 }
 
-const labelOf = (user: UserRowFragment): string => {
+const labelUser = (user: UserRowFragment): string => {
   const { displayName, primaryEmail } = user;
   return displayName && primaryEmail ? `${displayName} (${primaryEmail})` : nameOf(user);
 };
 
-function optionsOf(
+function createOptions(
   chosen: Option | undefined,
   bots: readonly Option[],
   users: readonly UserRowFragment[],
   text: string,
 ): ComboboxData {
-  const words = wordsOf(text);
+  const words = splitWords(text);
   const isFound = ({ label }: Option) => words.every((word) => foldText(label).includes(word));
   const people: Option[] = [];
   for (const user of users) {
-    const option = { value: user.userId, label: labelOf(user) };
+    const option = { value: user.userId, label: labelUser(user) };
     if (option.value !== chosen?.value && isFound(option)) people.push(option);
     if (people.length === OFFERED) break;
   }

@@ -1,9 +1,9 @@
 /** Giving a room another name. */
 import { useApolloClient } from '@apollo/client/react';
 import type { RoomRowFragment } from '../../../graphql/generated/graphql.js';
-import { renameRoom } from './change-room.js';
+import { renameRoom } from '../change-room.js';
 import { RoomNameDialog } from './room-name-dialog.js';
-import { nameOfRoom } from './room-labels.js';
+import { nameOfRoom } from '../room-labels.js';
 
 export interface RenameRoomProps {
   room: RoomRowFragment;

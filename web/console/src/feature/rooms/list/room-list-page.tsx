@@ -2,18 +2,18 @@
 import { Box, Button, Group, Text } from '@mantine/core';
 import { IconPlus } from '@tabler/icons-react';
 import { Suspense, useDeferredValue, useMemo, useState } from 'react';
-import type { RoomRowFragment } from '../../../graphql/generated/graphql.js';
+import type { AccountRowFragment, RoomRowFragment } from '../../../graphql/generated/graphql.js';
 import { lazyPart } from '../../../ui/lazy-part.js';
 import { useListAddress } from '../../../ui/list-address.js';
 import { ListStatus } from '../../../ui/list-status.js';
 import { PageHeader } from '../../../ui/page-header.js';
 import { SearchField } from '../../../ui/search-field.js';
-import { createSearch, wordsOf } from '../../../ui/search-text.js';
+import { createSearch, splitWords } from '../../../ui/search-text.js';
 import { useViewer } from '../../../session/viewer.js';
-import { isEnterprise, type LayoutAccount, useAccount } from '../../accounts/account-layout.js';
+import { isEnterprise, useAccount } from '../../../ui/use-account.js';
 import { MemberFilter } from './member-filter.js';
 import { RoomTable } from './room-table.js';
-import { nameOfRoom } from './room-labels.js';
+import { nameOfRoom } from '../room-labels.js';
 import { useRooms } from './use-rooms.js';
 
 const CreateRoom = lazyPart(async () => ({ default: (await import('./create-room.js')).CreateRoom }));
@@ -37,7 +37,7 @@ export function RoomListPage() {
   );
 }
 
-function RoomList({ account }: { account: LayoutAccount }) {
+function RoomList({ account }: { account: AccountRowFragment }) {
   const { accountId } = account;
   const mayWrite = useViewer().can('room:write');
   const address = useListAddress();
@@ -79,8 +79,6 @@ function RoomList({ account }: { account: LayoutAccount }) {
           noun={['room', 'rooms']}
           list={list}
           matching={address.find.trim() === '' ? undefined : found.length}
-          onResume={list.resume}
-          onReload={list.reload}
         />
       </Box>
       {found.length > 0 && (
@@ -102,7 +100,7 @@ const hasWords = createSearch<RoomRowFragment>((room) => [nameOfRoom(room)]);
 function useFound(rooms: readonly RoomRowFragment[], find: string): readonly RoomRowFragment[] {
   const shown = useDeferredValue(rooms);
   return useMemo(() => {
-    const words = wordsOf(find);
+    const words = splitWords(find);
     return shown.filter((room) => hasWords(room, words) || room.roomId === find.trim());
   }, [shown, find]);
 }

@@ -7,8 +7,8 @@ import { useNavigate } from 'react-router';
 import type { RoomRowFragment } from '../../../graphql/generated/graphql.js';
 import { notifyDone } from '../../../ui/notice.js';
 import { useViewer } from '../../../session/viewer.js';
-import { deleteRoom } from './change-room.js';
-import { nameOfRoom, roomPath } from './room-labels.js';
+import { deleteRoom } from '../change-room.js';
+import { nameOfRoom, roomPath } from '../room-labels.js';
 
 export interface RoomMenuProps {
   room: RoomRowFragment;

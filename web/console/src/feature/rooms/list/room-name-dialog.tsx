@@ -2,7 +2,7 @@
 import { Alert, Button, Group, Modal, Stack, Text, TextInput } from '@mantine/core';
 import { type FormEvent, type ReactNode, useState } from 'react';
 import { ProblemAlert } from '../../../ui/problem-alert.js';
-import { roomNameFault } from './room-labels.js';
+import { roomNameFault } from '../room-labels.js';
 
 export interface RoomNameDialogProps {
   title: string;

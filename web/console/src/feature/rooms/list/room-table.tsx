@@ -15,7 +15,7 @@ import type { ListAddress } from '../../../ui/list-address.js';
 import { useListMemory } from '../../../ui/list-memory.js';
 import { Timestamp } from '../../../ui/timestamp.js';
 import { RoomMenu } from './room-menu.js';
-import { nameOfRoom, roomPath, shortArn } from './room-labels.js';
+import { nameOfRoom, roomPath, shortArn } from '../room-labels.js';
 
 export interface RoomTableProps {
   accountId: string;

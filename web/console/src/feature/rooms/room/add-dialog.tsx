@@ -2,10 +2,10 @@
 import { useApolloClient, useQuery } from '@apollo/client/react';
 import { Button, Checkbox, Group, NativeSelect, Stack, Text } from '@mantine/core';
 import { useState } from 'react';
-import { AddressField, useAddressDraft } from '../../bulk-jobs/address-field.js';
-import type { Entry } from '../../bulk-jobs/engine.js';
-import { RunDialog, useRun } from '../../bulk-jobs/run-dialog.js';
-import { addressOutcomeAsCsv } from '../../bulk-jobs/user-file.js';
+import { AddressField, useAddressDraft } from '../../../batch/address-field.js';
+import type { Entry } from '../../../batch/engine.js';
+import { RunDialog, useRun } from '../../../batch/run-dialog.js';
+import { addressOutcomeAsCsv } from '../../../batch/user-file.js';
 import {
   AddableBotsDocument,
   type AddableBotsQuery,
@@ -13,7 +13,7 @@ import {
   type RoomRowFragment,
 } from '../../../graphql/generated/graphql.js';
 import { useViewer } from '../../../session/viewer.js';
-import { nameOfRoom } from '../list/room-labels.js';
+import { nameOfRoom } from '../room-labels.js';
 import { addTask, type Candidate } from './add-members.js';
 import { ROLE } from './member-labels.js';
 import { memberLists } from './use-members.js';
@@ -27,14 +27,14 @@ export interface AddDialogProps {
   onClose: () => void;
 }
 
-const LEAVING = {
+const warnOfLeaving = () => ({
   title: 'Leave while members are being added?',
   children: (
     <Text size="sm">
       Who has been added stays a member. The others are not added, and the outcome is not shown any more.
     </Text>
   ),
-};
+});
 
 const countMembers = (count: number): string =>
   count === 1 ? '1 member' : `${NUMBER.format(count)} members`;
@@ -49,7 +49,7 @@ export function AddDialog({ room, members, onClose }: AddDialogProps) {
       headingOf={(count) => `Add ${countMembers(count)}`}
       who={({ label }) => ({ name: label })}
       asCsv={asCsv}
-      leaving={LEAVING}
+      warnOfLeaving={warnOfLeaving}
       onClose={onClose}
     >
       <MemberForm
@@ -127,7 +127,7 @@ function BotChoice({ room: { accountId }, members, chosen, onChosen }: BotChoice
     onChosen(
       bots
         .filter(({ botId }) => ids.includes(botId))
-        .map((bot) => ({ label: labelOf(bot, bots), memberId: bot.botId })),
+        .map((bot) => ({ label: labelBot(bot, bots), memberId: bot.botId })),
     );
   return (
     <Checkbox.Group
@@ -138,7 +138,7 @@ function BotChoice({ room: { accountId }, members, chosen, onChosen }: BotChoice
     >
       <Stack gap="xs" mt="xs">
         {bots.map((bot) => {
-          const obstacle = obstacleOf(bot, members);
+          const obstacle = findObstacle(bot, members);
           return (
             <Checkbox
               key={bot.botId}
@@ -155,13 +155,13 @@ function BotChoice({ room: { accountId }, members, chosen, onChosen }: BotChoice
 }
 
 /** Names of bots need not be unique. */
-function labelOf({ botId, displayName }: Bot, bots: readonly Bot[]): string {
+function labelBot({ botId, displayName }: Bot, bots: readonly Bot[]): string {
   const isUnique = bots.filter((bot) => bot.displayName === displayName).length === 1;
   return displayName && isUnique ? displayName : `${displayName ?? ''} ${botId}`.trim();
 }
 
 /** Why a bot cannot be added; undefined when it can. */
-function obstacleOf({ botId, disabled, eventsConfiguration }: Bot, members: ReadonlySet<string>) {
+function findObstacle({ botId, disabled, eventsConfiguration }: Bot, members: ReadonlySet<string>) {
   if (members.has(botId)) return 'Is in the room already.';
   if (disabled) return 'Is stopped: start it on the page of the bots before.';
   if (!eventsConfiguration) return 'Needs somewhere for its events before: see the page of the bots.';

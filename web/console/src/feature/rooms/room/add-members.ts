@@ -2,8 +2,8 @@
 import type { ApolloClient } from '@apollo/client';
 import { problemOf } from '../../../graphql/problem.js';
 import { requestIdOf } from '../../../graphql/request-id.js';
-import type { NotDone, Task } from '../../bulk-jobs/engine.js';
-import { isAboutItem, judge } from '../../bulk-jobs/failure.js';
+import type { NotDone, Task } from '../../../batch/engine.js';
+import { isAboutItem, judge } from '../../../batch/failure.js';
 import {
   AddMembersDocument,
   type ErrorCode,
@@ -102,7 +102,7 @@ async function findUser(
   }
 }
 
-const WORDS: Partial<Readonly<Record<ErrorCode, string>>> = {
+const REASONS: Partial<Readonly<Record<ErrorCode, string>>> = {
   NotFound: 'There is no such member in this account.',
   ResourceLimitExceeded: 'The room, or this member, has as many memberships as there may be.',
   Throttled: 'Chime was asked too much.',
@@ -132,7 +132,7 @@ async function add(
       // Who was a member already.
       if (errorCode === 'Conflict') return [memberId ?? '', { outcome: 'kept' }];
       const code = errorCode ?? 'UNKNOWN';
-      const reason = (errorCode && WORDS[errorCode]) ?? errorMessage ?? 'Chime did not say why.';
+      const reason = (errorCode && REASONS[errorCode]) ?? errorMessage ?? 'Chime did not say why.';
       return [memberId ?? '', { outcome: 'failed', failure: { code, reason, requestId } }];
     }),
   );

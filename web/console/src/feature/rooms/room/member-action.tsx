@@ -12,7 +12,7 @@ import {
 import { confirm } from '../../../ui/confirm.js';
 import { notifyDone, notifyProblem } from '../../../ui/notice.js';
 import { whileSaving } from '../../../ui/saving.js';
-import { nameOfRoom } from '../list/room-labels.js';
+import { nameOfRoom } from '../room-labels.js';
 import { nameOfMember } from './member-labels.js';
 import { memberLists } from './use-members.js';
 
@@ -28,13 +28,13 @@ export interface MemberAction {
 export async function changeRole(action: MemberAction, role: RoomMembershipRole): Promise<void> {
   const name = nameOfMember(action.membership.member);
   if (action.isOnlyAdministrator && role === 'Member') {
-    const isMeant = await confirm({
+    const isConfirmed = await confirm({
       title: `Leave ${nameOfRoom(action.room)} without an administrator?`,
       confirm: 'Make them a member',
-      isGrave: false,
+      isDestructive: false,
       children: <LastAdministrator name={name} />,
     });
-    if (!isMeant) return;
+    if (!isConfirmed) return;
   }
   await changeRoleNow(action, role);
 }
@@ -81,7 +81,7 @@ export async function removeMember(action: MemberAction): Promise<void> {
   const { accountId, roomId } = room;
   const { member } = membership;
   const name = nameOfMember(member);
-  const isMeant = await confirm({
+  const isConfirmed = await confirm({
     title: `Remove ${name} from ${nameOfRoom(room)}?`,
     confirm: 'Remove',
     children: (
@@ -96,7 +96,7 @@ export async function removeMember(action: MemberAction): Promise<void> {
       </Stack>
     ),
   });
-  if (!isMeant) return;
+  if (!isConfirmed) return;
   try {
     await client.mutate({
       mutation: RemoveMemberDocument,

@@ -22,8 +22,8 @@ import { useListMemory } from '../../../ui/list-memory.js';
 import { useSavingProps } from '../../../ui/saving-mark.js';
 import { Timestamp } from '../../../ui/timestamp.js';
 import { useViewer } from '../../../session/viewer.js';
-import { accountPath } from '../../accounts/account-labels.js';
-import { shortArn } from '../list/room-labels.js';
+import { accountPath } from '../../../ui/account-path.js';
+import { shortArn } from '../room-labels.js';
 import { changeRole, removeMember } from './member-action.js';
 import { MEMBER_TYPE, type Member, nameOfMember, ROLE } from './member-labels.js';
 
@@ -118,7 +118,7 @@ function RemoveCell({ membership }: { membership: MembershipRowFragment }) {
 }
 
 function NameCell({ membership: { member } }: { membership: MembershipRowFragment }) {
-  const to = pathOf(member);
+  const to = memberPath(member);
   const name = nameOfMember(member);
   return to ? (
     <Anchor component={Link} inherit to={to} title={name}>
@@ -129,7 +129,7 @@ function NameCell({ membership: { member } }: { membership: MembershipRowFragmen
   );
 }
 
-function pathOf({ accountId, memberId, memberType }: Member): string | undefined {
+function memberPath({ accountId, memberId, memberType }: Member): string | undefined {
   const id = encodeURIComponent(memberId);
   if (memberType === 'User') return `${accountPath(accountId)}/users/${id}`;
   return memberType === 'Bot' ? `${accountPath(accountId)}/bots#${id}` : undefined;

@@ -6,7 +6,7 @@ import { problemOf } from '../../../graphql/problem.js';
 import { RedactRoomMessageDocument, type RoomRowFragment } from '../../../graphql/generated/graphql.js';
 import { notifyDone } from '../../../ui/notice.js';
 import { ProblemAlert } from '../../../ui/problem-alert.js';
-import { nameOfRoom } from '../list/room-labels.js';
+import { nameOfRoom } from '../room-labels.js';
 
 export interface RedactDialogProps {
   room: RoomRowFragment;

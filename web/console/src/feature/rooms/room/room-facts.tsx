@@ -1,9 +1,9 @@
 /** What is known of a room itself. */
 import { Button, CopyButton, Group, Text } from '@mantine/core';
-import type { ReactNode } from 'react';
 import type { RoomRowFragment } from '../../../graphql/generated/graphql.js';
+import { Fact } from '../../../ui/fact.js';
 import { Timestamp } from '../../../ui/timestamp.js';
-import { shortArn } from '../list/room-labels.js';
+import { shortArn } from '../room-labels.js';
 
 export function RoomFacts({ room }: { room: RoomRowFragment }) {
   const { roomId, createdTimestamp, updatedTimestamp, createdBy } = room;
@@ -37,14 +37,3 @@ export function RoomFacts({ room }: { room: RoomRowFragment }) {
     </Group>
   );
 }
-
-const Fact = ({ label, children }: { label: string; children: ReactNode }) => (
-  <div>
-    <Text component="dt" size="xs" c="dimmed">
-      {label}
-    </Text>
-    <Text component="dd" size="sm" m={0}>
-      {children}
-    </Text>
-  </div>
-);

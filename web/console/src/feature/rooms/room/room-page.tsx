@@ -15,11 +15,12 @@ import { ListStatus } from '../../../ui/list-status.js';
 import { PageHeader } from '../../../ui/page-header.js';
 import { ProblemAlert } from '../../../ui/problem-alert.js';
 import { SearchField } from '../../../ui/search-field.js';
-import { createSearch, wordsOf } from '../../../ui/search-text.js';
+import { createSearch, splitWords } from '../../../ui/search-text.js';
 import { useViewer } from '../../../session/viewer.js';
-import { useAccount } from '../../accounts/account-layout.js';
-import { deleteRoom } from '../list/change-room.js';
-import { nameOfRoom, roomsPath } from '../list/room-labels.js';
+import { useAccount } from '../../../ui/use-account.js';
+import { deleteRoom } from '../change-room.js';
+import { nameOfRoom } from '../room-labels.js';
+import { roomsPath } from '../../../ui/account-path.js';
 import { parseAddress } from '../../../ui/parse-address.js';
 import { MemberTable } from './member-table.js';
 import { RoomFacts } from './room-facts.js';
@@ -141,15 +142,13 @@ function Members({ room }: { room: RoomRowFragment }) {
           noun={['member', 'members']}
           list={list}
           matching={address.find.trim() === '' ? undefined : found.length}
-          onResume={list.resume}
-          onReload={list.reload}
         />
       </Box>
       {found.length > 0 && (
         <MemberTable
           room={room}
           members={found}
-          onlyAdministrator={list.state === 'complete' ? onlyAdministratorOf(list.nodes) : undefined}
+          onlyAdministrator={list.state === 'complete' ? findOnlyAdministrator(list.nodes) : undefined}
           address={address}
         />
       )}
@@ -165,7 +164,7 @@ function Members({ room }: { room: RoomRowFragment }) {
   );
 }
 
-function onlyAdministratorOf(members: readonly MembershipRowFragment[]): string | undefined {
+function findOnlyAdministrator(members: readonly MembershipRowFragment[]): string | undefined {
   const administrators = members.filter(({ role }) => role === 'Administrator');
   return administrators.length === 1 ? administrators[0]?.member.memberId : undefined;
 }
@@ -174,7 +173,7 @@ const hasWords = createSearch<MembershipRowFragment>(({ member }) => [nameOfMemb
 
 function useFound(members: readonly MembershipRowFragment[], find: string): readonly MembershipRowFragment[] {
   return useMemo(() => {
-    const words = wordsOf(parseAddress(find) ?? find);
+    const words = splitWords(parseAddress(find) ?? find);
     return members.filter(
       (membership) => hasWords(membership, words) || membership.member.memberId === find.trim(),
     );

@@ -4,16 +4,19 @@ import { Button, Group, Modal, NativeSelect, Stack, Text, TextInput } from '@man
 import { useForm } from '@mantine/form';
 import { useNavigate } from 'react-router';
 import { problemOf } from '../../../graphql/problem.js';
-import { CreateUserDocument, type UserType } from '../../../graphql/generated/graphql.js';
+import {
+  type AccountRowFragment,
+  CreateUserDocument,
+  type UserType,
+} from '../../../graphql/generated/graphql.js';
 import { notifyDone } from '../../../ui/notice.js';
 import { ProblemAlert } from '../../../ui/problem-alert.js';
 import { useBackend } from '../../../session/session.js';
-import type { LayoutAccount } from '../../accounts/account-layout.js';
-import { nameOf, USER_TYPE } from '../user-labels.js';
+import { nameOf, USER_TYPE } from '../../../ui/user-labels.js';
 import { parseAddress, parseAddresses } from '../../../ui/parse-address.js';
-import { reloadUsers } from './use-all-users.js';
+import { reloadUsers } from '../../../graphql/use-all-users.js';
 
-export function CreateDialog({ account, onClose }: { account: LayoutAccount; onClose: () => void }) {
+export function CreateDialog({ account, onClose }: { account: AccountRowFragment; onClose: () => void }) {
   return (
     <Modal
       opened
@@ -32,7 +35,7 @@ function useCreation(accountId: string, onClose: () => void) {
   const [create, { loading, error }] = useMutation(CreateUserDocument);
   const form = useForm({
     initialValues: { email: '', username: '', userType: 'PrivateUser' as UserType },
-    validate: { email: faultOf },
+    validate: { email: findFault },
   });
   const submit = form.onSubmit(async ({ email, username, userType }) => {
     const input = { email: parseAddress(email) ?? null, username: username.trim() || null, userType };
@@ -51,7 +54,7 @@ function useCreation(accountId: string, onClose: () => void) {
   return { form, submit, loading, error };
 }
 
-function faultOf(email: string): string | null {
+function findFault(email: string): string | null {
   const { addresses, invalid } = parseAddresses(email);
   if (invalid[0]) return `The address ${invalid[0].reason}.`;
   if (addresses.length !== 1) return 'Give one e-mail address.';

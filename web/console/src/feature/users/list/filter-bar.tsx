@@ -5,10 +5,10 @@ import { IconColumns3, IconFilter } from '@tabler/icons-react';
 import { useId } from 'react';
 import { Choice } from '../../../ui/choice.js';
 import { SearchField, useFieldKey } from '../../../ui/search-field.js';
-import { LICENSE, REGISTRATION, USER_TYPE } from '../user-labels.js';
-import { ATTENTION } from './attention.js';
+import { LICENSE, REGISTRATION, USER_TYPE } from '../../../ui/user-labels.js';
+import { ATTENTION } from '../attention.js';
 import { OPTIONAL_COLUMNS } from './user-column.js';
-import { countFilters, INVITATIONS, isEmpty, NO_FILTER, type UserFilter } from './user-filter.js';
+import { countFilters, INVITATIONS, isEmpty, NO_FILTER, type UserFilter } from '../user-filter.js';
 import classes from './filter-bar.module.css';
 
 export interface FilterBarProps {

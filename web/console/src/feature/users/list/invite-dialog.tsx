@@ -2,30 +2,29 @@
 import { useApolloClient } from '@apollo/client/react';
 import { Button, Group, NativeSelect, Stack, Text } from '@mantine/core';
 import { useState } from 'react';
-import { AddressField, useAddressDraft } from '../../bulk-jobs/address-field.js';
-import { RunDialog, useRun } from '../../bulk-jobs/run-dialog.js';
-import { addressOutcomeAsCsv } from '../../bulk-jobs/user-file.js';
-import type { UserType } from '../../../graphql/generated/graphql.js';
-import type { LayoutAccount } from '../../accounts/account-layout.js';
-import { LICENSE, USER_TYPE } from '../user-labels.js';
-import { inviteTask } from './invite-users.js';
-import { reloadUsers } from './use-all-users.js';
+import { AddressField, useAddressDraft } from '../../../batch/address-field.js';
+import { RunDialog, useRun } from '../../../batch/run-dialog.js';
+import { addressOutcomeAsCsv } from '../../../batch/user-file.js';
+import type { AccountRowFragment, UserType } from '../../../graphql/generated/graphql.js';
+import { LICENSE, USER_TYPE } from '../../../ui/user-labels.js';
+import { inviteTask } from '../../bulk-jobs/invite-users.js';
+import { reloadUsers } from '../../../graphql/use-all-users.js';
 
 const NUMBER = new Intl.NumberFormat();
 
 const countPeople = (count: number): string => (count === 1 ? '1 person' : `${NUMBER.format(count)} people`);
 
-const LEAVING = {
+const warnOfLeaving = () => ({
   title: 'Leave while people are being invited?',
   children: (
     <Text size="sm">
       Who has been invited stays invited. The others are not, and the outcome is not shown any more.
     </Text>
   ),
-};
+});
 
 export interface InviteDialogProps {
-  account: LayoutAccount;
+  account: AccountRowFragment;
   onClose: () => void;
 }
 
@@ -41,7 +40,7 @@ export function InviteDialog({ account, onClose }: InviteDialogProps) {
       who={(address) => ({ name: address })}
       asCsv={addressOutcomeAsCsv}
       unknownNote="Where it is unknown, the answer got lost: they may have been invited. Look for them in the list of users before you invite them again, as that sends another e-mail."
-      leaving={LEAVING}
+      warnOfLeaving={warnOfLeaving}
       onClose={onClose}
     >
       <InviteForm

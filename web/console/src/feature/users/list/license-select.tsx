@@ -2,7 +2,7 @@
 import { NativeSelect, Text } from '@mantine/core';
 import type { License } from '../../../graphql/generated/graphql.js';
 import { useSavingProps } from '../../../ui/saving-mark.js';
-import { LICENSE } from '../user-labels.js';
+import { LICENSE } from '../../../ui/user-labels.js';
 
 export interface LicenseSelectProps {
   userId: string;

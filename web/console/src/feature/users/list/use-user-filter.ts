@@ -1,7 +1,7 @@
 /** The filters of the list of users, kept in the address of its page. */
 import { useMemo } from 'react';
 import { useListAddress } from '../../../ui/list-address.js';
-import { readFilter, type UserFilter } from './user-filter.js';
+import { readFilter, type UserFilter } from '../user-filter.js';
 
 export function useUserFilter() {
   const { query, find, sort, change, setSort } = useListAddress();

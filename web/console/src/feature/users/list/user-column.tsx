@@ -1,213 +1,157 @@
-/** The columns of the list of users. What is done in them comes with the table's `meta`. */
-import {
-  columnSizingFeature,
-  columnVisibilityFeature,
-  createColumnHelper,
-  createSortedRowModel,
-  rowSelectionFeature,
-  rowSortingFeature,
-  sortFn_basic,
-  sortFn_text,
-  tableFeatures,
-} from '@tanstack/react-table';
-import { Anchor, Badge, Text } from '@mantine/core';
+/** The columns of the list of users. */
+import { createColumnHelper } from '@tanstack/react-table';
+import { Anchor, Text } from '@mantine/core';
+import type { ReactNode } from 'react';
 import { Link } from 'react-router';
-import type {
-  InviteStatus,
-  RegistrationStatus,
-  UserRowFragment,
-} from '../../../graphql/generated/graphql.js';
+import type { UserRowFragment } from '../../../graphql/generated/graphql.js';
+import { ACTION_COLUMN, type DataColumns, type dataTableFeatures } from '../../../ui/data-table.js';
 import { Timestamp } from '../../../ui/timestamp.js';
-import { INVITATION, LICENSE, REGISTRATION, USER_TYPE } from '../user-labels.js';
+import { INVITATION, LICENSE, REGISTRATION, USER_TYPE } from '../../../ui/user-labels.js';
+import { Dash, InvitationBadge, RegistrationBadge } from '../user-badges.js';
 import classes from './user-column.module.css';
 
-export const userTableFeatures = tableFeatures({
-  columnSizingFeature,
-  columnVisibilityFeature,
-  rowSelectionFeature,
-  rowSortingFeature,
-  sortedRowModel: createSortedRowModel(),
-  sortFns: { text: sortFn_text, basic: sortFn_basic },
-});
+interface UserColumn {
+  readonly id: string;
+  readonly header: string;
+  readonly size: number;
+  /** The member of a user that it shows, and sorts by. Absent values come last in either order. */
+  readonly key: Exclude<keyof UserRowFragment, '__typename'>;
+  /** Sorts by words, not by the value as it is. */
+  readonly sort?: 'text';
+  /** What the console calls the values. */
+  readonly labels?: Readonly<Record<string, string>>;
+  /** Draws the cell; without it, the cell has the value in words. */
+  draw?(this: void, user: UserRowFragment): ReactNode;
+  readonly isTime?: true;
+  readonly isHiddenAtFirst?: true;
+}
 
-const helper = createColumnHelper<typeof userTableFeatures, UserRowFragment>();
-
-const REGISTRATION_COLOR: Readonly<Record<RegistrationStatus, string>> = {
-  Registered: 'green',
-  Unregistered: 'gray.6',
-  Suspended: 'red',
-};
-
-const INVITATION_COLOR: Readonly<Record<InviteStatus, string>> = {
-  Accepted: 'green',
-  Pending: 'yellow',
-  Failed: 'red',
-};
-
-/** A colour never stands alone: the word is in the badge. */
-export const RegistrationBadge = ({ value }: { value: RegistrationStatus | null }) =>
-  value ? (
-    <Badge variant="dot" color={REGISTRATION_COLOR[value]} tt="none" fw={500}>
-      {REGISTRATION[value]}
-    </Badge>
-  ) : (
-    <Dash />
-  );
-
-export const InvitationBadge = ({ value }: { value: InviteStatus | null }) =>
-  value ? (
-    <Badge variant="dot" color={INVITATION_COLOR[value]} tt="none" fw={500}>
-      {INVITATION[value]}
-    </Badge>
-  ) : (
-    <Dash />
-  );
-
-const Dash = () => (
-  <Text span inherit c="dimmed">
-    –
-  </Text>
-);
-
-/** Absent values come last in either order. */
-const text = { sortFn: 'text', sortUndefined: 'last' } as const;
-const plain = { sortFn: 'basic', sortUndefined: 'last' } as const;
-
-const PEOPLE_COLUMNS = [
-  helper.accessor((user) => user.primaryEmail ?? undefined, {
+const COLUMNS: readonly UserColumn[] = [
+  {
     id: 'email',
     header: 'E-mail',
     size: 250,
-    enableHiding: false,
-    ...text,
-    cell: ({ row: { original } }) => (
-      <>
-        <Anchor
-          component={Link}
-          to={encodeURIComponent(original.userId)}
-          inherit
-          title={original.primaryEmail ?? ''}
-          className={classes['email']}
-        >
-          {original.primaryEmail ?? original.userId}
-        </Anchor>
-        {/* The name has no column of its own there. */}
-        <Text hiddenFrom="sm" size="xs" c="dimmed" truncate>
-          {original.displayName}
-        </Text>
-      </>
-    ),
-  }),
-  helper.accessor((user) => user.displayName ?? undefined, {
-    id: 'name',
-    header: 'Name',
-    size: 150,
-    ...text,
-    cell: ({ getValue }) => getValue() ?? <Dash />,
-  }),
-  // Its cell is drawn by the row, which knows what may be changed.
-  helper.accessor((user) => user.licenseType ?? undefined, {
+    key: 'primaryEmail',
+    sort: 'text',
+    draw: (user) => <EmailCell user={user} />,
+  },
+  { id: 'name', header: 'Name', size: 150, key: 'displayName', sort: 'text' },
+  {
     id: 'licence',
     header: 'Licence',
     size: 110,
-    ...plain,
-    cell: () => null,
-  }),
-  helper.accessor((user) => user.userRegistrationStatus ?? undefined, {
+    key: 'licenseType',
+    labels: LICENSE,
+    // The row draws it, as it knows what may be changed.
+    draw: () => null,
+  },
+  {
     id: 'registration',
     header: 'Registration',
     size: 160,
-    ...plain,
-    cell: ({ getValue }) => <RegistrationBadge value={getValue() ?? null} />,
-  }),
-  helper.accessor((user) => user.userInvitationStatus ?? undefined, {
+    key: 'userRegistrationStatus',
+    labels: REGISTRATION,
+    draw: ({ userRegistrationStatus }) => <RegistrationBadge value={userRegistrationStatus} />,
+  },
+  {
     id: 'invitation',
     header: 'Invitation',
     size: 120,
-    ...plain,
-    cell: ({ getValue }) => <InvitationBadge value={getValue() ?? null} />,
-  }),
-];
-
-const DETAIL_COLUMNS = [
-  helper.accessor((user) => user.userType ?? undefined, {
-    id: 'type',
-    header: 'Type',
-    size: 120,
-    ...plain,
-    cell: ({ row: { original } }) => (original.userType ? USER_TYPE[original.userType] : <Dash />),
-  }),
-  helper.accessor((user) => user.primaryProvisionedNumber ?? undefined, {
+    key: 'userInvitationStatus',
+    labels: INVITATION,
+    draw: ({ userInvitationStatus }) => <InvitationBadge value={userInvitationStatus} />,
+  },
+  { id: 'type', header: 'Type', size: 120, key: 'userType', labels: USER_TYPE },
+  {
     id: 'phone',
     header: 'Phone number',
     size: 150,
-    ...plain,
-    cell: ({ getValue }) => getValue() ?? <Dash />,
-  }),
-  helper.accessor((user) => user.invitedOn ?? undefined, {
-    id: 'invited',
-    header: 'Invited',
-    size: 190,
-    ...plain,
-    cell: ({ getValue }) => <Timestamp value={getValue()} />,
-  }),
-  helper.accessor((user) => user.registeredOn ?? undefined, {
+    key: 'primaryProvisionedNumber',
+    isHiddenAtFirst: true,
+  },
+  { id: 'invited', header: 'Invited', size: 190, key: 'invitedOn', isTime: true, isHiddenAtFirst: true },
+  {
     id: 'registered',
     header: 'First signed in',
     size: 190,
-    ...plain,
-    cell: ({ getValue }) => <Timestamp value={getValue()} />,
-  }),
-  helper.accessor('userId', {
+    key: 'registeredOn',
+    isTime: true,
+    isHiddenAtFirst: true,
+  },
+  {
     id: 'id',
     header: 'User id',
     size: 310,
-    ...plain,
-    cell: ({ getValue }) => (
+    key: 'userId',
+    draw: ({ userId }) => (
       <Text span inherit ff="monospace">
-        {getValue()}
+        {userId}
       </Text>
     ),
-  }),
+    isHiddenAtFirst: true,
+  },
 ];
 
-/** One by one, as each has a type of its own. */
-export const USER_COLUMNS = helper.columns([...PEOPLE_COLUMNS, ...DETAIL_COLUMNS]);
+const EmailCell = ({ user }: { user: UserRowFragment }) => (
+  <>
+    <Anchor
+      component={Link}
+      to={encodeURIComponent(user.userId)}
+      inherit
+      title={user.primaryEmail ?? ''}
+      className={classes['email']}
+    >
+      {user.primaryEmail ?? user.userId}
+    </Anchor>
+    {/* The name has no column of its own there. */}
+    <Text hiddenFrom="sm" size="xs" c="dimmed" truncate>
+      {user.displayName}
+    </Text>
+  </>
+);
 
-/** What can be hidden, and whether it is from the start. */
-export const OPTIONAL_COLUMNS: readonly (readonly [id: string, label: string])[] = [
-  ['name', 'Name'],
-  ['licence', 'Licence'],
-  ['registration', 'Registration'],
-  ['invitation', 'Invitation'],
-  ['type', 'Type'],
-  ['phone', 'Phone number'],
-  ['invited', 'Invited'],
-  ['registered', 'First signed in'],
-  ['id', 'User id'],
-];
+const helper = createColumnHelper<typeof dataTableFeatures, UserRowFragment>();
 
-export const HIDDEN_AT_FIRST: Readonly<Record<string, boolean>> = {
-  phone: false,
-  invited: false,
-  registered: false,
-  id: false,
-};
+/** The row draws what can be done. */
+export const USER_COLUMNS = helper.columns([
+  ...COLUMNS.map((column) =>
+    helper.accessor((user) => user[column.key] ?? undefined, {
+      id: column.id,
+      header: column.header,
+      size: column.size,
+      sortFn: column.sort ?? 'basic',
+      sortUndefined: 'last',
+      cell: ({ row: { original } }) => drawCell(column, original),
+    }),
+  ),
+  helper.display({ id: ACTION_COLUMN, size: 56 }),
+]) as DataColumns<UserRowFragment>;
 
-const TEXT: Readonly<Record<string, (user: UserRowFragment) => string | null>> = {
-  email: ({ primaryEmail, userId }) => primaryEmail ?? userId,
-  name: ({ displayName }) => displayName,
-  licence: ({ licenseType }) => licenseType && LICENSE[licenseType],
-  registration: ({ userRegistrationStatus }) =>
-    userRegistrationStatus && REGISTRATION[userRegistrationStatus],
-  invitation: ({ userInvitationStatus }) => userInvitationStatus && INVITATION[userInvitationStatus],
-  type: ({ userType }) => userType && USER_TYPE[userType],
-  phone: ({ primaryProvisionedNumber }) => primaryProvisionedNumber,
-  id: ({ userId }) => userId,
-};
+/** What can be hidden. */
+export const OPTIONAL_COLUMNS = COLUMNS.filter(({ id }) => id !== 'email').map(
+  ({ id, header }) => [id, header] as const,
+);
+
+export const HIDDEN_AT_FIRST: Readonly<Record<string, boolean>> = Object.fromEntries(
+  COLUMNS.filter(({ isHiddenAtFirst }) => isHiddenAtFirst).map(({ id }) => [id, false]),
+);
+
+function drawCell(column: UserColumn, user: UserRowFragment): ReactNode {
+  if (column.draw) return column.draw(user);
+  if (column.isTime) return <Timestamp value={user[column.key]} />;
+  return describe(column, user) ?? <Dash />;
+}
+
+function describe({ key, labels }: UserColumn, user: UserRowFragment): string | null {
+  const value = user[key];
+  return value === null || !labels ? value : (labels[value] ?? null);
+}
+
+const BY_ID = new Map(COLUMNS.map((column) => [column.id, column]));
 
 /** What a cell says, for rows that pass by; times come later, as telling them takes longest. */
-export function textOf(user: UserRowFragment, column: string): string {
-  const tell = TEXT[column];
-  return tell ? (tell(user) ?? '–') : '…';
+export function describeCell(user: UserRowFragment, id: string): string {
+  const column = BY_ID.get(id);
+  if (!column || column.isTime) return '…';
+  return describe(column, user) ?? (id === 'email' ? user.userId : '–');
 }

@@ -4,20 +4,20 @@ import { useDisclosure, useLocalStorage, useMediaQuery } from '@mantine/hooks';
 import { IconMailPlus, IconUserPlus } from '@tabler/icons-react';
 import { Suspense, useDeferredValue, useMemo, useState } from 'react';
 import { BulkBar, BulkLink, ExportButton } from '../../bulk-jobs/bulk-bar.js';
-import type { UserRowFragment } from '../../../graphql/generated/graphql.js';
+import type { AccountRowFragment, UserRowFragment } from '../../../graphql/generated/graphql.js';
 import { lazyPart } from '../../../ui/lazy-part.js';
 import { type Selected, useListMemory } from '../../../ui/list-memory.js';
 import { PageHeader } from '../../../ui/page-header.js';
-import { type LayoutAccount, useAccount } from '../../accounts/account-layout.js';
-import { useUserOffer } from '../user/use-user-action.js';
+import { useAccount } from '../../../ui/use-account.js';
+import { useAllowedUserActions } from '../../bulk-jobs/use-allowed-user-actions.js';
 import { FilterBar } from './filter-bar.js';
-import { ReadingStatus } from './reading-status.js';
-import { SelectionBar } from './selection-bar.js';
-import { useAllUsers } from './use-all-users.js';
-import { type ExactMatch, useExactMatch } from './use-exact-match.js';
+import { UserListStatus } from '../user-list-status.js';
+import { SelectionBar } from '../../../ui/selection-bar.js';
+import { useAllUsers } from '../../../graphql/use-all-users.js';
+import { type ExactMatch, useExactMatch } from '../use-exact-match.js';
 import { useUserFilter } from './use-user-filter.js';
 import { HIDDEN_AT_FIRST } from './user-column.js';
-import { filterUsers, isEmpty } from './user-filter.js';
+import { filterUsers, isEmpty } from '../user-filter.js';
 import { UserTable } from './user-table.js';
 
 const InviteDialog = lazyPart(async () => ({ default: (await import('./invite-dialog.js')).InviteDialog }));
@@ -33,19 +33,19 @@ export function UserListPage() {
   );
 }
 
-function Adding({ account }: { account: LayoutAccount }) {
-  const offer = useUserOffer(account);
+function Adding({ account }: { account: AccountRowFragment }) {
+  const allowed = useAllowedUserActions(account);
   const [isInviting, invite] = useDisclosure();
   const [isCreating, create] = useDisclosure();
   return (
     <>
       <BulkLink />
-      {offer.invite && (
+      {allowed.invite && (
         <Button leftSection={<IconMailPlus size={18} />} onClick={invite.open}>
           Invite people
         </Button>
       )}
-      {offer.create && (
+      {allowed.create && (
         <Button leftSection={<IconUserPlus size={18} />} onClick={create.open}>
           Create a user
         </Button>
@@ -61,12 +61,12 @@ function Adding({ account }: { account: LayoutAccount }) {
 /** When the ages of invitations are counted from; a list that changes while it is looked at would be odd. */
 const useNow = () => useState(() => Date.now())[0];
 
-function UserList({ account }: { account: LayoutAccount }) {
+function UserList({ account }: { account: AccountRowFragment }) {
   const all = useAllUsers(account.accountId);
   const now = useNow();
   const { filter, sort, setFilter, setSort } = useUserFilter();
   const exact = useExactMatch(account.accountId, filter.text, all);
-  const users = useDeferredValue(all.users);
+  const users = useDeferredValue(all.nodes);
   const known = useMemo(() => (exact.user ? [exact.user, ...users] : users), [users, exact.user]);
   const listed = useMemo(() => filterUsers(known, filter, now), [known, filter, now]);
   const [columns, setColumns] = useColumns();
@@ -76,7 +76,7 @@ function UserList({ account }: { account: LayoutAccount }) {
       <FilterBar filter={filter} onFilter={setFilter} columns={columns} onColumns={setColumns} />
       <ExactNote exact={exact} />
       <Group mb="xs">
-        <ReadingStatus all={all} matching={isEmpty(filter) ? undefined : listed.length} />
+        <UserListStatus all={all} matching={isEmpty(filter) ? undefined : listed.length} />
         {all.state !== 'loading' && (
           <ExportButton
             users={listed}
@@ -93,7 +93,7 @@ function UserList({ account }: { account: LayoutAccount }) {
         onSort={setSort}
         memory={memory}
       />
-      {listed.length === 0 && all.state === 'complete' && <Nothing hasUsers={all.users.length > 0} />}
+      {listed.length === 0 && all.state === 'complete' && <Nothing hasUsers={all.nodes.length > 0} />}
     </>
   );
 }

@@ -19,9 +19,10 @@ import { useState } from 'react';
 import { useNavigate } from 'react-router';
 import type { UserRowFragment } from '../../../graphql/generated/graphql.js';
 import { notifyDone } from '../../../ui/notice.js';
-import { resetPin } from '../user/reset-pin.js';
-import { isInvited, type UserAction, type UserOffer } from '../user/use-user-action.js';
-import { nameOf } from '../user-labels.js';
+import { resetPin } from '../reset-pin.js';
+import type { UserAction } from '../use-user-action.js';
+import { isInvited, type AllowedUserActions } from '../../bulk-jobs/use-allowed-user-actions.js';
+import { nameOf } from '../../../ui/user-labels.js';
 
 export interface MenuTarget {
   readonly user: UserRowFragment;
@@ -31,11 +32,11 @@ export interface MenuTarget {
 export interface UserMenuProps {
   target: MenuTarget;
   action: UserAction;
-  offer: UserOffer;
+  allowed: AllowedUserActions;
   onClose: () => void;
 }
 
-export function UserMenu({ target: { user, button }, action, offer, onClose }: UserMenuProps) {
+export function UserMenu({ target: { user, button }, action, allowed, onClose }: UserMenuProps) {
   const [place] = useState(() => button.getBoundingClientRect());
   const close = () => {
     onClose();
@@ -71,7 +72,7 @@ export function UserMenu({ target: { user, button }, action, offer, onClose }: U
         </Menu.Target>
         <Menu.Dropdown aria-label={`Actions for ${nameOf(user)}`}>
           <LookItems user={user} />
-          <ActionItems user={user} action={action} offer={offer} />
+          <ActionItems user={user} action={action} allowed={allowed} />
         </Menu.Dropdown>
       </Menu>
     </Portal>
@@ -115,41 +116,41 @@ function LookItems({ user }: { user: UserRowFragment }) {
 function ActionItems({
   user,
   action,
-  offer,
-}: Pick<UserMenuProps, 'action' | 'offer'> & { user: UserRowFragment }) {
+  allowed,
+}: Pick<UserMenuProps, 'action' | 'allowed'> & { user: UserRowFragment }) {
   const client = useApolloClient();
   const isSuspended = user.userRegistrationStatus === 'Suspended';
   const hasSignedIn = user.userRegistrationStatus === 'Registered';
   return (
     <>
-      {(offer.signOut || offer.pin || offer.suspend) && <Menu.Divider />}
-      {offer.signOut && hasSignedIn && (
+      {(allowed.signOut || allowed.pin || allowed.suspend) && <Menu.Divider />}
+      {allowed.signOut && hasSignedIn && (
         <Menu.Item leftSection={<IconLogout size={16} />} onClick={() => void action.signOut(user)}>
           Log out everywhere …
         </Menu.Item>
       )}
-      {offer.pin && hasSignedIn && (
+      {allowed.pin && hasSignedIn && (
         <Menu.Item leftSection={<IconPassword size={16} />} onClick={() => void resetPin(client, user)}>
           Reset personal PIN …
         </Menu.Item>
       )}
-      {offer.invite && isInvited(user) && (
+      {allowed.invite && isInvited(user) && (
         <Menu.Item leftSection={<IconMailForward size={16} />} onClick={() => void action.inviteAgain(user)}>
           Invite again
         </Menu.Item>
       )}
-      {offer.unsuspend && isSuspended && (
+      {allowed.unsuspend && isSuspended && (
         <Menu.Item leftSection={<IconLockOpen size={16} />} onClick={() => void action.unsuspend(user)}>
           Unsuspend
         </Menu.Item>
       )}
-      {offer.suspend && !isSuspended && (
+      {allowed.suspend && !isSuspended && (
         <Menu.Item
-          leftSection={offer.isRemoval ? <IconUserMinus size={16} /> : <IconLock size={16} />}
+          leftSection={allowed.isRemoval ? <IconUserMinus size={16} /> : <IconLock size={16} />}
           c="var(--mantine-color-error)"
           onClick={() => void action.suspend(user)}
         >
-          {offer.isRemoval ? 'Suspend (removes from account) …' : 'Suspend …'}
+          {allowed.isRemoval ? 'Suspend (removes from account) …' : 'Suspend …'}
         </Menu.Item>
       )}
     </>

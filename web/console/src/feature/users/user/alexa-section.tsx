@@ -3,16 +3,19 @@ import type { ApolloClient } from '@apollo/client';
 import { useApolloClient } from '@apollo/client/react';
 import { Button, Group, Stack, Switch, Text, TextInput } from '@mantine/core';
 import type { FormEvent } from 'react';
-import { ChangeUserAlexaDocument, UserDetailDocument } from '../../../graphql/generated/graphql.js';
+import {
+  ChangeUserAlexaDocument,
+  UserDetailDocument,
+  type UserDetailFragment,
+} from '../../../graphql/generated/graphql.js';
 import type { SavedSettings } from '../../../ui/save-settings.js';
 import { type Fields, onOrOff, textOrNone } from '../../../ui/setting-values.js';
 import { OutdatedNote } from '../../../ui/settings-conflict.js';
 import { useSavedForm } from '../../../ui/use-saved-form.js';
 import { useBackend } from '../../../session/session.js';
 import { useViewer } from '../../../session/viewer.js';
-import { Section } from './section.js';
-import type { DetailedUser } from './user-page.js';
-import { nameOf } from '../user-labels.js';
+import { Section } from '../../../ui/section.js';
+import { nameOf } from '../../../ui/user-labels.js';
 
 interface Alexa {
   readonly isEnabled: boolean;
@@ -21,20 +24,20 @@ interface Alexa {
 
 const FIELDS: Fields<Alexa> = { isEnabled: onOrOff('Enabled'), arn: textOrNone('Room') };
 
-const alexaOf = (user: Pick<DetailedUser, 'alexaForBusinessMetadata'> | null | undefined): Alexa => ({
+const readAlexa = (user: Pick<UserDetailFragment, 'alexaForBusinessMetadata'> | null | undefined): Alexa => ({
   isEnabled: user?.alexaForBusinessMetadata?.isAlexaForBusinessEnabled ?? false,
   arn: user?.alexaForBusinessMetadata?.alexaForBusinessRoomArn ?? '',
 });
 
-export function AlexaSection({ user }: { user: DetailedUser }) {
+export function AlexaSection({ user }: { user: UserDetailFragment }) {
   const client = useApolloClient();
   const mayChange = useViewer().can('user:write');
   const isEmulator = useBackend() === 'emulator';
-  const stored = alexaOf(user);
+  const stored = readAlexa(user);
   const form = useSavedForm(stored);
   const submit = async (event: FormEvent) => {
     event.preventDefault();
-    if (form.isDirty && !form.isSaving) await form.save(settingsOf(client, user), form.typed, form.shown);
+    if (form.isDirty && !form.isSaving) await form.save(alexaSettings(client, user), form.typed, form.shown);
   };
   return (
     <Section title="Alexa for Business">
@@ -77,7 +80,7 @@ export function AlexaSection({ user }: { user: DetailedUser }) {
   );
 }
 
-function settingsOf(client: ApolloClient, user: DetailedUser): SavedSettings<Alexa> {
+function alexaSettings(client: ApolloClient, user: UserDetailFragment): SavedSettings<Alexa> {
   const { accountId, userId } = user;
   const variables = { accountId, userId };
   const name = `Alexa for Business of ${nameOf(user)}`;
@@ -93,7 +96,7 @@ function settingsOf(client: ApolloClient, user: DetailedUser): SavedSettings<Ale
         variables,
         fetchPolicy: 'network-only',
       });
-      return alexaOf(data?.user);
+      return readAlexa(data?.user);
     },
     write: ({ isEnabled, arn }, stored) =>
       client.mutate({

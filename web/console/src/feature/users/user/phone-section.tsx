@@ -4,22 +4,25 @@ import { Anchor, Button, Group, Text } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { Suspense } from 'react';
 import { Link } from 'react-router';
-import { AssignNumberDocument, ReleaseNumberDocument } from '../../../graphql/generated/graphql.js';
+import {
+  type AccountRowFragment,
+  AssignNumberDocument,
+  ReleaseNumberDocument,
+  type UserDetailFragment,
+} from '../../../graphql/generated/graphql.js';
 import { confirm } from '../../../ui/confirm.js';
 import { lazyPart } from '../../../ui/lazy-part.js';
 import { notifyDone, notifyProblem } from '../../../ui/notice.js';
 import { useViewer } from '../../../session/viewer.js';
-import type { LayoutAccount } from '../../accounts/account-layout.js';
-import { Section } from './section.js';
-import { useUserOffer } from './use-user-action.js';
-import type { DetailedUser } from './user-page.js';
-import { nameOf } from '../user-labels.js';
+import { Section } from '../../../ui/section.js';
+import { useAllowedUserActions } from '../../bulk-jobs/use-allowed-user-actions.js';
+import { nameOf } from '../../../ui/user-labels.js';
 
 const AssignDialog = lazyPart(async () => ({ default: (await import('./assign-dialog.js')).AssignDialog }));
 
-export function PhoneSection({ account, user }: { account: LayoutAccount; user: DetailedUser }) {
+export function PhoneSection({ account, user }: { account: AccountRowFragment; user: UserDetailFragment }) {
   const viewer = useViewer();
-  const { change } = useUserOffer(account);
+  const { change } = useAllowedUserActions(account);
   const [isAssigning, assigning] = useDisclosure();
   const { assign, release } = useNumber(user);
   const number = user.primaryProvisionedNumber;
@@ -52,7 +55,7 @@ export function PhoneSection({ account, user }: { account: LayoutAccount; user: 
   );
 }
 
-function useNumber(user: DetailedUser) {
+function useNumber(user: UserDetailFragment) {
   const { accountId, userId } = user;
   const name = nameOf(user);
   const [assignNow] = useMutation(AssignNumberDocument);
@@ -65,7 +68,7 @@ function useNumber(user: DetailedUser) {
   const undo = (number: string) =>
     void assign(number).catch((error: unknown) => notifyProblem(error, `${number} was not assigned again`));
   const release = async (number: string): Promise<void> => {
-    const isMeant = await confirm({
+    const isConfirmed = await confirm({
       title: `Take ${number} from ${name}?`,
       confirm: 'Release',
       children: (
@@ -75,7 +78,7 @@ function useNumber(user: DetailedUser) {
         </Text>
       ),
     });
-    if (!isMeant) return;
+    if (!isConfirmed) return;
     try {
       await releaseNow({ variables: { accountId, userId } });
       notifyDone(`${number} is in the inventory again.`, () => undo(number));

@@ -2,14 +2,13 @@
 import { useApolloClient } from '@apollo/client/react';
 import { Button, CopyButton, Group, Text } from '@mantine/core';
 import { useState } from 'react';
-import { UserPinDocument } from '../../../graphql/generated/graphql.js';
+import { UserPinDocument, type UserDetailFragment } from '../../../graphql/generated/graphql.js';
 import { notifyProblem } from '../../../ui/notice.js';
-import { resetPin } from './reset-pin.js';
-import { Section } from './section.js';
-import type { DetailedUser } from './user-page.js';
-import { nameOf } from '../user-labels.js';
+import { resetPin } from '../reset-pin.js';
+import { Section } from '../../../ui/section.js';
+import { nameOf } from '../../../ui/user-labels.js';
 
-export function PinSection({ user }: { user: DetailedUser }) {
+export function PinSection({ user }: { user: UserDetailFragment }) {
   const { pin, isReading, reveal, hide, reset } = usePin(user);
   const isRegistered = user.userRegistrationStatus === 'Registered';
   if (user.userRegistrationStatus === 'Unregistered') {
@@ -60,7 +59,7 @@ export function PinSection({ user }: { user: DetailedUser }) {
   );
 }
 
-function usePin(user: DetailedUser) {
+function usePin(user: UserDetailFragment) {
   const client = useApolloClient();
   const [pin, setPin] = useState<string>();
   const [isReading, setReading] = useState(false);

@@ -1,13 +1,13 @@
 /** Who the user is, and since when. */
+import type { UserDetailFragment } from '../../../graphql/generated/graphql.js';
 import { ActionIcon, CopyButton, DataList, Group, Text } from '@mantine/core';
 import { IconCheck, IconCopy } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import { Timestamp } from '../../../ui/timestamp.js';
-import { InvitationBadge, RegistrationBadge } from '../list/user-column.js';
-import { Section } from './section.js';
-import type { DetailedUser } from './user-page.js';
+import { InvitationBadge, RegistrationBadge } from '../user-badges.js';
+import { Section } from '../../../ui/section.js';
 
-export function ProfileSection({ user }: { user: DetailedUser }) {
+export function ProfileSection({ user }: { user: UserDetailFragment }) {
   const { primaryEmail, displayName, userId, accountId } = user;
   return (
     <Section title="Profile">

@@ -1,13 +1,17 @@
 /** What the user may do, and what they are. */
 import { NativeSelect, Stack, Text } from '@mantine/core';
-import type { License, UserType } from '../../../graphql/generated/graphql.js';
+import type {
+  AccountRowFragment,
+  License,
+  UserType,
+  UserDetailFragment,
+} from '../../../graphql/generated/graphql.js';
 import { useSavingProps } from '../../../ui/saving-mark.js';
 import { useBackend } from '../../../session/session.js';
-import type { LayoutAccount } from '../../accounts/account-layout.js';
-import { Section } from './section.js';
-import { useUserAction, useUserOffer } from './use-user-action.js';
-import type { DetailedUser } from './user-page.js';
-import { LICENSE, USER_TYPE } from '../user-labels.js';
+import { Section } from '../../../ui/section.js';
+import { useUserAction } from '../use-user-action.js';
+import { useAllowedUserActions } from '../../bulk-jobs/use-allowed-user-actions.js';
+import { LICENSE, USER_TYPE } from '../../../ui/user-labels.js';
 
 /** What each licence permits, as far as AWS says. */
 const PERMITS: Readonly<Record<License, string>> = {
@@ -20,10 +24,10 @@ const PERMITS: Readonly<Record<License, string>> = {
 /** Stands for a value that this version of the console does not know. */
 const UNKNOWN = { value: '', label: '–' };
 
-export function RightsSection({ account, user }: { account: LayoutAccount; user: DetailedUser }) {
+export function RightsSection({ account, user }: { account: AccountRowFragment; user: UserDetailFragment }) {
   const action = useUserAction(account);
   const isEmulator = useBackend() === 'emulator';
-  const { change } = useUserOffer(account);
+  const { change } = useAllowedUserActions(account);
   const { licenseType, userType } = user;
   const saving = useSavingProps(user.userId);
   const supported = account.supportedLicenses ?? [];

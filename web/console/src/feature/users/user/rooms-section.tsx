@@ -2,12 +2,11 @@
 import { useQuery } from '@apollo/client/react';
 import { Anchor, List, Skeleton, Text } from '@mantine/core';
 import { Link } from 'react-router';
-import { UserRoomsDocument } from '../../../graphql/generated/graphql.js';
+import { UserRoomsDocument, type UserDetailFragment } from '../../../graphql/generated/graphql.js';
 import { ProblemAlert } from '../../../ui/problem-alert.js';
-import { Section } from './section.js';
-import type { DetailedUser } from './user-page.js';
+import { Section } from '../../../ui/section.js';
 
-export function RoomsSection({ user: { accountId, userId } }: { user: DetailedUser }) {
+export function RoomsSection({ user: { accountId, userId } }: { user: UserDetailFragment }) {
   const { data, error, refetch } = useQuery(UserRoomsDocument, { variables: { accountId, userId } });
   const rooms = data?.user?.rooms;
   return (

@@ -5,14 +5,14 @@ import {
   ChangeUserTelephonyDocument,
   UserTelephonyDocument,
   type UserTelephonyQuery,
+  type UserDetailFragment,
 } from '../../../graphql/generated/graphql.js';
 import { ProblemAlert } from '../../../ui/problem-alert.js';
 import { type Fields, keysOf, onOrOff } from '../../../ui/setting-values.js';
 import { useSwitches } from '../../../ui/use-switches.js';
 import { useViewer } from '../../../session/viewer.js';
-import { Section } from './section.js';
-import type { DetailedUser } from './user-page.js';
-import { nameOf } from '../user-labels.js';
+import { Section } from '../../../ui/section.js';
+import { nameOf } from '../../../ui/user-labels.js';
 
 interface Telephony {
   readonly inboundCalling: boolean;
@@ -28,13 +28,13 @@ const FIELDS: Fields<Telephony> = {
 
 type Stored = { readonly [Key in keyof Telephony]?: boolean | null } | null | undefined;
 
-const telephonyOf = (stored: Stored): Telephony => ({
+const toTelephony = (stored: Stored): Telephony => ({
   inboundCalling: stored?.inboundCalling ?? false,
   outboundCalling: stored?.outboundCalling ?? false,
   sms: stored?.sms ?? false,
 });
 
-export function TelephonySection({ user }: { user: DetailedUser }) {
+export function TelephonySection({ user }: { user: UserDetailFragment }) {
   const { accountId, userId, primaryProvisionedNumber } = user;
   const { data, error, refetch } = useQuery(UserTelephonyDocument, {
     variables: { accountId, userId },
@@ -47,7 +47,7 @@ export function TelephonySection({ user }: { user: DetailedUser }) {
         <ProblemAlert error={error} title="The settings cannot be shown" onRetry={() => void refetch()} />
       )}
       {!error && !data && <Skeleton h={110} />}
-      {data && <Switches user={user} telephony={telephonyOf(telephony)} />}
+      {data && <Switches user={user} telephony={toTelephony(telephony)} />}
       {!primaryProvisionedNumber && (
         <Text size="sm" c="dimmed" mt="sm">
           These take effect with a phone number, and can be set before there is one.
@@ -57,7 +57,7 @@ export function TelephonySection({ user }: { user: DetailedUser }) {
   );
 }
 
-function Switches({ user, telephony }: { user: DetailedUser; telephony: Telephony }) {
+function Switches({ user, telephony }: { user: UserDetailFragment; telephony: Telephony }) {
   const viewer = useViewer();
   const { pending, change } = useTelephony(user);
   const mayChange = viewer.can('user:settings');
@@ -81,10 +81,10 @@ function Switches({ user, telephony }: { user: DetailedUser; telephony: Telephon
   );
 }
 
-const valuesOf = (data: UserTelephonyQuery | null | undefined): Telephony =>
-  telephonyOf(data?.user?.settings?.telephony);
+const readTelephony = (data: UserTelephonyQuery | null | undefined): Telephony =>
+  toTelephony(data?.user?.settings?.telephony);
 
-function useTelephony(user: DetailedUser) {
+function useTelephony(user: UserDetailFragment) {
   const client = useApolloClient();
   const { accountId, userId } = user;
   const variables = { accountId, userId };
@@ -97,13 +97,13 @@ function useTelephony(user: DetailedUser) {
       done: () => `${name} are saved.`,
       failed: `${name} were not changed`,
       fields: FIELDS,
-      read: async () => valuesOf((await client.query({ ...query, fetchPolicy: 'network-only' })).data),
+      read: async () => readTelephony((await client.query({ ...query, fetchPolicy: 'network-only' })).data),
       write: (telephony) =>
         client.mutate({
           mutation: ChangeUserTelephonyDocument,
           variables: { ...variables, input: { userSettings: { telephony } } },
         }),
     },
-    () => valuesOf(client.readQuery(query)),
+    () => readTelephony(client.readQuery(query)),
   );
 }

@@ -10,12 +10,16 @@ import {
   IconUserMinus,
 } from '@tabler/icons-react';
 import { useNavigate, useParams } from 'react-router';
-import { UserDetailDocument, type UserDetailQuery } from '../../../graphql/generated/graphql.js';
+import {
+  type AccountRowFragment,
+  UserDetailDocument,
+  type UserDetailFragment,
+} from '../../../graphql/generated/graphql.js';
 import { PageHeader } from '../../../ui/page-header.js';
 import { ProblemAlert } from '../../../ui/problem-alert.js';
 import { useViewer } from '../../../session/viewer.js';
-import { isEnterprise, type LayoutAccount, useAccount } from '../../accounts/account-layout.js';
-import { ATTENTION, type Attention, needsAttention } from '../list/attention.js';
+import { isEnterprise, useAccount } from '../../../ui/use-account.js';
+import { ATTENTION, type Attention, needsAttention } from '../attention.js';
 import { AlexaSection } from './alexa-section.js';
 import { PhoneSection } from './phone-section.js';
 import { PinSection } from './pin-section.js';
@@ -23,13 +27,12 @@ import { ProfileSection } from './profile-section.js';
 import { RightsSection } from './rights-section.js';
 import { RoomsSection } from './rooms-section.js';
 import { TelephonySection } from './telephony-section.js';
-import { isInvited, useUserAction, useUserOffer } from './use-user-action.js';
+import { useUserAction } from '../use-user-action.js';
+import { isInvited, useAllowedUserActions } from '../../bulk-jobs/use-allowed-user-actions.js';
 import classes from './user-page.module.css';
-import { nameOf } from '../user-labels.js';
+import { nameOf } from '../../../ui/user-labels.js';
 
-export type DetailedUser = NonNullable<UserDetailQuery['user']>;
-
-const useTrail = ({ accountId }: LayoutAccount) => [
+const useTrail = ({ accountId }: AccountRowFragment) => [
   { label: 'Users', to: `/accounts/${encodeURIComponent(accountId)}/users` },
 ];
 
@@ -63,8 +66,8 @@ export function UserPage() {
 }
 
 interface UserViewProps {
-  account: LayoutAccount;
-  user: DetailedUser;
+  account: AccountRowFragment;
+  user: UserDetailFragment;
 }
 
 function UserView({ account, user }: UserViewProps) {
@@ -92,16 +95,17 @@ function UserView({ account, user }: UserViewProps) {
 
 function UserButtons({ account, user }: UserViewProps) {
   const action = useUserAction(account);
-  const offer = useUserOffer(account);
+  const allowed = useAllowedUserActions(account);
   const navigate = useNavigate();
   const isSuspended = user.userRegistrationStatus === 'Suspended';
   const suspend = async () => {
     const isDone = await action.suspend(user);
-    if (isDone && offer.isRemoval) void navigate(`/accounts/${encodeURIComponent(account.accountId)}/users`);
+    if (isDone && allowed.isRemoval)
+      void navigate(`/accounts/${encodeURIComponent(account.accountId)}/users`);
   };
   return (
     <>
-      {offer.signOut && user.userRegistrationStatus === 'Registered' && (
+      {allowed.signOut && user.userRegistrationStatus === 'Registered' && (
         <Button
           variant="default"
           leftSection={<IconLogout size={16} />}
@@ -110,7 +114,7 @@ function UserButtons({ account, user }: UserViewProps) {
           Log out everywhere
         </Button>
       )}
-      {offer.invite && isInvited(user) && (
+      {allowed.invite && isInvited(user) && (
         <Button
           variant="default"
           leftSection={<IconMailForward size={16} />}
@@ -119,16 +123,16 @@ function UserButtons({ account, user }: UserViewProps) {
           Invite again
         </Button>
       )}
-      {offer.unsuspend && isSuspended && (
+      {allowed.unsuspend && isSuspended && (
         <Button leftSection={<IconLockOpen size={16} />} onClick={() => void action.unsuspend(user)}>
           Unsuspend
         </Button>
       )}
-      {offer.suspend && !isSuspended && (
+      {allowed.suspend && !isSuspended && (
         <Button
           color="red"
           variant="outline"
-          leftSection={offer.isRemoval ? <IconUserMinus size={16} /> : <IconLock size={16} />}
+          leftSection={allowed.isRemoval ? <IconUserMinus size={16} /> : <IconLock size={16} />}
           onClick={() => void suspend()}
         >
           Suspend
@@ -138,7 +142,7 @@ function UserButtons({ account, user }: UserViewProps) {
   );
 }
 
-function AttentionNotes({ user }: { user: DetailedUser }) {
+function AttentionNotes({ user }: { user: UserDetailFragment }) {
   // oxlint-disable-next-line react/purity -- Whether an invitation is old does not change while it is looked at.
   const now = Date.now();
   const kinds = (Object.keys(ATTENTION) as Attention[]).filter((kind) => needsAttention(user, kind, now));

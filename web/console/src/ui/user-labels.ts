@@ -1,5 +1,5 @@
 /** What the console calls the values that the API has for users. */
-import type { InviteStatus, License, RegistrationStatus, UserType } from '../../graphql/generated/graphql.js';
+import type { InviteStatus, License, RegistrationStatus, UserType } from '../graphql/generated/graphql.js';
 
 export const LICENSE: Readonly<Record<License, string>> = {
   Basic: 'Basic',

@@ -1,5 +1,5 @@
 /** Users that someone should look at: what the account's overview counts and the list of users filters by. */
-import type { UserRowFragment } from '../../../graphql/generated/graphql.js';
+import type { UserRowFragment } from '../../graphql/generated/graphql.js';
 
 /** As in `?attention=` of the list of users. */
 export type Attention = 'failed' | 'pending' | 'unused-pro';

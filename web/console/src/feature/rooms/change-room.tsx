@@ -5,9 +5,9 @@ import {
   DeleteRoomDocument,
   RenameRoomDocument,
   type RoomRowFragment,
-} from '../../../graphql/generated/graphql.js';
-import { confirm } from '../../../ui/confirm.js';
-import { notifyDone, notifyProblem } from '../../../ui/notice.js';
+} from '../../graphql/generated/graphql.js';
+import { confirm } from '../../ui/confirm.js';
+import { notifyDone, notifyProblem } from '../../ui/notice.js';
 import { nameOfRoom } from './room-labels.js';
 
 /** Shown before it is answered, and taken back if it fails. Tells what came of it, with an undo. */
@@ -38,7 +38,7 @@ export async function deleteRoom(
 ): Promise<boolean> {
   const { accountId, roomId } = room;
   const name = nameOfRoom(room);
-  const isMeant = await confirm({
+  const isConfirmed = await confirm({
     title: `Delete the room ${name}?`,
     confirm: 'Delete the room',
     children: (
@@ -50,7 +50,7 @@ export async function deleteRoom(
       </Stack>
     ),
   });
-  if (!isMeant) return false;
+  if (!isConfirmed) return false;
   try {
     await client.mutate({ mutation: DeleteRoomDocument, variables: { accountId, roomId } });
     await onDeleted?.();

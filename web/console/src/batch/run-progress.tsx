@@ -2,7 +2,7 @@
 import { Group, Progress as Bar, Text, Title, VisuallyHidden } from '@mantine/core';
 import { useInterval } from '@mantine/hooks';
 import { useEffect, useRef, useState } from 'react';
-import { useTitlePrefix } from '../../ui/use-title-prefix.js';
+import { useTitlePrefix } from '../ui/use-title-prefix.js';
 import type { Outcome, Progress } from './engine.js';
 
 const NUMBER = new Intl.NumberFormat();

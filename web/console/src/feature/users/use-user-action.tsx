@@ -3,10 +3,11 @@ import type { ApolloCache, ApolloClient } from '@apollo/client';
 import { useApolloClient } from '@apollo/client/react';
 import { Text } from '@mantine/core';
 import { useMemo } from 'react';
-import { inTurn } from '../../../graphql/serialize.js';
-import { ItemProblem } from '../../../graphql/problem.js';
-import { requestIdOf } from '../../../graphql/request-id.js';
+import { serialize } from '../../graphql/serialize.js';
+import { ItemProblem } from '../../graphql/problem.js';
+import { requestIdOf } from '../../graphql/request-id.js';
 import {
+  type AccountRowFragment,
   ChangeUserDocument,
   type ErrorCode,
   type License,
@@ -16,15 +17,13 @@ import {
   type UpdateUserInput,
   type UserRowFragment,
   type UserType,
-} from '../../../graphql/generated/graphql.js';
-import { confirm } from '../../../ui/confirm.js';
-import { notifyDone, notifyProblem } from '../../../ui/notice.js';
-import { whileSaving } from '../../../ui/saving.js';
-import { useViewer, type Viewer } from '../../../session/viewer.js';
-import type { LayoutAccount } from '../../accounts/account-layout.js';
-import { inviteUsers } from '../list/invite-users.js';
-import { reloadUsers } from '../list/use-all-users.js';
-import { LICENSE, nameOf, USER_TYPE } from '../user-labels.js';
+} from '../../graphql/generated/graphql.js';
+import { confirm } from '../../ui/confirm.js';
+import { notifyDone, notifyProblem } from '../../ui/notice.js';
+import { whileSaving } from '../../ui/saving.js';
+import { inviteUsers } from '../bulk-jobs/invite-users.js';
+import { reloadUsers } from '../../graphql/use-all-users.js';
+import { LICENSE, nameOf, USER_TYPE } from '../../ui/user-labels.js';
 
 /** Each tells what came of it, as a message; optimistic where it can be, with undo where the API has one. */
 export interface UserAction {
@@ -38,7 +37,7 @@ export interface UserAction {
   signOut(this: void, user: UserRowFragment): Promise<void>;
 }
 
-export function useUserAction(account: LayoutAccount): UserAction {
+export function useUserAction(account: AccountRowFragment): UserAction {
   const client = useApolloClient();
   return useMemo(
     () => ({
@@ -53,34 +52,6 @@ export function useUserAction(account: LayoutAccount): UserAction {
   );
 }
 
-/** What of it is offered: by the viewer's permissions, the type of the account and the state of the user. */
-export function useUserOffer(account: LayoutAccount) {
-  const viewer = useViewer();
-  return useMemo(() => offerOf(account.accountType, viewer), [account.accountType, viewer]);
-}
-
-export type UserOffer = ReturnType<typeof offerOf>;
-
-function offerOf(accountType: LayoutAccount['accountType'], viewer: Viewer) {
-  const isLifecycle = viewer.can('user:lifecycle');
-  return {
-    /** Of directory and OpenID Connect accounts people are locked out in the directory. */
-    suspend: isLifecycle && (accountType === 'Team' || accountType === 'EnterpriseLWA'),
-    unsuspend: isLifecycle && accountType === 'EnterpriseLWA',
-    /** A suspended Team user has left the account. */
-    isRemoval: accountType === 'Team',
-    invite: isLifecycle && accountType === 'Team',
-    create: isLifecycle && accountType !== 'Team',
-    signOut: isLifecycle,
-    change: viewer.can('user:write'),
-    pin: viewer.can('user:secrets'),
-  };
-}
-
-/** Whether an invitation is open that can be sent again. */
-export const isInvited = ({ userInvitationStatus, primaryEmail }: UserRowFragment): boolean =>
-  (userInvitationStatus === 'Pending' || userInvitationStatus === 'Failed') && !!primaryEmail;
-
 /** A change of one user, shown before it is answered and taken back if it fails; of two changes the later one stays. */
 async function changeUser(
   client: ApolloClient,
@@ -89,7 +60,7 @@ async function changeUser(
 ): Promise<void> {
   const { accountId, userId } = user;
   const changed = { __typename: 'User', ...user, ...change };
-  await inTurn(`${accountId} ${userId}`, () =>
+  await serialize(`${accountId} ${userId}`, () =>
     whileSaving(userId, () =>
       client.mutate({
         mutation: ChangeUserDocument,
@@ -160,15 +131,15 @@ async function suspendNow(client: ApolloClient, isRemoval: boolean, user: UserRo
   throwFailure(data?.batchSuspendUser?.userErrors, extensions);
 }
 
-async function suspend(client: ApolloClient, account: LayoutAccount, user: UserRowFragment) {
+async function suspend(client: ApolloClient, account: AccountRowFragment, user: UserRowFragment) {
   const name = nameOf(user);
   const isRemoval = account.accountType === 'Team';
-  const isMeant = await confirm({
+  const isConfirmed = await confirm({
     title: isRemoval ? `Suspend ${name} and remove them from ${account.name}?` : `Suspend ${name}?`,
     confirm: 'Suspend',
     children: isRemoval ? <RemovalText name={name} /> : <LockOutText name={name} />,
   });
-  if (!isMeant) return false;
+  if (!isConfirmed) return false;
   const who = isRemoval ? `${name} is not in ${account.name} any more.` : `${name} is suspended.`;
   const undo = isRemoval
     ? user.primaryEmail && (() => void inviteAgain(client, user))
@@ -240,7 +211,7 @@ async function unsuspend(client: ApolloClient, user: UserRowFragment): Promise<v
 async function signOut(client: ApolloClient, user: UserRowFragment): Promise<void> {
   const { accountId, userId } = user;
   const name = nameOf(user);
-  const isMeant = await confirm({
+  const isConfirmed = await confirm({
     title: `Log ${name} out?`,
     confirm: 'Log out',
     children: (
@@ -250,7 +221,7 @@ async function signOut(client: ApolloClient, user: UserRowFragment): Promise<voi
       </Text>
     ),
   });
-  if (!isMeant) return;
+  if (!isConfirmed) return;
   try {
     await client.mutate({ mutation: SignOutUserDocument, variables: { accountId, userId } });
     notifyDone(`${name} is logged out everywhere.`);

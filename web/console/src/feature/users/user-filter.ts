@@ -5,8 +5,8 @@ import type {
   RegistrationStatus,
   UserRowFragment,
   UserType,
-} from '../../../graphql/generated/graphql.js';
-import { INVITATION, LICENSE, REGISTRATION, USER_TYPE } from '../user-labels.js';
+} from '../../graphql/generated/graphql.js';
+import { INVITATION, LICENSE, REGISTRATION, USER_TYPE } from '../../ui/user-labels.js';
 import { type Attention, isAttention, needsAttention } from './attention.js';
 import { searchUsers } from './user-search.js';
 
@@ -31,7 +31,7 @@ export const NO_FILTER: UserFilter = {
   attention: null,
 };
 
-const oneOf = <Value extends string>(words: Readonly<Record<Value, string>>, text: string | null) =>
+const readOption = <Value extends string>(words: Readonly<Record<Value, string>>, text: string | null) =>
   text !== null && text in words ? (text as Value) : null;
 
 export const INVITATIONS = { ...INVITATION, none: 'Never invited' } as const;
@@ -40,10 +40,10 @@ export function readFilter(query: URLSearchParams, text: string): UserFilter {
   const attention = query.get('attention');
   return {
     text,
-    licence: oneOf(LICENSE, query.get('licence')),
-    registration: oneOf(REGISTRATION, query.get('registration')),
-    invitation: oneOf(INVITATIONS, query.get('invitation')),
-    type: oneOf(USER_TYPE, query.get('type')),
+    licence: readOption(LICENSE, query.get('licence')),
+    registration: readOption(REGISTRATION, query.get('registration')),
+    invitation: readOption(INVITATIONS, query.get('invitation')),
+    type: readOption(USER_TYPE, query.get('type')),
     attention: isAttention(attention) ? attention : null,
   };
 }
@@ -56,7 +56,7 @@ export function filterUsers(
 ): readonly UserRowFragment[] {
   if (isEmpty(filter)) return users;
   const isFound = searchUsers(filter.text);
-  return users.filter((user) => isOf(user, filter, now) && isFound(user));
+  return users.filter((user) => isMatch(user, filter, now) && isFound(user));
 }
 
 export const isEmpty = (filter: UserFilter): boolean =>
@@ -66,7 +66,7 @@ export const isEmpty = (filter: UserFilter): boolean =>
 export const countFilters = ({ licence, registration, invitation, type, attention }: UserFilter): number =>
   [licence, registration, invitation, type, attention].filter((value) => value !== null).length;
 
-function isOf(user: UserRowFragment, filter: UserFilter, now: number): boolean {
+function isMatch(user: UserRowFragment, filter: UserFilter, now: number): boolean {
   const { licence, registration, invitation, type, attention } = filter;
   return (
     (licence === null || user.licenseType === licence) &&

@@ -1,5 +1,5 @@
 /** Reads e-mail addresses out of what was pasted, or of a file: a list of them, or a table with a column of them. */
-import { type ParsedAddresses, parseAddresses } from '../../ui/parse-address.js';
+import { type ParsedAddresses, parseAddresses } from '../ui/parse-address.js';
 import { findTable, hasAddress, isOwn } from './address-column.js';
 import { mostCommon, parseCsv } from './csv.js';
 

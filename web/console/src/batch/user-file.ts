@@ -1,7 +1,6 @@
 /** What the files that people take away have of each user. Values are those of the API, as other programs read them too. */
-import type { UserRowFragment } from '../../graphql/generated/graphql.js';
+import type { UserRowFragment } from '../graphql/generated/graphql.js';
 import { type Cell, toCsv } from './csv.js';
-import type { BulkItem } from './action.js';
 import type { Entry } from './engine.js';
 
 const USER_COLUMNS: readonly (readonly [head: string, of: (user: UserRowFragment) => Cell])[] = [
@@ -34,7 +33,7 @@ const cellsOf = ({ outcome, failure }: Entry<unknown>): Cell[] => [
 ];
 
 /** The users as they were before. */
-export const outcomeAsCsv = (entries: readonly Entry<BulkItem>[]): string[] =>
+export const outcomeAsCsv = (entries: readonly Entry<{ readonly user: UserRowFragment }>[]): string[] =>
   toCsv(
     ['E-mail', 'User id', 'Name', 'Licence before', 'Registration before', ...OUTCOME_COLUMNS],
     entries.map((entry) => {

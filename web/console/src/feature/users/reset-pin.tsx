@@ -1,10 +1,10 @@
 /** A new personal PIN for a user: asks before, as meetings have the old one. */
 import type { ApolloClient } from '@apollo/client';
 import { Text } from '@mantine/core';
-import { ResetUserPinDocument } from '../../../graphql/generated/graphql.js';
-import { confirm } from '../../../ui/confirm.js';
-import { notifyDone, notifyProblem } from '../../../ui/notice.js';
-import { nameOf } from '../user-labels.js';
+import { ResetUserPinDocument } from '../../graphql/generated/graphql.js';
+import { confirm } from '../../ui/confirm.js';
+import { notifyDone, notifyProblem } from '../../ui/notice.js';
+import { nameOf } from '../../ui/user-labels.js';
 
 interface PinOwner {
   readonly accountId: string;
@@ -17,7 +17,7 @@ interface PinOwner {
 export async function resetPin(client: ApolloClient, user: PinOwner): Promise<string | undefined> {
   const { accountId, userId } = user;
   const name = nameOf(user);
-  const isMeant = await confirm({
+  const isConfirmed = await confirm({
     title: `Give ${name} a new personal PIN?`,
     confirm: 'Reset PIN',
     children: (
@@ -27,7 +27,7 @@ export async function resetPin(client: ApolloClient, user: PinOwner): Promise<st
       </Text>
     ),
   });
-  if (!isMeant) return undefined;
+  if (!isConfirmed) return undefined;
   try {
     const { data } = await client.mutate({
       mutation: ResetUserPinDocument,

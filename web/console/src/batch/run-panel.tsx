@@ -2,11 +2,11 @@
 import { Button, Group, Paper, Stack, Text } from '@mantine/core';
 import { IconDownload, IconPlayerPause, IconPlayerPlay, IconX } from '@tabler/icons-react';
 import { type ReactNode, useSyncExternalStore } from 'react';
-import { useAccount } from '../accounts/account-layout.js';
+import { useAccount } from '../ui/use-account.js';
 import { fileNameOf } from './csv.js';
 import type { BulkEngine, Entry, Progress } from './engine.js';
 import type { Who } from './item-list.js';
-import { isOpen } from './job-store.js';
+import { isOpen } from './run-state.js';
 import { OutcomeList } from './outcome-list.js';
 import { ProblemNote } from './problem-note.js';
 import { RunProgress } from './run-progress.js';

@@ -5,9 +5,9 @@ import { ApolloLink } from '@apollo/client/link';
 import { ErrorLink } from '@apollo/client/link/error';
 import { HttpLink } from '@apollo/client/link/http';
 import { map } from 'rxjs';
-import { type Credential, headersOf } from '../session/credential.js';
-import { createCache } from './cache.js';
-import { createFocusRead } from './focus-read.js';
+import { type Credential, headersOf } from './credential.js';
+import { createCache } from '../graphql/cache.js';
+import { createFocusRead } from '../graphql/focus-read.js';
 
 export interface ClientOptions {
   /** Returns the credential of the next request: a session goes on with a new one when the person signs in again. */

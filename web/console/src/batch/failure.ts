@@ -1,5 +1,5 @@
 /** What the failure of a whole batch means for its users. */
-import { problemOf } from '../../graphql/problem.js';
+import { problemOf } from '../graphql/problem.js';
 import type { Failure, Verdict } from './engine.js';
 
 /** The gateway or Chime has refused: nothing was done. Whatever else fails may have been done all the same. */

@@ -1,9 +1,9 @@
 /** A dialog that asks for whom, and then works through them: what is under way ends with it. */
 import { Button, Group, Modal, Stack, Text } from '@mantine/core';
 import { type ReactNode, useCallback, useEffect, useState, useSyncExternalStore } from 'react';
-import { type LeaveWarning, useLeaveWarning } from '../../ui/leave-warning.js';
+import { type LeaveWarning, useLeaveWarning } from '../ui/leave-warning.js';
 import { BulkEngine, onFinish, type Task } from './engine.js';
-import { isOpen } from './job-store.js';
+import { isOpen } from './run-state.js';
 import { RunPanel, type RunPanelProps } from './run-panel.js';
 
 export interface Run<Item> {
@@ -32,17 +32,18 @@ export interface RunDialogProps<Item> extends Pick<RunPanelProps<Item>, 'who' | 
   headingOf: (count: number) => string;
   /** What to do about those of whom it is not known; undefined where repeating does no harm. */
   unknownNote?: string;
-  leaving: LeaveWarning;
+  /** Returns the warning for who leaves; the same function each time. */
+  warnOfLeaving: () => LeaveWarning;
   onClose: () => void;
   /** What asks for whom. */
   children: ReactNode;
 }
 
 export function RunDialog<Item>(props: RunDialogProps<Item>) {
-  const { title, run, headingOf, unknownNote, leaving, onClose, children, ...panel } = props;
+  const { title, run, headingOf, unknownNote, warnOfLeaving, onClose, children, ...panel } = props;
   const progress = useProgress(run);
   const isUnderWay = progress !== undefined && isOpen(progress);
-  useLeaveWarning(isUnderWay, leaving);
+  useLeaveWarning(isUnderWay, warnOfLeaving);
   return (
     <Modal
       opened

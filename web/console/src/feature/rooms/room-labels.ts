@@ -1,11 +1,9 @@
 /** What the console calls rooms, where they are, and which names they may have. */
-import type { RoomRowFragment } from '../../../graphql/generated/graphql.js';
-import { accountPath } from '../../accounts/account-labels.js';
+import type { RoomRowFragment } from '../../graphql/generated/graphql.js';
+import { roomsPath } from '../../ui/account-path.js';
 
 export const nameOfRoom = ({ name, roomId }: Pick<RoomRowFragment, 'name' | 'roomId'>): string =>
   name ?? roomId;
-
-export const roomsPath = (accountId: string): string => `${accountPath(accountId)}/rooms`;
 
 export const roomPath = ({ accountId, roomId }: Pick<RoomRowFragment, 'accountId' | 'roomId'>): string =>
   `${roomsPath(accountId)}/${encodeURIComponent(roomId)}`;

@@ -2,8 +2,8 @@
 import { Box, Text } from '@mantine/core';
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { type ReactNode, useRef } from 'react';
-import { nameOf } from '../users/user-labels.js';
-import type { UserRowFragment } from '../../graphql/generated/graphql.js';
+import { nameOf } from '../ui/user-labels.js';
+import type { UserRowFragment } from '../graphql/generated/graphql.js';
 import classes from './item-list.module.css';
 
 /** Who it is. */
@@ -13,7 +13,7 @@ export interface Who {
   readonly more?: string | null | undefined;
 }
 
-export const whoIs = (user: UserRowFragment): Who =>
+export const identifyUser = (user: UserRowFragment): Who =>
   user.primaryEmail ? { name: user.primaryEmail, more: user.displayName } : { name: nameOf(user) };
 
 export interface ListedItem {

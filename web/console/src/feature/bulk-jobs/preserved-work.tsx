@@ -1,12 +1,12 @@
 /** Bulk work that the session ran out under: it waits for the same person, but only in this page. */
 import { Alert, Button, Stack, Text } from '@mantine/core';
 import { useState } from 'react';
-import { fileNameOf } from '../feature/bulk-jobs/csv.js';
-import { type Job, unfinishedJobs } from '../feature/bulk-jobs/job-store.js';
-import { saveCsv } from '../feature/bulk-jobs/save-file.js';
-import { outcomeAsCsv } from '../feature/bulk-jobs/user-file.js';
+import { fileNameOf } from '../../batch/csv.js';
+import { type Job, unfinishedJobs } from './job-store.js';
+import { saveCsv } from '../../batch/save-file.js';
+import { outcomeAsCsv } from '../../batch/user-file.js';
 
-export function KeptWork({ leads }: { leads: boolean }) {
+export function PreservedWork({ leads }: { leads: boolean }) {
   const [jobs] = useState(unfinishedJobs);
   if (jobs.length === 0) return undefined;
   return (

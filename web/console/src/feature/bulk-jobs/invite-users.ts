@@ -1,14 +1,14 @@
 /** Inviting people, as many as the API takes at once, with the outcome for each. */
 import type { ApolloClient } from '@apollo/client';
-import { problemOf } from '../../../graphql/problem.js';
-import { requestIdOf } from '../../../graphql/request-id.js';
-import type { BatchResult, NotDone, Task } from '../../bulk-jobs/engine.js';
-import { judge } from '../../bulk-jobs/failure.js';
+import { problemOf } from '../../graphql/problem.js';
+import { requestIdOf } from '../../graphql/request-id.js';
+import type { BatchResult, NotDone, Task } from '../../batch/engine.js';
+import { judge } from '../../batch/failure.js';
 import {
   InviteUsersDocument,
   type InviteUsersMutation,
   type UserType,
-} from '../../../graphql/generated/graphql.js';
+} from '../../graphql/generated/graphql.js';
 
 /** The most that the API takes at once. */
 export const INVITE_BATCH = 50;
@@ -35,13 +35,16 @@ export async function inviteUsers(
     });
     const invites = data?.inviteUsers?.invites ?? [];
     const requestId = requestIdOf(extensions);
-    return mapOf(addresses, (index) => notInvited(invites[index], requestId));
+    return toBatchResult(addresses, (index) => notInvited(invites[index], requestId));
   } catch (error) {
-    return refusalOf(error, addresses);
+    return toRefusedResult(error, addresses);
   }
 }
 
-function mapOf(addresses: readonly string[], of: (index: number) => NotDone | undefined): BatchResult {
+function toBatchResult(
+  addresses: readonly string[],
+  of: (index: number) => NotDone | undefined,
+): BatchResult {
   return new Map(
     addresses.flatMap((_address, index) => {
       const notDone = of(index);
@@ -51,10 +54,10 @@ function mapOf(addresses: readonly string[], of: (index: number) => NotDone | un
 }
 
 /** What is wrong with one address makes the gateway refuse the batch. */
-function refusalOf(error: unknown, addresses: readonly string[]): BatchResult {
+function toRefusedResult(error: unknown, addresses: readonly string[]): BatchResult {
   const { code, violations, requestId } = problemOf(error);
   if (violations.length === 0) throw error;
-  return mapOf(addresses, (index) => {
+  return toBatchResult(addresses, (index) => {
     const own = violations.find(({ path }) => path.endsWith(`userEmailList[${index}]`));
     const reason = own?.message ?? 'Sent together with an address that was refused.';
     return { outcome: 'failed', failure: { code, reason, requestId } };

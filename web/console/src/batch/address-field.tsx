@@ -2,7 +2,7 @@
 import { Alert, Button, FileButton, List, NativeSelect, Text, Textarea } from '@mantine/core';
 import { IconAlertTriangle, IconFileTypeCsv } from '@tabler/icons-react';
 import { useMemo, useState } from 'react';
-import { notifyProblem } from '../../ui/notice.js';
+import { notifyProblem } from '../ui/notice.js';
 import { type AddressList, readList } from './read-list.js';
 import { readTextFile } from './read-text-file.js';
 

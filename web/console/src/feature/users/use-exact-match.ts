@@ -1,8 +1,8 @@
 /** Asks Chime for the user with exactly the address that is searched for, where not all users have been read. */
 import { useQuery } from '@apollo/client/react';
-import { UserByEmailDocument, type UserRowFragment } from '../../../graphql/generated/graphql.js';
-import { parseAddress } from '../../../ui/parse-address.js';
-import type { AllUsers } from './use-all-users.js';
+import { UserByEmailDocument, type UserRowFragment } from '../../graphql/generated/graphql.js';
+import { parseAddress } from '../../ui/parse-address.js';
+import type { AllUsers } from '../../graphql/use-all-users.js';
 
 export interface ExactMatch {
   /** `unasked`: the search is no whole address, or all users are here already. */
@@ -11,7 +11,11 @@ export interface ExactMatch {
   readonly user: UserRowFragment | undefined;
 }
 
-export function useExactMatch(accountId: string, text: string, { users, state }: AllUsers): ExactMatch {
+export function useExactMatch(
+  accountId: string,
+  text: string,
+  { nodes: users, state }: AllUsers,
+): ExactMatch {
   const userEmail = parseAddress(text) ?? '';
   const known = users.some(({ primaryEmail }) => primaryEmail?.toLowerCase() === userEmail.toLowerCase());
   const skip = state === 'complete' || known || userEmail === '';

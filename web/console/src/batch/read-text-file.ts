@@ -1,6 +1,6 @@
 /** Reads a text file in the encodings that spreadsheets and mail programs write. */
 
-import { ItemProblem } from '../../graphql/problem.js';
+import { ItemProblem } from '../graphql/problem.js';
 
 /** Lists of hundreds of thousands of addresses are smaller. */
 const LARGEST_FILE = 20_000_000;
@@ -35,7 +35,7 @@ export function decodeText(bytes: Uint8Array): string {
   if (WORKBOOK.some(begins))
     throw unreadable('It is a workbook: save the sheet as CSV, and choose that file.');
   const marked = MARKS.find(([, mark]) => begins(mark));
-  const encodings = marked ? [marked[0]] : (utf16Of(bytes) ?? ['utf-8', 'windows-1252']);
+  const encodings = marked ? [marked[0]] : (decodeUtf16(bytes) ?? ['utf-8', 'windows-1252']);
   for (const encoding of encodings) {
     try {
       const text = new TextDecoder(encoding, { fatal: true }).decode(bytes);
@@ -48,7 +48,7 @@ export function decodeText(bytes: Uint8Array): string {
 }
 
 /** UTF-16 without a byte order mark has a zero in every other byte of its ASCII characters. */
-function utf16Of(bytes: Uint8Array): readonly string[] | undefined {
+function decodeUtf16(bytes: Uint8Array): readonly string[] | undefined {
   const pairs = Math.min(bytes.length, 1_000) >> 1;
   const count = (offset: number) =>
     Array.from({ length: pairs }, (_, index) => bytes[2 * index + offset]).filter((byte) => byte === 0)

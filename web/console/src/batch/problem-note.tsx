@@ -1,7 +1,7 @@
 /** A failure in words, with the request id to copy. */
 import { Alert, Stack, Text } from '@mantine/core';
 import type { ReactNode } from 'react';
-import { RequestId } from '../../ui/request-id.js';
+import { RequestId } from '../ui/request-id.js';
 import type { Failure } from './engine.js';
 
 export interface ProblemNoteProps {

@@ -1,7 +1,7 @@
 /** What became of each item, those first where something has to be done. */
 import { Badge, Group, NativeSelect, Text, Title } from '@mantine/core';
 import { useMemo, useState } from 'react';
-import { RequestId } from '../../ui/request-id.js';
+import { RequestId } from '../ui/request-id.js';
 import type { Entry, Outcome, Progress } from './engine.js';
 import { ItemList, type ListedItem, type Who } from './item-list.js';
 import { OUTCOME } from './run-progress.js';

@@ -1,0 +1,31 @@
+/** How much of the account has been read: what is searched, filtered and selected is among that. */
+import type { AllUsers } from '../../graphql/use-all-users.js';
+import { ListStatus } from '../../ui/list-status.js';
+
+const NUMBER = new Intl.NumberFormat();
+
+export interface UserListStatusProps {
+  all: AllUsers;
+  /** How many of them the filters take; undefined without filters. */
+  matching: number | undefined;
+}
+
+export const UserListStatus = ({ all, matching }: UserListStatusProps) => (
+  <ListStatus noun={['user', 'users']} list={all} matching={matching} canStop>
+    {describeRest(all, matching)}
+  </ListStatus>
+);
+
+/** Undefined if the count says it all. */
+function describeRest(
+  { state, nodes: { length } }: AllUsers,
+  matching: number | undefined,
+): string | undefined {
+  const count = length === 1 ? '1 user' : `${NUMBER.format(length)} users`;
+  const found = matching === undefined ? '' : `${NUMBER.format(matching)} of `;
+  if (state === 'capped')
+    return `${found}the first ${count}. The account has more: they are not searched, filtered or selected.`;
+  if (state === 'stopped')
+    return `${found}the ${count} read before it was stopped. The others are not searched, filtered or selected.`;
+  return undefined;
+}

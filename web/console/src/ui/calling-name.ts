@@ -1,0 +1,7 @@
+/** The rule of the API for calling names. */
+
+/** What is wrong with a calling name; undefined for a right one. */
+export const callingNameFault = (name: string): string | undefined =>
+  /^$|^[a-zA-Z0-9 ]{2,15}$/.test(name)
+    ? undefined
+    : 'Give 2 to 15 letters, digits and spaces, or nothing for no name.';
