@@ -1,5 +1,5 @@
 /**
- * Prometheus metrics; docs/operations.md lists them. Labels take their values from the schema, from the operations of the
+ * Prometheus metrics; docs/operations/metrics.md lists them. Labels take their values from the schema, from the operations of the
  * API and from the program's own codes, never from what a client sent: the number of series is bounded.
  */
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';

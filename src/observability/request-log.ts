@@ -1,4 +1,4 @@
-/** The line that every request, or operation of a batch, leaves in the log; docs/operations.md describes it. */
+/** The line that every request, or operation of a batch, leaves in the log; docs/operations/logs.md describes it. */
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
 import { isResponseSent } from '../node-http/pipelining.js';

@@ -1,5 +1,5 @@
 /**
- * Traces of OpenTelemetry; docs/operations.md describes them. Loaded only where the settings ask for spans. A request is one
+ * Traces of OpenTelemetry; docs/operations/traces.md describes them. Loaded only where the settings ask for spans. A request is one
  * span and each attempt of a call to Chime another one below it; their context is handed on with the request itself, as
  * asynchronous context tracking would cost every request, and every promise of it, something.
  */
