@@ -15,11 +15,11 @@ const ISOLATED = [
 
 /** Files that start, hang or kill processes, or count what their own process has open. */
 const PROCESS = [
-  'test/contract/schema-diff.test.ts',
+  'test/contract/{schema-diff,snippet}.test.ts',
   'test/emulator/{aws-cli,backup,disk-full,durability,lock,process,restore,shutdown}.test.ts',
   'test/faults/leak.test.ts',
   'test/federation/{example,relay}.test.ts',
-  'test/integration/{audit-log-process,cluster,hanging-worker,operations,process}.test.ts',
+  'test/integration/{audit-log-process,cluster,hanging-worker,nginx,operations,process}.test.ts',
   'test/integration/{shutdown,terminal-log,tracing-process,unhandled-error}.test.ts',
 ];
 

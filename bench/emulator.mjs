@@ -1,6 +1,7 @@
 /**
- * How many requests the emulator itself carries out, so that it is known when it is what a measurement measures. Alone:
- * `npm run build && node bench/emulator.mjs [seconds a window] [rounds] [main.js ...]`; several programs are compared in turns.
+ * Measures the throughput of the emulator itself, which shows when it limits another measurement. Run it alone with
+ * `npm run build && node bench/emulator.mjs [seconds a window] [rounds] [main.js ...]`; several programs are compared
+ * in turns.
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -12,16 +13,16 @@ import { fileURLToPath } from 'node:url';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const TASKSET = '/usr/bin/taskset';
-/** In a Linux process's `stat`, times are in units of 1/100 s. */
+/** The unit of times in a Linux process's `stat`: 1/100 s. */
 const CPU_TICK_SECONDS = 0.01;
-/** The user of the demo seed, which every store begins with. */
+/** The user of the demo seed, which every store initially contains. */
 const ACCOUNT = '12a3456b-7c89-012d-3456-78901e23fg45';
 const USER = `/accounts/${ACCOUNT}/users/1ab2345c-67de-8901-f23g-45h678901j2k`;
 const LISTED_ACCOUNT = '2e7c1f40-5b1d-4c83-9a46-0d8f3b6a7c21';
 
 let invited = 0;
 
-/** Operation to a function that makes one request: method, target, body. */
+/** Functions that create one request of an operation: method, target, body. */
 const WORK = {
   GetUser: () => ['GET', USER],
   ListUsers100: () => ['GET', `/accounts/${LISTED_ACCOUNT}/users?max-results=100`],
@@ -34,9 +35,9 @@ const WORK = {
 };
 
 /**
- * Measures each program (the project's own unless told otherwise) in turns, with stores below `directory`, which decides
- * the disk. Rows `{program, name, inFlight, perSecond, p50, p99, cpuPerRequest}`, medians of the rounds: p50 and p99 in
- * milliseconds, CPU in microseconds of the emulator's process, null where there is no /proc.
+ * Measures each program (by default the project's own) in turns. The disk is that of `directory`, where the stores are.
+ * Returns rows `{program, name, inFlight, perSecond, p50, p99, cpuPerRequest}` with the medians of the rounds. p50 and
+ * p99 are in milliseconds. CPU is that of the emulator's process in microseconds, null without /proc.
  */
 export async function measureEmulator({
   programs = [join(ROOT, 'dist/emulator/main.js')],
@@ -85,7 +86,7 @@ export async function measureEmulator({
   }
 }
 
-/** Starts the program on a CPU of its own where that can be had. */
+/** Starts the program, on a CPU of its own if possible. */
 async function start(program, dataDir) {
   const pinned = availableParallelism() > 1 && existsSync(TASKSET);
   const [command, ...args] = [
@@ -109,7 +110,7 @@ async function start(program, dataDir) {
   return { child, exited, port };
 }
 
-/** Gives the account that is listed more than one page of users. */
+/** Adds more than one page of users to the listed account. */
 async function fill({ port }) {
   const url = `http://127.0.0.1:${port}/_emulator/accounts/${LISTED_ACCOUNT}/users`;
   for (let index = 0; index < 120; index += 1) {
@@ -127,11 +128,11 @@ async function fill({ port }) {
   }
 }
 
-/** One window: so many connections, each with one request under way at a time. */
+/** Measures one window with a number of connections, each with one request in progress at a time. */
 async function load(server, name, clients, seconds) {
   const latencies = [];
   const sockets = [];
-  // One by one and with a request each: a busy server is slow to take new connections in, which is not what is measured.
+  // Opened one by one, with a request each: a busy server accepts connections slowly, which is not to be measured.
   for (let index = 0; index < clients; index += 1) {
     sockets.push(await open(server.port));
     await drive(sockets[index], WORK[name], 0, []);
@@ -152,7 +153,7 @@ async function load(server, name, clients, seconds) {
   };
 }
 
-/** A keep-alive connection, spoken to as a bare socket: an HTTP client would cost more than what is measured. */
+/** Opens a keep-alive connection as a bare socket, because an HTTP client would cost more than the measured work. */
 async function open(port) {
   const socket = connect({ port, host: '127.0.0.1', noDelay: true });
   socket.setEncoding('latin1');
@@ -160,7 +161,7 @@ async function open(port) {
   return socket;
 }
 
-/** Makes one request after another, at least one and none after `end`. */
+/** Makes one request after another, at least one, and starts none after `end`. */
 function drive(socket, makeRequest, end, latencies) {
   return new Promise((done, failed) => {
     let begin = performance.now();
@@ -196,7 +197,7 @@ function isWhole(answer) {
   return answer.length >= headEnd + 4 + Number(length);
 }
 
-/** What the process has used so far, all threads; NaN where there is no /proc. */
+/** Returns the CPU time of the process so far, all threads; NaN without /proc. */
 function cpuSeconds(pid) {
   try {
     const fields = readFileSync(`/proc/${pid}/stat`, 'latin1').split(') ')[1].split(' ');

@@ -1,4 +1,4 @@
-/** From the windows of a run to figures with their spread. */
+/** Computes figures with their spread from the windows of a run. */
 
 export function median(values) {
   const sorted = values.toSorted((a, b) => a - b);
@@ -6,20 +6,20 @@ export function median(values) {
   return sorted.length % 2 === 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
 }
 
-/** Median, least and most of some values; undefined when there are none. */
+/** Returns the median, minimum and maximum of the values; undefined when there are none. */
 export function spreadOf(values) {
   const known = values.filter((value) => Number.isFinite(value));
   if (known.length === 0) return undefined;
   return { median: median(known), least: Math.min(...known), most: Math.max(...known) };
 }
 
-/** One figure of a server in a row, over all rounds. */
+/** Returns one figure of a server in a row, over all rounds. */
 export const figureOf = (row, server, figure) =>
   spreadOf((row?.windows[server] ?? []).map((window) => window[figure] ?? Number.NaN));
 
 /**
- * How a figure of one server compares with another's, round by round: both had the same minute of the machine.
- * Undefined when either was not measured.
+ * Compares a figure of two servers round by round, because both windows of a round had the same conditions of the
+ * machine. Returns undefined when either was not measured.
  */
 export function ratioOf(row, figure, server, base) {
   const [ours, theirs] = [row?.windows[server], row?.windows[base]];

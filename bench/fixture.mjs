@@ -1,8 +1,8 @@
-/** The data behind the stub upstream, in the API's own shape: one account with two hundred users. */
+/** The data of the stub upstream in the API's format: one account with two hundred users. */
 
 export const ACCOUNT_ID = '12a3456b-7c89-012d-3456-78901e23fg45';
 
-/** An identifier that is well-formed and that nobody has. */
+/** A valid identifier of no user. */
 export const MISSING_USER_ID = '9zz9999z-99zz-9999-z99z-99z999999z9z';
 
 export const USER_IDS = Array.from(
@@ -21,7 +21,7 @@ export const ACCOUNT = {
   AccountStatus: 'Active',
 };
 
-/** As GetUser and UpdateUser answer it; lists leave the PIN out. */
+/** Returns a user as in responses of GetUser and UpdateUser; lists omit the PIN. */
 export function userOf(userId) {
   const number = USER_IDS.indexOf(userId);
   return {

@@ -1,4 +1,4 @@
-/** What the gateway wants to reach, and whether a run has reached it. */
+/** The goals of the gateway, and whether a run has reached them. */
 import { ratioOf, rowOf, spreadOf } from './figure.mjs';
 
 const atMost = (limit) => ({ text: `at most ${limit}`, met: (value) => value <= limit });
@@ -30,7 +30,7 @@ function updateGoals(rows, inFlight) {
   ];
 }
 
-/** The goals that a run has measured, and the same over the stock SDK, for which there is none. */
+/** Returns the goals that a run has measured, and the same ratios to the stock SDK, for which there is no goal. */
 export function goalsOf({ rows, starts, variants, calls }) {
   const start = starts.find(({ server }) => server === 'gateway');
   const logging = variants.find(({ windows }) => 'quiet' in windows);

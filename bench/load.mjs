@@ -1,15 +1,15 @@
 /**
- * Load over keep-alive connections, one request under way on each. Speaks HTTP/1.1 over bare sockets: an HTTP client
- * costs as much as what is measured, and it shares a CPU with the upstream.
+ * Generates load over keep-alive connections with one request in progress on each. It sends HTTP/1.1 over bare sockets:
+ * an HTTP client costs as much as the measured work, and the load shares a CPU with the upstream.
  */
 import { connect } from 'node:net';
 
 /**
- * One window: the figures of what was answered between the end of the lead-in and the end of the window.
+ * Measures one window: the responses between the end of the lead-in and the end of the window.
  * @param bodies sent in turn
- * @param accepts whether a status is the expected one
- * @param cpuSeconds what the server has used so far
- * @returns the figures, and how many requests were `answered` in all, lead-in included
+ * @param accepts returns whether a status is the expected one
+ * @param cpuSeconds returns the CPU time of the server so far
+ * @returns the figures, and as `answered` the number of all responses, lead-in included
  */
 export async function load({ port, path, bodies, accepts, inFlight, leadIn, seconds, cpuSeconds }) {
   const requests = bodies.map((body) => requestOf(port, path, body));
@@ -30,7 +30,10 @@ export async function load({ port, path, bodies, accepts, inFlight, leadIn, seco
   return { ...figuresOf(latencies, elapsed, used), answered: state.answered };
 }
 
-/** Requests a second, CPU a request in microseconds, latencies in milliseconds; `busy` is the share of one CPU. */
+/**
+ * Computes requests per second, CPU per request in microseconds, and latencies in milliseconds; `busy` is the share of
+ * one CPU.
+ */
 export function figuresOf(latencies, elapsed, cpuUsed) {
   latencies.sort((a, b) => a - b);
   const at = (share) => latencies[Math.floor(latencies.length * share)];
@@ -52,7 +55,7 @@ const requestOf = (port, path, body) =>
   `POST ${path} HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\nAccept: application/json\r\n` +
   `Content-Type: application/json\r\nContent-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`;
 
-/** One connection until the window is over. */
+/** Drives one connection until the window is over. */
 function drive(port, state) {
   return new Promise((resolve, reject) => {
     const socket = connect({ port, host: '127.0.0.1', noDelay: true });

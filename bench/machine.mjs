@@ -1,23 +1,23 @@
-/** What the machine allows: which CPUs, and what a process has used. */
+/** The limits of the machine: available CPUs, and the resources that a process has used. */
 import { execFileSync, spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { cpus, totalmem } from 'node:os';
 
-/** In a Linux process's `stat`, times are in units of 1/100 s. */
+/** The unit of times in a Linux process's `stat`: 1/100 s. */
 const TICK_SECONDS = 0.01;
 
 const root = new URL('..', import.meta.url);
 const cpuCount = cpus().length;
 
-/** Whether processes can be kept on a CPU each. */
+/** Whether processes can be pinned to CPUs. */
 export const canPin = cpuCount > 1 && spawnSync('taskset', ['-V']).status === 0;
 
-/** Servers on the first CPU; upstream and load on the second, or on one each where there are more. */
+/** Servers run on the first CPU; upstream and load on the second, or on one each if there are more. */
 export const SERVER_CPU = 0;
 export const LOAD_CPU = 1;
 export const UPSTREAM_CPU = cpuCount > 2 ? 2 : 1;
 
-/** Told explicitly, as a process inherits what the one that starts it is kept on. */
+/** All CPUs. It is set explicitly, because a process inherits its parent's CPUs. */
 export const ANY_CPU = `0-${cpuCount - 1}`;
 
 export const pinned = (where) => (canPin ? ['taskset', '-c', String(where)] : []);
@@ -26,7 +26,7 @@ export function pinThisProcess(cpu) {
   if (canPin) execFileSync('taskset', ['-acp', String(cpu), String(process.pid)], { stdio: 'ignore' });
 }
 
-/** What the process and its descendants have used so far, all threads; NaN where there is no /proc. */
+/** Returns the CPU time of the process and its descendants so far, all threads; NaN without /proc. */
 export function cpuSeconds(pid) {
   try {
     const fields = readFileSync(`/proc/${pid}/stat`, 'latin1').split(') ').at(-1).split(' ');
@@ -38,7 +38,7 @@ export function cpuSeconds(pid) {
   }
 }
 
-/** Resident memory of a process in MB; NaN where there is no /proc. */
+/** Returns the resident memory of a process in MB; NaN without /proc. */
 export function residentMb(pid) {
   try {
     return Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'latin1'))[1]) / 1024;
@@ -55,7 +55,7 @@ const git = (...options) => {
   return status === 0 ? stdout.trim() : '';
 };
 
-/** What a reader needs in order to judge the figures. */
+/** Returns the data that a reader needs to judge the figures. */
 export function circumstances() {
   const commit = git('rev-parse', '--short', 'HEAD');
   return {

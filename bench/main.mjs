@@ -1,6 +1,6 @@
 /**
- * The benchmark: `npm run bench`, or `npm run bench -- --quick` for a short look at whether everything still works. What
- * it measures and how to read it is in bench/README.md.
+ * The benchmark. Run `npm run bench`, or `npm run bench -- --quick` for a short check that everything still works.
+ * bench/README.md describes what it measures and how to read it.
  */
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
@@ -27,7 +27,7 @@ const { values: options } = parseArgs({
 });
 const partial = options.servers !== undefined || options.work !== undefined;
 
-/** Keys separated by commas; all of them when none are given. */
+/** Returns comma-separated keys; all keys if none are given. */
 function keysOf(list, all, what) {
   const keys = list?.split(',') ?? Object.keys(all);
   const unknown = keys.filter((key) => !(key in all));
@@ -36,7 +36,7 @@ function keysOf(list, all, what) {
   return keys;
 }
 
-/** The plan with only the servers and the work that were asked for. */
+/** Returns the plan with only the requested servers and work. */
 function narrowed(plan) {
   const servers = keysOf(options.servers, SERVERS, 'server');
   const works = keysOf(options.work, WORK, 'work');
@@ -81,7 +81,7 @@ async function measureAll() {
   }
 }
 
-/** Only a whole run replaces the published results. */
+/** Saves the results. Only a full run replaces the published ones. */
 function save(results) {
   const whole = !options.quick && !partial;
   const published = fileURLToPath(new URL('results', import.meta.url));
@@ -91,7 +91,7 @@ function save(results) {
   writeFileSync(join(directory, 'latest.json'), `${JSON.stringify(results, undefined, 1)}\n`);
   writeFileSync(join(directory, 'latest.md'), text);
   writeFileSync(join(directory, 'latest.svg'), picture(results));
-  // As the checks want tracked files.
+  // The checks require tracked files to be formatted.
   if (directory === published) execFileSync('npx', ['oxfmt', directory], { cwd: join(published, '../..') });
   process.stdout.write(text);
   say(`written to ${directory}`);

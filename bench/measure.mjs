@@ -1,4 +1,7 @@
-/** The parts of a run. Each takes `{plan, stub, logDirectory, say}`: what to do, the upstream, and where to say so. */
+/**
+ * The parts of a run. Each takes `{plan, stub, logDirectory, say}`: the plan, the upstream, the directory of the
+ * servers' output, and a function that reports progress.
+ */
 import assert from 'node:assert/strict';
 import {
   answersOf,
@@ -12,7 +15,7 @@ import {
 } from './server.mjs';
 import { WORK } from './work.mjs';
 
-/** Milliseconds after the first answer, before memory is looked at. */
+/** Milliseconds from the first response to the measurement of memory. */
 const IDLE = 1000;
 
 const isMeasurable = (server, work) => server.protocol === 'graphql' || WORK[work].operation !== undefined;
@@ -20,7 +23,7 @@ const isMeasurable = (server, work) => server.protocol === 'graphql' || WORK[wor
 const start = (run, key, definition) =>
   startServer(key, definition, run.stub.port, WORK.updateUser, run.logDirectory);
 
-/** How long each server takes to its first answer, and what it holds in memory a second later. */
+/** Measures the time of each server until its first response, and its memory a second later. */
 export async function measureStarts(run) {
   const keys = run.plan.servers.filter((key) => SERVERS[key].protocol !== 'message');
   const rows = keys.map((key) => ({ server: key, startMs: [], memoryMb: [] }));
@@ -40,8 +43,8 @@ export async function measureStarts(run) {
 }
 
 /**
- * The servers side by side, each asked for all of the work first; how many upstream calls each work takes; and what the
- * servers hold in memory after all of it.
+ * Measures the servers side by side, after a check of all work on each. Also returns the upstream calls that each work
+ * takes, and the servers' memory at the end.
  */
 export async function measureServers(run) {
   const { plan } = run;
@@ -67,7 +70,7 @@ export async function measureServers(run) {
   }
 }
 
-/** The gateway as it is beside the gateway in other settings. */
+/** Compares the gateway with itself in other settings. */
 export async function measureVariants(run) {
   const { variantSeconds: seconds, variantRounds: rounds } = run.plan;
   const definitions = { ...SERVERS, ...VARIANTS };
@@ -87,7 +90,7 @@ export async function measureVariants(run) {
   return rows;
 }
 
-/** Every server against the gateway. Answers how many upstream calls each work takes. */
+/** Compares the responses of every server with the gateway's. Returns how many upstream calls each work takes. */
 async function compareAnswers({ stub }, servers) {
   const gateway = servers.find(({ key }) => key === 'gateway');
   const calls = {};
@@ -113,8 +116,8 @@ async function warmUp({ plan, say }, servers, works) {
 }
 
 /**
- * Has a server do what is measured next until it gets no faster: V8 optimizes anew what other work has changed. The rule
- * is the same for all servers, and the plan says how often and how long.
+ * Runs the next work on a server until it gets no faster, because V8 must optimize again what other work has
+ * deoptimized. The rule is the same for all servers, and the plan sets how often and how long.
  */
 async function settle(server, work, inFlight, { seconds, gain, patience, most }) {
   let best = 0;
@@ -126,7 +129,7 @@ async function settle(server, work, inFlight, { seconds, gain, patience, most })
   }
 }
 
-/** The windows of one row, in turns: the figures of every round by server. */
+/** Measures the windows of one row in turns. Returns the figures of every round by server. */
 async function measureRow({ plan, stub, say }, { work, inFlight, seconds, rounds }, servers, calls) {
   const { title } = WORK[work];
   say(`${title}, ${inFlight} in flight`);
@@ -137,7 +140,7 @@ async function measureRow({ plan, stub, say }, { work, inFlight, seconds, rounds
       const before = await stub.requests();
       const figures = await measure(server, WORK[work], { inFlight, leadIn: plan.leadIn, seconds });
       const made = ((await stub.requests()) - before) / figures.answered;
-      // Under load, too, nobody may answer out of a cache or out of another request's call.
+      // No server may use a cache or another request's call under load either.
       assert.ok(
         Math.abs(made - calls) <= calls / 100,
         `${server.title}, ${title}: ${made} upstream calls a request in place of ${calls}`,

@@ -1,4 +1,4 @@
-/** A run as one picture: bars for the work that matters most. */
+/** Draws a run as one picture: bars for the most important work. */
 import { figureOf, rowOf } from './figure.mjs';
 import { SERVERS } from './server.mjs';
 
@@ -33,7 +33,7 @@ const PANELS = [
 
 const escape = (text) => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;');
 
-/** One bar with its spread as a line. */
+/** Draws one bar with its spread as a line. */
 function bar({ server, spread, scale, y }) {
   const { median, least, most } = spread;
   const kind = server === 'gateway' ? 'ours' : SERVERS[server].protocol === 'graphql' ? 'peer' : 'floor';
@@ -46,7 +46,7 @@ function bar({ server, spread, scale, y }) {
   ].join('\n');
 }
 
-/** One panel: best at the top. */
+/** Draws one panel with the best server at the top. */
 function panel({ work, inFlight, figure, title }, rows, top) {
   const row = rowOf(rows, work, inFlight);
   const bars = Object.keys(row?.windows ?? {})

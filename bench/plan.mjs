@@ -1,4 +1,4 @@
-/** Which work is measured on which servers, with how much under way at once, and for how long. */
+/** The plan: which work is measured on which servers, with what concurrency and for how long. */
 import { SERVERS } from './server.mjs';
 import { WORK } from './work.mjs';
 
@@ -9,7 +9,7 @@ const CLOSEST = ['gateway', 'floor'];
 
 const serversFor = (work, keys) => (WORK[work].operation ? keys : keys.filter(speaksGraphql));
 
-/** One row of measurements: the same window on one server after the other, round after round. */
+/** Creates one row of measurements: the same window on one server after the other, round after round. */
 const segment = (work, inFlight, keys, seconds, rounds) => ({
   work,
   inFlight,
@@ -49,10 +49,13 @@ const quickSegments = () => [
 ];
 
 /**
- * Seconds, unless said otherwise. `warmUp` is for updateUser; every other work of the plan gets a tenth of it. `settle` are
- * the windows before each row: until so many (`patience`) one after the other were not faster than the best by the share
- * `gain`, or so many (`most`) in all. `starts` is how often each server is started to see how long that takes; `variant...` are the windows
- * of the gateway in other settings, `emulator` those of the emulator alone.
+ * The plans. Times are in seconds.
+ * - `warmUp` is for updateUser; every other work of the plan gets a tenth of it.
+ * - `settle` are the windows before each row. They end when `patience` consecutive windows are not faster than the best
+ *   by the share `gain`, or after `most` windows.
+ * - `starts` is how often the start of each server is measured.
+ * - `variantSeconds` and `variantRounds` are the windows of the gateway in other settings.
+ * - `emulator` are the windows of the emulator alone.
  */
 export const PLANS = {
   full: {

@@ -1,4 +1,4 @@
-/** A run as a page of tables. */
+/** Formats a run as a page of tables. */
 import { figureOf, ratioOf, rowOf, spreadOf } from './figure.mjs';
 import { goalsOf } from './goal.mjs';
 import { SERVERS, VARIANTS } from './server.mjs';
@@ -8,7 +8,7 @@ const titles = { ...SERVERS, ...VARIANTS };
 
 const numberOf = (value, digits) => (value === undefined ? '–' : value.toFixed(digits));
 
-/** Few digits: more would pretend to a precision that is not there. */
+/** Formats with few digits, because more would suggest a precision that does not exist. */
 function withSpread(spread, digits = 0) {
   if (spread === undefined) return '–';
   const { median, least, most } = spread;
@@ -23,7 +23,7 @@ function table(heads, rows) {
   );
 }
 
-/** The servers in one row of measurements, fastest first. */
+/** Formats the servers in one row of measurements, fastest first. */
 function rowTable(row) {
   const base = 'floor' in row.windows ? 'floor' : 'gateway';
   const against = base === 'floor' ? 'CPU over the floor' : 'CPU over the gateway';
@@ -70,7 +70,7 @@ const workSections = ({ rows }) =>
     return [`## ${title}`, ...measured.flatMap((row) => [`${row.inFlight} in flight:`, rowTable(row)])];
   });
 
-/** CPU and requests/s of the gateway and the floor with more and more under way. */
+/** Formats CPU and requests/s of the gateway and the floor with rising concurrency. */
 function concurrencySection({ rows }) {
   const levels = [1, 32, 128];
   const body = Object.keys(WORK)
@@ -99,7 +99,7 @@ function concurrencySection({ rows }) {
   return ['## How cost grows with what is under way at once', table(heads, body)];
 }
 
-/** CPU a request as pages grow. */
+/** Formats CPU per request as pages grow. */
 function pageSection({ rows }) {
   const sizes = [1, 10, 100, 200];
   const pages = sizes.map((size) => rowOf(rows, `users${size}`, 32));

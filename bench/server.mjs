@@ -1,4 +1,4 @@
-/** The servers that are compared, each a process of its own, and how they are started, asked and stopped. */
+/** The compared servers, each in its own process, and functions that start, query and stop them. */
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -20,7 +20,7 @@ const peer = (title, file, ...options) => ({
   options,
 });
 
-/** As users start it, with nothing switched off. */
+/** Defines a gateway with its default settings, as users start it. */
 const gateway = (title, variables = {}, more = {}) => ({
   title,
   protocol: 'graphql',
@@ -30,8 +30,8 @@ const gateway = (title, variables = {}, more = {}) => ({
 });
 
 /**
- * By key. `protocol` is what a server is asked in: GraphQL over HTTP, the operation's name over HTTP, or, for a process
- * that serves nothing and calls the SDK itself, a message.
+ * The servers by key. `protocol` is how a server is queried: GraphQL over HTTP, the operation's name over HTTP, or a
+ * message for a process that serves nothing and calls the SDK itself.
  */
 export const SERVERS = {
   gateway: gateway('the gateway'),
@@ -53,7 +53,7 @@ export const VARIANTS = {
   twoWorkers: gateway('WORKERS=2, any CPU', { WORKERS: '2' }, { unpinned: true }),
 };
 
-/** A port that is free now. */
+/** Returns a port that is free now. */
 export async function freePort() {
   const probe = createServer().listen(0, '127.0.0.1');
   await once(probe, 'listening');
@@ -63,10 +63,10 @@ export async function freePort() {
   return port;
 }
 
-// oxlint-disable-next-line node/no-process-env -- so that settings of whoever runs this change nothing
+// oxlint-disable-next-line node/no-process-env -- so that settings of the environment have no effect
 const { PATH } = process.env;
 
-/** Nothing that was started may outlive this process, however it ends. */
+/** Child processes. None may outlive this process, however it ends. */
 const running = new Set();
 process.once('exit', () => running.forEach((child) => child.kill('SIGKILL')));
 for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => process.exit(1));
@@ -99,9 +99,9 @@ export async function startStub() {
 }
 
 /**
- * Starts a server and waits for its first answer.
- * @param first the work that is asked for
- * @param logDirectory where its output goes: to a file, as a disk is where log lines end up
+ * Starts a server and waits for its first response.
+ * @param first the work of the first request
+ * @param logDirectory for a file with the server's output, because log lines usually end up on a disk
  */
 export async function startServer(key, definition, upstreamPort, first, logDirectory) {
   const { title, protocol, program, options = [], variables, unpinned } = definition;
@@ -136,7 +136,7 @@ const post = (body) => ({
   body,
 });
 
-/** Asks until there is an answer. */
+/** Repeats a request until there is a response. */
 async function answering(child, url, request) {
   const end = performance.now() + LONGEST_START;
   while (performance.now() < end && child.exitCode === null) {
@@ -161,7 +161,7 @@ async function reply(child) {
   return message.result;
 }
 
-/** What it answers to each body of the work, and how many upstream calls a body takes. */
+/** Returns the responses to each body of the work, and the number of upstream calls per body. */
 export async function answersOf(server, work, stub) {
   const before = await stub.requests();
   const answers = [];
@@ -177,7 +177,9 @@ export async function answersOf(server, work, stub) {
   return { answers, calls: ((await stub.requests()) - before) / answers.length };
 }
 
-/** Fails unless the server does the same as the gateway: as many calls for the same data, or an error of the same kind. */
+/**
+ * Fails unless the server behaves like the gateway: as many calls for the same data, or an error with the same code.
+ */
 export function assertSame(server, work, { answers, calls }, expected) {
   const what = `${server.title}, ${work.title}`;
   assert.equal(calls, expected.calls, `${what}: upstream calls`);
@@ -188,14 +190,14 @@ export function assertSame(server, work, { answers, calls }, expected) {
       assert.deepEqual(answer.data, expected.answers[index].data, what);
     } else {
       assert.ok(answer.errors?.length > 0, what);
-      // What is wrong with a document is said in each library's own way, and not always with a code.
+      // Libraries describe errors in a document differently, and not always with a code.
       const code = answer.errors[0].extensions?.code ?? work.code;
       assert.equal(code, work.code, what);
     }
   }
 }
 
-/** One window of load; fails at the first answer with another status than the work has. */
+/** Measures one window of load. Fails at the first response with an unexpected status. */
 export async function measure(server, work, { inFlight, leadIn, seconds }) {
   const bodies = bodiesOf(work, server.protocol);
   if (server.protocol === 'message') {

@@ -1,6 +1,6 @@
 /**
- * The upstream of a measurement: answers what the benchmarked operations ask for out of texts made beforehand, so that
- * it is not what is measured. `/requests` tells how many it was asked for. `node bench/stub.mjs <port>`
+ * The upstream of a measurement. It returns prepared texts for the benchmarked operations, so that its own cost does
+ * not affect the figures. `/requests` returns the number of requests. `node bench/stub.mjs <port>`
  */
 import { createServer } from 'node:http';
 import { ACCOUNT, ACCOUNT_ID, USER_IDS, userOf } from './fixture.mjs';
@@ -52,6 +52,6 @@ const server = createServer((request, response) => {
     response.end(body ?? notFound);
   });
 });
-// A connection closed at the wrong moment would be taken for a failure of what is measured.
+// Closing a connection at the wrong moment would look like a failure of the measured server.
 server.keepAliveTimeout = 120_000;
 server.listen(Number(process.argv[2]), '127.0.0.1');

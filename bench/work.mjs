@@ -1,4 +1,4 @@
-/** What is measured: documents, variables, and what a right answer looks like. */
+/** The measured work: documents, variables, and the expected response. */
 import { ACCOUNT_ID, MISSING_USER_ID, USER_IDS } from './fixture.mjs';
 
 const USER_FIELDS = `userId accountId primaryEmail primaryProvisionedNumber displayName licenseType userType
@@ -18,7 +18,7 @@ const USERS = `query Users($accountId: ID!, $first: Int!) {
 const input = { licenseType: 'Pro' };
 const eachUser = (variablesOf) => USER_IDS.slice(0, 64).map(variablesOf);
 
-/** A list of so many users, 13 fields each. */
+/** Creates a list of this many users with 13 fields each. */
 const listOf = (first) => ({
   title: `users(first: ${first}), 13 fields`,
   query: USERS,
@@ -27,8 +27,8 @@ const listOf = (first) => ({
 });
 
 /**
- * By key: the GraphQL request (its variables taken in turn), `operation` as node:http and the SDK alone are asked for
- * the same (none where the work is GraphQL's own), and the `code` of the error where that is the right answer.
+ * The work by key: the GraphQL request (its variables are used in turn); `operation`, the same for node:http and the
+ * SDK alone (absent if only GraphQL does the work); and the `code` of the error if one is expected.
  */
 export const WORK = {
   updateUser: {
@@ -96,7 +96,7 @@ export const WORK = {
   },
 };
 
-/** The bodies that a server is sent in turn: GraphQL's, or those of node:http without GraphQL. */
+/** Returns the bodies that a server receives in turn: for GraphQL, or for node:http without GraphQL. */
 export function bodiesOf({ query, variables, operation }, protocol) {
   return variables.map((given) =>
     JSON.stringify(protocol === 'graphql' ? { query, variables: given } : { operation, variables: given }),

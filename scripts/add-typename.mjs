@@ -1,5 +1,7 @@
-/** Adds `__typename` to every selection of a document, as caches of clients need it, before its hash is taken. */
+/**
+ * Adds `__typename` to every selection of a document before its hash is computed, because caches of clients need it.
+ */
 import { addTypenameSelectionDocumentTransform } from '@graphql-codegen/client-preset';
 
-/** For GraphQL Code Generator. */
+/** The transform for GraphQL Code Generator. */
 export const { transform } = addTypenameSelectionDocumentTransform;

@@ -1,8 +1,8 @@
 /**
- * Builds the pages of web/ into dist/web, and beside each file that compresses well its .gz and .br. A page is left alone
- * when nothing that goes into it has changed since the last time: they take longer than all the rest of a build. The files
- * of the last release stay. That is the build before in the same directory, or the one in the directory that is named:
- * `npm run build -- /opt/chime-graphql-gateway`.
+ * Builds the pages of web/ into dist/web, and adds a .gz and a .br to each file that compresses well. A page is skipped
+ * when none of its inputs has changed since the last build, because the pages take longer than all the rest of a build.
+ * The files of the last release stay. The last release is the previous build in the same directory, or the build in a
+ * given directory: `npm run build -- /opt/chime-graphql-gateway`.
  */
 import { print } from 'graphql';
 import { createHash } from 'node:crypto';
@@ -20,7 +20,7 @@ const lastTarget = lastRelease === undefined ? target : join(lastRelease, 'dist/
 if (!existsSync(lastTarget) && lastRelease !== undefined)
   throw new Error(`There is no build of the web pages in ${lastTarget}.`);
 
-/** Each page with what it is made of. They share no chunks, as none should load what another needs. */
+/** The pages and their inputs. They share no chunks, because no page should load code that only another one needs. */
 const PAGES = {
   landing: { html: 'web/index.html', sources: ['web/landing'] },
   explorer: {
@@ -38,13 +38,13 @@ for (const [name, { html, sources }] of Object.entries(PAGES)) {
   const previous =
     isCurrent && lastTarget === target ? built.previous : await releasedFiles(lastTarget, name);
   const files = isCurrent ? built.files : await buildPage(name, html);
-  // Last, so that a build that was cut short is made anew.
+  // Written last, so that an interrupted build is repeated.
   await writeBuild(target, name, { inputs, files, previous });
 }
 await copyPrevious(target, Object.keys(PAGES), lastTarget);
 await removeOlder(target, Object.keys(PAGES));
 
-/** Returns the names of the page's files, those of workers and fonts too. */
+/** Builds a page. Returns the names of its files, including those of workers and fonts. */
 async function buildPage(name, html) {
   const { build } = await import('vite');
   const { output } = await build({
@@ -60,11 +60,16 @@ async function buildPage(name, html) {
     .map((file) => file.slice('assets/'.length));
 }
 
-/** What the console asks, by its SHA-256, for gateways that run only documents they know: the very texts that are sent. */
+/**
+ * Writes the console's documents by their SHA-256, for gateways that run only trusted documents. The texts are exactly
+ * those that the console sends.
+ */
 async function writeConsoleDocuments() {
   const { runnerImport } = await import('vite');
   const [{ module: documents }, { module: cache }] = await Promise.all(
-    ['gql/graphql.ts', 'api/cache.ts'].map((file) => runnerImport(join(root, 'web/console/src', file))),
+    ['graphql/generated/graphql.ts', 'graphql/cache.ts'].map((file) =>
+      runnerImport(join(root, 'web/console/src', file)),
+    ),
   );
   const sent = cache.createCache();
   const texts = Object.keys(documents)
@@ -84,7 +89,7 @@ async function hashOf(paths) {
   return hash.digest('hex');
 }
 
-/** The file itself, or all below the directory. */
+/** Returns the file itself, or all files below the directory. */
 async function filesOf(path) {
   const entries = await readdir(path, { recursive: true, withFileTypes: true }).catch((error) => {
     if (error.code === 'ENOTDIR') return undefined;
@@ -95,7 +100,7 @@ async function filesOf(path) {
   return files.map((entry) => join(entry.parentPath, entry.name)).toSorted();
 }
 
-/** Names tell the content, so that what is there already is right. */
+/** Compresses new files. Names depend on the content, so existing files are up to date. */
 async function compress(directory) {
   const names = (await readdir(directory)).filter((name) => /\.(?:js|css|svg|ttf)$/.test(name));
   const paths = names.map((name) => join(directory, name)).filter((path) => !existsSync(`${path}.br`));
@@ -107,7 +112,7 @@ async function compressFile(path) {
   if (content.length < 1_024) return;
   const brotli = {
     params: {
-      // The best there is takes some ten times as long, which matters for megabytes.
+      // The highest quality takes about ten times as long, which matters for megabytes.
       [constants.BROTLI_PARAM_QUALITY]: content.length > 500_000 ? 9 : 11,
       [constants.BROTLI_PARAM_SIZE_HINT]: content.length,
     },

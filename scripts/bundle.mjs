@@ -1,10 +1,11 @@
 /**
- * Puts each program of dist/ into few files, with the packages it runs: most of a start was finding, reading and compiling
- * more than a thousand. What is loaded later stays in files of its own. All else in dist/ is left as the compiler made
- * it, for those who import it. Files of earlier builds stay: a program that runs may yet have to load one of them.
+ * Bundles each program of dist/ and its packages into few files. Most of a start was spent on finding, reading and
+ * compiling more than a thousand files. Modules that are loaded later stay in files of their own. The compiler's other
+ * files in dist/ stay unchanged for programs that import them. Files of earlier builds stay too, because a running
+ * program may still have to load one of them.
  *
- * The files are made short, as a process keeps the text of all that it loads in memory: without comments, blanks and long
- * names of variables. Nothing else is rewritten, and functions and classes keep their names.
+ * The bundles are minified, because a process keeps the text of all loaded files in memory: they have no comments, no
+ * white space and no long variable names. Nothing else is rewritten, and functions and classes keep their names.
  */
 import { decode, encode } from '@jridgewell/sourcemap-codec';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
@@ -13,7 +14,7 @@ import { rolldown } from 'rolldown';
 
 const dist = join(import.meta.dirname, '../dist');
 
-/** Has stacks name our sources: rolldown does not look for the compiler's maps. */
+/** Loads the compiler's source maps, so that stacks name our sources. Rolldown does not look for these maps. */
 const compilerMaps = {
   name: 'compiler-maps',
   async load(id) {
@@ -30,7 +31,7 @@ const bundle = await rolldown({
     'emulator/main': join(dist, 'emulator/main.js'),
   },
   platform: 'node',
-  // libsql looks for its machine code beside itself; pino-pretty is for terminals only.
+  // libsql looks for its machine code next to itself; pino-pretty is for terminals only.
   external: ['libsql', 'pino-pretty'],
   plugins: [compilerMaps],
 });
@@ -38,12 +39,12 @@ const { output } = await bundle.generate({
   dir: dist,
   format: 'esm',
   entryFileNames: '[name].js',
-  // What a file names relative to itself (worker.js, api-model.json) is looked for beside the chunk.
+  // Relative references (worker.js, api-model.json) are resolved from the chunk.
   chunkFileNames: ({ moduleIds }) =>
     moduleIds.some((id) => id.startsWith(join(dist, 'emulator')))
       ? 'emulator/wire/[name]-[hash].js'
       : '[name]-[hash].js',
-  // type-graphql and log lines use the names of classes, which would be renamed where two are the same.
+  // type-graphql and log lines use the names of classes, which would be renamed if two were the same.
   keepNames: true,
   comments: false,
   minify: { compress: false, mangle: { keepNames: true }, codegen: { removeWhitespace: true } },
@@ -53,18 +54,18 @@ await bundle.close();
 
 const BEYOND_ASCII = /[\u0080-\uffff]/g;
 
-/** By how many letters an escape is longer than what it stands for. */
+/** The difference in length between an escape and its character. */
 const ADDED = 5;
 
 const escapeOf = (letter) => `\\u${letter.charCodeAt(0).toString(16).padStart(4, '0')}`;
 
 /**
- * A file in ASCII, as node keeps two bytes for each letter of a file with any other. They stand only where an escape means
- * the same: in strings, templates and regular expressions.
+ * Converts a file to ASCII, because Node stores two bytes per character if a file has any other. Such characters occur
+ * only where an escape means the same: in strings, templates and regular expressions.
  */
 const inAscii = (code) => code.replace(BEYOND_ASCII, escapeOf);
 
-/** The source map of what `inAscii` makes of the code: in each line, what follows an escape has moved on. */
+/** Adjusts the source map to the result of `inAscii`: the columns after an escape move within each line. */
 function mapInAscii(code, map) {
   const lines = code.split('\n');
   const mappings = decode(map.mappings).map((segments, line) => {
@@ -81,7 +82,7 @@ function mapInAscii(code, map) {
 async function write({ fileName, code, map }) {
   const file = join(dist, fileName);
   await mkdir(dirname(file), { recursive: true });
-  // What only passes on exports of others has none.
+  // A file that only re-exports has no map.
   if (map) await writeFile(`${file}.map`, JSON.stringify(mapInAscii(code, map)));
   await writeFile(file, inAscii(code));
 }

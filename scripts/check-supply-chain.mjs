@@ -1,6 +1,6 @@
 /**
- * Checks the lock file, install scripts, licences and the tracked files for credentials, without the network. Exit code
- * 1 with a line for each thing that is wrong.
+ * Checks the lock file, install scripts, licences and the tracked files for credentials, without the network. Prints a
+ * line for each problem, and then ends with exit code 1.
  */
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
@@ -9,9 +9,9 @@ import { licenceList, licenceProblems } from './licence-list.mjs';
 import { lockProblems, scriptProblems } from './lock-file.mjs';
 import { secretsIn } from './secret-scan.mjs';
 
-/** Made for tests, and of no use elsewhere. */
+/** Credentials that were created for tests and are of no use elsewhere. */
 const FIXTURES = {
-  // Of a certificate for localhost that nobody signed.
+  // The key of a self-signed certificate for localhost.
   'test/unit/chime/request-handler.test.ts': 'a private key',
 };
 
@@ -20,7 +20,7 @@ const read = (path) => readFileSync(join(root, path), 'utf8');
 const manifest = JSON.parse(read('package.json'));
 const lock = JSON.parse(read('package-lock.json'));
 
-/** As far as it is installed here. */
+/** Returns the licence of a package if it is installed here. */
 function licenceOf(path) {
   try {
     const { license, licenses } = JSON.parse(read(join(path, 'package.json')));
@@ -38,7 +38,7 @@ function readOr(path, otherwise) {
   }
 }
 
-// Deleted files are still listed until that is committed; symbolic links lead to directories.
+// git lists deleted files until the deletion is committed, and symbolic links to directories.
 const tracked = execFileSync('git', ['ls-files', '-z'], { cwd: root, encoding: 'utf8' })
   .split('\0')
   .filter((path) => path !== '');

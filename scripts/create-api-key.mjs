@@ -1,9 +1,9 @@
 /**
- * Makes an API key: prints the key, which is stored nowhere, and the entry for API_KEYS_FILE, which holds its hash.
+ * Creates an API key. Prints the key, which is stored nowhere, and the entry for API_KEYS_FILE, which has its hash.
  *
  *   npm run api-key -- --id ci --role ReadOnly [--permission user:write] [--account <accountId>] [--expires 2030-01-31]
  *
- * --role, --permission and --account can be given more than once; without --account the key is good for all accounts.
+ * --role, --permission and --account can be repeated. A key created without --account is valid for all accounts.
  */
 import { createHash, randomBytes } from 'node:crypto';
 import { parseArgs } from 'node:util';

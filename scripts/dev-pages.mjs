@@ -1,4 +1,4 @@
-/** Serves the web pages from their sources with hot reload, and passes requests for the API on to the gateway. */
+/** Serves the web pages from their sources with hot reload, and forwards API requests to the gateway. */
 import { join } from 'node:path';
 import { createServer } from 'vite';
 
@@ -7,7 +7,7 @@ const ROOT = join(import.meta.dirname, '..');
 /** Matches the paths of the console and the explorer that name a page rather than a file. */
 const PAGE = /^\/(console|explorer)(?:\/[^.?]*)?(?:\?.*)?$/;
 
-/** Rewrites the path of a page to its HTML file, as one file of the console stands behind many addresses. */
+/** Rewrites the path of a page to its HTML file, because the console serves one file at many paths. */
 const pagePaths = {
   name: 'page-paths',
   configureServer({ middlewares }) {
@@ -19,7 +19,7 @@ const pagePaths = {
   },
 };
 
-/** Fills in the landing page as the gateway does, from the modules that the compiler left in dist/. */
+/** Fills in the landing page like the gateway, with the compiled modules in dist/. */
 const landingValues = {
   name: 'landing-values',
   transformIndexHtml: {
@@ -33,21 +33,21 @@ const landingValues = {
   },
 };
 
-/** @param gateway the URL that `/graphql` and the other paths of the gateway are passed on to */
+/** @param gateway the URL to which `/graphql` and the gateway's other paths are forwarded */
 export const createPageServer = (gateway) =>
   createServer({
     configFile: join(ROOT, 'web/vite.config.ts'),
-    // A path without an HTML file is a 404.
+    // Responds 404 to a path without an HTML file.
     appType: 'mpa',
     plugins: [pagePaths, landingValues],
-    // The GraphQL worker of the editor imports these CommonJS packages. Vite does not look for the imports of workers.
+    // The editor's GraphQL worker imports these CommonJS packages, but Vite does not scan the imports of workers.
     optimizeDeps: { include: ['nullthrows', 'picomatch-browser'] },
     server: {
       host: '127.0.0.1',
       port: 5173,
       // The packages and the example operation are outside web/.
       fs: { allow: [ROOT] },
-      // The gateway sees the browser's own Host and Origin, so that it takes the two for the same site.
+      // The gateway receives the browser's own Host and Origin, so that it treats them as the same site.
       proxy: Object.fromEntries(
         ['/graphql', '/console/config.json', '/livez', '/readyz', '/metrics'].map((path) => [path, gateway]),
       ),

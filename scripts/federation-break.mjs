@@ -1,10 +1,15 @@
-/** What a change of federation's directives means to the supergraphs that compose this schema, and to their clients. */
+/**
+ * Finds changes of federation's directives that affect the supergraphs composed with this schema, and their clients.
+ */
 import { Kind, print } from 'graphql';
 
-/** Others rely on these: entities that refer to ours, subgraphs that share our types, contracts that select by tag. */
+/**
+ * Directives that others rely on: entities that refer to ours, subgraphs that share our types, contracts that select by
+ * tag.
+ */
 const PROMISES = new Set(['key', 'shareable', 'tag']);
 
-/** These take away what could be asked for or sent. */
+/** Directives that restrict what clients can select or send. */
 const RESTRICTIONS = new Set([
   'authenticated',
   'external',
@@ -15,8 +20,8 @@ const RESTRICTIONS = new Set([
 ]);
 
 /**
- * The promises taken back and the restrictions added to what is in both schemas: `coordinate` is the element's and the
- * directive's, such as `User @key(fields: "accountId userId")`.
+ * Lists the promises removed from, and the restrictions added to, elements in both schemas. `coordinate` names the
+ * element and the directive, such as `User @key(fields: "accountId userId")`.
  */
 export function federationBreaks(released, present) {
   const [before, after] = [directivesOf(released), directivesOf(present)];
@@ -26,7 +31,10 @@ export function federationBreaks(released, present) {
   ];
 }
 
-/** The specifications linked anew, such as a later version of federation: routers that do not know them cannot compose it. */
+/**
+ * Lists newly linked specifications, such as a later version of federation. Routers that do not know them cannot
+ * compose the schema.
+ */
 export function newLinks(released, present) {
   const known = new Set(linksOf(released));
   return linksOf(present).filter((url) => !known.has(url));
@@ -40,7 +48,7 @@ function linksOf(document) {
     .map(({ value }) => value.value);
 }
 
-/** What stands on an element in `these` and not in `those`, though the element is in both. */
+/** Returns the directives of `these` that are missing in `those`, for elements in both. */
 function differences(these, those, names, message) {
   return [...these].flatMap(([element, directives]) =>
     [...directives]
@@ -49,7 +57,7 @@ function differences(these, those, names, message) {
   );
 }
 
-/** The directives of every element by its coordinate, each as text with its name. */
+/** Returns the directives of every element by its coordinate, each as text with its name. */
 function directivesOf(document) {
   const found = new Map();
   const add = (coordinate, directives = []) => {
@@ -64,7 +72,7 @@ function directivesOf(document) {
   for (const definition of document.definitions) {
     if (!('name' in definition)) continue;
     const type = definition.name.value;
-    // On an object type, @shareable means each of its fields.
+    // On an object type, @shareable applies to each of its fields.
     const [ofFields, ofType] = partition(definition.directives, ({ name }) =>
       /(^|__)shareable$/.test(name.value),
     );

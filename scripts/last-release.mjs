@@ -1,14 +1,14 @@
 /**
- * Keeps the hashed files of the last release beside those of this one, so that pages that were open during an upgrade
- * still find the files that they load later. Files of earlier releases are removed.
+ * Stores the hashed files of the last release next to those of this one, so that pages that were open during an upgrade
+ * can still load them. Files of earlier releases are removed.
  */
 import { copyFile, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
-/** What a build writes beside its files, for the next one: a page's inputs, its files and those of the build before. */
+/** The file that a build writes for the next one: a page's inputs, its files and those of the build before. */
 const pathOf = (directory, page) => join(directory, `.${page}`);
 
-/** Reads what the last build of the page wrote, or undefined if there is none or it has another form. */
+/** Reads the file of the page's last build. Returns undefined if there is none or it has another format. */
 export async function readBuild(directory, page) {
   try {
     const build = JSON.parse(await readFile(pathOf(directory, page), 'utf8'));
@@ -21,12 +21,12 @@ export async function readBuild(directory, page) {
 export const writeBuild = (directory, page, build) =>
   writeFile(pathOf(directory, page), `${JSON.stringify(build)}\n`);
 
-/** Lists the files of the page as it is served from the directory; all files if no build says which are the page's. */
+/** Lists the page's files that the directory serves. Lists all files if no build says which are the page's. */
 export async function releasedFiles(directory, page) {
   return (await readBuild(directory, page))?.files ?? listAssets(directory);
 }
 
-/** Copies what the builds in `directory` name as previous and it does not have. */
+/** Copies the files that the builds in `directory` name as previous and that are missing there. */
 export async function copyPrevious(directory, pages, lastDirectory) {
   const present = new Set(await listAssets(directory));
   const builds = await Promise.all(pages.map((page) => readBuild(directory, page)));
@@ -40,7 +40,7 @@ export async function copyPrevious(directory, pages, lastDirectory) {
   );
 }
 
-/** Removes the files that belong neither to the builds of the pages nor to the builds before. */
+/** Removes the files that belong neither to the pages' current builds nor to the builds before. */
 export async function removeOlder(directory, pages) {
   const builds = await Promise.all(pages.map((page) => readBuild(directory, page)));
   const kept = new Set(builds.flatMap((build) => [...(build?.files ?? []), ...(build?.previous ?? [])]));
@@ -50,5 +50,5 @@ export async function removeOlder(directory, pages) {
 
 const listAssets = (directory) => readdir(join(directory, 'assets')).catch(() => []);
 
-/** The name of the file that a compressed one was made from. */
+/** Returns the name of the original of a compressed file. */
 const plainName = (name) => name.replace(/\.(?:br|gz)$/, '');

@@ -1,7 +1,7 @@
-/** The licences of what is installed in production: which are allowed, and the list of docs/licences.md. */
+/** The licences of production packages: which are allowed, and the list in docs/licences.md. */
 import { nameOf } from './lock-file.mjs';
 
-/** Those that ask for no more than to be passed on with the software. */
+/** Licences that require no more than to be passed on with the software. */
 const ALLOWED = new Set([
   '0BSD',
   'Apache-2.0',
@@ -15,7 +15,7 @@ const ALLOWED = new Set([
   'Unlicense',
 ]);
 
-/** Name, version and licence of every package of a production installation, on any platform, in order. */
+/** Returns name, version and licence of every package of a production installation, on any platform, sorted. */
 export function productionPackages(lock) {
   const rows = Object.entries(lock.packages)
     .filter(([path, entry]) => path !== '' && !entry.dev)
@@ -26,19 +26,19 @@ export function productionPackages(lock) {
 
 const compare = (a, b) => (a < b ? -1 : Number(a > b));
 
-/** Whether an SPDX expression leaves a choice that is allowed. */
+/** Returns whether an SPDX expression can be satisfied by allowed licences. */
 export function isAllowed(expression = '') {
   const inner = expression.replaceAll(/[()]/g, '');
-  // Of a mixture of both no package has made use so far; it is refused.
+  // No package has mixed both operators so far, so a mixture is refused.
   if (inner.includes(' OR ') && inner.includes(' AND ')) return false;
   if (inner.includes(' OR ')) return inner.split(' OR ').some((licence) => ALLOWED.has(licence));
   return inner.split(' AND ').every((licence) => ALLOWED.has(licence));
 }
 
 /**
- * Everything that is wrong, a line each.
- * @param licenceOf the licence that an installed package states itself, by its path in the lock file; undefined where it
- *   is not installed, as those for other platforms
+ * Lists all problems, one line each.
+ * @param licenceOf returns the licence that an installed package states itself, by its path in the lock file; undefined
+ *   if it is not installed, such as one for another platform
  */
 export function licenceProblems(lock, licenceOf) {
   const refused = productionPackages(lock).filter(({ licence }) => !isAllowed(licence));
@@ -53,7 +53,7 @@ export function licenceProblems(lock, licenceOf) {
   ];
 }
 
-/** docs/licences.md. */
+/** Returns the text of docs/licences.md. */
 export function licenceList(lock) {
   const packages = productionPackages(lock);
   const count = (licence) => packages.filter((row) => row.licence === licence).length;

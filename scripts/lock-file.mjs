@@ -1,11 +1,11 @@
-/** What package.json and package-lock.json must say, so that an installation is what was reviewed. */
+/** Checks package.json and package-lock.json, so that an installation is what was reviewed. */
 
 const EXACT = /^\d+\.\d+\.\d+(?:-[\w.]+)?$/;
 const INTEGRITY = /^sha512-[A-Za-z\d+/]{86}==$/;
 
 /**
- * Everything that is wrong, a line each. A package is told by its version and the hash of its content alone; `resolved`
- * would add a host, which is for whoever installs to choose, and is what a package from elsewhere could not do without.
+ * Lists all problems, one line each. Version and content hash identify a package. `resolved` would add a host, but the
+ * user who installs chooses the host. A package from elsewhere could not do without `resolved`.
  * @param manifest package.json, parsed
  * @param lock package-lock.json, parsed
  */
@@ -40,13 +40,14 @@ function* packageProblems({ version, integrity, resolved, link }) {
   if (link) yield 'must not be a link';
 }
 
-/** The name of a package at a path of the lock file; an alias has its own beside it. */
+/** Returns the name of a package at a path of the lock file. An alias has its own `name` member. */
 export function nameOf(path, { name } = {}) {
   return name ?? path.slice(path.lastIndexOf('node_modules/') + 'node_modules/'.length);
 }
 
 /**
- * What lets scripts of packages run when they are installed, and what that setting stops here in silence, a line each.
+ * Lists settings that let install scripts of packages run, and scripts of ours that `ignore-scripts` silently disables,
+ * one line each.
  * @param npmrc the text of .npmrc
  */
 export function scriptProblems(manifest, npmrc) {

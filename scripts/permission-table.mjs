@@ -1,7 +1,10 @@
-/** docs/permissions.md, from what the code declares. Pure, so that a test can compare it with the file. */
+/**
+ * Generates docs/permissions.md from the declarations in the code. The function is pure, so that a test can compare its
+ * result with the file.
+ */
 
 /**
- * @param {Record<string, string>} texts what each permission permits
+ * @param {Record<string, string>} texts the description of each permission
  * @param {Record<string, readonly string[]>} roles the permissions of each role
  * @param {ReadonlyMap<string, string>} needed the permission of each field and entity
  */
@@ -33,7 +36,7 @@ export function permissionTable(texts, roles, needed) {
 
 const code = (text) => `\`${text}\``;
 
-/** What is no field of the graph. */
+/** Uses of permissions outside the graph. */
 const OUTSIDE = { 'metrics:read': 'the metrics page' };
 
 function table(head, rows) {
@@ -42,7 +45,7 @@ function table(head, rows) {
   return [line(head), line(widths.map((width) => '-'.repeat(width))), ...rows.map(line)].join('\n');
 }
 
-/** What becomes of the operations for callers limited to accounts. */
+/** The effect on each operation for callers limited to accounts. */
 const LIMITED = [
   ['anything in an account', 'its own accounts only'],
   ['`accounts`', 'only its own are listed, and only they count for the pages'],

@@ -1,4 +1,4 @@
-/** Prints what the reports of all test runs count together, as one line. */
+/** Prints the totals of all test reports as one line. */
 import { readdirSync, readFileSync } from 'node:fs';
 
 const directory = new URL('../.vitest/report/', import.meta.url);

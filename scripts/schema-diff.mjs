@@ -22,7 +22,7 @@ const present = parse(readFileSync(presentPath, 'utf8'));
 const { acknowledged, malformed } = acknowledgements(readFileSync(changelogPath, 'utf8'));
 
 const changes = await diff(toSchema(released), toSchema(present));
-// The inspector knows nothing of what federation's directives mean, and calls every change of them dangerous.
+// The inspector does not know the meaning of federation's directives, and calls every change of them dangerous.
 const ofClients = changes.filter(({ type }) => !type.startsWith('DIRECTIVE_USAGE_'));
 const breaking = [
   ...ofClients.filter(({ criticality }) => criticality.level === CriticalityLevel.Breaking).map(toBreak),
@@ -70,7 +70,7 @@ function toBreak({ type, path = 'schema', message }) {
   return { coordinate: isArgument ? path.replace(/\.(\w+)$/, '($1:)') : path, message };
 }
 
-/** The items below the heading in "Unreleased". Each names one coordinate and says something about it. */
+/** Returns the items below the heading in "Unreleased". Each names one coordinate and explains it. */
 function acknowledgements(changelog) {
   const unreleased = changelog.split(/^## /m).find((section) => /^unreleased\b/i.test(section)) ?? '';
   const list = unreleased.split(/^### /m).find((section) => section.startsWith(`${HEADING}\n`)) ?? '';

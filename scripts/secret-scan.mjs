@@ -1,6 +1,6 @@
-/** Finds what looks like a credential in the files of the tree. */
+/** Finds text that looks like a credential in tracked files. */
 
-/** Made-up ones that documents and tests show, which AWS's own documentation has. */
+/** Fictitious credentials from AWS's documentation, which documents and tests contain. */
 const EXAMPLES = new Set(['wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY', 'AKIAIOSFODNN7EXAMPLE']);
 
 const RULES = [
@@ -23,7 +23,7 @@ const RULES = [
 ];
 
 /**
- * What each line of a text holds that it should not: the number of the line and the rule, and not the finding itself.
+ * Finds credentials in a text. Returns the number of the line and the rule, but not the credential itself.
  * @param text content of a file
  */
 export function secretsIn(text) {

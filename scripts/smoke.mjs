@@ -1,6 +1,6 @@
 /**
- * The built program, as a user meets it: started, asked for one updateUser, stopped. Runs under whichever Node runs
- * this script.
+ * Tests the built program like a user: starts it, sends one updateUser, and stops it. Runs under the same Node as this
+ * script.
  */
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
@@ -48,7 +48,7 @@ try {
   rmSync(dataDir, { recursive: true, force: true });
 }
 
-/** Where the program says that it listens. */
+/** Returns the URL that the program prints. */
 async function urlOf({ stdout }) {
   const timer = setTimeout(
     () => stdout.destroy(new Error('the program did not start in time')),

@@ -1,6 +1,6 @@
 /**
- * The pictures in docs/images: pages of the built program with the demo organisation in it and some users more, in both
- * themes. Needs Debian's chromium-headless-shell. `npm run images`, after a change of what the pages look like.
+ * Takes the screenshots in docs/images: pages of the built program with the demo organisation and some more users, in
+ * both themes. Needs Debian's chromium-headless-shell. Run `npm run images` after a change of the pages' appearance.
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -13,7 +13,7 @@ const root = join(import.meta.dirname, '..');
 const images = join(root, 'docs/images');
 const ACCOUNT = '12a3456b-7c89-012d-3456-78901e23fg45';
 
-/** What each is of, what is done there before it is taken, and where it takes more than most, how large it is. */
+/** The screenshots: the page, an optional preparation, and the size if it differs from the default. */
 const PICTURES = [
   { name: 'landing', path: '/', prepare: showUsualPort, height: 800 },
   { name: 'explorer', path: '/explorer', prepare: runFirstExample, width: 1600, height: 860 },
@@ -22,7 +22,7 @@ const PICTURES = [
   { name: 'phone-numbers', path: '/console/phone-numbers' },
 ];
 
-/** That of the documentation, in place of whichever was free. */
+/** Shows the port of the documentation instead of the free one in use. */
 async function showUsualPort(page) {
   await page.evaluate(() => {
     for (const element of document.querySelectorAll('[data-origin]'))
@@ -46,7 +46,7 @@ const gateway = spawn(process.execPath, [join(root, 'dist/main.js')], {
     PORT: '0',
     EMULATOR_PORT: '0',
     DATA_DIR: dataDir,
-    // Nobody reads them, and the gateway waits for whoever does.
+    // Nobody reads the log, and the gateway would wait for a reader.
     LOG_LEVEL: 'silent',
   },
   stdio: ['ignore', 'pipe', 'inherit'],
@@ -78,7 +78,7 @@ async function takePictures(url, theme) {
       await page.goto(url + path);
       await page.getByRole('heading', { level: 1 }).first().waitFor();
       await prepare?.(page);
-      // Charts are drawn, and answers shown, a moment after everything has been loaded.
+      // Charts and responses appear a moment after everything has been loaded.
       await page.waitForTimeout(1_500);
       await page.screenshot({ path: join(images, `${name}-${theme}.png`) });
       await page.close();
@@ -88,7 +88,7 @@ async function takePictures(url, theme) {
   }
 }
 
-/** So that there is something to look through: people of nobody's, at a domain that can have no mail. */
+/** Adds users so that the list is long: fictitious people, at a domain that receives no mail. */
 async function inviteMore(url) {
   const names = ['ada', 'bo', 'cleo', 'dev', 'eli', 'finn', 'gwen', 'hugo', 'ines', 'jun', 'kai', 'lena'];
   const addresses = names.flatMap((name) => [1, 2, 3].map((number) => `${name}.${number}@example.com`));
@@ -106,7 +106,7 @@ async function inviteMore(url) {
   if (errors) throw new Error(errors[0].message);
 }
 
-/** Where the program says that it listens. */
+/** Returns the URL that the program prints. */
 async function urlOf({ stdout }) {
   let text = '';
   for await (const chunk of stdout.iterator({ destroyOnReturn: false })) {

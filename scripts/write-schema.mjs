@@ -1,6 +1,6 @@
 /**
- * Writes from the built program: schema.graphql, the SDL of the subgraph, schema.api.graphql, the same for ordinary tools,
- * and schema/error-codes.json, the codes of errors.
+ * Writes three files from the built program: schema.graphql, the SDL of the subgraph; schema.api.graphql, the same for
+ * ordinary tools; schema/error-codes.json, the codes of errors.
  */
 import { writeFileSync } from 'node:fs';
 import { ERROR_CODES, PATH_SYNTAX, VALIDATION_CODES } from '../dist/models/shared/error-vocabulary.js';

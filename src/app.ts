@@ -52,7 +52,7 @@ import { readTrustedDocuments, type TrustedDocuments, trustHook } from './graphq
 import { followRequests, isResponseSent, onResponseEnd } from './node-http/pipelining.js';
 import { buildSchema } from './graphql/schema/schema.js';
 
-/** What the routes need. */
+/** The dependencies of the routes. */
 export interface Parts {
   settings: Settings;
   chime: Chime;
@@ -63,28 +63,28 @@ export interface Parts {
   tracing: Tracing | undefined;
   compileFrom: number | undefined;
   transport: TransportLimits;
-  /** Where the pages for people are, if they have been built. */
+  /** The directory of the built web pages, if they have been built. */
   webDirectory: string;
 }
 
 export async function createApp(parts: Parts) {
   const { settings, log, transport } = parts;
   const watch = createRequestWatch(parts);
-  // Under this type, as Fastify's own would carry pino's through every signature below.
+  // Declared with this type, because pino's own type would appear in every signature below.
   const loggerInstance: FastifyBaseLogger = log;
   const app = fastify({
     ...serverOptions(transport, log),
     loggerInstance,
-    // Addresses in the query string of GET requests are nobody's business in a log.
+    // Query strings of GET requests must not be logged.
     logController: new LogController({ disableRequestLogging: true }),
     genReqId: readRequestId,
-    // No route has a JSON schema: Fastify would load the compilers of such schemas all the same.
+    // No route has a JSON schema, but Fastify would load the compilers of such schemas anyway.
     schemaController: { compilersFactory: { buildValidator: noCompiler, buildSerializer: noCompiler } },
-    // What still comes on open connections during a stop is answered as ever, and its connection closed.
+    // During a stop, requests on open connections are still served, and their connections are then closed.
     return503OnClosing: false,
     bodyLimit: settings.requestLimits.bodyBytes,
     trustProxy: settings.trustedProxies.length > 0 && [...settings.trustedProxies],
-    // What the router itself refuses, such as a malformed escape, reaches no error handler.
+    // Errors of the router itself, such as a malformed escape, do not reach the error handler.
     frameworkErrors: (error, request, reply) => {
       recordRequest(request, reply, watch);
       void sendError(
@@ -116,7 +116,10 @@ export async function createApp(parts: Parts) {
   return { app, apollo, drain };
 }
 
-/** Those of the setting and, where the console is served, those that it asks; undefined when any document may be run. */
+/**
+ * Returns the documents of the setting and, if the console is served, those of the console. Returns undefined when any
+ * document may run.
+ */
 function loadTrustedDocuments(
   { settings: { trustedDocuments, pages }, webDirectory }: Parts,
   schema: GraphQLSchema,
@@ -140,7 +143,7 @@ function noCompiler(): never {
   throw new Error('Routes of the gateway have no JSON schemas.');
 }
 
-/** The two routes that have to know who asks. */
+/** Adds the two routes that need to know their caller. */
 async function serveGraphql(
   app: FastifyInstance,
   handler: Omit<HandlerOptions, 'contextsOf'>,
@@ -156,7 +159,7 @@ async function serveGraphql(
   app.route({
     method: ['GET', 'POST'],
     url: GRAPHQL_PATH,
-    // Nothing is worked out for whoever does not want to have it.
+    // A HEAD request would run an operation whose result the client does not want.
     exposeHeadRoute: false,
     onRequest: [
       ...(settings.pages.landing ? [sendToPage] : []),
@@ -194,19 +197,22 @@ async function serveGraphql(
   });
 }
 
-/** Whoever opens the endpoint in a browser is shown what there is. */
+/** Redirects browsers that open the endpoint to the landing page. */
 function sendToPage(request: FastifyRequest, reply: FastifyReply, done: () => void): void {
   if (acceptsPage(request)) void reply.redirect('/');
   else done();
 }
 
-/** The signal that is aborted when the client goes away before its answer was complete, made when it is first asked for. */
+/**
+ * Returns a function that creates a signal at its first call. The signal aborts when the client disconnects before its
+ * response was complete.
+ */
 function goneSignal({ raw }: FastifyReply): () => AbortSignal {
   let gone: AbortController | undefined;
   return () => {
     if (gone === undefined) {
       const made = (gone = new AbortController());
-      // Every upstream read of the request listens to it, and there may be any number of them.
+      // Every upstream read of the request listens to it, and their number is not limited.
       setMaxListeners(0, made.signal);
       const abort = () => {
         if (!isResponseSent(raw)) made.abort();

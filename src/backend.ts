@@ -1,16 +1,16 @@
-/** Where the gateway sends its calls: a server elsewhere, or an emulator that is started here. */
+/** Opens the backend of the gateway: a remote server, or an emulator that is started here. */
 import type { Logger } from 'pino';
 import { type AccessKey, randomAccessKey } from './settings/access-key.js';
 import type { Backend } from './settings/settings.js';
 import type { Emulator } from './emulator/wire/server.js';
 import { StartupError } from './settings/startup-error.js';
 
-/** Signs requests to an emulator that does not look at signatures. */
+/** Signs requests to an emulator that does not check signatures. */
 const UNCHECKED_KEY: AccessKey = { accessKeyId: 'gateway', secretAccessKey: 'gateway' };
 
 /**
- * Starts the emulator if it is the backend; whoever calls this stops it again.
- * @throws StartupError (a taken port, a data directory that cannot be used)
+ * Starts the emulator if it is the backend. The caller must stop it.
+ * @throws StartupError (a port in use, a data directory that cannot be used)
  */
 export async function openBackend(
   backend: Backend,
@@ -24,7 +24,7 @@ export async function openBackend(
     const { endpoint, credentials } = backend;
     return { ...(endpoint ? { endpoint } : {}), ...(credentials ? { credentials } : {}) };
   }
-  // Loaded only when used: it brings a database engine with it.
+  // Loaded only when used, because it includes a database engine.
   const { startEmulator } = await import('./emulator/wire/server.js');
   const { port, dataDir, seed, controlApi, acceptTimeJump } = backend;
   const credentials = backend.credentials === 'random' ? randomAccessKey() : backend.credentials;

@@ -1,4 +1,4 @@
-/** What every resolver of one request works with. */
+/** The context that all resolvers of one request share. */
 import type { Logger } from 'pino';
 import type { Caller } from './access/caller.js';
 import type { RequestAudit } from './audit-log/request-audit.js';
@@ -7,17 +7,17 @@ import type { Loaders } from './chime/loaders.js';
 import type { RequestRecord } from './observability/request-record.js';
 
 export interface Context {
-  /** Who asks. */
+  /** The caller of the request. */
   readonly caller: Caller;
   /**
-   * Chime, on behalf of this request: its reads are given up when the client goes away, and it carries out nothing that
-   * is outside the accounts of the caller.
+   * The Chime client of this request. Its reads are aborted when the client disconnects, and it refuses everything
+   * outside the caller's accounts.
    */
   readonly chime: Chime;
   readonly loaders: Loaders;
-  /** Carries the request id. */
+  /** Adds the request id to every line. */
   readonly log: Logger;
-  /** For whoever is told of the request when it is over. */
+  /** The data that observers read at the end of the request. */
   readonly record: RequestRecord;
   readonly audit: RequestAudit;
 }

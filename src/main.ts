@@ -1,4 +1,4 @@
-/** The process: settings, start, signals; nothing else. */
+/** The entry point of the process: settings, start and signals. */
 import { isatty } from 'node:tty';
 import type { Logger } from 'pino';
 import type { Cluster } from './cluster/primary.js';
@@ -14,16 +14,16 @@ import { describeStartupError } from './process/describe-startup-error.js';
 async function main(): Promise<void> {
   const isStarted = endOnSignal();
   const settings = readSettings();
-  // The SDK's eight-line notice about Node versions of later releases; the pinned one supports this Node.
+  // Suppresses the SDK's eight-line notice about Node versions of later releases; the pinned SDK supports this Node.
   // oxlint-disable-next-line node/no-process-env
   process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] ??= 'true';
   const log = await createLog(settings.logLevel);
   const { workers } = settings;
-  // Either is loaded only where it is needed: a primary has no use for the gateway.
+  // Each is loaded only when needed: a primary does not need the gateway.
   const cluster =
     workers > 1 ? await (await import('./cluster/primary.js')).startCluster(settings, log) : undefined;
   const gateway = cluster ?? (await (await import('./server.js')).startGateway(settings, log));
-  // Before anyone is told that it runs: a signal that came first would end it as if there were nothing to finish.
+  // Comes before the start is announced: an earlier signal would end the process as if it had nothing to finish.
   prepareShutdown(log, gateway, cluster ? cluster.stopsWithin : stopTime(settings));
   isStarted();
   onHangup(() => {
@@ -47,19 +47,20 @@ function warnOfSettings({ questionable: { unknown, ineffective } }: Settings, lo
     log.warn({ variables: ineffective }, 'settings have no effect beside the others that are set');
 }
 
-/** Whoever wants a rolling restart sends SIGHUP, and so does a terminal that is closed, which then is none any more. */
+/** Calls `restart` on SIGHUP. A closing terminal sends SIGHUP too, and is then no longer a terminal. */
 function onHangup(restart: () => void): void {
   const inTerminal = isatty(1);
   const listener = (): void => {
     if (!inTerminal || isatty(1)) return restart();
-    // As without a listener: nothing can be printed any more, and workers end with their primary.
+    // Ends the process as if there were no listener: nothing can be printed any more, and workers end with their
+    // primary.
     process.off('SIGHUP', listener);
     process.kill(process.pid, 'SIGHUP');
   };
   process.on('SIGHUP', listener);
 }
 
-/** Where everything is, and an example to paste. */
+/** Returns the addresses of the program and an example to paste. */
 function welcome({ backend, pages }: Settings, { url, emulator }: Gateway | Cluster): string {
   const upstream =
     backend.kind === 'emulator'

@@ -1,4 +1,4 @@
-/** Makes the context of one request. */
+/** Creates the context of one request. */
 import type { Logger } from 'pino';
 import { limitToAccounts } from './access/account-grant.js';
 import type { Caller } from './access/caller.js';
@@ -15,20 +15,23 @@ export interface ContextOptions {
   caller: Caller;
   chime: Chime;
   log: Logger;
-  /** Aborted when the client goes away before it was answered; asked for when there is something to give up. */
+  /**
+   * Returns a signal that aborts when the client disconnects before its response. Called only for work that can be
+   * aborted.
+   */
   gone: () => AbortSignal;
   record: RequestRecord;
-  /** Has the request id. */
+  /** Contains the request id. */
   audit: RequestAudit;
-  /** Told of the batches of the loaders. */
+  /** Receives the batches of the loaders. */
   onBatch?: BatchObserver | undefined;
 }
 
 export const createContext = (options: ContextOptions): Context => new RequestContext(options);
 
 /**
- * Makes what most requests do without when it is first asked for. Apollo Server works with a copy of it, made from its
- * own properties and its prototype: hence no private names and no getters of its own.
+ * Creates members that most requests do not need at their first use. Apollo Server copies the context with its own
+ * properties and its prototype. Private names and getters of its own would not survive that.
  */
 class RequestContext implements Context {
   readonly caller: Caller;
@@ -63,12 +66,13 @@ class RequestContext implements Context {
 
 function chimeFor({ chime, gone, record, audit, caller }: ContextOptions): Chime {
   const onCall = (report: CallReport): void => record.noteCall(report);
-  // The keys of an issuer may take their time; how long a client takes to send the body is its own affair.
+  // Waiting for an issuer's keys counts towards the deadline, but the time that a client takes to send the body does
+  // not.
   const since = performance.now() - record.authenticationMs;
   const forRequest: Chime = {
     send: (command) => {
       record.upstreamCalls += 1;
-      // Writes are not given up, and a signal is not cheap.
+      // Writes are not aborted, and a signal is expensive.
       const signal = isRead(operationOf(command)) ? gone() : undefined;
       return chime.send(command, { signal, onCall, since, tracer: record.trace });
     },

@@ -21,54 +21,57 @@ import { TRANSPORT_LIMITS, type TransportLimits } from './http/connections.js';
 import type { MetricsExchange } from './cluster/metrics-exchange.js';
 import { StartupError } from './settings/startup-error.js';
 
-/** Most that the search for credentials may take, in milliseconds: asking for a machine's role takes longest. */
+/** The time limit of the search for credentials, in milliseconds. Requesting a machine's role takes longest. */
 const CREDENTIALS_MS = 10_000;
 
 export interface Gateway {
-  /** Where it listens, such as http://127.0.0.1:4000; GraphQL is at /graphql below it. */
+  /** The base URL, such as http://127.0.0.1:4000; GraphQL is at /graphql below it. */
   url: string;
-  /** The emulator that runs with it, if that is the backend. */
+  /** The emulator that runs with the gateway, if that is the backend. */
   emulator: Emulator | undefined;
   /**
-   * For a stop that clients are not to notice, as another process takes over: takes no new connections, and answers on
-   * those there are until their clients have left them, some seconds at most. `stop` comes next.
+   * Hands over to another process without clients noticing: accepts no new connections, and responds on the open ones
+   * until their clients have closed them, at most for some seconds. Call `stop` afterwards.
    */
   drain(): Promise<void>;
   /**
-   * Is ready no more at once, answers what is under way after the delay that the settings give to load balancers, then
-   * closes everything that was opened.
+   * Stops the gateway. It is no longer ready at once. After the delay that the settings give to load balancers, it
+   * finishes the requests in progress and closes everything.
    */
   stop(): Promise<void>;
-  /** What is not over yet, for the log. */
+  /** Returns the unfinished work for the log. */
   unfinished(): object;
-  /** Counts an error that nobody handled. */
+  /** Counts an unhandled error. */
   onUnhandledError(): void;
 }
 
-/** What the program sets when this gateway is one of several workers, and tests set otherwise. */
+/** Options that the program sets when this gateway is one of several workers, and that tests set. */
 export interface GatewayOptions {
   limits?: Partial<Limits> | undefined;
-  /** The sighting from which on an operation is compiled: see the executor. */
+  /** The sighting from which an operation is compiled: see the executor. */
   compileFrom?: number | undefined;
-  /** With the other workers. */
+  /** The metrics exchange with the other workers. */
   exchange?: MetricsExchange | undefined;
-  /** In place of the authentication that the settings ask for. */
+  /** Replaces the authentication of the settings. */
   authenticate?: Authenticate | undefined;
   transport?: Partial<TransportLimits> | undefined;
-  /** Where the pages for people are, if not beside the program. */
+  /** The directory of the web pages, if it is not next to the program. */
   webDirectory?: string | undefined;
 }
 
-/** Beside the sources as well as beside what is built of them. */
+/** The path is valid from the sources as well as from the build. */
 const PACKAGE = new URL('../package.json', import.meta.url);
 
-/** Where `npm run build` puts the pages for people. */
+/** The directory to which `npm run build` writes the web pages. */
 const WEB = fileURLToPath(new URL('./web', import.meta.url));
 
-/** What closes the things that were opened, in the order in which that is to be done. */
+/** Functions that close what was opened, in the order of closing. */
 type Closers = (() => unknown)[];
 
-/** @throws Error with one line for whoever started it (a taken port, a data directory that cannot be used) */
+/**
+ * Starts the gateway.
+ * @throws Error with one line for the operator (a port in use, a data directory that cannot be used)
+ */
 export async function startGateway(
   settings: Settings,
   log: Logger,
@@ -78,13 +81,13 @@ export async function startGateway(
   try {
     return await compose(settings, log, options, closers);
   } catch (error) {
-    // Why it did not start tells more.
+    // The reason why the start failed says more.
     await closeAll(closers).catch(() => undefined);
     throw error;
   }
 }
 
-/** @param closers gets one for whatever is opened, also if a later step fails */
+/** @param closers receives a function for each opened part, even if a later step fails */
 async function compose(
   settings: Settings,
   log: Logger,
@@ -97,7 +100,7 @@ async function compose(
   const { emulator, ...upstream } = await openBackend(settings.backend, log);
   if (emulator) closers.unshift(() => emulator.stop());
   const tracing = await createTracing(settings, log, upstream.endpoint, exchange?.worker);
-  // Behind all others, as a collector may take its time.
+  // Closed last, because a collector may be slow.
   if (tracing) closers.push(() => tracing.stop());
   const metrics = settings.metrics ? await createMetrics(exchange) : undefined;
   const chime = connectChime({
@@ -110,10 +113,10 @@ async function compose(
   closers.unshift(() => chime.close());
   const auditLog = new AuditLog(settings.auditLog, log);
   closers.unshift(() => auditLog.close());
-  // Behind the backend: what refuses a data directory must not leave a file in it.
+  // Opened after the backend: if that refuses the data directory, no file must be created there.
   await auditLog.open();
   const disks = watchedDisks(settings);
-  // Of several workers, which share them, one is enough to say so.
+  // Workers share the disks, so only the first one watches them.
   if ((exchange?.worker ?? 1) === 1) closers.unshift(watchDisks(disks, log));
   await findUpstream(chime, settings);
   const parts = { settings, chime, log, authentication, auditLog, metrics, tracing, compileFrom };
@@ -152,8 +155,8 @@ const watchedDisks = ({ auditLog: { destination }, backend }: Settings): Disks =
 });
 
 /**
- * Every one of them, one after the other, whatever becomes of those before it.
- * @throws what the first that failed threw
+ * Calls all functions one after the other, even if some fail.
+ * @throws the first error
  */
 async function closeAll(closers: Closers): Promise<void> {
   const errors: unknown[] = [];
@@ -167,7 +170,10 @@ async function closeAll(closers: Closers): Promise<void> {
   if (errors.length > 0) throw errors[0];
 }
 
-/** Whether it answers is another matter: a gateway may be started before its upstream. */
+/**
+ * Checks that there are credentials. It does not check that the upstream responds, because the gateway may start before
+ * it.
+ */
 async function findUpstream(chime: ChimeConnection, { backend }: Settings): Promise<void> {
   if (backend.kind === 'emulator' || backend.credentials !== undefined) return;
   const late = delay(CREDENTIALS_MS, undefined, { ref: false }).then(() => {
@@ -182,14 +188,14 @@ async function findUpstream(chime: ChimeConnection, { backend }: Settings): Prom
   });
 }
 
-/** Loaded only when used: it costs some of the time that a start takes. */
+/** Loads metrics only when they are used, because loading them slows the start. */
 async function createMetrics(exchange?: MetricsExchange): Promise<Metrics> {
   const { Metrics } = await import('./observability/metrics.js');
   const { version } = JSON.parse(await readFile(PACKAGE, 'utf8')) as { version: string };
   return new Metrics(version, exchange);
 }
 
-/** Loaded only when used, with all of OpenTelemetry. */
+/** Loads tracing only when it is used, together with OpenTelemetry. */
 async function createTracing(
   { tracing: settings, region }: Settings,
   log: Logger,
@@ -203,7 +209,8 @@ async function createTracing(
 
 async function listen(app: FastifyInstance, { host, port }: Settings): Promise<void> {
   try {
-    // For `localhost` Fastify would open a second server, at another address, that knows nothing of limits and stops.
+    // Fastify would open a second server for `localhost`, at another address, without limits and without an orderly
+    // stop.
     await app.listen({ host: host === 'localhost' ? '127.0.0.1' : host, port });
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;

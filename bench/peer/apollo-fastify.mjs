@@ -1,4 +1,4 @@
-/** Apollo Server on Fastify, as it comes: `node bench/peer/apollo-fastify.mjs <port> <upstream port>` */
+/** Apollo Server on Fastify with its defaults: `node bench/peer/apollo-fastify.mjs <port> <upstream port>` */
 import { ApolloServer } from '@apollo/server';
 import fastifyApollo from '@as-integrations/fastify';
 import { fastify } from 'fastify';

@@ -1,4 +1,4 @@
-/** Apollo Server alone, as it comes: `node bench/peer/apollo-standalone.mjs <port> <upstream port>` */
+/** Apollo Server alone with its defaults: `node bench/peer/apollo-standalone.mjs <port> <upstream port>` */
 import { ApolloServer } from '@apollo/server';
 import { startStandaloneServer } from '@apollo/server/standalone';
 import { contextFactory, peerSchema } from './schema.mjs';

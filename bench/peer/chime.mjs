@@ -1,6 +1,6 @@
 /**
- * The benchmarked fields over an SDK client, as one would write them by hand for a schema as small: plain property
- * access, a loader per request. Used by every peer, and by node:http without GraphQL.
+ * The benchmarked fields over an SDK client, written by hand as for a schema of this size: plain property access, a
+ * loader per request. Every peer uses them, and so does node:http without GraphQL.
  */
 import {
   GetAccountCommand,
@@ -11,7 +11,7 @@ import {
 } from '@aws-sdk/client-chime';
 import DataLoader from 'dataloader';
 
-/** From how many users of one account on a list is read in place of single users, as the gateway does. */
+/** The number of users of one account from which a list replaces single reads, as in the gateway. */
 const LIST_FROM = 8;
 export const PAGE = 200;
 
@@ -67,7 +67,10 @@ export async function listUsers(client, { accountId, first }) {
   };
 }
 
-/** Users of one account, in the order of their keys; of one account only, as that is all that is measured. */
+/**
+ * Returns users of one account in the order of their keys. Only one account is supported, because no other case is
+ * measured.
+ */
 export async function getUsers(client, keys) {
   if (keys.length < LIST_FROM) return Promise.all(keys.map((key) => getUser(client, key)));
   const { nodes } = await listUsers(client, { accountId: keys[0].accountId, first: PAGE });

@@ -1,4 +1,4 @@
-/** The SDK clients that are measured: the one that anybody gets, and the gateway's. */
+/** The measured SDK clients: the stock one and the gateway's. */
 import { ChimeClient } from '@aws-sdk/client-chime';
 import { createTransport } from '../../dist/chime/client.js';
 
@@ -8,10 +8,10 @@ const upstreamOf = (port) => ({
   credentials: { accessKeyId: 'bench', secretAccessKey: 'bench' },
 });
 
-/** As the SDK makes it when it is told where and who. */
+/** Creates the SDK's own client, with only endpoint, region and credentials set. */
 export const stockClient = (port) => new ChimeClient(upstreamOf(port));
 
-/** What the gateway sends requests with, without its deadlines, repeats and circuit breakers. */
+/** Creates the gateway's transport, without its deadlines, retries and circuit breakers. */
 const tunedClient = (port) => createTransport(upstreamOf(port));
 
 export const clientOf = (kind, port) => (kind === 'tuned' ? tunedClient(port) : stockClient(port));

@@ -1,5 +1,5 @@
 /**
- * The SDK called directly, without any server: makes its own load when told to over the IPC channel.
+ * Calls the SDK directly, without any server. It generates its own load on a message over the IPC channel.
  * `node bench/peer/direct.mjs <port, unused> <upstream port> stock|tuned`
  */
 import { figuresOf } from '../load.mjs';

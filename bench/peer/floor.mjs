@@ -1,4 +1,4 @@
-/** The floor: node:http and the SDK, no GraphQL. `node bench/peer/floor.mjs <port> <upstream port> stock|tuned` */
+/** The floor: node:http and the SDK without GraphQL. `node bench/peer/floor.mjs <port> <upstream port> stock|tuned` */
 import { createServer } from 'node:http';
 import { clientOf } from './client.mjs';
 import { answer } from './operation.mjs';

@@ -1,4 +1,4 @@
-/** The benchmarked work without GraphQL: the same calls, and an answer with the same data. */
+/** The benchmarked work without GraphQL: the same calls, and a response with the same data. */
 import { getUser, getUsers, isNotFound, listUsers, loadersOf, updateUser } from './chime.mjs';
 
 const pick = (row, names) => Object.fromEntries(names.map((name) => [name, row[name]]));
@@ -34,7 +34,7 @@ const OPERATIONS = {
   }),
 };
 
-/** What a server without GraphQL answers: the data, or the code of what Chime refused. */
+/** Returns the response of a server without GraphQL: the data, or the code of Chime's refusal. */
 export async function answer(client, { operation, variables }) {
   try {
     return { data: await OPERATIONS[operation](client, variables) };

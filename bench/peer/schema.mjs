@@ -1,4 +1,4 @@
-/** The gateway's SDL with hand-written resolvers of the benchmarked fields, for every peer that speaks GraphQL. */
+/** The gateway's SDL with hand-written resolvers of the benchmarked fields, for every peer that serves GraphQL. */
 import { buildSubgraphSchema } from '@apollo/subgraph';
 import { GraphQLError, parse } from 'graphql';
 import { GraphQLDateTime } from 'graphql-scalars';
@@ -42,7 +42,7 @@ export function peerSchema() {
   return buildSubgraphSchema({ typeDefs, resolvers });
 }
 
-/** What resolvers work with: one client for all requests, loaders for each. */
+/** Creates contexts for resolvers: one client for all requests, loaders for each. */
 export function contextFactory(upstreamPort) {
   const client = stockClient(upstreamPort);
   return () => ({ client, loaders: loadersOf(client) });

@@ -1,7 +1,8 @@
 /**
- * Keeps a caller to the accounts that were granted to it. All that a request does upstream goes through here, and so
- * queries, nested fields, entity references, loaders and batches are covered without knowing of it. FORBIDDEN does not
- * tell whether the thing exists: it is decided before anything is sent, or is the same whatever the answer was.
+ * Limits a caller to the accounts granted to it. All requests to Chime pass through this wrapper. It therefore covers
+ * queries, nested fields, entity references, loaders and batches without their involvement. FORBIDDEN does not reveal
+ * whether the resource exists: the check runs before anything is sent, or its result does not depend on Chime's
+ * response.
  */
 import {
   GetPhoneNumberCommand,
@@ -19,7 +20,7 @@ import { forbidden } from './caller.js';
 
 type Command = Parameters<Chime['send']>[0];
 
-/** Chime, as far as it concerns these accounts; what concerns none of them is refused with FORBIDDEN. */
+/** Wraps Chime so that only commands for these accounts pass. Any other command fails with FORBIDDEN. */
 export function limitToAccounts(chime: Chime, accounts: ReadonlySet<string>): Chime {
   const isGranted = (accountId: unknown): boolean => typeof accountId === 'string' && accounts.has(accountId);
 
@@ -39,16 +40,16 @@ export function limitToAccounts(chime: Chime, accounts: ReadonlySet<string>): Ch
     if (isGranted(accountId)) return chime.send(command);
     throw forbidden('This caller may not act on this account.');
   };
-  // Each command is answered with its own output, which TypeScript cannot follow through the cases.
+  // Each command returns its own output type, but TypeScript cannot follow that through the branches.
   return { send: send as Chime['send'] };
 }
 
-/** How many pages of accounts are looked through for those granted: 5,000 accounts. */
+/** The maximum number of pages that are searched for granted accounts: 5,000 accounts. */
 const MAXIMUM_PAGES = 25;
 
 /**
- * All granted accounts as one page. Page by page, pages without a row would tell how many others there are, also of a
- * name that is searched for. Where there are even more pages, the list goes on behind them.
+ * Lists all granted accounts as one page. Empty pages would reveal how many other accounts exist, even how many match a
+ * searched name. If there are more than `MAXIMUM_PAGES` pages, the result has a token for the rest.
  */
 async function listGranted(
   chime: Chime,
@@ -69,7 +70,10 @@ async function listGranted(
   }
 }
 
-/** A phone number belongs to the account of its user; one without, or that does not exist, belongs to none. */
+/**
+ * Gets a phone number. It belongs to the account of its user; a number without a user, or one that does not exist,
+ * belongs to no account.
+ */
 async function getGranted(
   chime: Chime,
   command: GetPhoneNumberCommand,

@@ -1,12 +1,12 @@
-/** Who sends a request, and what they may do. */
+/** The caller of a request and its rights. */
 import type { FastifyRequest } from 'fastify';
 import { GraphQLError } from 'graphql';
 import { type Permission, PERMISSIONS } from '../models/shared/permission.js';
 
 export interface Caller {
-  /** For logs, limits and the audit log: the token's subject or the key's id. Never a secret. */
+  /** Identifies the caller in logs, limits and the audit log: the token's subject or the key's id. Never a secret. */
   readonly id: string;
-  /** How the caller was told. */
+  /** The method that authenticated the caller. */
   readonly source: 'none' | 'jwt' | 'api-key' | 'router';
   readonly permissions: ReadonlySet<Permission>;
   /** The Chime accounts that the caller may act on. */
@@ -14,12 +14,12 @@ export interface Caller {
 }
 
 /**
- * Tells from the head of a request who sends it; its body has not been read then.
- * @throws AuthenticationError when it is nobody whom the gateway knows: the answer is 401 then
+ * Identifies the caller from the head of a request, before its body is read.
+ * @throws AuthenticationError when the gateway does not know the caller: the response is then 401
  */
 export type Authenticate = (request: FastifyRequest) => Promise<Caller> | Caller;
 
-/** Whoever reaches a gateway without authentication: may do everything. */
+/** The caller of every request when authentication is off. It has all permissions. */
 export const ANYONE: Caller = Object.freeze({
   id: 'anyone',
   source: 'none',
@@ -28,8 +28,8 @@ export const ANYONE: Caller = Object.freeze({
 });
 
 /**
- * The refusal of what the caller may not do.
- * @param permission what the caller lacks; undefined when it lacks no permission but an account
+ * Creates the error for an action that the caller may not perform.
+ * @param permission that the caller lacks; undefined when it lacks not a permission but an account
  */
 export const forbidden = (message: string, permission?: Permission): GraphQLError =>
   new GraphQLError(message, { extensions: { code: 'FORBIDDEN', ...(permission ? { permission } : {}) } });

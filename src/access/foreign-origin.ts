@@ -1,11 +1,14 @@
-/** Refuses requests of other sites where there is no authentication: a page of anybody's would reach the gateway by its visitor. */
+/**
+ * Refuses cross-site requests when authentication is off. Otherwise any web page could reach the gateway through its
+ * visitor's browser.
+ */
 import type { FastifyReply, FastifyRequest, onRequestHookHandler } from 'fastify';
 import { sendError } from '../http/error-response.js';
 
 /**
- * For the `onRequest` of a route: responds 403 when a page of another site asks. Clients that are no browsers send neither
- * `Origin` nor `Sec-Fetch-Site`.
- * @param allowed origins whose pages may ask
+ * Creates an `onRequest` hook that responds 403 to requests from pages of other sites. Clients that are not browsers
+ * send neither `Origin` nor `Sec-Fetch-Site`, so they pass.
+ * @param allowed origins whose pages may send requests
  */
 export function foreignOriginHook(allowed: readonly string[]): onRequestHookHandler {
   const origins = new Set(allowed);
@@ -19,13 +22,17 @@ export function foreignOriginHook(allowed: readonly string[]): onRequestHookHand
 
 function isForeign({ headers, host }: FastifyRequest, allowed: ReadonlySet<string>): boolean {
   const { origin, 'sec-fetch-site': site } = headers;
-  // No page can set it. Many proxies put a name of their own into Host, so that it is not the one in Origin.
+  // Pages cannot set `Sec-Fetch-Site`. The check comes first because many proxies rewrite `Host`, so that it no longer
+  // matches `Origin`.
   if (site === 'same-origin') return false;
   if (origin !== undefined) return !allowed.has(origin) && !isOwn(origin, host);
   return site === 'cross-site' || site === 'same-site';
 }
 
-/** Whether the origin has the host and the port of the request. Its scheme is unknown where a proxy ends TLS. */
+/**
+ * Returns whether the origin has the host and the port of the request. The scheme is unknown when a proxy terminates
+ * TLS.
+ */
 function isOwn(origin: string, host: string): boolean {
   const own = `${/^https?:\/\//.exec(origin)?.[0] ?? ''}${host}`;
   return URL.canParse(own) && new URL(own).origin === origin;

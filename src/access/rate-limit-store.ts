@@ -1,14 +1,17 @@
-/** Where requests are counted: in memory. The one place to put a store in that several processes share. */
+/** Counts requests in memory. To share counts between processes, replace the store here and nowhere else. */
 import { type RateLimiterAbstract, RateLimiterMemory, type RateLimiterRes } from 'rate-limiter-flexible';
 import type { Rate } from '../settings/limit-settings.js';
 
-/** How many callers are kept count of. Beyond it the one that came first is forgotten, and starts anew. */
+/**
+ * The maximum number of callers that are counted. When there are more, the oldest entry is dropped and its caller
+ * starts again from zero.
+ */
 const MAXIMUM_CALLERS = 50_000;
 
 export const createRateStore = ({ requests, seconds }: Rate): RateLimiterAbstract =>
   new BoundedMemory({ points: requests, duration: seconds });
 
-/** The package's own forgets callers when their time is over, but there might be any number until then. */
+/** Bounds the memory of the package's own store, which drops callers only when their time window ends. */
 class BoundedMemory extends RateLimiterMemory {
   readonly #keys = new Set<string>();
 

@@ -1,4 +1,4 @@
-/** How often a caller may ask, and how much at once. In this process: another process counts for itself. */
+/** Limits the requests of a caller, per time window and at once. Each process counts for itself. */
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { isIPv4 } from 'node:net';
 import type { Logger } from 'pino';
@@ -18,7 +18,7 @@ export class RateLimiter {
     this.#log = log;
   }
 
-  /** Counts requests, one unless given; answers the seconds to wait where they are too many. */
+  /** Counts requests, one by default. Returns undefined, or the seconds to wait when there are too many. */
   async count(key: string, requests = 1): Promise<number | undefined> {
     try {
       await this.#store.consume(key, requests);
@@ -26,7 +26,7 @@ export class RateLimiter {
     } catch (error) {
       if (!(error instanceof Error))
         return Math.max(1, Math.ceil((error as RateLimiterRes).msBeforeNext / 1_000));
-      // Nobody is to be locked out because requests cannot be counted.
+      // The request passes: a failing store must not lock anyone out.
       this.#log.error({ err: error }, 'requests cannot be counted: the rate limit is off meanwhile');
       return undefined;
     }
@@ -39,21 +39,21 @@ export class RateLimiter {
 }
 
 async function createRateLimiter(rate: Rate, log: Logger): Promise<RateLimiter> {
-  // Loaded only when used: it costs some of the time that a start takes.
+  // Loaded only when used, because loading it slows the start.
   const { createRateStore } = await import('./rate-limit-store.js');
   return new RateLimiter(rate, createRateStore(rate), log);
 }
 
 /**
- * Limits failed attempts by address: beyond the limit they are answered 429 and not logged one by one. Good credentials
- * pass all the same, as an address may be that of a proxy with many callers behind it.
+ * Creates the limiter of failed attempts per address. Failed attempts above the limit get the response 429 and no log
+ * line. Valid credentials still pass, because an address may be that of a proxy with many callers behind it.
  */
 export const createFailureLimiter = async (
   { failures }: RateLimits,
   log: Logger,
 ): Promise<RateLimiter | undefined> => failures && createRateLimiter(failures, log);
 
-/** Counts requests of a caller, all at once, or answers 429 to all of them. It comes after `callerHook`. */
+/** Counts the requests of a caller all at once, or responds 429 to all of them. Call it after `callerHook`. */
 export type CountRequests = (
   request: FastifyRequest,
   reply: FastifyReply,
@@ -72,7 +72,7 @@ export async function createRequestCounter(
     const key = callerKey(request);
     const seconds = await limiter?.count(key, requests);
     if (limiter && seconds !== undefined) return limiter.refuse(reply, seconds);
-    // A client that is gone already would never be counted out again.
+    // If the client has already disconnected, the end of its response would never decrement the count.
     if (concurrency === undefined || hasResponseEnded(reply.raw)) return undefined;
     const others = underWay.get(key) ?? 0;
     if (others + requests > concurrency)
@@ -93,14 +93,16 @@ function tooMany(reply: FastifyReply, retryAfter: number, rule: string): Fastify
   return sendError(reply.header('retry-after', retryAfter), 429, failure);
 }
 
-/** The caller, or the address of whoever has no name. */
+/** Returns a key for the caller, or for the address if the caller has no name. */
 function callerKey(request: FastifyRequest): string {
   const { caller } = request;
   if (caller === undefined || caller.source === 'none') return addressKey(request);
   return `${caller.source} ${caller.id}`;
 }
 
-/** Who has one IPv6 address has 2^64 of them: the network counts. */
+/**
+ * Returns a key for the address. An IPv6 client usually controls 2^64 addresses, so the key contains only the network.
+ */
 export function addressKey({ ip }: Pick<FastifyRequest, 'ip'>): string {
   const mapped = ip.replace(/^::ffff:/i, '');
   if (isIPv4(mapped)) return `address ${mapped}`;

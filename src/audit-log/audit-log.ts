@@ -1,4 +1,4 @@
-/** The audit log: where its lines go, and what becomes of mutations while they can go nowhere. */
+/** The audit log: its destinations, and the handling of mutations while it cannot be written. */
 import { GraphQLError } from 'graphql';
 import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
@@ -15,19 +15,22 @@ import { RefusalSample } from './refusal-sample.js';
 import type { AuditLogSettings } from '../settings/audit-log-settings.js';
 import { StartupError } from '../settings/startup-error.js';
 
-/** Takes whole lines; what it is given after a failure may be carried out again. */
+/** Accepts whole lines. After a failure, the same lines may be passed again. */
 interface Sink {
   append(lines: string): Promise<void>;
   close(): Promise<void>;
 }
 
-/** How many identifiers are recorded of each list of a refused mutation. */
+/** The maximum number of identifiers recorded per list of a refused mutation. */
 const REFUSAL_IDS = 3;
 
-/** How many lines that could not be written are kept to be written later. */
+/** The maximum number of unwritten entries that are stored to be written later. */
 const MAXIMUM_LATE = 1_000;
 
-/** Milliseconds that a disk has: with the 10 s of calls to Chime, an answer that waits for it comes within 12 s. */
+/**
+ * The time that a write may take, in milliseconds. Together with the 10 s for calls to Chime, a response that waits for
+ * a write still comes within 12 s.
+ */
 const WRITE_TIMEOUT_MS = 1_500;
 
 const unavailable = (message: string): GraphQLError =>
@@ -41,7 +44,7 @@ export class AuditLog {
   #pendingEntries: AuditEntry[] = [];
   #mending: Promise<boolean> | undefined;
   readonly #refusals = new RefusalSample((entry) => this.record(entry).catch(ignore));
-  /** Writes that nobody waits for any more, and that are not over: until they are, it is not known what was written. */
+  /** The number of writes that timed out and have not ended. It is unknown what they wrote until they end. */
   #hanging = 0;
 
   constructor(settings: AuditLogSettings, log: Logger) {
@@ -53,27 +56,30 @@ export class AuditLog {
       this.#sink = new AppendFile(destination.path, (error) => this.#break(error));
   }
 
-  /** False when it is switched off. */
+  /** False when the audit log is switched off. */
   get isEnabled(): boolean {
     return this.#sink !== undefined;
   }
 
-  /** As far as the last attempt to write it has shown. */
+  /** Whether the last attempt to write the log succeeded. */
   get isWritable(): boolean {
     return !this.#isBroken;
   }
 
-  /** Refused mutations that were counted instead of being written when they happened. */
+  /** The number of refused mutations that were counted instead of written at once. */
   get omitted(): number {
     return this.#refusals.omitted;
   }
 
-  /** @throws StartupError when it cannot be written */
+  /**
+   * Opens the log.
+   * @throws StartupError when it cannot be written
+   */
   async open(): Promise<void> {
     const { destination } = this.#settings;
     try {
       if (typeof destination === 'object') {
-        // What it lies in by default is the data directory, where others have nothing to look for.
+        // The default directory is the data directory, which other users need not read.
         await mkdir(dirname(destination.path), { recursive: true, mode: 0o700 });
       }
       await this.#sink?.append('');
@@ -83,15 +89,15 @@ export class AuditLog {
     }
   }
 
-  /** Whether mutations are carried out: tries to write what could not be written, where that is what keeps them. */
+  /** Returns whether mutations can run. If the log is required and broken, first tries to write the pending entries. */
   async isUsable(): Promise<boolean> {
     if (!this.#isBroken || !this.#settings.required) return true;
     return this.#inTime(this.#retryPending()).catch(() => false);
   }
 
   /**
-   * To be called before a mutation is carried out.
-   * @throws GraphQLError AUDIT_LOG_UNAVAILABLE while the log cannot be written, where it is required
+   * Call this before a mutation runs.
+   * @throws GraphQLError AUDIT_LOG_UNAVAILABLE when the log is required and cannot be written
    */
   async assertWritable(): Promise<void> {
     if (!(await this.isUsable()))
@@ -99,9 +105,9 @@ export class AuditLog {
   }
 
   /**
-   * Writes an entry. One that cannot be written, or not in time, goes to the application log, and is written once the log
-   * works again.
-   * @throws GraphQLError AUDIT_LOG_UNAVAILABLE when it could not be written, where the log is required
+   * Writes an entry. An entry that cannot be written in time goes to the application log, and is written to the audit
+   * log once that works again.
+   * @throws GraphQLError AUDIT_LOG_UNAVAILABLE when the entry could not be written and the log is required
    */
   async record(entry: AuditEntry): Promise<void> {
     const writing = this.#write(entry);
@@ -113,7 +119,7 @@ export class AuditLog {
     } catch (error) {
       this.#break(error);
       this.#log.error({ audit: toLogged(entry) }, 'entry of the audit log that could not be written there');
-      // What goes on may yet be written, and must not be twice.
+      // A write that timed out may still succeed, and the entry must not be written twice.
       if (error instanceof DeadlineError) writing.catch(keep);
       else keep();
       if (this.#settings.required)
@@ -122,8 +128,8 @@ export class AuditLog {
   }
 
   /**
-   * Records a mutation that was refused before Chime was asked for anything: of each caller a bounded sample.
-   * @throws as `record`
+   * Records a mutation that was refused before any request to Chime: a bounded sample per caller.
+   * @throws GraphQLError as `record`
    */
   async recordRefusal(entry: AuditEntry): Promise<void> {
     const short = withIds(entry, REFUSAL_IDS);
@@ -131,9 +137,10 @@ export class AuditLog {
   }
 
   /**
-   * @param accounts those that the caller may see
-   * @param budget what the request may still read, which is taken from it
-   * @throws GraphQLError AUDIT_LOG_UNAVAILABLE when the log is not kept in a file, or cannot be read
+   * Queries the log.
+   * @param accounts that the caller may see
+   * @param budget the bytes that the request may still read; reading reduces it
+   * @throws GraphQLError AUDIT_LOG_UNAVAILABLE when the log is not stored in a file, or cannot be read
    */
   async read(
     args: AuditLogArgs,
@@ -143,7 +150,7 @@ export class AuditLog {
     const { destination } = this.#settings;
     if (typeof destination === 'string')
       throw unavailable('The audit log is not kept in a file, and so cannot be read here.');
-    // A file that was renamed has a successor only from the next line on.
+    // After a rename, the new file exists only once something is appended.
     if (this.#sink) await this.#inTime(this.#sink.append('')).catch(ignore);
     try {
       return await queryAuditLog(destination.path, args, accounts, budget);
@@ -164,11 +171,15 @@ export class AuditLog {
     await this.#sink?.append(toLine(entry));
   }
 
-  /** @throws DeadlineError when it takes too long; it goes on then */
+  /**
+   * Waits for the work, which continues after a timeout.
+   * @throws DeadlineError when it takes too long
+   */
   async #inTime<Result>(work: Promise<Result>): Promise<Result> {
     const wait = () => withTimeout(WRITE_TIMEOUT_MS / 2, undefined, () => work);
     try {
-      // Twice half: where this process itself stood still, a timer is due before it is heard what was written meanwhile.
+      // Waits twice for half the time. If this process itself was blocked, its timers fire before it learns which
+      // writes have ended.
       return await wait().catch((error: unknown) => {
         if (error instanceof DeadlineError) return wait();
         throw error;
@@ -189,7 +200,7 @@ export class AuditLog {
     this.#log.error({ err: error }, `the audit log cannot be written: mutations ${mutations} until it can`);
   }
 
-  /** Tries once more, for all who wait. */
+  /** Tries to write the pending entries again. All waiting calls share one attempt. */
   async #retryPending(): Promise<boolean> {
     if (this.#hanging > 0) return false;
     return (this.#mending ??= this.#writeLate().finally(() => {
@@ -204,7 +215,7 @@ export class AuditLog {
     } catch {
       return false;
     }
-    // Others may have failed meanwhile.
+    // More entries may have failed in the meantime.
     this.#pendingEntries = this.#pendingEntries.slice(late);
     this.#isBroken = this.#pendingEntries.length > 0;
     if (!this.#isBroken) this.#log.info({ late }, 'the audit log can be written again');
@@ -212,10 +223,13 @@ export class AuditLog {
   }
 }
 
-/** Between the lines of the application log, from which its own can be told by their `log`. */
+/**
+ * Writes to standard output, between the lines of the application log. Their member `log` distinguishes the audit log's
+ * lines.
+ */
 function stdoutSink(): Sink {
   const { stdout } = process;
-  // Told to the callback as well; without a listener it would end the program.
+  // The callback of `write` receives errors too. Without a listener, an error would end the process.
   stdout.on('error', ignore);
   return {
     append: (lines) =>

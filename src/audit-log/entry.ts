@@ -1,14 +1,17 @@
-/** A line of the audit log: what it holds, and its form. Nothing in it is personal but the caller's id and address. */
+/** The content and the format of an audit log line. Its only personal data are the caller's id and address. */
 import { z } from 'zod';
 import { isResourceId } from '../models/shared/text.js';
 
-/** Bytes of a line at most, its line feed included: as much as a pipe takes without mixing it with other writes. */
+/**
+ * The maximum size of a line in bytes, including its line feed. A pipe writes this much without mixing it with other
+ * writes.
+ */
 const MAXIMUM_LINE = 4_096;
 
-/** Characters that are recorded of a text from outside which is no identifier. */
+/** The maximum number of characters recorded of an external text that is not an identifier. */
 const MAXIMUM_TEXT = 128;
 
-/** How many identifiers are recorded of a list. */
+/** The maximum number of identifiers recorded per list. */
 export const MAXIMUM_IDS = 50;
 
 const entrySchema = z.object({
@@ -25,7 +28,7 @@ const entrySchema = z.object({
   failedItems: z.number().nullable(),
   upstreamRequestId: z.string().nullable(),
   durationMs: z.number(),
-  /** How many refused mutations of the caller, before this one, have no entry. */
+  /** The number of the caller's refused mutations before this one that have no entry. */
   omitted: z.number().optional(),
   late: z.literal(true).optional(),
 });
@@ -34,13 +37,15 @@ export type AuditEntry = z.infer<typeof entrySchema>;
 
 export type AuditTarget = AuditEntry['targets'][number];
 
-/** Every line begins so. Within a line it cannot stand a second time: JSON escapes the quotes of all text. */
+/**
+ * The start of every line. It cannot occur a second time within a line, because JSON escapes the quotes of all text.
+ */
 const START = '{"log":"audit",';
 
 // oxlint-disable-next-line no-control-regex -- control characters are what is looked for
 const UNESCAPED = /[\u007f-\u009f\p{Cf}\u2028\u2029]/gu;
 
-/** Escapes a character, which may be two UTF-16 code units. */
+/** Escapes a character, which may consist of two UTF-16 code units. */
 const escape = (character: string): string =>
   character
     .split('')
@@ -48,26 +53,27 @@ const escape = (character: string): string =>
     .join('');
 
 /**
- * One line of JSON, of 4 KB at most: a longer one loses identifiers. Control and format characters, which JSON leaves as
- * they are, could steer the terminal of whoever reads it, or show it text in another order.
+ * Formats an entry as one line of JSON of at most 4 KB; a longer one loses identifiers. Control and format characters
+ * are escaped, although JSON allows them: they could control a reader's terminal or reorder its text.
  */
 export function toLine(entry: AuditEntry): string {
   const line = `${START}${JSON.stringify(entry).slice(1)}\n`.replace(UNESCAPED, escape);
-  // A UTF-16 code unit is three bytes at most, and most lines are short.
+  // A UTF-16 code unit takes at most three bytes in UTF-8, so most lines need no exact count.
   if (line.length * 3 <= MAXIMUM_LINE || Buffer.byteLength(line) <= MAXIMUM_LINE) return line;
   const most = Math.max(0, ...entry.targets.map(({ ids }) => ids.length));
   return most === 0 ? line : toLine(withIds(entry, Math.floor(most / 2)));
 }
 
-/** The entry with at most so many identifiers of each list. */
+/** Returns the entry with at most this many identifiers per list. */
 export const withIds = (entry: AuditEntry, most: number): AuditEntry => ({
   ...entry,
   targets: entry.targets.map((target) => ({ ...target, ids: target.ids.slice(0, most) })),
 });
 
-/** The entry of a line, without its line feed; undefined when it holds none. */
+/** Parses a line without its line feed. Returns undefined when it contains no entry. */
 export function fromLine(line: string): AuditEntry | undefined {
-  // A process that was killed within a line leaves its beginning, and what others wrote next stands behind that.
+  // A process that is killed while it writes leaves an incomplete line. The next line of another process then follows
+  // on it.
   const start = line.lastIndexOf(START);
   if (start === -1) return undefined;
   try {
@@ -77,15 +83,18 @@ export function fromLine(line: string): AuditEntry | undefined {
   }
 }
 
-/** The entry for the application log: cut as its line is, and with the text of the escapes, as pino writes characters raw. */
+/**
+ * Converts the entry for the application log: shortened as its line is, and with escapes as text, because pino writes
+ * these characters unescaped.
+ */
 export const toLogged = (entry: AuditEntry): unknown =>
   JSON.parse(
     JSON.stringify(fromLine(toLine(entry).trimEnd())).replace(UNESCAPED, (text) => `\\${escape(text)}`),
   );
 
 /**
- * An identifier as it is recorded; undefined for what the gateway takes for none, and so never sends. Clients may put
- * anything there, also what belongs into another argument.
+ * Returns the recorded form of an identifier. Returns undefined for a value that the gateway never sends because it is
+ * no valid identifier. Clients may send anything here, even a value that belongs in another argument.
  */
 export function maskId(id: string): string | undefined {
   if (/@|%40/.test(id)) return '***@***';
@@ -93,7 +102,7 @@ export function maskId(id: string): string | undefined {
   return isResourceId(id) ? id : undefined;
 }
 
-/** The last four digits: which of its numbers it was, is clear to the organisation, and to nobody else. */
+/** Returns the last four digits. They tell the organisation which of its numbers it was, and nobody else. */
 export function maskPhoneNumber(number: string): string {
   const digits = number.replace(/^%2B/i, '').replace(/\D/g, '');
   return digits.length < 8 ? '***' : `***${digits.slice(-4)}`;

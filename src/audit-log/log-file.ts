@@ -1,6 +1,6 @@
 /**
- * A file that lines are only ever added to, by any number of processes: every write goes to its end as a whole. Lines
- * of one turn of the event loop are one write. It may be renamed at any time: the lines go on in a new one.
+ * Appends lines to a file that any number of processes may share: each write appends as a whole. Lines of one turn of
+ * the event loop become one write. The file may be renamed at any time; later lines then go to a new file.
  */
 import { close, constants, fdatasync, fstat, open, read, stat, write } from 'node:fs';
 import { setImmediate as nextTurn } from 'node:timers/promises';
@@ -16,10 +16,10 @@ const file = {
   write: promisify(write),
 };
 
-/** After how long it is looked up whether the file is still the one under its name, in milliseconds. */
+/** The interval, in milliseconds, at which a write checks whether the file still has its name. */
 const LOOK_AGAIN = 1_000;
 
-/** After how long at most a line is on the disk and outlives the machine, in milliseconds. */
+/** The longest time, in milliseconds, until a line is on the disk and survives a crash of the machine. */
 const SYNC_AFTER = 1_000;
 
 const LINE_FEED = 0x0a;
@@ -35,22 +35,22 @@ export class AppendFile {
   readonly #path: string;
   readonly #onSyncError: (error: unknown) => void;
   #opened: Opened | undefined;
-  /** A line of which only the beginning was written must not run into the next one. */
+  /** Whether the file ends within a line. The next write then starts a new line. */
   #isWithinLine = false;
   #lines: string[] = [];
   #next: Promise<void> | undefined;
   #underWay: Promise<void> = Promise.resolve();
   #sync: NodeJS.Timeout | undefined;
 
-  /** @param onSyncError told when what was written may not be on the disk */
+  /** @param onSyncError called when written lines may not be on the disk */
   constructor(path: string, onSyncError: (error: unknown) => void) {
     this.#path = path;
     this.#onSyncError = onSyncError;
   }
 
   /**
-   * Adds whole lines; without any it is only made sure that the file under the name is there and open.
-   * @throws the system's error; the file is opened anew the next time then
+   * Appends whole lines. An empty string only ensures that the file exists under its name and is open.
+   * @throws the system's error; the next call then opens the file again
    */
   append(lines: string): Promise<void> {
     this.#lines.push(lines);
@@ -95,7 +95,7 @@ export class AppendFile {
 
   async #open(): Promise<Opened> {
     const { O_APPEND, O_CREAT, O_NONBLOCK, O_RDWR } = constants;
-    // Without O_NONBLOCK, a name that is a pipe's would have the program wait for its other end.
+    // Without O_NONBLOCK, opening a named pipe would block until its other end is open.
     const descriptor = await file.open(this.#path, O_RDWR | O_APPEND | O_CREAT | O_NONBLOCK, 0o600);
     try {
       const { dev: device, ino: inode, size, ...status } = await file.status(descriptor);
@@ -126,7 +126,7 @@ export class AppendFile {
     this.#sync ??= setTimeout(() => {
       this.#sync = undefined;
       file.sync(descriptor).catch((error: unknown) => {
-        // Closed meanwhile, which includes this.
+        // If the file was closed in the meantime, closing has synced it already.
         if (this.#opened?.descriptor === descriptor) this.#onSyncError(error);
       });
     }, SYNC_AFTER).unref();

@@ -1,4 +1,4 @@
-/** The query over the audit log: a page of its entries, the latest first. */
+/** Queries the audit log: returns one page of entries, the latest first. */
 import { open } from 'node:fs/promises';
 import type { AuditLogEntry, AuditLogEntryConnection } from '../models/audit-log.js';
 import type { AuditLogArgs } from '../models/audit-log-input.js';
@@ -6,8 +6,8 @@ import { type AuditEntry, fromLine } from './entry.js';
 import { cursorAt, linesBefore, selectEntries, findOffset, type ReadingBudget } from './reader.js';
 
 /**
- * Entries stand in the order in which mutations ended. So much earlier than what is looked for, in milliseconds, no
- * entry can have ended that was not written late, unless the clock was set back by more.
+ * In milliseconds. Lines are in the order in which mutations ended. Once an entry is this much older than the searched
+ * period, no earlier line can match, unless it was written late or the clock was set back by more.
  */
 const SLACK = 3_600_000;
 
@@ -17,8 +17,9 @@ interface Found {
 }
 
 /**
- * @param accounts those that the caller may see
- * @param budget what the request may still read, which is taken from it
+ * Returns a page of entries.
+ * @param accounts that the caller may see
+ * @param budget the bytes that the request may still read; reading reduces it
  */
 export async function queryAuditLog(
   path: string,
@@ -71,7 +72,10 @@ export async function queryAuditLog(
   }
 }
 
-/** @returns with `rest`, where what was not looked at ends; 0 when there is nothing left that could be wanted */
+/**
+ * Collects entries until enough are found, the budget ends, or entries get too old.
+ * @returns the entries, and as `rest` the offset where the unread part ends; 0 when nothing relevant remains
+ */
 async function findEntries(
   lines: ReturnType<typeof linesBefore>,
   wanted: number,

@@ -1,39 +1,39 @@
-/** Reads a file of lines backwards, a bounded part of it at a time, and finds the way back to where it was. */
+/** Reads a file of lines backwards, a bounded part at a time. Cursors find the position again. */
 import { createHash } from 'node:crypto';
 import type { FileHandle } from 'node:fs/promises';
 import { badUserInput } from '../chime/chime-error.js';
 
-/** A place in the file: what was there tells whether it is still the same file, or one that has taken its name. */
+/** A position in the file. The digest shows whether it is still the same file, or another one under the same name. */
 interface Place {
   offset: number;
-  /** How many bytes from there on were looked at, and their digest. */
+  /** The number of bytes at the position that the digest covers. */
   length: number;
   digest: string;
-  /** Digest of what selects the lines. */
+  /** The digest of the filter that selects the lines. */
   list: string;
 }
 
 export interface Line {
-  /** Where it begins. */
+  /** The byte at which the line begins. */
   offset: number;
   text: string;
 }
 
-/** What the queries of one request share. */
+/** State that the queries of one request share. */
 export interface ReadingBudget {
-  /** Bytes that are left; the last chunk may overdraw it. */
+  /** The remaining bytes. The last chunk may exceed them. */
   readingBudget: number;
 }
 
 const CHUNK = 64 * 1024;
 
-/** The gateway's lines are far shorter; of longer ones the end is dropped, and nothing can be made of them. */
+/** In bytes. The gateway's lines are far shorter. The end of a longer line is dropped, which makes it unreadable. */
 const MAXIMUM_LINE = 1024 * 1024;
 
 /**
- * The lines that begin before `end`, the last one first.
- * @param budget how many bytes are read at most, but for the first chunk, so that every page gets further
- * @returns where the lines begin that were not looked at; 0 when there are none
+ * Yields the lines that begin before `end`, the last one first.
+ * @param budget the maximum number of bytes to read. The first chunk is always read, so that every page makes progress.
+ * @returns the offset at which the unread lines end; 0 when none remain
  */
 export async function* linesBefore(
   file: FileHandle,
@@ -50,7 +50,7 @@ export async function* linesBefore(
     const bytes = Buffer.concat([await readAt(file, position, length), head]);
     let lineEnd = bytes.length;
     for (;;) {
-      // The line feed that ends the line before this one, not its own.
+      // The line feed that ends the previous line, not this line's own.
       const lineFeed = lineEnd < 2 ? -1 : bytes.lastIndexOf(0x0a, lineEnd - 2);
       if (lineFeed === -1) break;
       seen = position + lineFeed + 1;
@@ -69,7 +69,7 @@ async function readAt(file: FileHandle, position: number, length: number): Promi
   return buffer.subarray(0, bytesRead);
 }
 
-/** How much of what stands at a place identifies it: lines begin with a time and the identifier of a request. */
+/** The number of bytes that identify a position. They suffice because lines begin with a time and a request id. */
 const SAMPLE = 128;
 
 const digest = (bytes: Buffer): string => createHash('sha256').update(bytes).digest('base64url').slice(0, 16);
@@ -77,14 +77,17 @@ const digest = (bytes: Buffer): string => createHash('sha256').update(bytes).dig
 export const selectEntries = (selection: readonly unknown[]): string =>
   digest(Buffer.from(JSON.stringify(selection)));
 
-/** The cursor that stands right before what begins at the offset. */
+/** Returns a cursor that points right before the line at the offset. */
 export async function cursorAt(file: FileHandle, offset: number, list: string): Promise<string> {
   const bytes = await readAt(file, offset, SAMPLE);
   const place: Place = { offset, length: bytes.length, digest: digest(bytes), list };
   return Buffer.from(JSON.stringify(place)).toString('base64url');
 }
 
-/** @throws GraphQLError BAD_USER_INPUT when it is no cursor of this list in this file */
+/**
+ * Returns the offset of a cursor.
+ * @throws GraphQLError BAD_USER_INPUT when the cursor does not belong to this list and this file
+ */
 export async function findOffset(file: FileHandle, cursor: string, list: string): Promise<number> {
   const place = decode(cursor);
   if (place?.list === list && digest(await readAt(file, place.offset, place.length)) === place.digest)

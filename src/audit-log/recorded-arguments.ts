@@ -1,4 +1,7 @@
-/** What the arguments of a mutation tell the audit log: identifiers, and which input fields were set. */
+/**
+ * The parts of a mutation's arguments that the audit log records: identifiers, and the names of the input fields that
+ * were set.
+ */
 import {
   getNamedType,
   type GraphQLArgument,
@@ -16,17 +19,20 @@ export interface Recorded {
   fields: string[];
 }
 
-/** An argument or input field: worked out once a schema, as it is looked at for every mutation. */
+/** An argument or input field. Computed once per schema, because every mutation needs it. */
 interface Member {
   name: string;
-  /** Without the name of the argument `input`, which says nothing. */
+  /** The path of the field, without the argument name `input`, which carries no information. */
   path: string;
-  /** What is recorded of an identifier, if it can be one; undefined for members that are none. */
+  /**
+   * Converts an identifier to its recorded form, or to undefined if it cannot be one. Absent for members that are not
+   * identifiers.
+   */
   mask: ((id: string) => string | undefined) | undefined;
   members: readonly Member[];
 }
 
-/** What is read from the arguments of the field. The values of anything but identifiers are not. */
+/** Creates a function that reads a mutation's arguments. It records values of identifiers only. */
 export function argumentReader({
   args,
 }: GraphQLField<unknown, unknown>): (values: Readonly<Record<string, unknown>>) => Recorded {
@@ -87,11 +93,11 @@ function collect(
   }
 }
 
-/** What is read from the result of a mutation that worked. */
+/** Names the fields to read from the result of a successful mutation. */
 export interface ResultReader {
-  /** The identifier of what was created, by the name of its field. */
+  /** The field with the identifier of the created resource. */
   created: string | undefined;
-  /** The field with the failures of single items. */
+  /** The field with the failures of individual items. */
   failures: string | undefined;
 }
 

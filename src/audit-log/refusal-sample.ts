@@ -1,17 +1,20 @@
-/** Decides which refused mutations get an entry: a bounded sample of each caller, so that nobody can fill the disk by asking. */
+/**
+ * Decides which refused mutations get an entry: a bounded sample per caller, so that nobody can fill the disk with
+ * refused requests.
+ */
 import type { AuditEntry } from './entry.js';
 
 const WINDOW_MS = 60_000;
 const MAXIMUM_PER_CALLER = 60;
 const MAXIMUM_IN_ALL = 600;
 
-/** Callers that are told apart within a window. Those beyond share one tally. */
+/** The maximum number of callers with a tally of their own per window. All further callers share one tally. */
 const MAXIMUM_CALLERS = 1_000;
 
 interface Tally {
   written: number;
   omitted: number;
-  /** The last one that was omitted. */
+  /** The last omitted entry. */
   last?: AuditEntry;
 }
 
@@ -22,17 +25,17 @@ export class RefusalSample {
   #omitted = 0;
   #window: NodeJS.Timeout | undefined;
 
-  /** @param write writes the entry that stands for several at the end of a window */
+  /** @param write writes the entry that represents several omitted ones at the end of a window */
   constructor(write: (entry: AuditEntry) => Promise<void>) {
     this.#write = write;
   }
 
-  /** Refused mutations so far that were counted instead of being written when they happened. */
+  /** The number of refused mutations so far that were counted instead of written at once. */
   get omitted(): number {
     return this.#omitted;
   }
 
-  /** Returns whether the entry is to be written now; counts it otherwise. */
+  /** Returns whether to write the entry now. If not, counts it. */
   admit(entry: AuditEntry): boolean {
     this.#window ??= setTimeout(() => void this.flush(), WINDOW_MS).unref();
     const tally = this.#tallyFor(entry);
@@ -47,7 +50,7 @@ export class RefusalSample {
     return false;
   }
 
-  /** Ends the window: writes the last omitted entry of each caller, with the number of those before it. */
+  /** Ends the window: writes the last omitted entry of each caller, with the number of those omitted before it. */
   async flush(): Promise<void> {
     clearTimeout(this.#window);
     this.#window = undefined;

@@ -1,35 +1,35 @@
-/** What the audit log records of one request besides its mutations. */
+/** The audit data of one request besides its mutations. */
 import type { Chime } from '../chime/client.js';
 import { ChimeError } from '../chime/chime-error.js';
 import { isRead, operationOf } from '../chime/operations.js';
 import type { AuditLog } from './audit-log.js';
 import { cut } from './entry.js';
 
-/** What the audit log is to know of one request besides its caller. */
+/** The audit data of one request besides its caller. */
 export interface RequestAudit {
   readonly log: AuditLog;
   readonly requestId: string;
   /** The network address of the client. */
   readonly address: string;
-  /** Chime's identifier of the last change. The mutations of a request are carried out one after the other. */
+  /** Chime's request id of the last change. The mutations of a request run one after the other. */
   upstreamRequestId: string | null;
-  /** Bytes of the log that the queries of the request may still read, all of them together. */
+  /** The bytes of the log that all queries of the request together may still read. */
   readingBudget: number;
 }
 
-/** Bytes: about 20,000 entries. */
+/** In bytes: about 20,000 entries. */
 const READING_BUDGET = 8 * 1024 * 1024;
 
 export const createRequestAudit = (log: AuditLog, requestId: string, address: string): RequestAudit => ({
   log,
   requestId,
-  // Behind a proxy it is what the proxy says.
+  // Cut, because behind a proxy the proxy determines it.
   address: cut(address),
   upstreamRequestId: null,
   readingBudget: READING_BUDGET,
 });
 
-/** The same Chime; what it calls its answers to changes is noted. */
+/** Wraps Chime so that the request ids of changes are recorded. */
 export const noteChanges = (chime: Chime, audit: RequestAudit): Chime => ({
   async send(command, options) {
     if (isRead(operationOf(command))) return chime.send(command, options);

@@ -1,4 +1,4 @@
-/** Keeps each call to Chime within its bounds: deadline, attempts, concurrency, circuit breaker. */
+/** Applies the limits to each call to Chime: deadline, attempts, concurrency, circuit breaker. */
 import type { Logger } from 'pino';
 import {
   type ChimeError,
@@ -14,24 +14,30 @@ import { isRead, type OperationName } from './operations.js';
 import { backOff, mayRetry } from './retry.js';
 import { type CallSignal, pause, withTimeout } from './timeout.js';
 
-/** Milliseconds, unless said otherwise. */
+/** Times are in milliseconds. */
 export interface Limits {
   /**
-   * For all calls that one request of a client makes, from the first one's beginning to the last one's end: attempts,
-   * waiting in line and back-off included.
+   * The time for all calls of one client request, from the start of the first to the end of the last, including
+   * retries, queueing and back-off.
    */
   deadline: number;
-  /** For one attempt. */
+  /** The time for one attempt. */
   attempt: number;
-  /** How many attempts a call has at most. */
+  /** The maximum number of attempts per call. */
   attempts: number;
-  /** How many requests are under way at once, four fifths of them of one operation; further ones wait until their deadline. */
+  /**
+   * The maximum number of concurrent requests. One operation may use at most four fifths of the free slots. Further
+   * requests wait until their deadline.
+   */
   concurrency: number;
-  /** How many may wait in line, four fifths of them of one operation; one more is refused at once. */
+  /**
+   * The maximum number of queued requests. One operation may use at most four fifths of the free places. Further
+   * requests are refused at once.
+   */
   queue: number;
-  /** After how many failures in a row an operation is no longer tried. */
+  /** The number of consecutive failures after which an operation is no longer tried. */
   breakAfter: number;
-  /** How long it is not tried then; later one attempt finds out, each time, whether it works again. */
+  /** The time for which it is not tried. Afterwards, one attempt per such interval tests whether it works again. */
   breakFor: number;
 }
 
@@ -45,7 +51,7 @@ export const DEFAULT_LIMITS: Limits = {
   breakFor: 500,
 };
 
-/** Codes that say the upstream itself is in trouble, as against having answered; these open the circuit. */
+/** Codes that indicate a failure of the upstream itself. They open the circuit. */
 const FAULTS: ReadonlySet<ErrorCode> = new Set([
   'UPSTREAM_FAILURE',
   'UPSTREAM_UNAVAILABLE',
@@ -53,20 +59,26 @@ const FAULTS: ReadonlySet<ErrorCode> = new Set([
   'UPSTREAM_BAD_RESPONSE',
 ]);
 
-/** A 4xx is the request's own fault, however it is worded: a caller must not be able to open the circuit for others. */
+/**
+ * Returns whether the upstream is at fault. A 4xx is the fault of the request, whatever its wording: one caller must
+ * not be able to open the circuit for others.
+ */
 const isFault = ({ code, failure: { status } }: ChimeError): boolean =>
   FAULTS.has(code) && !(status !== null && status >= 400 && status < 500);
 
-/** One call on its way. */
+/** A call in progress. */
 interface Call<Output> {
   operation: OperationName;
   attempt: (signal: CallSignal) => Promise<Output>;
   signal: CallSignal | undefined;
-  /** When its time is up, as `performance.now()` has it. */
+  /** The deadline, in terms of `performance.now()`. */
   end: number;
 }
 
-/** Runs the attempts of calls within the limits. The line is shared among all operations; breakers are one an operation. */
+/**
+ * Runs the attempts of calls within the limits. All operations share one queue; each operation has its own circuit
+ * breaker.
+ */
 export class CallPolicy {
   readonly load: CallLoad;
   readonly #limits: Limits;
@@ -83,10 +95,11 @@ export class CallPolicy {
   }
 
   /**
-   * @param attempt sends the request once; must give up when its signal says so
-   * @param signal gives up the call as a whole
-   * @param since when the request began that this call is for, as `performance.now()` has it: the deadline counts from there
-   * @throws ChimeError of the last attempt, or of what was cut short or not tried
+   * Runs a call.
+   * @param attempt sends the request once; must stop when its signal aborts
+   * @param signal aborts the call as a whole
+   * @param since the start of the client's request in terms of `performance.now()`; the deadline counts from there
+   * @throws ChimeError of the last attempt, or of a call that was aborted or not tried
    */
   async execute<Output>(
     operation: OperationName,
@@ -102,7 +115,7 @@ export class CallPolicy {
         return await this.#once(call);
       } catch (thrown) {
         const error = toChimeError(thrown);
-        // An earlier attempt may have been carried out although the last one was refused.
+        // An earlier attempt may have been executed even if the last one was refused.
         isAmbiguous ||= error.isAmbiguous;
         error.settle(mayRetry(error, operation), isAmbiguous && !isRead(operation));
         if (tried >= this.#limits.attempts || !mayRetry(error, operation)) throw error;
@@ -113,7 +126,7 @@ export class CallPolicy {
     }
   }
 
-  /** Waits for its turn, where it must. */
+  /** Acquires a slot and makes one attempt. */
   async #once<Output>(call: Call<Output>): Promise<Output> {
     const { operation } = call;
     if (!this.#queue.tryAcquire(operation)) {
@@ -146,7 +159,7 @@ export class CallPolicy {
       return output;
     } catch (thrown) {
       const error = toChimeError(thrown);
-      // One that was not given its full time says nothing, neither good nor bad.
+      // A DeadlineError before the full time is up is neither a success nor a failure.
       const isCutShort = thrown instanceof DeadlineError && (signal?.aborted || left < this.#limits.attempt);
       if (isFault(error)) {
         if (!isCutShort) breaker.recordFailure(admitted, error.failure);
@@ -160,7 +173,7 @@ export class CallPolicy {
     if (breaker === undefined) {
       const { breakAfter, breakFor } = this.#limits;
       breaker = new CircuitBreaker(breakAfter, breakFor, (state, before, failure) => {
-        // Said once, not after every vain trial.
+        // Logged once, not after every unsuccessful trial.
         if (before === 'closed') {
           const { error, status, requestId } = failure ?? {};
           this.#log.warn({ operation, error, status, requestId }, 'circuit opened: Chime keeps failing');

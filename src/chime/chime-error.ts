@@ -1,4 +1,4 @@
-/** Errors of calls to Chime: sorts whatever a call threw into the `extensions.code` that clients receive. */
+/** Errors of calls to Chime. This module maps any thrown value to the `extensions.code` that clients receive. */
 import { GraphQLError } from 'graphql';
 import type { ChimeExtension, ValidationError } from '../models/shared/error-vocabulary.js';
 import { codeOfException, codeOfStatus, type ErrorCode, textOfFailure } from './exception-codes.js';
@@ -8,8 +8,8 @@ export type { ErrorCode } from './exception-codes.js';
 export type { ValidationError } from '../models/shared/error-vocabulary.js';
 
 /**
- * What logs and traces say of a failed call; `error` is the name that the API or the system has for it. An upstream may
- * choose name and id: what does not look like one is left out.
+ * The description of a failed call in logs and traces; `error` is the API's or the system's name for it. An upstream
+ * may choose name and request id, so values of an unexpected form are omitted.
  */
 export interface ChimeFailure {
   error: string;
@@ -17,12 +17,12 @@ export interface ChimeFailure {
   requestId: string | null;
 }
 
-/** Limits the validation errors of one request: more of them tell nothing more, and cost whoever receives them. */
+/** Limits the validation errors of one request. Further ones add no information and only enlarge the response. */
 export const MAXIMUM_VALIDATION_ERRORS = 50;
-/** Limits how many of them the message repeats. */
+/** Limits the validation errors that the message repeats. */
 const MAXIMUM_IN_MESSAGE = 5;
 
-/** Refused before anything is sent. */
+/** Creates the error of a request that is refused before anything is sent. */
 export const badUserInput = (validationErrors: ValidationError[]): GraphQLError =>
   withoutStack(
     () =>
@@ -37,7 +37,10 @@ function readMessage(errors: readonly ValidationError[]): string {
   return [...rules, ...(others > 0 ? [`and ${others} more`] : [])].join('; ');
 }
 
-/** For errors that are answers: nobody reads their stack, which costs more than all else about them. */
+/**
+ * Creates an error without a stack. It is for errors that are responses: nobody reads their stack, which costs more
+ * than all the rest of them.
+ */
 export function withoutStack<Made extends Error>(make: () => Made): Made {
   const { stackTraceLimit } = Error;
   Error.stackTraceLimit = 0;
@@ -48,16 +51,16 @@ export function withoutStack<Made extends Error>(make: () => Made): Made {
   }
 }
 
-/** Chime answered something that is not what its API describes. */
+/** Chime's response does not match the description of its API. */
 export class BadResponseError extends Error {
   override readonly name = 'BadResponse';
 }
 
-/** The time was up, or nobody waited any more. */
+/** The call timed out, or nobody waited for it any longer. */
 export class DeadlineError extends Error {
   override readonly name = 'DeadlineExceeded';
 
-  /** @param isUnsent whether it was up before the request was sent */
+  /** @param isUnsent whether the time was up before the request was sent */
   constructor(readonly isUnsent = false) {
     super();
   }
@@ -70,7 +73,7 @@ export class NotTriedError extends Error {
   }
 }
 
-/** There was no connection to send the request on, whatever the reason: DNS, TCP or TLS, by its `code`. */
+/** No connection could be opened for the request because of DNS, TCP or TLS; `code` states the reason. */
 export class NotConnectedError extends Error {
   override readonly name = 'NotConnected';
   readonly code: string | undefined;
@@ -81,7 +84,7 @@ export class NotConnectedError extends Error {
   }
 }
 
-/** Failures that pass: the same request may succeed later. */
+/** Transient failures: the same request may succeed later. */
 const PASSING: ReadonlySet<ErrorCode> = new Set([
   'THROTTLED',
   'UPSTREAM_FAILURE',
@@ -89,7 +92,7 @@ const PASSING: ReadonlySet<ErrorCode> = new Set([
   'UPSTREAM_TIMEOUT',
 ]);
 
-/** Failures that leave open whether the request was carried out. */
+/** Failures after which it is unknown whether the request was executed. */
 const AMBIGUOUS: ReadonlySet<ErrorCode> = new Set([
   'UPSTREAM_FAILURE',
   'UPSTREAM_UNAVAILABLE',
@@ -97,7 +100,7 @@ const AMBIGUOUS: ReadonlySet<ErrorCode> = new Set([
   'UPSTREAM_BAD_RESPONSE',
 ]);
 
-/** Codes of Node and undici for a connection that was never made: the request surely was not carried out. */
+/** Codes of Node and undici for a connection that was never opened. The request was certainly not executed. */
 const NOT_CONNECTED = new Set([
   'ECONNREFUSED',
   'ENOTFOUND',
@@ -108,7 +111,7 @@ const NOT_CONNECTED = new Set([
   'UND_ERR_CONNECT_TIMEOUT',
 ]);
 
-/** Codes of Node and undici for a connection that broke: the request may or may not have been carried out. */
+/** Codes of Node and undici for a connection that broke. The request may have been executed. */
 const CONNECTION_LOST = new Set([
   'ECONNRESET',
   'EPIPE',
@@ -118,27 +121,27 @@ const CONNECTION_LOST = new Set([
   'UND_ERR_DESTROYED',
 ]);
 
-/** The parts of an SDK or Node error that are read here; every one may be missing. */
+/** The members of an SDK or Node error that are read here. Each may be missing. */
 interface CallError extends Error {
   code?: string;
-  /** Whose fault it is: the SDK sets it on every error response that it could read. */
+  /** The responsible side, `client` or `server`. The SDK sets it on every error response that it could read. */
   $fault?: string;
-  /** `clockSkewCorrected`: signed by a clock that was wrong, which is known by now. */
+  /** `clockSkewCorrected` is set if the request was signed with a wrong clock, which has since been corrected. */
   $metadata?: { httpStatusCode?: number; requestId?: string; clockSkewCorrected?: boolean };
   $response?: { statusCode?: number; headers?: Record<string, string> };
 }
 
-/** What a failure means for a repeat. */
+/** The consequences of a failure for a retry. */
 interface Repeat {
   /** Whether the same request may succeed later. */
   isPassing: boolean;
-  /** True when the request surely had no effect upstream, so that repeating it is safe for every operation. */
+  /** True when the request certainly had no effect upstream, so that a retry is safe for every operation. */
   notCarriedOut: boolean;
-  /** Seconds that the upstream asks to wait, when it said so. */
+  /** The seconds that the upstream requests to wait, if any. */
   retryAfter: number | undefined;
 }
 
-/** A call that failed, as GraphQL clients see it, with what the retry policy needs to know. */
+/** A failed call as GraphQL clients see it, with the data that the retry policy needs. */
 export class ChimeError extends GraphQLError {
   readonly code: ErrorCode;
   readonly isPassing: boolean;
@@ -155,7 +158,7 @@ export class ChimeError extends GraphQLError {
   ) {
     const { error, status, requestId } = failure;
     const chime: ChimeExtension = {
-      // Names of the system and of the gateway itself are for the log.
+      // Clients receive only exception names; names of the system and of the gateway itself are for the log.
       error: codeOfException(error) === undefined ? null : error,
       status,
       requestId,
@@ -173,26 +176,26 @@ export class ChimeError extends GraphQLError {
     this.retryAfter = retryAfter;
   }
 
-  /** Whether the request may have been carried out upstream: a refusal says that it was not. */
+  /** Whether the request may have been executed upstream. A refusal proves that it was not. */
   get isAmbiguous(): boolean {
     const { status } = this.failure;
     const isRefusal = status !== null && status >= 300 && status < 500;
     return AMBIGUOUS.has(this.code) && !this.notCarriedOut && !isRefusal;
   }
 
-  /** Tells the client whether repeating its operation is safe, and whether a change may have been made. */
+  /** Sets whether the client may safely repeat its operation, and whether a change may have been made. */
   settle(retryable: boolean, mayHaveBeenApplied: boolean): void {
     this.#extension.retryable = retryable;
     this.#extension.mayHaveBeenApplied = mayHaveBeenApplied;
   }
 
-  /** Tells the client which members of its input Chime refuses. */
+  /** Adds the members of the input that Chime refuses. */
   nameMembers(validationErrors: ValidationError[]): void {
     if (validationErrors.length > 0) this.extensions['validationErrors'] = validationErrors;
   }
 }
 
-/** Sorts whatever a call threw into the table. Never throws. */
+/** Maps any thrown value to a ChimeError. Never throws. */
 export function toChimeError(thrown: unknown): ChimeError {
   if (thrown instanceof ChimeError) return thrown;
   const error: CallError =
@@ -213,14 +216,17 @@ export function toChimeError(thrown: unknown): ChimeError {
   );
 }
 
-/** The code of Node or undici; members of an error response, which the SDK copies, are the upstream's. */
+/**
+ * Returns the code of Node or undici. A `code` on an error response is the upstream's, because the SDK copies its
+ * members.
+ */
 const readSystemCode = ({ $fault, code }: CallError): string | undefined =>
   $fault === undefined ? code : undefined;
 
-/** Written like the name of an exception or like a system's code: a secret in its place looks otherwise. */
+/** The form of an exception name or of a system's code. It excludes most secrets. */
 const NAME = /^[A-Z](?:[A-Za-z]{0,63}|[A-Z\d_]{0,63})$/;
 
-/** For a failed connection its code says more than the name. */
+/** Returns the name for the log. The code of a failed connection says more than its name. */
 function readName(error: CallError): string {
   const given = readSystemCode(error) ?? error.name;
   return NAME.test(given) ? given : 'Unnamed';
@@ -242,13 +248,14 @@ function classify(error: CallError, status: number | null): ErrorCode {
   if (error.name === 'CredentialsProviderError') return 'UPSTREAM_UNAUTHORIZED';
   const known = codeOfException(error.name);
   if (known) return known;
-  // Before the name and the status: the SDK calls a reset a TimeoutError, and an answer that breaks off has a status.
+  // Checked before the name and the status: the SDK names a reset TimeoutError, and a response that breaks off has a
+  // status.
   if (wasNotSent(error) || CONNECTION_LOST.has(readSystemCode(error) ?? '')) return 'UPSTREAM_UNAVAILABLE';
   if (status !== null) return codeOfStatus(status, isException(error));
   const late = error.name === 'TimeoutError' || error.name === 'AbortError';
   return late ? 'UPSTREAM_TIMEOUT' : 'UPSTREAM_BAD_RESPONSE';
 }
 
-/** Whether the upstream named an exception; the SDK calls one without a name Unknown. */
+/** Returns whether the upstream named an exception. The SDK names one without a name Unknown. */
 const isException = ({ $fault, name }: CallError): boolean =>
   $fault !== undefined && name !== 'Unknown' && NAME.test(name);

@@ -1,14 +1,15 @@
-/** The circuit breaker of one operation: what keeps failing is left alone for a while. */
+/** The circuit breaker of one operation: pauses an operation that keeps failing. */
 import type { ChimeFailure } from './chime-error.js';
 import type { CircuitState } from './observer.js';
 
-/** @param failure the last one, which opened it */
+/** @param failure the last one, which opened the circuit */
 type ChangeListener = (state: CircuitState, before: CircuitState, failure?: ChimeFailure) => void;
 
 /**
- * Closed, everything passes. After so many failures in a row it opens, and nothing passes. From the end of the pause on it
- * is half-open: one attempt passes in each further pause, whether or not the last one has ended, as Chime may work again
- * while an attempt from before still hangs. The first success closes it, a failure opens it again.
+ * A closed circuit lets all attempts pass. It opens after a number of consecutive failures, and then no attempt passes.
+ * After the pause it is half-open: one attempt passes per further pause, even if the previous one has not ended,
+ * because Chime may work again while an earlier attempt still hangs. The first success closes the circuit; a failure
+ * opens it again.
  */
 export class CircuitBreaker {
   readonly #failuresToOpen: number;
@@ -17,17 +18,17 @@ export class CircuitBreaker {
   #state: CircuitState = 'closed';
   #failures = 0;
   #nextTrial = 0;
-  /** Counts openings and closings: how an attempt ended tells nothing of a state that it did not begin in. */
+  /** Counts openings and closings. An attempt affects only the state in which it began. */
   #generation = 0;
 
-  /** @param pause milliseconds */
+  /** @param pause in milliseconds */
   constructor(failuresToOpen: number, pause: number, onChange: ChangeListener) {
     this.#failuresToOpen = failuresToOpen;
     this.#pause = pause;
     this.#onChange = onChange;
   }
 
-  /** What `succeeded` or `failed` has to be told of the attempt that passes now; undefined when none may. */
+  /** Returns the generation to pass to `recordSuccess` or `recordFailure`; undefined when no attempt may be made. */
   tryAcquire(): number | undefined {
     if (this.#state !== 'closed') {
       const now = performance.now();
@@ -38,16 +39,16 @@ export class CircuitBreaker {
     return this.#generation;
   }
 
-  recordSuccess(era: number): void {
-    if (era !== this.#generation) return;
+  recordSuccess(generation: number): void {
+    if (generation !== this.#generation) return;
     this.#failures = 0;
     if (this.#state === 'closed') return;
     this.#generation += 1;
     this.#become('closed');
   }
 
-  recordFailure(era: number, failure: ChimeFailure): void {
-    if (era !== this.#generation) return;
+  recordFailure(generation: number, failure: ChimeFailure): void {
+    if (generation !== this.#generation) return;
     this.#failures += 1;
     if (this.#state === 'closed' && this.#failures < this.#failuresToOpen) return;
     this.#generation += 1;

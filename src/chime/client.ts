@@ -1,4 +1,4 @@
-/** The only module that calls Chime. It checks each call, keeps it within limits and sorts its errors. */
+/** The only module that calls Chime. It checks each call, applies limits and classifies its errors. */
 import type { ServiceInputTypes, ServiceOutputTypes } from '@aws-sdk/client-chime';
 import type { Logger } from 'pino';
 import { isResourceId } from '../models/shared/text.js';
@@ -11,21 +11,21 @@ import type { CallSignal } from './timeout.js';
 import { type Command, SdkTransport, type TransportOptions } from './aws/transport.js';
 
 export interface CallOptions {
-  /** Gives up a read that nobody waits for any more; writes go on. */
+  /** Aborts a read that nobody waits for any longer. Writes continue. */
   readonly signal?: AbortSignal | undefined;
   /** Receives the report of this call when it ends, in addition to the observer of the connection. */
   readonly onCall?: ((report: CallReport) => void) | undefined;
-  /** When the request began that this call is for, by `performance.now()`: all its calls share one deadline. */
+  /** The start of the client's request in terms of `performance.now()`. All its calls share one deadline. */
   readonly since?: number | undefined;
-  /** Follows each attempt. */
+  /** Traces each attempt. */
   readonly tracer?: AttemptTracer | undefined;
 }
 
 export interface Chime {
   /**
-   * Carries out one operation and returns its output.
-   * @throws ChimeError what went wrong, by the table in exception-codes.ts
-   * @throws GraphQLError BAD_USER_INPUT when an identifier is not fit for a request path; nothing was sent then
+   * Executes one operation and returns its output.
+   * @throws ChimeError with a code from the table in exception-codes.ts
+   * @throws GraphQLError BAD_USER_INPUT when an identifier is not valid in a request path; nothing was sent then
    */
   send<Input extends ServiceInputTypes, Output extends ServiceOutputTypes>(
     command: Command<Input, Output>,
@@ -36,18 +36,18 @@ export interface Chime {
 export interface ChimeOptions extends Pick<TransportOptions, 'endpoint' | 'region' | 'credentials'> {
   log: Logger;
   limits?: Partial<Limits>;
-  /** Told of every call and of every change of a circuit. */
+  /** Receives every call and every change of a circuit. */
   observer?: CallObserver | undefined;
 }
 
 export interface ChimeConnection extends Chime {
   readonly load: CallLoad;
   /**
-   * Does ahead of the first call what that would wait for: finds out where calls go and with which credentials.
+   * Finds the endpoint and the credentials ahead of the first call, which would otherwise wait for them.
    * @throws Error of the SDK when there are no credentials
    */
   prepare(): Promise<void>;
-  /** Closes the connections that are kept alive. */
+  /** Closes the keep-alive connections. */
   close(): void;
 }
 
@@ -99,12 +99,12 @@ export function connectChime({ log, limits, observer, ...upstream }: ChimeOption
   };
 }
 
-/** Codes of refusals whose text may name members of the input. */
+/** Codes of refusals whose message may name members of the input. */
 const REFUSALS: ReadonlySet<ErrorCode> = new Set(['BAD_USER_INPUT', 'CONFLICT', 'UNPROCESSABLE']);
 
 const inputSchema = (command: { schema?: object }): object | undefined => command.schema;
 
-/** Has a trace end with its attempt. */
+/** Ends the trace together with its attempt. */
 async function traced<Output extends ServiceOutputTypes>(
   trace: AttemptTrace,
   answer: Promise<Output>,
@@ -122,7 +122,7 @@ async function traced<Output extends ServiceOutputTypes>(
   }
 }
 
-/** What carries the requests of a connection: without limits, repeats, and sorting of errors. */
+/** Creates the transport of a connection: without limits, retries and classification of errors. */
 export const createTransport = (
   upstream: Pick<TransportOptions, 'endpoint' | 'region' | 'credentials' | 'log'>,
   limits: Pick<Limits, 'attempt' | 'concurrency'> = DEFAULT_LIMITS,
@@ -133,7 +133,7 @@ export const createTransport = (
     connectTimeout: Math.min(2_000, limits.attempt),
   });
 
-/** Identifiers become path segments; one that is not fit for that must not reach the wire, whoever passed it. */
+/** Refuses identifiers that are not valid path segments, whichever caller passed them. */
 function refuseUnsafeIds(input: object): void {
   const errors: ValidationError[] = [];
   for (const [member, value] of Object.entries(input)) {

@@ -1,17 +1,20 @@
-/** From the upstream's token pages to Relay connections. */
+/** Converts the upstream's token pages to Relay connections. */
 import { createHash } from 'node:crypto';
 import type { Connection } from '../models/shared/connection.js';
 import { badUserInput } from './chime-error.js';
 
-/** What an edge's cursor holds: the page it stands on, and how far into that page it is. */
+/** The content of a cursor: its page, and the position within the page. */
 interface Position {
   /** The upstream token of the page; absent for the first page. */
   token?: string;
-  /** How many rows of the page are behind. */
+  /** The number of rows of the page before the cursor. */
   skip: number;
-  /** Keys of the last few of them: rows deleted meanwhile must not make the next page skip any. */
+  /**
+   * The keys of the last few of those rows. They prevent the next page from skipping rows when earlier ones have been
+   * deleted.
+   */
   last: string[];
-  /** Digest of what selects the rows: without it, a cursor within a first page would pass for one of any list. */
+  /** A digest of the selection. It prevents a cursor within a first page from being valid for any other list. */
   list: string;
 }
 
@@ -28,12 +31,12 @@ export interface PageRequest {
 }
 
 /**
- * Reads one page, with one upstream call. A page may be shorter than asked for while more follow, as in the API.
- * @param maximum the most rows that the upstream gives at once
- * @param read asks the upstream for a page
- * @param keyOf what identifies a row
- * @param selection what selects the rows: the operation with the members of its request that stay from page to page
- * @throws GraphQLError BAD_USER_INPUT when `after` is no cursor of this list
+ * Reads one page with one upstream call. As in the API, a page may be shorter than requested although more follow.
+ * @param maximum the maximum number of rows per upstream call
+ * @param read requests a page from the upstream
+ * @param keyOf returns the identity of a row
+ * @param selection identifies the list: the operation and the members of its request that are the same for all pages
+ * @throws GraphQLError BAD_USER_INPUT when `after` is not a cursor of this list
  */
 export async function readPage<Node>(
   { first, after }: PageArguments,
@@ -45,12 +48,12 @@ export async function readPage<Node>(
   const list = createHash('sha256').update(JSON.stringify(selection)).digest('base64url').slice(0, 16);
   const start = after ? decode(after, list) : { skip: 0, last: [], list };
   const { rows, nextToken } = await read({
-    // In the middle of a page all of it is read: rows that came before the cursor since may have pushed it on.
+    // A cursor within a page needs the whole page, because new rows before the cursor may have moved its position.
     MaxResults: start.skip > 0 ? maximum : first,
     ...(start.token === undefined ? {} : { NextToken: start.token }),
   });
   const found = rows.findLastIndex((row) => start.last.includes(keyOf(row)));
-  // None found: all of them were deleted, and the rows behind them have moved up by as many.
+  // If none is found, all of them were deleted and later rows have moved up by as many.
   const behind =
     found === -1 ? Math.min(Math.max(start.skip - start.last.length, 0), rows.length) : found + 1;
   const nodes = rows.slice(behind, behind + first);
@@ -60,7 +63,7 @@ export async function readPage<Node>(
       ends
         ? { token: nextToken, skip: 0, last: [], list }
         : {
-            ...toConnection(start),
+            ...tokenOf(start),
             skip: row,
             last: rows.slice(Math.max(row - KEYS, 0), row).map(keyOf),
             list,
@@ -76,7 +79,7 @@ export async function readPage<Node>(
         : (after ?? null);
   return {
     nodes,
-    // Made when asked for, and so are their cursors: most clients want the nodes and the end of the page only.
+    // Created on access, and so are the cursors: most clients need only the nodes and the end of the page.
     get edges() {
       return nodes.map((node, index) => ({
         node,
@@ -94,10 +97,13 @@ export async function readPage<Node>(
   };
 }
 
-/** How many keys a cursor holds. A gap would take as many rows deleted in a row, and another one before them. */
+/**
+ * The number of keys in a cursor. Rows are skipped only if that many consecutive rows were deleted, and another one
+ * before them.
+ */
 const KEYS = 5;
 
-const toConnection = ({ token }: Position): Pick<Position, 'token'> => (token === undefined ? {} : { token });
+const tokenOf = ({ token }: Position): Pick<Position, 'token'> => (token === undefined ? {} : { token });
 
 const encode = (position: Position): string => Buffer.from(JSON.stringify(position)).toString('base64url');
 
@@ -106,7 +112,7 @@ function decode(cursor: string, list: string): Position {
     const position: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString());
     if (isPosition(position) && position.list === list) return position;
   } catch {
-    // Not JSON: refused below like any other text that is no cursor.
+    // The text is not JSON. It is refused below like any other invalid cursor.
   }
   throw badUserInput([{ path: 'after', code: 'isCursor', message: 'is not a cursor of this list' }]);
 }

@@ -1,7 +1,7 @@
 /**
- * The table of exceptions: from the name or the status of an error response to the `extensions.code` of clients.
- * UNAUTHENTICATED and FORBIDDEN are missing on purpose: they speak of the gateway's caller, whereas Chime refuses the
- * gateway's own credentials (UPSTREAM_UNAUTHORIZED, UPSTREAM_FORBIDDEN).
+ * Maps the name or the status of an error response to the `extensions.code` for clients. UNAUTHENTICATED and FORBIDDEN
+ * are missing on purpose: they concern the gateway's caller, whereas Chime refuses the gateway's own credentials
+ * (UPSTREAM_UNAUTHORIZED, UPSTREAM_FORBIDDEN).
  */
 import type { GatewayErrorCode } from '../models/shared/error-vocabulary.js';
 
@@ -16,7 +16,7 @@ export type ErrorCode = Extract<
   | `UPSTREAM_${string}`
 >;
 
-/** The names of each code: exceptions of Chime, its codes in bodies and batches, and errors common to AWS services. */
+/** The names for each code: exceptions of Chime, its codes in bodies and batches, and errors common to AWS services. */
 const EXCEPTIONS: Readonly<Record<ErrorCode, string>> = {
   BAD_USER_INPUT: `BadRequestException BadRequest PhoneNumberAssociationsExist VoiceConnectorGroupAssociationsExist
     ValidationException ValidationError SerializationException InvalidParameterCombination InvalidParameterValue
@@ -38,7 +38,8 @@ const EXCEPTIONS: Readonly<Record<ErrorCode, string>> = {
     InternalServerError InternalServerException InternalError`,
   UPSTREAM_UNAVAILABLE: 'ServiceUnavailableException ServiceUnavailable',
   UPSTREAM_TIMEOUT: 'RequestTimeout RequestTimeoutException',
-  // Errors of the gateway's request or of the way: they must not pass for a mistake or a missing resource of the caller.
+  // Errors of the gateway's own request or of the network. They must not look like the caller's mistake or a missing
+  // resource.
   UPSTREAM_BAD_RESPONSE: `UnknownOperationException InvalidAction MissingAction MalformedQueryString
     MalformedHttpRequestException RequestAbortedException`,
 };
@@ -49,10 +50,10 @@ const CODE_BY_EXCEPTION: ReadonlyMap<string, ErrorCode> = new Map(
   ),
 );
 
-/** The code of an exception of the API or of AWS; undefined when the name is unknown. */
+/** Returns the code of an exception of the API or of AWS, or undefined when the name is unknown. */
 export const codeOfException = (name: string): ErrorCode | undefined => CODE_BY_EXCEPTION.get(name);
 
-/** Of an exception with an unknown name. */
+/** Codes of exceptions with an unknown name. */
 const CODE_BY_STATUS: Readonly<Partial<Record<number, ErrorCode>>> = {
   400: 'BAD_USER_INPUT',
   401: 'UPSTREAM_UNAUTHORIZED',
@@ -62,7 +63,7 @@ const CODE_BY_STATUS: Readonly<Partial<Record<number, ErrorCode>>> = {
   422: 'UNPROCESSABLE',
 };
 
-/** Of any response: a proxy or load balancer on the way makes them too, and names no exception. */
+/** Codes of any response, because a proxy or load balancer also sends these statuses and names no exception. */
 const CODE_BY_PROXY_STATUS: Readonly<Partial<Record<number, ErrorCode>>> = {
   429: 'THROTTLED',
   502: 'UPSTREAM_UNAVAILABLE',
@@ -71,8 +72,8 @@ const CODE_BY_PROXY_STATUS: Readonly<Partial<Record<number, ErrorCode>>> = {
 };
 
 /**
- * The code of an error response whose exception is unknown.
- * @param isNamed whether the response names an exception at all; a page of a proxy must not pass for "not found"
+ * Returns the code of an error response whose exception is unknown.
+ * @param isNamed whether the response names an exception at all; a proxy's page must not look like "not found"
  */
 export function codeOfStatus(status: number, isNamed: boolean): ErrorCode {
   const code = CODE_BY_PROXY_STATUS[status] ?? (isNamed ? CODE_BY_STATUS[status] : undefined);
@@ -80,7 +81,7 @@ export function codeOfStatus(status: number, isNamed: boolean): ErrorCode {
   return isNamed && status >= 500 ? 'UPSTREAM_FAILURE' : 'UPSTREAM_BAD_RESPONSE';
 }
 
-/** Texts for failures whose upstream text is for whoever runs the gateway: it may name ARNs, keys and hosts. */
+/** Replaces upstream messages that only operators should see, because they may contain ARNs, keys and hosts. */
 const OWN_TEXT: Readonly<Partial<Record<ErrorCode, string>>> = {
   THROTTLED: 'Chime is asked too often; try again later.',
   RESOURCE_LIMIT_EXCEEDED: 'A quota of Chime is used up.',
@@ -92,26 +93,26 @@ const OWN_TEXT: Readonly<Partial<Record<ErrorCode, string>>> = {
   UPSTREAM_BAD_RESPONSE: 'Chime answered something that its API does not describe.',
 };
 
-/** Characters of a text of Chime's that are passed on. */
+/** The maximum number of characters of Chime's message that are passed to clients. */
 const MAXIMUM_TEXT = 500;
 
-/** Control and format characters, and separators of lines: they can hide or reorder what a reader sees. */
+/** Control and format characters, and line separators. They can hide or reorder text. */
 const INVISIBLE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu;
 
 /**
- * The text of a failure for clients: the gateway's own words, or Chime's in at most 500 characters.
- * @param text of the upstream
+ * Returns the message of a failure for clients: the gateway's own, or Chime's with at most 500 characters.
+ * @param text the message of the upstream
  */
 export function textOfFailure(code: ErrorCode, text: string | undefined): string {
   const own = OWN_TEXT[code];
   if (own !== undefined) return own;
-  // Cut before it is cleaned, so that the work is bounded too.
+  // Cut before the characters are replaced, so that the work is bounded too.
   const clean = (text ?? '')
     .slice(0, 2 * MAXIMUM_TEXT)
     .toWellFormed()
     .replace(INVISIBLE, ' ')
     .trim();
-  // The SDK's own words for no text.
+  // The SDK uses this text when there is none.
   if (clean === '' || clean === 'UnknownError') return 'Chime refuses the request and does not say why.';
   return clean.length > MAXIMUM_TEXT ? `${clean.slice(0, MAXIMUM_TEXT - 1).toWellFormed()}…` : clean;
 }

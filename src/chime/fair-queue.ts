@@ -1,16 +1,19 @@
-/** The line in front of Chime: so many requests are under way at once, shared out so that no operation holds all of it. */
+/** Limits concurrent Chime requests, and shares the slots so that no operation occupies all of them. */
 import { NotTriedError } from './chime-error.js';
 import type { CallLoad } from './observer.js';
 import type { CallSignal } from './timeout.js';
 
-/** How much of what the others leave one operation may hold. Whatever hangs, the next operation finds some left. */
+/**
+ * The share of the slots not held by others that one operation may hold. When one operation hangs, the next one
+ * therefore finds free slots.
+ */
 const SHARE = 4 / 5;
 
-/** One operation's part of the line. */
+/** The queue of one operation. */
 interface OperationQueue {
-  /** Slots it holds. */
+  /** The number of slots that it holds. */
   held: number;
-  /** In the order in which they came. */
+  /** Waiting requests in order of arrival. */
   readonly waiting: Set<() => void>;
 }
 
@@ -18,14 +21,14 @@ export class FairQueue implements CallLoad {
   readonly #slots: number;
   readonly #capacity: number;
   readonly #operations = new Map<string, OperationQueue>();
-  /** Those in which somebody waits; the one whose turn is next comes first. */
+  /** The queues with waiting requests; the next in turn comes first. */
   readonly #turns = new Set<OperationQueue>();
   #held = 0;
   #waiting = 0;
 
   /**
-   * @param slots how many requests are under way at once
-   * @param places how many may wait for a slot
+   * @param slots the maximum number of concurrent requests
+   * @param places the maximum number of requests that wait for a slot
    */
   constructor(slots: number, places: number) {
     this.#slots = slots;
@@ -40,33 +43,34 @@ export class FairQueue implements CallLoad {
     return this.#waiting;
   }
 
-  /** Takes a slot, unless none is to be had right now. */
+  /** Acquires a slot if one is free. Never waits. */
   tryAcquire(operation: string): boolean {
-    const lane = this.#queueFor(operation);
-    if (lane.waiting.size > 0 || !this.#hasSlotFor(lane)) return false;
-    this.#take(lane);
+    const queue = this.#queueFor(operation);
+    if (queue.waiting.size > 0 || !this.#hasSlotFor(queue)) return false;
+    this.#take(queue);
     return true;
   }
 
   /**
-   * Waits for a slot and takes it. Never settles when the signal gives up the wait.
-   * @throws NotTriedError when there is no place to wait
+   * Waits for a slot and acquires it. Never settles when the signal aborts the wait.
+   * @throws NotTriedError when the queue is full
    */
   async acquire(operation: string, cut: CallSignal): Promise<void> {
-    const lane = this.#queueFor(operation);
-    if (!isBelowShare(lane.waiting.size, this.#waiting, this.#capacity)) throw new NotTriedError('QueueFull');
+    const queue = this.#queueFor(operation);
+    if (!isBelowShare(queue.waiting.size, this.#waiting, this.#capacity))
+      throw new NotTriedError('QueueFull');
     await new Promise<void>((resolve) => {
-      lane.waiting.add(resolve);
+      queue.waiting.add(resolve);
       this.#waiting += 1;
-      this.#turns.add(lane);
+      this.#turns.add(queue);
       cut.addEventListener('abort', () => {
-        // Whoever had been let in at this very moment has nobody left to give the slot back.
-        if (!this.#stopWaiting(lane, resolve)) this.release(operation);
+        // If the slot was granted at this very moment, nobody else would release it.
+        if (!this.#stopWaiting(queue, resolve)) this.release(operation);
       });
     });
   }
 
-  /** Gives the slot back. */
+  /** Releases a slot. */
   release(operation: string): void {
     this.#queueFor(operation).held -= 1;
     this.#held -= 1;
@@ -74,41 +78,41 @@ export class FairQueue implements CallLoad {
   }
 
   #grantNext(): void {
-    for (const lane of this.#turns) {
-      const [first] = lane.waiting;
-      if (first === undefined || !this.#hasSlotFor(lane)) continue;
-      this.#stopWaiting(lane, first);
-      // To the end, so that operations take turns.
-      if (this.#turns.delete(lane)) this.#turns.add(lane);
-      this.#take(lane);
+    for (const queue of this.#turns) {
+      const [first] = queue.waiting;
+      if (first === undefined || !this.#hasSlotFor(queue)) continue;
+      this.#stopWaiting(queue, first);
+      // Moves the queue to the end, so that operations take turns.
+      if (this.#turns.delete(queue)) this.#turns.add(queue);
+      this.#take(queue);
       first();
       return;
     }
   }
 
-  #stopWaiting(lane: OperationQueue, waiter: () => void): boolean {
-    if (!lane.waiting.delete(waiter)) return false;
+  #stopWaiting(queue: OperationQueue, waiter: () => void): boolean {
+    if (!queue.waiting.delete(waiter)) return false;
     this.#waiting -= 1;
-    if (lane.waiting.size === 0) this.#turns.delete(lane);
+    if (queue.waiting.size === 0) this.#turns.delete(queue);
     return true;
   }
 
-  #take(lane: OperationQueue): void {
-    lane.held += 1;
+  #take(queue: OperationQueue): void {
+    queue.held += 1;
     this.#held += 1;
   }
 
-  #hasSlotFor(lane: OperationQueue): boolean {
-    return isBelowShare(lane.held, this.#held, this.#slots);
+  #hasSlotFor(queue: OperationQueue): boolean {
+    return isBelowShare(queue.held, this.#held, this.#slots);
   }
 
   #queueFor(operation: string): OperationQueue {
-    let lane = this.#operations.get(operation);
-    if (lane === undefined) this.#operations.set(operation, (lane = { held: 0, waiting: new Set() }));
-    return lane;
+    let queue = this.#operations.get(operation);
+    if (queue === undefined) this.#operations.set(operation, (queue = { held: 0, waiting: new Set() }));
+    return queue;
   }
 }
 
-/** Whether one that has `own` of the `all` that are taken may take one more. */
+/** Returns whether an owner of `own` of the `all` taken slots may take one more. */
 const isBelowShare = (own: number, all: number, limit: number): boolean =>
   all < limit && own < Math.round((limit - (all - own)) * SHARE);

@@ -1,20 +1,20 @@
-/** Failures of single items of a batch operation, in the vocabulary of errors. */
+/** Failures of individual items of a batch operation, with the gateway's error codes. */
 import { BadResponseError, toChimeError } from './chime-error.js';
 import { codeOfException, type ErrorCode, textOfFailure } from './exception-codes.js';
 import { fromChime, listFromChime, type Shape } from './member-names.js';
 
-/** What the items that failed have in common in the API. */
+/** The common members of failed items in the API. */
 interface ChimeItemError {
   ErrorCode?: string | undefined;
   ErrorMessage?: string | undefined;
 }
 
-/** An item that failed, with its `code` and a text that is fit for clients. */
+/** A failed item with its `code` and a message for clients. */
 export type ItemError<Failed extends ChimeItemError> = Shape<Failed> & { code: ErrorCode };
 
 /**
- * Reads the items that failed; a list that the API left out is empty.
- * @throws ChimeError UPSTREAM_BAD_RESPONSE when it is no list, or an item is no structure
+ * Reads the failed items; a missing list is empty.
+ * @throws ChimeError UPSTREAM_BAD_RESPONSE when it is not a list, or an item is not a structure
  */
 export const itemErrorsFromChime = <Failed extends ChimeItemError>(
   failed: Failed[] | undefined,

@@ -1,19 +1,22 @@
-/** A DataLoader over single reads, as the API has no batch reads: it saves the repeats. */
+/** A DataLoader over single reads, because the API has no batch reads. It avoids repeated reads. */
 import DataLoader from 'dataloader';
 import { ChimeError } from './chime-error.js';
 
-/** `load` answers null for what does not exist; a read that fails fails its own key only. */
+/** `load` returns null for what does not exist. A failed read fails its own key only. */
 export interface Loader<Key, Value> {
   load(key: Key): Promise<Value | null>;
-  /** Forgets what was loaded, as it was changed. */
+  /** Drops a cached value that has changed. */
   clear(key: Key): void;
   clearAll(): void;
 }
 
-/** Told how many keys a loader, of those by this name, reads at once. */
+/** Receives the name of a loader and the number of keys that it reads at once. */
 export type BatchObserver = (loader: string, size: number) => void;
 
-/** @param cacheKeyFn needed for keys that are objects: DataLoader compares keys by identity */
+/**
+ * Creates a loader over single reads.
+ * @param cacheKeyFn required for keys that are objects, because DataLoader compares keys by identity
+ */
 export function loader<Key, Value>(
   name: string,
   read: (key: Key) => Promise<Value>,
@@ -28,7 +31,10 @@ export function loader<Key, Value>(
   );
 }
 
-/** The same over reads of many keys at once. A DataLoader is made for the first key: most requests load few things. */
+/**
+ * Creates a loader over reads of many keys at once. The DataLoader is created at the first key, because most requests
+ * load few resources.
+ */
 export function batchLoader<Key, Value>(
   name: string,
   readAll: (keys: readonly Key[]) => Promise<(Value | null | Error)[]>,
@@ -51,7 +57,7 @@ export function batchLoader<Key, Value>(
   };
 }
 
-/** What DataLoader takes for a key whose read failed. */
+/** Returns the value that DataLoader expects for a key whose read failed. */
 export function nullOrError(error: unknown): null | Error {
   if (error instanceof ChimeError && error.code === 'NOT_FOUND') return null;
   return error instanceof Error ? error : new Error('Not an error object', { cause: error });

@@ -1,6 +1,6 @@
 /**
- * Per-request loaders: however often one request asks for the same thing, Chime is asked once. `load` answers null for
- * what does not exist; mutations clear what they changed.
+ * The loaders of one request. Each resource is requested from Chime once, however often the request selects it. `load`
+ * returns null for what does not exist. Mutations clear what they changed.
  */
 import {
   type Account as ChimeAccount,
@@ -32,27 +32,27 @@ export interface BotKey {
   botId: string;
 }
 
-/** An account as answered, under the graph's names. */
+/** Converts an account of a response to the graph's names. */
 export const toAccount = (account: ChimeAccount | undefined) =>
   fromChime(account, 'AccountId', 'AwsAccountId', 'Name');
 
-/** A phone number as answered, its identifier in E.164 form. */
+/** Converts a phone number of a response; its identifier gets E.164 form. */
 export const toPhoneNumber = (phoneNumber: ChimePhoneNumber | undefined) => {
   const named = fromChime(phoneNumber, 'PhoneNumberId');
-  // In the object that was just made: lists have many of them.
+  // Modifies the new object in place, because lists have many of them.
   return Object.assign(named, { phoneNumberId: toE164(named.phoneNumberId) });
 };
 
-/** A phone number's identifier with its plus sign as such; the API writes it %2B and takes either. */
+/** Returns a phone number's identifier with a literal plus sign. The API writes it as %2B and accepts both. */
 export const toE164 = (phoneNumberId: string): string => phoneNumberId.replace(/^%2b/i, '+');
 
-/** A room as answered; its account is the one asked for. */
+/** Converts a room of a response; its account is the requested one. */
 export const toRoom = (room: ChimeRoom | undefined, accountId: string) => ({
   ...fromChime(room, 'RoomId'),
   accountId,
 });
 
-/** A bot as answered; its account is the one asked for, which no answer tells. */
+/** Converts a bot of a response. Its account is the requested one, because no response contains it. */
 export const toBot = (bot: ChimeBot | undefined, accountId: string) => ({
   ...fromChime(bot, 'BotId'),
   accountId,
@@ -61,7 +61,7 @@ export const toBot = (bot: ChimeBot | undefined, accountId: string) => ({
 /** The loaders of one request. */
 export type Loaders = ReturnType<typeof createLoaders>;
 
-/** @param onBatch told of the batches of all of them */
+/** @param onBatch receives the batches of all loaders */
 export function createLoaders(chime: Chime, onBatch?: BatchObserver) {
   const loader = <Value>(name: string, read: (id: string) => Promise<Value>) =>
     newLoader(name, read, undefined, onBatch);
@@ -97,7 +97,7 @@ export function createLoaders(chime: Chime, onBatch?: BatchObserver) {
     }),
     retentionSettings: loader('retentionSettings', async (accountId: string) => {
       const answer = await chime.send(new GetRetentionSettingsCommand({ AccountId: accountId }));
-      // What is answered before the first put is not documented: no settings are as good as empty ones.
+      // The API does not document its response before the first put. Missing settings are treated as empty ones.
       const settings = fromChime(answer.RetentionSettings ?? {});
       return { ...settings, initiateDeletionTimestamp: answer.InitiateDeletionTimestamp };
     }),
@@ -115,6 +115,6 @@ export function createLoaders(chime: Chime, onBatch?: BatchObserver) {
   };
 }
 
-/** DataLoader compares keys by identity, so a key of two parts is one string. */
+/** Returns a string key, because DataLoader compares keys by identity. */
 const roomCacheKey = ({ accountId, roomId }: RoomKey): string => JSON.stringify([accountId, roomId]);
 const botCacheKey = ({ accountId, botId }: BotKey): string => JSON.stringify([accountId, botId]);

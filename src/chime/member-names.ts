@@ -1,6 +1,6 @@
 /**
- * Between the API's member names and the graph's: the leading capital lowered (`PersonalPIN` -> `personalPIN`), and
- * `SMS` -> `sms`. The types follow the SDK's own, so that a changed API fails the compiler and not production.
+ * Converts between the API's member names and the graph's: lowers the leading capital (`PersonalPIN` -> `personalPIN`),
+ * and `SMS` -> `sms`. The types derive from the SDK's own, so that a changed API fails compilation and not production.
  */
 import { BadResponseError, toChimeError } from './chime-error.js';
 
@@ -11,27 +11,27 @@ type FieldName<Member extends string> =
 
 type MemberName<Field extends string> = Field extends 'sms' ? 'SMS' : Capitalize<Field>;
 
-/** An API structure under the graph's names. */
+/** An API structure with the graph's names. */
 export type Shape<T> = T extends Leaf
   ? T
   : T extends readonly (infer Item)[]
     ? Shape<Item>[]
     : { [Member in keyof T as FieldName<Member & string>]: Shape<T[Member]> };
 
-/** A GraphQL input under the API's names, without its nulls. */
+/** A GraphQL input with the API's names, without its nulls. */
 export type MemberShape<T> = T extends Leaf
   ? Exclude<T, null>
   : T extends readonly (infer Item)[]
     ? MemberShape<Item>[]
     : { [Field in keyof T as MemberName<Field & string>]: MemberShape<T[Field]> };
 
-/** A structure in which the named members are there. */
+/** A structure in which the named members are present. */
 type Present<T, Member extends keyof T> = Omit<T, Member> & { [M in Member]-?: NonNullable<T[M]> };
 
 /**
- * What the API answered, under the graph's names.
- * @param required the members without which the answer is of no use
- * @throws ChimeError UPSTREAM_BAD_RESPONSE when the structure or one of these is missing
+ * Converts a structure of a response to the graph's names.
+ * @param required the members that the result must have
+ * @throws ChimeError UPSTREAM_BAD_RESPONSE when the structure or a required member is missing
  */
 export function fromChime<T extends object, Member extends keyof T & string = never>(
   value: T | undefined,
@@ -45,15 +45,15 @@ export function fromChime<T extends object, Member extends keyof T & string = ne
 }
 
 /**
- * A list of the answer; one that the API left out is empty.
- * @throws ChimeError UPSTREAM_BAD_RESPONSE when it is no list
+ * Returns a list of a response; a missing list is empty.
+ * @throws ChimeError UPSTREAM_BAD_RESPONSE when it is not a list
  */
 export function listFromChime<Item>(value: Item[] | undefined): Item[] {
   if (value === undefined || Array.isArray(value)) return value ?? [];
   throw toChimeError(new BadResponseError('what should be a list is none'));
 }
 
-/** A GraphQL input for the API: null means absent there, and so it is left out. */
+/** Converts a GraphQL input for the API. Null means absent there, so nulls are omitted. */
 export const toChime = <T extends object>(input: T): MemberShape<T> =>
   rename(input, toMemberName) as MemberShape<T>;
 
@@ -72,7 +72,7 @@ function rename(value: unknown, nameOf: (name: string) => string): unknown {
   return renamed;
 }
 
-/** The names of an API are few, so each is worked out once. */
+/** Caches converted names, because an API has few of them. */
 function remembered(nameOf: (name: string) => string): (name: string) => string {
   const names = new Map<string, string>();
   return (name) => {
@@ -84,7 +84,7 @@ function remembered(nameOf: (name: string) => string): (name: string) => string 
   };
 }
 
-/** The field or argument of a member. */
+/** Returns the field or argument name of a member. */
 export const toFieldName = remembered((member) =>
   member === member.toUpperCase() ? member.toLowerCase() : member.charAt(0).toLowerCase() + member.slice(1),
 );

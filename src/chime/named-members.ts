@@ -1,12 +1,15 @@
-/** Finds the members of a request that a text of Chime's names, so that a form can show the refusal at its field. */
+/** Finds the members of a request that a message from Chime names, so that a form can show the error at its field. */
 import { NormalizedSchema } from '@smithy/core/schema';
 import type { ValidationError } from '../models/shared/error-vocabulary.js';
 import { toFieldName } from './member-names.js';
 
-/** Members whose argument has a name of its own. */
+/** Members whose argument has a different name. */
 const ARGUMENTS: Readonly<Record<string, string>> = { MaxResults: 'first', NextToken: 'after' };
 
-/** Paths of a member in the arguments, and whether it is part of the request's path, where it identifies a resource. */
+/**
+ * The paths of a member in the arguments. `isKey` is set if the member is part of the request's URL path, where it
+ * identifies a resource.
+ */
 interface Place {
   paths: string[];
   isKey: boolean;
@@ -14,17 +17,19 @@ interface Place {
 
 type Places = ReadonlyMap<string, Place>;
 
-/** Found once an operation. */
+/** Results by schema, computed once per operation. */
 const known = new WeakMap<object, Places>();
 
-/** The member that AWS services name in `Value at 'items.1.member.licenseType' failed to satisfy constraint`. */
+/**
+ * Matches the member that AWS services name in `Value at 'items.1.member.licenseType' failed to satisfy constraint`.
+ */
 const CONSTRAINT = /\bat '(\w+)((?:\.\w+)*)' failed/g;
 
 /**
- * Lists the members that a text names, under their paths in the arguments of the GraphQL field: the body of a
- * request is under `input`, identifiers and filters stand alone. Identifiers count if nothing else is named. A member
- * of list items has the path of the list, unless the text says which item it is.
- * @param schema of the command, as the SDK has it
+ * Lists the members that a message names, by their paths in the arguments of the GraphQL field. The body of a request
+ * is under `input`; identifiers and filters are arguments of their own. Identifiers are listed only if nothing else is
+ * named. A member of list items has the path of the list, unless the message says which item it is.
+ * @param schema of the command, as the SDK defines it
  */
 export function namedMembers(schema: object | undefined, message: string): ValidationError[] {
   if (!Array.isArray(schema)) return [];
@@ -42,7 +47,10 @@ export function namedMembers(schema: object | undefined, message: string): Valid
     .map((path) => ({ path, code: 'isAcceptedByChime', message }));
 }
 
-/** @param rest the path after the first name, such as `.1.member.licenseType`: items are counted from 1 */
+/**
+ * Adds the rest of a path to the place of its first name.
+ * @param rest the path after the first name, such as `.1.member.licenseType`; items are counted from 1
+ */
 function placeWithin(places: Places, first: string, rest: string): Place[] {
   const place = places.get(first.charAt(0).toUpperCase() + first.slice(1));
   if (place === undefined) return [];
@@ -73,7 +81,7 @@ function findPlaces(schema: readonly unknown[]): Places {
       if (!places.has(name)) places.set(name, { paths: [path], isKey: false });
     }
   };
-  // [kind, namespace, name, traits, input, output]
+  // The schema is [kind, namespace, name, traits, input, output].
   const input = NormalizedSchema.of(schema[4] as Parameters<typeof NormalizedSchema.of>[0]);
   if (input.isStructSchema()) collect(input, 'input.');
   return places;

@@ -1,59 +1,59 @@
-/** What whoever counts and measures calls to Chime is told of them. */
+/** Callbacks that metrics and tracing receive for each Chime call. */
 import type { ErrorCode } from './chime-error.js';
 import type { OperationName } from './operations.js';
 
-/** One call that ended, all its attempts included. */
+/** A call that ended, with all its attempts. */
 export interface CallReport {
   operation: OperationName;
   /** Undefined when it succeeded. */
   code: ErrorCode | undefined;
-  /** What Chime, or the system for a connection that failed, calls the error. */
+  /** Chime's name for the error, or the system's name if the connection failed. */
   error: string | undefined;
-  /** How many requests were sent for it; 0 when it was refused or given up before the first. */
+  /** The number of requests sent for it; 0 when it was refused or aborted before the first. */
   attempts: number;
-  /** From the call to its end, waiting in line and back-off included. */
+  /** From the start of the call to its end, including queueing and back-off. */
   seconds: number;
 }
 
-/** How one attempt of a call ended. */
+/** The end of one attempt of a call. */
 export interface AttemptEnd {
   /** Undefined when it succeeded. */
   code: ErrorCode | undefined;
-  /** As that of a call. */
+  /** The name of the error, as in `CallReport`. */
   error: string | undefined;
-  /** HTTP status of the answer, if there was one. */
+  /** The HTTP status of the response, if there was one. */
   status: number | undefined;
-  /** By which the upstream knows it. */
+  /** The upstream's id of the request. */
   requestId: string | undefined;
 }
 
-/** One attempt, as whoever traces it sees it. */
+/** The trace of one attempt. */
 export interface AttemptTrace {
-  /** To be sent with the request, unsigned: the context that the upstream's part of the trace belongs to. */
+  /** Headers to send unsigned with the request. They contain the context for the upstream's part of the trace. */
   readonly headers: Readonly<Record<string, string>>;
   end(end: AttemptEnd): void;
 }
 
-/** Follows the attempts of calls. Called synchronously on their path: must be quick and must not throw. */
+/** Traces the attempts of calls. It is called synchronously on their path, so it must be quick and must not throw. */
 export interface AttemptTracer {
-  /** @param attempt which one of its call, from 1 on */
+  /** @param attempt its number within the call, from 1 */
   startAttempt(operation: OperationName, attempt: number): AttemptTrace;
 }
 
-/** Of the circuit of one operation; half-open while a single request finds out whether Chime works again. */
+/** The state of an operation's circuit. Half-open means that a single request tests whether Chime works again. */
 export type CircuitState = 'closed' | 'open' | 'half-open';
 
-/** Called synchronously on the path of every call: must be quick and must not throw. */
+/** Called synchronously on the path of every call, so it must be quick and must not throw. */
 export interface CallObserver {
   onCall?(report: CallReport): void;
-  /** The circuit of an operation changed; it is closed until the first change. */
+  /** Called when the circuit of an operation changes; it is closed until the first change. */
   onBreaker?(operation: OperationName, state: CircuitState): void;
 }
 
-/** How busy the connection is; the figures are those of the moment they are read. */
+/** The load of the connection at the time of reading. */
 export interface CallLoad {
-  /** Attempts under way, at most `Limits.concurrency`. */
+  /** Attempts in progress, at most `Limits.concurrency`. */
   readonly inFlight: number;
-  /** Attempts that wait in line, at most `Limits.queue`. */
+  /** Queued attempts, at most `Limits.queue`. */
   readonly queued: number;
 }

@@ -1,7 +1,7 @@
 /** The operations of the Chime API: which of them read, and which of them may be repeated. */
 import type * as sdk from '@aws-sdk/client-chime';
 
-/** The operations of the API, taken from the SDK's own command classes. */
+/** The names of the operations, derived from the SDK's command classes. */
 export type OperationName = {
   [Export in keyof typeof sdk]: Export extends `$${string}`
     ? never
@@ -11,13 +11,14 @@ export type OperationName = {
 }[keyof typeof sdk];
 
 interface OperationTraits {
-  /** A read may be given up when nobody waits for it any more; a write that is under way may not. */
+  /** A read may be aborted when nobody waits for it any longer; a write in progress may not. */
   readonly kind: 'read' | 'write';
   /**
-   * Whether a second execution leaves the same state and returns the same response as the first. An idempotent operation
-   * is repeated after an ambiguous failure (a lost connection, no response, 5xx); any other only when the request surely
-   * had no effect. Creations are not idempotent, nor is what sends mail, makes a new secret, or returns "not found" or
-   * "conflict" the second time to a caller whose first request worked.
+   * Whether a second execution leaves the same state and returns the same response as the first. An idempotent
+   * operation is repeated after an ambiguous failure (a lost connection, no response, 5xx). Any other is repeated only
+   * when the request certainly had no effect. An operation is not idempotent if it creates something, sends mail or
+   * generates a secret, or if its second execution returns "not found" or "conflict" to a caller whose first request
+   * worked.
    */
   readonly isIdempotent: boolean;
 }
@@ -39,7 +40,7 @@ export const OPERATIONS: Readonly<Record<OperationName, OperationTraits>> = {
   CreateBot: WRITE,
   CreateMeetingDialOut: WRITE,
   CreatePhoneNumberOrder: WRITE,
-  // Its request has a token by which Chime recognizes a repeat.
+  // Its request has a token by which Chime recognizes a repetition.
   CreateRoom: IDEMPOTENT_WRITE,
   CreateRoomMembership: WRITE,
   CreateUser: WRITE,

@@ -1,14 +1,14 @@
-/** Work that is given up when its time is up or nobody waits for it any more. */
+/** Stops waiting for work when its time is up or nobody waits for it any longer. */
 import { DeadlineError } from './chime-error.js';
 
-/** The part of AbortSignal that is used for a call; making a real one for every attempt costs several times as much. */
+/** The part of AbortSignal that a call needs. A real one for every attempt costs several times as much. */
 export interface CallSignal {
   readonly aborted: boolean;
   addEventListener(type: 'abort', listener: () => void): void;
   removeEventListener(type: 'abort', listener: () => void): void;
 }
 
-/** Has one listener at a time, for one attempt has one request. */
+/** Has one listener at a time, because one attempt has one request. */
 class CutSignal implements CallSignal {
   aborted = false;
   #listener: (() => void) | undefined;
@@ -28,10 +28,10 @@ class CutSignal implements CallSignal {
 }
 
 /**
- * Settles as the work does, or fails at once when the time is up or the signal says so, even if the work goes on.
- * @param ms how long it may take
- * @param work is told to give up through its own signal
- * @throws DeadlineError when it was cut short
+ * Settles as the work does, or rejects as soon as the time is up or the signal aborts, even if the work continues.
+ * @param ms the time limit
+ * @param work receives a signal that tells it to stop
+ * @throws DeadlineError when the time is up or the signal aborts
  */
 export function withTimeout<Result>(
   ms: number,
@@ -57,7 +57,8 @@ export function withTimeout<Result>(
 }
 
 /**
- * @throws DeadlineError when the signal says that nobody waits any more
+ * Waits.
+ * @throws DeadlineError when the signal aborts
  */
 export function pause(ms: number, signal: CallSignal | undefined): Promise<void> {
   return new Promise((resolve, reject) => {

@@ -1,36 +1,34 @@
 /**
- * Loads users, and lists before it gets: the API reads users one by one, but one page of ListUsers answers up to 200 of
- * an account. Never more calls than keys + 1, whatever the accounts.
+ * Loads users by lists and single reads. The API reads users one by one, but one page of ListUsers returns up to 200
+ * users of an account. Any number of accounts takes at most one call more than there are keys.
  */
 import { GetUserCommand, ListUsersCommand, type User as ChimeUser } from '@aws-sdk/client-chime';
 import type { Chime } from './client.js';
 import { ChimeError } from './chime-error.js';
 import { type BatchObserver, batchLoader, loader, type Loader, nullOrError } from './loader.js';
 import { fromChime, listFromChime } from './member-names.js';
+import { PAGE_SIZE } from '../models/shared/page-size.js';
 
 export interface UserKey {
   accountId: string;
   userId: string;
 }
 
-/** A user as answered; its account is the one asked for, which not every answer repeats. */
+/** Converts a user of a response. Its account is the requested one, which not every response contains. */
 export const toUser = (user: ChimeUser | undefined, accountId: string) =>
-  // Into the object that was just made: lists have hundreds of them.
+  // Modifies the new object in place, because lists have hundreds of them.
   Object.assign(fromChime(user, 'UserId'), { accountId });
 
 export type LoadedUser = ReturnType<typeof toUser>;
 
-/** DataLoader compares keys by identity, so a key of two parts is one string. No identifier holds a line break. */
+/** Returns a string key, because DataLoader compares keys by identity. No identifier contains a line break. */
 export const userCacheKey = ({ accountId, userId }: UserKey): string => `${accountId}\n${userId}`;
 
-/** What a list answered: users by their ids, null where there is no such account. */
+/** The result of a list: users by their ids, or null when the account does not exist. */
 type Listed = ReadonlyMap<string, LoadedUser> | Error | null;
 
-/** From how many users of one account on a list is worth its call. */
+/** The number of users of one account from which a list saves calls. */
 const LIST_FROM = 8;
-
-/** The most users that one page answers. */
-const PAGE = 200;
 
 export class UserLoader {
   readonly #chime: Chime;
@@ -47,16 +45,16 @@ export class UserLoader {
       },
       userCacheKey,
     );
-    // Alone in being watched: what it does not find in a list it has the other one load.
+    // Only this loader is observed. It uses the other one for users that a list does not contain.
     this.#users = batchLoader('user', (keys) => this.#loadAll(keys), userCacheKey, onBatch);
   }
 
-  /** The user, perhaps without its personal PIN: lists leave it out. */
+  /** Loads a user. Its personal PIN may be missing, because lists omit it. */
   load(key: UserKey): Promise<LoadedUser | null> {
     return this.#users.load(key);
   }
 
-  /** The user with its personal PIN. */
+  /** Loads a user with its personal PIN. */
   loadComplete(key: UserKey): Promise<LoadedUser | null> {
     return this.#complete.load(key);
   }
@@ -86,7 +84,7 @@ export class UserLoader {
     return Promise.all(
       keys.map(async (key, index) => {
         const page = lists.get(key.accountId);
-        // Null: there is no such account, and so none of its users.
+        // Null means that the account does not exist, and so neither do its users.
         if (page === null || page instanceof Error) return page;
         return page?.get(key.userId) ?? others[index] ?? single(key);
       }),
@@ -94,8 +92,8 @@ export class UserLoader {
   }
 
   /**
-   * The first pages of accounts, as many as keep the promise of keys + 1 calls in all: one list may turn out to be for
-   * nothing, and each further one has to be paid for by users that earlier ones answered. Two rounds, as a rule.
+   * Lists the first pages of accounts without exceeding keys + 1 calls in total. One list may turn out to be useless.
+   * Each further one must be compensated by users that earlier lists returned. This usually takes two rounds.
    */
   async #listAll(wanted: ReadonlyMap<string, readonly string[]>): Promise<ReadonlyMap<string, Listed>> {
     const listed = new Map<string, Listed>();
@@ -116,11 +114,14 @@ export class UserLoader {
     return listed;
   }
 
-  /** The first page of an account's users, by their ids; none where only single reads are permitted. */
+  /**
+   * Returns the first page of an account's users by their ids. It is empty if the gateway may read users only one by
+   * one.
+   */
   async #list(accountId: string): Promise<ReadonlyMap<string, LoadedUser>> {
     try {
       const { Users } = await this.#chime.send(
-        new ListUsersCommand({ AccountId: accountId, MaxResults: PAGE }),
+        new ListUsersCommand({ AccountId: accountId, MaxResults: PAGE_SIZE.ListUsers.maximum }),
       );
       const page = new Map<string, LoadedUser>();
       for (const member of listFromChime(Users)) {

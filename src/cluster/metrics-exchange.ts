@@ -1,13 +1,14 @@
 /**
- * How any worker of a cluster answers /metrics for all of them: it asks the primary, the primary asks the workers. The
- * metrics stay apart, under the number of their worker: sums would fall whenever a worker is replaced.
+ * Lets any worker of a cluster serve /metrics for all of them: the worker requests them from the primary, and the
+ * primary from the workers. Each worker's metrics are labelled with its number and not added up, because sums would
+ * fall whenever a worker is replaced.
  */
 import type { Worker } from 'node:cluster';
 import type { PrimaryMetrics } from '../observability/process-metrics.js';
 
 /**
- * From a worker that wants the metrics of all, from one that was asked for its own, and from one that is about to end of an
- * error that nobody handled: what it counts itself is gone with it.
+ * The messages of a worker: it needs the metrics of all, it returns its own, or it is about to end because of an
+ * unhandled error. The primary counts those errors, because a worker's own counters end with it.
  */
 type FromWorker =
   | { type: 'metrics-wanted'; id: number }
@@ -18,32 +19,32 @@ type ToWorker =
   | { type: 'metrics-asked'; id: number }
   | { type: 'metrics-of-all'; id: number; texts: string[] };
 
-/** What a worker is to others. */
+/** The exchange as a worker sees it. */
 export interface MetricsExchange {
-  /** The number of this worker, by which its metrics are labelled. */
+  /** The number of this worker, which labels its metrics. */
   readonly worker: number;
-  /** Has others be answered with what this reads. */
+  /** Registers the function that reads this worker's metrics. */
   offer(read: () => Promise<string>): void;
-  /** Has the primary count an error that nobody handled. */
+  /** Makes the primary count an unhandled error. */
   onUnhandledError(): void;
-  /** The metrics of each worker and of the primary; workers that do not answer in time are left out. */
+  /** Returns the metrics of each worker and of the primary. Workers that do not respond in time are omitted. */
   gather(): Promise<string[]>;
 }
 
 /**
- * How long the primary waits for a worker, and a worker for the primary: that much a worker which hangs may delay the
- * metrics of the others. Prometheus waits 10 s.
+ * The time that the primary waits for a worker, and a worker for the primary. A worker that hangs delays the metrics of
+ * the others by at most this long. Prometheus waits 10 s.
  */
 const TIMEOUT_MS = { primary: 2_000, worker: 4_000 };
 
-/** Of requests to somewhere else, the ones that were not answered yet. */
+/** Requests to another process that have no response yet. */
 class Pending<Answer> {
   readonly #waiting = new Map<number, (answer: Answer | undefined) => void>();
   #last = 0;
 
   constructor(private readonly patience: number) {}
 
-  /** @returns undefined when no answer comes in time */
+  /** @returns the response, or undefined when none comes in time */
   ask(send: (id: number) => void): Promise<Answer | undefined> {
     const id = (this.#last += 1);
     return new Promise((resolve) => {
@@ -63,16 +64,16 @@ class Pending<Answer> {
 }
 
 function tellPrimary(message: FromWorker): void {
-  // A primary that is gone takes its workers with it: nothing to report.
+  // Workers end with their primary, so a failed send needs no report.
   if (process.connected) process.send?.(message, undefined, undefined, () => undefined);
 }
 
 function tellWorker(worker: Worker, message: ToWorker): void {
-  // A worker that is about to end has nobody to tell.
+  // A worker that is about to end cannot receive messages.
   if (worker.isConnected()) worker.send(message, () => undefined);
 }
 
-/** In a worker, once. */
+/** Joins the exchange. Call it once, in a worker. */
 export function joinMetricsExchange(worker: number): MetricsExchange {
   const pending = new Pending<string[]>(TIMEOUT_MS.worker);
   let read: (() => Promise<string>) | undefined;
@@ -93,7 +94,7 @@ export function joinMetricsExchange(worker: number): MetricsExchange {
   };
 }
 
-/** In the primary: for each worker that is started, what lets it take part. */
+/** Creates the exchange in the primary. Call the returned function for each worker that starts. */
 export function metricsRelay(
   own: PrimaryMetrics | undefined,
   current: () => readonly Worker[],

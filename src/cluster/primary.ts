@@ -1,6 +1,7 @@
 /**
- * The primary process of `WORKERS` above 1: starts the workers, replaces them and ends with them. It answers no request
- * itself; the emulator, which can only be one, runs in it. Without their primary the workers end (node:cluster).
+ * The primary process, when `WORKERS` is above 1: it starts the workers, replaces them and ends with them. It serves no
+ * requests itself. The emulator runs in it, because there can be only one. Workers end when their primary does
+ * (node:cluster).
  */
 import cluster, { type Worker } from 'node:cluster';
 import { once } from 'node:events';
@@ -25,57 +26,63 @@ import {
 } from './worker-messages.js';
 
 export interface Cluster {
-  /** Where all workers listen. */
+  /** The URL at which all workers listen. */
   url: string;
   emulator: Emulator | undefined;
-  /** Replaces the workers one after the other, without a request lost. Workers that cannot be replaced go on. */
+  /**
+   * Replaces the workers one after the other without losing a request. A worker that cannot be replaced continues to
+   * run.
+   */
   restart(): Promise<void>;
-  /** Has all workers answer what is under way and end; the exit code is 1 if one of them did not end well. */
+  /**
+   * Stops all workers after they have finished their requests. The exit code is 1 if one of them did not end cleanly.
+   */
   stop(): Promise<void>;
-  /** Most that this takes, in milliseconds. */
+  /** The maximum duration of a stop, in milliseconds. */
   readonly stopsWithin: number;
-  /** What is not over yet, for the log. */
+  /** Returns the unfinished work for the log. */
   unfinished(): object;
-  /** Counts an error that nobody handled in this process. */
+  /** Counts an unhandled error of this process. */
   onUnhandledError(): void;
 }
 
-/** Those there are, ending ones included. */
+/** Returns the workers that are alive, including those that are ending. */
 const livingWorkers = (): Worker[] =>
   Object.values(cluster.workers ?? {}).flatMap((worker) => (worker && !worker.isDead() ? [worker] : []));
 
 const WORKER = fileURLToPath(new URL('worker.js', import.meta.url));
 
-/** What a worker has for its end beyond what it gives itself, in milliseconds. */
+/** The time that a worker has to end in addition to its own stop time, in milliseconds. */
 const SPARE_MS = 2_000;
 
 /**
- * A worker that says nothing for this long hangs. Longer than anything it does at a stretch; a log that nobody reads is the
- * exception, and holds up every process.
+ * A worker that does not respond for this long hangs. No synchronous work of a worker takes as long, except writing to
+ * a log that nobody reads, and that blocks every process.
  */
 const HANGS_AFTER_MS = 30_000;
 
-/** Replacements in a row that may fail to start on their own. Those that were killed do not count. */
+/** The number of replacements in a row that may fail to start. Killed replacements do not count. */
 const MOST_FAILURES = 5;
 
-/** The wait before a replacement begins here and doubles up to the longest one, until a worker has settled. */
+/** The delay before a replacement starts. It doubles up to the maximum, until a worker has run for `SETTLED_MS`. */
 const BACK_OFF_MS = 100;
 const LONGEST_BACK_OFF_MS = 1_000;
 const SETTLED_MS = 10_000;
 
-/** A worker's place. Its number is what its replacements are called, too. */
+/** A slot for a worker. Its number stays the same when the worker is replaced. */
 interface Slot {
   readonly number: number;
   worker?: Worker;
-  /** When the worker was ready, in milliseconds since 1970. */
+  /** The time when the worker was ready, in milliseconds since 1970. */
   since: number;
-  /** Replacements since a worker has settled. */
+  /** The number of replacements since a worker last ran for `SETTLED_MS`. */
   replacements: number;
 }
 
 /**
- * @param hangsAfter milliseconds; tests have less time
- * @throws StartupError when the backend or one of the workers cannot start; nothing is left running then
+ * Starts the backend and the workers.
+ * @param hangsAfter in milliseconds; tests use a shorter time
+ * @throws StartupError when the backend or one of the workers cannot start; everything is stopped then
  */
 export async function startCluster(
   settings: Settings,
@@ -94,7 +101,7 @@ export async function startCluster(
       emulator,
       restart: () => primary.restart(),
       stop: () => primary.stop(),
-      // The emulator's, too.
+      // One spare time is for the workers, one for the emulator.
       stopsWithin: stopTime(settings) + 2 * SPARE_MS,
       unfinished: () => ({ workers: livingWorkers().length }),
       onUnhandledError: () => metrics?.onUnhandledError('primary'),
@@ -105,7 +112,7 @@ export async function startCluster(
   }
 }
 
-/** Loaded only when used. */
+/** Loads metrics only when they are used. */
 async function createMetrics({ workers }: Settings, disks: Disks): Promise<PrimaryMetrics> {
   const { PrimaryMetrics } = await import('../observability/process-metrics.js');
   return new PrimaryMetrics(workers, disks);
@@ -123,14 +130,14 @@ interface Parts {
 class Primary {
   private readonly slots: readonly Slot[];
   private readonly stopping = new AbortController();
-  /** Workers that cannot be told to stop yet. */
+  /** Workers that cannot receive a stop message yet. */
   private readonly starting = new Set<Worker>();
-  /** The rolling restart under way, and the one that was asked for meanwhile. */
+  /** The current rolling restart, and the one that was requested in the meantime. */
   private current = Promise.resolve();
   private next: Promise<void> | undefined;
   private stopped: Promise<void> | undefined;
   private url = '';
-  /** Why workers are about to end, as far as that is this process' doing. */
+  /** The reasons for which this process ends workers. */
   private readonly reasons = new WeakMap<Worker, WorkerEnd>();
   private readonly relayMetrics: (worker: Worker, number: number) => void;
 
@@ -144,7 +151,7 @@ class Primary {
       since: 0,
       replacements: 0,
     }));
-    // However this process ends: a worker that hangs would not notice.
+    // Runs however this process ends, because a worker that hangs would not notice.
     process.once('exit', () => {
       for (const worker of livingWorkers()) worker.process.kill('SIGKILL');
     });
@@ -156,7 +163,7 @@ class Primary {
   }
 
   restart(): Promise<void> {
-    // One more is enough however often it was asked for: it begins after the last change.
+    // One further restart suffices for any number of requests, because it begins after the last change.
     this.next ??= this.current.then(() => {
       this.next = undefined;
       this.current = this.restartAll();
@@ -197,7 +204,10 @@ class Primary {
     }
   }
 
-  /** @returns the worker that is to end for the new one; the new one itself if it is not needed any more */
+  /**
+   * Starts a worker and puts it into the slot.
+   * @returns the worker to stop: the previous one, or the new one if it is no longer needed
+   */
   private async replace(slot: Slot): Promise<Worker | undefined> {
     const old = slot.worker;
     const worker = await this.launch(slot.number);
@@ -208,7 +218,7 @@ class Primary {
       if (slot.worker === worker) void this.revive(slot, signal || `exit code ${code}`);
     });
     watchForHang(worker, this.parts.hangsAfter, () => {
-      // One that was told to end has a time of its own.
+      // A worker that is stopping has its own time limit.
       if (slot.worker !== worker || this.stopping.signal.aborted) return;
       this.parts.log.error(
         { worker: slot.number, workerPid: worker.process.pid },
@@ -220,7 +230,7 @@ class Primary {
   }
 
   private async launch(number: number): Promise<Worker> {
-    // A worker reads the same settings, but for the emulator, which is a server elsewhere to it.
+    // A worker reads the same settings, except that it sees the emulator as a remote server.
     const { emulator, credentials } = this.parts;
     cluster.setupPrimary({ exec: WORKER, args: [String(number), ...(emulator ? ['emulator'] : [])] });
     const worker = cluster.fork(
@@ -262,8 +272,8 @@ class Primary {
   }
 
   /**
-   * Fills the slot of a worker that ended on its own, however often that happens: a machine that is short of memory kills
-   * what it likes. Gives up when replacements cannot start, which whoever started the program has to know.
+   * Replaces a worker that ended on its own, however often that happens: a system that is short of memory kills any
+   * process. Gives up when replacements cannot start, so that the operator notices.
    */
   private async revive(slot: Slot, reason: string): Promise<void> {
     const { signal } = this.stopping;
@@ -289,13 +299,16 @@ class Primary {
     }
   }
 
-  /** Resolves once the worker is gone, by force if it takes too long: to whether it ended by itself and well. */
+  /**
+   * Stops the worker, and kills it if that takes too long. Resolves after its end to whether it ended by itself with
+   * exit code 0.
+   */
   private async end(worker: Worker | undefined, drain: boolean): Promise<boolean> {
     if (!worker || worker.isDead()) return true;
     const exit = once(worker, 'exit');
     this.reasons.set(worker, 'restart');
     const message: ToWorker = { type: 'stop', drain };
-    // A worker that cannot be reached is about to end as it is.
+    // A worker that cannot be reached is already ending.
     worker.send(message, () => undefined);
     const timer = setTimeout(
       () => {

@@ -1,27 +1,30 @@
-/** What the primary process and its workers say to each other, beside metrics: that they are ready, are there, and are to stop. */
+/** The messages between the primary process and its workers, except metrics: readiness, presence and stopping. */
 import type { Worker } from 'node:cluster';
 import { StartupError } from '../settings/startup-error.js';
 
-/** What a worker says: that it listens at `url`, or why it cannot; later, whenever it is asked, that it is there. */
+/** The messages of a worker: that it listens at `url`, why it cannot start, or, when asked, that it is present. */
 export type FromWorker =
   | { type: 'ready'; url: string }
   | { type: 'failed'; reason: string }
   | { type: 'present' };
 
 /**
- * What a worker is told: to say that it is there; to stop, at once or when its clients have had time to connect to another
- * worker.
+ * The messages to a worker: to report its presence, or to stop. With `drain` it stops once its clients have had time to
+ * connect to another worker.
  */
 export type ToWorker = { type: 'presence-asked' } | { type: 'stop'; drain: boolean };
 
-/** Most that a worker may take to listen. */
+/** The maximum time until a worker listens. */
 const START_MS = 30_000;
 
-/** A worker was killed before it was ready, as by a system that is short of memory: it is not known that it cannot start. */
+/**
+ * A worker was killed before it was ready, for example because the system is short of memory. It might still be able to
+ * start.
+ */
 export class WorkerKilledError extends StartupError {}
 
 /**
- * Resolves to where the worker listens.
+ * Resolves to the URL at which the worker listens.
  * @throws StartupError when it cannot start, WorkerKilledError when it was killed
  */
 export function readiness(worker: Worker): Promise<string> {
@@ -45,12 +48,12 @@ export function readiness(worker: Worker): Promise<string> {
   });
 }
 
-/** How often a worker is asked in the time that it may leave its primary without an answer. */
+/** The number of presence checks within the time after which a worker counts as hanging. */
 const QUESTIONS = 10;
 
 /**
- * Calls `onHang` once when the worker has not answered for `patience` milliseconds. These are counted in questions, not by a
- * clock: a primary that was stopped itself, as by a machine that sleeps, asks no more than one too many.
+ * Calls `onHang` once when the worker has not responded for `patience` milliseconds. The time is measured in checks,
+ * not by a clock: a primary that was suspended itself, as by a machine that sleeps, sends at most one check too many.
  */
 export function watchForHang(worker: Worker, patience: number, onHang: () => void): void {
   let unanswered = 0;
@@ -71,7 +74,7 @@ export function watchForHang(worker: Worker, patience: number, onHang: () => voi
   worker.once('exit', () => clearInterval(timer));
 }
 
-/** A message of node:cluster's own; `ack` answers the one with that `seq`. */
+/** An internal message of node:cluster; `ack` acknowledges the message with that `seq`. */
 interface ClusterMessage {
   act?: string;
   seq?: number;
@@ -79,8 +82,9 @@ interface ClusterMessage {
 }
 
 /**
- * Closes the connection that was given to a worker which ended before it had taken it. node:cluster forgets it, and its client
- * would wait until the program ends. There is one at most: the next is given when the last one was taken.
+ * Closes a connection that was passed to a worker which ended before it accepted it. Node:cluster loses track of it,
+ * and its client would wait until the program ends. There is at most one, because the next is passed only after an
+ * acknowledgement.
  */
 export function closeUntaken(worker: Worker): void {
   const { process } = worker;

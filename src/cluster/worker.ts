@@ -1,6 +1,6 @@
 /**
- * A worker process of `WORKERS` above 1: one gateway, started and stopped by the primary (cluster.ts). `argv[2]` is its
- * number; `argv[3]` is `emulator` where the backend is the one that the primary runs.
+ * A worker process, when `WORKERS` is above 1: one gateway, which the primary (primary.ts) starts and stops. `argv[2]`
+ * is its number. `argv[3]` is `emulator` if the backend is the emulator of the primary.
  */
 import type { Logger } from 'pino';
 import { type Settings, readSettings, stopTime } from '../settings/settings.js';
@@ -11,7 +11,7 @@ import { prepareShutdown } from '../process/shutdown.js';
 import { describeStartupError } from '../process/describe-startup-error.js';
 import type { FromWorker, ToWorker } from './worker-messages.js';
 
-// A primary that is gone takes its workers with it: nothing to report.
+// Workers end with their primary, so a failed send needs no report.
 const tell = (message: FromWorker): void =>
   void process.send?.(message, undefined, undefined, () => undefined);
 
@@ -27,7 +27,7 @@ function obeyPrimary(gateway: Gateway, settings: Settings, log: Logger): void {
     try {
       await gateway.stop();
     } finally {
-      // Nothing else holds this process. To disconnect would end it with 0, whatever its exit code is.
+      // Nothing else keeps this process alive. Disconnecting would end it with exit code 0, whatever its exit code is.
       process.channel?.unref();
     }
   };
@@ -40,7 +40,7 @@ function obeyPrimary(gateway: Gateway, settings: Settings, log: Logger): void {
   process.on('SIGTERM', () => void shutdown.end());
 }
 
-// A terminal sends these to all processes of the program: the primary decides what becomes of them.
+// A terminal sends these signals to all processes of the program, but only the primary acts on them.
 for (const signal of ['SIGINT', 'SIGHUP'] as const) process.on(signal, () => undefined);
 
 try {
@@ -52,6 +52,6 @@ try {
   obeyPrimary(gateway, settings, log);
   tell({ type: 'ready', url: gateway.url });
 } catch (error) {
-  // The primary prints it, once for all workers, and ends this process.
+  // The primary prints the reason once for all workers, and ends this process.
   tell({ type: 'failed', reason: describeStartupError(error) });
 }

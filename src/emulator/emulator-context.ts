@@ -1,4 +1,4 @@
-/** What a running emulator consists of, whatever the request. */
+/** The parts of a running emulator that do not depend on the request. */
 import type { Clock } from './domain/clock.js';
 import type { FaultQueue } from './control-api/fault-queue.js';
 import type { Store } from './store/store.js';

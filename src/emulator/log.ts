@@ -1,4 +1,4 @@
 import type { Logger } from 'pino';
 
-/** What the emulator logs with: any pino logger. */
+/** The emulator's logger: any pino logger. */
 export type Log = Pick<Logger, 'debug' | 'info' | 'warn' | 'error'>;

@@ -1,4 +1,4 @@
-/** The process that runs the emulator alone: settings, start, signals. */
+/** The process that runs the emulator alone: it reads the settings, starts the server and handles signals. */
 import { pino } from 'pino';
 import { watchDisks } from '../process/disk-space.js';
 import { describeError, logDestination } from '../process/logger.js';
@@ -8,15 +8,15 @@ import { describeStartupError } from '../process/describe-startup-error.js';
 import { endOnSignal, prepareShutdown } from '../process/shutdown.js';
 import { readSettings, unknownSettings } from './settings.js';
 
-/** Twice what a stop waits for. */
+/** Twice the time that a stop waits for requests. */
 const STOPS_WITHIN_MS = 10_000;
 
 const isStarted = endOnSignal();
 try {
   const settings = readSettings();
-  // Logs go to stderr, so that stdout has the one line a script waits for.
+  // Logs go to stderr. Stdout has only the one line that a script waits for.
   const log = pino({ level: settings.LOG_LEVEL, serializers: { err: describeError } }, logDestination(2));
-  // Imported here, so that a package that is not installed is a line and no stack trace.
+  // The import is here so that a missing package produces one line instead of a stack trace.
   const { startEmulator } = await import('./wire/server.js');
   const emulator = await startEmulator({
     host: settings.HOST,
@@ -25,7 +25,7 @@ try {
     seed: settings.EMULATOR_SEED,
     log,
     credentials: settings.EMULATOR_CREDENTIALS,
-    // Who can reach the control API can erase the store.
+    // Anyone who can reach the control API can erase the store.
     controlApi: settings.EMULATOR_SIDE_DOOR ?? (settings.NODE_ENV === 'production' ? false : undefined),
     acceptTimeJump: settings.EMULATOR_ACCEPT_TIME_JUMP,
   });

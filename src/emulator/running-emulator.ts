@@ -1,7 +1,7 @@
 import type { Pruner } from './domain/pruning.js';
 import type { EmulatorContext } from './emulator-context.js';
 
-/** The context, with what works in the background. */
+/** The context of the emulator together with its background work. */
 export interface RunningEmulator extends EmulatorContext {
   readonly pruner: Pruner;
 }

@@ -1,4 +1,4 @@
-/** The settings of the emulator when it runs alone; the only reader of the environment in this folder. */
+/** The settings of the emulator when it runs alone. Only this file of the folder reads the environment. */
 /* oxlint-disable node/no-process-env */
 import { z } from 'zod';
 import { accessKeyPair } from '../settings/access-key.js';
@@ -31,10 +31,12 @@ const schema = variables.superRefine((env, context) => {
   }
 });
 
-/** Settings under the names of their variables. A variable that is empty counts as not set. */
+/** Settings under the names of their variables. An empty variable counts as not set. */
 export type EmulatorSettings = Readonly<z.infer<typeof schema>>;
 
-/** What the commands for backups need: where the store is, and how to reach a server that has it. */
+/**
+ * The settings that the backup commands need: the location of the store, and how to reach a server that has it open.
+ */
 const storeVariables = variables.pick({
   HOST: true,
   EMULATOR_PORT: true,
@@ -49,7 +51,7 @@ export function readSettings(): EmulatorSettings {
   return read(schema);
 }
 
-/** Returns the variables of the environment that look like settings of the emulator and are none. */
+/** Returns the environment variables that look like settings of the emulator but are unknown. */
 export const unknownSettings = (): string[] =>
   findUnknownSettings(Object.keys(process.env), Object.keys(variables.shape));
 

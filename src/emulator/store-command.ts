@@ -1,4 +1,4 @@
-/** The commands for the store as a whole: `backup <file>` and `restore <file>`. Settings are those of the server. */
+/** The commands for the whole store: `backup <file>` and `restore <file>`. They use the settings of the server. */
 import { resolve } from 'node:path';
 import { backUp } from './backup/backup.js';
 import { readStoreSettings } from './settings.js';
@@ -24,8 +24,10 @@ async function run([command, path, ...rest]: string[]): Promise<string> {
     await backUp(settings, backup);
     return `The store ${file} was copied to ${backup}.`;
   }
-  const kept = restoreStore(settings.DATA_DIR, backup);
+  const previous = restoreStore(settings.DATA_DIR, backup);
   const before =
-    kept === undefined ? 'There was none before.' : `What was there before is kept as ${resolve(kept)}.`;
+    previous === undefined
+      ? 'There was none before.'
+      : `What was there before is kept as ${resolve(previous)}.`;
   return `The store ${file} is what ${backup} has. ${before}`;
 }

@@ -1,4 +1,4 @@
-/** Apollo Server as the gateway runs it: what is switched on, and the plugins in their order. */
+/** Configures Apollo Server: the enabled features, and the plugins in their order. */
 import { ApolloServer, type ApolloServerPlugin, type GraphQLRequestListener } from '@apollo/server';
 import {
   ApolloServerPluginCacheControlDisabled,
@@ -24,7 +24,10 @@ import { limitRequests } from './limits/request-limits.js';
 import { setTypeAndStatus } from '../http/content-negotiation.js';
 import { refuseWrongVariables } from './variables.js';
 
-/** What is done to every operation, in one plugin and with one object for all: each plugin and hook costs a promise. */
+/**
+ * Handles every operation. It is one plugin with one object for all operations, because each plugin and hook costs a
+ * promise.
+ */
 const operationListener: GraphQLRequestListener<Context> = {
   async didResolveOperation(request) {
     refuseWrongVariables(request);
@@ -40,15 +43,16 @@ const operationListener: GraphQLRequestListener<Context> = {
 
 const operationPlugin: ApolloServerPlugin<Context> = {
   async requestDidStart({ request }) {
-    // To the GraphQL-over-HTTP specification an empty name is none; clients in Go and .NET send one.
+    // The GraphQL-over-HTTP specification treats an empty name as none; clients in Go and .NET send one.
     if (request.operationName === '') delete request.operationName;
     return operationListener;
   },
 };
 
 /**
- * For routers that ask with a header; errors go into a trace without their text. Apollo's plugin starts a trace for every
- * request, asked for or not. It is loaded for the first one that asks, as it brings Protocol Buffers with it.
+ * Adds a trace to the responses of routers that request it by a header. Its errors have no message. Apollo's own plugin
+ * would start a trace for every request. It is loaded at the first request for a trace, because it needs Protocol
+ * Buffers.
  */
 function tracePlugin(): ApolloServerPlugin<Context> {
   let plugin: Promise<ApolloServerPlugin<Context>> | undefined;
@@ -66,12 +70,12 @@ async function loadTracePlugin(): Promise<ApolloServerPlugin<Context>> {
 }
 
 export interface ApolloOptions {
-  /** Apollo Server closes its open connections when it stops. */
+  /** Closed when Apollo Server stops. */
   app: FastifyInstance;
   settings: Settings;
   log: Logger;
   graph: GatewaySchema;
-  /** From which sighting on operations are compiled, if not from the usual one on. */
+  /** The sighting from which an operation is compiled; undefined for the default. */
   compileFrom: number | undefined;
 }
 
@@ -83,14 +87,14 @@ export async function startApollo({
   compileFrom,
 }: ApolloOptions): Promise<ApolloServer<Context>> {
   const { introspection, stackTraces, suggestions } = settings.reveal;
-  // What has a permission of its own does so because it costs a call.
+  // A field with a permission of its own has it because the field costs a call to Chime.
   const isCall = (coordinate: string) => graph.permissions.has(coordinate);
   const limited = limitRequests(graph.schema, settings.requestLimits, isCall);
   const apollo = new ApolloServer<Context>({
     gateway: createExecutor({ ...graph, compileFrom }),
     documentStore: limited.documentStore,
     validationRules: [knownOperationRule, reservedNameRule],
-    // graphql-js adds one more, which says that there are others.
+    // graphql-js adds one more error, which says that there are others.
     validationOptions: { maxErrors: MAXIMUM_VALIDATION_ERRORS - 1 },
     persistedQueries: settings.trustedDocuments === undefined && boundedPersistedQueries(),
     introspection,
@@ -103,13 +107,13 @@ export async function startApollo({
     plugins: [
       { serverWillStart: async () => ({ drainServer: async () => app.close() }) },
       recordPlugin,
-      // The gateway has its own.
+      // The gateway serves its own landing page.
       ApolloServerPluginLandingPageDisabled(),
       limited.plugin,
       operationPlugin,
       tracePlugin(),
       ApolloServerPluginInlineTraceDisabled(),
-      // Nothing is cached on behalf of clients, and nothing is reported to anyone.
+      // The gateway caches nothing for clients and reports nothing to third parties.
       ApolloServerPluginCacheControlDisabled(),
       ApolloServerPluginSchemaReportingDisabled(),
       ApolloServerPluginUsageReportingDisabled(),

@@ -1,11 +1,14 @@
-/** Keeps parsed and validated documents by the hash of their text, so that a client's next request saves both. */
+/**
+ * Caches parsed and validated documents by the hash of their text, so that the next request with the same document
+ * needs neither step.
+ */
 import type { ApolloServerOptions } from '@apollo/server';
 import type { DocumentNode } from 'graphql';
 import { LruCache } from '../util/lru-cache.js';
 
 type DocumentStore = NonNullable<ApolloServerOptions<object>['documentStore']>;
 
-/** Characters of document text in all; the parsed form takes about 30 bytes for each. */
+/** The maximum number of characters of all documents together. The parsed form takes about 30 bytes for each. */
 const MAXIMUM_TEXT = 2_000_000;
 
 export function createDocumentStore(): DocumentStore {
@@ -16,6 +19,6 @@ export function createDocumentStore(): DocumentStore {
       documents.set(key, document, document.loc?.source.body.length ?? MAXIMUM_TEXT),
     delete: (key: string) => documents.delete(key),
   };
-  // Apollo Server awaits what it gets, so that a value does as well as a promise and is cheaper.
+  // Apollo Server awaits the result, so a value works like a promise and is cheaper.
   return store as unknown as DocumentStore;
 }

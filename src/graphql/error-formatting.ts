@@ -1,4 +1,4 @@
-/** What clients see of errors and what the log does: the single place where errors leave the gateway. */
+/** Formats errors for clients and logs bugs. All errors leave the gateway through this module. */
 import type { ApolloServerOptions, GraphQLRequestContextDidEncounterErrors } from '@apollo/server';
 import { unwrapResolverError } from '@apollo/server/errors';
 import { GraphQLError, type GraphQLFormattedError, OperationTypeNode } from 'graphql';
@@ -9,8 +9,8 @@ import type { ChimeExtension } from '../models/shared/error-vocabulary.js';
 const INTERNAL = 'INTERNAL_SERVER_ERROR';
 
 /**
- * Masks the text of bugs: it may quote data. Stack traces, where they are switched on, go with bugs only; an error that
- * the caller made is no matter of ours.
+ * Masks the message of bugs, because it may quote data. Stack traces, if enabled, are added to bugs only; an error of
+ * the caller needs none.
  */
 export const formatError: NonNullable<ApolloServerOptions<Context>['formatError']> = (formatted, error) => {
   const { stacktrace, ...extensions } = formatted.extensions ?? {};
@@ -28,7 +28,7 @@ export const formatError: NonNullable<ApolloServerOptions<Context>['formatError'
   };
 };
 
-/** Names and places in a document may be as many and as long as the document: of each error a part says enough. */
+/** Limits message and locations, because a document can make them as long as itself. */
 function bounded({ message, ...rest }: GraphQLFormattedError, code: unknown): GraphQLFormattedError {
   const text = withoutLiterals(message, code);
   if (!DOCUMENT_CODES.has(code)) return { ...rest, message: text };
@@ -44,7 +44,7 @@ const DOCUMENT_CODES = new Set<unknown>(['GRAPHQL_PARSE_FAILED', 'GRAPHQL_VALIDA
 const MAXIMUM_MESSAGE = 500;
 const MAXIMUM_LOCATIONS = 10;
 
-/** Where the hash of a persisted query is wrong, Apollo Server has a status for it but no code. */
+/** Returns whether the hash of a persisted query is wrong. Apollo Server then sets a status but no code. */
 function isBadRequest(error: unknown): boolean {
   if (!(error instanceof GraphQLError) || error.originalError !== undefined) return false;
   const { http } = error.extensions as { http?: { status?: unknown } };
@@ -52,8 +52,8 @@ function isBadRequest(error: unknown): boolean {
 }
 
 /**
- * Whether a value did not fit its field. All values are Chime's, so that it is Chime's answer which is not as described;
- * graphql-js quotes the value in its message, which therefore goes nowhere.
+ * Returns whether a value did not match its field. All values come from Chime, so its response is not as described. The
+ * message of graphql-js quotes the value and is therefore never passed on.
  */
 function isWrongShape(error: unknown): boolean {
   return error instanceof GraphQLError && error.path !== undefined && MISFIT.test(error.message);
@@ -63,12 +63,12 @@ const MISFIT =
   /^(?:\w+ cannot represent |Enum "\w+" cannot represent |Expected Iterable|Cannot return null for non-nullable field )/;
 
 /**
- * graphql-js quotes a literal of the document that it refuses, and that may be personal data as much as a variable. Its
- * place is told by `locations`. Names stay: they are needed to find a spelling mistake, and are no data.
+ * Removes refused literals from messages of graphql-js, because they may be personal data like variables. Their
+ * position remains in `locations`. Names stay: they contain no data and are needed to find a spelling mistake.
  */
 function withoutLiterals(message: string, code: unknown): string {
   if (code === 'GRAPHQL_PARSE_FAILED') return message.replace(QUOTED_TOKEN, '$1.');
-  // The name that was asked for need not be one: it may be any text of any length.
+  // The requested name need not be a valid one: it may be any text of any length.
   if (code === 'OPERATION_RESOLUTION_FAILURE') return message.replace(QUOTED_NAME, '$1.');
   if (code !== 'GRAPHQL_VALIDATION_FAILED') return message;
   return message.replace(QUOTED_VALUE, '$1.').replace(QUOTED_DATE_TIME, '$1.');
@@ -76,7 +76,7 @@ function withoutLiterals(message: string, code: unknown): string {
 
 const QUOTED_TOKEN = /((?:Block)?String|Int|Float) ".*$/s;
 const QUOTED_NAME = /^(Unknown operation) named ".*$/s;
-/** As graphql-scalars words it. */
+/** Matches the wording of graphql-scalars. */
 const QUOTED_DATE_TIME =
   /^(DateTime cannot represent (?:an invalid date-time-string|non string or Date type)) .*$/s;
 const QUOTED_VALUE =
@@ -85,7 +85,7 @@ const QUOTED_VALUE =
 /** Errors in responses to mutations. Chime has made a change even if its response has a member of the wrong type. */
 const errorsOfMutations = new WeakSet<object>();
 
-/** Logs bugs in full, under the request id. Errors with a code of ours are answers, not events. */
+/** Logs bugs in full, with the request id. Errors with one of our codes are responses and are not logged. */
 export function logBugs({
   errors,
   operation,
@@ -105,7 +105,10 @@ export function logBugs({
   }
 }
 
-/** Chime has carried out a mutation whose response cannot be read. Such an error has no status: its call did not fail. */
+/**
+ * Marks a mutation as possibly executed if its response cannot be read. Such an error has no status because its call
+ * did not fail.
+ */
 function markUnreadable({ code, chime }: Readonly<Record<string, unknown>>): void {
   if (code !== 'UPSTREAM_BAD_RESPONSE') return;
   const { status } = chime as ChimeExtension;

@@ -1,6 +1,6 @@
 /**
- * Hands Fastify's requests to Apollo Server, as @as-integrations/fastify does, which takes every URL and every header
- * apart once more.
+ * Passes Fastify's requests to Apollo Server. It replaces @as-integrations/fastify, which parses every URL and every
+ * header a second time.
  */
 import { type ApolloServer, HeaderMap, type HTTPGraphQLResponse } from '@apollo/server';
 import type { FastifyReply, FastifyRequest } from 'fastify';
@@ -17,9 +17,9 @@ import { withCharset, JSON_TYPE, negotiateType } from '../http/content-negotiati
 
 export interface HandlerOptions {
   readonly apollo: ApolloServer<Context>;
-  /** Returns what makes the context of each operation of a request that Apollo Server has taken on. */
+  /** Returns a function that creates the context of each operation that Apollo Server accepts. */
   readonly contextsOf: (request: FastifyRequest, reply: FastifyReply) => (record: RequestRecord) => Context;
-  /** Whether a document asks for a secret; undefined if no response is to be compressed. */
+  /** Returns whether a document selects a secret. Undefined if no response is to be compressed. */
   readonly asksForSecret: ((document: DocumentNode) => boolean) | undefined;
 }
 
@@ -54,7 +54,9 @@ export function graphqlHandler({ apollo, contextsOf, asksForSecret }: HandlerOpt
   };
 }
 
-/** For the `preHandler` of the GraphQL route: Apollo Server refuses only after a mutation has been carried out. */
+/**
+ * A `preHandler` of the GraphQL route. It refuses early, because Apollo Server refuses only after a mutation has run.
+ */
 export function refuseUnacceptable(request: FastifyRequest, reply: FastifyReply, next: () => void): void {
   if (negotiateType(request.headers.accept) !== undefined) next();
   else sendError(reply, 406);
@@ -63,8 +65,8 @@ export function refuseUnacceptable(request: FastifyRequest, reply: FastifyReply,
 type Run = (operation: unknown, record: RequestRecord) => Promise<HTTPGraphQLResponse>;
 
 /**
- * Runs the operations of a batch next to each other, each as if it had come by itself, and returns their responses in
- * the same order. The status of the whole is 200, whatever that of each.
+ * Runs the operations of a batch concurrently, each like a request of its own. Returns their responses in the same
+ * order. The status of the whole is 200, whatever the status of each operation.
  */
 async function runBatch(operations: readonly unknown[], request: FastifyRequest, run: Run): Promise<string> {
   const records = recordOperations(request, operations.length);
@@ -82,7 +84,7 @@ async function runBatch(operations: readonly unknown[], request: FastifyRequest,
   return `[${(await Promise.all(responses)).join(',')}]`;
 }
 
-/** Compresses a response if the client accepts it and no document of the request asks for a secret. */
+/** Compresses a response if the client accepts it and no document of the request selects a secret. */
 async function encode(
   text: string,
   request: FastifyRequest,
@@ -101,7 +103,7 @@ async function encode(
   return encoded;
 }
 
-/** @param accept the one type that the response is to have */
+/** @param accept the chosen type of the response */
 function toHeaderMap(headers: IncomingHttpHeaders, accept: string): HeaderMap {
   const map = new HeaderMap();
   for (const name in headers) {

@@ -3,15 +3,15 @@ import type { preHandlerAsyncHookHandler } from 'fastify';
 import { type Failure, sendError } from '../http/error-response.js';
 import type { CountRequests } from '../access/rate-limit.js';
 
-/** An operation of a batch that is refused by itself, in place of its body. */
+/** Replaces the body of an operation that is refused on its own. */
 export class RefusedOperation {
   constructor(readonly failure: Failure) {}
 }
 
 /**
- * For the `preHandler` of the GraphQL route: refuses batches that are off or too large, and counts each operation after
- * the first, which was counted as the request.
- * @param maximum operations in a batch; 0 for no batching
+ * Creates a `preHandler` for the GraphQL route. It refuses batches if they are off or too large. It counts each
+ * operation except the first, which was counted as the request.
+ * @param maximum operations in a batch; 0 disables batching
  */
 export function batchHook(maximum: number, count: CountRequests): preHandlerAsyncHookHandler {
   return async (request, reply) => {

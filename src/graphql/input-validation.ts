@@ -1,4 +1,6 @@
-/** Runs the class-validator decorators of arguments and inputs, and reports what they refuse without echoing it. */
+/**
+ * Validates arguments and inputs by their class-validator decorators, and reports errors without the submitted values.
+ */
 import type { ValidationError as Violation } from 'class-validator';
 import { getMetadataStorage } from 'class-validator/cjs/metadata/MetadataStorage.js';
 import { Validator } from 'class-validator/cjs/validation/Validator.js';
@@ -11,8 +13,8 @@ rememberRules();
 const validator = new Validator();
 
 /**
- * class-validator collects the rules of a class from those of all classes for every object that it validates, which
- * takes longer than the validation. They are decorators, and so are what they are when a class is first used.
+ * Caches the rules of each class. Otherwise class-validator collects them from those of all classes for every object,
+ * which takes longer than the validation. Rules are decorators, so they are final when a class is first used.
  */
 function rememberRules(): void {
   const storage = getMetadataStorage();
@@ -27,13 +29,13 @@ function rememberRules(): void {
   };
 }
 
-/** How many validation errors were reported to a request, by its context. */
+/** The number of validation errors reported per request, by its context. */
 const reported = new WeakMap<object, number>();
 
 /**
- * type-graphql's `validateFn`, in place of its own validation, whose error carries the submitted values. A list that is
- * too long is refused before its items are looked at. All fields of a request together report at most
- * `MAXIMUM_VALIDATION_ERRORS`; every further field reports one here, and the response leaves it out.
+ * The `validateFn` of type-graphql. It replaces type-graphql's own validation, whose error contains the submitted
+ * values. A list that is too long is refused before its items are checked. All fields of a request together report at
+ * most `MAXIMUM_VALIDATION_ERRORS`. Every further field reports one here, which the response omits.
  * @throws GraphQLError BAD_USER_INPUT with `validationErrors`
  */
 export function validateArguments(value: unknown, _type: unknown, { context }: { context: object }): void {
@@ -75,7 +77,7 @@ function findSizeRules({ constructor }: object): readonly SizeRule[] {
   return rules;
 }
 
-/** The lists of an argument class and its inputs that hold too many items. */
+/** Returns errors for the lists with too many items in an argument class and its inputs. */
 function tooLongLists(object: object, parent: string): ValidationError[] {
   const errors: ValidationError[] = [];
   const rules = findSizeRules(object);
@@ -91,7 +93,7 @@ function tooLongLists(object: object, parent: string): ValidationError[] {
   return errors;
 }
 
-/** Adds what the violations say to the errors, until there are as many as may be. */
+/** Adds the violations to the errors until the maximum is reached. */
 function describe(
   violations: readonly Violation[],
   parent: string,
@@ -115,7 +117,10 @@ function joinPath(property: string, parent: string): string {
   return parent ? `${parent}.${property}` : property;
 }
 
-/** class-validator does not say which items of a list broke a rule for `each` of them; our own rules can be asked again. */
+/**
+ * Returns the paths of the items that broke a rule. Class-validator does not report which items violate an `each` rule,
+ * but our own rules can be checked again.
+ */
 function* pathsOf(path: string, code: string, value: unknown): Iterable<string> {
   const rule = Object.hasOwn(constraints, code) ? constraints[code as keyof typeof constraints] : undefined;
   if (!rule || !Array.isArray(value)) yield path;

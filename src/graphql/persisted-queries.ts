@@ -4,10 +4,12 @@ import { LruCache } from '../util/lru-cache.js';
 
 type PersistedQueries = NonNullable<ApolloServerOptions<object>['persistedQueries']>;
 
-/** Characters of document text in all; what is dropped for it is sent again by whoever needs it. */
+/**
+ * The maximum number of characters of all documents together. Clients send a dropped document again when they need it.
+ */
 const MAXIMUM_TEXT = 2_000_000;
 
-/** Kept in this process: another one asks its clients for the text itself. */
+/** Creates a cache in this process. Each process requests the text from its own clients. */
 export function boundedPersistedQueries(): PersistedQueries {
   const texts = new LruCache<string, string>(MAXIMUM_TEXT);
   return {

@@ -1,4 +1,4 @@
-/** Lets the record of a request follow what Apollo Server does with it. */
+/** Connects the record of a request to Apollo Server's context of it. */
 import type { ApolloServerPlugin } from '@apollo/server';
 import type { Context } from '../context.js';
 

@@ -1,6 +1,6 @@
 /**
- * Refuses the names by which an object of JavaScript reaches its prototype, as names of variables and of input fields. No
- * variable or input of the schema has such a name; a library that copies what a client sent may follow it.
+ * Refuses the property names that lead to an object's prototype in JavaScript, as names of variables and input fields.
+ * No variable or input of the schema has such a name, but a library that copies client data may follow it.
  */
 import { type ASTVisitor, GraphQLError, type NameNode, type ValidationContext } from 'graphql';
 
@@ -8,7 +8,7 @@ const RESERVED = new Set(['__proto__', 'constructor', 'prototype']);
 
 export const isReservedName = (name: string): boolean => RESERVED.has(name);
 
-/** A validation rule for the names in a document; those in JSON variables are checked with their values. */
+/** Validates the names in a document. Names in JSON variables are checked with their values. */
 export function reservedNameRule(context: ValidationContext): ASTVisitor {
   const check = (node: { readonly name: NameNode }): void => {
     if (isReservedName(node.name.value))

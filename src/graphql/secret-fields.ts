@@ -1,8 +1,8 @@
-/** Tells which documents ask for secrets. */
+/** Detects documents that select secrets. */
 import { BREAK, type DocumentNode, visit } from 'graphql';
 import type { FieldPermissions } from './schema/authorization.js';
 
-/** @returns whether a document asks for a secret: a field that a permission of the kind `secrets` guards */
+/** @returns whether a document selects a secret: a field that a permission of the kind `secrets` protects */
 export function secretDetector(permissions: FieldPermissions): (document: DocumentNode) => boolean {
   const secrets = new Set(
     [...permissions]

@@ -1,6 +1,6 @@
 /**
- * Runs only documents that were known when the program started. Every request is turned into one that carries the text of
- * such a document, or refused, before anything parses it.
+ * Runs only documents that were known when the program started. Every request is converted to one with the text of such
+ * a document, or refused, before anything parses it.
  */
 import type { FastifyRequest, preHandlerHookHandler } from 'fastify';
 import { type GraphQLSchema, Kind, parse, specifiedRules, validate } from 'graphql';
@@ -13,10 +13,10 @@ import { StartupError } from '../settings/startup-error.js';
 
 const VARIABLE = 'TRUSTED_DOCUMENTS';
 
-/** By the hexadecimal SHA-256 of their text. */
+/** Documents by the hexadecimal SHA-256 of their text. */
 export type TrustedDocuments = ReadonlyMap<string, string>;
 
-/** What GraphQL Code Generator's client preset writes, with `sha256:` before each hash, and what Apollo's tool does. */
+/** The format of GraphQL Code Generator's client preset, with `sha256:` before each hash, and that of Apollo's tool. */
 const manifestSchema = z.union([
   z.object({
     format: z.literal('apollo-persisted-query-manifest'),
@@ -27,8 +27,8 @@ const manifestSchema = z.union([
 ]);
 
 /**
- * Reads a manifest, and makes sure that every document in it is what its hash says and can be run.
- * @throws StartupError with one line about the first document that cannot
+ * Reads a manifest, and checks that every document matches its hash and is valid.
+ * @throws StartupError with one line about the first document that is not
  */
 export function readTrustedDocuments(path: string, schema: GraphQLSchema): TrustedDocuments {
   const manifest = manifestSchema.safeParse(readJsonFile(VARIABLE, path));
@@ -78,11 +78,11 @@ const isObject = (value: unknown): value is Body =>
 
 const isGiven = (value: unknown): boolean => value !== undefined && value !== null && value !== '';
 
-/** For the `preHandler` of the GraphQL route: what comes after it sees known documents only. */
+/** Creates a `preHandler` for the GraphQL route. Later handlers see only known documents. */
 export function trustHook(documents: TrustedDocuments): preHandlerHookHandler {
   const texts = new Set(documents.values());
 
-  /** The document that is asked for; the error code where it is not known; undefined where none is asked for. */
+  /** Returns the requested document, an error code if it is not known, or undefined if none is requested. */
   const find = ({ query, documentId, extensions }: Body): { text: string } | { code: string } | undefined => {
     const { persistedQuery } = isObject(extensions) ? extensions : {};
     const hash = isObject(persistedQuery) ? persistedQuery['sha256Hash'] : undefined;
@@ -101,7 +101,10 @@ export function trustHook(documents: TrustedDocuments): preHandlerHookHandler {
     return isKnown ? { text } : { code: 'PERSISTED_QUERY_NOT_FOUND' };
   };
 
-  /** The body of an operation with a known document in it; one that asks for none is left for what comes next to refuse. */
+  /**
+   * Returns the body of an operation with its known document. An operation that requests none is returned unchanged and
+   * refused later.
+   */
   const trust = (body: unknown): unknown => {
     const found = isObject(body) ? find(body) : undefined;
     if (!isObject(body) || found === undefined) return body;
@@ -132,7 +135,10 @@ export function trustHook(documents: TrustedDocuments): preHandlerHookHandler {
 const queryString = ({ url }: FastifyRequest): URLSearchParams =>
   new URLSearchParams(url.includes('?') ? url.slice(url.indexOf('?')) : '');
 
-/** Of a GET. What is there several times, or is not JSON, is left for what comes next to refuse, but is no document. */
+/**
+ * Reads the parameters of a GET. A repeated parameter, or one that is not JSON, counts as no document and is refused
+ * later.
+ */
 function readParameters(request: FastifyRequest): Body {
   const search = queryString(request);
   const onlyElement = (name: string): unknown => {
@@ -156,7 +162,7 @@ function parsed(json: unknown): unknown {
   }
 }
 
-/** Whatever else the operation held, this is the only text of a document in it afterwards, and there is no hash. */
+/** Returns a body whose only document is this text, without a hash. */
 function withDocument(body: Body, query: string): Body {
   const { extensions } = body;
   if (!isObject(extensions)) return { ...body, query };
@@ -164,17 +170,17 @@ function withDocument(body: Body, query: string): Body {
   return { ...body, query, extensions: others };
 }
 
-/** The same for what came by GET. */
+/** Does the same for a GET. */
 function replaceDocument(request: FastifyRequest, asked: Body, text: string): void {
   const { query, extensions } = withDocument(asked, text);
   const search = queryString(request);
   search.set('query', String(query));
   if (isObject(extensions)) search.set('extensions', JSON.stringify(extensions));
-  // Fastify's own `url` is this one.
+  // Fastify's own `url` reads this property.
   request.raw.url = `${request.url.slice(0, request.url.indexOf('?'))}?${search}`;
 }
 
-/** The message of an unknown hash is the one that clients look for. */
+/** Describes the failure. Clients check for the message of an unknown hash. */
 function describeFailure(code: string): Failure {
   const isHash = code === 'PERSISTED_QUERY_NOT_FOUND';
   const message = isHash

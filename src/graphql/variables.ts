@@ -1,6 +1,6 @@
 /**
- * Reports variables of the wrong type as validation errors. graphql-js refuses them too, but quotes the submitted value
- * in its message, and that may be a PIN or an e-mail address.
+ * Reports variables of the wrong type as validation errors. graphql-js refuses them too, but its message quotes the
+ * submitted value, which may be a PIN or an e-mail address.
  */
 import type { GraphQLRequestContextDidResolveOperation } from '@apollo/server';
 import {
@@ -33,7 +33,7 @@ export function refuseWrongVariables({
   operation,
   request: { variables = {} },
 }: GraphQLRequestContextDidResolveOperation<Context>): void {
-  // Undefined when the document has none of the name that is asked for, which is found out later.
+  // Undefined when the document has no operation of the requested name, which is reported later.
   if (operation === undefined) return;
   const errors = checkVariables(schema, document, operation, variables);
   if (errors.length === 0) return;
@@ -44,7 +44,7 @@ export function refuseWrongVariables({
 
 const REQUIRED = { code: 'isDefined' as const, message: 'is required and must not be null' };
 
-/** The argument or input field that a variable stands in, and the type wanted there. */
+/** The argument or input field that contains a variable, and its type. */
 interface Place {
   path: string;
   type?: GraphQLInputType | null | undefined;
@@ -53,14 +53,14 @@ interface Place {
 /** Returns whether there is room for another error. */
 type Report = (path: string, rule: { code: ValidationCode; message: string }) => boolean;
 
-/** A variable of an operation, with its type looked up. */
+/** A variable of an operation with its resolved type. */
 interface Variable {
   name: string;
   type: GraphQLInputType;
   hasDefault: boolean;
 }
 
-/** Looked up once an operation: documents are kept between requests. */
+/** Cached per operation, because documents are reused by later requests. */
 const known = new WeakMap<OperationDefinitionNode, readonly Variable[]>();
 
 function readVariables(schema: GraphQLSchema, operation: OperationDefinitionNode): readonly Variable[] {
@@ -85,7 +85,7 @@ function checkVariables(
 ): ValidationError[] {
   const errors: ValidationError[] = [];
   let places: ReadonlyMap<string, Place> | undefined;
-  // Worked out only for requests that need it, and in one pass.
+  // Computed in one pass, and only for requests that need it.
   const describePlace = (name: string): Place =>
     (places ??= placesOfVariables(schema, document, operation)).get(name) ?? { path: name };
   for (const { name, type, hasDefault } of readVariables(schema, operation)) {
@@ -95,7 +95,7 @@ function checkVariables(
       errors.push({ path: describePlace(name).path + path, ...rule });
       return errors.length < MAXIMUM_VALIDATION_ERRORS;
     };
-    // A nullable variable may stand where a default makes up for its absence, but not for its being null.
+    // A nullable variable may be used where a default replaces a missing value, but not a null.
     const isNull = value === null && isNonNullType(describePlace(name).type);
     if (!(isNull ? report('', REQUIRED) : check(type, value, '', report))) break;
   }
@@ -103,8 +103,8 @@ function checkVariables(
 }
 
 /**
- * Where each variable first stands, or first where null is refused, so that paths are the same however a client names
- * its variables. A variable that is not used has no place.
+ * Returns the first place of each variable, preferring one where null is refused. Paths are therefore the same however
+ * a client names its variables. An unused variable has no place.
  */
 function placesOfVariables(
   schema: GraphQLSchema,
@@ -130,7 +130,7 @@ function placesOfVariables(
   return places;
 }
 
-/** @param keys by each of which the node of the same index leads to the next one */
+/** @param keys by which the node of the same index leads to the next one */
 function argumentPath(
   nodes: readonly (ASTNode | readonly ASTNode[])[],
   keys: readonly (string | number)[],
@@ -178,7 +178,7 @@ function checkObject(type: GraphQLInputObjectType, value: unknown, path: string,
   }
   return Object.keys(given).every((name) => {
     if (Object.hasOwn(fields, name)) return true;
-    // A key is repeated only when it can be a name: anything else may be data in the wrong place.
+    // The path contains a key only if it can be a name. Any other key may be misplaced data.
     const at = /^[_A-Za-z]\w{0,63}$/.test(name) ? `${path}.${name}` : path;
     return report(at, { code: 'isKnownField', message: `is not a field of ${type.name}` });
   });

@@ -1,6 +1,6 @@
 /**
- * Compresses large GraphQL responses for clients that accept it, off the event loop. A response with a secret in it is
- * never compressed: its length would tell how much of the secret is like the text that a caller chose (BREACH).
+ * Compresses large GraphQL responses off the event loop, if the client accepts it. A response that contains a secret is
+ * never compressed: its length would reveal how similar the secret is to text that a caller chose (BREACH).
  */
 import Negotiator from 'negotiator';
 import { promisify } from 'node:util';
@@ -10,18 +10,18 @@ import { LruCache } from '../util/lru-cache.js';
 /** In characters. Shorter responses fit into a few packets as they are. */
 const SHORTEST = 4_096;
 
-/** The threads of zlib, of which Node has four, also read files and resolve host names. */
+/** Two of Node's four threads for zlib, because the same threads read files and resolve host names. */
 const MAXIMUM_AT_ONCE = 2;
 
-/** The size of the pieces in which a compressor returns its output: each costs the event loop a turn. */
+/** The size of the chunks that a compressor returns. Each chunk costs a turn of the event loop. */
 const CHUNK_BYTES = 65_536;
 
 const brotliAsync = promisify(brotliCompress);
 const gzipAsync = promisify(gzip);
 
 /**
- * The levels at which a list of 10,000 users (4.7 MB) takes each coding about 35 ms of a thread, for a ninth of its size.
- * The highest level of Brotli would take seconds.
+ * The compressors. At these levels, each coding takes about 35 ms of a thread for a list of 10,000 users (4.7 MB), and
+ * reduces it to a ninth. The highest level of Brotli would take seconds.
  */
 const COMPRESSORS = {
   br: (text: Buffer) =>
@@ -42,10 +42,10 @@ export type Coding = keyof typeof COMPRESSORS;
 
 const CODINGS = ['br', 'gzip'] as const satisfies Coding[];
 
-/** By `Accept-Encoding` header. */
+/** Results by `Accept-Encoding` header. */
 const chosenCodings = new LruCache<string, { readonly coding: Coding | undefined }>(100);
 
-/** The coding that a client prefers by weight, then by its own order; undefined if it wants none. */
+/** Returns the coding that a client prefers by weight, then by its own order. Returns undefined if it wants none. */
 export function negotiateCoding(acceptEncoding: string | undefined): Coding | undefined {
   if (acceptEncoding === undefined) return undefined;
   let chosen = chosenCodings.get(acceptEncoding);
@@ -64,8 +64,8 @@ let running = 0;
 const waiting: (() => void)[] = [];
 
 /**
- * Compresses a text when its turn has come.
- * @param isGone whether nobody waits for the text any longer; it is then returned as it is
+ * Compresses a text when a slot is free.
+ * @param isGone returns whether nobody waits for the text any longer; the text is then returned uncompressed
  */
 export async function compress(
   text: string,

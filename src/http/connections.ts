@@ -1,4 +1,4 @@
-/** Limits connections: how many there may be, and how long their clients may take. */
+/** Limits the number of connections, and the time that their clients may take. */
 import type { FastifyHttpOptions } from 'fastify';
 import type { Server } from 'node:http';
 import type { Socket } from 'node:net';
@@ -14,17 +14,19 @@ import { DRAIN_TIMEOUT_MS } from './drain.js';
 import { errorBody } from './error-response.js';
 import { SECURITY_HEADERS } from './security-headers.js';
 
-/** Times are in milliseconds. */
+/** Limits of connections. Times are in milliseconds. */
 export interface TransportLimits {
-  /** Until the headers of a request are complete, from the opening of its connection or its first byte on. */
+  /** The time until the headers of a request are complete, from the opening of its connection or its first byte. */
   readonly headers: number;
-  /** Until the whole request is there. */
+  /** The time until the whole request has arrived. */
   readonly request: number;
-  /** Until a client has taken in an answer, as far as the network does not hold it for the client. */
+  /** The time in which a client must read its response, except for the part that the network buffers. */
   readonly response: number;
-  /** How often that is looked at. */
+  /** The interval of these checks. */
   readonly check: number;
-  /** Open at the same time; further ones are closed at once. Each takes about 10 KB and a descriptor of the process. */
+  /**
+   * The maximum number of open connections; further ones are closed at once. Each takes about 10 KB and a descriptor.
+   */
   readonly connections: number;
 }
 
@@ -36,13 +38,13 @@ export const TRANSPORT_LIMITS: TransportLimits = {
   connections: 5_000,
 };
 
-/** Longer than the minute for which load balancers usually keep a connection, so that it is they who close it. */
+/** Longer than the minute for which load balancers usually keep a connection open, so that they close it first. */
 const KEEP_ALIVE_MS = 72_000;
 
-/** Request line and headers together. */
+/** The maximum size of request line and headers together. */
 const MAXIMUM_HEADER_BYTES = 16_384;
 
-/** What `fastify` is made with. */
+/** Returns the options for `fastify`. */
 export function serverOptions(limits: TransportLimits, log: Logger) {
   return {
     requestTimeout: limits.request,
@@ -51,42 +53,43 @@ export function serverOptions(limits: TransportLimits, log: Logger) {
       headersTimeout: limits.headers,
       connectionsCheckingInterval: limits.check,
       maxHeaderSize: MAXIMUM_HEADER_BYTES,
-      // Node would answer without a body; see `refusalOf`.
+      // Node would respond without a body; `refusalStatus` of security-headers.ts checks the header instead.
       requireHostHeader: false,
     },
     clientErrorHandler: (error: ClientError, socket: Socket) => respondToClientError(error, socket, log),
   } satisfies FastifyHttpOptions<Server>;
 }
 
-/** What cannot be read as HTTP, or did not come in time, never gets to be a request. */
+/** Responds to bytes that are no HTTP request, or to a request that did not arrive in time. Neither reaches a route. */
 function respondToClientError(error: ClientError, socket: Socket, log: Logger): void {
   refuseClientError(error, socket, (status) => {
-    // Not the error itself: it carries the bytes that were received.
+    // Omits the error itself, because it contains the received bytes.
     log.debug({ code: error.code, status }, 'what a client sent is no request');
     return errorResponse(status);
   });
 }
 
-/** For where there is no request to reply to. */
+/** Creates a response without a request object. */
 const errorResponse = (status: number): RawResponse => ({
   status,
   headers: { ...SECURITY_HEADERS, 'content-type': 'application/json; charset=utf-8' },
   body: JSON.stringify(errorBody(status)),
 });
 
-/** Bounds how many connections there are, and cuts those whose client does not take in its answers. */
+/** Limits the number of connections, and disconnects clients that do not read their responses. */
 export function limitConnections(
   server: Server,
-  { response: answer, check, connections: maximum }: TransportLimits,
+  { response, check, connections: maximum }: TransportLimits,
   log: Logger,
 ): void {
   server.maxConnections = maximum;
-  // Their size is limited. Beyond a number of them Node would leave out the rest: what a proxy adds at the end, above all.
+  // The size of headers is limited instead. Above a maximum count, Node would drop the last headers, which are those
+  // that a proxy adds.
   server.maxHeadersCount = 0;
   let dropped = 0;
   server.on('drop', () => (dropped += 1));
-  // Expectations other than 100-continue may be ignored; Node would answer 417 without a body.
-  server.on('checkExpectation', (request, response) => server.emit('request', request, response));
+  // RFC 9110 allows ignoring expectations other than 100-continue. Node would respond 417 without a body.
+  server.on('checkExpectation', (incoming, outgoing) => server.emit('request', incoming, outgoing));
 
   refuseOtherProtocols(
     server,
@@ -95,13 +98,13 @@ export function limitConnections(
   );
 
   server.on('connection', (socket: Socket) => {
-    // Node keeps the address once it was read, and has none for a connection that was reset meanwhile.
+    // Node caches the address after the first read, and has none for a connection that has been reset.
     if (socket.remoteAddress === undefined) socket.destroy();
   });
-  // Nobody is to hold up a stop.
+  // Slow clients must not delay a stop.
   disconnectSlowReaders(
     server,
-    () => (server.listening ? answer : Math.min(answer, DRAIN_TIMEOUT_MS)),
+    () => (server.listening ? response : Math.min(response, DRAIN_TIMEOUT_MS)),
     check,
   );
   const timer = setInterval(() => {

@@ -1,4 +1,4 @@
-/** Chooses the media type of a response by the `Accept` header, and the status that goes with that type. */
+/** Chooses the media type of a response by the `Accept` header, and the status that this type requires. */
 import type { BaseContext, GraphQLRequestContextWillSendResponse } from '@apollo/server';
 import Negotiator from 'negotiator';
 import { LruCache } from '../util/lru-cache.js';
@@ -10,10 +10,13 @@ const RESPONSE_TYPES = [JSON_TYPE, 'application/graphql-response+json'] as const
 
 export type ResponseType = (typeof RESPONSE_TYPES)[number];
 
-/** By `Accept` header. Clients send few different ones, and negotiating costs as much as much of the rest of a request. */
+/**
+ * Results by `Accept` header. Clients send few different ones, and negotiation is a large part of the cost of a
+ * request.
+ */
 const chosenTypes = new LruCache<string, { readonly type: ResponseType | undefined }>(100);
 
-/** The media type of the response to a GraphQL request; undefined if the client accepts none of them. */
+/** Returns the media type of the response to a GraphQL request, or undefined if the client accepts none of them. */
 export function negotiateType(accept = '*/*'): ResponseType | undefined {
   let chosen = chosenTypes.get(accept);
   if (chosen === undefined) {
@@ -23,12 +26,12 @@ export function negotiateType(accept = '*/*'): ResponseType | undefined {
   return chosen.type;
 }
 
-/** Every parameter of a media range but its weight, `q`. */
+/** Matches every parameter of a media range except its weight, `q`. */
 const PARAMETERS = /;(?!\s*q\s*=)[^;,"]*(?:"(?:[^"\\]|\\.)*"[^;,"]*)*/gi;
 
 /**
  * Chooses from media types without parameters. `Accept: application/json; charset=utf-8` is the GraphQL-over-HTTP
- * specification's own example, and Negotiator would match it only with a type that has the same parameter.
+ * specification's own example, but Negotiator would match it only with a type that has the same parameter.
  */
 export const preferredType = <Type extends string>(accept: string, types: readonly Type[]) =>
   new Negotiator({ headers: { accept: accept.replace(PARAMETERS, '') } }).mediaType([...types]) as
@@ -36,15 +39,15 @@ export const preferredType = <Type extends string>(accept: string, types: readon
     | undefined;
 
 /**
- * Sets the media type, which Apollo Server would negotiate once more, and the status. The GraphQL-over-HTTP specification
- * wants 200 for every well-formed GraphQL request in `application/json`, errors included, and 4xx only in
- * `application/graphql-response+json`; Apollo Server sends 400 in both.
+ * Sets the media type, which Apollo Server would otherwise negotiate again, and the status. In `application/json`, the
+ * GraphQL-over-HTTP specification requires 200 for every well-formed GraphQL request, errors included. It allows 4xx
+ * only in `application/graphql-response+json`; Apollo Server sends 400 in both.
  */
 export function setTypeAndStatus({
   request,
   response: { http },
 }: GraphQLRequestContextWillSendResponse<BaseContext>): void {
-  // The handler has put the chosen type in place of what the client accepts.
+  // The request handler has replaced the header with the chosen type.
   const type = request.http?.headers.get('accept') ?? JSON_TYPE;
   http.headers.set('content-type', withCharset(type));
   if (http.status === 400 && type === JSON_TYPE) http.status = 200;

@@ -1,18 +1,18 @@
-/** Which pages of other origins may read the answers: those on the list. Nobody's cookies are involved, nor allowed. */
+/** Allows listed origins to read responses. No cookies are used, and credentials are not allowed. */
 import type { FastifyInstance } from 'fastify';
 
-/** How long browsers may remember that an origin may ask: two hours is the most that Chrome does. */
+/** The time for which browsers may cache a preflight response. Chrome's maximum is two hours. */
 const PREFLIGHT_SECONDS = 7_200;
 
-/** Beside those that scripts may always read. */
+/** The exposed headers, in addition to those that scripts may always read. */
 const EXPOSED_HEADERS = 'retry-after, www-authenticate, x-request-id';
 
-/** Answers nothing itself: see `answerErrors` for the method OPTIONS. */
+/** Adds CORS headers. The response to OPTIONS itself comes from `respondWithErrors`. */
 export function allowOrigins(app: FastifyInstance, origins: readonly string[]): void {
   if (origins.length === 0) return;
   const allowed = new Set(origins);
   app.addHook('onRequest', ({ method, headers }, reply, done) => {
-    // Caches are not to give one origin the answer to another.
+    // Prevents caches from serving one origin's response to another.
     reply.header('vary', 'origin');
     const { origin } = headers;
     if (origin === undefined || !allowed.has(origin)) return done();
@@ -22,7 +22,7 @@ export function allowOrigins(app: FastifyInstance, origins: readonly string[]): 
       reply
         .header('access-control-allow-methods', 'GET, POST')
         .header('access-control-max-age', PREFLIGHT_SECONDS);
-      // Whichever it wants to send: its scripts are trusted to ask on behalf of their user.
+      // Allows all requested headers, because an allowed origin is trusted to send requests for its user.
       const wanted = headers['access-control-request-headers'];
       if (wanted !== undefined) reply.header('access-control-allow-headers', wanted);
     }

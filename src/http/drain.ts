@@ -1,4 +1,4 @@
-/** How connections that clients keep open come to their end without a request that is lost. */
+/** Ends keep-alive connections without losing a request. */
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { once } from 'node:events';
 import { Server, type Socket } from 'node:net';
@@ -6,25 +6,25 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { onResponseEnd } from '../node-http/pipelining.js';
 
 /**
- * Milliseconds that a client has, once the end has begun, to send the rest of a request or to take in its answer; and, on a
- * connection that it keeps open, to send the request whose answer tells it to close.
+ * In milliseconds, from the start of a stop. In this time, a client can send the rest of a request or receive its
+ * response. On an idle connection it can send the request whose response tells it to close.
  */
 export const DRAIN_TIMEOUT_MS = 5_000;
 
-/** How many ids of requests a log line has at most. */
+/** The maximum number of request ids in a log line. */
 const IDS = 20;
 
-/** What is not over yet. */
+/** The connections and requests that have not ended. */
 export interface Unfinished {
   readonly connections: number;
   readonly requests: number;
-  /** Of some of the requests. */
+  /** The ids of some of the requests. */
   readonly requestIds: readonly string[];
 }
 
 /**
- * Connections and requests of an HTTP application. From the start of a stop on, every answer says `connection: close`.
- * Without it a connection that was busy when the stop began would stay open, and the stop would wait for it.
+ * Tracks the connections and requests of an HTTP application. Every response contains `connection: close` from the
+ * start of a stop. Otherwise a connection that was busy at that moment would stay open, and the stop would wait for it.
  */
 export class Drain {
   readonly #app: FastifyInstance;
@@ -40,8 +40,8 @@ export class Drain {
       this.#connections.add(socket);
       socket.once('close', () => this.#connections.delete(socket));
     });
-    // Node's own takes connections for idle whose last answer is still on its way to a client that takes its time, and for
-    // busy those that browsers open and never use.
+    // Node's own method closes connections whose last response is still on its way to a slow client. It does not close
+    // unused connections that browsers open in advance, because it counts them as busy.
     app.server.closeIdleConnections = () => this.#closeAllBut(this.#underWay);
     app.addHook('onRequest', (request, reply, done) => {
       this.#underWay.add(request);
@@ -55,7 +55,7 @@ export class Drain {
     app.addHook('preClose', async () => this.#close());
   }
 
-  /** Whether this gateway is to be sent no more requests. */
+  /** Whether this gateway should receive no more requests. */
   get isStopping(): boolean {
     return this.#isStopping;
   }
@@ -65,22 +65,22 @@ export class Drain {
     return { connections: this.#connections.size, requests: this.#underWay.size, requestIds: ids };
   }
 
-  /** Requests are answered as ever until the application is closed, but nobody is asked to send any. */
+  /** Announces the stop: the gateway is no longer ready, but responds to requests until the application is closed. */
   begin(): void {
     this.#isEnding = true;
     this.#isStopping = true;
   }
 
   /**
-   * What another process that takes over makes worth while: no new connections, but answers on those there are, until their
-   * clients have closed them all or have had `PATIENCE_MS` for it. Idle connections that are just closed, as a stop does,
-   * may carry a request at that moment.
+   * Hands over to another process: accepts no new connections, and responds on the open ones until their clients have
+   * closed all of them or `DRAIN_TIMEOUT_MS` has passed. An idle connection is not closed at once, as in a stop,
+   * because a request may arrive on it at that moment.
    */
   async handOver(): Promise<void> {
     this.#isEnding = true;
     const { server } = this.#app;
     const closed = once(server, 'close');
-    // Of node:net, as node:http's own `close` ends the idle connections as well.
+    // The method of node:net, because node:http's own `close` also ends idle connections.
     Server.prototype.close.call(server);
     await Promise.race([closed, delay(DRAIN_TIMEOUT_MS, undefined, { ref: false })]);
   }
@@ -88,7 +88,7 @@ export class Drain {
   #close(): void {
     this.begin();
     this.#isClosed = true;
-    // Node looks at slow requests no more once the server is closed.
+    // Node no longer checks for slow requests once the server is closed.
     setTimeout(() => {
       this.#closeAllBut([...this.#underWay].filter(({ raw }) => raw.complete));
     }, DRAIN_TIMEOUT_MS).unref();
@@ -102,7 +102,7 @@ export class Drain {
 
   #forget(request: FastifyRequest): void {
     this.#underWay.delete(request);
-    // An answer that had begun before the end did not say that the connection would close.
+    // A response that began before the stop did not announce that the connection would close.
     if (this.#isClosed) this.#closeAllBut(this.#underWay);
   }
 }

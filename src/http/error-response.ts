@@ -1,4 +1,4 @@
-/** What every HTTP answer of the gateway has in common: a request id, and errors in the form of GraphQL errors. */
+/** The common parts of every HTTP response: a request id, and errors in the format of GraphQL errors. */
 import type { FastifyError, FastifyInstance, FastifyReply } from 'fastify';
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
@@ -6,14 +6,14 @@ import { errorPage } from './page/error-page.js';
 import { acceptsPage } from './page-request.js';
 import { withCharset, JSON_TYPE, negotiateType } from './content-negotiation.js';
 
-/** The caller's `x-request-id` where it is one that can go into a log as it is; otherwise a new one. */
+/** Returns the caller's `x-request-id` if it is safe to log, otherwise a new id. */
 export function readRequestId(request: Pick<IncomingMessage, 'headers'>): string {
   const given = request.headers['x-request-id'];
   return typeof given === 'string' && /^[\w.:-]{1,128}$/.test(given) ? given : randomUUID();
 }
 
 /**
- * How often a header stands in a request: Node keeps the first of some, and joins others.
+ * Counts how often a header occurs in a request. Node uses only the first of some headers and joins others.
  * @param name in lower case
  */
 export function timesSent({ rawHeaders }: Pick<IncomingMessage, 'rawHeaders'>, name: string): number {
@@ -25,7 +25,7 @@ export function timesSent({ rawHeaders }: Pick<IncomingMessage, 'rawHeaders'>, n
   return count;
 }
 
-/** In our words: Fastify's own messages quote what was sent. */
+/** Our own messages, because Fastify's quote the request. */
 const TEXT: Readonly<Record<number, string>> = {
   400: 'The request cannot be read: it must be well-formed, and its body JSON.',
   404: 'There is nothing here: GraphQL is at /graphql.',
@@ -40,7 +40,10 @@ const TEXT: Readonly<Record<number, string>> = {
 
 const CODES: Readonly<Record<number, string>> = { 413: 'BODY_TOO_LARGE' };
 
-/** Gives every answer its request id, and every failure outside GraphQL a JSON body. It comes before the routes. */
+/**
+ * Adds the request id to every response, and a JSON body to every failure outside GraphQL. Call it before routes are
+ * added.
+ */
 export function respondWithErrors(app: FastifyInstance): void {
   app.addHook('onRequest', async (request, reply) => {
     reply.header('x-request-id', request.id);
@@ -58,7 +61,7 @@ export function respondWithErrors(app: FastifyInstance): void {
   app.setErrorHandler<FastifyError>((error, request, reply) => {
     const status = error.statusCode ?? 500;
     if (status >= 500) request.log.error({ err: error, requestId: request.id }, 'request failed');
-    // Fastify closes after every body that it refuses, as more of it may come.
+    // Fastify closes the connection after every refused body, because more of the body may follow.
     if (request.raw.complete) reply.removeHeader('connection');
     return sendError(reply, status);
   });
@@ -68,17 +71,17 @@ export function respondWithErrors(app: FastifyInstance): void {
 export interface Failure {
   readonly code: string;
   readonly message: string;
-  /** What else the extensions of the error hold. */
+  /** Further extensions of the error. */
   readonly extensions?: object;
 }
 
 /**
- * Answers a failure outside GraphQL, in our own words unless told which. Its media type is negotiated as that of other
+ * Responds with a failure outside GraphQL, or with the default one for the status. Its media type is negotiated as for
  * GraphQL responses: a client that prefers `application/graphql-response+json` reads codes in no other type. A browser
- * that follows an address gets a page, unless the failure is a specific one of the API.
+ * that opens an address gets a page, unless the caller passed a specific failure.
  */
 export function sendError(reply: FastifyReply, status: number, failure?: Failure): FastifyReply {
-  // 406 is of the GraphQL endpoint, whose message names the types that it has.
+  // Only the GraphQL endpoint responds 406, and its message names the types that it offers.
   const isOfAddress = failure === undefined && status !== 406;
   if (isOfAddress && acceptsPage(reply.request)) return sendErrorPage(reply, status);
   return sendFailure(reply, status, failure ?? describeFailure(status));
@@ -90,7 +93,7 @@ function sendFailure(reply: FastifyReply, status: number, failure: Failure): Fas
   return reply.code(status).type(withCharset(type)).send(parseBody(failure));
 }
 
-/** Sends a web page in place of JSON to a browser whose address leads nowhere or cannot be read. */
+/** Responds with a web page instead of JSON to a browser whose address does not exist or cannot be read. */
 function sendErrorPage(reply: FastifyReply, status: number): FastifyReply {
   const { code, message } = describeFailure(status);
   reply.request.record.refusal = code;
@@ -101,7 +104,7 @@ function sendErrorPage(reply: FastifyReply, status: number): FastifyReply {
     .send(errorPage(status, message, hasPage));
 }
 
-/** For where there is no request to reply to. */
+/** The body of a response without a request object. */
 export const errorBody = (status: number): object => parseBody(describeFailure(status));
 
 function describeFailure(status: number): Failure {
@@ -111,13 +114,13 @@ function describeFailure(status: number): Failure {
   return { code, message };
 }
 
-/** Adds a header of the request to those by which the response varies. */
+/** Adds a request header to `Vary`. */
 export function addVary(reply: FastifyReply, header: string): void {
   const headers = [reply.getHeader('vary'), header].filter((value) => value !== undefined);
   reply.header('vary', headers.join(', '));
 }
 
-/** The body of a response to a request, or to one operation of a batch, that failed outside GraphQL. */
+/** The body for a request, or for one operation of a batch, that failed outside GraphQL. */
 export const parseBody = ({ code, message, extensions }: Failure): object => ({
   errors: [{ message, extensions: { code, ...extensions } }],
 });

@@ -1,12 +1,16 @@
-/** What a load balancer or supervisor asks: whether the process is alive, and whether it is to be sent requests. */
+/**
+ * Health checks for load balancers and supervisors: whether the process is alive, and whether it should receive
+ * requests.
+ */
 import type { FastifyInstance } from 'fastify';
 
-/** Why no requests are to be sent here. Anyone may read them. */
+/** Reasons why this process should receive no requests. They are public. */
 export type Obstacle = 'shutting-down' | 'audit-log-unavailable';
 
 /**
- * The upstream is no obstacle: when it fails, it fails for every replica, and none would be left to say so.
- * @param obstacles what is in the way at the moment
+ * Serves `/livez` and `/readyz`. An upstream failure does not make a replica unready: it affects every replica, and
+ * none would remain to report it.
+ * @param obstacles returns the current reasons
  */
 export function serveHealth(app: FastifyInstance, obstacles: () => Promise<readonly Obstacle[]>): void {
   app.get('/livez', () => ({ status: 'ok' }));

@@ -1,4 +1,4 @@
-/** Account: the inputs and arguments of the operations on the Chime resource, with the API's constraints. */
+/** The inputs and arguments of the Account operations, with the API's constraints. */
 import { ArgsType, Field, InputType } from 'type-graphql';
 import { AccountArgs } from './shared/account-args.js';
 import { NoArgs, PageArgs } from './shared/connection.js';
@@ -11,9 +11,10 @@ import {
 } from './shared/constraint.js';
 import { License } from './shared/license.js';
 import { ArrayMaxSize, ArrayNotEmpty, IsBoolean, IsEnum, IsOptional, ValidateNested } from './shared/rule.js';
+import { PAGE_SIZE } from './shared/page-size.js';
 
 @ArgsType()
-export class AccountsArgs extends PageArgs(200, 100, NoArgs) {
+export class AccountsArgs extends PageArgs(PAGE_SIZE.ListAccounts, NoArgs) {
   @Field(() => String, {
     nullable: true,
     description: 'Only accounts whose name starts so: 1 to 100 characters.',

@@ -1,12 +1,13 @@
-/** Audit log: the arguments. */
+/** The arguments of the audit log query. */
 import { GraphQLDateTime } from 'graphql-scalars';
 import { ArgsType, Field, ID } from 'type-graphql';
 import { NoArgs, PageArgs } from './shared/connection.js';
 import { IsResourceId, IsWellFormed } from './shared/constraint.js';
 import { IsDate, IsOptional } from './shared/rule.js';
+import { AUDIT_LOG_PAGE_SIZE } from './shared/page-size.js';
 
 @ArgsType()
-export class AuditLogArgs extends PageArgs(100, 50, NoArgs) {
+export class AuditLogArgs extends PageArgs(AUDIT_LOG_PAGE_SIZE, NoArgs) {
   @Field(() => ID, { nullable: true, description: 'Only what was about this account.' })
   @IsOptional()
   @IsResourceId()

@@ -1,4 +1,6 @@
-/** Audit log: the object types. No resource of Chime: the gateway's own record of what was asked of it. */
+/**
+ * The object types of the audit log. It is no Chime resource but the gateway's own record of the requests it received.
+ */
 import { GraphQLDateTime } from 'graphql-scalars';
 import { Field, Float, ID, Int, ObjectType } from 'type-graphql';
 import { Connection } from './shared/connection.js';

@@ -1,4 +1,4 @@
-/** Bot: the inputs and arguments of the operations on the Chime resource, with the API's constraints. */
+/** The inputs and arguments of the Bot operations, with the API's constraints. */
 import { ArgsType, Field, InputType } from 'type-graphql';
 import { AccountArgs } from './shared/account-args.js';
 import { BotArgs } from './shared/bot-args.js';
@@ -6,12 +6,13 @@ import { NoArgs, PageArgs } from './shared/connection.js';
 import { IsNotBlank, IsWellFormed, MaxCharacters } from './shared/constraint.js';
 import { IsBoolean, IsOptional, ValidateNested } from './shared/rule.js';
 import { MAXIMUM_TEXT_LENGTH } from './shared/text.js';
+import { PAGE_SIZE } from './shared/page-size.js';
 
 @ArgsType()
-export class AccountBotsArgs extends PageArgs(99, 10, NoArgs) {}
+export class AccountBotsArgs extends PageArgs(PAGE_SIZE.ListBots, NoArgs) {}
 
 @ArgsType()
-export class BotsArgs extends PageArgs(99, 10, AccountArgs) {}
+export class BotsArgs extends PageArgs(PAGE_SIZE.ListBots, AccountArgs) {}
 
 @InputType({ description: 'What createBot needs.' })
 export class CreateBotInput {

@@ -1,4 +1,4 @@
-/** Bot: the object types and enums of the Chime resource, and what its operations answer. */
+/** The object types and enums of Bot, and the payloads of its operations. */
 import { BotType } from '@aws-sdk/client-chime';
 import { GraphQLDateTime } from 'graphql-scalars';
 import { Directive, Field, ID, ObjectType, registerEnumType } from 'type-graphql';

@@ -1,4 +1,4 @@
-/** EventsConfiguration: the input and arguments of the operations on the Chime resource, with the API's constraints. */
+/** The input and arguments of the EventsConfiguration operations, with the API's constraints. */
 import { ArgsType, Field, InputType } from 'type-graphql';
 import { BotArgs } from './shared/bot-args.js';
 import { IsLongText } from './shared/constraint.js';

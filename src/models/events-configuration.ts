@@ -1,4 +1,4 @@
-/** EventsConfiguration: the object type of the Chime resource. */
+/** The object type of EventsConfiguration. */
 import { Field, ID, ObjectType } from 'type-graphql';
 
 @ObjectType({

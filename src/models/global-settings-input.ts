@@ -1,4 +1,4 @@
-/** Settings of the AWS account as a whole: the inputs and arguments of their operations, with the API's constraints. */
+/** The inputs and arguments for the settings of the whole AWS account, with the API's constraints. */
 import { ArgsType, Field, InputType } from 'type-graphql';
 import { IsCallingName, IsWellFormed } from './shared/constraint.js';
 import { IsOptional, ValidateNested } from './shared/rule.js';

@@ -1,4 +1,4 @@
-/** Settings of the AWS account as a whole: call detail records, and the calling name of its phone numbers. */
+/** The settings of the whole AWS account: call detail records, and the calling name of its phone numbers. */
 import { GraphQLDateTime } from 'graphql-scalars';
 import { Directive, Field, ObjectType } from 'type-graphql';
 

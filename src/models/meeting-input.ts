@@ -1,4 +1,4 @@
-/** Meetings: the inputs and arguments of calling a participant, with the API's constraints. */
+/** The inputs and arguments for calling a participant of a meeting, with the API's constraints. */
 import { ArgsType, Field, ID, InputType } from 'type-graphql';
 import { IsE164PhoneNumber, IsGuid, IsJoinToken } from './shared/constraint.js';
 import { ValidateNested } from './shared/rule.js';

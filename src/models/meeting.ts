@@ -1,4 +1,4 @@
-/** Meetings: what calling a participant answers. The API has no other operation on meetings. */
+/** The payload of calling a participant of a meeting. The API has no other operation on meetings. */
 import { Field, ID, ObjectType } from 'type-graphql';
 
 @ObjectType({ description: 'What createMeetingDialOut answers.', simpleResolvers: true })

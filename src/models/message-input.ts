@@ -1,4 +1,4 @@
-/** Message: the arguments of the redactions. The API shows no messages, so that there is no type of what comes out. */
+/** The arguments of the message redactions. There is no object type because the API returns no messages. */
 import { ArgsType, Field, ID } from 'type-graphql';
 import { AccountArgs } from './shared/account-args.js';
 import { IsResourceId } from './shared/constraint.js';

@@ -1,4 +1,4 @@
-/** Phone number: the inputs and arguments of the operations on the Chime resource, with the API's constraints. */
+/** The inputs and arguments of the PhoneNumber operations, with the API's constraints. */
 import { PhoneNumberAssociationName, PhoneNumberStatus } from '@aws-sdk/client-chime';
 import { ArgsType, Field, ID, InputType } from 'type-graphql';
 import { NoArgs, PageArgs } from './shared/connection.js';
@@ -13,6 +13,7 @@ import {
 import { PhoneNumberProductType, PhoneNumberType } from './shared/phone-number-enum.js';
 import { UserArgs } from './shared/user-args.js';
 import { ArrayMaxSize, ArrayNotEmpty, IsEnum, IsOptional, ValidateNested } from './shared/rule.js';
+import { PAGE_SIZE } from './shared/page-size.js';
 
 @ArgsType()
 export class PhoneNumberArgs {
@@ -22,7 +23,7 @@ export class PhoneNumberArgs {
 }
 
 @ArgsType()
-export class PhoneNumbersArgs extends PageArgs(99, 99, NoArgs) {
+export class PhoneNumbersArgs extends PageArgs(PAGE_SIZE.ListPhoneNumbers, NoArgs) {
   @Field(() => PhoneNumberStatus, { nullable: true, description: 'Only numbers of this status.' })
   @IsOptional()
   @IsEnum(PhoneNumberStatus)
@@ -48,7 +49,7 @@ export class PhoneNumbersArgs extends PageArgs(99, 99, NoArgs) {
 }
 
 @ArgsType()
-export class AvailablePhoneNumbersArgs extends PageArgs(500, 100, NoArgs) {
+export class AvailablePhoneNumbersArgs extends PageArgs(PAGE_SIZE.SearchAvailablePhoneNumbers, NoArgs) {
   @Field(() => String, { nullable: true, description: 'Only US numbers with this area code.' })
   @IsOptional()
   @IsWellFormed()

@@ -1,9 +1,10 @@
-/** Phone number order: the inputs and arguments of the operations on the Chime resource, with the API's constraints. */
+/** The inputs and arguments of the PhoneNumberOrder operations, with the API's constraints. */
 import { ArgsType, Field, ID, InputType } from 'type-graphql';
 import { NoArgs, PageArgs } from './shared/connection.js';
 import { IsE164PhoneNumber, IsGuid } from './shared/constraint.js';
 import { PhoneNumberProductType } from './shared/phone-number-enum.js';
 import { ArrayMaxSize, ArrayNotEmpty, IsEnum, ValidateNested } from './shared/rule.js';
+import { PAGE_SIZE } from './shared/page-size.js';
 
 @ArgsType()
 export class PhoneNumberOrderArgs {
@@ -13,7 +14,7 @@ export class PhoneNumberOrderArgs {
 }
 
 @ArgsType()
-export class PhoneNumberOrdersArgs extends PageArgs(99, 99, NoArgs) {}
+export class PhoneNumberOrdersArgs extends PageArgs(PAGE_SIZE.ListPhoneNumberOrders, NoArgs) {}
 
 @InputType({ description: 'What createPhoneNumberOrder needs.' })
 export class CreatePhoneNumberOrderInput {

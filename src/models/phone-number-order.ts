@@ -1,4 +1,4 @@
-/** Phone number order: the object types and enums of the Chime resource. */
+/** The object types and enums of PhoneNumberOrder. */
 import { OrderedPhoneNumberStatus, PhoneNumberOrderStatus } from '@aws-sdk/client-chime';
 import { GraphQLDateTime } from 'graphql-scalars';
 import { Directive, Field, ID, ObjectType, registerEnumType } from 'type-graphql';

@@ -1,4 +1,4 @@
-/** Phone number: the object types and enums of the Chime resource, and what its operations answer. */
+/** The object types and enums of PhoneNumber, and the payloads of its operations. */
 import { CallingNameStatus, PhoneNumberAssociationName, PhoneNumberStatus } from '@aws-sdk/client-chime';
 import { GraphQLDateTime } from 'graphql-scalars';
 import { Directive, Field, ID, ObjectType, registerEnumType } from 'type-graphql';
@@ -178,7 +178,7 @@ export class PhoneNumberErrorsPayload {
   })
   phoneNumberErrors!: PhoneNumberError[];
 
-  // The keys of its field `phoneNumbers`: those that were changed.
+  // The keys for its field `phoneNumbers`: the numbers that were changed.
   phoneNumberIds!: string[];
 }
 

@@ -1,4 +1,4 @@
-/** RetentionSettings: the inputs and arguments of the operations on the Chime resource, with the API's constraints. */
+/** The inputs and arguments of the RetentionSettings operations, with the API's constraints. */
 import { ArgsType, Field, InputType, Int } from 'type-graphql';
 import { AccountArgs } from './shared/account-args.js';
 import { IsInt, IsOptional, Max, Min, ValidateNested } from './shared/rule.js';

@@ -1,4 +1,4 @@
-/** RetentionSettings: the object types of the Chime resource. */
+/** The object types of RetentionSettings. */
 import { GraphQLDateTime } from 'graphql-scalars';
 import { Directive, Field, Int, ObjectType } from 'type-graphql';
 

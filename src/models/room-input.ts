@@ -1,15 +1,16 @@
-/** Room: the inputs and arguments of the operations on the Chime resource, with the API's constraints. */
+/** The inputs and arguments of the Room operations, with the API's constraints. */
 import { ArgsType, type ClassType, Field, ID, InputType } from 'type-graphql';
 import { AccountArgs } from './shared/account-args.js';
 import { NoArgs, PageArgs } from './shared/connection.js';
 import { IsClientRequestToken, IsResourceId, IsWellFormed } from './shared/constraint.js';
 import { RoomArgs } from './shared/room-args.js';
 import { IsOptional, ValidateNested } from './shared/rule.js';
+import { PAGE_SIZE } from './shared/page-size.js';
 
-/** The filter and the page of a list of rooms, behind the arguments of `BaseArgs`. */
+/** Builds the filter and page arguments of a list of rooms. They follow the arguments of `BaseArgs`. */
 function RoomListArgs<Base extends ClassType>(BaseArgs: Base) {
   @ArgsType()
-  class RoomList extends PageArgs(99, 99, BaseArgs) {
+  class RoomList extends PageArgs(PAGE_SIZE.ListRooms, BaseArgs) {
     @Field(() => ID, { nullable: true, description: 'Only rooms with this member: a user id or a bot id.' })
     @IsOptional()
     @IsResourceId()
@@ -25,7 +26,7 @@ export class AccountRoomsArgs extends RoomListArgs(NoArgs) {}
 export class RoomsArgs extends RoomListArgs(AccountArgs) {}
 
 @ArgsType()
-export class UserRoomsArgs extends PageArgs(99, 99, NoArgs) {}
+export class UserRoomsArgs extends PageArgs(PAGE_SIZE.ListRooms, NoArgs) {}
 
 @InputType({ description: 'What createRoom needs.' })
 export class CreateRoomInput {

@@ -1,10 +1,11 @@
-/** RoomMembership: the inputs and arguments of the operations on the Chime resource, with the API's constraints. */
+/** The inputs and arguments of the RoomMembership operations, with the API's constraints. */
 import { RoomMembershipRole } from '@aws-sdk/client-chime';
 import { ArgsType, Field, ID, InputType } from 'type-graphql';
 import { NoArgs, PageArgs } from './shared/connection.js';
 import { IsResourceId } from './shared/constraint.js';
 import { RoomArgs } from './shared/room-args.js';
 import { ArrayMaxSize, ArrayNotEmpty, IsEnum, IsOptional, ValidateNested } from './shared/rule.js';
+import { PAGE_SIZE } from './shared/page-size.js';
 
 @ArgsType()
 export class RoomMembershipArgs extends RoomArgs {
@@ -14,10 +15,10 @@ export class RoomMembershipArgs extends RoomArgs {
 }
 
 @ArgsType()
-export class MembershipsArgs extends PageArgs(99, 99, NoArgs) {}
+export class MembershipsArgs extends PageArgs(PAGE_SIZE.ListRoomMemberships, NoArgs) {}
 
 @ArgsType()
-export class RoomMembershipsArgs extends PageArgs(99, 99, RoomArgs) {}
+export class RoomMembershipsArgs extends PageArgs(PAGE_SIZE.ListRoomMemberships, RoomArgs) {}
 
 @InputType({ description: 'What createRoomMembership needs.' })
 export class CreateRoomMembershipInput {

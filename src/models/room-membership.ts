@@ -1,4 +1,4 @@
-/** RoomMembership: the object types and enums of the Chime resource, and what its operations answer. */
+/** The object types and enums of RoomMembership, and the payloads of its operations. */
 import { MemberType, RoomMembershipRole } from '@aws-sdk/client-chime';
 import { GraphQLDateTime } from 'graphql-scalars';
 import { Directive, Field, ID, ObjectType, registerEnumType } from 'type-graphql';
@@ -73,7 +73,7 @@ export class RoomMembership {
   @Field(() => GraphQLDateTime, { nullable: true, description: 'When it was last changed, in UTC.' })
   updatedTimestamp?: Date | null;
 
-  // Of the room; no member of the API's structure. The field `room` needs it.
+  // The room's account. The API's structure has no such member; the field `room` needs it.
   accountId!: string;
 }
 
@@ -106,7 +106,7 @@ export class BatchCreateRoomMembershipPayload {
   })
   errors!: MemberError[];
 
-  // The key of its field `room`.
+  // The key for its field `room`.
   accountId!: string;
   roomId!: string;
 }

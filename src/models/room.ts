@@ -1,4 +1,4 @@
-/** Room: the object types of the Chime resource, and what its operations answer. */
+/** The object types of Room, and the payloads of its operations. */
 import { GraphQLDateTime } from 'graphql-scalars';
 import { Directive, Field, ID, ObjectType } from 'type-graphql';
 import { Connection } from './shared/connection.js';

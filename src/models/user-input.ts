@@ -1,4 +1,4 @@
-/** User: the inputs and arguments of the operations on the Chime resource, with the API's constraints. */
+/** The inputs and arguments of the User operations, with the API's constraints. */
 import { UserType } from '@aws-sdk/client-chime';
 import { ArgsType, type ClassType, Field, ID, InputType } from 'type-graphql';
 import { AccountArgs } from './shared/account-args.js';
@@ -7,11 +7,12 @@ import { IsEmailAddress, IsLongText, IsResourceId, IsWellFormed } from './shared
 import { License } from './shared/license.js';
 import { UserArgs } from './shared/user-args.js';
 import { ArrayMaxSize, ArrayNotEmpty, IsBoolean, IsEnum, IsOptional, ValidateNested } from './shared/rule.js';
+import { PAGE_SIZE } from './shared/page-size.js';
 
-/** The filters and the page of a list of users, behind the arguments of `BaseArgs`. */
+/** Builds the filter and page arguments of a list of users. They follow the arguments of `BaseArgs`. */
 function UserListArgs<Base extends ClassType>(BaseArgs: Base) {
   @ArgsType()
-  class UserList extends PageArgs(200, 100, BaseArgs) {
+  class UserList extends PageArgs(PAGE_SIZE.ListUsers, BaseArgs) {
     @Field(() => String, { nullable: true, description: 'Only the user with this e-mail address.' })
     @IsOptional()
     @IsEmailAddress()

@@ -1,4 +1,4 @@
-/** User: the object types and enums of the Chime resource, and what its operations answer. */
+/** The object types and enums of User, and the payloads of its operations. */
 import { EmailStatus, InviteStatus, RegistrationStatus, UserType } from '@aws-sdk/client-chime';
 import { GraphQLDateTime } from 'graphql-scalars';
 import { Directive, Field, ID, ObjectType, registerEnumType } from 'type-graphql';
@@ -113,7 +113,8 @@ export class User {
   @Field(() => AlexaForBusinessMetadata, { nullable: true, description: 'Alexa for Business settings.' })
   alexaForBusinessMetadata?: AlexaForBusinessMetadata | null;
 
-  // Its field, `personalPIN`, is a field resolver: the API leaves the PIN out of lists, so it may cost a call.
+  // The GraphQL field `personalPIN` is a field resolver. The API omits the PIN from lists, so the field may need a
+  // call.
   personalPIN?: string | null;
 }
 
@@ -170,7 +171,7 @@ export class InviteUsersPayload {
   @Field(() => [Invite], { description: 'One invitation an address, in the order of the request.' })
   invites!: Invite[];
 
-  // The key of its field `account`.
+  // The key for its field `account`.
   accountId!: string;
 }
 
@@ -198,7 +199,7 @@ export class UserErrorsPayload {
   })
   userErrors!: UserError[];
 
-  // The keys of its field `users`: those that were changed.
+  // The keys for its field `users`: the users that were changed.
   accountId!: string;
   userIds!: string[];
 }

@@ -1,4 +1,4 @@
-/** Viewer: the caller, as the gateway knows it. */
+/** The object type of the viewer: the caller as the gateway knows it. */
 import { Field, ID, ObjectType } from 'type-graphql';
 
 @ObjectType({

@@ -1,21 +1,23 @@
-/** Responses to what Node's HTTP parser refuses: bytes that are no request, headers that are too large or too slow. */
+/**
+ * Responds to what Node's HTTP parser refuses: bytes that are no request, or headers that are too large or too slow.
+ */
 import { METHODS, type RequestListener, type Server, type ServerResponse, STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 
 export type ClientError = Pick<NodeJS.ErrnoException, 'code'>;
 
-/** A response for where there is no request to reply to. The connection is closed after it. */
+/** A response without a request object. The connection is closed after it. */
 export interface RawResponse {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string | Buffer;
 }
 
-/** Node's own handler of such errors looks here too for the response that is next on the connection. */
+/** Node's own handler of such errors also uses this member to find the next response of the connection. */
 type Connection = Socket & { _httpMessage?: ServerResponse | null };
 
-/** Connections that sent what is no request while an earlier request was not answered. */
+/** Connections that sent invalid bytes before the response to an earlier request. */
 const spoilt = new WeakSet<Connection>();
 
 const STATUSES: Readonly<Record<string, number>> = {
@@ -25,8 +27,8 @@ const STATUSES: Readonly<Record<string, number>> = {
 };
 
 /**
- * Responds and closes the connection, after the response to an earlier request on it if there is one.
- * @param responseOf makes the response of a status; called also if nobody is there to read it
+ * Responds and closes the connection. If an earlier request of it has no response yet, waits for that one first.
+ * @param responseOf creates the response for a status; called even if nobody can read it
  */
 export function refuseClientError(
   error: ClientError,
@@ -37,7 +39,7 @@ export function refuseClientError(
   // oxlint-disable-next-line no-underscore-dangle -- Node has no other name for it
   const owed = socket._httpMessage;
   if (owed?.req.complete && code !== 'ECONNRESET') {
-    // The error would be taken for the response to that request.
+    // The client would take the error for the response to that request.
     if (spoilt.has(socket)) return;
     spoilt.add(socket);
     owed.once('close', () => {
@@ -60,10 +62,10 @@ function writeResponse(socket: Duplex, { status, headers, body }: RawResponse): 
 }
 
 /**
- * Refuses what Node's parser accepts although it is no request of HTTP, or asks for a proxy: Node would close the connection
- * without a response, and Fastify fails on methods that HTTP does not have.
- * @param refuse as the server refuses what cannot be read
- * @param responseToConnect makes the response to the method CONNECT
+ * Refuses requests that Node's parser accepts but that are not HTTP, or that need a proxy. Node would close the
+ * connection without a response, and Fastify fails on methods that HTTP does not define.
+ * @param refuse handles them as the server handles unreadable requests
+ * @param responseToConnect creates the response to the method CONNECT
  */
 export function refuseOtherProtocols(
   server: Server,

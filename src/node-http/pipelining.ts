@@ -1,27 +1,29 @@
 /**
  * Follows the requests of each connection of an HTTP server.
  *
- * Node emits `close` only for the response at the head of its connection: of a hundred pipelined responses on a connection
- * that is destroyed, one emits it. Whoever waits for that event to give something back never does for the other
- * ninety-nine. `onResponseEnd` therefore also listens to the connection itself.
+ * Node emits `close` only for the response at the head of its connection. When a connection with a hundred pipelined
+ * responses is destroyed, only one of them emits it. Code that waits for that event to release something never does so
+ * for the other ninety-nine. `onResponseEnd` therefore also listens to the connection itself.
  */
 import type { IncomingMessage, RequestListener, Server, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 
-/** How many requests of one connection are handled at the same time. */
+/** The maximum number of requests of one connection that are handled at the same time. */
 export const MAX_UNDER_WAY = 16;
 
-/** How many more may wait for their turn. A client that sends further ahead is disconnected, as each takes a few KB. */
+/**
+ * The maximum number of requests that wait. A client that pipelines more is disconnected, because each takes a few KB.
+ */
 export const MAX_WAITING = 100;
 
 type Listener = () => void;
 
-/** A response, from the moment when its request is handled until it was sent or its connection is closed. */
+/** A response, from the start of its request's handling until it is sent or its connection is closed. */
 class Exchange {
-  /** Undefined once it has ended. */
+  /** Undefined after the end. */
   #listeners: Listener[] | undefined = [];
 
-  /** Whether all of the response was handed over to the network. */
+  /** Whether the whole response was passed to the network. */
   isSent = false;
 
   get hasEnded(): boolean {
@@ -48,7 +50,7 @@ function follow(response: ServerResponse): Exchange {
   return exchange;
 }
 
-/** Handles the requests of one connection, some at a time and in their order. */
+/** Handles the requests of one connection in their order, a limited number at a time. */
 class Connection {
   readonly #socket: Socket;
   readonly #handle: RequestListener;
@@ -60,7 +62,7 @@ class Connection {
     this.#handle = handle;
     socket.once('close', () => {
       for (const exchange of this.#underWay) exchange.end();
-      // They get a record, too.
+      // These requests get a log record too.
       for (const [request, response] of this.#waiting.splice(0)) {
         follow(response).end();
         handle(request, response);
@@ -81,7 +83,8 @@ class Connection {
     const exchange = follow(response);
     this.#underWay.add(exchange);
     exchange.onEnd(() => this.#underWay.delete(exchange));
-    // Node emits it for a response whose connection was destroyed too, and then reports that nothing is left to be written.
+    // Node also emits it for a response whose connection was destroyed, and then reports that nothing remains to be
+    // written.
     response.once('finish', () => {
       exchange.isSent = !this.#socket.destroyed;
     });
@@ -100,7 +103,7 @@ class Connection {
     this.#begin(...next);
   }
 
-  /** Reads on, unless Node itself has stopped reading because the client does not read. */
+  /** Continues to read, unless Node itself has paused because the client does not read. */
   #resume(): void {
     if (this.#socket.writableNeedDrain) this.#socket.once('drain', () => this.#socket.resume());
     else this.#socket.resume();
@@ -108,8 +111,8 @@ class Connection {
 }
 
 /**
- * Limits how many requests of a connection are handled at once. Call this after all listeners for requests are there.
- * Requests that still wait when their connection is closed reach the listeners with a response that has ended: record
+ * Limits how many requests of a connection are handled at once. Call this after all request listeners are registered.
+ * Requests that still wait when their connection closes reach the listeners with a response that has ended: record
  * them, and do nothing else for them.
  */
 export function followRequests(server: Server): void {
@@ -128,7 +131,8 @@ export function followRequests(server: Server): void {
 }
 
 /**
- * Calls the listener once, when the response was sent in full or its connection is closed; at once if that is so already.
+ * Calls the listener once, when the response was sent in full or its connection is closed. Calls it at once if that has
+ * already happened.
  * @param response of a server that `followRequests` was called with
  */
 export const onResponseEnd = (response: ServerResponse, listener: Listener): void =>
@@ -137,7 +141,7 @@ export const onResponseEnd = (response: ServerResponse, listener: Listener): voi
 /** Returns whether the response was sent in full or its connection is closed. */
 export const hasResponseEnded = (response: ServerResponse): boolean => findExchange(response).hasEnded;
 
-/** Returns whether the response was sent in full: false for one whose connection was closed in the middle of it. */
+/** Returns whether the response was sent in full. It is false if the connection closed before that. */
 export const isResponseSent = (response: ServerResponse): boolean => findExchange(response).isSent;
 
 function findExchange(response: ServerResponse): Exchange {

@@ -2,16 +2,18 @@
 import type { Server } from 'node:http';
 import type { Socket } from 'node:net';
 
-/** How much was handed over to the network when it was last seen that more had to wait, and when that was. */
+/**
+ * The bytes that the network had accepted when the last progress was seen while more had to wait, and the time of that.
+ */
 interface Stall {
   readonly sent: number;
   readonly since: number;
 }
 
 /**
- * Disconnects clients that read nothing for some time while there is something for them. Node's own timeouts of sockets
- * would also count the time that a response takes to be made.
- * @param patience the time in milliseconds; asked at each check
+ * Disconnects clients that read nothing for some time while data is waiting for them. Node's own socket timeouts would
+ * also count the time in which the gateway prepares a response.
+ * @param patience returns the time in milliseconds; called at each check
  * @param check milliseconds between two checks
  */
 export function disconnectSlowReaders(server: Server, patience: () => number, check: number): void {

@@ -1,6 +1,6 @@
 /**
- * Prometheus metrics; docs/operations/metrics.md lists them. Labels take their values from the schema, from the operations of the
- * API and from the program's own codes, never from what a client sent: the number of series is bounded.
+ * Prometheus metrics; docs/operations/metrics.md lists them. Label values come from the schema, from Chime's operations and
+ * from the program's own codes, never from a client. The number of series is therefore bounded.
  */
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 import type { BatchObserver } from '../chime/loader.js';
@@ -18,21 +18,23 @@ import {
   type RequestObserver,
 } from './request-record.js';
 
-/** Seconds; a request at its deadline of 10 takes a little more, and with a slow audit log up to 12. */
+/**
+ * In seconds. A request that reaches its deadline of 10 s takes a little longer, and up to 12 s with a slow audit log.
+ */
 const DURATIONS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 12, 15];
 
 const BREAKER: Readonly<Record<CircuitState, number>> = { closed: 0, 'half-open': 1, open: 2 };
 
-/** What is not told but read, whenever somebody asks. */
+/** Values that are read at each scrape. */
 export interface Readings {
   load: CallLoad;
-  /** Open connections of clients. */
+  /** The number of open client connections. */
   connections: () => number;
   isAuditLogUsable: () => boolean;
-  /** Refused mutations without an entry of their own in the audit log. */
+  /** The number of refused mutations without their own entry in the audit log. */
   omittedEntries: () => number;
   disks: Disks;
-  /** Spans that no collector got. */
+  /** The number of spans that reached no collector. */
   lostSpans: () => number;
 }
 
@@ -49,10 +51,10 @@ export class Metrics {
     registers: [this.#registry],
   });
 
-  /** Counts GraphQL requests; others are not counted. */
+  /** Counts GraphQL requests and no others. */
   readonly requestObserver: RequestObserver = countRequests(this.#registry);
 
-  /** To be told of the calls to Chime. */
+  /** Counts calls to Chime. */
   readonly callObserver: CallObserver = {
     onCall: ({ operation, code, attempts, seconds }: CallReport) => {
       const { calls, duration, retries } = this.#upstream;
@@ -65,7 +67,7 @@ export class Metrics {
     },
   };
 
-  /** To be told of the number of keys in each batch of a loader. */
+  /** Records the number of keys in each batch of a loader. */
   readonly onBatch: BatchObserver = (loader, size) => this.#loaderBatches.observe({ loader }, size);
 
   readonly onUnhandledError: () => void;
@@ -146,20 +148,20 @@ export class Metrics {
     exchange.offer(() => this.#own());
   }
 
-  /** The metrics of all workers, in Prometheus' text format. */
+  /** Returns the metrics of all workers in Prometheus' text format. */
   async text(): Promise<string> {
     const { exchange } = this;
     return exchange ? merge(await exchange.gather()) : this.#own();
   }
 
-  /** The metrics of this gateway and its process. */
+  /** Returns the metrics of this gateway and its process. */
   async #own(): Promise<string> {
     const texts = [this.#registry, this.#process].map((registry) => registry.metrics());
     return (await Promise.all(texts)).join('\n');
   }
 }
 
-/** One text of several: the format wants all samples of a metric in one place, below what says what it is. */
+/** Merges several texts. The format requires all samples of a metric in one place, below its help and type. */
 function merge(texts: readonly string[]): string {
   const samples = new Map<string, string[]>();
   for (const text of texts) {

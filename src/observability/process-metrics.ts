@@ -1,10 +1,12 @@
-/** Metrics of processes, beside those of what they do: of Node and the system, disks, errors that nobody handled, workers that end. */
+/** Metrics of processes: of Node and the system, disks, unhandled errors, and workers that end. */
 import { collectDefaultMetrics, Counter, Gauge, Registry } from 'prom-client';
 import { type Disks, diskSpaceAt } from '../process/disk-space.js';
 
 let ofNode: Registry | undefined;
 
-/** One for all gateways of a process, as what it watches is the process, and it cannot be switched off again. */
+/**
+ * Returns the registry that all gateways of a process share. It watches the process and cannot be switched off again.
+ */
 export function nodeMetrics(): Registry {
   if (ofNode === undefined) {
     ofNode = new Registry();
@@ -13,7 +15,10 @@ export function nodeMetrics(): Registry {
   return ofNode;
 }
 
-/** A process does not outlive such an error for long: with workers the primary counts those of all. */
+/**
+ * Creates the counter of unhandled errors. A process ends soon after one, so in a cluster the primary counts them for
+ * all workers.
+ */
 export const unhandledErrors = <Label extends string>(
   registry: Registry,
   labelNames: Label[] = [],
@@ -25,7 +30,7 @@ export const unhandledErrors = <Label extends string>(
     registers: [registry],
   });
 
-/** Registers the space of disks, read whenever somebody asks. */
+/** Registers the free space of disks, which is read at each scrape. */
 export function diskMetrics(registry: Registry, disks: Disks): void {
   const gauge = (name: string, help: string, member: 'free' | 'size'): Gauge =>
     new Gauge({
@@ -44,11 +49,11 @@ export function diskMetrics(registry: Registry, disks: Disks): void {
   gauge('chime_gateway_disk_size_bytes', 'Bytes of the file system.', 'size');
 }
 
-/** Why a worker ended: by itself, by a signal from elsewhere, or because its primary wanted it to. */
+/** Why a worker ended: by itself, by an external signal, or because its primary ended it. */
 export const WORKER_ENDS = ['exit', 'signal', 'start', 'hung', 'restart', 'overdue'] as const;
 export type WorkerEnd = (typeof WORKER_ENDS)[number];
 
-/** What the primary process of several workers counts, and its own process. */
+/** The metrics of a cluster's primary process. */
 export class PrimaryMetrics {
   readonly #registry = new Registry();
   readonly #unhandled = unhandledErrors(this.#registry, ['worker']);
@@ -60,8 +65,8 @@ export class PrimaryMetrics {
   });
 
   /**
-   * @param workers how many there are
-   * @param disks those that the primary writes to
+   * @param workers the number of workers
+   * @param disks that the primary writes to
    */
   constructor(workers: number, disks: Disks) {
     diskMetrics(this.#registry, disks);
@@ -69,7 +74,7 @@ export class PrimaryMetrics {
     this.#unhandled.inc({ worker: 'primary' }, 0);
     for (let worker = 1; worker <= workers; worker += 1) {
       this.#unhandled.inc({ worker }, 0);
-      // From 0 on, so that the first one is a growth.
+      // Starts at 0, so that the first end is visible as an increase.
       for (const reason of WORKER_ENDS) this.#ends.inc({ worker, reason }, 0);
     }
   }
@@ -82,7 +87,7 @@ export class PrimaryMetrics {
     this.#ends.inc({ worker, reason });
   }
 
-  /** In Prometheus' text format. */
+  /** Returns the metrics in Prometheus' text format. */
   async text(): Promise<string> {
     const texts = [this.#registry, nodeMetrics()].map((registry) => registry.metrics());
     return (await Promise.all(texts)).join('\n');

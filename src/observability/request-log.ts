@@ -1,4 +1,4 @@
-/** The line that every request, or operation of a batch, leaves in the log; docs/operations/logs.md describes it. */
+/** Logs one line for every request, or for each operation of a batch; docs/operations/logs.md describes it. */
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
 import { isResponseSent } from '../node-http/pipelining.js';
@@ -22,8 +22,8 @@ export function requestLogger(log: Logger): RequestObserver {
 }
 
 /**
- * What a line says of a request. Variables, documents, headers and URLs carry personal data and are not in it: the path
- * is told by its route, and an operation's name is a GraphQL name, as the document was parsed.
+ * Creates the log line of a request. It omits variables, documents, headers and URLs, because they contain personal
+ * data. The route stands for the path, and an operation's name is a GraphQL name from the parsed document.
  */
 function createLogLine(request: FastifyRequest, reply: FastifyReply, record: RequestRecord): object {
   const { id, method } = request;
@@ -36,7 +36,7 @@ function createLogLine(request: FastifyRequest, reply: FastifyReply, record: Req
   const spanId = record.trace?.spanId;
   if (route !== GRAPHQL_PATH)
     return { requestId: id, traceId, spanId, method, route, status, durationMs, aborted };
-  // In one piece: objects put together from others are made at a multiple of the cost, and this is on every request.
+  // One object literal: spreading other objects costs several times as much, and this runs for every request.
   return {
     requestId: id,
     traceId,
@@ -60,7 +60,9 @@ function createLogLine(request: FastifyRequest, reply: FastifyReply, record: Req
 
 const rounded = (milliseconds: number): number => Math.round(milliseconds * 100) / 100;
 
-/** Missing without authentication, and of requests that were refused for want of credentials. */
+/**
+ * Returns the caller. Undefined without authentication and for requests that were refused because of their credentials.
+ */
 function callerIn({ caller }: FastifyRequest): object | undefined {
   if (caller === undefined || caller.source === 'none') return undefined;
   const { id, source } = caller;

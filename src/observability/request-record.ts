@@ -1,6 +1,6 @@
 /**
- * What becomes of a request, for the log, the metrics and whoever else wants to know when it is over. It costs no hook of
- * Apollo Server's but the first: the rest is read from its request context at the end.
+ * Records the progress of a request for the log, the metrics and other observers. It uses only Apollo Server's first
+ * hook, and reads the rest from the request context at the end.
  */
 import type { BaseContext, GraphQLRequestContext } from '@apollo/server';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
@@ -8,7 +8,7 @@ import { type DocumentNode, Kind, type OperationDefinitionNode, type SelectionSe
 import type { AttemptTracer, CallReport } from '../chime/observer.js';
 import { hasResponseEnded, onResponseEnd } from '../node-http/pipelining.js';
 
-/** Where GraphQL is served. */
+/** The path of the GraphQL endpoint. */
 export const GRAPHQL_PATH = '/graphql';
 
 type GraphQLPart = Pick<
@@ -16,29 +16,32 @@ type GraphQLPart = Pick<
   'document' | 'operation' | 'operationName' | 'response'
 >;
 
-/** One request, as far as it has got. */
+/** The record of one request, as far as it has progressed. */
 export class RequestRecord {
-  /** Set once Apollo Server has taken the request on, and filled by it as it goes. */
+  /** Set once Apollo Server has accepted the request, which then fills it in. */
   graphql: GraphQLPart | undefined;
-  /** The error code of an answer outside GraphQL. */
+  /** The error code of a response outside GraphQL. */
   refusal: string | undefined;
-  /** The records of the operations of a batch, which take the place of this one; undefined without a batch. */
+  /** The records of a batch's operations, which replace this one; undefined without a batch. */
   operations: readonly RequestRecord[] | undefined;
-  /** The status that an operation of a batch would have had by itself. */
+  /** The status that an operation of a batch would have had on its own. */
   status: number | undefined;
-  /** Milliseconds from the arrival of the headers until the caller was known. */
+  /** Milliseconds from the arrival of the headers until the caller was identified. */
   authenticationMs = 0;
-  /** Calls of Chime that were made, and how often they were sent: repeats count, calls that were not tried do not. */
+  /**
+   * Calls to Chime that were made, and their attempts. Retries count as attempts; calls that were never sent count as
+   * neither.
+   */
   upstreamCalls = 0;
   upstreamAttempts = 0;
-  /** Milliseconds that these calls took, each for itself. */
+  /** The sum of the durations of these calls, in milliseconds. */
   upstreamMs = 0;
-  /** What those that failed failed with, some names at most, each once. */
+  /** The distinct names of their errors, up to a maximum. */
   upstreamErrors: string[] | undefined;
-  /** Undefined when tracing is off, and for what is not traced. */
+  /** Undefined when tracing is off, and for requests that are not traced. */
   trace: RequestTrace | undefined;
 
-  /** A call ended. */
+  /** Records a call that ended. */
   noteCall({ attempts, seconds, error }: CallReport): void {
     this.upstreamAttempts += attempts;
     this.upstreamMs += seconds * 1000;
@@ -48,7 +51,7 @@ export class RequestRecord {
   }
 }
 
-/** Gives each operation of a batch a record of its own. */
+/** Creates a record for each operation of a batch. */
 export function recordOperations({ record }: FastifyRequest, count: number): readonly RequestRecord[] {
   record.operations = Array.from({ length: count }, () => {
     const operation = new RequestRecord();
@@ -59,16 +62,16 @@ export function recordOperations({ record }: FastifyRequest, count: number): rea
   return record.operations;
 }
 
-/** The records of a request: one for each operation of a batch, otherwise its own. */
+/** Returns the records of a request: one for each operation of a batch, otherwise its own. */
 export const recordsFor = ({ record }: FastifyRequest): readonly RequestRecord[] =>
   record.operations ?? [record];
 
-/** The most names of errors that are kept of one request. */
+/** The maximum number of error names that are stored per request. */
 const ERROR_NAMES = 5;
 
-/** The span of a request, as far as others have to do with it. */
+/** The part of a request's span that other modules use. */
 export interface RequestTrace extends AttemptTracer {
-  /** Both in hexadecimal, as they stand in `traceparent`. */
+  /** Both ids are hexadecimal, as in `traceparent`. */
   readonly traceId: string;
   readonly spanId: string;
 }
@@ -79,27 +82,27 @@ declare module 'fastify' {
   }
 }
 
-/** Told of every request when it is over: answered in full, or left by its client. */
+/** Called for every request when it ends: its response was sent in full, or its client has disconnected. */
 export type RequestObserver = (request: FastifyRequest, reply: FastifyReply) => void;
 
-/** What wants to know of requests. */
+/** The observers of requests. */
 export interface RequestWatch {
   readonly observers: readonly RequestObserver[];
-  /** Begins the trace of a request. */
+  /** Starts the trace of a request. */
   readonly startTrace?: ((request: FastifyRequest) => RequestTrace | undefined) | undefined;
 }
 
-/** Gives every request its record, and has the observers look at it in the end. */
+/** Adds a record to every request, and calls the observers at its end. */
 export function recordRequests(app: FastifyInstance, watch: RequestWatch): void {
   app.decorateRequest('record');
   app.addHook('onRequest', (request, reply, done) => {
     recordRequest(request, reply, watch);
-    // The client is gone, and what it wanted was not begun.
+    // If the client has disconnected, the request does not run.
     if (!hasResponseEnded(reply.raw)) done();
   });
 }
 
-/** The same for a request that no hook sees, such as one whose path the router refuses. */
+/** Does the same for a request that no hook sees, such as one whose path the router refuses. */
 export function recordRequest(
   request: FastifyRequest,
   reply: FastifyReply,
@@ -107,21 +110,21 @@ export function recordRequest(
 ): void {
   request.record = new RequestRecord();
   if (startTrace) request.record.trace = startTrace(request);
-  // Fastify's onResponse waits for `finish`, which does not come when the client is gone before its answer.
+  // Fastify's onResponse waits for `finish`, which is not emitted when the client disconnects before its response.
   onResponseEnd(reply.raw, () => {
     for (const observe of observers) observe(request, reply);
   });
 }
 
-/** Asked every few seconds by machines. */
+/** Paths that machines request every few seconds. */
 const ROUTINE: ReadonlySet<string> = new Set(['/livez', '/readyz', '/metrics']);
 
-/** Whether a request is no news. */
+/** Returns whether the request is routine and not worth a log line. */
 export const isRoutine = ({ routeOptions: { url = '' } }: FastifyRequest): boolean => ROUTINE.has(url);
 
 /**
- * The distinct codes of the errors in the answer. All of them are made by the program, so they are as few as its error
- * codes. What Apollo Server refuses before it takes a request on goes by its status, as its answer does.
+ * Returns the distinct error codes of the response. The program creates all of them, so their number is bounded. The
+ * code follows from the status if Apollo Server refused the request before it called a hook.
  */
 export function errorCodes(record: RequestRecord, { statusCode }: FastifyReply): string[] {
   if (record.refusal !== undefined) return [record.refusal];
@@ -136,10 +139,10 @@ export function errorCodes(record: RequestRecord, { statusCode }: FastifyReply):
   return [status < 500 ? 'BAD_REQUEST' : 'INTERNAL_SERVER_ERROR'];
 }
 
-/** An operation in words that only the schema chooses. */
+/** An operation, described by values that only the schema determines. */
 export interface OperationKind {
   readonly type: string;
-  /** The field of the query or mutation type that is asked for, or `multiple`. */
+  /** The requested field of the query or mutation type, or `multiple`. */
   readonly field: string;
 }
 
@@ -147,9 +150,9 @@ const UNKNOWN: OperationKind = { type: 'unknown', field: 'unknown' };
 
 const kinds = new WeakMap<OperationDefinitionNode, OperationKind>();
 
-/** What is asked for; `unknown` for what was refused before that was clear. */
+/** Describes the operation; `unknown` if the request was refused before the operation was known. */
 export function describeOperation({ graphql }: RequestRecord): OperationKind {
-  // Known only once the document has passed validation, so that its fields are the schema's.
+  // The operation is known only after the document is validated, so its fields are the schema's.
   if (!graphql?.operation || !graphql.document) return UNKNOWN;
   const { operation, document } = graphql;
   let kind = kinds.get(operation);
@@ -161,10 +164,10 @@ export function describeOperation({ graphql }: RequestRecord): OperationKind {
   return kind;
 }
 
-/** The longest part of an operation's name that is repeated: clients choose it. */
+/** The maximum length of an operation name in logs and traces, because clients choose it. */
 const NAME_LENGTH = 64;
 
-/** The name of the operation that is run, a GraphQL name, or its beginning. */
+/** Returns the name of the executed operation, a GraphQL name, cut to the maximum length. */
 export const readOperationName = ({ graphql }: RequestRecord): string | undefined =>
   graphql?.operationName?.slice(0, NAME_LENGTH);
 

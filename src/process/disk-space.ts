@@ -1,14 +1,14 @@
-/** Watches the disks that must not get full, and warns well before they are. */
+/** Watches the disks that the program writes to, and warns well before they are full. */
 import { statfs } from 'node:fs/promises';
 import { dirname } from 'node:path';
 
-/** What a program writes to, by its path: a directory or a file. */
+/** The paths that a program writes to, each a directory or a file. */
 export type Disks = Readonly<Partial<Record<'audit-log' | 'store', string>>>;
 
 export interface DiskSpace {
-  /** Bytes that this process may still use. */
+  /** The bytes that this process may still use. */
   readonly free: number;
-  /** Bytes of the file system. */
+  /** The size of the file system in bytes. */
   readonly size: number;
 }
 
@@ -17,16 +17,16 @@ interface Log {
   info(details: object, message: string): void;
 }
 
-/** A disk is nearly full with less free than this share of it, or this many bytes if these are fewer. */
+/** A disk is nearly full when its free space is below this share of its size or this many bytes, whichever is less. */
 const LOW_SHARE = 0.1;
 const LOW_BYTES = 10 * 1024 ** 3;
 
 const INTERVAL_MS = 10_000;
 
-/** Reads the space of the file system at the path; undefined where the system does not say. */
+/** Reads the space of the file system at the path. Returns undefined when the system does not report it. */
 export async function diskSpaceAt(path: string): Promise<DiskSpace | undefined> {
   try {
-    // A file that was renamed has a successor only from the next line on.
+    // After a rename, the new file exists only once the next line is written.
     const { bavail, blocks, bsize } = await statfs(path).catch(() => statfs(dirname(path)));
     return { free: bavail * bsize, size: blocks * bsize };
   } catch {
@@ -35,9 +35,10 @@ export async function diskSpaceAt(path: string): Promise<DiskSpace | undefined> 
 }
 
 /**
- * Looks at the disks now and every 10 seconds. Logs a warning once when one gets nearly full, and a line when it is no more.
- * @param read tests have disks of their own
- * @returns a function that ends it
+ * Checks the disks now and every 10 seconds. Logs a warning once when a disk gets nearly full, and a line when it no
+ * longer is.
+ * @param read replaces the reading of disks in tests
+ * @returns a function that stops the checks
  */
 export function watchDisks(disks: Disks, log: Log, read = diskSpaceAt): () => void {
   const low = new Set<string>();

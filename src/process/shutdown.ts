@@ -1,33 +1,33 @@
-/** How a process ends: what makes it end, how long that may take, and what is said when it takes longer. */
+/** Ends a process: which events end it, how long that may take, and what is logged when it takes longer. */
 import type { Logger } from 'pino';
 
-/** What the process runs. */
+/** The program that the process runs. */
 export interface Stoppable {
-  /** Finishes what is under way and closes everything. Called once. */
+  /** Finishes the work in progress and closes everything. Called once. */
   stop(): Promise<void>;
-  /** What is not over yet, for the log: numbers and names of the program's own. */
+  /** Returns the unfinished work for the log: numbers and internal names only. */
   unfinished?(): object;
-  /** Told of each error that nobody handled. */
+  /** Called for each unhandled error. */
   onUnhandledError?(): void;
 }
 
 export interface Shutdown {
-  /** Resolves when everything is closed. The process then ends by itself, with 1 if anything was wrong. */
+  /** Resolves when everything is closed. The process then ends by itself, with exit code 1 if anything failed. */
   end(): Promise<void>;
 }
 
 /**
- * A signal that comes again within this many milliseconds is the same one: npm passes on what a terminal or systemd has
- * sent to all processes of a group anyway.
+ * A signal that is repeated within this many milliseconds counts once. A terminal or systemd sends a signal to all
+ * processes of a group, and npm forwards it as well.
  */
 const ECHO_MS = 500;
 
 const STOP_SIGNALS: readonly NodeJS.Signals[] = ['SIGINT', 'SIGTERM'];
 
 /**
- * Has signals end the process at once, with 0, while it starts and has nothing to finish: the first process of a container
- * ignores those that it does not listen for.
- * @returns what takes that back
+ * Makes signals end the process at once with exit code 0, while it starts and has nothing to finish. The first process
+ * of a container ignores signals that it has no listener for.
+ * @returns a function that removes the listeners
  */
 export function endOnSignal(): () => void {
   for (const signal of STOP_SIGNALS) process.on(signal, endAtOnce);
@@ -39,9 +39,9 @@ export function endOnSignal(): () => void {
 const endAtOnce = (): never => process.exit(0);
 
 /**
- * Has signals, and errors that nobody handled, end the process in order; a second signal ends it at once, with 1. An error
- * makes the exit code 1: what it left undone is unknown, so that the process must not go on.
- * @param within how long the stop may take, in milliseconds; the process is then ended with 1
+ * Makes signals and unhandled errors stop the process in an orderly way. A second signal ends it at once, with exit
+ * code 1. After an error the exit code is 1, and the process must not continue because its state is unknown.
+ * @param within the time that the stop may take, in milliseconds; after it the process ends with exit code 1
  */
 export function prepareShutdown(
   log: Logger,
@@ -67,7 +67,7 @@ export function prepareShutdown(
   for (const signal of signals) process.on(signal, onSignal);
 
   const onError = (thrown: unknown): void => {
-    // What is no error may be anything, what a client sent included; Node would quote it.
+    // A thrown value that is no Error may contain anything, even what a client sent. Node would print it.
     const err = thrown instanceof Error ? thrown : new Error(`${typeof thrown} thrown`);
     log.fatal({ err }, 'an error that nobody handled: stopping');
     running.onUnhandledError?.();
@@ -93,7 +93,7 @@ async function stopInTime(log: Logger, running: Stoppable, within: number): Prom
     log.fatal({ err: error }, 'could not stop cleanly');
     process.exitCode = 1;
   }
-  // Does not hold the process, but ends one that something else holds.
+  // The timer does not keep the process alive, but ends one that something else keeps alive.
   timer.unref();
 }
 

@@ -1,8 +1,8 @@
-/** The log in a terminal: a request is one line, everything else has its details below. */
+/** Formats the log for a terminal: a request takes one line, all other lines show their details below. */
 import type { DestinationStream } from 'pino';
 import { prettyFactory } from 'pino-pretty';
 
-/** A line of the log as far as its form depends on it. */
+/** The members of a log line that determine its format. */
 interface Line {
   readonly level: number;
   readonly time: number;
@@ -10,7 +10,7 @@ interface Line {
   readonly msg: string;
 }
 
-/** What is shown of a request; see observability/request-log.ts. */
+/** The members that are shown of a request; see observability/request-log.ts. */
 interface RequestLine extends Line {
   readonly method: string;
   readonly route?: string;
@@ -38,7 +38,7 @@ export function forPeople(destination: DestinationStream): DestinationStream {
 
 const isRequest = (line: Line): line is RequestLine => line.msg === 'request';
 
-/** Such as `POST /graphql 200 4.1 ms mutation UpdateUser NOT_FOUND`. */
+/** Formats a request such as `POST /graphql 200 4.1 ms mutation UpdateUser NOT_FOUND`. */
 function inOneLine(request: RequestLine): Line {
   const { level, time, worker, method, route, status, durationMs, operationType, operationName, codes } =
     request;

@@ -1,4 +1,4 @@
-/** Account: queries, mutations, field resolvers and the entity reference. */
+/** The queries, mutations, field resolvers and entity reference of Account. */
 import {
   AssociateSigninDelegateGroupsWithAccountCommand,
   CreateAccountCommand,
@@ -32,6 +32,8 @@ import { AccountArgs } from '../models/shared/account-args.js';
 import { Authorized } from '../models/shared/authorized.js';
 import { PAGE } from './api-reference.js';
 import { referenceKey } from './reference.js';
+import { PAGE_SIZE } from '../models/shared/page-size.js';
+import type { Resource } from './resource.js';
 
 @Resolver(() => Account)
 export class AccountResolver {
@@ -59,7 +61,10 @@ export class AccountResolver {
       const { Accounts, NextToken } = await chime.send(command);
       return { rows: listFromChime(Accounts).map(toAccount), nextToken: NextToken || undefined };
     };
-    return readPage(page, 200, read, ({ accountId }) => accountId, ['ListAccounts', filters]);
+    return readPage(page, PAGE_SIZE.ListAccounts.maximum, read, ({ accountId }) => accountId, [
+      'ListAccounts',
+      filters,
+    ]);
   }
 
   @Authorized('account:write')
@@ -162,7 +167,7 @@ export class AccountResolver {
 }
 
 @Resolver(() => AccountPayload)
-export class AccountPayloadResolver {
+class AccountPayloadResolver {
   @Authorized('account:read')
   @FieldResolver(() => Account, {
     nullable: true,
@@ -176,7 +181,12 @@ export class AccountPayloadResolver {
   }
 }
 
-/** Entity reference of the supergraph: null when there is no such account. */
-export async function resolveAccountReference(reference: Partial<Account>, { loaders }: Context) {
+/** Resolves the supergraph's entity reference. Returns null when there is no such account. */
+async function resolveAccountReference(reference: Partial<Account>, { loaders }: Context) {
   return loaders.account.load(referenceKey(reference, 'accountId').accountId);
 }
+
+export const accountResource: Resource = {
+  resolvers: [AccountResolver, AccountPayloadResolver],
+  reference: { entity: 'Account', permission: 'account:read', resolve: resolveAccountReference },
+};

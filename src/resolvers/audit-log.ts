@@ -1,12 +1,13 @@
-/** Audit log: the query. Nothing is asked of Chime. */
+/** The query of the audit log. It calls no Chime operation. */
 import { Args, Ctx, Query, Resolver } from 'type-graphql';
 import type { Context } from '../context.js';
 import { AuditLogEntryConnection } from '../models/audit-log.js';
 import { AuditLogArgs } from '../models/audit-log-input.js';
 import { Authorized } from '../models/shared/authorized.js';
+import type { Resource } from './resource.js';
 
 @Resolver()
-export class AuditLogResolver {
+class AuditLogResolver {
   @Authorized('audit-log:read')
   @Query(() => AuditLogEntryConnection, {
     nullable: true,
@@ -17,3 +18,7 @@ export class AuditLogResolver {
     return audit.log.read(args, caller.accounts, audit);
   }
 }
+
+export const auditLogResource: Resource = {
+  resolvers: [AuditLogResolver],
+};

@@ -1,4 +1,4 @@
-/** Bot: queries, mutations, field resolvers and the entity reference. */
+/** The queries, mutations, field resolvers and entity reference of Bot. */
 import {
   CreateBotCommand,
   ListBotsCommand,
@@ -17,9 +17,11 @@ import { Authorized } from '../models/shared/authorized.js';
 import { BotArgs } from '../models/shared/bot-args.js';
 import { PAGE } from './api-reference.js';
 import { referenceKey } from './reference.js';
+import { PAGE_SIZE } from '../models/shared/page-size.js';
+import type { Resource } from './resource.js';
 
 @Resolver(() => Bot)
-export class BotResolver {
+class BotResolver {
   @Authorized('bot:read')
   @Query(() => Bot, {
     nullable: true,
@@ -90,7 +92,7 @@ export class BotResolver {
 }
 
 @Resolver(() => Account)
-export class AccountBotsResolver {
+class AccountBotsResolver {
   @Authorized('bot:read')
   @FieldResolver(() => BotConnection, {
     nullable: true,
@@ -106,7 +108,7 @@ export class AccountBotsResolver {
 }
 
 @Resolver(() => BotPayload)
-export class BotPayloadResolver {
+class BotPayloadResolver {
   @Authorized('bot:read')
   @FieldResolver(() => Bot, {
     nullable: true,
@@ -120,8 +122,8 @@ export class BotPayloadResolver {
   }
 }
 
-/** Entity reference of the supergraph: null when there is no such bot. */
-export async function resolveBotReference(reference: Partial<Bot>, { loaders }: Context) {
+/** Resolves the supergraph's entity reference. Returns null when there is no such bot. */
+async function resolveBotReference(reference: Partial<Bot>, { loaders }: Context) {
   return loaders.bot.load(referenceKey(reference, 'accountId', 'botId'));
 }
 
@@ -131,5 +133,10 @@ function listBots(accountId: string, page: AccountBotsArgs, { chime }: Context):
     const rows = listFromChime(Bots).map((bot) => toBot(bot, accountId));
     return { rows, nextToken: NextToken || undefined };
   };
-  return readPage(page, 99, read, ({ botId }) => botId, ['ListBots', accountId]);
+  return readPage(page, PAGE_SIZE.ListBots.maximum, read, ({ botId }) => botId, ['ListBots', accountId]);
 }
+
+export const botResource: Resource = {
+  resolvers: [BotResolver, BotPayloadResolver, AccountBotsResolver],
+  reference: { entity: 'Bot', permission: 'bot:read', resolve: resolveBotReference },
+};

@@ -1,4 +1,4 @@
-/** EventsConfiguration: the query, the mutations, and the field of Bot. */
+/** The query and mutations of EventsConfiguration, and its field of Bot. */
 import { DeleteEventsConfigurationCommand, PutEventsConfigurationCommand } from '@aws-sdk/client-chime';
 import { Args, Ctx, FieldResolver, Mutation, Query, Resolver, Root } from 'type-graphql';
 import { fromChime, toChime } from '../chime/member-names.js';
@@ -9,9 +9,10 @@ import { PutEventsConfigurationArgs } from '../models/events-configuration-input
 import { Authorized } from '../models/shared/authorized.js';
 import { BotArgs } from '../models/shared/bot-args.js';
 import { PAGE } from './api-reference.js';
+import type { Resource } from './resource.js';
 
 @Resolver(() => EventsConfiguration)
-export class EventsConfigurationResolver {
+class EventsConfigurationResolver {
   @Authorized('bot:read')
   @Query(() => EventsConfiguration, {
     nullable: true,
@@ -56,7 +57,7 @@ export class EventsConfigurationResolver {
 }
 
 @Resolver(() => Bot)
-export class BotEventsConfigurationResolver {
+class BotEventsConfigurationResolver {
   @Authorized('bot:read')
   @FieldResolver(() => EventsConfiguration, {
     nullable: true,
@@ -69,3 +70,7 @@ export class BotEventsConfigurationResolver {
     return loaders.eventsConfiguration.load({ accountId, botId });
   }
 }
+
+export const eventsConfigurationResource: Resource = {
+  resolvers: [EventsConfigurationResolver, BotEventsConfigurationResolver],
+};

@@ -1,4 +1,4 @@
-/** Settings of the AWS account as a whole: queries, mutations and what their payloads lead to. */
+/** The queries and mutations of the settings of the whole AWS account, and the fields of their payloads. */
 import {
   GetGlobalSettingsCommand,
   GetPhoneNumberSettingsCommand,
@@ -17,6 +17,7 @@ import {
 import { UpdateGlobalSettingsArgs, UpdatePhoneNumberSettingsArgs } from '../models/global-settings-input.js';
 import { Authorized } from '../models/shared/authorized.js';
 import { PAGE } from './api-reference.js';
+import type { Resource } from './resource.js';
 
 async function readGlobalSettings({ chime }: Context): Promise<GlobalSettings> {
   const { BusinessCalling, VoiceConnector } = await chime.send(new GetGlobalSettingsCommand({}));
@@ -31,7 +32,7 @@ async function readPhoneNumberSettings({ chime }: Context): Promise<PhoneNumberS
 }
 
 @Resolver()
-export class GlobalSettingsResolver {
+class GlobalSettingsResolver {
   @Authorized('settings:read')
   @Query(() => GlobalSettings, {
     nullable: true,
@@ -78,7 +79,7 @@ export class GlobalSettingsResolver {
 }
 
 @Resolver(() => GlobalSettingsPayload)
-export class GlobalSettingsPayloadResolver {
+class GlobalSettingsPayloadResolver {
   @Authorized('settings:read')
   @FieldResolver(() => GlobalSettings, {
     nullable: true,
@@ -90,7 +91,7 @@ export class GlobalSettingsPayloadResolver {
 }
 
 @Resolver(() => PhoneNumberSettingsPayload)
-export class PhoneNumberSettingsPayloadResolver {
+class PhoneNumberSettingsPayloadResolver {
   @Authorized('settings:read')
   @FieldResolver(() => PhoneNumberSettings, {
     nullable: true,
@@ -100,3 +101,7 @@ export class PhoneNumberSettingsPayloadResolver {
     return readPhoneNumberSettings(context);
   }
 }
+
+export const globalSettingsResource: Resource = {
+  resolvers: [GlobalSettingsResolver, GlobalSettingsPayloadResolver, PhoneNumberSettingsPayloadResolver],
+};

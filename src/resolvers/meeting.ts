@@ -1,4 +1,4 @@
-/** Meetings: calling a participant. */
+/** The mutation that calls a participant of a meeting. */
 import { CreateMeetingDialOutCommand } from '@aws-sdk/client-chime';
 import { Args, Ctx, Mutation, Resolver } from 'type-graphql';
 import { fromChime, toChime } from '../chime/member-names.js';
@@ -7,9 +7,10 @@ import { CreateMeetingDialOutPayload } from '../models/meeting.js';
 import { CreateMeetingDialOutArgs } from '../models/meeting-input.js';
 import { Authorized } from '../models/shared/authorized.js';
 import { PAGE } from './api-reference.js';
+import type { Resource } from './resource.js';
 
 @Resolver()
-export class MeetingResolver {
+class MeetingResolver {
   @Authorized('meeting:write')
   @Mutation(() => CreateMeetingDialOutPayload, {
     nullable: true,
@@ -25,3 +26,7 @@ export class MeetingResolver {
     return fromChime({ TransactionId }, 'TransactionId');
   }
 }
+
+export const meetingResource: Resource = {
+  resolvers: [MeetingResolver],
+};

@@ -1,4 +1,4 @@
-/** Message: the redactions, which are all that the API does with messages. */
+/** The redactions of messages. The API has no other operation on messages. */
 import { RedactConversationMessageCommand, RedactRoomMessageCommand } from '@aws-sdk/client-chime';
 import { Args, Ctx, Mutation, Resolver } from 'type-graphql';
 import type { Context } from '../context.js';
@@ -7,9 +7,10 @@ import { ConversationMessageArgs, RoomMessageArgs } from '../models/message-inpu
 import { RoomPayload } from '../models/room.js';
 import { Authorized } from '../models/shared/authorized.js';
 import { PAGE } from './api-reference.js';
+import type { Resource } from './resource.js';
 
 @Resolver()
-export class MessageResolver {
+class MessageResolver {
   @Authorized('room:lifecycle')
   @Mutation(() => RoomPayload, {
     nullable: true,
@@ -38,3 +39,7 @@ export class MessageResolver {
     return { accountId };
   }
 }
+
+export const messageResource: Resource = {
+  resolvers: [MessageResolver],
+};

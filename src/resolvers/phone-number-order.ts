@@ -1,4 +1,4 @@
-/** Phone number order: queries and the mutation. */
+/** The queries and the mutation of PhoneNumberOrder. */
 import { CreatePhoneNumberOrderCommand, ListPhoneNumberOrdersCommand } from '@aws-sdk/client-chime';
 import { Args, Ctx, Mutation, Query, Resolver } from 'type-graphql';
 import { type PageRequest, readPage } from '../chime/connection.js';
@@ -12,9 +12,11 @@ import {
 } from '../models/phone-number-order-input.js';
 import { Authorized } from '../models/shared/authorized.js';
 import { PAGE } from './api-reference.js';
+import { PAGE_SIZE } from '../models/shared/page-size.js';
+import type { Resource } from './resource.js';
 
 @Resolver(() => PhoneNumberOrder)
-export class PhoneNumberOrderResolver {
+class PhoneNumberOrderResolver {
   @Authorized('phone-number:read')
   @Query(() => PhoneNumberOrder, {
     nullable: true,
@@ -41,9 +43,13 @@ export class PhoneNumberOrderResolver {
       const rows = listFromChime(PhoneNumberOrders).map((order) => fromChime(order, 'PhoneNumberOrderId'));
       return { rows, nextToken: NextToken || undefined };
     };
-    return readPage(page, 99, read, ({ phoneNumberOrderId }) => phoneNumberOrderId, [
-      'ListPhoneNumberOrders',
-    ]);
+    return readPage(
+      page,
+      PAGE_SIZE.ListPhoneNumberOrders.maximum,
+      read,
+      ({ phoneNumberOrderId }) => phoneNumberOrderId,
+      ['ListPhoneNumberOrders'],
+    );
   }
 
   @Authorized('phone-number:write')
@@ -60,3 +66,7 @@ export class PhoneNumberOrderResolver {
     return fromChime(order, 'PhoneNumberOrderId');
   }
 }
+
+export const phoneNumberOrderResource: Resource = {
+  resolvers: [PhoneNumberOrderResolver],
+};

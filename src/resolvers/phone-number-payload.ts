@@ -1,4 +1,4 @@
-/** Field resolvers of what mutations of phone numbers respond with. */
+/** The field resolvers of the payloads of phone number mutations. */
 import type { PhoneNumberError } from '@aws-sdk/client-chime';
 import { Ctx, FieldResolver, Resolver, Root } from 'type-graphql';
 import { itemErrorsFromChime } from '../chime/item-error.js';
@@ -39,14 +39,14 @@ export class PhoneNumberErrorsPayloadResolver {
   }
 }
 
-/** The numbers that failed, and the keys of those that were changed. */
+/** Returns the numbers that failed, and the keys of those that were changed. */
 export function toPhoneNumberErrorsPayload(
   requested: readonly string[],
   failed: PhoneNumberError[] | undefined,
 ): PhoneNumberErrorsPayload {
   const phoneNumberErrors = itemErrorsFromChime(failed).map(({ phoneNumberId, ...error }) => ({
     ...error,
-    // A malformed item of the upstream may name none.
+    // A malformed upstream item may have no number.
     ...(typeof phoneNumberId === 'string' ? { phoneNumberId: toE164(phoneNumberId) } : {}),
   }));
   const errors = new Set(phoneNumberErrors.map(({ phoneNumberId }) => phoneNumberId));

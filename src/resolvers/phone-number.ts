@@ -1,4 +1,4 @@
-/** Phone number: queries, mutations, field resolvers and the entity reference. */
+/** The queries, mutations, field resolvers and entity reference of PhoneNumber. */
 import {
   AssociatePhoneNumberWithUserCommand,
   BatchDeletePhoneNumberCommand,
@@ -42,9 +42,12 @@ import { User, UserPayload } from '../models/user.js';
 import { PAGE } from './api-reference.js';
 import { toPhoneNumberErrorsPayload } from './phone-number-payload.js';
 import { referenceKey } from './reference.js';
+import { PAGE_SIZE } from '../models/shared/page-size.js';
+import type { Resource } from './resource.js';
+import { PhoneNumberErrorsPayloadResolver, PhoneNumberPayloadResolver } from './phone-number-payload.js';
 
 @Resolver(() => PhoneNumber)
-export class PhoneNumberResolver {
+class PhoneNumberResolver {
   @Authorized('phone-number:read')
   @Query(() => PhoneNumber, {
     nullable: true,
@@ -74,7 +77,13 @@ export class PhoneNumberResolver {
       return { rows: listFromChime(PhoneNumbers).map(toPhoneNumber), nextToken: NextToken || undefined };
     };
     const selection = ['ListPhoneNumbers', filters];
-    return readPage({ first, after }, 99, read, ({ phoneNumberId }) => phoneNumberId, selection);
+    return readPage(
+      { first, after },
+      PAGE_SIZE.ListPhoneNumbers.maximum,
+      read,
+      ({ phoneNumberId }) => phoneNumberId,
+      selection,
+    );
   }
 
   @Authorized('phone-number:read')
@@ -94,7 +103,13 @@ export class PhoneNumberResolver {
       return { rows, nextToken: NextToken || undefined };
     };
     const selection = ['SearchAvailablePhoneNumbers', filters];
-    return readPage({ first, after }, 500, read, ({ e164PhoneNumber }) => e164PhoneNumber, selection);
+    return readPage(
+      { first, after },
+      PAGE_SIZE.SearchAvailablePhoneNumbers.maximum,
+      read,
+      ({ e164PhoneNumber }) => e164PhoneNumber,
+      selection,
+    );
   }
 
   @Authorized('phone-number:read')
@@ -248,7 +263,7 @@ export class PhoneNumberResolver {
 }
 
 @Resolver(() => User)
-export class UserPhoneNumberResolver {
+class UserPhoneNumberResolver {
   @Authorized('phone-number:read')
   @FieldResolver(() => PhoneNumber, {
     nullable: true,
@@ -262,8 +277,8 @@ export class UserPhoneNumberResolver {
   }
 }
 
-/** Entity reference of the supergraph: null when the number is not in the inventory. */
-export async function resolvePhoneNumberReference(reference: Partial<PhoneNumber>, { loaders }: Context) {
+/** Resolves the supergraph's entity reference. Returns null when the number is not in the inventory. */
+async function resolvePhoneNumberReference(reference: Partial<PhoneNumber>, { loaders }: Context) {
   return loaders.phoneNumber.load(referenceKey(reference, 'phoneNumberId').phoneNumberId);
 }
 
@@ -271,3 +286,13 @@ const associated = (
   associations: PhoneNumber['associations'],
   name: PhoneNumberAssociationName,
 ): string | null | undefined => associations?.find((association) => association.name === name)?.value;
+
+export const phoneNumberResource: Resource = {
+  resolvers: [
+    PhoneNumberResolver,
+    PhoneNumberErrorsPayloadResolver,
+    PhoneNumberPayloadResolver,
+    UserPhoneNumberResolver,
+  ],
+  reference: { entity: 'PhoneNumber', permission: 'phone-number:read', resolve: resolvePhoneNumberReference },
+};

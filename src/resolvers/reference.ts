@@ -1,9 +1,9 @@
-/** The key of an entity reference, which a router sends as it likes and no argument class checks. */
+/** Reads the key of an entity reference. A router may send any value, and no argument class checks it. */
 import { type GraphQLResolveInfo, Kind, type SelectionNode } from 'graphql';
 import { badUserInput } from '../chime/chime-error.js';
 import { isResourceId } from '../models/shared/text.js';
 
-/** @throws GraphQLError BAD_USER_INPUT that names the key fields which are missing or no identifiers */
+/** @throws GraphQLError BAD_USER_INPUT that names each key field that is missing or is not an identifier */
 export function referenceKey<Field extends string>(
   reference: Readonly<Partial<Record<Field, unknown>>>,
   ...fields: Field[]
@@ -22,10 +22,13 @@ export function referenceKey<Field extends string>(
   return key as Record<Field, string>;
 }
 
-/** By the `info` that all references of one list share: a hundred of them have one selection. */
+/**
+ * The selected field names by `info`. All references of one list share an `info`, so a hundred of them have one
+ * selection.
+ */
 const selected = new WeakMap<GraphQLResolveInfo, ReadonlySet<string>>();
 
-/** Whether a field of the entities themselves is in the selection, whatever `@skip` and `@include` make of it. */
+/** Whether the selection contains a field of the entities themselves. `@skip` and `@include` are ignored. */
 export function isSelected(info: GraphQLResolveInfo, field: string): boolean {
   let names = selected.get(info);
   if (names === undefined) selected.set(info, (names = selectedFields(info)));

@@ -1,4 +1,4 @@
-/** RetentionSettings: the query, the mutation, and the field of Account. */
+/** The query and mutation of RetentionSettings, and its field of Account. */
 import { PutRetentionSettingsCommand } from '@aws-sdk/client-chime';
 import { Args, Ctx, FieldResolver, Mutation, Query, Resolver, Root } from 'type-graphql';
 import { toChime } from '../chime/member-names.js';
@@ -9,9 +9,10 @@ import { PutRetentionSettingsArgs } from '../models/retention-settings-input.js'
 import { AccountArgs } from '../models/shared/account-args.js';
 import { Authorized } from '../models/shared/authorized.js';
 import { PAGE } from './api-reference.js';
+import type { Resource } from './resource.js';
 
 @Resolver(() => RetentionSettings)
-export class RetentionSettingsResolver {
+class RetentionSettingsResolver {
   @Authorized('account:read')
   @Query(() => RetentionSettings, {
     nullable: true,
@@ -40,7 +41,7 @@ export class RetentionSettingsResolver {
 }
 
 @Resolver(() => Account)
-export class AccountRetentionSettingsResolver {
+class AccountRetentionSettingsResolver {
   @Authorized('account:read')
   @FieldResolver(() => RetentionSettings, {
     nullable: true,
@@ -53,3 +54,7 @@ export class AccountRetentionSettingsResolver {
     return loaders.retentionSettings.load(accountId);
   }
 }
+
+export const retentionSettingsResource: Resource = {
+  resolvers: [RetentionSettingsResolver, AccountRetentionSettingsResolver],
+};

@@ -1,4 +1,4 @@
-/** RoomMembership: queries, mutations and field resolvers. */
+/** The queries, mutations and field resolvers of RoomMembership. */
 import {
   BatchCreateRoomMembershipCommand,
   CreateRoomMembershipCommand,
@@ -33,9 +33,11 @@ import {
 import { User } from '../models/user.js';
 import { Authorized } from '../models/shared/authorized.js';
 import { PAGE } from './api-reference.js';
+import { PAGE_SIZE } from '../models/shared/page-size.js';
+import type { Resource } from './resource.js';
 
 @Resolver(() => RoomMembership)
-export class RoomMembershipResolver {
+class RoomMembershipResolver {
   @Authorized('room:read')
   @Query(() => RoomMembershipConnection, {
     nullable: true,
@@ -123,7 +125,7 @@ export class RoomMembershipResolver {
 }
 
 @Resolver(() => Member)
-export class MemberResolver {
+class MemberResolver {
   @Authorized('user:read')
   @FieldResolver(() => User, {
     nullable: true,
@@ -150,7 +152,7 @@ export class MemberResolver {
 }
 
 @Resolver(() => Room)
-export class RoomMembershipsResolver {
+class RoomMembershipsResolver {
   @Authorized('room:read')
   @FieldResolver(() => RoomMembershipConnection, {
     nullable: true,
@@ -166,7 +168,7 @@ export class RoomMembershipsResolver {
 }
 
 @Resolver(() => BatchCreateRoomMembershipPayload)
-export class BatchCreateRoomMembershipPayloadResolver {
+class BatchCreateRoomMembershipPayloadResolver {
   @Authorized('room:read')
   @FieldResolver(() => Room, {
     nullable: true,
@@ -193,10 +195,19 @@ function listRoomMemberships(
     return { rows, nextToken: NextToken || undefined };
   };
   const selection = ['ListRoomMemberships', accountId, roomId];
-  return readPage(page, 99, read, ({ member }) => member.memberId, selection);
+  return readPage(
+    page,
+    PAGE_SIZE.ListRoomMemberships.maximum,
+    read,
+    ({ member }) => member.memberId,
+    selection,
+  );
 }
 
-/** A membership as answered; its room is the one asked for, and so is the member's account where none is told. */
+/**
+ * Converts a returned membership. Its room is the requested one. The member's account is the requested one if Chime
+ * returns none.
+ */
 function toRoomMembership(membership: ChimeRoomMembership | undefined, { accountId, roomId }: RoomKey) {
   const member = fromChime(membership?.Member, 'MemberId');
   return {
@@ -206,3 +217,12 @@ function toRoomMembership(membership: ChimeRoomMembership | undefined, { account
     roomId,
   };
 }
+
+export const roomMembershipResource: Resource = {
+  resolvers: [
+    RoomMembershipResolver,
+    RoomMembershipsResolver,
+    MemberResolver,
+    BatchCreateRoomMembershipPayloadResolver,
+  ],
+};

@@ -1,4 +1,4 @@
-/** Room: queries, mutations, field resolvers and the entity reference. */
+/** The queries, mutations, field resolvers and entity reference of Room. */
 import { randomUUID } from 'node:crypto';
 import {
   CreateRoomCommand,
@@ -25,9 +25,11 @@ import { RoomArgs } from '../models/shared/room-args.js';
 import { User } from '../models/user.js';
 import { PAGE } from './api-reference.js';
 import { referenceKey } from './reference.js';
+import { PAGE_SIZE } from '../models/shared/page-size.js';
+import type { Resource } from './resource.js';
 
 @Resolver(() => Room)
-export class RoomResolver {
+class RoomResolver {
   @Authorized('room:read')
   @Query(() => Room, {
     nullable: true,
@@ -52,7 +54,7 @@ export class RoomResolver {
     description: `Creates a chat room in an Enterprise account. Safe to repeat with the same clientRequestToken. RESOURCE_LIMIT_EXCEEDED when the account has as many rooms as it may. ${PAGE}/API_CreateRoom.html`,
   })
   async createRoom(@Args() { accountId, input }: CreateRoomArgs, @Ctx() { chime }: Context): Promise<Room> {
-    // Left without one, the SDK makes a token for every attempt, so that a repeated one would create another room.
+    // The SDK generates a token for every attempt that has none, so that a retry would create another room.
     const token = { ClientRequestToken: randomUUID() };
     const command = new CreateRoomCommand({ AccountId: accountId, ...token, ...toChime(input) });
     const { Room: room } = await chime.send(command);
@@ -99,7 +101,7 @@ export class RoomResolver {
 }
 
 @Resolver(() => Account)
-export class AccountRoomsResolver {
+class AccountRoomsResolver {
   @Authorized('room:read')
   @FieldResolver(() => RoomConnection, {
     nullable: true,
@@ -115,7 +117,7 @@ export class AccountRoomsResolver {
 }
 
 @Resolver(() => User)
-export class UserRoomsResolver {
+class UserRoomsResolver {
   @Authorized('room:read')
   @FieldResolver(() => RoomConnection, {
     nullable: true,
@@ -131,7 +133,7 @@ export class UserRoomsResolver {
 }
 
 @Resolver(() => RoomPayload)
-export class RoomPayloadResolver {
+class RoomPayloadResolver {
   @Authorized('room:read')
   @FieldResolver(() => Room, {
     nullable: true,
@@ -145,8 +147,8 @@ export class RoomPayloadResolver {
   }
 }
 
-/** Entity reference of the supergraph: null when there is no such room. */
-export async function resolveRoomReference(reference: Partial<Room>, { loaders }: Context) {
+/** Resolves the supergraph's entity reference. Returns null when there is no such room. */
+async function resolveRoomReference(reference: Partial<Room>, { loaders }: Context) {
   return loaders.room.load(referenceKey(reference, 'accountId', 'roomId'));
 }
 
@@ -162,5 +164,14 @@ function listRooms(
     const rows = listFromChime(Rooms).map((room) => toRoom(room, accountId));
     return { rows, nextToken: NextToken || undefined };
   };
-  return readPage(page, 99, read, ({ roomId }) => roomId, ['ListRooms', accountId, filters]);
+  return readPage(page, PAGE_SIZE.ListRooms.maximum, read, ({ roomId }) => roomId, [
+    'ListRooms',
+    accountId,
+    filters,
+  ]);
 }
+
+export const roomResource: Resource = {
+  resolvers: [RoomResolver, RoomPayloadResolver, AccountRoomsResolver, UserRoomsResolver],
+  reference: { entity: 'Room', permission: 'room:read', resolve: resolveRoomReference },
+};

@@ -1,4 +1,4 @@
-/** Field resolvers of what mutations of users respond with. */
+/** The field resolvers of the payloads of user mutations. */
 import type { UserError } from '@aws-sdk/client-chime';
 import { Ctx, FieldResolver, Resolver, Root } from 'type-graphql';
 import type { ItemError } from '../chime/item-error.js';
@@ -54,7 +54,7 @@ export class InviteUsersPayloadResolver {
   }
 }
 
-/** The users that failed, and the keys of those that were changed. */
+/** Returns the users that failed, and the keys of those that were changed. */
 export function toUserErrorsPayload(
   accountId: string,
   userIds: readonly string[],

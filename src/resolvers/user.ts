@@ -1,4 +1,4 @@
-/** User: queries, mutations, field resolvers and the entity reference. */
+/** The queries, mutations, field resolvers and entity reference of User. */
 import {
   BatchSuspendUserCommand,
   BatchUnsuspendUserCommand,
@@ -42,9 +42,16 @@ import { UserArgs } from '../models/shared/user-args.js';
 import { PAGE } from './api-reference.js';
 import { isSelected, referenceKey } from './reference.js';
 import { toUserErrorsPayload } from './user-payload.js';
+import { PAGE_SIZE } from '../models/shared/page-size.js';
+import type { Resource } from './resource.js';
+import {
+  InviteUsersPayloadResolver,
+  UserErrorsPayloadResolver,
+  UserPayloadResolver,
+} from './user-payload.js';
 
 @Resolver(() => User)
-export class UserResolver {
+class UserResolver {
   @Authorized('user:read')
   @Query(() => User, {
     nullable: true,
@@ -100,7 +107,7 @@ export class UserResolver {
     @Ctx() { chime, loaders }: Context,
   ): Promise<InviteUsersPayload> {
     const { Invites } = await chime.send(new InviteUsersCommand({ AccountId: accountId, ...toChime(input) }));
-    // An address may be that of a user already loaded, whose invitation is renewed or who starts anew.
+    // An invited address may belong to a loaded user, whose invitation is renewed or who starts again.
     loaders.user.clearAll();
     loaders.userSettings.clearAll();
     return { invites: listFromChime(Invites).map((invite) => fromChime(invite)), accountId };
@@ -233,7 +240,7 @@ export class UserResolver {
 }
 
 @Resolver(() => Account)
-export class AccountUsersResolver {
+class AccountUsersResolver {
   @Authorized('user:read')
   @FieldResolver(() => UserConnection, {
     nullable: true,
@@ -248,8 +255,8 @@ export class AccountUsersResolver {
   }
 }
 
-/** Entity reference of the supergraph: null when there is no such user. */
-export async function resolveUserReference(
+/** Resolves the supergraph's entity reference. Returns null when there is no such user. */
+async function resolveUserReference(
   reference: Partial<User>,
   { loaders }: Context,
   info: GraphQLResolveInfo,
@@ -270,5 +277,20 @@ function listUsers(
     const rows = listFromChime(Users).map((user) => toUser(user, accountId));
     return { rows, nextToken: NextToken || undefined };
   };
-  return readPage(page, 200, read, ({ userId }) => userId, ['ListUsers', accountId, filters]);
+  return readPage(page, PAGE_SIZE.ListUsers.maximum, read, ({ userId }) => userId, [
+    'ListUsers',
+    accountId,
+    filters,
+  ]);
 }
+
+export const userResource: Resource = {
+  resolvers: [
+    UserResolver,
+    InviteUsersPayloadResolver,
+    UserErrorsPayloadResolver,
+    UserPayloadResolver,
+    AccountUsersResolver,
+  ],
+  reference: { entity: 'User', permission: 'user:read', resolve: resolveUserReference },
+};

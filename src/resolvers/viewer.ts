@@ -1,10 +1,11 @@
-/** Viewer: the query. Nothing is asked of Chime. */
+/** The query of the viewer. It calls no Chime operation. */
 import { Ctx, Query, Resolver } from 'type-graphql';
 import type { Context } from '../context.js';
 import { Viewer } from '../models/viewer.js';
+import type { Resource } from './resource.js';
 
 @Resolver()
-export class ViewerResolver {
+class ViewerResolver {
   @Query(() => Viewer, {
     description: 'Whoever sent the request, and what they may do. Needs no permission.',
   })
@@ -13,3 +14,7 @@ export class ViewerResolver {
     return { id, permissions: [...permissions], accounts: accounts === 'all' ? null : [...accounts] };
   }
 }
+
+export const viewerResource: Resource = {
+  resolvers: [ViewerResolver],
+};

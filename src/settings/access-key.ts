@@ -1,4 +1,4 @@
-/** The key pair that clients of the emulator sign with, as the programs that share it read and make one. */
+/** The key pair that clients of the emulator sign requests with. Several programs read or create it here. */
 import { randomBytes } from 'node:crypto';
 import { z } from 'zod';
 
@@ -7,7 +7,7 @@ export interface AccessKey {
   readonly secretAccessKey: string;
 }
 
-/** Reads `<access key id>:<secret access key>`. */
+/** Parses `<access key id>:<secret access key>`. */
 export const accessKeyPair = z
   .string()
   .regex(/^[^:\s]+:\S+$/, 'must be <access key id>:<secret access key>')
@@ -16,7 +16,7 @@ export const accessKeyPair = z
     return { accessKeyId: pair.slice(0, separator), secretAccessKey: pair.slice(separator + 1) };
   });
 
-/** Makes a key pair that nobody else knows, for as long as the process runs. */
+/** Creates a random key pair, which is valid as long as the process runs. */
 export const randomAccessKey = (): AccessKey => ({
   accessKeyId: 'gateway',
   secretAccessKey: randomBytes(32).toString('base64url'),

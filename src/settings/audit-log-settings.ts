@@ -11,7 +11,7 @@ export const AUDIT_LOG_VARIABLES = {
 };
 
 export interface AuditLogSettings {
-  /** A file by its path. */
+  /** The destination of the log; a file is given by its path. */
   readonly destination: 'off' | 'stdout' | { readonly path: string };
   /** Whether mutations are refused while the log cannot be written. */
   readonly required: boolean;

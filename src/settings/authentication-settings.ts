@@ -1,4 +1,4 @@
-/** The settings of authentication: what its variables may be and how they go together. */
+/** The settings of authentication: the values of its variables and the rules between them. */
 import { z } from 'zod';
 import { flag, list, wholeNumber } from './setting-types.js';
 import { isLoopback } from './loopback.js';
@@ -7,13 +7,13 @@ export interface JwtSettings {
   readonly issuer: string;
   readonly audience: string;
   readonly algorithms: readonly string[];
-  /** Seconds by which clocks may differ. */
+  /** The tolerated difference between clocks in seconds. */
   readonly clockTolerance: number;
   readonly keys: { readonly kind: 'jwks-url' | 'public-key-file' | 'secret-file'; readonly source: string };
   readonly claims: Readonly<Record<'permissions' | 'roles' | 'accounts', string>>;
 }
 
-/** How callers prove who they are; `none` lets everybody do everything. */
+/** The methods by which callers authenticate; with `none`, everybody may do everything. */
 export type AuthenticationSettings =
   | 'none'
   | {
@@ -42,7 +42,7 @@ export const AUTHENTICATION_VARIABLES = {
     .transform((names) => (names[0] === 'none' && names.length === 1 ? [] : names))
     .refine((names): names is Method[] => names.every((name) => METHODS.some((known) => known === name)), {
       error: METHOD_RULE,
-      // What the list should bring with it cannot be told then.
+      // An invalid list does not determine which other variables are required.
       abort: true,
     }),
   DANGEROUSLY_ALLOW_UNAUTHENTICATED: flag.default(false),
@@ -72,7 +72,7 @@ type Variables = z.infer<z.ZodObject<typeof AUTHENTICATION_VARIABLES>>;
 
 const KEY_SOURCES = ['JWT_JWKS_URL', 'JWT_PUBLIC_KEY_FILE', 'JWT_SECRET_FILE'] as const;
 
-/** The variables that mean something only where AUTH lists their method. */
+/** The variables that have an effect only if AUTH lists their method. */
 const VARIABLES_OF: Readonly<Record<Method, readonly (keyof Variables)[]>> = {
   jwt: (Object.keys(AUTHENTICATION_VARIABLES) as (keyof Variables)[]).filter((name) =>
     name.startsWith('JWT_'),
@@ -87,7 +87,7 @@ const REQUIRED: Readonly<Record<Method, readonly (keyof Variables)[]>> = {
   router: ['ROUTER_SECRET_FILE'],
 };
 
-/** Reports what is wrong between variables that are each right on their own. */
+/** Reports conflicts between variables that are each valid on their own. */
 export function checkAuthentication(
   env: Variables & { HOST: string },
   report: (variable: string, rule: string) => void,
@@ -100,7 +100,7 @@ export function checkAuthentication(
       for (const name of REQUIRED[method].filter((required) => env[required] === undefined))
         report(name, `must be set where AUTH lists ${method}`);
     } else {
-      // A gateway that was meant to be closed must not stand open for want of one more variable.
+      // A gateway that was meant to be closed must not be open because one more variable is missing.
       for (const name of VARIABLES_OF[method].filter((given) => env[given] !== undefined))
         report(name, `must not be set unless AUTH lists ${method}`);
     }
@@ -114,7 +114,7 @@ function checkKeys(env: Variables, report: (variable: string, rule: string) => v
   if (second !== undefined) report(second, `must not be set together with ${source}`);
   if (source === undefined || second !== undefined) return;
   const algorithms = env.JWT_ALGORITHMS ?? DEFAULT_ALGORITHMS;
-  // With both kinds allowed, a public key would do as the secret of a forged token.
+  // If both kinds were allowed, an attacker could use the public key as the secret of a forged token.
   const wanted = env.JWT_SECRET_FILE === undefined ? PUBLIC_KEY_ALGORITHMS : SECRET_ALGORITHMS;
   if (!algorithms.every((name) => wanted.test(name))) {
     report(
@@ -126,7 +126,7 @@ function checkKeys(env: Variables, report: (variable: string, rule: string) => v
   }
 }
 
-/** @param env variables that `checkAuthentication` had nothing to say about */
+/** @param env variables for which `checkAuthentication` reported nothing */
 export function readAuthenticationSettings(env: Variables): AuthenticationSettings {
   if (env.AUTH.length === 0) return 'none';
   return Object.freeze({
@@ -158,7 +158,7 @@ function readJwtKeys(env: Variables): JwtSettings['keys'] {
   return { kind: 'secret-file', source: env.JWT_SECRET_FILE ?? '' };
 }
 
-// Over plain http anyone on the way could hand out keys of their own.
+// Requires https, because on plain http an attacker on the network could substitute other keys.
 function isKeySetUrl(value: string): boolean {
   if (!URL.canParse(value)) return false;
   const { protocol, hostname, username, password } = new URL(value);

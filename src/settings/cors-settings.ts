@@ -1,13 +1,16 @@
-/** The setting of which pages of other origins may read responses. */
+/** The setting of the origins whose pages may read responses. */
 import { list } from './setting-types.js';
 
-/** Where Apollo Sandbox is served from on its own. */
+/** The origin of Apollo Sandbox when it is opened directly. */
 export const SANDBOX_ORIGIN = 'https://studio.apollographql.com';
 
-/** And embedded in pages of others. */
+/** The origins of Apollo Sandbox, including when it is embedded in other pages. */
 const SANDBOX_ORIGINS = [SANDBOX_ORIGIN, 'https://sandbox.embed.apollographql.com'];
 
-/** Serialized as browsers send it: `https://console.example.com`, without a path, or the port that goes without saying. */
+/**
+ * Returns whether the value is serialized as browsers send it: `https://console.example.com`, without a path or a
+ * default port.
+ */
 const isOrigin = (value: string): boolean =>
   /^https?:\/\//.test(value) && URL.canParse(value) && new URL(value).origin === value;
 
@@ -20,6 +23,6 @@ export const CORS_VARIABLES = {
     .default([]),
 } as const;
 
-/** Apollo Sandbox is for development. */
+/** Returns the allowed origins. Apollo Sandbox is allowed only in development. */
 export const readCorsOrigins = (env: { CORS_ORIGINS: string[] }, production: boolean): readonly string[] =>
   Object.freeze([...env.CORS_ORIGINS, ...(production ? [] : SANDBOX_ORIGINS)]);

@@ -1,4 +1,4 @@
-/** The settings of what a request may ask for, and how often. */
+/** The settings that limit the size and the rate of requests. */
 import { isIP } from 'node:net';
 import { z } from 'zod';
 import { list, wholeNumber } from './setting-types.js';
@@ -9,40 +9,40 @@ export interface Rate {
 }
 
 export interface RateLimits {
-  /** Of each caller; undefined for as often as they like. */
+  /** The maximum rate per caller; undefined for no limit. */
   readonly rate: Rate | undefined;
-  /** Requests of each caller at once; undefined for any number. */
+  /** The maximum number of simultaneous requests per caller; undefined for no limit. */
   readonly concurrency: number | undefined;
-  /** Requests of each address without good credentials; undefined for any number. */
+  /** The maximum rate of requests with invalid credentials per address; undefined for no limit. */
   readonly failures: Rate | undefined;
 }
 
 export interface DocumentLimits {
   /** Lexical tokens: names, values, punctuation. */
   readonly tokens: number;
-  /** Levels of fields. */
+  /** Nesting levels of fields. */
   readonly depth: number;
-  /** Fields under another name, and fields that are asked for again in the same place. */
+  /** Aliased fields, and fields that are selected again in the same place. */
   readonly aliases: number;
-  /** Fields of the query or mutation itself. */
+  /** Fields of the query or mutation type itself. */
   readonly rootFields: number;
   /** Uses of directives. */
   readonly directives: number;
 }
 
 export interface RequestLimits extends DocumentLimits {
-  /** Objects of an answer, and ten for each call of Chime, as far as they can be told before. */
+  /** The estimated cost of an operation: one per object of the response, and ten per call to Chime. */
   readonly cost: number;
   /** References of one `_entities` field. */
   readonly entities: number;
   readonly bodyBytes: number;
-  /** Operations of one HTTP request; 0 for no batching. */
+  /** Operations of one HTTP request; 0 disables batching. */
   readonly batch: number;
 }
 
 const RATE_RULE = 'must be off, or requests and seconds such as 600/60';
 
-/** Undefined stands for off. */
+/** Parses a rate; undefined means off. */
 const rate = z.string().transform((value, context) => {
   const [, requests, seconds] = /^([1-9]\d{0,8})\/([1-9]\d{0,4})$/.exec(value) ?? [];
   if (value === 'off') return undefined;
@@ -52,7 +52,7 @@ const rate = z.string().transform((value, context) => {
 
 const CONCURRENCY_RULE = 'must be off, or a whole number from 1 to 100000';
 
-/** Undefined stands for off. */
+/** Parses a number; undefined means off. */
 const concurrency = z
   .string()
   .regex(/^(?:off|\d{1,6})$/, CONCURRENCY_RULE)
@@ -100,8 +100,9 @@ const USUAL_FAILURES = { requests: 60, seconds: 60 };
 const USUAL_CONCURRENCY = 50;
 
 /**
- * @param given the variables as they came: on or off by default are those that are not there
- * @param isOpen whether the gateway is for whoever is at this machine
+ * Reads the rate limits.
+ * @param given the raw variables: a limit that is not among them gets its default
+ * @param isOpen whether the gateway serves only this machine, without authentication; limits are then off by default
  */
 export function readRateLimits(
   env: Variables,

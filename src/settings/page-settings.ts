@@ -1,9 +1,9 @@
-/** The settings of the pages for people: which there are, and where people sign in to the console. */
+/** The settings of the web pages: which are served, and how users sign in to the console. */
 import { z } from 'zod';
 import { flag } from './setting-types.js';
 import { isLoopback } from './loopback.js';
 
-/** Where the console sends people to sign in: an OpenID provider whose tokens the gateway takes. */
+/** The OpenID provider that the console redirects users to. The gateway accepts its tokens. */
 export interface OidcSettings {
   readonly issuer: string;
   readonly clientId: string;
@@ -37,7 +37,7 @@ export const PAGE_VARIABLES = {
 
 type Variables = z.infer<z.ZodObject<typeof PAGE_VARIABLES>>;
 
-/** Reports what is wrong between variables that are each right on their own. */
+/** Reports conflicts between variables that are each valid on their own. */
 export function checkPages(
   env: Variables & { AUTH: readonly string[] },
   report: (variable: string, rule: string) => void,
@@ -49,11 +49,11 @@ export function checkPages(
     return;
   }
   if (OIDC_CLIENT_ID === undefined) report('OIDC_CLIENT_ID', 'must be set where OIDC_ISSUER is');
-  // What people come back with would be of no use.
+  // The gateway would not accept the tokens.
   if (!AUTH.includes('jwt')) report('OIDC_ISSUER', 'must not be set unless AUTH lists jwt');
 }
 
-/** @param env variables that `checkPages` had nothing to say about */
+/** @param env variables for which `checkPages` reported nothing */
 export const readPageSettings = (env: Variables, production: boolean): PageSettings =>
   Object.freeze({
     landing: env.LANDING_PAGE ?? !production,

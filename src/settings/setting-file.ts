@@ -1,10 +1,10 @@
-/** Files that settings name: read once, when the program starts. */
+/** Reads files that settings name. They are read once, when the program starts. */
 import { readFileSync } from 'node:fs';
 import { StartupError } from './startup-error.js';
 
 /**
- * Reads a file of UTF-8 text, without the byte order mark that some editors put before it.
- * @throws StartupError naming the variable, not the file: its name may have been mistaken for its content
+ * Reads a file of UTF-8 text, and removes the byte order mark that some editors add.
+ * @throws StartupError that names the variable but not the path, in case the path is a secret that was mistaken for it
  */
 export function readSettingFile(variable: string, path: string): string {
   let bytes: Buffer;
@@ -22,20 +22,20 @@ export function readSettingFile(variable: string, path: string): string {
 }
 
 /**
- * Reads the secrets of a file, one a line, so that a new secret can be added before the old one is removed.
- * @throws StartupError naming the variable
+ * Reads the secrets of a file, one per line, so that a new secret can be added before the old one is removed.
+ * @throws StartupError that names the variable
  */
 export const readSecretLines = (variable: string, path: string): string[] =>
   readSettingFile(variable, path)
     .split(/\r?\n/)
     .filter((line) => line !== '');
 
-/** @throws StartupError naming the variable */
+/** @throws StartupError that names the variable */
 export function readJsonFile(variable: string, path: string): unknown {
   return parseJson(variable, readSettingFile(variable, path));
 }
 
-/** @throws StartupError naming the variable; the parser's own message would quote the file */
+/** @throws StartupError that names the variable; the parser's own message would quote the file */
 export function parseJson(variable: string, text: string): unknown {
   try {
     return JSON.parse(text);

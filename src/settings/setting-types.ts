@@ -1,9 +1,9 @@
-/** The types that several settings share, as schemas that read the text of a variable. */
+/** Types that several settings share: schemas that parse the text of a variable. */
 import { z } from 'zod';
 
 export const flag = z.enum(['true', 'false'], 'must be true or false').transform((value) => value === 'true');
 
-/** A whole number within inclusive bounds. Not `z.coerce`, to which white space is 0. */
+/** A whole number within inclusive bounds. `z.coerce` would convert white space to 0. */
 export function wholeNumber(
   minimum: number,
   maximum: number,
@@ -19,7 +19,7 @@ export function wholeNumber(
 /** A port, or 0 for any free one. */
 export const port = wholeNumber(0, 65_535);
 
-/** Entries that are separated by commas, without the white space around them. */
+/** Comma-separated entries; white space around them is removed. */
 export const list = z.string().transform((value) => value.split(',').map((entry) => entry.trim()));
 
 /** A level of pino. */

@@ -1,4 +1,4 @@
-/** Finds variables of the environment that their owner believes to be settings, and that change nothing. */
+/** Finds environment variables that look like settings but have no effect. */
 
 import type { Logger } from 'pino';
 
@@ -8,7 +8,7 @@ const COMMON_WORDS = new Set(['API', 'AWS', 'DATA', 'HOST', 'LOG', 'MAX', 'NODE'
 /** Variables that Kubernetes sets for each service, under the service's name. */
 const SERVICE_LINK = /_SERVICE_(?:HOST|PORT(?:_\w+)?)$|_PORT(?:_\d+_(?:TCP|UDP)(?:_\w+)?)?$/;
 
-/** Returns the words of a name in one order and in the singular, so that `LIMIT_RATES` is like `RATE_LIMIT`. */
+/** Returns the words of a name, sorted and in the singular, so that `LIMIT_RATES` equals `RATE_LIMIT`. */
 const normalize = (name: string): string =>
   name
     .split('_')
@@ -17,9 +17,9 @@ const normalize = (name: string): string =>
     .join(' ');
 
 /**
- * Returns the names that look like one of `settings` and are none: those with the same words, or with the first word of a
- * setting if that is no common one.
- * @param names all variables that are set
+ * Returns the names that resemble one of `settings` but are none. Such a name has the same words as a setting, or the
+ * same first word if that word is not a common one.
+ * @param names of all variables that are set
  */
 export function findUnknownSettings(names: readonly string[], settings: readonly string[]): string[] {
   const known = new Set(settings);
@@ -37,7 +37,7 @@ export function findUnknownSettings(names: readonly string[], settings: readonly
   });
 }
 
-/** @param variables names only, as values may be secrets */
+/** @param variables names only, because values may be secrets */
 export function warnOfUnknownSettings(log: Logger, variables: readonly string[]): void {
   if (variables.length > 0)
     log.warn({ variables }, 'environment variables look like settings of this program and are none');

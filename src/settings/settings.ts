@@ -1,4 +1,7 @@
-/** The settings of the gateway, from the environment: read once, checked, frozen. Nothing else reads the environment. */
+/**
+ * The settings of the gateway. They are read from the environment once, checked and frozen. Nothing else reads the
+ * environment.
+ */
 import { z } from 'zod';
 import { AUDIT_LOG_VARIABLES, readAuditLogSettings, type AuditLogSettings } from './audit-log-settings.js';
 import {
@@ -26,7 +29,10 @@ import { StartupError } from './startup-error.js';
 
 const ENDPOINT_RULE = 'must be "aws" or an http(s) URL with nothing but a host and a port';
 
-/** Credentials in it would be in logs, and of a path or a query nothing would be heeded. */
+/**
+ * Returns whether the value is a usable endpoint. Credentials in it would appear in logs, and a path or a query would
+ * be ignored.
+ */
 function isEndpoint(value: string): boolean {
   if (!URL.canParse(value)) return false;
   const { protocol, hostname, host, href } = new URL(value);
@@ -86,7 +92,7 @@ const checkedEnvironment = environment.superRefine((env, context) => {
   context.addIssue({ code: 'custom', path: [missing], message: 'must be set where the other of the two is' });
 });
 
-/** The Chime backend: the emulator in this process, or a server elsewhere. */
+/** The Chime backend: the emulator in this process, or a remote server. */
 export type Backend =
   | {
       kind: 'emulator';
@@ -95,7 +101,7 @@ export type Backend =
       seed: 'demo' | 'none';
       /** The key pair that requests must be signed with; `random` for one that only the gateway knows. */
       credentials: AccessKey | 'random' | undefined;
-      /** Whether there is the control API below `/_emulator/`. */
+      /** Whether the emulator serves its control API below `/_emulator/`. */
       controlApi: boolean;
       /** Whether the emulator follows a system clock that is more than a day ahead of its time. */
       acceptTimeJump: boolean;
@@ -106,24 +112,27 @@ export type Backend =
       endpoint: string | undefined;
       /** Undefined for the SDK's default chain. */
       credentials: AccessKey | undefined;
-      /** Whether it is known to be the emulator: that of the primary, to a worker. */
+      /** Whether the server is known to be the emulator, as a worker knows of the primary's emulator. */
       isEmulator?: boolean;
     };
 
 export interface Settings {
   readonly host: string;
   readonly port: number;
-  /** How many processes answer requests; with 1 it is the one that was started. */
+  /** The number of processes that serve requests; 1 means the started process itself. */
   readonly workers: number;
   readonly production: boolean;
-  /** Milliseconds that a stop waits before it begins, for load balancers to notice, and that it then has. */
+  /**
+   * In milliseconds: the delay before a stop begins, so that load balancers notice, and the time that the stop may then
+   * take.
+   */
   readonly shutdown: Readonly<Record<'delay' | 'grace', number>>;
   readonly logLevel: string;
-  /** Whether anything is counted, and /metrics is there. */
+  /** Whether metrics are collected and served at /metrics. */
   readonly metrics: boolean;
   /** Whether large responses are compressed for clients that accept it. */
   readonly compression: boolean;
-  /** Undefined when no spans are made. */
+  /** Undefined when tracing is off. */
   readonly tracing: TracingSettings | undefined;
   readonly backend: Backend;
   readonly region: string;
@@ -131,31 +140,34 @@ export interface Settings {
   readonly auditLog: AuditLogSettings;
   readonly requestLimits: RequestLimits;
   readonly rateLimits: RateLimits;
-  /** Addresses and ranges of proxies whose `x-forwarded-for` is believed. */
+  /** Addresses and ranges of proxies whose `x-forwarded-for` is trusted. */
   readonly trustedProxies: readonly string[];
-  /** Whether requests may name any host, and not only this machine. */
+  /** Whether `Host` may name any host, and not only this machine. */
   readonly anyHost: boolean;
-  /** Whose pages may read answers, beside the gateway's own. */
+  /** The origins whose pages may read responses, besides the gateway's own. */
   readonly corsOrigins: readonly string[];
-  /** The manifest of the documents that may be run; undefined for all. */
+  /** The manifest of the documents that may run; undefined for all documents. */
   readonly trustedDocuments: string | undefined;
-  /** What is there for people, beside the API. */
+  /** The web pages that are served besides the API. */
   readonly pages: PageSettings;
   /**
-   * What outsiders learn of the inside; each is off in production unless it is switched on. The SDL is on there, too, where
-   * a router is trusted, which composes by it.
+   * Internal details that the gateway reveals. Each is off in production unless it is switched on. The SDL is also on
+   * in production if a router is trusted, because the router composes its schema from it.
    */
   readonly reveal: Readonly<Record<'introspection' | 'stackTraces' | 'suggestions' | 'sdl', boolean>>;
-  /** Variables that are set and change nothing: some look like settings, others are settings of what is not in use. */
+  /**
+   * Variables that are set without effect: `unknown` ones look like settings, `ineffective` ones configure something
+   * that is not in use.
+   */
   readonly questionable: Readonly<Record<'unknown' | 'ineffective', readonly string[]>>;
 }
 
-/** Most that a stop may take, in milliseconds. */
+/** Returns the maximum duration of a stop in milliseconds. */
 export const stopTime = ({ shutdown: { delay, grace } }: Settings): number => delay + grace;
 
 /**
- * Reads the settings; an empty variable counts as unset.
- * @throws StartupError naming every variable that breaks a rule
+ * Reads the settings. An empty variable counts as unset.
+ * @throws StartupError that names every variable that breaks a rule
  */
 // oxlint-disable-next-line node/no-process-env -- this is the one place
 export function readSettings(variables: NodeJS.ProcessEnv = process.env): Settings {
@@ -212,7 +224,10 @@ export function readSettings(variables: NodeJS.ProcessEnv = process.env): Settin
 const unknownSettings = (given: object): string[] =>
   findUnknownSettings(Object.keys(given), Object.keys(environment.shape));
 
-/** Returns the settings of the emulator beside another backend, and of an open gateway beside authentication. */
+/**
+ * Returns settings that are set without effect: those of the emulator with another backend, and the one for an open
+ * gateway with authentication.
+ */
 function ineffectiveSettings(env: z.infer<typeof environment>, given: object): string[] {
   const unused = [
     ...(env.CHIME_ENDPOINT === undefined ? [] : EMULATOR_SETTINGS),
@@ -230,7 +245,8 @@ function readBackend(env: z.infer<typeof environment>, production: boolean): Bac
       kind: 'emulator',
       port: env.EMULATOR_PORT,
       dataDir,
-      // Any user of the machine can reach the port, so that in production nothing is open there unless it is asked for.
+      // Any user of the machine can reach the port. In production, everything on it is therefore closed unless it is
+      // enabled.
       seed: env.EMULATOR_SEED ?? (production ? 'none' : 'demo'),
       credentials: env.EMULATOR_CREDENTIALS ?? (production ? 'random' : undefined),
       controlApi: env.EMULATOR_SIDE_DOOR ?? !production,
@@ -241,8 +257,8 @@ function readBackend(env: z.infer<typeof environment>, production: boolean): Bac
   return {
     kind: 'remote',
     endpoint: env.CHIME_ENDPOINT,
-    // AWS has no plain-http endpoint. Without credentials in the environment the SDK's default chain would look for an
-    // EC2 or container role, and a server on the next port has neither.
+    // AWS has no plain-http endpoint. If the environment has no credentials, the SDK's default chain would look for an
+    // EC2 or container role, which a local server does not have.
     credentials: env.CHIME_ENDPOINT.startsWith('https:')
       ? undefined
       : {

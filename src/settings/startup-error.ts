@@ -1,6 +1,6 @@
 /**
- * The program cannot start, or a command cannot do its work, for a reason that its operator can change. The message is one
- * line; where it names a setting, it states the rule and never the value.
+ * The program cannot start, or a command cannot do its work, for a reason that its operator can fix. The message is one
+ * line. If it names a setting, it states the rule and never the value.
  */
 export class StartupError extends Error {
   override readonly name: string = 'StartupError';

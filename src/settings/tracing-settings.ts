@@ -1,4 +1,4 @@
-/** The settings of tracing: the variables of OpenTelemetry, of which those that have to do with traces are read. */
+/** The settings of tracing: OpenTelemetry's own variables, as far as they concern traces. */
 import { validateHeaderName, validateHeaderValue } from 'node:http';
 import { z } from 'zod';
 
@@ -26,7 +26,10 @@ const NAMES = [
 ] as const;
 type Name = (typeof NAMES)[number];
 
-/** Any text: what a variable may be is checked only where spans are exported, as others of a fleet may use it too. */
+/**
+ * Accepts any text. The values are checked only if spans are exported, because other programs of a fleet may share the
+ * variables.
+ */
 export const TRACING_VARIABLES = Object.fromEntries(
   NAMES.map((name) => [name, z.string().optional()]),
 ) as Record<Name, z.ZodOptional<z.ZodString>>;
@@ -46,12 +49,12 @@ const PROTOCOLS = ['http/protobuf', 'http/json'] as const;
 const PROPAGATORS = ['tracecontext', 'baggage'] as const;
 type Propagator = (typeof PROPAGATORS)[number];
 
-/** Where and how the OpenTelemetry protocol carries spans. */
+/** The settings of the OpenTelemetry protocol (OTLP). */
 export interface OtlpSettings {
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly protocol: (typeof PROTOCOLS)[number];
-  /** Milliseconds for a batch, repeats included. */
+  /** Milliseconds for a batch, retries included. */
   readonly timeout: number;
   readonly compression: 'gzip' | 'none';
 }
@@ -59,19 +62,28 @@ export interface OtlpSettings {
 export interface TracingSettings {
   readonly exporters: readonly (typeof EXPORTERS)[number][];
   readonly otlp: OtlpSettings;
-  /** Attributes of whatever this process says of itself; the name of the service is among them if it was given. */
+  /** Attributes that describe this process, including the name of the service if it is set. */
   readonly resource: Readonly<Record<string, string>>;
   readonly sampler: (typeof SAMPLERS)[number];
-  /** The share of traces that is kept by the samplers that keep a share. */
+  /** The share of traces that is recorded by the samplers that use a ratio. */
   readonly ratio: number;
   readonly propagators: readonly Propagator[];
-  /** Others that were asked for: a fleet may share the variable, and some of its programs know more. */
+  /**
+   * Requested propagators that the gateway does not support. They are no error, because a fleet may share the variable
+   * and its other programs may support more.
+   */
   readonly unknownPropagators: readonly string[];
-  /** Milliseconds between batches, how many spans wait for the next one, and how many it holds at most. */
+  /**
+   * Milliseconds between batches, the maximum number of spans that wait for one, and the maximum number of spans in
+   * one.
+   */
   readonly batch: Readonly<Record<'delay' | 'queue' | 'size', number>>;
 }
 
-/** Spans are exported only where a variable asks for it: OpenTelemetry's default would be a collector on this machine. */
+/**
+ * Returns whether spans are exported, which a variable must request. OpenTelemetry's default would be a collector on
+ * this machine.
+ */
 const isWanted = (env: Variables): boolean =>
   env.OTEL_SDK_DISABLED?.toLowerCase() !== 'true' &&
   (env.OTEL_TRACES_EXPORTER ??
@@ -79,7 +91,7 @@ const isWanted = (env: Variables): boolean =>
     env.OTEL_EXPORTER_OTLP_ENDPOINT ??
     'none') !== 'none';
 
-/** Reports what cannot be used, where tracing is on. */
+/** Reports invalid variables if tracing is on. */
 export function checkTracing(env: Variables, report: (variable: string, rule: string) => void): void {
   if (!isWanted(env)) return;
   for (const { path, message } of settings.safeParse(env).error?.issues ?? []) {
@@ -124,7 +136,7 @@ const oneFrom = <const Values extends readonly string[]>(values: Values) =>
 
 const isPropagator = (name: string): name is Propagator => PROPAGATORS.some((known) => known === name);
 
-/** `none` for the empty list. */
+/** Parses a list; `none` is the empty list. */
 const anyList = z
   .string()
   .transform((text) => (text === 'none' ? [] : text.split(',').map((entry) => entry.trim())));
@@ -146,7 +158,7 @@ const atLeastOne = z
 
 const endpoint = z.string().refine(isEndpoint, 'must be an http(s) URL without credentials');
 
-/** In the form of OpenTelemetry: `name=value,name=value`, percent-encoded. */
+/** Parses OpenTelemetry's format `name=value,name=value`, percent-encoded. */
 const pairs = (rule: string, isUsable: (name: string, value: string) => boolean) =>
   z.string().transform((text, context): Record<string, string> => {
     try {
@@ -159,7 +171,7 @@ const pairs = (rule: string, isUsable: (name: string, value: string) => boolean)
         });
       if (entries.every(([name, value]) => isUsable(name, value))) return Object.fromEntries(entries);
     } catch {
-      // Not percent-encoded.
+      // The text is not percent-encoded correctly.
     }
     context.addIssue({ code: 'custom', message: rule });
     return z.NEVER;
@@ -208,7 +220,7 @@ function isEndpoint(value: string): boolean {
   return /^https?:$/.test(protocol) && hostname !== '' && username === '' && password === '';
 }
 
-/** Node refuses to send others. */
+/** Returns whether Node can send the header. */
 function isHeader(name: string, value: string): boolean {
   try {
     validateHeaderName(name);

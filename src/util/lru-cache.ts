@@ -1,10 +1,10 @@
-/** A bounded map that drops what was not used for longest. */
+/** A map of bounded weight that drops the least recently used entries. */
 export class LruCache<Key, Value> {
   readonly #maximum: number;
   readonly #entries = new Map<Key, { value: Value; weight: number }>();
   #weight = 0;
 
-  /** @param maximum the greatest weight of all entries together */
+  /** @param maximum the maximum weight of all entries together */
   constructor(maximum: number) {
     this.#maximum = maximum;
   }
@@ -17,7 +17,7 @@ export class LruCache<Key, Value> {
     return entry.value;
   }
 
-  /** An entry that is too heavy on its own is not kept. */
+  /** Stores a value. An entry that exceeds the maximum on its own is not stored. */
   set(key: Key, value: Value, weight = 1): void {
     this.delete(key);
     if (weight > this.#maximum) return;

@@ -68,6 +68,14 @@ describeInBrowser('the overview of an account', () => {
     await heading('Example Trees').waitFor();
   });
 
+  it.each([
+    [TEAM, '6 never signed in, 0 are suspended.'],
+    [LWA, '0 never signed in, 2 are suspended.'],
+  ])('says why Pro licences are unused: %s', async (accountId, reasons) => {
+    await openOverview(accountId);
+    await tab.page.getByText(`The licence is Pro, but nobody uses it. ${reasons}`).waitFor();
+  });
+
   it('says that nobody needs attention only once all have been read', async () => {
     await openOverview(LWA);
     await status('6 users').waitFor();

@@ -3,6 +3,7 @@ import { GetBotCommand, GetEventsConfigurationCommand, ListBotsCommand } from '@
 import { expect, it } from 'vitest';
 import { describeInBrowser } from '../support/browser.js';
 import { asReader, browserScene, type OpenOptions } from '../support/browser-scene.js';
+import { bulkPage } from '../support/bulk-page.js';
 
 const scene = browserScene();
 const { tab, demo, heading, button, dialog, says, clickInDialog, contentWidth, startOther } = scene;
@@ -40,6 +41,17 @@ describeInBrowser('bots', () => {
     await tab.page.getByRole('link', { name: 'Show the rooms of Ranger (Bot)' }).click();
     await heading('Rooms').waitFor();
     await says('Storm Watch');
+  });
+
+  it('show that they are being stopped until they are', async () => {
+    await open();
+    const release = await bulkPage(scene).hold('SwitchBot', 0);
+    await running().click();
+    await card('Ranger (Bot)').getByLabel('Saving').waitFor();
+    expect(await running().getAttribute('aria-busy')).toBe('true');
+    release();
+    await says('Ranger (Bot) is stopped.');
+    await card('Ranger (Bot)').getByLabel('Saving').waitFor({ state: 'detached' });
   });
 
   it('are created for good, by the keyboard', async () => {

@@ -53,4 +53,19 @@ describeInBrowser('bulk work during an outage', () => {
     await tab.page.waitForURL(`**/accounts/${TEAM}`);
     await expect.poll(() => tab.page.title()).not.toContain('%');
   });
+
+  it('tells no time left, as nobody knows how long that lasts', async () => {
+    await scene.open(`/console/accounts/${TEAM}/users`, { expected: /Failed to load resource/ });
+    await on.selectAll();
+    let sent = 0;
+    await on.intercept('SignOutUser', async (route) => {
+      sent += 1;
+      await (sent > 3 ? route.abort() : route.fallback());
+    });
+    await button('Log out').click();
+    await clickInDialog('Log out');
+    await says(/It tries one batch again by itself/);
+    await expect.poll(() => on.done()).toBeGreaterThan(0);
+    expect(await tab.page.getByText(/(seconds|minutes|hours) left$/).count()).toBe(0);
+  });
 });

@@ -95,6 +95,48 @@ describeInBrowser('the explorer', { timeout: 60_000 }, () => {
     await page.getByRole('link', { name: 'updateUser', exact: true }).waitFor();
   });
 
+  it('finds words of descriptions, and says where they are', async () => {
+    const page = await open('/explorer#reference');
+    const search = page.getByRole('combobox', { name: 'Search names and descriptions' });
+    await search.fill('licence');
+    const match = page.getByRole('option', { name: 'Account.defaultLicense' }).first();
+    await match.waitFor();
+    expect(await match.locator('mark').textContent()).toMatch(/^licence$/i);
+    await page.getByText(/^\d+ matches$/).waitFor();
+    await search.press('Escape');
+    await match.waitFor({ state: 'hidden' });
+    await search.fill('no such word');
+    await page.getByText('No name or description has these words.').waitFor();
+  });
+
+  it('opens what the keyboard chooses in the search, which its shortcut reaches', async () => {
+    const page = await open();
+    await page.keyboard.press('Control+Alt+KeyK');
+    const search = page.getByRole('combobox', { name: 'Search names and descriptions' });
+    await expect
+      .poll(() => page.evaluate('document.activeElement.ariaLabel'))
+      .toBe('Search names and descriptions');
+    await page.keyboard.type('updateuser');
+    await page.getByRole('option', { name: 'UpdateUserInput', exact: true }).waitFor();
+    const chosen = page.getByRole('option', { selected: true });
+    expect(await chosen.textContent()).toContain('Mutation.updateUser');
+    await search.press('ArrowDown');
+    const name = (await chosen.textContent()) ?? '';
+    expect(name).not.toContain('Mutation.updateUser');
+    expect(await search.getAttribute('aria-activedescendant')).toBe(await chosen.getAttribute('id'));
+    await search.press('ArrowUp');
+    await search.press('Enter');
+    const reference = page.getByRole('region', { name: 'Documentation Explorer' });
+    await reference.getByText('updateUser', { exact: true }).first().waitFor();
+    await reference
+      .getByRole('link', { name: 'UpdateUserInput!' })
+      .or(reference.getByRole('link', { name: 'UpdateUserInput' }))
+      .first()
+      .click();
+    await reference.getByRole('button', { name: 'Go back to updateUser' }).click();
+    await reference.getByRole('button', { name: 'Go back to Docs' }).waitFor();
+  });
+
   it('remembers what was run', async () => {
     const page = await open();
     await run(page);

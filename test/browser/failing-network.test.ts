@@ -19,6 +19,13 @@ const remove = (...names: readonly string[]) =>
       : route.continue(),
   );
 
+/** Has the gateway serve another release from now on. */
+const replaceRelease = async () => {
+  const response = await fetch(`${demo.url}/console/config.json`);
+  const json = { ...((await response.json()) as object), release: 'next' };
+  await tab.page.route('**/console/config.json', (route) => route.fulfill({ json }));
+};
+
 /** Opens the page with nothing in the cache, and waits until all that loads by itself is there. */
 const openIdle = async (path: string) => {
   await scene.open(path, { context: { baseURL: demo.url }, expected });
@@ -82,13 +89,90 @@ describeInBrowser('the console', () => {
     await alert.waitFor({ state: 'detached' });
   });
 
+  it.each([
+    ['/console/phone-numbers', 'Phone numbers'],
+    ['/console/settings', 'Settings'],
+    [`${FORESTS}/users`, 'Users'],
+  ])('does not show %s without the styles of its dialogs', async (path, title) => {
+    await scene.open('/console/accounts', {
+      context: { baseURL: demo.url },
+      expected: /Failed to load resource|Unable to preload CSS/,
+    });
+    await tab.page.route('**/assets/more-style-*.css', (route) => route.abort());
+    await tab.page.goto(path);
+    await heading('Something failed').or(heading(title)).waitFor();
+    await isQuiet();
+    expect(await heading(title).count()).toBe(0);
+    await tab.page.unroute('**/assets/more-style-*.css');
+    await button('Try again').click();
+    await heading(title).waitFor();
+  });
+
+  it('offers to load a page again once the connection is back', async () => {
+    await scene.open('/console/accounts', { context: { baseURL: demo.url }, expected });
+    await link('Example Trees').waitFor();
+    await tab.page.route('**/assets/settings-page-*', (route) => route.abort());
+    await tab.page.context().setOffline(true);
+    await link('Settings').click();
+    await tab.page.getByText('You are offline. The page can be loaded once').waitFor();
+    expect(await button('Try again').count()).toBe(0);
+    await tab.page.unroute('**/assets/settings-page-*');
+    await tab.page.context().setOffline(false);
+    await button('Try again').click();
+    await heading('Settings').waitFor();
+  });
+
+  it('shows the latest message while others wait to be closed', async () => {
+    await scene.open(`${FORESTS}/users`, { expected });
+    await heading('Users').waitFor();
+    await tab.page.route('**/graphql', (route) => route.abort());
+    const selects = tab.page.getByRole('row').getByRole('combobox');
+    for (let index = 0; index < 5; index += 1) {
+      await selects.nth(index).selectOption('Basic');
+      await expect.poll(() => tab.page.getByRole('alert').count()).toBe(index + 1);
+    }
+    await tab.page.unroute('**/graphql');
+    await selects.nth(5).selectOption('Basic');
+    await button('Undo').waitFor();
+    await tab.page.getByRole('alert').first().getByRole('button', { name: 'Close' }).click();
+    await expect.poll(() => tab.page.getByRole('alert').count()).toBe(4);
+  });
+
+  it('says that a new version is there to whoever stays on the page', async () => {
+    await scene.open('/console/accounts', { context: { baseURL: demo.url } });
+    await tab.page.clock.install();
+    await tab.page.reload();
+    await link('Example Trees').waitFor();
+    await replaceRelease();
+    const notes = tab.page.getByText('A new version of the console is there.');
+    await expect
+      .poll(async () => {
+        await tab.page.clock.runFor(61_000);
+        return notes.count();
+      })
+      .toBe(1);
+  });
+
+  it('says that a new version is there to whoever comes back after some seconds', async () => {
+    await scene.open('/console/accounts', { context: { baseURL: demo.url } });
+    await link('Example Trees').waitFor();
+    await replaceRelease();
+    const notes = tab.page.getByText('A new version of the console is there.');
+    await expect
+      .poll(
+        async () => {
+          await tab.page.evaluate(`dispatchEvent(new Event('focus'))`);
+          return notes.count();
+        },
+        { timeout: 20_000, interval: 500 },
+      )
+      .toBe(1);
+  });
+
   it('says that a new version is there once a file is missing, and reloads', async () => {
     await scene.open('/console/accounts', { context: { baseURL: demo.url }, expected });
     await remove('rename-dialog');
-    await tab.page.route('**/console/config.json', async (route) => {
-      const response = await route.fetch();
-      await route.fulfill({ response, json: { ...((await response.json()) as object), release: 'next' } });
-    });
+    await replaceRelease();
     // The page knows its own release by then.
     await link('Example Trees').waitFor();
     const notes = tab.page.getByText('A new version of the console is there.');

@@ -3,6 +3,7 @@ import { CreateBotCommand, CreateUserCommand, ListRoomMembershipsCommand } from 
 import { describe, expect, it } from 'vitest';
 import { describeInBrowser } from '../support/browser.js';
 import { asReader, browserScene, type OpenOptions } from '../support/browser-scene.js';
+import { bulkPage } from '../support/bulk-page.js';
 
 const scene = browserScene();
 const { tab, demo, heading, button, dialog, row, says, clickInDialog, contentWidth, startOther } = scene;
@@ -30,6 +31,17 @@ const stored = async (roomId: string) => {
 
 describeInBrowser('a room', () => {
   describe('has members', () => {
+    it('whose roles show that they are being saved until they are', async () => {
+      await openStorm();
+      const release = await bulkPage(scene).hold('ChangeMemberRole', 0);
+      await role('Xena Beech').selectOption('Administrator');
+      await row('Xena Beech').getByLabel('Saving').waitFor();
+      expect(await role('Xena Beech').getAttribute('aria-busy')).toBe('true');
+      release();
+      await says('Xena Beech may manage the room now.');
+      await row('Xena Beech').getByLabel('Saving').waitFor({ state: 'detached' });
+    });
+
     it('who are shown with their roles', async () => {
       await openStorm();
       await says('3 members');

@@ -9,7 +9,7 @@ type Manifest = Record<string, { file: string; css?: string[]; imports?: string[
 
 const ENTRY = 'console/index.html';
 /** Where everybody gets to. */
-const FIRST_PAGE = 'console/src/page/account-list/account-list-page.tsx';
+const FIRST_PAGE = 'console/src/feature/accounts/list/account-list-page.tsx';
 
 const LIMIT = 250_000;
 

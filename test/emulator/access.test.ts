@@ -1,4 +1,4 @@
-/** Who gets to the emulator where it asks for no signatures, and to the control API where it does. */
+/** Access to the emulator when it requires no signatures, and to the control API when it does. */
 import { ListAccountsCommand } from '@aws-sdk/client-chime';
 import { afterEach, describe, expect, it } from 'vitest';
 import {
@@ -49,7 +49,7 @@ describe('on a loopback address without credentials', () => {
     expect(await get('/_emulator', { host })).toBe(200);
   });
 
-  // The same names that a page has whose own name was made to lead to 127.0.0.1.
+  // A page has such a Host header when its own domain name resolves to 127.0.0.1.
   it.each([
     'rebound.example.com',
     'rebound.example.com:4001',
@@ -87,7 +87,7 @@ describe('without a control API', () => {
     }
   });
 
-  it('nothing is reset, and the API is served', async () => {
+  it('nothing is reset, and the Chime API is served', async () => {
     await start({ controlApi: false });
     await expect(emulator.controlApi('/reset', { Seed: 'none' })).rejects.toThrow('answered 404');
     const { Accounts } = await emulator.client.send(new ListAccountsCommand({}));
@@ -106,7 +106,7 @@ describe('with credentials', () => {
     expect(await countAccounts()).toBe(0);
   });
 
-  it('the control API refuses all others, and nothing of them is carried out (W-21)', async () => {
+  it('the control API refuses all others and carries out none of them (W-21)', async () => {
     await start({ credentials: CREDENTIALS });
     await expect(emulator.controlApi('/clock')).rejects.toThrow('answered 401');
     await expect(emulator.controlApi('')).rejects.toThrow('answered 401');
@@ -120,12 +120,12 @@ describe('with credentials', () => {
     expect(await countAccounts()).toBe(3);
   });
 
-  it('any host may be named, as no page could sign', async () => {
+  it('any host may be named because no web page could sign a request', async () => {
     await start({ credentials: CREDENTIALS });
     expect(await get('/accounts', { host: 'emulator.example.com' })).toBe(401);
   });
 
-  it('pages are refused before their signature is looked at', async () => {
+  it('web pages are refused before their signature is checked', async () => {
     await start({ credentials: CREDENTIALS });
     expect(await get('/accounts', { origin: 'http://localhost:3000' })).toBe(403);
     expect(await get('/_emulator/clock', { origin: 'null' })).toBe(403);

@@ -1,4 +1,4 @@
-/** Which operations work on which types of account, where that is for every type or for every Enterprise type. */
+/** The account types that each operation accepts, for rules about every type or every Enterprise type. */
 import {
   BatchUpdateUserCommand,
   GetAccountCommand,
@@ -50,7 +50,7 @@ it.each(ENTERPRISE)('bots and events configurations work on %s accounts (T-9)', 
 });
 
 it.each(['Team', ...ENTERPRISE])(
-  'what states no limit works on %s accounts: accounts, users and their settings (T-13)',
+  'operations without a documented limit work on %s accounts: accounts, users and their settings (T-13)',
   async (type) => {
     const AccountId = await createAccount(emulator);
     const UserId = await joinTeam(emulator, AccountId, 'any@example.com');

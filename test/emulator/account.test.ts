@@ -1,4 +1,4 @@
-/** The account operations of the emulator, driven by the stock SDK client. */
+/** The account operations of the emulator, called by the stock SDK client. */
 import {
   AssociateSigninDelegateGroupsWithAccountCommand,
   BatchSuspendUserCommand,
@@ -50,7 +50,7 @@ const groups = async (AccountId: string) => {
 };
 
 describe('CreateAccount and GetAccount', () => {
-  it('make a Team account with the published defaults and read it back (A-1, A-2, I-2, I-3, I-4)', async () => {
+  it('create a Team account with the published defaults and return it (A-1, A-2, I-2, I-3, I-4)', async () => {
     const created = await emulator.client.send(new CreateAccountCommand({ Name: 'Línea 1\n2' }));
     expect(created.$metadata.httpStatusCode).toBe(201);
     expect(created.$metadata.requestId).toMatch(/^[\da-f]{8}-[\da-f]{4}-4/);
@@ -70,13 +70,13 @@ describe('CreateAccount and GetAccount', () => {
     expect(read.Account).toEqual(created.Account);
   });
 
-  it('answer NotFound for an account that was never made (E-33)', async () => {
+  it('return NotFound for an account that was never created (E-33)', async () => {
     expect(await refusal(emulator.client.send(new GetAccountCommand({ AccountId: MISSING })))).toBe(
       'NotFoundException 404',
     );
   });
 
-  it('allow two accounts of one name (A-3)', async () => {
+  it('allow two accounts with the same name (A-3)', async () => {
     expect(await createAccount(emulator, 'Team', 'Twin')).not.toBe(
       await createAccount(emulator, 'Team', 'Twin'),
     );
@@ -91,7 +91,7 @@ describe('ListAccounts', () => {
     expect(await list({ Name: '100%_oak' })).toEqual([]);
   });
 
-  it('finds the one account of a user by address, whatever its case, invited users included (A-6, A-7, I-14)', async () => {
+  it('finds the only account of a user by address, whatever its case, invited users included (A-6, A-7, I-14)', async () => {
     const accountId = await createAccount(emulator, 'Team', 'Finder');
     await inviteUser(emulator, accountId, 'Find+Me@example.com');
     expect(await list({ UserEmail: 'find+me@EXAMPLE.com' })).toEqual([accountId]);
@@ -100,7 +100,7 @@ describe('ListAccounts', () => {
     expect(await list({ UserEmail: 'nobody@example.com' })).toEqual([]);
   });
 
-  it('prefers the account an address has registered with to one that invited it earlier (A-7)', async () => {
+  it('prefers the account in which an address is registered to one that invited it earlier (A-7)', async () => {
     await inviteUser(emulator, await createAccount(emulator), 'twice@example.com');
     const joined = await createAccount(emulator);
     await joinTeam(emulator, joined, 'twice@example.com');
@@ -138,7 +138,7 @@ describe('UpdateAccount', () => {
     expect(Account?.Name).toBe('Keep');
   });
 
-  it('answers NotFound for an unknown account (E-33)', async () => {
+  it('returns NotFound for an unknown account (E-33)', async () => {
     expect(await refusal(emulator.client.send(new UpdateAccountCommand({ AccountId: MISSING })))).toBe(
       'NotFoundException 404',
     );
@@ -172,7 +172,7 @@ describe('account settings', () => {
 });
 
 describe('DeleteAccount', () => {
-  it('refuses a Team account with registered users and takes it once they are suspended (E-37)', async () => {
+  it('refuses a Team account with registered users and deletes it once they are suspended (E-37)', async () => {
     const AccountId = await createAccount(emulator);
     const userId = await joinTeam(emulator, AccountId, 'last@example.com');
     await expect(remove(AccountId)).rejects.toBeInstanceOf(UnprocessableEntityException);
@@ -184,7 +184,7 @@ describe('DeleteAccount', () => {
     expect((await remove(AccountId)).$metadata.httpStatusCode).toBe(204);
   });
 
-  it('is not held up by pending invitations (A-18)', async () => {
+  it('is not prevented by pending invitations (A-18)', async () => {
     const AccountId = await createAccount(emulator);
     await inviteUser(emulator, AccountId, 'waiting@example.com');
     expect((await remove(AccountId)).$metadata.httpStatusCode).toBe(204);
@@ -222,7 +222,7 @@ describe('DeleteAccount', () => {
     expect([byName.Accounts, byEmail.Accounts]).toEqual([[], []]);
   });
 
-  it('can be undone for 90 days, though not for its users, after which it is gone for good (A-15, A-16)', async () => {
+  it('can be undone for 90 days, but not for its users, and is final after that (A-15, A-16)', async () => {
     const AccountId = await createAccount(emulator, 'Team', 'Lazarus');
     await inviteUser(emulator, AccountId, 'lost@example.com');
     const other = await createAccount(emulator);
@@ -238,7 +238,7 @@ describe('DeleteAccount', () => {
 });
 
 describe('sign-in delegate groups', () => {
-  it('are united, in order, and a repeated name is no error (S-5, S-6)', async () => {
+  it('are merged in order, and a repeated name is no error (S-5, S-6)', async () => {
     const accountId = await createAccount(emulator, 'EnterpriseDirectory');
     expect((await associate(accountId, 'Desk', 'Assistants')).$metadata.httpStatusCode).toBe(200);
     await associate(accountId, 'Desk', 'Guards');
@@ -247,7 +247,7 @@ describe('sign-in delegate groups', () => {
     expect(await groups(accountId)).toEqual(['Desk', 'Guards']);
   });
 
-  it('stay as they are when one name to remove is unknown (S-7)', async () => {
+  it('do not change when one name to remove is unknown (S-7)', async () => {
     const accountId = await createAccount(emulator, 'EnterpriseDirectory');
     await associate(accountId, 'Desk');
     expect(await refusal(disassociate(accountId, 'Desk', 'Nobody'))).toBe('NotFoundException 404');

@@ -1,4 +1,7 @@
-/** Presigned URLs, made by botocore 1.43 with AWS's example key pair and kept as they are, verified by the emulator. */
+/**
+ * Presigned URLs that the emulator verifies. botocore 1.43 made them with AWS's example key pair, and they are stored
+ * unchanged.
+ */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { exampleCredentials, RECORDED_AT } from '../support/botocore-signature.js';
 import { startVerifier } from '../support/signature-verifier.js';
@@ -88,7 +91,7 @@ describe('a presigned URL whose signature cannot be read is refused as Unauthori
     expect(await outcome(url)).toBe(UNREADABLE);
   });
 
-  test('with an Authorization header beside it', async () => {
+  test('with an Authorization header next to it', async () => {
     expect(await outcome(LIST, { headers: { authorization: 'Bearer abc' } })).toBe(UNREADABLE);
   });
 });

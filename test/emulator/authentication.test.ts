@@ -1,6 +1,6 @@
 /**
- * Signatures made by others, verified by the emulator: the stock SDK's over real HTTP, and botocore's (AWS CLI, boto3)
- * recorded once, since it signs fewer headers and sends no hash of the body.
+ * Signatures of other clients, verified by the emulator. The stock SDK's arrive over real HTTP. Those of botocore (AWS
+ * CLI, boto3) are recordings; it signs fewer headers and sends no hash of the body.
  */
 import { createHash } from 'node:crypto';
 import {
@@ -129,7 +129,7 @@ describe('requests signed by the stock SDK client are accepted (W-22)', () => {
     expect(verifier.received).toHaveLength(2);
   });
 
-  test('with bodies that are absent, empty of members, or not ASCII', async () => {
+  test('with bodies that are absent, without members, or not ASCII', async () => {
     const client = stockClient();
     const user = { AccountId: 'a1', UserId: 'u1' };
     await client.send(new UpdateUserCommand(user));
@@ -192,7 +192,7 @@ describe('a request whose signature cannot be read is refused as UnauthorizedCli
   });
 });
 
-describe('a request signed otherwise than configured is refused', () => {
+describe('a request that is not signed with the configured key pair is refused', () => {
   test('an unknown access key is InvalidClientTokenId (E-3)', async () => {
     const client = stockClient({ credentials: { ...exampleCredentials, accessKeyId: 'AKIDANOTHER' } });
     const failure = client.send(new GetAccountCommand({ AccountId: 'a1' }));
@@ -221,7 +221,7 @@ describe('a request signed otherwise than configured is refused', () => {
     },
   );
 
-  test('signed headers named like what every object inherits are SignatureDoesNotMatch (E-4)', async () => {
+  test('signed headers named like an inherited member of every object are SignatureDoesNotMatch (E-4)', async () => {
     now = RECORDED_AT;
     const raw = recorded('0'.repeat(64), { signed: '__proto__;constructor;host;x-amz-date' });
     expect(await outcome(raw)).toEqual(MISMATCH);
@@ -232,12 +232,12 @@ describe('a request signed otherwise than configured is refused', () => {
     [-15 * 60, ACCEPTED],
     [15 * 60 + 1, { status: 400, type: 'RequestExpired' }],
     [-15 * 60 - 1, { status: 400, type: 'RequestExpired' }],
-  ])('a clock %i seconds off is answered with %o (E-5)', async (seconds, expected) => {
+  ])('a clock that is %i seconds off gets %o (E-5)', async (seconds, expected) => {
     now = new Date(RECORDED_AT.getTime() + seconds * 1000);
     expect(await outcome(recordedGet())).toEqual(expected);
   });
 
-  test('the Date header counts where x-amz-date is missing (E-5)', async () => {
+  test('the Date header counts if x-amz-date is missing (E-5)', async () => {
     now = new Date('2026-11-23T20:47:00Z');
     expect(await outcome(recordedWithDateHeader())).toEqual({ status: 400, type: 'RequestExpired' });
   });
@@ -298,12 +298,12 @@ describe('a request changed after it was signed is refused as SignatureDoesNotMa
     expect(await outcome({ ...raw, ...change(raw) })).toEqual(MISMATCH);
   });
 
-  test('the body, where no header carries its hash', async () => {
+  test('the body, if no header has its hash', async () => {
     now = RECORDED_AT;
     expect(await outcome(recordedPost({ body: '{"LicenseType": "Prose"}' }))).toEqual(MISMATCH);
   });
 
-  test('the body, where an unsigned header carries its hash', async () => {
+  test('the body, if an unsigned header has its hash', async () => {
     now = RECORDED_AT;
     const body = '{"LicenseType": "Basic"}';
     const right = recordedPost({ body, headers: { 'x-amz-content-sha256': sha256(body) } });

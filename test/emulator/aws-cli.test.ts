@@ -1,4 +1,4 @@
-/** The AWS CLI, as people have it, drives the emulator. Skipped where it is not installed. */
+/** The AWS CLI calls the emulator. The tests are skipped on a machine without the CLI. */
 import { execFile, spawnSync } from 'node:child_process';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -38,7 +38,7 @@ describe.skipIf(!isInstalled)('the AWS CLI', { timeout: 60_000 }, () => {
     expect(await aws('get-user', ...USER)).toMatchObject({ User: { LicenseType: 'Basic' } });
   });
 
-  it('walks a list by its own paging (W-24, W-25)', async () => {
+  it('reads a whole list with its own paging (W-24, W-25)', async () => {
     const all = (await aws('list-users', ...ACCOUNT)) as { Users: unknown[] };
     const paged = (await aws('list-users', ...ACCOUNT, '--page-size', '7')) as { Users: unknown[] };
     expect(all.Users.length).toBeGreaterThan(7);
@@ -64,8 +64,8 @@ describe.skipIf(!isInstalled)('the AWS CLI', { timeout: 60_000 }, () => {
     });
   });
 
-  it('names the exception and fails when it is refused (W-17)', async () => {
-    // 254 by version 2 of the CLI, 255 by version 1.
+  it('names the exception and fails when a request is refused (W-17)', async () => {
+    // Version 2 of the CLI exits with 254, version 1 with 255.
     const code = expect.toSatisfy((status) => status === 254 || status === 255) as unknown;
     const refused = aws('get-user', ...ACCOUNT, '--user-id', 'nobody');
     await expect(refused).rejects.toMatchObject({

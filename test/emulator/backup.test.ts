@@ -47,7 +47,7 @@ const run = (args: string[], env: Record<string, string> = {}) =>
 const portOf = ({ url }: { url: string }) => ({ EMULATOR_PORT: new URL(url).port });
 
 describe('a backup', () => {
-  it('of a running server holds what is committed, goes to a file for its owner alone, and leaves nothing else', async () => {
+  it('of a running server has all committed data, in a file that only its owner may read, and no other file remains', async () => {
     const emulator = await start();
     await emulator.client.send(new CreateAccountCommand({ Name: 'First' }));
     const names = readdirSync(dataDir);
@@ -61,7 +61,7 @@ describe('a backup', () => {
     expect([readdirSync(dataDir), readdirSync(directory)]).toEqual([names, ['backup.db', 'data']]);
   });
 
-  it('of a server that is written to all the time is of one moment', async () => {
+  it('of a server under constant writes shows a single moment', async () => {
     const emulator = await start();
     const write = async (writer: number) => {
       for (let count = 0; count < 60; count += 1)
@@ -76,7 +76,7 @@ describe('a backup', () => {
       expect(code).toBe(0);
       const { names, check } = readBackup(`${target}${number}`);
       expect(check).toBe('ok');
-      // Each writer's names without a gap: nothing of later that lacks something of before.
+      // Each writer's names have no gap: no later write is present without the earlier ones.
       const counts = new Map<string, number>();
       for (const name of names as string[]) {
         const [writer = '', count] = name.split('.');
@@ -86,7 +86,7 @@ describe('a backup', () => {
     }
   });
 
-  it('of a server with credentials needs the same', async () => {
+  it('of a server with credentials needs the same credentials', async () => {
     const env = portOf(await start({ credentials: CREDENTIALS, controlApi: true }));
     const [code, line] = await run(['backup', target], env);
     expect([code, line]).toEqual([1, expect.stringMatching(/wants a signature/)]);
@@ -95,7 +95,7 @@ describe('a backup', () => {
     expect(readBackup(target).check).toBe('ok');
   });
 
-  it('is not taken from a server that has another store', async () => {
+  it('is not made from a server that has another store', async () => {
     await start();
     const other = await start({ dataDir: join(directory, 'other') });
     const [code, line] = await run(['backup', target], portOf(other));
@@ -103,7 +103,7 @@ describe('a backup', () => {
     expect(existsSync(target)).toBe(false);
   });
 
-  it('of a server that cannot be asked is refused, with what to do', async () => {
+  it('of a server that cannot be reached is refused, with advice', async () => {
     const { url } = await start({ controlApi: false });
     for (const [env, reason] of [
       [{}, /ECONNREFUSED/],

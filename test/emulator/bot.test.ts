@@ -1,4 +1,4 @@
-/** The bot operations of the emulator, driven by the stock SDK client. */
+/** The bot operations of the emulator, called by the stock SDK client. */
 import {
   CreateBotCommand,
   GetBotCommand,
@@ -38,7 +38,7 @@ const regenerate = (BotId: string, AccountId = account) =>
 const list = (AccountId: string) => emulator.client.send(new ListBotsCommand({ AccountId }));
 
 describe('CreateBot and GetBot', () => {
-  it('make a bot as in the published sample and read it back (B-1, B-2, B-7, I-2, I-8)', async () => {
+  it('create a bot as in the published sample and return it (B-1, B-2, B-7, I-2, I-8)', async () => {
     const created = await create(account, 'myBot', `${account}.Example.ORG`);
     expect(created.$metadata.httpStatusCode).toBe(201);
     expect(created.Bot).toEqual({
@@ -56,7 +56,7 @@ describe('CreateBot and GetBot', () => {
     expect([read.$metadata.httpStatusCode, read.Bot]).toEqual([200, created.Bot]);
   });
 
-  it('take the first claimed domain when none is given, and refuse one that is not claimed (B-4, B-5)', async () => {
+  it('use the first claimed domain by default and refuse one that is not claimed (B-4, B-5)', async () => {
     const AccountId = await createEnterprise(emulator);
     await emulator.controlApi(`/accounts/${AccountId}/domains`, { Domain: `0.${AccountId}.example.org` });
     expect((await create(AccountId, 'a')).Bot?.BotEmail).toBe(`a-chimebot@0.${AccountId}.example.org`);
@@ -66,7 +66,7 @@ describe('CreateBot and GetBot', () => {
     expect(await refusal(create(unclaimed, 'c', 'elsewhere.example.org'))).toBe(BAD_REQUEST);
   });
 
-  it('keep what an address cannot hold out of the address (B-6)', async () => {
+  it('replace characters that an address cannot contain (B-6)', async () => {
     const AccountId = await createEnterprise(emulator);
     const { Bot } = await create(AccountId, 'Lost & Found @ Tower');
     expect(Bot).toMatchObject({
@@ -75,7 +75,7 @@ describe('CreateBot and GetBot', () => {
     });
   });
 
-  it('answer NotFound for an unknown account, an unknown bot and a bot of another account (E-33, E-34)', async () => {
+  it('return NotFound for an unknown account, an unknown bot and a bot of another account (E-33, E-34)', async () => {
     expect(await refusal(create(MISSING, 'x'))).toBe(NOT_FOUND);
     expect(await refusal(list(MISSING))).toBe(NOT_FOUND);
     const BotId = await createBot(emulator, await createEnterprise(emulator));
@@ -86,7 +86,7 @@ describe('CreateBot and GetBot', () => {
     }
   });
 
-  it('are for no Team account (T-9, E-36)', async () => {
+  it('are refused for a Team account (T-9, E-36)', async () => {
     const team = await createAccount(emulator);
     expect(await refusal(create(team, 'x'))).toBe(BAD_REQUEST);
     expect(await refusal(list(team))).toBe(BAD_REQUEST);
@@ -103,7 +103,7 @@ describe('CreateBot and GetBot', () => {
 });
 
 describe('the 11th bot', () => {
-  it('is refused; of two who want the tenth place one gets it; the ten are listed on one page (E-52, W-24, W-32)', async () => {
+  it('is refused; only one of two concurrent requests creates the tenth; the ten are listed on one page (E-52, W-24, W-32)', async () => {
     const AccountId = await createEnterprise(emulator);
     const made: string[] = [];
     for (let index = 1; index < MAX_BOTS; index += 1)
@@ -123,7 +123,7 @@ describe('the 11th bot', () => {
 });
 
 describe('UpdateBot', () => {
-  it('stops and starts a bot, and moves UpdatedTimestamp only when that changes (B-9, B-10)', async () => {
+  it('stops and starts a bot, and changes UpdatedTimestamp only with the state (B-9, B-10)', async () => {
     const { Bot } = await get(await createBot(emulator, account));
     const BotId = Bot?.BotId ?? '';
     await emulator.controlApi('/clock', { AdvanceSeconds: 60 });
@@ -139,7 +139,7 @@ describe('UpdateBot', () => {
 });
 
 describe('the security token', () => {
-  it('is another one after RegenerateSecurityToken, and nothing else is (B-8)', async () => {
+  it('changes with RegenerateSecurityToken, and nothing else does (B-8)', async () => {
     const { Bot } = await get(await createBot(emulator, account));
     await emulator.controlApi('/clock', { AdvanceSeconds: 60 });
     const renewed = await regenerate(Bot?.BotId ?? '');

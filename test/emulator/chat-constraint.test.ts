@@ -1,4 +1,4 @@
-/** Bad input and the error it gets: one test a rule, for rooms, memberships, messages, bots and retention. */
+/** Invalid input and its error: one test per rule, for rooms, memberships, messages, bots and retention. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startTestEmulator, type TestEmulator } from '../support/emulator.js';
 import {
@@ -28,7 +28,7 @@ const send = (method: string, path: string, body?: unknown) =>
     body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) },
   );
 
-/** Sends and expects BadRequest; answers the message. */
+/** Sends a request, expects BadRequest, and returns the message. */
 async function refused(method: string, path: string, body?: unknown): Promise<string> {
   const { status, headers, json } = await send(method, path, body);
   expect([status, headers['x-amzn-errortype'], json?.['Code']]).toEqual([
@@ -129,7 +129,7 @@ it.each([
   expect((await refused(method, path, body)).startsWith(`${member} `)).toBe(true);
 });
 
-it('MembershipItemList >50 or empty is refused, and nothing applied; 50 are taken (E-18, E-19, E-20)', async () => {
+it('MembershipItemList >50 or empty is refused without any change; 50 items are accepted (E-18, E-19, E-20)', async () => {
   const path = `${MEMBERSHIPS}?operation=batch-create`;
   for (const MembershipItemList of [[], [...items(50), { MemberId: ids.bot }]])
     expect(await refused('POST', path, { MembershipItemList })).toMatch(/^MembershipItemList /);
@@ -146,7 +146,7 @@ describe.each([ROOMS, MEMBERSHIPS, BOTS])('GET %s', (path) => {
     },
   );
 
-  it('MaxResults 1 and 99 are taken (E-23)', async () => {
+  it('MaxResults 1 and 99 are accepted (E-23)', async () => {
     for (const size of [1, 99]) expect((await send('GET', `${path}?max-results=${size}`)).status).toBe(200);
   });
 
@@ -184,9 +184,12 @@ it.each(['', 'x', 'x'.repeat(65), 'with space', 'ümlaut', 'a.b', 'ab\n'])(
   },
 );
 
-it.each(['ab', '-_', 'x'.repeat(64)])('ClientRequestToken %j is taken (E-25)', async (ClientRequestToken) => {
-  expect((await send('POST', ROOMS, { Name: 'x', ClientRequestToken })).status).toBe(201);
-});
+it.each(['ab', '-_', 'x'.repeat(64)])(
+  'ClientRequestToken %j is accepted (E-25)',
+  async (ClientRequestToken) => {
+    expect((await send('POST', ROOMS, { Name: 'x', ClientRequestToken })).status).toBe(201);
+  },
+);
 
 it.each([0, -1, 5476, 1.5])('RetentionDays <1 or >5475 is refused (%j) (E-30)', async (RetentionDays) => {
   for (const kind of ['RoomRetentionSettings', 'ConversationRetentionSettings']) {
@@ -195,7 +198,7 @@ it.each([0, -1, 5476, 1.5])('RetentionDays <1 or >5475 is refused (%j) (E-30)', 
   }
 });
 
-it.each([1, 5475])('RetentionDays %i is taken (E-30)', async (RetentionDays) => {
+it.each([1, 5475])('RetentionDays %i is accepted (E-30)', async (RetentionDays) => {
   const body = { RetentionSettings: { RoomRetentionSettings: { RetentionDays } } };
   expect((await send('PUT', RETENTION, body)).status).toBe(204);
 });
@@ -208,7 +211,7 @@ it.each(['', ' ', '\t\n'])(
   },
 );
 
-it('a room name has 256 characters at most, on creation and update (R-3)', async () => {
+it('a room name has at most 256 characters, on creation and update (R-3)', async () => {
   const Name = '🌳'.repeat(256);
   expect((await send('POST', ROOMS, { Name })).json).toMatchObject({ Room: { Name } });
   for (const path of [ROOMS, ROOM])
@@ -224,14 +227,14 @@ it.each(['', ' ', 'x'.repeat(56), '🌳'.repeat(56)])(
   },
 );
 
-it("a bot's name of 55 characters is taken (B-3, I-13)", async () => {
+it("a bot's name of 55 characters is accepted (B-3, I-13)", async () => {
   const DisplayName = '🌳'.repeat(55);
   expect((await send('POST', BOTS, { DisplayName })).json).toMatchObject({
     Bot: { DisplayName: `${DisplayName} (Bot)` },
   });
 });
 
-it('a message never repeats what was submitted (W-20)', async () => {
+it('a message never repeats the submitted value (W-20)', async () => {
   const secret = 'SECRET-1729';
   const messages = [
     await refused('POST', ROOMS, { Name: 'x', ClientRequestToken: `${secret} ` }),
@@ -246,7 +249,7 @@ it('a message never repeats what was submitted (W-20)', async () => {
   expect(messages.join('\n')).not.toContain(secret);
 });
 
-it('constraints are checked before anything is looked up, existence before the account type (W-33)', async () => {
+it('constraints are checked before existence, and existence before the account type (W-33)', async () => {
   expect(await refused('POST', '/accounts/missing/rooms', { Name: ' ' })).toMatch(/^Name /);
   expect(await refused('PUT', '/accounts/missing/bots/x/events-configuration', {})).toMatch(/^Exactly one /);
   const team = await createAccount(emulator);
@@ -266,6 +269,6 @@ it.each([
     1024,
   ],
   ['GET', `${ROOMS}?next-token=${'t'.repeat(4097)}`, undefined, 'NextToken', 4096],
-])('text beyond our bounds is refused (%#) (E-58)', async (method, path, body, member, bound) => {
+])('text beyond our limits is refused (%#) (E-58)', async (method, path, body, member, bound) => {
   expect(await refused(method, path, body)).toBe(`${member} must be at most ${bound} characters long.`);
 });

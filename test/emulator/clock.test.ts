@@ -1,4 +1,4 @@
-/** What becomes of the server's time when the system's clock is set back or jumps ahead, and that a request has one time. */
+/** The server's time when the system's clock is set back or jumps ahead. A request has only one time. */
 import {
   CreateAccountCommand,
   CreatePhoneNumberOrderCommand,
@@ -17,7 +17,7 @@ import { keptLog } from '../support/log-file.js';
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
 
-/** A system whose clock and uptime go as the test says. */
+/** A system whose clock and uptime the test controls. */
 class FakeTime implements SystemTime {
   bootId: string | undefined = 'boot';
   #now = Date.parse('2026-03-01T12:00:00Z');
@@ -26,18 +26,18 @@ class FakeTime implements SystemTime {
   now = (): number => this.#now;
   uptime = (): number => this.#uptime;
 
-  /** Time passes, for the clock too. */
+  /** Lets time pass, also for the clock. */
   pass(milliseconds: number): void {
     this.#now += milliseconds;
     this.#uptime += milliseconds;
   }
 
-  /** Somebody sets the clock. */
+  /** Sets the clock as a person would. */
   set(milliseconds: number): void {
     this.#now += milliseconds;
   }
 
-  /** The machine is off for a while. */
+  /** Switches the machine off for a while. */
   restart(milliseconds: number): void {
     this.#now += milliseconds;
     this.#uptime = 0;
@@ -124,7 +124,7 @@ it.each(['while the server runs', 'between two runs'])(
     expect(await timeOf(server)).toBe(-100 * DAY);
     expect(log.filter((line) => line.includes('has jumped ahead'))).toHaveLength(1);
     await server.controlApi(`/accounts/${AccountId}/restore`, {});
-    // Later requests go on from there, and so does the next run.
+    // Later requests continue from there, and so does the next run.
     time.pass(5_000);
     expect(await timeOf(server)).toBe(-100 * DAY);
     await server.stop();
@@ -132,7 +132,7 @@ it.each(['while the server runs', 'between two runs'])(
   },
 );
 
-it('a jump ahead is followed at a start that accepts it (W-35)', async () => {
+it('the clock follows a jump ahead at a start that accepts it (W-35)', async () => {
   const first = await start();
   const AccountId = await deleteAccount(first);
   await first.stop();
@@ -145,7 +145,7 @@ it('a jump ahead is followed at a start that accepts it (W-35)', async () => {
   expect(log.join('')).not.toContain('has jumped ahead');
 });
 
-it('time that has passed is followed, however long: between two requests, and between two runs (W-35)', async () => {
+it('the clock follows time that really passed, however long: between two requests, and between two runs (W-35)', async () => {
   const first = await start();
   await timeOf(first);
   time.pass(50 * DAY);
@@ -156,7 +156,7 @@ it('time that has passed is followed, however long: between two requests, and be
   expect(log).toEqual([]);
 });
 
-it('a machine that was off is followed for up to a day (W-35)', async () => {
+it('the clock follows the time that a machine was off for up to a day (W-35)', async () => {
   await timeOf(await start());
   await emulator?.stop();
   time.restart(DAY);
@@ -166,7 +166,7 @@ it('a machine that was off is followed for up to a day (W-35)', async () => {
   expect(await timeOf(await start())).toBe(-2 * DAY);
 });
 
-it('the clock can still be moved while it stands still, and while a jump is not followed (W-34, W-35)', async () => {
+it('the control API can move the clock while it stands still, and while it does not follow a jump (W-34, W-35)', async () => {
   const server = await start();
   await timeOf(server);
   time.set(-HOUR);

@@ -1,6 +1,6 @@
 /**
- * Every error that the model lists for an operation, asked for at the control API and raised by the stock SDK client as its
- * own class. The successes are in conformance.test.ts.
+ * Every error that the model lists for an operation. The tests request it through the control API, and the stock SDK
+ * client throws it as its own class. conformance.test.ts tests the successes.
  */
 import * as sdk from '@aws-sdk/client-chime';
 import { readFile } from 'node:fs/promises';
@@ -39,7 +39,7 @@ afterAll(async () => {
   await emulator.stop();
 });
 
-/** What the SDK threw. */
+/** Returns the error that the SDK threw. */
 const reasonOf = (call: Promise<unknown>): Promise<unknown> =>
   call.then(
     () => undefined,
@@ -65,7 +65,7 @@ describe.each(Object.entries(CALLS))('%s', (Operation, call) => {
     expect(error).toMatchObject({ name: Exception, $fault, $metadata, Code, message });
   });
 
-  it('was not carried out when it raised an error, and is when it is repeated', async () => {
+  it('is not carried out when it raises an error, and is carried out when repeated', async () => {
     await emulator.controlApi('/reset', { Seed: 'demo' });
     await emulator.controlApi('/faults', { Operation, Exception: 'ServiceFailureException' });
     expect(await refusal(call(client.chime))).toBe('ServiceFailureException 500');
@@ -73,7 +73,7 @@ describe.each(Object.entries(CALLS))('%s', (Operation, call) => {
   });
 
   it('has the errors in api-model.json that the SDK documents for it', async () => {
-    // The SDK's schemas do not say which operation raises what; its declarations do.
+    // The SDK's schemas do not define the errors of an operation; its declarations do.
     const types = join(createRequire(import.meta.url).resolve('@aws-sdk/client-chime'), '../../dist-types');
     const declaration = await readFile(join(types, `commands/${Operation}Command.d.ts`), 'utf8');
     const documented = [...declaration.matchAll(/@throws \{@link (\w+)\}/g)].map(([, error]) => error);

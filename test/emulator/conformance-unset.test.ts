@@ -1,4 +1,7 @@
-/** What an output prints of members that have no value: null, never nothing at all. Those that have: conformance.test.ts. */
+/**
+ * An output prints null for members without a value, and never omits them. conformance.test.ts tests members with a
+ * value.
+ */
 import type { Chime } from '@aws-sdk/client-chime';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { apiModel } from '../../src/emulator/wire/api-model.js';
@@ -85,18 +88,21 @@ const SETTINGS: readonly Row[] = [
   ],
 ];
 
-it('every list is here', () => {
+it('every list operation is tested here', () => {
   const paged = Object.entries(apiModel.operations).filter(([, { output }]) => 'NextToken' in output);
   expect(LISTS.map(([name]) => name)).toEqual(paged.map(([name]) => name).toSorted());
 });
 
-it.each([...LISTS, ...SETTINGS])('%s prints null for what is not set', async (name, answer, call) => {
-  await call(client.chime, ids);
-  const { operation, text } = client.last();
-  expect([operation, JSON.parse(text)]).toEqual([name, answer]);
-});
+it.each([...LISTS, ...SETTINGS])(
+  '%s prints null for members that are not set',
+  async (name, answer, call) => {
+    await call(client.chime, ids);
+    const { operation, text } = client.last();
+    expect([operation, JSON.parse(text)]).toEqual([name, answer]);
+  },
+);
 
-it('PutEventsConfiguration prints the target that is not set as null', async () => {
+it('PutEventsConfiguration prints null for the target that is not set', async () => {
   const { AccountId, BotId } = ids;
   const OutboundEventsHTTPSEndpoint = 'https://bot.example.com/events';
   await client.chime.putEventsConfiguration({ AccountId, BotId, OutboundEventsHTTPSEndpoint });

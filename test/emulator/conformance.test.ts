@@ -1,6 +1,6 @@
 /**
- * Every operation, called by the stock SDK client on one emulator with the demo seed: its answer as sent is held
- * against api-model.json. Refusals are in conformance-error.test.ts.
+ * The stock SDK client calls every operation on one emulator with the demo seed. The tests compare each response as
+ * sent with api-model.json. conformance-error.test.ts tests the refusals.
  */
 import type { ChimeServiceException } from '@aws-sdk/client-chime';
 import { beforeAll, describe, expect, it } from 'vitest';
@@ -11,7 +11,7 @@ import { checkOutput, membersOfOutput, operationNamed } from '../support/chime-m
 import { startTestEmulator } from '../support/emulator.js';
 
 interface Outcome {
-  /** What the SDK made of the answer. */
+  /** The response as the SDK parsed it. */
   readonly output: Pick<ChimeServiceException, '$metadata'>;
   readonly answer: CapturedAnswer;
 }
@@ -19,7 +19,7 @@ interface Outcome {
 const REQUEST_ID = /^[\da-f]{8}-[\da-f]{4}-4[\da-f]{3}-[89ab][\da-f]{3}-[\da-f]{12}$/;
 const operations = Object.keys(CALLS);
 
-/** By operation: its outcome, or a promise rejected with what the SDK threw. */
+/** Outcomes by operation, or a promise rejected with the SDK's error. */
 const outcomes = new Map<string, Promise<Outcome>>();
 
 beforeAll(async () => {
@@ -54,7 +54,7 @@ it('every operation of api-model.json is called', () => {
 const answering = (body: Operation['body']) =>
   operations.filter((name) => operationNamed(name).body === body);
 
-it.each(operations)('%s answers its status and a request id, which the SDK reports', async (name) => {
+it.each(operations)('%s returns its status and a request id, which the SDK reports', async (name) => {
   const { answer, output } = await outcomeOf(name);
   const { status } = operationNamed(name);
   expect(answer.status).toBe(status);
@@ -66,12 +66,12 @@ it.each(operations)('%s answers its status and a request id, which the SDK repor
   });
 });
 
-it.each(answering('none'))('%s answers 204 without a body', async (name) => {
+it.each(answering('none'))('%s returns 204 without a body', async (name) => {
   const { status, text } = (await outcomeOf(name)).answer;
   expect([status, text]).toEqual([204, '']);
 });
 
-it.each(answering('empty-object'))('%s answers an empty object', async (name) => {
+it.each(answering('empty-object'))('%s returns an empty object', async (name) => {
   expect((await outcomeOf(name)).answer.text).toBe('{}');
 });
 
@@ -80,20 +80,20 @@ describe.each(answering('json'))('%s', (name) => {
     expect(checkOutput(name, await jsonOf(name)).deviations).toEqual([]);
   });
 
-  it('prints nothing that the SDK does not read', async () => {
+  it('prints no member that the SDK ignores', async () => {
     const { $metadata: _, ...output } = (await outcomeOf(name)).output;
     expect(JSON.parse(JSON.stringify(output))).toEqual(withoutNulls(await jsonOf(name)));
   });
 });
 
-it('no two answers have the same request id', async () => {
+it('no two responses have the same request id', async () => {
   const ids = await Promise.all(
     operations.map(async (name) => (await outcomeOf(name)).answer.headers['x-amzn-requestid']),
   );
   expect(new Set(ids).size).toBe(operations.length);
 });
 
-it('every member of every output has a value in one of the answers, so that its form was seen', async () => {
+it('every member of every output has a value in one of the responses, so that its form was tested', async () => {
   const known = new Set(operations.flatMap((name) => [...membersOfOutput(name)]));
   for (const name of answering('json')) {
     for (const member of checkOutput(name, await jsonOf(name)).members) known.delete(member);
@@ -101,7 +101,7 @@ it('every member of every output has a value in one of the answers, so that its 
   expect([...known]).toEqual([]);
 });
 
-/** The SDK leaves out what is null. */
+/** The SDK omits null members. */
 function withoutNulls(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(withoutNulls);
   if (typeof value !== 'object' || value === null) return value;

@@ -1,4 +1,4 @@
-/** Bad input and the error it gets: one test a rule, for the user and account operations. */
+/** Invalid input and its error: one test per rule, for the user and account operations. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startTestEmulator, type TestEmulator } from '../support/emulator.js';
 import { createAccount, inviteUser } from '../support/emulator-scene.js';
@@ -14,7 +14,7 @@ beforeAll(async () => {
 });
 afterAll(() => emulator.stop());
 
-/** Sends and expects BadRequest; answers the message, which must start with the member's path. */
+/** Sends a request, expects BadRequest, and returns the message, which must start with the member's path. */
 async function refused(method: string, path: string, body?: unknown): Promise<string> {
   const target = path.replace('{account}', account).replace('{user}', user);
   const answer = await sendRaw(emulator.url, method, target, {
@@ -86,7 +86,7 @@ describe('enumerated members (E-15)', () => {
 describe('e-mail addresses', () => {
   const bad = ['', 'x', 'a@b', '@b.c', 'a@.c', 'a@b.', 'a.b@c'];
 
-  it.each(bad)('%j is refused wherever an address is asked for (E-17)', async (email) => {
+  it.each(bad)('%j is refused wherever an address is required (E-17)', async (email) => {
     expect(await refused('POST', `${USERS}?operation=create`, { Email: email })).toMatch(/^Email /);
     const list = { UserEmailList: ['ok@example.com', email] };
     expect(await refused('POST', `${USERS}?operation=add`, list)).toMatch(/^UserEmailList\[1\] /);
@@ -94,7 +94,7 @@ describe('e-mail addresses', () => {
     expect(await refused('GET', `/accounts?user-email=${email}`)).toMatch(/^UserEmail /);
   });
 
-  it('with one bad address nobody is invited (E-18)', async () => {
+  it('with one invalid address nobody is invited (E-18)', async () => {
     await refused('POST', `${USERS}?operation=add`, { UserEmailList: ['fine@example.com', 'bad'] });
     const { json } = await sendRaw(
       emulator.url,
@@ -127,13 +127,13 @@ describe('lists', () => {
     ['unsuspend', { UserIdList: ids(51) }, 'UserIdList'],
     ['unsuspend', { UserIdList: [] }, 'UserIdList'],
     ['unsuspend', {}, 'UserIdList'],
-  ])('%s with %# is refused whole (E-19, E-20)', async (operation, body, member) => {
+  ])('%s with %# is refused as a whole (E-19, E-20)', async (operation, body, member) => {
     expect((await refused('POST', `${USERS}?operation=${operation}`, body)).startsWith(`${member} `)).toBe(
       true,
     );
   });
 
-  it('of 50 addresses and 50 ids are taken (E-19, U-17)', async () => {
+  it('of 50 addresses and 50 ids are accepted (E-19, U-17)', async () => {
     const invited = await sendRaw(emulator.url, 'POST', `/accounts/${account}/users?operation=add`, {
       body: JSON.stringify({ UserEmailList: emails(50) }),
     });
@@ -160,11 +160,11 @@ describe('lists', () => {
       [{ UserId: 'a', AlexaForBusinessMetadata: { IsAlexaForBusinessEnabled: 'yes' } }],
       'UpdateUserRequestItems[0].AlexaForBusinessMetadata.IsAlexaForBusinessEnabled',
     ],
-  ])('of batch updates are refused whole (%#) (E-19, E-20)', async (UpdateUserRequestItems, member) => {
+  ])('of batch updates are refused as a whole (%#) (E-19, E-20)', async (UpdateUserRequestItems, member) => {
     expect((await refused('POST', USERS, { UpdateUserRequestItems })).startsWith(`${member} `)).toBe(true);
   });
 
-  it('one bad item in a batch update keeps the good ones from being applied (E-18)', async () => {
+  it('with one invalid item in a batch update no item is applied (E-18)', async () => {
     const items = [
       { UserId: user, LicenseType: 'Basic' },
       { UserId: 'x', LicenseType: 'Nope' },
@@ -199,7 +199,7 @@ describe('page sizes and tokens', () => {
     },
   );
 
-  it.each(['1', '200', '007'])('MaxResults %s is taken (E-23)', async (size) => {
+  it.each(['1', '200', '007'])('MaxResults %s is accepted (E-23)', async (size) => {
     expect((await sendRaw(emulator.url, 'GET', `/accounts?max-results=${size}`)).status).toBe(200);
   });
 
@@ -241,7 +241,7 @@ describe('settings', () => {
   });
 });
 
-it('a message never repeats what was submitted (W-20)', async () => {
+it('a message never repeats the submitted value (W-20)', async () => {
   const secret = 'SECRET-1729';
   const messages = [
     await refused('POST', USER, { LicenseType: secret }),

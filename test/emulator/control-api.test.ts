@@ -1,4 +1,4 @@
-/** The routes under /_emulator/: what they do, what they refuse. */
+/** The routes under /_emulator/: their effects and their refusals. */
 import {
   GetUserCommand,
   ListAccountsCommand,
@@ -33,7 +33,7 @@ describe('the control API', () => {
     expect(Routes.some((route) => route.startsWith('POST /_emulator/clock'))).toBe(true);
   });
 
-  it('demands application/json, so that no web form can reach it', async () => {
+  it('requires application/json, so that no web form can reach it', async () => {
     for (const type of ['text/plain', 'application/x-www-form-urlencoded', '']) {
       const answer = await post('/reset', { Seed: 'none' }, type === '' ? {} : { 'content-type': type });
       expect(answer.status).toBe(415);
@@ -42,7 +42,7 @@ describe('the control API', () => {
     expect(Accounts?.length).toBeGreaterThan(0);
   });
 
-  it('answers unknown routes, broken JSON and unknown members in its own form', async () => {
+  it('refuses unknown routes, malformed JSON and unknown members in its own form', async () => {
     expect(await status('/nothing', {})).toBe(404);
     expect(await status('/clock', { AdvanceSeconds: 1, Extra: 'x' })).toBe(400);
     const broken = await sendRaw(emulator.url, 'POST', '/_emulator/clock', { body: '{', headers: JSON_TYPE });
@@ -57,7 +57,7 @@ describe('the clock', () => {
     expect(await status('/clock', { AdvanceSeconds })).toBe(400);
   });
 
-  it('moves forward, and what is made then bears the new time', async () => {
+  it('moves forward, and new records have the new time', async () => {
     await emulator.controlApi('/clock', { AdvanceSeconds: 86_400 });
     const { Now } = await emulator.controlApi<{ Now: string }>('/clock');
     const { Account } = await emulator.client.send(new CreateAccountCommand({ Name: 'Tomorrow' }));
@@ -67,7 +67,7 @@ describe('the clock', () => {
 });
 
 describe('accounts', () => {
-  it('take a type, licences and a status (A-13)', async () => {
+  it('can get a type, licences and a status (A-13)', async () => {
     const accountId = await createAccount(emulator);
     const body = {
       AccountType: 'EnterpriseOIDC',
@@ -101,7 +101,7 @@ describe('accounts', () => {
     expect(await status(`/accounts/${accountId}`, { AccountType: 'Team' })).toBe(409);
   });
 
-  it('that release a domain have their users suspended (A-19)', async () => {
+  it('that release a domain suspend their users (A-19)', async () => {
     const accountId = await createAccount(emulator);
     const member = await joinTeam(emulator, accountId, 'member@example.com');
     await emulator.controlApi(`/accounts/${accountId}/domains`, { Domain: 'release.example.org' });
@@ -140,7 +140,7 @@ describe('people', () => {
     expect(await status(`/accounts/${team}/users`, { Email: 'x@anywhere.example' })).toBe(409);
   });
 
-  it('accept or lose an invitation only while it is pending (U-3)', async () => {
+  it('accept or miss an invitation only while it is pending (U-3)', async () => {
     const accountId = await createAccount(emulator);
     const userId = await inviteUser(emulator, accountId, 'invited@example.com');
     const path = `/accounts/${accountId}/users/${userId}`;
@@ -156,7 +156,7 @@ describe('people', () => {
   });
 });
 
-it('events can be read on from a sequence number', async () => {
+it('events can be read from a sequence number on', async () => {
   const accountId = await createAccount(emulator);
   await inviteUser(emulator, accountId, 'one@example.com');
   await inviteUser(emulator, accountId, 'two@example.com');
@@ -166,7 +166,7 @@ it('events can be read on from a sequence number', async () => {
   expect(rest.Events).toEqual(all.Events.slice(-1));
 });
 
-it('a reset forgets everything, the clock and page tokens too, and seeds what is asked for (W-29)', async () => {
+it('a reset discards everything, including the clock and page tokens, and adds the requested seed (W-29)', async () => {
   const { NextToken } = await emulator.client.send(new ListAccountsCommand({ MaxResults: 1 }));
   await emulator.controlApi('/clock', { AdvanceSeconds: 60 });
   await emulator.controlApi('/reset', { Seed: 'none' });

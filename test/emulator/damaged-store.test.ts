@@ -1,4 +1,4 @@
-/** Files that are no store, or no longer: refused in one line, and not changed by a byte. */
+/** Files that are not a store, or no longer one. The emulator refuses them in one line and does not change a byte. */
 import { GetUserCommand, InviteUsersCommand, ListAccountsCommand } from '@aws-sdk/client-chime';
 import Libsql from 'libsql';
 import {
@@ -30,9 +30,9 @@ import {
 } from '../support/store-file.js';
 
 const PAGE = 4096;
-/** A page with its header in the write-ahead log. */
+/** The size of a page with its header in the write-ahead log. */
 const FRAME = PAGE + 24;
-/** Where in the log a frame begins. */
+/** Returns the offset of a frame in the log. */
 const frame = (index: number) => 32 + index * FRAME;
 const USERS = 20;
 
@@ -42,7 +42,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(dataDir, { recursive: true }));
 
-/** What the store says when it is opened. Whatever lies in the directory must be the same before and after. */
+/** Returns the error of opening the store. All files in the directory must be the same before and after. */
 function refusalToOpen(): string {
   const before = contentsOf(dataDir);
   let message = '';
@@ -110,14 +110,14 @@ it.each<[what: string, spoil: () => void, said: RegExp]>([
     },
     /belongs to another program/,
   ],
-])('a store %s is refused, and left as it was', (_what, spoil, said) => {
+])('a store %s is refused and unchanged', (_what, spoil, said) => {
   spoil();
   const message = refusalToOpen();
   expect(message).toMatch(/^StartupError: The (store|database) [^\n]+\.$/);
   expect(message).toMatch(said);
 });
 
-it('a store whose log says that it is newer is refused, and left as it was', () => {
+it('a store whose log says that it is newer is refused and unchanged', () => {
   const file = makeStore(dataDir, 1);
   const newer = new Libsql(file);
   newer.exec('PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; PRAGMA user_version = 999');
@@ -127,7 +127,7 @@ it('a store whose log says that it is newer is refused, and left as it was', () 
   expect(refusalToOpen()).toMatch(/newer version of this program \(schema 999/);
 });
 
-describe('what a power cut leaves is no damage: a log', () => {
+describe('the result of a power cut is no damage: a log', () => {
   it.each<[what: string, spoil: (bytes: Buffer) => Buffer, kept: number]>([
     ['as it was', (bytes) => bytes, USERS],
     ['cut off in the last transaction', (bytes) => bytes.subarray(0, bytes.length - 100), USERS - 1],
@@ -145,7 +145,7 @@ describe('what a power cut leaves is no damage: a log', () => {
   });
 });
 
-it('damage that is found while the server runs is told and logged, and nothing more is written (E-57)', async () => {
+it('damage that is found while the server runs is reported and logged, and writes stop (E-57)', async () => {
   const lines: string[] = [];
   const emulator = await startFilledEmulator((store, account) => insertUsers(store, account, 20_000), {
     log: keptLog((line) => lines.push(line)),
@@ -168,7 +168,7 @@ it('damage that is found while the server runs is told and logged, and nothing m
   await emulator.stop();
 });
 
-/** Spoils an open file from an offset to its end. */
+/** Overwrites an open file from an offset to its end. */
 function rewriteInPlace(file: string, from: number): void {
   const descriptor = openSync(file, 'r+');
   const length = statSync(file).size - from;

@@ -1,4 +1,4 @@
-/** The phone numbers of the demo organisation: fixed, in several states, and fit for AWS's published samples. */
+/** The phone numbers of the demo organisation. They are fixed, in several states, and match AWS's published samples. */
 import {
   AssociatePhoneNumberWithUserCommand,
   DeletePhoneNumberCommand,
@@ -22,7 +22,7 @@ beforeAll(async () => {
 });
 afterAll(() => emulator.stop());
 
-it('numbers, orders and settings are there', async () => {
+it('numbers, orders and settings exist', async () => {
   const { PhoneNumbers = [] } = await emulator.client.send(new ListPhoneNumbersCommand({}));
   expect(PhoneNumbers.map((item) => [item.E164PhoneNumber, item.ProductType, item.Status])).toEqual([
     ['+12065550100', 'BusinessCalling', 'Unassigned'],
@@ -55,7 +55,7 @@ it('numbers, orders and settings are there', async () => {
   });
 });
 
-it("AWS's samples for the CLI work as they stand", async () => {
+it("AWS's samples for the CLI work unchanged", async () => {
   const ids = { AccountId: DEMO_TEAM_ACCOUNT_ID, UserId: DEMO_USER_ID };
   const PhoneNumberId = '+12065550100';
   const statuses = [

@@ -1,4 +1,4 @@
-/** A disk without room: what the server answers, what it keeps, and that it goes on when there is room again. */
+/** A full disk: the server's responses, the data that it preserves, and its recovery once there is space again. */
 import { CreateAccountCommand, ListAccountsCommand, type ChimeClient } from '@aws-sdk/client-chime';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -54,7 +54,7 @@ async function listNames(): Promise<string[]> {
   return names.toSorted();
 }
 
-/** Writes, many at once, until every writer was refused; answers the names of what was acknowledged. */
+/** Writes many records at once until every writer was refused. Returns the names of acknowledged records. */
 async function fill(label: string): Promise<string[]> {
   const acknowledged: string[] = [];
   const write = async (writer: number) => {
@@ -72,7 +72,7 @@ async function backUp(): Promise<number> {
   return answer.status;
 }
 
-it('an older store that cannot be backed up is refused, and left as it was', async () => {
+it('an older store that cannot be backed up is refused and unchanged', async () => {
   makeOldStore(directory, 2);
   const before = contentsOf(directory);
   const ended = await runToEnd({ DATA_DIR: directory }, `trap '' XFSZ; ulimit -S -f 100`);
@@ -81,9 +81,9 @@ it('an older store that cannot be backed up is refused, and left as it was', asy
   expect(contentsOf(directory)).toEqual(before);
 });
 
-it.skipIf(!canLimitFiles)('a log that is on a full disk too holds nothing up (E-57)', async () => {
+it.skipIf(!canLimitFiles)('a log on a full disk blocks nothing (E-57)', async () => {
   disk = await limitedFiles(directory);
-  // Every write to that file fails for lack of room.
+  // Every write to that file fails because it has no space.
   disk = { ...disk, setup: `${disk.setup}; exec 2>/dev/full` };
   await start({ LOG_LEVEL: 'info' });
   const acknowledged = await fill('full');
@@ -92,7 +92,7 @@ it.skipIf(!canLimitFiles)('a log that is on a full disk too holds nothing up (E-
 });
 
 it.skipIf(!canLimitFiles)(
-  'behind the gateway it is UPSTREAM_UNAVAILABLE, and over when there is room again',
+  'behind the gateway it is UPSTREAM_UNAVAILABLE until there is space again',
   async () => {
     disk = await limitedFiles(directory);
     const { child, url } = await start();
@@ -104,7 +104,7 @@ it.skipIf(!canLimitFiles)(
         .then(({ errors }) => errors?.[0]?.extensions.code);
     const long = 'n'.repeat(90);
     const codes: unknown[] = [];
-    // A small write may still find room.
+    // A small write may still find space.
     for (let count = 0; count < 10 && !codes.includes('UPSTREAM_UNAVAILABLE'); count += 1)
       codes.push(await create(`${long}${count}`));
     expect(codes.at(-1)).toBe('UPSTREAM_UNAVAILABLE');
@@ -130,13 +130,13 @@ describe.for(smallDisks)('when $what', ({ what, make, lacks }) => {
     disk = await make(directory);
   });
 
-  it('writes are answered with 503 and reads go on; with room, writes succeed again without a restart (E-57, W-31)', async () => {
+  it('writes get 503 and reads continue; with space, writes succeed again without a restart (E-57, W-31)', async () => {
     const { child } = await start();
     const acknowledged = await fill('full');
     expect(acknowledged.length).toBeGreaterThan(WRITERS);
     expect(await listNames()).toEqual(acknowledged.toSorted());
     disk?.grow(child.pid ?? 0);
-    // Enough for the log to be written back into the database.
+    // These writes are enough for SQLite to move the log back into the database.
     for (let round = 0; round < 15; round += 1) {
       const names = Array.from({ length: WRITERS }, (_, writer) => `later${round}.${writer}`);
       acknowledged.push(...(await Promise.all(names.map(createAccount))));
@@ -151,7 +151,7 @@ describe.for(smallDisks)('when $what', ({ what, make, lacks }) => {
     ['SIGKILL', null],
     ['SIGTERM', 0],
   ] as const)(
-    'a server ended by %s and started again still has what it acknowledged, and no more (W-31)',
+    'a server that was ended by %s and started again has exactly what it acknowledged (W-31)',
     async (signal, code) => {
       await start();
       const acknowledged = await fill('full');
@@ -164,14 +164,11 @@ describe.for(smallDisks)('when $what', ({ what, make, lacks }) => {
     },
   );
 
-  // A new file may still grow to the limit.
-  it.skipIf(what !== 'the disk is full')(
-    'a backup is answered with 503, and the store is none the worse',
-    async () => {
-      await start();
-      const acknowledged = await fill('full');
-      expect(await backUp()).toBe(503);
-      expect(await listNames()).toEqual(acknowledged.toSorted());
-    },
-  );
+  // A new file may still grow up to the limit.
+  it.skipIf(what !== 'the disk is full')('a backup gets 503, and the store is intact', async () => {
+    await start();
+    const acknowledged = await fill('full');
+    expect(await backUp()).toBe(503);
+    expect(await listNames()).toEqual(acknowledged.toSorted());
+  });
 });

@@ -1,6 +1,6 @@
 /**
- * kill -9, or a stop, while many requests at once write and share transactions: what was acknowledged is there after the
- * restart, and nothing is there by half.
+ * kill -9 or a stop while many concurrent requests write and share transactions. After the restart every acknowledged
+ * write is there, and no write is there in part.
  */
 import {
   BatchUpdateUserCommand,
@@ -24,30 +24,30 @@ import { ROUNDS } from '../support/rounds.js';
 const STORES = 2;
 const KILLS_PER_STORE = Math.floor(ROUNDS / STORES);
 const STOPS = 10;
-/** At least so many are acknowledged before the kill. */
+/** The fewest writes that are acknowledged before the kill. */
 const WRITES_PER_ROUND = 5;
 const BATCH = 5;
 /** Clients that make the same kind of write at the same time. */
 const WRITERS = 6;
 
-/** A user whose writer counts up. */
+/** A user whose value its writer increments. */
 interface Counter {
   readonly userId: string;
   sent: number;
   acknowledged: number;
 }
 
-/** What one store must hold: everything acknowledged so far. */
+/** The data that one store must have: everything acknowledged so far. */
 interface Ledger {
   readonly accountId: string;
   readonly counters: readonly Counter[];
   readonly accountNames: Set<string>;
   readonly invited: Set<string>;
-  /** How many writes were acknowledged. */
+  /** The number of acknowledged writes. */
   writes: number;
 }
 
-/** `writer` tells those of one kind apart. */
+/** `writer` distinguishes the writers of one kind. */
 type Write = (client: ChimeClient, ledger: Ledger, label: string, writer: number) => Promise<void>;
 
 const createAccount: Write = async (client, ledger, label) => {
@@ -74,7 +74,7 @@ const writes: Write[] = [
   },
 ];
 
-/** Writes one after another until the server is gone. */
+/** Writes again and again until the server is gone. */
 async function keepWriting(
   write: Write,
   client: ChimeClient,
@@ -133,7 +133,10 @@ async function verify(client: ChimeClient, ledger: Ledger): Promise<void> {
   }
 }
 
-/** Starts, checks, writes and ends it by the signal, over and over; answers how many writes were acknowledged. */
+/**
+ * Starts the server, checks it, writes and ends it by the signal, repeatedly. Returns the number of acknowledged
+ * writes.
+ */
 async function torture(
   store: number,
   dataDir: string,
@@ -146,17 +149,17 @@ async function torture(
     const client = testClient(url);
     ledger ??= await prepare(client);
     const known = ledger;
-    // The whole store every tenth time and at the end; the kill comes at another moment each round.
+    // The whole store is checked every tenth time and at the end. The kill comes at another moment in each round.
     if (round % 10 === 0) await verify(client, known);
     if (round < rounds) {
-      // The first request takes longest; a kill during that one would show little.
+      // The first request takes longest. A kill during that one would prove little.
       await createAccount(client, known, `s${store}r${round}`, 0);
       const writing = writes.flatMap((write, kind) =>
         Array.from({ length: WRITERS }, (_, writer) =>
           keepWriting(write, client, known, `s${store}r${round}k${kind}w${writer}`, writer),
         ),
       );
-      // On a busy machine the first answers take longer than that.
+      // On a busy machine the first responses take longer than that.
       const enough = known.writes + WRITES_PER_ROUND;
       await sleep(20 + Math.random() * 80);
       while (known.writes < enough) await sleep(5);
@@ -173,7 +176,7 @@ async function torture(
 }
 
 it(
-  `${STORES * KILLS_PER_STORE} kill -9 during concurrent writes lose nothing that was acknowledged (W-31)`,
+  `${STORES * KILLS_PER_STORE} kill -9 during concurrent writes lose no acknowledged write (W-31)`,
   async () => {
     const dirs = await Promise.all(
       Array.from({ length: STORES }, () => mkdtemp(join(tmpdir(), 'chime-durability-'))),
@@ -188,7 +191,7 @@ it(
   30_000 + ROUNDS * 3_000,
 );
 
-it('a stop during concurrent writes loses nothing that was acknowledged, and what waited is written (W-31)', async () => {
+it('a stop during concurrent writes loses no acknowledged write, and waiting ones are written (W-31)', async () => {
   const dir = await mkdtemp(join(tmpdir(), 'chime-durability-'));
   expect(await torture(0, dir, 'SIGTERM', STOPS)).toBeGreaterThanOrEqual(STOPS * WRITES_PER_ROUND);
   await rm(dir, { recursive: true });

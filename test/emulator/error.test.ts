@@ -1,4 +1,4 @@
-/** The form of every modelled error on the wire, byte by byte; faults raise those that nothing here would. */
+/** The form of every modelled error on the wire, byte by byte. Faults raise the errors that no request causes here. */
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { startTestEmulator, type TestEmulator } from '../support/emulator.js';
 import { sendRaw } from '../support/wire.js';
@@ -9,7 +9,7 @@ beforeAll(async () => {
 });
 afterAll(() => emulator.stop());
 
-/** An operation that may raise the exception, and a request for it. */
+/** An operation that may raise the exception, with a request for it. */
 const REQUESTS = {
   search: ['SearchAvailablePhoneNumbers', 'GET', '/search?type=phone-numbers&area-code=206'],
   delete: ['DeleteAccount', 'DELETE', '/accounts/a'],
@@ -17,7 +17,7 @@ const REQUESTS = {
   createRoom: ['CreateRoom', 'POST', '/accounts/a/rooms'],
 } as const;
 
-/** Has the next such request fail and answers what came back. */
+/** Makes the next such request fail and returns the response. */
 async function raise(request: keyof typeof REQUESTS, Exception: string, RetryAfterSeconds?: number) {
   const [Operation, method, path] = REQUESTS[request];
   await emulator.controlApi('/faults', { Operation, Exception, RetryAfterSeconds });
@@ -45,7 +45,7 @@ it.each([
   },
 );
 
-it('too many requests may be told when to come back (E-56)', async () => {
+it('a response to too many requests may say when to try again (E-56)', async () => {
   const told = await raise('search', 'ThrottledClientException', 3);
   const untold = await raise('search', 'ThrottledClientException');
   expect([told.headers['retry-after'], untold.headers['retry-after']]).toEqual(['3', undefined]);
@@ -55,9 +55,6 @@ it.each([
   ['search', 'NotFoundException'],
   ['createRoom', 'ConflictException'],
   ['createUser', 'UnprocessableEntityException'],
-] as const)(
-  '%s cannot be made to raise %s, which its model does not list (W-19)',
-  async (request, exception) => {
-    await expect(raise(request, exception)).rejects.toThrow(/^The control API answered 400/);
-  },
-);
+] as const)('%s cannot raise %s, which its model does not list (W-19)', async (request, exception) => {
+  await expect(raise(request, exception)).rejects.toThrow(/^The control API answered 400/);
+});

@@ -1,4 +1,4 @@
-/** The events-configuration operations of the emulator, driven by the stock SDK client. */
+/** The events-configuration operations of the emulator, called by the stock SDK client. */
 import {
   DeleteEventsConfigurationCommand,
   GetEventsConfigurationCommand,
@@ -33,7 +33,7 @@ const get = (BotId = bot, AccountId = account) =>
 const remove = (BotId = bot, AccountId = account) =>
   emulator.client.send(new DeleteEventsConfigurationCommand({ AccountId, BotId }));
 
-it('a bot has none to begin with, and deleting none is no error (B-13)', async () => {
+it('a new bot has none, and deleting a missing one is no error (B-13)', async () => {
   expect(await refusal(get())).toBe(NOT_FOUND);
   expect((await remove()).$metadata.httpStatusCode).toBe(204);
 });
@@ -75,11 +75,11 @@ it.each([
 it.each([
   'arn:aws-cn:lambda:cn-north-1:111122223333:function:x:PROD',
   'arn:aws-us-gov:lambda:us-gov-west-1:111122223333:function:x:$LATEST',
-])('the function %s is taken (B-11)', async (LambdaFunctionArn) => {
+])('the function %s is accepted (B-11)', async (LambdaFunctionArn) => {
   expect((await put({ LambdaFunctionArn })).EventsConfiguration).toMatchObject({ LambdaFunctionArn });
 });
 
-it('an unknown account or bot is NotFound, but BadRequest where the operation has no NotFound (B-14, W-19, E-34)', async () => {
+it('an unknown account or bot is NotFound, but BadRequest if the operation has no NotFound (B-14, W-19, E-34)', async () => {
   const other = await createEnterprise(emulator);
   for (const [BotId, AccountId] of [
     [MISSING, account],
@@ -102,7 +102,7 @@ it('an account that became a Team account is refused (T-9)', async () => {
   expect(await refusal(remove(own, AccountId))).toBe(BAD_REQUEST);
 });
 
-it('of two that are put at once one stays, whole (W-32)', async () => {
+it('one of two concurrent writes remains, complete (W-32)', async () => {
   await Promise.all([put({ OutboundEventsHTTPSEndpoint: URL }), put({ LambdaFunctionArn: ARN })]);
   const { EventsConfiguration } = await get();
   expect([

@@ -1,4 +1,4 @@
-/** The control API's route /faults: what it takes, how long a fault lasts, what it leaves alone. */
+/** The control API's route /faults: its input, how long a fault lasts, and the requests that it does not affect. */
 import {
   ChimeClient,
   CreateAccountCommand,
@@ -55,21 +55,21 @@ describe('a fault is refused', () => {
     await createAccount();
   });
 
-  it('and the message says which exceptions the operation can raise', async () => {
+  it('and the message names the exceptions that the operation can raise', async () => {
     const refused = ask({ ...THROTTLED, Exception: 'ConflictException' });
     await expect(refused).rejects.toThrow(/must be one of BadRequestException, ForbiddenException, /);
   });
 });
 
 describe('a fault', () => {
-  it('meets one request unless told otherwise', async () => {
+  it('affects one request by default', async () => {
     expect(await ask(FAILED)).toEqual({ Faults: [{ ...FAILED, Times: 1 }] });
     expect(await refusal(createAccount())).toBe('ServiceFailureException 500');
     expect(await faults()).toEqual([]);
     await createAccount();
   });
 
-  it('meets as many requests as asked for, and the list counts down', async () => {
+  it('affects as many requests as configured, and the list counts down', async () => {
     await ask({ ...FAILED, Times: 3 });
     for (const left of [2, 1]) {
       expect(await refusal(createAccount())).toBe('ServiceFailureException 500');
@@ -81,7 +81,7 @@ describe('a fault', () => {
     expect(await accountNames()).toEqual(['Example']);
   });
 
-  it('comes after those asked for before it', async () => {
+  it('takes effect after those configured before it', async () => {
     await ask({ ...FAILED, Times: 2 });
     await ask({ ...THROTTLED, RetryAfterSeconds: 0 });
     expect(await faults()).toEqual([
@@ -97,7 +97,7 @@ describe('a fault', () => {
     ]);
   });
 
-  it('leaves other operations alone, also those of the same path', async () => {
+  it('does not affect other operations, even those with the same path', async () => {
     await ask({ ...FAILED, Times: 2 });
     await ask({ Operation: 'ListUsers', Exception: 'NotFoundException' });
     expect(await accountNames()).toEqual([]);
@@ -107,7 +107,7 @@ describe('a fault', () => {
     expect(await faults()).toEqual([{ ...FAILED, Times: 1 }]);
   });
 
-  it('is not used up by what does not reach the operation: a web page, a control API request', async () => {
+  it('is not used up by requests that do not reach the operation: those of web pages or to the control API', async () => {
     await ask(FAILED);
     const fromPage = await sendRaw(emulator.url, 'POST', '/accounts', {
       body: '{"Name":"Page"}',
@@ -118,13 +118,13 @@ describe('a fault', () => {
     expect(await faults()).toEqual([{ ...FAILED, Times: 1 }]);
   });
 
-  it('answers before the request is checked', async () => {
+  it('precedes the checks of the request', async () => {
     await ask(FAILED);
     expect(await refusal(createAccount(''))).toBe('ServiceFailureException 500');
     expect(await refusal(createAccount(''))).toBe('BadRequestException 400');
   });
 
-  it('keeps the operation from being carried out', async () => {
+  it('prevents the operation', async () => {
     await createAccount('Before');
     await ask(THROTTLED);
     expect(await refusal(createAccount('Refused'))).toBe('ThrottledClientException 429');
@@ -132,14 +132,14 @@ describe('a fault', () => {
     expect(await accountNames()).toEqual(['Before', 'After']);
   });
 
-  it('is forgotten by a reset', async () => {
+  it('is discarded by a reset', async () => {
     await ask({ ...FAILED, Times: 5 });
     await emulator.controlApi('/reset', { Seed: 'none' });
     expect(await faults()).toEqual([]);
     await createAccount();
   });
 
-  it('is got over by a client that retries, which then carries the operation out once', async () => {
+  it('does not stop a client that retries; its operation is carried out once', async () => {
     const retrying = new ChimeClient({
       endpoint: emulator.url,
       region: 'us-east-1',

@@ -1,4 +1,4 @@
-/** The settings of the AWS account as a whole in the emulator, driven by the stock SDK client. */
+/** The settings of the whole AWS account in the emulator, called by the stock SDK client. */
 import {
   GetGlobalSettingsCommand,
   GetPhoneNumberSettingsCommand,
@@ -41,7 +41,7 @@ describe('global settings', () => {
     });
   });
 
-  it('are merged by member; one without a bucket clears it (S-1, S-2)', async () => {
+  it('are merged by member, and a member without a bucket clears it (S-1, S-2)', async () => {
     expect((await update({ BusinessCalling: { CdrBucket: 'calls' } })).$metadata.httpStatusCode).toBe(204);
     expect(await settings()).toEqual(['calls', undefined]);
     await update({ VoiceConnector: { CdrBucket: 'voice' } });
@@ -60,7 +60,7 @@ describe('global settings', () => {
     },
   );
 
-  it('set by two clients at once keep both changes (W-32)', async () => {
+  it('that two clients set at once have both changes (W-32)', async () => {
     await Promise.all([
       update({ BusinessCalling: { CdrBucket: 'calls' } }),
       update({ VoiceConnector: { CdrBucket: 'voice' } }),
@@ -92,7 +92,7 @@ describe('phone number settings', () => {
     expect(await settings()).toEqual([undefined, undefined]);
   });
 
-  it('changed by many clients at once take one of the names (W-32)', async () => {
+  it('that many clients change at once have one of the names (W-32)', async () => {
     const names = Array.from({ length: 6 }, (_, index) => `Name ${index}`);
     const answers = await Promise.allSettled(names.map(rename));
     const won = names.filter((_, index) => answers[index]?.status === 'fulfilled');

@@ -1,4 +1,4 @@
-/** Writes that share a transaction, on a store of their own: what one of them does to the others, and what readers see. */
+/** Writes that share a transaction, on a separate store: their effects on each other, and the data that readers see. */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -28,14 +28,14 @@ function keys(): string[] {
   return db.all<{ key: string }>('SELECT key FROM setting ORDER BY key').map(({ key }) => key);
 }
 
-/** Breaks a foreign key in a way that SQLite notices at the commit only. */
+/** Breaks a foreign key in a way that SQLite notices only at the commit. */
 function failCommit(): void {
   db.run('PRAGMA defer_foreign_keys = ON');
   db.run("INSERT INTO claimed_domain (domain, account_seq) VALUES ('example.org', 7)");
 }
 
 describe('writes that wait together', () => {
-  it('answer what each of them returned, in one transaction and in the order they came', async () => {
+  it('resolve with what each of them returned, in one transaction and in order of arrival', async () => {
     let open = 0;
     const write = (key: string) =>
       group.run(() => {
@@ -47,7 +47,7 @@ describe('writes that wait together', () => {
     expect(db.inTransaction).toBe(false);
   });
 
-  it('keep nothing of one that fails after it has written, and all of the others', async () => {
+  it('store nothing of one that fails after it has written, and all of the others', async () => {
     const refused = group.run(() => {
       put('half');
       throw new Error('refused');
@@ -62,7 +62,7 @@ describe('writes that wait together', () => {
     expect(keys()).toEqual(['first', 'last']);
   });
 
-  it('all fail, and leave nothing, when they cannot be committed; later ones succeed', async () => {
+  it('all fail and store nothing when they cannot be committed; later ones succeed', async () => {
     const outcomes = await Promise.allSettled([
       group.run(() => put('first')),
       group.run(failCommit),
@@ -74,7 +74,7 @@ describe('writes that wait together', () => {
     expect(keys()).toEqual(['later']);
   });
 
-  it('all fail, and leave nothing, when SQLite gives the whole transaction up', async () => {
+  it('all fail and store nothing when SQLite rolls the whole transaction back', async () => {
     const outcomes = await Promise.allSettled([
       group.run(() => put('first')),
       group.run(() => db.run("INSERT OR ROLLBACK INTO setting (key, value) VALUES ('first', 'again')")),
@@ -92,7 +92,7 @@ it('a read sees nothing of a write that is not committed yet', async () => {
   expect(keys()).toEqual(['a']);
 });
 
-it('closing commits what is waiting', async () => {
+it('closing commits waiting writes', async () => {
   const writing = group.run(() => put('a'));
   group.flush();
   expect(keys()).toEqual(['a']);

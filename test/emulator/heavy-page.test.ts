@@ -1,4 +1,7 @@
-/** Stores from before there were bounds: what is too heavy for one page comes in several, and nothing is left out. */
+/**
+ * Stores from before there were limits. Rows that are too large for one page come on several pages, and none is
+ * missing.
+ */
 import {
   ListAccountsCommand,
   ListPhoneNumberOrdersCommand,
@@ -39,7 +42,7 @@ afterAll(() => emulator.stop());
 
 type Page = { readonly NextToken?: string | undefined; readonly ids: (string | undefined)[] };
 
-/** The ids of all pages, each page measured as the stock client has read it. */
+/** Returns the ids of all pages. It measures each page as the stock client has read it. */
 async function walk(read: (NextToken: string | undefined) => Promise<Page>): Promise<[number, Set<string>]> {
   const ids = new Set<string>();
   let pages = 0;
@@ -91,7 +94,7 @@ it.each<[string, number, (NextToken: string | undefined) => Promise<Page>]>([
       return { ...page, ids: page.Accounts?.map(({ AccountId }) => AccountId) ?? [] };
     },
   ],
-])('%s come in pages of less than 4 MiB, all of them (W-36)', async (_what, rows, read) => {
+])('%s all arrive, in pages of less than 4 MiB (W-36)', async (_what, rows, read) => {
   const [pages, ids] = await walk(read);
   expect(ids.size).toBe(rows);
   expect(pages).toBeGreaterThan(1);

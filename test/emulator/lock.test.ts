@@ -1,4 +1,6 @@
-/** One store is one process's: of two that start at the same moment one runs, and a lock ends with its process. */
+/**
+ * Only one process at a time can use a store. If two start at the same moment, one runs. A lock ends with its process.
+ */
 import { CreateAccountCommand, paginateListAccounts } from '@aws-sdk/client-chime';
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -13,7 +15,7 @@ import { REPEATS } from '../support/rounds.js';
 
 const RACES = 6 * REPEATS;
 
-/** Starts two at once; answers the one that runs. */
+/** Starts two processes at once and returns the one that runs. */
 async function race(dataDir: string): Promise<EmulatorProcess> {
   const starts = [0, 1].map(() => startProcess({ DATA_DIR: dataDir }));
   const outcomes = await Promise.allSettled(starts);
@@ -36,7 +38,8 @@ it(
     const dataDir = await mkdtemp(join(tmpdir(), 'chime-lock-'));
     const names = new Set<string>();
     for (let round = 0; round < RACES; round += 1) {
-      // Every fifth race is for a store that is not there yet, the others for one that was killed or stopped.
+      // Every fifth race is for a store that does not exist yet. The others are for a store whose server was killed or
+      // stopped.
       if (round % 5 === 0) {
         names.clear();
         await rm(dataDir, { recursive: true });
@@ -59,7 +62,7 @@ it(
   60_000 * REPEATS,
 );
 
-/** A program that opens the store at the moment it is told, and says how that went. */
+/** A program that opens the store on a signal from the test and reports the result. */
 const OPENER = `
   const { Store } = await import(process.argv[1]);
   process.on('message', ({ dataDir, at }) => {
@@ -79,7 +82,7 @@ async function answerOf(opener: ChildProcess): Promise<unknown> {
 }
 
 it(
-  `of two that open a killed store within the same millisecond, ${RACES} times over, exactly one gets it`,
+  `of two processes that open a killed store within the same millisecond, exactly one gets it (${RACES} times)`,
   async () => {
     const dataDir = await mkdtemp(join(tmpdir(), 'chime-lock-'));
     const store = builtPath('emulator/store/store.js');

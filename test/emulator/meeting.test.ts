@@ -1,4 +1,4 @@
-/** Calls out of meetings in the emulator, driven by the stock SDK client. */
+/** Calls out of meetings in the emulator, called by the stock SDK client. */
 import {
   CreateMeetingDialOutCommand,
   DeletePhoneNumberCommand,
@@ -29,7 +29,7 @@ const dial = (change: Partial<CreateMeetingDialOutCommandInput> = {}) =>
 const calls = async (after = 0) =>
   (await emulator.controlApi<{ DialOuts: { Sequence: number }[] }>(`/dial-outs?After=${after}`)).DialOuts;
 
-it('a call answers a transaction and is recorded without its token (P-39, P-41, I-7)', async () => {
+it('a call returns a transaction and is recorded without its token (P-39, P-41, I-7)', async () => {
   const { TransactionId, $metadata } = await dial({ FromPhoneNumber: '12065550100' });
   expect($metadata.httpStatusCode).toBe(201);
   expect(TransactionId).toMatch(/^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/);
@@ -49,7 +49,7 @@ it('a call answers a transaction and is recorded without its token (P-39, P-41, 
   expect(await calls(recorded[0]?.Sequence)).toEqual(recorded.slice(1));
 });
 
-it('a call needs a number of the inventory, and leaves no record when refused (P-40)', async () => {
+it('a call needs a number of the inventory, and is not recorded when refused (P-40)', async () => {
   const before = await calls();
   expect(await refusal(dial({ FromPhoneNumber: '+12065550199' }))).toBe(BAD_REQUEST);
   await emulator.client.send(new DeletePhoneNumberCommand({ PhoneNumberId: '+12065550101' }));

@@ -1,4 +1,4 @@
-/** Redaction in the emulator, of messages that the control API lets people write. */
+/** Redaction in the emulator of messages that people write through the control API. */
 import {
   DeleteAccountCommand,
   DeleteRoomCommand,
@@ -44,7 +44,7 @@ const controlStatus = async (path: string, body?: object) =>
   ).status;
 
 describe('redacting', () => {
-  it('marks a message of a room or a conversation, and a second time changes nothing (R-26, R-27)', async () => {
+  it('marks a message of a room or a conversation, and a repetition changes nothing (R-26, R-27)', async () => {
     for (const [place, redact] of [
       [`rooms/${room}`, redactInRoom],
       ['conversations/talk', redactInConversation],
@@ -60,14 +60,14 @@ describe('redacting', () => {
     }
   });
 
-  it('answers an empty JSON object (W-12)', async () => {
+  it('returns an empty JSON object (W-12)', async () => {
     const message = await write('conversations/talk');
     const path = `/accounts/${account}/conversations/talk/messages/${message}?operation=redact`;
     const { status, text } = await sendRaw(emulator.url, 'POST', path);
     expect([status, text]).toEqual([200, '{}']);
   });
 
-  it('finds a message in its own place only (R-27, E-33, E-34)', async () => {
+  it('finds a message only in its own room or conversation (R-27, E-33, E-34)', async () => {
     const inRoom = await write(`rooms/${room}`);
     const inTalk = await write('conversations/talk');
     const elsewhere = await createRoom(emulator, account);
@@ -90,7 +90,7 @@ describe('redacting', () => {
     expect([await redactedOn(inRoom), await redactedOn(inTalk)]).toEqual([null, null]);
   });
 
-  it('of conversations works for Team accounts too, of rooms it is for Enterprise accounts (T-11, E-36)', async () => {
+  it('works in conversations of every account, and in rooms of Enterprise accounts only (T-11, E-36)', async () => {
     const team = await createAccount(emulator);
     await redactInConversation(await write('conversations/talk', team), 'talk', team);
     const AccountId = await createAccount(emulator, 'EnterpriseOIDC');
@@ -114,7 +114,7 @@ it('messages are deleted with their room (R-9)', async () => {
   expect(await controlStatus(`${account}/messages/${message}`)).toBe(404);
 });
 
-it('messages are deleted with their account, and its restoration does not bring them back (A-17)', async () => {
+it('messages are deleted with their account, and restoring it does not restore them (A-17)', async () => {
   const AccountId = await createAccount(emulator);
   const message = await write('conversations/talk', AccountId);
   await emulator.client.send(new DeleteAccountCommand({ AccountId }));
@@ -122,7 +122,7 @@ it('messages are deleted with their account, and its restoration does not bring 
   expect(await refusal(redactInConversation(message, 'talk', AccountId))).toBe(NOT_FOUND);
 });
 
-it('the control API lets nobody write where there is no room or account, and takes no text', async () => {
+it('the control API refuses a message without a room or account, or with text', async () => {
   expect(await controlStatus(`${account}/rooms/${MISSING}/messages`, {})).toBe(404);
   expect(await controlStatus(`${MISSING}/conversations/talk/messages`, {})).toBe(404);
   expect(await controlStatus(`${account}/conversations/%20/messages`, {})).toBe(400);

@@ -1,4 +1,4 @@
-/** A store of an earlier version of the program is brought up to date with everything in it, after a backup. */
+/** The program migrates a store of an earlier version with all its data, after a backup. */
 import { GetPhoneNumberSettingsCommand, ListAccountsCommand, ListUsersCommand } from '@aws-sdk/client-chime';
 import Libsql from 'libsql';
 import { createHash } from 'node:crypto';
@@ -19,7 +19,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(dataDir, { recursive: true }));
 
-/** What a database holds, by another program than ours. */
+/** Reads the content of a database with another SQLite library than ours. */
 function read(file: string): { version: unknown; users: unknown; tables: unknown[] } {
   const db = new Libsql(file);
   const [version] = db.pragma('user_version') as unknown[];
@@ -41,7 +41,7 @@ function withMigration(sql: string, work: () => void): void {
 }
 
 it.each([1, 2])(
-  'a store of schema %i keeps its accounts and users and can take phone numbers',
+  'a store of schema %i still has its accounts and users and accepts phone numbers',
   async (version) => {
     makeOldStore(dataDir, version);
     const emulator = await startTestEmulator({ dataDir });
@@ -56,7 +56,7 @@ it.each([1, 2])(
 );
 
 it.each([1, 2])(
-  'a store of schema %i is backed up first, for its owner alone, and that is logged',
+  'a store of schema %i is backed up first, readable only by its owner, and the backup is logged',
   (version) => {
     const before = read(makeOldStore(dataDir, version));
     const lines: string[] = [];
@@ -88,7 +88,7 @@ it('a store that is up to date, or new, is not backed up', () => {
   expect(readdirSync(dataDir)).toEqual(['chime.db']);
 });
 
-it('a migration that fails leaves the store as it was, and no backup', () => {
+it('a migration that fails changes nothing and leaves no backup', () => {
   makeOldStore(dataDir, 2);
   const before = contentsOf(dataDir);
   withMigration('CREATE TABLE half (x); INSERT INTO account (seq) VALUES (7)', () => {
@@ -98,22 +98,22 @@ it('a migration that fails leaves the store as it was, and no backup', () => {
   Store.open(dataDir).close();
 });
 
-it('drafts that a killed process left are swept away once the store is locked, and nothing else', () => {
+it('only drafts of a killed process are deleted once the store is locked', () => {
   const id = '0f0c7a3e-5d5c-4b8e-9f53-0f6d5e3c1a2b';
   const drafts = [`chime.db.new-${id}`, `chime.db.v2.new-${id}`];
   const others = ['chime.db.new-mine', `other.db.new-${id}`, `chime.db.v2.backup.new-${id}`];
   for (const name of [...drafts, ...others]) writeFileSync(join(dataDir, name), '');
   const store = Store.open(dataDir);
   expect(new Set(readdirSync(dataDir).filter((name) => name.includes('.new-')))).toEqual(new Set(others));
-  // Who does not get the lock takes nothing away.
+  // An emulator that does not get the lock deletes nothing.
   writeFileSync(join(dataDir, drafts[0] ?? ''), '');
   expect(() => Store.open(dataDir)).toThrow('in use');
   expect(readdirSync(dataDir)).toContain(drafts[0]);
   store.close();
 });
 
-it('no migration is another than when it was released: stores have had it as it was', () => {
+it('no migration changes after its release, because stores have already run it', () => {
   const hashes = migrations.map((sql) => createHash('sha256').update(sql).digest('hex').slice(0, 16));
-  // A new migration adds its hash; none of these is ever changed.
+  // A new migration adds its hash. None of these hashes ever changes.
   expect(hashes).toEqual(['abfe4a7419f6aff2', 'ed38f157fc7ece08', '66490e71401694e8', 'a3f85d890938b06c']);
 });

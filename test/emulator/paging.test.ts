@@ -1,4 +1,4 @@
-/** Lists of the emulator page by page, while other requests add and remove rows. */
+/** Lists of the emulator, read page by page while other requests add and remove rows. */
 import {
   BatchSuspendUserCommand,
   InviteUsersCommand,
@@ -29,7 +29,7 @@ async function invite(start: number, count: number): Promise<void> {
   await emulator.client.send(new InviteUsersCommand({ AccountId: account, UserEmailList }));
 }
 
-it('users are walked once each, in one order, whatever the page size (W-25)', async () => {
+it('pages list each user once, in one order, whatever the page size (W-25)', async () => {
   for (const pageSize of [undefined, 1, 199, 200]) {
     const seen: string[] = [];
     const tokens: (string | undefined)[] = [];
@@ -58,7 +58,7 @@ it('a last page that is exactly full has no token (W-24)', async () => {
   expect([page.Users?.length, page.NextToken]).toEqual([2, undefined]);
 });
 
-it('rows added and removed during a walk neither repeat nor hide any other (W-26)', async () => {
+it('rows added and removed between pages neither repeat nor hide any other (W-26)', async () => {
   const seen: string[] = [];
   const removed = new Set<string>();
   let added = TOTAL;
@@ -68,7 +68,7 @@ it('rows added and removed during a walk neither repeat nor hide any other (W-26
   )) {
     const users = page.Users ?? [];
     seen.push(...users.map((user) => user.PrimaryEmail ?? ''));
-    // Among the removed is the row the next page starts after.
+    // The removed rows include the one after which the next page starts.
     const leaving = [users[0], users.at(-1)].flatMap((user) => (user ? [user] : []));
     await emulator.client.send(
       new BatchSuspendUserCommand({
@@ -85,7 +85,7 @@ it('rows added and removed during a walk neither repeat nor hide any other (W-26
   expect(removed.size).toBeGreaterThan(20);
 });
 
-it('a page of users or accounts holds 100 unless told otherwise (W-27)', async () => {
+it('a page of users or accounts has 100 by default (W-27)', async () => {
   const Name = 'Many ';
   for (let index = 0; index <= 100; index += 1) await createAccount(emulator, 'Team', Name + index);
   const { Accounts } = await emulator.client.send(new ListAccountsCommand({ Name }));
@@ -93,7 +93,7 @@ it('a page of users or accounts holds 100 unless told otherwise (W-27)', async (
   expect([Accounts?.length, Users?.length]).toEqual([100, 100]);
 });
 
-it('accounts are walked once each too (W-25)', async () => {
+it('pages list each account once (W-25)', async () => {
   const prefix = 'Paged ';
   for (let index = 0; index < 25; index += 1) await createAccount(emulator, 'Team', prefix + index);
   const names: (string | undefined)[] = [];
@@ -106,7 +106,7 @@ it('accounts are walked once each too (W-25)', async () => {
   expect(names).toEqual(Array.from({ length: 25 }, (_, index) => prefix + index));
 });
 
-it('a token is refused by another list, another account, other filters, and when it was changed (E-24)', async () => {
+it('a token is refused by another list, another account, other filters, and after a change (E-24)', async () => {
   const other = await createAccount(emulator);
   const users = (input: object) =>
     emulator.client.send(new ListUsersCommand({ AccountId: account, ...input }));

@@ -1,4 +1,4 @@
-/** Phone numbers and the users who have them, driven by the stock SDK client. */
+/** Phone numbers and their users, called by the stock SDK client. */
 import {
   AssociatePhoneNumberWithUserCommand,
   BatchDeletePhoneNumberCommand,
@@ -59,7 +59,7 @@ const free = async () => {
 };
 
 describe('AssociatePhoneNumberWithUser', () => {
-  it('gives the user the number, and the number the user and the account (P-19, P-28)', async () => {
+  it('sets the number of the user, and the user and account of the number (P-19, P-28)', async () => {
     expect((await associate(team, user, number)).$metadata.httpStatusCode).toBe(200);
     expect(await numberOf(team, user)).toBe(number);
     expect(await getNumber(number)).toMatchObject({
@@ -83,7 +83,7 @@ describe('AssociatePhoneNumberWithUser', () => {
     await disassociate(team, user);
   });
 
-  it('takes the number without its plus sign and answers an empty object (P-14, W-12)', async () => {
+  it('accepts the number without its plus sign and returns an empty object (P-14, W-12)', async () => {
     const path = `/accounts/${team}/users/${user}?operation=associate-phone-number`;
     const body = JSON.stringify({ E164PhoneNumber: number.slice(1) });
     expect((await sendRaw(emulator.url, 'POST', path, { body })).text).toBe('{}');
@@ -137,7 +137,7 @@ describe('AssociatePhoneNumberWithUser', () => {
     expect(await refusal(disassociate('missing', user))).toBe(NOT_FOUND);
   });
 
-  it('by many clients at once gives the number to exactly one user (W-32)', async () => {
+  it('by many clients at once assigns the number to exactly one user (W-32)', async () => {
     const others = await Promise.all(
       Array.from({ length: 6 }, (_, index) => inviteUser(emulator, team, `race${index}@example.com`)),
     );
@@ -147,7 +147,7 @@ describe('AssociatePhoneNumberWithUser', () => {
     expect(held.filter((value) => value !== undefined)).toEqual([number]);
   });
 
-  it('and deletion at once leave the number either assigned or in the queue (W-32)', async () => {
+  it('concurrent with deletion results in a number that is either assigned or in the queue (W-32)', async () => {
     const [given, deleted] = await Promise.allSettled([
       associate(team, user, number),
       emulator.client.send(new DeletePhoneNumberCommand({ PhoneNumberId: number })),
@@ -161,7 +161,7 @@ describe('AssociatePhoneNumberWithUser', () => {
 });
 
 describe('DisassociatePhoneNumberFromUser', () => {
-  it('puts the number back, and does nothing for a user without one (P-31, P-32)', async () => {
+  it('unassigns the number, and has no effect on a user without one (P-31, P-32)', async () => {
     await associate(team, user, number);
     expect((await disassociate(team, user)).$metadata.httpStatusCode).toBe(200);
     await free();
@@ -198,7 +198,7 @@ describe('an associated number', () => {
 });
 
 describe('a number is released when its user (P-33)', () => {
-  it('is removed from a Team account, and does not come back with a new invitation', async () => {
+  it('is removed from a Team account, and is not assigned again by a new invitation', async () => {
     await associate(team, user, number);
     await emulator.client.send(new BatchSuspendUserCommand({ AccountId: team, UserIdList: [user] }));
     await free();
@@ -207,7 +207,7 @@ describe('a number is released when its user (P-33)', () => {
     expect(await numberOf(team, user)).toBeUndefined();
   });
 
-  it('is suspended from an Enterprise account, who gets no other until that ends (P-30)', async () => {
+  it('is suspended from an Enterprise account, and the user gets no other until that ends (P-30)', async () => {
     const member = await createUser(emulator, lwa, `suspended@example.com`);
     await associate(lwa, member, number);
     await emulator.client.send(new BatchSuspendUserCommand({ AccountId: lwa, UserIdList: [member] }));
@@ -226,7 +226,7 @@ describe('a number is released when its user (P-33)', () => {
     expect(await numberOf(account, member)).toBeUndefined();
   });
 
-  it('goes with the account', async () => {
+  it('is deleted with the account', async () => {
     const account = await createAccount(emulator, 'EnterpriseDirectory');
     await associate(account, await createUser(emulator, account, 'gone@example.com'), number);
     const held = await getNumber(number);

@@ -1,4 +1,4 @@
-/** Bad input and the error it gets: one test a rule, for phone numbers, their orders and their users. */
+/** Invalid input and its error: one test per rule, for phone numbers, their orders and their users. */
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { startTestEmulator, type TestEmulator } from '../support/emulator.js';
 import { acquireNumbers, createAccount, joinTeam } from '../support/emulator-scene.js';
@@ -15,7 +15,7 @@ beforeAll(async () => {
 });
 afterAll(() => emulator.stop());
 
-/** Sends, expects BadRequest, and answers the message, which starts with the member's path. */
+/** Sends a request, expects BadRequest, and returns the message, which starts with the member's path. */
 async function refused(method: string, path: string, body?: object): Promise<string> {
   const target = path.replace('{account}', account).replace('{user}', user);
   const answer = await sendRaw(emulator.url, method, target, body && { body: JSON.stringify(body) });
@@ -27,7 +27,7 @@ async function refused(method: string, path: string, body?: object): Promise<str
   return String(answer.json?.['Message']);
 }
 
-/** The member a refusal names. */
+/** Returns the member that a refusal names. */
 async function refusedMember(method: string, path: string, body?: object): Promise<string | undefined> {
   return (await refused(method, path, body)).split(' ')[0];
 }
@@ -136,12 +136,12 @@ it.each(['0', '-1', '100', '1.5', 'x'])('MaxResults %j is refused by both lists 
   expect(await refusedMember('GET', `${ORDERS}?max-results=${size}`)).toBe('MaxResults');
 });
 
-it('a page may hold 99 (E-23)', async () => {
+it('a page may have 99 rows (E-23)', async () => {
   expect((await sendRaw(emulator.url, 'GET', '/phone-numbers?max-results=99')).status).toBe(200);
   expect((await sendRaw(emulator.url, 'GET', `${ORDERS}?max-results=99`)).status).toBe(200);
 });
 
-it('an identifier escaped twice on the wire names the same number (I-6)', async () => {
+it('an identifier that is escaped twice on the wire names the same number (I-6)', async () => {
   const answer = await sendRaw(emulator.url, 'GET', '/phone-numbers/%252B12065550100');
   expect(answer.json).toMatchObject({ PhoneNumber: { PhoneNumberId: '%2B12065550100' } });
 });

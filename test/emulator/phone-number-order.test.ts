@@ -1,4 +1,7 @@
-/** Phone number orders of the emulator from Processing to their end, driven by the stock SDK client and the clock. */
+/**
+ * Phone number orders of the emulator from Processing to their end, called by the stock SDK client. The tests move the
+ * clock.
+ */
 import {
   CreatePhoneNumberOrderCommand,
   BatchDeletePhoneNumberCommand,
@@ -89,7 +92,7 @@ describe('an order', () => {
     expect(statuses(await getOrder(failed?.PhoneNumberOrderId))).toEqual(['Failed', 'Failed']);
   });
 
-  it('of a number owned, or in the deletion queue, fails (P-13)', async () => {
+  it('fails for a number that is owned, or in the deletion queue (P-13)', async () => {
     await acquireNumbers(emulator, ['+12065550100', '+12065550101']);
     await emulator.client.send(new DeletePhoneNumberCommand({ PhoneNumberId: '+12065550101' }));
     const again = await order(['+12065550100', '+12065550101']);
@@ -102,7 +105,7 @@ describe('an order', () => {
     expect(placed?.OrderedPhoneNumbers).toEqual([{ E164PhoneNumber: '+12065550100', Status: 'Processing' }]);
   });
 
-  it('keeps its outcome after its number is gone (P-16)', async () => {
+  it('has the same outcome after its number is gone (P-16)', async () => {
     const placed = await order(['+12065550100']);
     await advance(11);
     await emulator.client.send(new DeletePhoneNumberCommand({ PhoneNumberId: '+12065550100' }));
@@ -110,13 +113,13 @@ describe('an order', () => {
     expect(statuses(await getOrder(placed?.PhoneNumberOrderId))).toEqual(['Successful', 'Acquired']);
   });
 
-  it('toll-free cannot be BusinessCalling, and nothing of such an order is placed (E-44)', async () => {
+  it('of toll-free numbers cannot be BusinessCalling, and no part of it is placed (E-44)', async () => {
     expect(await refusal(order(['+12065550100', '+18005550100']))).toBe(BAD_REQUEST);
     expect(await refusal(order(['+18005559999']))).toBe(BAD_REQUEST);
     expect((await emulator.client.send(new ListPhoneNumberOrdersCommand({}))).PhoneNumberOrders).toEqual([]);
   });
 
-  it('outside the US must be SipMediaApplicationDialIn (E-45)', async () => {
+  it('of numbers outside the US must be SipMediaApplicationDialIn (E-45)', async () => {
     for (const number of ['+441632960000', '+14165550100', '+33155555555']) {
       expect(await refusal(order([number], 'BusinessCalling'))).toBe(BAD_REQUEST);
       expect(await refusal(order([number], 'VoiceConnector'))).toBe(BAD_REQUEST);
@@ -124,7 +127,7 @@ describe('an order', () => {
     }
   });
 
-  it('of one number by many clients at once: exactly one acquires it (P-13, W-32)', async () => {
+  it('of one number by many clients at once acquires it exactly once (P-13, W-32)', async () => {
     const placed = await Promise.all(Array.from({ length: 10 }, () => order(['+12065550100'])));
     await advance(11);
     const ended = await Promise.all(placed.map((item) => getOrder(item?.PhoneNumberOrderId)));
@@ -168,7 +171,7 @@ describe('through the control API an order', () => {
     expect(await refusal(getNumber('+12065550101'))).toBe(NOT_FOUND);
   });
 
-  it('that fails leaves the number to the order that has it (P-13)', async () => {
+  it('that fails does not affect the order that has the number (P-13)', async () => {
     const first = await order(['+12065550100']);
     const second = await order(['+12065550100']);
     await emulator.controlApi(`/phone-number-orders/${second?.PhoneNumberOrderId}/fail`, {});
@@ -177,7 +180,7 @@ describe('through the control API an order', () => {
     expect(await getNumber('+12065550100')).toMatchObject({ Status: 'Unassigned' });
   });
 
-  it('must exist, be processing and have the numbers named', async () => {
+  it('must exist, be processing and have the named numbers', async () => {
     const placed = await order(['+12065550100']);
     expect(await controlStatus('missing/finish', {})).toBe(404);
     expect(await controlStatus('missing/fail', {})).toBe(404);
@@ -191,7 +194,7 @@ describe('through the control API an order', () => {
 });
 
 describe('paging', () => {
-  it('walks orders newest first, once each, while others are placed (W-25, W-26)', async () => {
+  it('lists orders newest first, once each, while others are placed (W-25, W-26)', async () => {
     const placed: (string | undefined)[] = [];
     for (let index = 0; index < 25; index += 1) {
       placed.push((await order(['+12065550100']))?.PhoneNumberOrderId);
@@ -204,13 +207,13 @@ describe('paging', () => {
     expect(seen).toEqual(placed.toReversed());
   });
 
-  it('holds 99 orders on a page unless told otherwise (W-28)', async () => {
+  it('has 99 orders on a page by default (W-28)', async () => {
     await Promise.all(Array.from({ length: 100 }, () => order(['+12065550100'])));
     const { PhoneNumberOrders } = await emulator.client.send(new ListPhoneNumberOrdersCommand({}));
     expect(PhoneNumberOrders).toHaveLength(99);
   });
 
-  it('walks thousands of numbers once each while some come and go (W-25, W-26, W-28)', async () => {
+  it('lists thousands of numbers once each while some are added and removed (W-25, W-26, W-28)', async () => {
     const numbers: string[] = [];
     for (const TollFreePrefix of ['800', '833', '844', '855', '866', '877', '888']) {
       const { E164PhoneNumbers = [] } = await emulator.client.send(
@@ -285,7 +288,7 @@ it('a list of more than 500 phone numbers is refused (E-22)', async () => {
   expect((await order(numbers.slice(1)))?.OrderedPhoneNumbers).toHaveLength(500);
 });
 
-it('the inventory holds 5,000 numbers: more are ResourceLimitExceeded, on order and on restoring (P-38)', async () => {
+it('the inventory has at most 5,000 numbers: ordering or restoring more is ResourceLimitExceeded (P-38)', async () => {
   const onOffer: string[] = [];
   for (let area = 201; area < 914 && onOffer.length < 5001; area += 1) {
     const { E164PhoneNumbers = [] } = await emulator.client.send(
@@ -302,7 +305,7 @@ it('the inventory holds 5,000 numbers: more are ResourceLimitExceeded, on order 
   const restore = new RestorePhoneNumberCommand({ PhoneNumberId: one });
   expect(await refusal(emulator.client.send(restore))).toBe(tooMany);
   expect(await refusal(order(['+18005550100'], 'VoiceConnector'))).toBe(tooMany);
-  // What will not be acquired takes no room.
+  // A number that will not be acquired uses no space of the inventory.
   expect(await order([one])).toMatchObject({ Status: 'Processing' });
   await emulator.client.send(new DeletePhoneNumberCommand({ PhoneNumberId: rest[0] }));
   expect((await emulator.client.send(restore)).PhoneNumber).toMatchObject({ Status: 'Unassigned' });

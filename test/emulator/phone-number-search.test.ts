@@ -1,4 +1,4 @@
-/** Which phone numbers and countries the emulator offers, driven by the stock SDK client. */
+/** The phone numbers and countries that the emulator offers, called by the stock SDK client. */
 import {
   ListSupportedPhoneNumberCountriesCommand,
   paginateSearchAvailablePhoneNumbers,
@@ -38,7 +38,7 @@ describe('SearchAvailablePhoneNumbers', () => {
     expect(await found({ AreaCode: '206', Country: 'US', PhoneNumberType: 'Local' })).toHaveLength(100);
   });
 
-  it('finds by state, by city and state in any case, and by toll-free prefix (P-1, P-2, P-3, W-28)', async () => {
+  it('finds numbers by state, by city and state in any case, and by toll-free prefix (P-1, P-2, P-3, W-28)', async () => {
     const washington = await found({ State: 'WA', MaxResults: 500 });
     expect(new Set(washington?.map((number) => number.slice(0, 5)))).toEqual(
       new Set(['+1206', '+1253', '+1425', '+1509']),
@@ -99,11 +99,11 @@ describe('SearchAvailablePhoneNumbers', () => {
     expect([status, String(json?.['Message']).startsWith(`${member} `)]).toEqual([400, true]);
   });
 
-  it('is another operation without its type (W-6, E-1)', async () => {
+  it('without its type is another operation (W-6, E-1)', async () => {
     expect((await sendRaw(emulator.url, 'GET', '/search?area-code=206')).status).toBe(404);
   });
 
-  it('walks all matches once each, always in the same order, while numbers are ordered (P-5, W-25, W-26)', async () => {
+  it('lists all matches once each, always in the same order, while numbers are ordered (P-5, W-25, W-26)', async () => {
     const all = hundred('+121255501');
     const seen: string[] = [];
     for await (const page of paginateSearchAvailablePhoneNumbers(
@@ -111,7 +111,7 @@ describe('SearchAvailablePhoneNumbers', () => {
       { AreaCode: '212', MaxResults: 30 },
     )) {
       seen.push(...(page.E164PhoneNumbers ?? []));
-      // The row the next page starts after, and one that would have come.
+      // The row after which the next page starts, and one that would have followed.
       const taken = [seen.at(-1) ?? '', '+12125550195'];
       await acquireNumbers(emulator, taken);
     }
@@ -126,7 +126,7 @@ describe('SearchAvailablePhoneNumbers', () => {
     expect(await refusal(search({ AreaCode: '213', State: 'CA', NextToken }))).toBe(BAD_REQUEST);
   });
 
-  it('offers only what can be ordered, and only E.164 (P-3, P-5)', async () => {
+  it('offers only numbers that can be ordered, in E.164 form (P-3, P-5)', async () => {
     const countries = await emulator.client.send(
       new ListSupportedPhoneNumberCountriesCommand({ ProductType: 'SipMediaApplicationDialIn' }),
     );
@@ -144,7 +144,7 @@ describe('SearchAvailablePhoneNumbers', () => {
 });
 
 describe('ListSupportedPhoneNumberCountries', () => {
-  it('names the US alone for BusinessCalling and VoiceConnector (P-6, P-7)', async () => {
+  it('names only the US for BusinessCalling and VoiceConnector (P-6, P-7)', async () => {
     expect(await countriesFor('BusinessCalling')).toEqual([
       { CountryCode: 'US', SupportedPhoneNumberTypes: ['Local'] },
     ]);

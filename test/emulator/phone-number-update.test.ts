@@ -1,4 +1,4 @@
-/** Updates of phone numbers in the emulator, driven by the stock SDK client and the clock. */
+/** Updates of phone numbers in the emulator, called by the stock SDK client. The tests move the clock. */
 import {
   BatchUpdatePhoneNumberCommand,
   DeletePhoneNumberCommand,
@@ -30,7 +30,7 @@ const remove = (PhoneNumberId: string) =>
   emulator.client.send(new DeletePhoneNumberCommand({ PhoneNumberId }));
 const advance = (AdvanceSeconds: number) => emulator.controlApi('/clock', { AdvanceSeconds });
 
-/** A number of its own for each test. */
+/** Returns another number for each test. */
 async function acquire(): Promise<string> {
   const number = `+120655501${String(last).padStart(2, '0')}`;
   last += 1;
@@ -57,7 +57,7 @@ describe('UpdatePhoneNumber', () => {
     expect(await update(number, { ProductType: 'VoiceConnector' })).toEqual(after);
   });
 
-  it('shows a new calling name at once, and 72 hours later that it is in effect (P-21, P-22)', async () => {
+  it('shows a new calling name at once, and 72 hours later shows it as in effect (P-21, P-22)', async () => {
     const number = await acquire();
     const named = { CallingName: 'Trees 1', CallingNameStatus: 'UpdateInProgress' };
     expect(await update(number, { CallingName: 'Trees 1' })).toMatchObject(named);
@@ -78,7 +78,7 @@ describe('UpdatePhoneNumber', () => {
     expect([after?.CallingName, after?.CallingNameStatus]).toEqual([undefined, 'Unassigned']);
   });
 
-  it('answers Conflict while a calling name is being updated (E-41)', async () => {
+  it('returns Conflict while a calling name is being updated (E-41)', async () => {
     const number = await acquire();
     await update(number, { CallingName: 'First' });
     expect(await refusal(update(number, { CallingName: 'Second' }))).toBe(CONFLICT);
@@ -87,7 +87,7 @@ describe('UpdatePhoneNumber', () => {
     expect(await update(number, { CallingName: 'Second' })).toMatchObject({ CallingName: 'Second' });
   });
 
-  it('takes exactly one attribute at a time (E-42)', async () => {
+  it('accepts exactly one attribute at a time (E-42)', async () => {
     const number = await acquire();
     expect(await refusal(update(number, {}))).toBe(BAD_REQUEST);
     expect(await refusal(update(number, { ProductType: 'VoiceConnector', CallingName: 'Both' }))).toBe(
@@ -99,7 +99,7 @@ describe('UpdatePhoneNumber', () => {
     });
   });
 
-  it('keeps toll-free numbers from BusinessCalling and foreign ones for dial-in (E-44, E-45)', async () => {
+  it('refuses BusinessCalling for toll-free numbers, and all but dial-in for foreign ones (E-44, E-45)', async () => {
     await acquireNumbers(emulator, ['+18885550100'], 'VoiceConnector');
     await acquireNumbers(emulator, ['+46846500400'], 'SipMediaApplicationDialIn');
     expect(await refusal(update('+18885550100', { ProductType: 'BusinessCalling' }))).toBe(BAD_REQUEST);
@@ -110,14 +110,14 @@ describe('UpdatePhoneNumber', () => {
     });
   });
 
-  it('is refused for a number that is not there or in the deletion queue (P-24, E-34)', async () => {
+  it('is refused for a number that does not exist or is in the deletion queue (P-24, E-34)', async () => {
     expect(await refusal(update('+12065550199', { CallingName: 'Trees' }))).toBe(NOT_FOUND);
     const number = await acquire();
     await remove(number);
     expect(await refusal(update(number, { CallingName: 'Trees' }))).toBe(BAD_REQUEST);
   });
 
-  it('lets one of two clients at once set the calling name (W-32)', async () => {
+  it('by two clients at once sets the calling name of one (W-32)', async () => {
     const number = await acquire();
     const names = Array.from({ length: 8 }, (_, index) => `Name ${index}`);
     const answers = await Promise.allSettled(names.map((CallingName) => update(number, { CallingName })));
@@ -128,7 +128,7 @@ describe('UpdatePhoneNumber', () => {
 });
 
 describe('BatchUpdatePhoneNumber', () => {
-  it('applies what it can, in turn, and reports the rest (P-26, P-27, E-35, E-41, E-42)', async () => {
+  it('applies valid items one after another and reports the rest (P-26, P-27, E-35, E-41, E-42)', async () => {
     const [first, second] = [await acquire(), await acquire()];
     const { PhoneNumberErrors } = await emulator.client.send(
       new BatchUpdatePhoneNumberCommand({
@@ -158,7 +158,7 @@ describe('BatchUpdatePhoneNumber', () => {
     expect(await get(second)).toMatchObject({ ProductType: 'VoiceConnector' });
   });
 
-  it('that went well reports an empty list (P-26)', async () => {
+  it('reports an empty list on success (P-26)', async () => {
     const PhoneNumberId = (await acquire()).replace('+', '%2B');
     const { PhoneNumberErrors } = await emulator.client.send(
       new BatchUpdatePhoneNumberCommand({

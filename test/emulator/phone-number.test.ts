@@ -1,4 +1,4 @@
-/** The phone numbers of the emulator's inventory, driven by the stock SDK client. */
+/** The phone numbers of the emulator's inventory, called by the stock SDK client. */
 import {
   BatchDeletePhoneNumberCommand,
   DeletePhoneNumberCommand,
@@ -38,7 +38,7 @@ const numbersOf = async (input: ListPhoneNumbersCommandInput) =>
   (await list(input))?.map((number) => number.E164PhoneNumber);
 const advance = (AdvanceSeconds: number) => emulator.controlApi('/clock', { AdvanceSeconds });
 
-/** A number of its own for each test. */
+/** Returns another number for each test. */
 async function acquire(): Promise<string> {
   const number = `+120655501${String(last).padStart(2, '0')}`;
   last += 1;
@@ -47,7 +47,7 @@ async function acquire(): Promise<string> {
 }
 
 describe('GetPhoneNumber', () => {
-  it('answers the whole number, its identifier with %2B for the plus sign (P-17, P-18, I-5)', async () => {
+  it('returns the whole number, its identifier with %2B for the plus sign (P-17, P-18, I-5)', async () => {
     const number = await acquire();
     const phoneNumber = await get(number);
     expect(phoneNumber).toEqual({
@@ -72,7 +72,7 @@ describe('GetPhoneNumber', () => {
     });
   });
 
-  it('takes an identifier in both spellings (I-5, I-6)', async () => {
+  it('accepts an identifier in both spellings (I-5, I-6)', async () => {
     const number = await acquire();
     for (const spelling of [number, number.replace('+', '%2B'), number.replace('+', '%2b')]) {
       expect((await get(spelling))?.E164PhoneNumber).toBe(number);
@@ -93,7 +93,7 @@ describe('GetPhoneNumber', () => {
 });
 
 describe('the deletion queue', () => {
-  it('keeps a deleted number for seven days, then it is gone and on offer again (P-35, P-36)', async () => {
+  it('has a deleted number for seven days; then it is gone and on offer again (P-35, P-36)', async () => {
     const number = await acquire();
     expect((await remove(number)).$metadata.httpStatusCode).toBe(204);
     const queued = await get(number);
@@ -113,7 +113,7 @@ describe('the deletion queue', () => {
     expect(await get(number)).toMatchObject({ Status: 'Unassigned' });
   });
 
-  it('takes a number a second time without an error and without a new term (P-36)', async () => {
+  it('accepts a number a second time without an error and without a new term (P-36)', async () => {
     const number = await acquire();
     await remove(number);
     const queued = await get(number);
@@ -122,7 +122,7 @@ describe('the deletion queue', () => {
     expect(await get(number)).toEqual(queued);
   });
 
-  it('gives a number back to the inventory (P-37)', async () => {
+  it('returns a number to the inventory (P-37)', async () => {
     const number = await acquire();
     await remove(number);
     await advance(6 * DAY);
@@ -136,13 +136,13 @@ describe('the deletion queue', () => {
     expect(await get(number)).toEqual(restored);
   });
 
-  it('gives back only what is in it (E-34, E-48)', async () => {
+  it('returns only numbers that are in it (E-34, E-48)', async () => {
     expect(await refusal(restore(await acquire()))).toBe(BAD_REQUEST);
     expect(await refusal(restore('+12065550199'))).toBe(NOT_FOUND);
     expect(await refusal(remove('+12065550199'))).toBe(NOT_FOUND);
   });
 
-  it('takes a batch and reports what is not there (P-26, P-27, E-35)', async () => {
+  it('accepts a batch and reports the numbers that do not exist (P-26, P-27, E-35)', async () => {
     const numbers = [await acquire(), await acquire()];
     const { PhoneNumberErrors, $metadata } = await emulator.client.send(
       new BatchDeletePhoneNumberCommand({ PhoneNumberIds: [...numbers, '%2b12065550199', ...numbers] }),
@@ -176,7 +176,7 @@ describe('ListPhoneNumbers', () => {
     expect(await numbersOf({ Status: 'DeleteFailed' })).toEqual([]);
   });
 
-  it('wants filter name and value together (P-20)', async () => {
+  it('requires filter name and value together (P-20)', async () => {
     expect(await refusal(list({ FilterName: 'UserId' }))).toBe(BAD_REQUEST);
     expect(await refusal(list({ FilterValue: 'x' }))).toBe(BAD_REQUEST);
     for (const FilterName of ['VoiceConnectorId', 'VoiceConnectorGroupId', 'SipRuleId'] as const) {

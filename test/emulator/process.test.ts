@@ -1,4 +1,4 @@
-/** The emulator as a process: starting, refusing to start, stopping, and what is kept in between. */
+/** The emulator as a process: it starts, refuses to start, stops, and preserves its data in between. */
 import {
   CreateAccountCommand,
   DeleteAccountCommand,
@@ -37,7 +37,7 @@ async function start(env: Record<string, string> = {}): Promise<EmulatorProcess>
   return started;
 }
 
-/** The one line the process says on stderr before it ends with exit code 1. */
+/** Returns the only line that the process writes to stderr before it exits with code 1. */
 async function refusalToStart(env: Record<string, string>): Promise<string> {
   const ended = await runToEnd({ DATA_DIR: dataDir, LOG_LEVEL: 'info', ...env });
   expect(ended).toEqual({ code: 1, stdout: '', stderr: expect.stringMatching(/^[^\n]+\n$/) as string });
@@ -66,7 +66,7 @@ describe('starting', () => {
     expect(await refusalToStart({ [name]: value })).toMatch(new RegExp(`^${name} (?!.*${value})`));
   });
 
-  it('on a port that is taken is refused, and the store is left free', async () => {
+  it('on a port in use is refused, and the store is free again', async () => {
     const other = createServer().listen(0, '127.0.0.1');
     await new Promise((resolve) => other.once('listening', resolve));
     const { port } = other.address() as AddressInfo;
@@ -75,13 +75,13 @@ describe('starting', () => {
     await start();
   });
 
-  it('in a directory that cannot be made is refused', async () => {
+  it('in a directory that cannot be created is refused', async () => {
     const file = join(dataDir, 'file');
     await writeFile(file, '');
     expect(await refusalToStart({ DATA_DIR: join(file, 'below') })).toMatch('cannot be written');
   });
 
-  it('on a store that another process uses is refused, and that process goes on', async () => {
+  it('on a store that another process uses is refused, and that process continues', async () => {
     const first = await start();
     expect(await refusalToStart({})).toMatch('in use by another process');
     const client = testClient(first.url);
@@ -89,10 +89,10 @@ describe('starting', () => {
     client.destroy();
   });
 
-  it('on a store written by a newer version is refused, and the file is left as it was', async () => {
+  it('on a store of a newer version is refused, and the file is unchanged', async () => {
     const file = join(dataDir, 'chime.db');
     const newer = new Libsql(file);
-    // Without a write-ahead log: libsql removes one only when it gets round to it, and the directory is compared below.
+    // The file has no write-ahead log. libsql removes one at an unknown time, and the directory is compared below.
     newer.pragma('journal_mode = DELETE');
     newer.exec('CREATE TABLE future (x); PRAGMA user_version = 999');
     newer.close();
@@ -103,7 +103,7 @@ describe('starting', () => {
     expect(await readdir(dataDir)).toEqual(files);
   });
 
-  it('on a file that is no database is refused, and the file is left as it was', async () => {
+  it('on a file that is no database is refused, and the file is unchanged', async () => {
     const file = join(dataDir, 'chime.db');
     const text = 'not a database, but long enough to look like one '.repeat(100);
     await writeFile(file, text);
@@ -112,7 +112,7 @@ describe('starting', () => {
   });
 
   it.each(['0.0.0.0', '::', '192.0.2.1', 'emulator.example.com'])(
-    'where other machines can reach it, on %s, is refused without credentials',
+    'on %s, where other machines can reach it, is refused without credentials',
     async (HOST) => {
       const line = 'EMULATOR_CREDENTIALS must be set where HOST is not a loopback address.\n';
       expect(await refusalToStart({ HOST })).toBe(line);
@@ -127,17 +127,17 @@ describe('starting', () => {
     [{ DANGEROUSLY_ALLOW_UNAUTHENTICATED: 'true' }, 200, 404],
     [{ DANGEROUSLY_ALLOW_UNAUTHENTICATED: 'true', EMULATOR_SIDE_DOOR: 'true' }, 200, 200],
   ])(
-    'where other machines can reach it, with %o, answers %i, and the control API %i',
+    'where other machines can reach it, with %o, returns %i, and the control API %i',
     async (env, api, door) => {
       const { port } = new URL((await start({ HOST: '0.0.0.0', ...env })).url);
       const statusOf = async (path: string) => (await fetch(`http://127.0.0.1:${port}${path}`)).status;
       expect(await statusOf('/accounts')).toBe(api);
-      // With credentials the route comes first: what is no operation is not there, signed or not.
+      // With credentials the route is checked first. An unknown operation does not exist, signed or not.
       expect(await statusOf('/_emulator/clock')).toBe(door);
     },
   );
 
-  it('on a loopback address has no control API when it is not to have one', async () => {
+  it('on a loopback address has no control API when the setting disables it', async () => {
     const { url } = await start({ EMULATOR_SIDE_DOOR: 'false' });
     expect((await fetch(`${url}/_emulator/clock`)).status).toBe(404);
   });
@@ -156,10 +156,10 @@ describe('starting', () => {
 });
 
 it.each(['SIGTERM', 'SIGINT'] as const)(
-  '%s stops it at once with exit code 0 and frees the store',
+  '%s stops it at once with exit code 0 and releases the store',
   async (signal) => {
     const first = await start();
-    // An idle keep-alive connection must not hold it back.
+    // An idle keep-alive connection must not delay the stop.
     const client = testClient(first.url);
     await client.send(new ListAccountsCommand({}));
     const asked = Date.now();
@@ -171,8 +171,8 @@ it.each(['SIGTERM', 'SIGINT'] as const)(
   },
 );
 
-describe('what is kept', () => {
-  it('is there after a restart in the same process, page tokens and the moved clock included (W-29, W-31)', async () => {
+describe('the stored data', () => {
+  it('exist after a restart in the same process, including page tokens and the moved clock (W-29, W-31)', async () => {
     const first = await startTestEmulator({ dataDir });
     const AccountId = await createAccount(first, 'Team', 'Kept');
     await inviteUser(first, AccountId, 'a@example.com');
@@ -190,7 +190,7 @@ describe('what is kept', () => {
     expect(clock.OffsetSeconds).toBe(3600);
   });
 
-  it('holds nothing of an account deleted more than 90 days ago (A-15)', async () => {
+  it('contain nothing of an account deleted more than 90 days ago (A-15)', async () => {
     const emulator = await startTestEmulator({ dataDir });
     const [early, late] = [await createAccount(emulator), await createAccount(emulator)];
     await emulator.client.send(new DeleteAccountCommand({ AccountId: early }));
@@ -203,7 +203,7 @@ describe('what is kept', () => {
     expect(rows).toEqual([{ account_id: late }]);
   });
 
-  it('starts with the demo organisation once, and never again after someone emptied it', async () => {
+  it('are the demo organisation at the first start, and not again after their deletion', async () => {
     expect(await countThenEmpty()).toBe(3);
     expect(await countThenEmpty()).toBe(0);
   });

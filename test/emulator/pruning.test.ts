@@ -1,4 +1,4 @@
-/** Records of the past do not grow for ever: after 90 days they are deleted, in batches. */
+/** Records of the past do not grow without limit. They are deleted in batches after 90 days. */
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import type { TestEmulator } from '../support/emulator.js';
 import { insertUsers, startFilledEmulator } from '../support/emulator-store.js';
@@ -43,7 +43,7 @@ const count = async (path: string, list: string) =>
 const order = async (index: number) =>
   (await fetch(`${emulator.url}/phone-number-orders/${orderId(index)}`)).status;
 
-it('events, calls, and all but the newest 1,000 orders are there for 90 days and deleted then (W-37)', async () => {
+it('events, calls, and all but the newest 1,000 orders are deleted after 90 days (W-37)', async () => {
   await emulator.controlApi('/clock', { AdvanceSeconds: 89 * DAY });
   expect([await count('/events', 'Events'), await count('/dial-outs', 'DialOuts')]).toEqual([COUNT, COUNT]);
   await emulator.controlApi('/clock', { AdvanceSeconds: 2 * DAY });

@@ -1,4 +1,4 @@
-/** No list walks a table for the rows that a filter or a token selects: SQLite finds them by an index. */
+/** No list scans a table for the rows that a filter or a token selects. SQLite finds them by an index. */
 import Libsql from 'libsql';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -19,7 +19,7 @@ afterAll(() => {
   rmSync(directory, { recursive: true });
 });
 
-/** How SQLite carries out each query of `work`, step by step. */
+/** Returns SQLite's plan for each query of `work`, step by step. */
 function planOf(work: () => Iterable<unknown>): string[] {
   const queries: [string, SqlValue[]][] = [];
   const spy = vi.spyOn(Database.prototype, 'all').mockImplementation((sql, ...values) => {
@@ -27,7 +27,7 @@ function planOf(work: () => Iterable<unknown>): string[] {
     return [];
   });
   const found = work();
-  // A generator reads when it is asked.
+  // A generator reads only when it is iterated.
   Array.from(found);
   spy.mockRestore();
   expect(queries).not.toEqual([]);
@@ -70,7 +70,7 @@ it.each<[string, () => Iterable<unknown>, RegExp]>([
   ['rooms of a member', () => rooms.list({ ...page, accountSeq: 1, memberId: 'u' }), /member_id=\?/],
   ['numbers of a user', () => phoneNumbers.list({ ...page, now: 1, userId: 'u' }), /\(user_id=\?\)/],
   ['numbers of an account', () => phoneNumbers.list({ ...page, now: 1, accountId: 'a' }), /account_id=\?/],
-])('%s are found by an index, and put in order then', (_list, list, index) => {
+])('%s are found by an index, and then sorted', (_list, list, index) => {
   const plan = planOf(list);
   expect(plan.filter((step) => step.startsWith('SCAN'))).toEqual([]);
   expect(plan.some((step) => index.test(step))).toBe(true);

@@ -1,4 +1,4 @@
-/** The command `restore`: what it puts back, what it keeps, and what it refuses. */
+/** The command `restore`: the data that it restores, the files that it preserves, and its refusals. */
 import { CreateAccountCommand, ListAccountsCommand } from '@aws-sdk/client-chime';
 import Libsql from 'libsql';
 import {
@@ -66,7 +66,7 @@ const run = (args: string[], env: Record<string, string> = {}) =>
 const portOf = ({ url }: { url: string }) => ({ EMULATOR_PORT: new URL(url).port });
 
 describe('restoring', () => {
-  it('puts a backup of a running server back, and keeps what was there', async () => {
+  it('restores a backup of a running server, and the previous store remains', async () => {
     const first = await start();
     await first.client.send(new CreateAccountCommand({ Name: 'First' }));
     await run(['backup', target], portOf(first));
@@ -82,7 +82,7 @@ describe('restoring', () => {
     expect(statSync(join(dataDir, 'chime.db')).mode & 0o777).toBe(0o600);
   });
 
-  it('is refused while a server has the store, which is not changed', async () => {
+  it('is refused while a server has the store open, and does not change it', async () => {
     makeStore(join(directory, 'data'), 3);
     await run(['backup', target]);
     const { url, child, exited } = await startProcess({ DATA_DIR: dataDir });
@@ -105,7 +105,7 @@ describe('restoring', () => {
     ['is no database', (file) => rewrite(file, (bytes) => scribble(bytes, 0, 100))],
     ['is empty', (file) => writeFileSync(file, '')],
     ['is gone', (file) => rmSync(file)],
-  ])('brings a store back that %s, and keeps what is left with its log', async (_what, spoil) => {
+  ])('replaces a store that %s; what remains of it is stored with its log', async (_what, spoil) => {
     makeStore(dataDir, 5);
     await run(['backup', target]);
     rmSync(join(dataDir, 'chime.db'));
@@ -120,7 +120,7 @@ describe('restoring', () => {
     expect(countUsers(dataDir)).toBe(5);
   });
 
-  it('works where there is no store, and from a store that was only copied, log and all', async () => {
+  it('works without a previous store, and from a copied store with its log', async () => {
     const elsewhere = join(directory, 'copy');
     mkdirSync(elsewhere);
     makeKilledStore(elsewhere, 6);
@@ -133,7 +133,7 @@ describe('restoring', () => {
     expect(countUsers(dataDir)).toBe(6);
   });
 
-  it('of an older store has the next start bring it up to date', async () => {
+  it('of an older store lets the next start migrate it', async () => {
     const old = join(directory, 'old');
     mkdirSync(old);
     expect((await run(['restore', makeOldStore(old, 1)]))[0]).toBe(0);
@@ -175,7 +175,7 @@ describe('restoring', () => {
       },
       /belongs to another program/,
     ],
-  ])('a backup %s is refused, and the store is as it was', async (_what, make, said) => {
+  ])('a backup %s is refused, and the store is unchanged', async (_what, make, said) => {
     makeStore(dataDir);
     const backup = make();
     const before = contentsOf(dataDir);
@@ -184,12 +184,12 @@ describe('restoring', () => {
   });
 });
 
-/** Only root can own what is another's. */
+/** Only root can create files of another owner. */
 const isRoot = process.geteuid?.() === 0;
 if (!isRoot) process.stderr.write('Skipped: the test of a restore by root, as this is another account.\n');
 
 it.skipIf(!isRoot).each(['store', 'data directory'])(
-  'by root leaves what it puts back to the owner of the %s',
+  'by root gives the restored store to the owner of the %s',
   async (what) => {
     const server = { uid: 65_001, gid: 65_002 };
     copyFileSync(makeStore(dataDir), target);

@@ -1,4 +1,4 @@
-/** The retention operations of the emulator, and what retention does to messages as time passes. */
+/** The retention operations of the emulator, and their effects on messages as time passes. */
 import {
   GetRetentionSettingsCommand,
   PutRetentionSettingsCommand,
@@ -52,7 +52,7 @@ describe('GetRetentionSettings and PutRetentionSettings', () => {
     });
   });
 
-  it('answer a put with 204 and no body (W-11)', async () => {
+  it('respond to a put with 204 and no body (W-11)', async () => {
     const { $metadata, ...output } = await put(rooms(30));
     expect([$metadata.httpStatusCode, output]).toEqual([
       204,
@@ -64,7 +64,7 @@ describe('GetRetentionSettings and PutRetentionSettings', () => {
     expect([raw.status, raw.text]).toEqual([204, '']);
   });
 
-  it('keep the periods for rooms and conversations apart: what is absent stays, what is empty ends (K-1, K-2, K-3)', async () => {
+  it('treat rooms and conversations separately: an absent period does not change, an empty one ends (K-1, K-2, K-3)', async () => {
     await put(rooms(30));
     expect(await days()).toEqual([30, undefined]);
     await put(conversations(5475));
@@ -97,7 +97,7 @@ describe('GetRetentionSettings and PutRetentionSettings', () => {
     expect(await deletionTime()).toBeUndefined();
   });
 
-  it('are for Enterprise accounts of every kind and for no Team account (T-10, E-33, E-36)', async () => {
+  it('work for Enterprise accounts of every kind and for no Team account (T-10, E-33, E-36)', async () => {
     for (const type of ['EnterpriseLWA', 'EnterpriseDirectory', 'EnterpriseOIDC']) {
       const accountId = await createAccount(emulator, type);
       await put(rooms(7), accountId);
@@ -110,7 +110,7 @@ describe('GetRetentionSettings and PutRetentionSettings', () => {
     expect(await refusal(get('missing'))).toBe(NOT_FOUND);
   });
 
-  it('lose no update of two that are put at once (W-32)', async () => {
+  it('lose neither of two concurrent updates (W-32)', async () => {
     await Promise.all([put(rooms(11)), put(conversations(22))]);
     expect(await days()).toEqual([11, 22]);
   });
@@ -129,7 +129,7 @@ describe('messages under retention', () => {
   beforeEach(async () => {
     RoomId = await createRoom(emulator, AccountId);
   });
-  it('are gone once they are too old and the 30 days of grace are over, each kind by its own period (K-1, K-5)', async () => {
+  it('are gone once they are too old and the grace period of 30 days is over, each kind by its own period (K-1, K-5)', async () => {
     const [inRoom, inConversation] = [await write(`rooms/${RoomId}`), await write('conversations/c')];
     await put(rooms(10));
     await wait(29);
@@ -143,7 +143,7 @@ describe('messages under retention', () => {
     expect(await refusal(redactInRoom(recent))).toBe(NOT_FOUND);
   });
 
-  it('come back when the period ends within the grace, and never after it (K-6)', async () => {
+  it('are restored when the period ends within the grace period, and never after it (K-6)', async () => {
     const [early, late] = [await write('conversations/c'), await write(`rooms/${RoomId}`)];
     await put({ ...conversations(1), ...rooms(1) });
     await wait(20);

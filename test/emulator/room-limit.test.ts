@@ -1,4 +1,4 @@
-/** Rooms and memberships up to AWS's quotas, and lists of that many, page by page. */
+/** Rooms and memberships up to AWS's quotas, and lists of that length, page by page. */
 import {
   BatchCreateRoomMembershipCommand,
   CreateRoomCommand,
@@ -33,7 +33,7 @@ const enter = (RoomId: string, MemberId: string) =>
 const leave = (RoomId: string, MemberId: string) =>
   emulator.client.send(new DeleteRoomMembershipCommand({ AccountId, RoomId, MemberId }));
 
-// room-0 is full; the last user, the busy one, is in room-1 to room-1000.
+// room-0 is full. The last user, the busy one, is in room-1 to room-1000.
 const BUSY = `user-${MAX_MEMBERS + 2}`;
 beforeAll(async () => {
   emulator = await startFilledEmulator((store, account) => {
@@ -55,7 +55,7 @@ beforeAll(async () => {
 });
 
 describe('the 1,001st', () => {
-  it('member is taken into no room, until one leaves; of two who want the place one gets it (E-53, W-32)', async () => {
+  it('member cannot join a room until another leaves; only one of two concurrent requests gets the place (E-53, W-32)', async () => {
     const wanting = [`user-${MAX_MEMBERS}`, `user-${MAX_MEMBERS + 1}`];
     expect(await refusal(enter('room-0', wanting[0] ?? ''))).toBe(LIMIT);
     const { Errors } = await emulator.client.send(
@@ -74,7 +74,7 @@ describe('the 1,001st', () => {
     expect(outcomes.map(({ status }) => status).toSorted()).toEqual(['fulfilled', 'rejected']);
   });
 
-  it('membership of one user is refused, until it leaves a room (E-53)', async () => {
+  it('membership of one user is refused until the user leaves a room (E-53)', async () => {
     await leave('room-0', 'user-7');
     expect(await refusal(enter('room-0', BUSY))).toBe(LIMIT);
     await leave('room-500', BUSY);
@@ -82,7 +82,7 @@ describe('the 1,001st', () => {
   });
 });
 
-it('the 1,501st room is refused, until one is deleted; of two who want the place one gets it (E-53, W-32)', async () => {
+it('the 1,501st room is refused until another is deleted; only one of two concurrent requests gets the place (E-53, W-32)', async () => {
   const error: unknown = await createRoom().catch((reason: unknown) => reason);
   expect(error).toBeInstanceOf(ResourceLimitExceededException);
   expect(error).toMatchObject({ Code: 'ResourceLimitExceeded', $metadata: { httpStatusCode: 400 } });
@@ -91,7 +91,7 @@ it('the 1,501st room is refused, until one is deleted; of two who want the place
   expect(outcomes.map(({ status }) => status).toSorted()).toEqual(['fulfilled', 'rejected']);
 });
 
-it('members are listed once each while others leave, 99 a page unless told otherwise (W-25, W-26, W-28)', async () => {
+it('members are listed once each while others leave, by default 99 on a page (W-25, W-26, W-28)', async () => {
   const pages: string[][] = [];
   const tokens: (string | undefined)[] = [];
   const input = { AccountId, RoomId: 'room-0' };
@@ -99,7 +99,7 @@ it('members are listed once each while others leave, 99 a page unless told other
     const members = (page.RoomMemberships ?? []).map(({ Member }) => Member?.MemberId ?? '');
     pages.push(members);
     tokens.push(page.NextToken);
-    // The row the next page starts after.
+    // The row after which the next page starts.
     await leave('room-0', members.at(-1) ?? '');
   }
   const stayed = ids('user', MAX_MEMBERS - 1).filter((id) => id !== 'user-7');
@@ -109,7 +109,7 @@ it('members are listed once each while others leave, 99 a page unless told other
   expect(new Set(tokens).size).toBe(pages.length);
 });
 
-it('rooms are listed once each while others are deleted and made, 99 a page unless told otherwise (W-25, W-26, W-28)', async () => {
+it('rooms are listed once each while others are created and deleted, by default 99 on a page (W-25, W-26, W-28)', async () => {
   const pages: string[][] = [];
   const tokens: (string | undefined)[] = [];
   for await (const page of paginateListRooms({ client: emulator.client }, { AccountId })) {

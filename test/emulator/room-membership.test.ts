@@ -1,4 +1,4 @@
-/** The room membership operations of the emulator, driven by the stock SDK client. */
+/** The room membership operations of the emulator, called by the stock SDK client. */
 import {
   BatchCreateRoomMembershipCommand,
   BatchSuspendUserCommand,
@@ -70,7 +70,7 @@ const newUser = (AccountId = account) => {
 };
 
 describe('CreateRoomMembership', () => {
-  it('makes a user a Member when no role is given, and answers who that is (R-13, R-14, I-9, I-10)', async () => {
+  it('makes a user a Member by default, and returns the member (R-13, R-14, I-9, I-10)', async () => {
     const { $metadata, RoomMembership } = await add(room, user);
     expect($metadata.httpStatusCode).toBe(201);
     expect(RoomMembership).toEqual({
@@ -108,7 +108,7 @@ describe('CreateRoomMembership', () => {
     expect(await refusal(add(room, bot))).toBe(CONFLICT);
   });
 
-  it('of one user by several callers at once is won by one (E-40, W-32)', async () => {
+  it('of one user by several callers at once succeeds for one (E-40, W-32)', async () => {
     const own = await createRoom(emulator, account);
     const outcomes = await Promise.all(
       Array.from({ length: 8 }, () =>
@@ -122,7 +122,7 @@ describe('CreateRoomMembership', () => {
     expect(await memberIds(own)).toEqual([user]);
   });
 
-  it('answers NotFound for an unknown account, room or member, or a member of another account (R-15, E-33, E-34)', async () => {
+  it('returns NotFound for an unknown account, room or member, or a member of another account (R-15, E-33, E-34)', async () => {
     const other = await createEnterprise(emulator);
     const stranger = await newUser(other);
     expect(await refusal(add(room, user, undefined, MISSING))).toBe(NOT_FOUND);
@@ -144,7 +144,7 @@ describe('a bot', () => {
     expect(await refusal(add(room, await createBot(emulator, account)))).toBe(BAD_REQUEST);
   });
 
-  it('that is disabled cannot be added to a room, stays where it is and can be removed (R-16, R-17, R-18)', async () => {
+  it('that is disabled cannot be added to a room, remains in its rooms and can be removed (R-16, R-17, R-18)', async () => {
     const disabled = await createReadyBot(emulator, account);
     await add(room, disabled);
     await emulator.client.send(new UpdateBotCommand({ AccountId: account, BotId: disabled, Disabled: true }));
@@ -154,7 +154,7 @@ describe('a bot', () => {
     expect(await memberIds(room)).not.toContain(disabled);
   });
 
-  it('that loses its events configuration stays where it is (R-17)', async () => {
+  it('that loses its events configuration remains in its rooms (R-17)', async () => {
     const mute = await createReadyBot(emulator, account);
     await add(room, mute);
     await emulator.client.send(new DeleteEventsConfigurationCommand({ AccountId: account, BotId: mute }));
@@ -163,7 +163,7 @@ describe('a bot', () => {
 });
 
 describe('BatchCreateRoomMembership', () => {
-  it('adds everybody and answers an empty list of errors (R-20)', async () => {
+  it('adds everybody and returns an empty list of errors (R-20)', async () => {
     const own = await createRoom(emulator, account);
     const pair = [await newUser(), await newUser()];
     expect(await addAll(own, [{ MemberId: pair[0], Role: 'Administrator' }, { MemberId: pair[1] }])).toEqual(
@@ -175,7 +175,7 @@ describe('BatchCreateRoomMembership', () => {
     ]);
   });
 
-  it('reports per member what keeps it out, and adds the others (R-20, E-35, E-40)', async () => {
+  it('reports an error per refused member, and adds the others (R-20, E-35, E-40)', async () => {
     const own = await createRoom(emulator, account);
     const errors = await addAll(own, [
       { MemberId: MISSING },
@@ -195,7 +195,7 @@ describe('BatchCreateRoomMembership', () => {
     ]);
   });
 
-  it('is refused whole when an item names no member, or account or room do not exist (R-21, E-33, E-34)', async () => {
+  it('is refused as a whole when an item names no member, or account or room do not exist (R-21, E-33, E-34)', async () => {
     const own = await createRoom(emulator, account);
     expect(await refusal(addAll(own, [{ MemberId: user }, { Role: 'Member' }]))).toBe(BAD_REQUEST);
     expect(await memberIds(own)).toEqual([]);
@@ -232,14 +232,14 @@ describe('UpdateRoomMembership', () => {
     expect(await members(own)).toEqual([updated]);
   });
 
-  it("changes no bot's role (E-51)", async () => {
+  it("does not change a bot's role (E-51)", async () => {
     const own = await createRoom(emulator, account);
     await add(own, bot);
     expect(await refusal(setRole(own, bot, 'Administrator'))).toBe(BAD_REQUEST);
     expect(await refusal(setRole(own, bot, 'Member'))).toBe(BAD_REQUEST);
   });
 
-  it('answers NotFound for an unknown room and for who is no member (E-34)', async () => {
+  it('returns NotFound for an unknown room and for a user who is not a member (E-34)', async () => {
     const own = await createRoom(emulator, account);
     expect(await refusal(setRole(MISSING, user, 'Member'))).toBe(NOT_FOUND);
     expect(await refusal(setRole(own, user, 'Member'))).toBe(NOT_FOUND);
@@ -247,7 +247,7 @@ describe('UpdateRoomMembership', () => {
 });
 
 describe('DeleteRoomMembership', () => {
-  it('takes the member out, once, who may come back (R-24, E-34)', async () => {
+  it('removes the member once, and the member may join again (R-24, E-34)', async () => {
     const own = await createRoom(emulator, account);
     await add(own, user);
     expect((await remove(own, user)).$metadata.httpStatusCode).toBe(204);
@@ -267,7 +267,7 @@ describe('memberships', () => {
     expect(await roomsOf(account, person)).toEqual([]);
   });
 
-  it('of a suspended Enterprise user stay, and such a user may be added (R-25)', async () => {
+  it('of a suspended Enterprise user remain, and such a user may be added (R-25)', async () => {
     const own = await createRoom(emulator, account);
     const [member, late] = [await newUser(), await newUser()];
     await add(own, member);
@@ -278,7 +278,7 @@ describe('memberships', () => {
     expect(await memberIds(own)).toEqual([member, late]);
   });
 
-  it('of a user removed from an account that became a Team account end (R-25)', async () => {
+  it('end for a user removed from an account that became a Team account (R-25)', async () => {
     const AccountId = await createEnterprise(emulator);
     const own = await createRoom(emulator, AccountId);
     const person = await newUser(AccountId);
@@ -292,7 +292,7 @@ describe('memberships', () => {
     expect(await memberIds(own, AccountId)).toEqual([]);
   });
 
-  it('are gone, with rooms and bots, from a deleted account that is restored (A-17)', async () => {
+  it('are not restored with a deleted account, nor are rooms and bots (A-17)', async () => {
     const AccountId = await createEnterprise(emulator);
     const own = await createRoom(emulator, AccountId);
     const person = await newUser(AccountId);

@@ -1,4 +1,4 @@
-/** The room operations of the emulator, driven by the stock SDK client. */
+/** The room operations of the emulator, called by the stock SDK client. */
 import {
   BadRequestException,
   CreateRoomCommand,
@@ -52,7 +52,7 @@ const enter = (AccountId: string, RoomId: string, MemberId: string) =>
   emulator.client.send(new CreateRoomMembershipCommand({ AccountId, RoomId, MemberId }));
 
 describe('CreateRoom and GetRoom', () => {
-  it('make a room of the caller, without members, and read it back (R-1, R-2, I-2, I-9, I-10)', async () => {
+  it('create a room of the caller, without members, and return it (R-1, R-2, I-2, I-9, I-10)', async () => {
     const created = await create('Línea 1\n2');
     expect(created.$metadata.httpStatusCode).toBe(201);
     expect(created.Room).toEqual({
@@ -89,7 +89,7 @@ describe('CreateRoom and GetRoom', () => {
     expect(await refusal(list(team))).toBe(BAD_REQUEST);
   });
 
-  it('answer NotFound for an unknown account, an unknown room and a room of another account (E-33, E-34)', async () => {
+  it('return NotFound for an unknown account, an unknown room and a room of another account (E-33, E-34)', async () => {
     expect(await refusal(create('Room', undefined, MISSING))).toBe(NOT_FOUND);
     expect(await refusal(list(MISSING))).toBe(NOT_FOUND);
     expect(await refusal(get(MISSING))).toBe(NOT_FOUND);
@@ -101,7 +101,7 @@ describe('CreateRoom and GetRoom', () => {
     expect((await get(RoomId, other)).Room?.RoomId).toBe(RoomId);
   });
 
-  it('keep rooms of an account that became a Team account, out of reach (T-14)', async () => {
+  it('do not show the rooms of an account that became a Team account until it changes back (T-14)', async () => {
     const AccountId = await createAccount(emulator, 'EnterpriseOIDC');
     const RoomId = await createRoom(emulator, AccountId);
     await emulator.controlApi(`/accounts/${AccountId}`, { AccountType: 'Team' });
@@ -112,7 +112,7 @@ describe('CreateRoom and GetRoom', () => {
 });
 
 describe('the token of CreateRoom', () => {
-  it('repeated with the same name answers the same room, also when it was renamed since (R-5, R-6)', async () => {
+  it('repeated with the same name returns the same room, even if it was renamed since (R-5, R-6)', async () => {
     const first = await create('Once', 'token-1');
     await update(first.Room?.RoomId ?? '', 'Renamed');
     const again = await create('Once', 'token-1');
@@ -121,26 +121,26 @@ describe('the token of CreateRoom', () => {
     expect(await refusal(create('Renamed', 'token-1'))).toBe(BAD_REQUEST);
   });
 
-  it('is of one account (R-6)', async () => {
+  it('is valid within one account (R-6)', async () => {
     const other = await createEnterprise(emulator);
     const mine = await create('Shared', 'token-2');
     const theirs = await create('Shared', 'token-2', other);
     expect(theirs.Room?.RoomId).not.toBe(mine.Room?.RoomId);
   });
 
-  it('makes one room out of requests that race (R-5, W-32)', async () => {
+  it('creates one room from concurrent requests (R-5, W-32)', async () => {
     const answers = await Promise.all(Array.from({ length: 10 }, () => create('Race', 'token-3')));
     expect(new Set(answers.map(({ Room }) => Room?.RoomId)).size).toBe(1);
   });
 
-  it('lets one of two names through when they race (R-6, W-32)', async () => {
+  it('accepts only one of two concurrent names (R-6, W-32)', async () => {
     const outcomes = await Promise.allSettled([create('A', 'token-4'), create('B', 'token-4')]);
     expect(outcomes.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
     const lost = outcomes.find((outcome) => outcome.status === 'rejected');
     expect(lost?.reason).toBeInstanceOf(BadRequestException);
   });
 
-  it('is forgotten with the room (R-6)', async () => {
+  it('is deleted with the room (R-6)', async () => {
     const first = await create('Gone', 'token-5');
     await remove(first.Room?.RoomId ?? '');
     expect((await create('Other', 'token-5')).Room?.Name).toBe('Other');
@@ -161,7 +161,7 @@ describe('the token of CreateRoom', () => {
 });
 
 describe('UpdateRoom', () => {
-  it('renames and moves UpdatedTimestamp alone (R-7)', async () => {
+  it('changes only the name and UpdatedTimestamp (R-7)', async () => {
     const { Room } = await create('Before');
     await emulator.controlApi('/clock', { AdvanceSeconds: 60 });
     const updated = await update(Room?.RoomId ?? '', 'After');
@@ -191,7 +191,7 @@ describe('DeleteRoom', () => {
     expect(await refusal(remove(RoomId))).toBe(NOT_FOUND);
   });
 
-  it('is won by one of two who delete at once (W-32)', async () => {
+  it('succeeds for one of two concurrent requests (W-32)', async () => {
     const RoomId = await createRoom(emulator, account);
     const outcomes = await Promise.all(
       [0, 1, 2].map(() =>

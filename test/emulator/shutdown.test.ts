@@ -1,4 +1,7 @@
-/** How the emulator's process ends: what is under way is answered, what dawdles is cut, a second signal ends it. */
+/**
+ * The end of the emulator's process: requests in progress get a response, slow ones are cut, and a second signal ends
+ * it.
+ */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -22,7 +25,7 @@ afterEach(async () => {
 const BODY = '{"Name":"Last"}';
 const HEAD = `POST /accounts HTTP/1.1\r\nhost: localhost\r\ncontent-length: ${BODY.length}\r\n\r\n`;
 
-it('a request that is under way is answered, and what it wrote is there at the next start', async () => {
+it('a request in progress gets its response, and its writes exist at the next start', async () => {
   const connection = await openRaw(emulator.url);
   connection.socket.write(HEAD + BODY.slice(0, 5));
   await delay(200);
@@ -39,7 +42,7 @@ it('a request that is under way is answered, and what it wrote is there at the n
   expect(await (await fetch(`${emulator.url}/accounts`)).text()).toContain('"Name":"Last"');
 });
 
-it('a request that does not come to an end is cut, and the process ends with 0', async () => {
+it('a request that does not end is cut, and the process exits with 0', async () => {
   const connection = await openRaw(emulator.url);
   connection.socket.write(HEAD);
   await delay(200);
@@ -50,7 +53,7 @@ it('a request that does not come to an end is cut, and the process ends with 0',
   await connection.closed;
 });
 
-it('a second signal ends the process at once, with 1', async () => {
+it('after a second signal the process exits at once, with 1', async () => {
   const connection = await openRaw(emulator.url);
   connection.socket.write(HEAD);
   await delay(200);

@@ -1,4 +1,4 @@
-/** How users come and go in the emulator: invitation, removal, suspension. Driven by the stock SDK client. */
+/** The life cycle of users in the emulator: invitation, removal, suspension. Called by the stock SDK client. */
 import {
   BatchSuspendUserCommand,
   BatchUnsuspendUserCommand,
@@ -38,7 +38,7 @@ const inviteTo = (AccountId: string) =>
   refusal(emulator.client.send(new InviteUsersCommand({ AccountId, UserEmailList: ['a@example.com'] })));
 
 describe('InviteUsers', () => {
-  it('invites in request order and lists the people as pending, with nothing known of them yet (U-1, U-2, U-4, U-5, U-22, I-2, I-14)', async () => {
+  it('invites in request order and lists the people as pending, without further details (U-1, U-2, U-4, U-5, U-22, I-2, I-14)', async () => {
     const reply = await emulator.client.send(
       new InviteUsersCommand({ AccountId: team, UserEmailList: ['b@example.com', 'a@example.com'] }),
     );
@@ -68,12 +68,12 @@ describe('InviteUsers', () => {
     });
   });
 
-  it('makes one Invite of addresses that differ only in case (U-6, I-14)', async () => {
+  it('makes one Invite for addresses that differ only in case (U-6, I-14)', async () => {
     const invites = await invite('Dup@example.com', 'dup@example.com');
     expect(invites?.map((item) => item.EmailAddress)).toEqual(['Dup@example.com']);
   });
 
-  it('mails again, with a new InviteId, to someone still pending, and keeps the user (U-7)', async () => {
+  it('mails a pending user again, with a new InviteId and the same UserId (U-7)', async () => {
     const userId = await inviteUser(emulator, team, 'again@example.com');
     const first = await getUser(team, userId);
     await emulator.controlApi('/clock', { AdvanceSeconds: 60 });
@@ -84,7 +84,7 @@ describe('InviteUsers', () => {
     expect(after?.InvitedOn?.getTime()).toBeGreaterThan(first?.InvitedOn?.getTime() ?? Infinity);
   });
 
-  it('reports someone who has joined as accepted and leaves the user alone (U-8)', async () => {
+  it('reports a user who has joined as accepted and does not change the user (U-8)', async () => {
     const userId = await joinTeam(emulator, team, 'joined@example.com');
     const before = await getUser(team, userId);
     expect(await invite('joined@example.com')).toMatchObject([
@@ -105,7 +105,7 @@ describe('InviteUsers', () => {
     expect(Users).toEqual([]);
   });
 
-  it('gives the user type asked for (U-5, U-22)', async () => {
+  it('sets the requested user type (U-5, U-22)', async () => {
     await emulator.client.send(
       new InviteUsersCommand({
         AccountId: team,
@@ -119,7 +119,7 @@ describe('InviteUsers', () => {
     expect(Users?.map((user) => user.PrimaryEmail)).toEqual(['screen@example.com']);
   });
 
-  it('records a mail without an address, under the present name of the account (A-10)', async () => {
+  it('records a mail without an address, with the present name of the account (A-10)', async () => {
     const accountId = await createAccount(emulator, 'Team', 'Before');
     await emulator.client.send(new UpdateAccountCommand({ AccountId: accountId, Name: 'After' }));
     const userId = await inviteUser(emulator, accountId, 'mailed@example.com');
@@ -137,7 +137,7 @@ describe('InviteUsers', () => {
 });
 
 describe('the life of a Team user', () => {
-  it('goes from accepted over removal to a second invitation of the same UserId (U-3, U-12, U-13, E-35)', async () => {
+  it('leads from acceptance and removal to a second invitation with the same UserId (U-3, U-12, U-13, E-35)', async () => {
     const userId = await inviteUser(emulator, team, 'cycle@example.com');
     await emulator.controlApi(`/accounts/${team}/users/${userId}/accept-invitation`, {
       DisplayName: 'Cy Clist',
@@ -149,7 +149,7 @@ describe('the life of a Team user', () => {
       RegisteredOn: expect.any(Date) as Date,
       PersonalPIN: expect.stringMatching(/^\d{10}$/) as string,
     });
-    // Named twice in one request: removed once, and no error for the second time.
+    // The request names the user twice. The user is removed once, and the second time causes no error.
     expect(await suspend(team, userId, userId)).toEqual([]);
     expect(await refusal(getUser(team, userId))).toBe(NOT_FOUND);
     expect(await suspend(team, userId)).toMatchObject([{ UserId: userId, ErrorCode: 'NotFound' }]);
@@ -170,7 +170,7 @@ describe('the life of a Team user', () => {
     ]);
   });
 
-  it('can fail at the mail, and a new invitation makes it pending again (U-10)', async () => {
+  it('can fail at the mail, and a new invitation makes the user pending again (U-10)', async () => {
     const userId = await inviteUser(emulator, team, 'bounce@example.com');
     await emulator.controlApi(`/accounts/${team}/users/${userId}/fail-invitation`, {});
     expect(await getUser(team, userId)).toMatchObject({ UserInvitationStatus: 'Failed' });
@@ -193,7 +193,7 @@ describe('BatchSuspendUser and BatchUnsuspendUser', () => {
     expect(await unsuspend(lwa, userId)).toEqual([]);
   });
 
-  it('are refused on the account types that have no such thing (T-6, T-7, E-33, E-36)', async () => {
+  it('are refused on account types without suspension (T-6, T-7, E-33, E-36)', async () => {
     const oidc = await createAccount(emulator, 'EnterpriseOIDC');
     expect(await refusal(unsuspend(team, 'x'))).toBe(BAD_REQUEST);
     for (const accountId of [directory, oidc]) {

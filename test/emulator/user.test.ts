@@ -1,4 +1,4 @@
-/** The user operations of the emulator, driven by the stock SDK client. */
+/** The user operations of the emulator, called by the stock SDK client. */
 import {
   BatchSuspendUserCommand,
   BatchUpdateUserCommand,
@@ -41,7 +41,7 @@ const reset = (AccountId: string, UserId: string) =>
   emulator.client.send(new ResetPersonalPINCommand({ AccountId, UserId }));
 
 describe('CreateUser', () => {
-  it('makes a registered user at once and leaves the PIN out of its reply (U-11, U-19, U-20, U-21, U-27)', async () => {
+  it('creates a registered user at once and omits the PIN from its response (U-11, U-19, U-20, U-21, U-27)', async () => {
     const { User, $metadata } = await create({ Email: 'roomdevice@example.com', UserType: 'SharedDevice' });
     expect($metadata.httpStatusCode).toBe(201);
     expect(User).toEqual({
@@ -58,17 +58,17 @@ describe('CreateUser', () => {
     expect((await getUser(directory, User?.UserId ?? ''))?.PersonalPIN).toMatch(/^\d{10}$/);
   });
 
-  it('takes the display name from Username (U-5, U-20)', async () => {
+  it('uses Username as the display name (U-5, U-20)', async () => {
     const { User } = await create({ Email: 'named@example.com', Username: 'Nam Ed' });
     expect(User).toMatchObject({ DisplayName: 'Nam Ed', UserType: 'PrivateUser' });
   });
 
-  it('answers Conflict for an address that is in the account, whatever its case (E-39, I-14)', async () => {
+  it('returns Conflict for an address that is in the account, whatever its case (E-39, I-14)', async () => {
     await create({ Email: 'taken@example.com' });
     expect(await refusal(create({ Email: 'Taken@example.com' }))).toBe('ConflictException 409');
   });
 
-  it('needs an address, an Enterprise account, and one that exists (T-4, U-20, E-33, E-36)', async () => {
+  it('needs an address and an existing Enterprise account (T-4, U-20, E-33, E-36)', async () => {
     expect(await refusal(create({ Username: 'No Mail' }))).toBe(BAD_REQUEST);
     expect(await refusal(create({ AccountId: team, Email: 'a@example.com' }))).toBe(BAD_REQUEST);
     expect(await refusal(create({ AccountId: 'missing', Email: 'a@example.com' }))).toBe(NOT_FOUND);
@@ -76,7 +76,7 @@ describe('CreateUser', () => {
 });
 
 describe('UpdateUser', () => {
-  it('changes the licence and answers the whole user (U-23, U-24)', async () => {
+  it('changes the licence and returns the whole user (U-23, U-24)', async () => {
     const userId = await joinTeam(emulator, team, 'license@example.com');
     const before = await getUser(team, userId);
     const { User, $metadata } = await update(userId, { LicenseType: 'Basic' });
@@ -100,7 +100,7 @@ describe('UpdateUser', () => {
     });
   });
 
-  it('takes pending and suspended users (U-26)', async () => {
+  it('accepts pending and suspended users (U-26)', async () => {
     const pending = await inviteUser(emulator, team, 'pending@example.com');
     expect((await update(pending, { LicenseType: 'Basic' })).User).toMatchObject({
       LicenseType: 'Basic',
@@ -114,7 +114,7 @@ describe('UpdateUser', () => {
     });
   });
 
-  it('with nothing to change answers the user unchanged (U-24)', async () => {
+  it('without a change returns the same user (U-24)', async () => {
     const userId = await inviteUser(emulator, team, 'still@example.com');
     expect((await update(userId, {})).User).toEqual(await getUser(team, userId));
   });
@@ -137,14 +137,14 @@ describe('UpdateUser', () => {
     );
   });
 
-  it('answers NotFound for an unknown user and an unknown account, before it looks at the licence (E-33, E-34, W-33)', async () => {
+  it('returns NotFound for an unknown user and an unknown account before it checks the licence (E-33, E-34, W-33)', async () => {
     expect(await refusal(update('ghost', { LicenseType: 'Plus' }))).toBe(NOT_FOUND);
     expect(await refusal(update('ghost', { AccountId: 'missing' }))).toBe(NOT_FOUND);
   });
 });
 
 describe('BatchUpdateUser', () => {
-  it('applies what it can and reports the rest by user (U-17, U-18, E-16, E-35)', async () => {
+  it('applies valid items and reports the rest by user (U-17, U-18, E-16, E-35)', async () => {
     const good = await inviteUser(emulator, team, 'good@example.com');
     const bad = await inviteUser(emulator, team, 'bad@example.com');
     const reply = await emulator.client.send(
@@ -167,7 +167,7 @@ describe('BatchUpdateUser', () => {
     expect((await getUser(team, bad))?.UserType).toBe('PrivateUser');
   });
 
-  it('answers NotFound for an unknown account (E-33)', async () => {
+  it('returns NotFound for an unknown account (E-33)', async () => {
     const command = new BatchUpdateUserCommand({
       AccountId: 'missing',
       UpdateUserRequestItems: [{ UserId: 'x' }],
@@ -177,7 +177,7 @@ describe('BatchUpdateUser', () => {
 });
 
 describe('ListUsers', () => {
-  it('leaves PINs out and answers NotFound for an unknown account (U-21, E-33)', async () => {
+  it('omits PINs and returns NotFound for an unknown account (U-21, E-33)', async () => {
     await createUser(emulator, directory, 'listed@example.com');
     const { Users } = await emulator.client.send(
       new ListUsersCommand({ AccountId: directory, UserEmail: 'listed@example.com' }),
@@ -201,7 +201,7 @@ describe('LogoutUser', () => {
     expect(Events.at(-1)).toMatchObject({ Type: 'Logout', AccountId: team, UserId: userId });
   });
 
-  it('takes an unregistered user and answers NotFound for an unknown one (U-29, E-34)', async () => {
+  it('accepts an unregistered user and returns NotFound for an unknown one (U-29, E-34)', async () => {
     const logout = (UserId: string) =>
       emulator.client.send(new LogoutUserCommand({ AccountId: team, UserId }));
     const userId = await inviteUser(emulator, team, 'never@example.com');
@@ -211,7 +211,7 @@ describe('LogoutUser', () => {
 });
 
 describe('ResetPersonalPIN', () => {
-  it('answers the user with a new ten-digit PIN (U-21, U-30, I-11)', async () => {
+  it('returns the user with a new ten-digit PIN (U-21, U-30, I-11)', async () => {
     const userId = await joinTeam(emulator, team, 'pin@example.com');
     const before = await getUser(team, userId);
     const { User } = await reset(team, userId);
@@ -220,7 +220,7 @@ describe('ResetPersonalPIN', () => {
     expect(await getUser(team, userId)).toEqual(User);
   });
 
-  it('is refused for a user who is not registered or not there (U-31, E-34)', async () => {
+  it('is refused for a user who is not registered or does not exist (U-31, E-34)', async () => {
     expect(await refusal(reset(team, await inviteUser(emulator, team, 'nopin@example.com')))).toBe(
       BAD_REQUEST,
     );
@@ -232,7 +232,7 @@ describe('ResetPersonalPIN', () => {
 });
 
 describe('user settings', () => {
-  it('start as false and are replaced whole (U-32, U-33)', async () => {
+  it('start as false and are replaced as a whole (U-32, U-33)', async () => {
     const UserId = await inviteUser(emulator, team, 'settings@example.com');
     const read = async () =>
       (await emulator.client.send(new GetUserSettingsCommand({ AccountId: team, UserId }))).UserSettings;

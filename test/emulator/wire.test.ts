@@ -20,10 +20,10 @@ afterAll(() => emulator.stop());
 const send = (method: string, path: string, body?: string | Buffer, headers?: Record<string, string>) =>
   sendRaw(emulator.url, method, path, { ...(body !== undefined && { body }), ...(headers && { headers }) });
 
-/** A body with so many lists around the name. */
+/** Returns a body with this many nested lists around the name. */
 const nested = (levels: number) => `{"Name":${'['.repeat(levels)}"x"${']'.repeat(levels)}}`;
 
-/** The error in one line, once the form every error has was checked: `404 NotFoundException NotFound`. */
+/** Checks the form that every error has, then returns the error in one line: `404 NotFoundException NotFound`. */
 function errorOf(answer: WireAnswer): string {
   expect(answer.headers['x-amzn-requestid']).toMatch(REQUEST_ID);
   expect(answer.headers['content-type']).toBe('application/json');
@@ -38,8 +38,8 @@ const NOT_FOUND = '404 NotFoundException NotFound';
 const UNKNOWN = '404 UnknownOperationException UnknownOperationException';
 const userPath = () => `/accounts/${account}/users/${user}`;
 
-describe('answers', () => {
-  it('carry a request id and application/json, on 200, 201 and 204 alike (W-9, W-10, W-11)', async () => {
+describe('responses', () => {
+  it('have a request id and application/json, on 200, 201 and 204 alike (W-9, W-10, W-11)', async () => {
     const answers = [
       await send('GET', `/accounts/${account}`),
       await send('POST', '/accounts', '{"Name":"n"}'),
@@ -79,7 +79,7 @@ describe('answers', () => {
     });
   });
 
-  it('are an empty object where the model has no output and a 200 (W-12)', async () => {
+  it('are an empty object if the model has a 200 without output (W-12)', async () => {
     const directory = await createAccount(emulator, 'EnterpriseDirectory');
     const answer = await send(
       'POST',
@@ -97,7 +97,7 @@ describe('paths', () => {
     expect((await send('GET', path)).status).toBe(200);
   });
 
-  it('keep other empty segments: a blank label is BadRequest, not another operation (W-3, E-13)', async () => {
+  it('preserve other empty segments: a blank label is BadRequest, not another operation (W-3, E-13)', async () => {
     for (const path of [
       '/accounts/',
       '/accounts//users',
@@ -163,7 +163,7 @@ describe('paths', () => {
   });
 });
 
-it('POST on the users of an account is five operations, told apart by their fixed parameter (W-6)', async () => {
+it('POST on the users of an account is five operations, distinguished by their fixed parameter (W-6)', async () => {
   const members = {
     '': 'UpdateUserRequestItems',
     '?operation=add': 'UserEmailList',
@@ -184,7 +184,7 @@ describe('query parameters', () => {
     expect([literal.json?.['Users'], space.json?.['Users']]).toEqual([[expect.anything()], []]);
   });
 
-  it('may have escapes in their names too, and the first of a name counts (W-5)', async () => {
+  it('may have escapes in their names too, and the first value of a name counts (W-5)', async () => {
     const { json } = await send('GET', '/accounts?%6Eame=Wire&name=Other');
     expect(json).toMatchObject({ Accounts: [{ AccountId: account }] });
   });
@@ -219,7 +219,7 @@ describe('request bodies', () => {
     }
   });
 
-  it('may hold null and unknown members, which count for nothing (W-8, E-12)', async () => {
+  it('may have null and unknown members, which are ignored (W-8, E-12)', async () => {
     const answer = await send(
       'POST',
       userPath(),
@@ -229,7 +229,7 @@ describe('request bodies', () => {
     expect(errorOf(await send('POST', '/accounts', '{"Name":null}'))).toBe(BAD_REQUEST);
   });
 
-  it('that is nested too deeply is refused before it is parsed, and brackets in text do not count', async () => {
+  it('that are nested too deeply are refused before they are parsed, and brackets in text do not count', async () => {
     const { json } = await send('POST', '/accounts', nested(1000));
     expect(json).toEqual({
       Code: 'BadRequest',
@@ -260,7 +260,7 @@ it('a request with an Origin is Forbidden and changes nothing (E-7)', async () =
   expect((await send('GET', '/_emulator', undefined, origin)).status).toBe(403);
 });
 
-it("AWS's published UpdateUser sample works on the demo seed as it stands (I-1, W-1, W-21)", async () => {
+it("AWS's published UpdateUser sample works unchanged on the demo seed (I-1, W-1, W-21)", async () => {
   const demo = await startTestEmulator({ seed: 'demo' });
   const path =
     '/console/accounts/12a3456b-7c89-012d-3456-78901e23fg45/users/1ab2345c-67de-8901-f23g-45h678901j2k';
@@ -282,7 +282,7 @@ it('with credentials configured, an unsigned request is Unauthorized and a signe
   expect(accountId).not.toBe('');
 });
 
-describe('what is no request of HTTP, or one that Node refuses itself,', () => {
+describe('data that is not an HTTP request, or that Node itself refuses,', () => {
   const BAD = '400 BadRequestException BadRequest';
   it.each([
     ['has no host', 'GET /accounts HTTP/1.1\r\n\r\n', BAD],
@@ -308,13 +308,13 @@ describe('what is no request of HTTP, or one that Node refuses itself,', () => {
     expect(`${status} ${headerOf('x-amzn-errortype')} ${Code}`).toBe(expected);
   });
 
-  it('is read if HTTP/1.0 names no host', async () => {
+  it('is accepted as HTTP/1.0 without a host', async () => {
     expect((await sendBytes(emulator.url, 'GET /accounts HTTP/1.0\r\n\r\n')).status).toBe(200);
   });
 });
 
 it.each(['cross-site', 'same-site', 'same-origin'])(
-  'a request that a browser sends for a page is Forbidden: %s (E-7)',
+  'a request that a browser sends for a web page is Forbidden: %s (E-7)',
   async (site) => {
     const headers = { 'sec-fetch-site': site };
     expect(errorOf(await send('GET', '/accounts', undefined, headers))).toBe(
@@ -324,6 +324,6 @@ it.each(['cross-site', 'same-site', 'same-origin'])(
   },
 );
 
-it('a request of a browser whose user has typed the address is served', async () => {
+it('a browser request for an address that its user typed is served', async () => {
   expect((await send('GET', '/_emulator', undefined, { 'sec-fetch-site': 'none' })).status).toBe(200);
 });

@@ -1,11 +1,11 @@
 /** The clients that frontends use, each in its own way, with typed documents and over real HTTP. */
-import { ApolloClient, CombinedGraphQLErrors, HttpLink, InMemoryCache } from '@apollo/client';
-import { relayStylePagination } from '@apollo/client/utilities';
+import { ApolloClient, HttpLink, type InMemoryCache } from '@apollo/client';
 import { cacheExchange, Client as UrqlClient, fetchExchange } from '@urql/core';
 import { ClientError, GraphQLClient } from 'graphql-request';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { createAccount, inviteUser } from '../support/emulator-scene.js';
 import { startStack, type TestStack } from '../support/gateway.js';
+import { loadSnippet } from '../support/snippet.js';
 import {
   SetLicenseDocument,
   type SetLicenseMutation,
@@ -44,27 +44,20 @@ const FAILING: [code: string, variables: () => SetLicenseMutationVariables][] = 
   ['BAD_USER_INPUT', () => ({ ...toPro(), input: { licenseType: 'Gold' as 'Pro' } })],
 ];
 
-/** As a frontend would set it up: entities by the keys of the graph, and the list as one. */
-const createApolloClient = () =>
-  new ApolloClient({
-    link: new HttpLink({ uri: url }),
-    cache: new InMemoryCache({
-      typePolicies: {
-        Account: { keyFields: ['accountId'] },
-        User: { keyFields: ['accountId', 'userId'] },
-        Query: { fields: { users: relayStylePagination(['accountId']) } },
-      },
-    }),
-  });
+/** The client of docs/frontend.md. */
+async function createApolloClient(): Promise<ApolloClient> {
+  const { cache } = await loadSnippet<{ cache: InMemoryCache }>('docs/frontend.md', 'new InMemoryCache');
+  return new ApolloClient({ link: new HttpLink({ uri: url }), cache });
+}
 
 describe('Apollo Client', () => {
   it('reads a user', async () => {
-    const { data } = await createApolloClient().query({ query: UserDocument, variables: known() });
+    const { data } = await (await createApolloClient()).query({ query: UserDocument, variables: known() });
     expect(data?.user).toMatchObject({ ...known(), account: { name: 'Example' } });
   });
 
   it('reads page after page into one list, and shows in it what a mutation changed', async () => {
-    const client = createApolloClient();
+    const client = await createApolloClient();
     const list = client.watchQuery({ query: UserPageDocument, variables: { accountId, first: 2 } });
     const shown: UserPageQuery[] = [];
     const subscription = list.subscribe(({ data, dataState }) => {
@@ -85,11 +78,13 @@ describe('Apollo Client', () => {
   });
 
   it.each(FAILING)('tells the code %s of a failure', async (code, variables) => {
-    const mutation = createApolloClient().mutate({ mutation: SetLicenseDocument, variables: variables() });
-    const error: unknown = await mutation.catch((reason: unknown) => reason);
-    expect(
-      CombinedGraphQLErrors.is(error) && error.errors.map(({ extensions }) => extensions?.['code']),
-    ).toEqual([code]);
+    const client = await createApolloClient();
+    const { codesOf } = await loadSnippet<{ codesOf: (error: unknown) => unknown[] }>(
+      'docs/frontend.md',
+      'CombinedGraphQLErrors',
+    );
+    const mutation = client.mutate({ mutation: SetLicenseDocument, variables: variables() });
+    expect(codesOf(await mutation.catch((reason: unknown) => reason))).toEqual([code]);
   });
 });
 

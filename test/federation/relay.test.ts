@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { readSnippet } from '../support/snippet.js';
 
 const COMPILER = fileURLToPath(new URL('../../node_modules/relay-compiler/cli.js', import.meta.url));
 
@@ -15,13 +16,10 @@ beforeAll(async () => {
   project = await mkdtemp(join(tmpdir(), 'relay-'));
   await mkdir(join(project, 'src'));
   await useSchema('schema.api.graphql');
-  const config = {
-    src: './src',
-    schema: './schema.graphql',
-    language: 'typescript',
-    customScalarTypes: { DateTime: 'string' },
-  };
-  await writeFile(join(project, 'relay.config.json'), JSON.stringify(config));
+  await writeFile(
+    join(project, 'relay.config.json'),
+    readSnippet('docs/frontend.md', 'customScalarTypes', { 'schema.api.graphql': 'schema.graphql' }),
+  );
 });
 afterAll(() => rm(project, { recursive: true }));
 

@@ -1,28 +1,17 @@
 /** What docs/federation.md says of routers and of other subgraphs, tried with the routers and composers themselves. */
-import { ApolloGateway, RemoteGraphQLDataSource } from '@apollo/gateway';
-import { ApolloServer } from '@apollo/server';
-import { ApolloServerPluginUsageReportingDisabled } from '@apollo/server/plugin/disabled';
-import { startStandaloneServer } from '@apollo/server/standalone';
+import type { ApolloServer } from '@apollo/server';
 import { createGatewayRuntime } from '@graphql-hive/gateway-runtime';
-import { type FormattedExecutionResult, GraphQLError } from 'graphql';
-import { jwtVerify } from 'jose';
+import type { FormattedExecutionResult } from 'graphql';
+import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { buildSchema } from '../../src/graphql/schema/schema.js';
 import { startGatewayTo, type TestGateway } from '../support/gateway.js';
-import { startHttpServer } from '../support/http-server.js';
+import { type HttpServer, startHttpServer } from '../support/http-server.js';
 import { startRecorder, type Recorder } from '../support/recorder.js';
 import { COMPOSERS, type Router, ROUTERS } from '../support/router.js';
 import { bearer } from '../support/guarded-gateway.js';
-import {
-  AUDIENCE,
-  claims,
-  createFiles,
-  createKeyPair,
-  type Files,
-  ISSUER,
-  type KeyPair,
-  sign,
-} from '../support/token.js';
+import { loadSnippet, readSnippet } from '../support/snippet.js';
+import { claims, createFiles, createKeyPair, type Files, type KeyPair, sign } from '../support/token.js';
 import { respond, startUpstream, type Upstream, userBody } from '../support/upstream.js';
 
 const { sdl } = buildSchema();
@@ -53,38 +42,35 @@ beforeAll(async () => {
 afterAll(() => upstream.stop());
 
 describe('@apollo/gateway', () => {
-  /** As in docs/federation.md. */
-  class ChimeDataSource extends RemoteGraphQLDataSource {
-    override async errorFromResponse(
-      response: Parameters<RemoteGraphQLDataSource['errorFromResponse']>[0],
-    ): Promise<GraphQLError> {
-      const error = await super.errorFromResponse(response);
-      const { body } = error.extensions['response'] as { body?: { errors?: GraphQLError[] } };
-      const [first] = body?.errors ?? [];
-      return first ? new GraphQLError(first.message, { extensions: first.extensions }) : error;
-    }
-  }
-
+  let files: Files;
   let limited: TestGateway;
+  let asked: Recorder;
   beforeAll(async () => {
+    files = await createFiles();
     limited = await startGatewayTo({ endpoint: upstream.url, env: { RATE_LIMIT: '1/3600' } });
+    asked = await startRecorder(limited.url);
     await post(`${limited.url}/graphql`, { query: USER });
   });
-  afterAll(() => limited.stop());
+  afterAll(async () => {
+    await asked.stop();
+    await limited.stop();
+    await files.remove();
+  });
 
-  async function codesThrough(Source: typeof RemoteGraphQLDataSource): Promise<unknown[] | undefined> {
-    const gateway = new ApolloGateway({
-      supergraphSdl: composedAt(limited.url),
-      buildService: ({ url }) => new Source(url === undefined ? {} : { url }),
-    });
-    const server = new ApolloServer({
-      gateway,
-      stopOnTerminationSignals: false,
-      plugins: [ApolloServerPluginUsageReportingDisabled()],
-    });
-    const { url } = await startStandaloneServer(server, { listen: { host: '127.0.0.1', port: 0 } });
+  /** The codes that the server of docs/federation.md returns, with its data source for the subgraph of this name. */
+  async function codesThrough(subgraph: string): Promise<unknown[] | undefined> {
+    const supergraph = await files.write('supergraph.graphql', composedAt(asked.url));
+    const { server, url } = await loadSnippet<{ server: ApolloServer; url: string }>(
+      'docs/federation.md',
+      'errorFromResponse',
+      {
+        "'supergraph.graphql'": JSON.stringify(supergraph),
+        "name === 'chime'": `name === '${subgraph}'`,
+        'port: 4010': "host: '127.0.0.1', port: 0",
+      },
+    );
     try {
-      const { body } = await post(url, { query: USER });
+      const { body } = await post(url, { query: USER }, bearer('passed-on'));
       return body.errors?.map(({ extensions }) => extensions?.['code']);
     } finally {
       await server.stop();
@@ -92,8 +78,18 @@ describe('@apollo/gateway', () => {
   }
 
   it('hides the code of a response with status 429, unless its data source is told to read it', async () => {
-    expect(await codesThrough(RemoteGraphQLDataSource)).toEqual(['INTERNAL_SERVER_ERROR']);
-    expect(await codesThrough(ChimeDataSource)).toEqual(['RATE_LIMITED']);
+    expect(await codesThrough('other')).toEqual(['INTERNAL_SERVER_ERROR']);
+    expect(await codesThrough('chime')).toEqual(['RATE_LIMITED']);
+  });
+
+  it('passes the token of the client on to the gateway alone', async () => {
+    asked.clear();
+    await codesThrough('chime');
+    await codesThrough('other');
+    expect(asked.crossings.map(({ headers }) => headers.authorization)).toEqual([
+      'Bearer passed-on',
+      undefined,
+    ]);
   });
 });
 
@@ -146,6 +142,7 @@ describe('Hive Gateway', () => {
   let pair: KeyPair;
   let gateway: TestGateway;
   let recorder: Recorder;
+  let keys: HttpServer;
   let hive: Router;
   beforeAll(async () => {
     files = await createFiles();
@@ -153,49 +150,34 @@ describe('Hive Gateway', () => {
     const env = { AUTH: 'router', ROUTER_SECRET_FILE: await files.write('secret', SECRET) };
     gateway = await startGatewayTo({ endpoint: upstream.url, env });
     recorder = await startRecorder(gateway.url);
-    hive = await startHive();
+    keys = await startHttpServer((_request, answer) => void answer.end(JSON.stringify({ keys: [pair.jwk] })));
+    hive = await startHive('docs/authentication.md', 'createRemoteJWKSet', {
+      'https://issuer.example.com/.well-known/jwks.json': keys.url,
+      'process.env.CHIME_ROUTER_SECRET': `'${SECRET}'`,
+    });
   });
   beforeEach(() => recorder.clear());
   afterAll(async () => {
     await hive.stop();
+    await keys.stop();
     await recorder.stop();
     await gateway.stop();
     await files.remove();
   });
 
-  /** As in docs/authentication.md, with a key at hand in place of an address of keys. */
-  async function startHive(): Promise<Router> {
+  /** Hive Gateway with the configuration of a document. */
+  async function startHive(...snippet: Parameters<typeof readSnippet>): Promise<Router> {
+    const [document, mark, replacements] = snippet;
+    const { gatewayConfig } = await loadSnippet<{ gatewayConfig: object }>(document, mark, {
+      // Returns what it is given; the package has a server around the runtime, which is all that is tried here.
+      "import { defineConfig } from '@graphql-hive/gateway';":
+        'const defineConfig = (config: object) => config;',
+      ...replacements,
+    });
     const runtime = createGatewayRuntime({
       supergraph: composedAt(recorder.url),
       logging: false,
-      genericAuth: {
-        mode: 'protect-all',
-        async resolveUserFn({ request }) {
-          const token = /^Bearer (.+)$/i.exec(request.headers.get('authorization') ?? '')?.[1];
-          try {
-            const expected = { issuer: ISSUER, audience: AUDIENCE };
-            return (await jwtVerify(token ?? '', pair.publicKey, expected)).payload;
-          } catch {
-            const extensions = { code: 'UNAUTHENTICATED', http: { status: 401 } };
-            throw new GraphQLError('A valid token is required.', { extensions });
-          }
-        },
-      },
-      propagateHeaders: {
-        fromClientToSubgraphs({ context, subgraphName }) {
-          const { currentUser } = context as { currentUser?: Record<string, unknown> };
-          if (subgraphName !== 'chime' || !currentUser) return {};
-          const { sub, roles = [], chime_accounts: accounts } = currentUser;
-          const caller = JSON.stringify({ id: sub, roles, accounts });
-          return {
-            'x-router-secret': SECRET,
-            'x-caller': caller.replace(
-              /[^\x20-\x7e]/g,
-              (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
-            ),
-          };
-        },
-      },
+      ...gatewayConfig,
     });
     const server = await startHttpServer((request, answer) => void runtime(request, answer));
     const stop = async () => {
@@ -228,6 +210,18 @@ describe('Hive Gateway', () => {
     }
     expect(recorder.calls).toEqual([]);
   });
+
+  it('passes the token and the id of a request on where the gateway checks tokens', async () => {
+    const passing = await startHive('docs/federation.md', 'PASSED_ON');
+    try {
+      await post(passing.url, { query: USER }, { ...bearer('token'), 'x-request-id': 'mine', cookie: 'a=b' });
+    } finally {
+      await passing.stop();
+    }
+    const [crossing] = recorder.crossings;
+    expect(crossing?.headers).toMatchObject({ authorization: 'Bearer token', 'x-request-id': 'mine' });
+    expect(crossing?.headers).not.toHaveProperty('cookie');
+  });
 });
 
 describe.each(Object.entries(COMPOSERS))('%s', (_name, compose) => {
@@ -251,18 +245,37 @@ describe.each(Object.entries(COMPOSERS))('%s', (_name, compose) => {
     expect(errorsWith(types)).toContain(told);
   });
 
-  const PAGE_INFO =
-    '{ hasNextPage: Boolean! hasPreviousPage: Boolean! startCursor: String endCursor: String }';
-
-  it('takes a PageInfo that is @shareable, and refuses one that is not', () => {
-    expect(errorsWith(`type Query { a: PageInfo } type PageInfo @shareable ${PAGE_INFO}`)).toBe('');
-    expect(errorsWith(`type Query { a: PageInfo } type PageInfo ${PAGE_INFO}`)).toContain(
+  it('takes the PageInfo of docs/federation.md, and refuses one that is not @shareable', () => {
+    const pageInfo = readSnippet('docs/federation.md', 'type PageInfo');
+    expect(errorsWith(`type Query { a: PageInfo } ${pageInfo}`)).toBe('');
+    expect(errorsWith(`type Query { a: PageInfo } ${pageInfo.replace('@shareable', '')}`)).toContain(
       'Non-shareable field "PageInfo.hasNextPage"',
     );
+  });
+
+  it('takes the reference to a user of docs/federation.md', () => {
+    const reference = readSnippet('docs/federation.md', 'costCentre');
+    const hr = { name: 'hr', sdl: `${reference} type Query { a: User }`, url: 'http://127.0.0.1/graphql' };
+    const { supergraph } = compose([{ name: 'chime', sdl, url: 'http://127.0.0.1/graphql' }, hr]);
+    expect(supergraph).toContain('costCentre');
   });
 
   it('refuses a PageInfo with fewer fields', () => {
     const fewer = 'type PageInfo @shareable { hasNextPage: Boolean! endCursor: String }';
     expect(errorsWith(`type Query { a: PageInfo } ${fewer}`)).toContain('PageInfo.hasPreviousPage');
   });
+});
+
+it('the program of docs/federation.md composes the checked-in schema with another one', async () => {
+  const files = await createFiles();
+  const path = await files.write('supergraph.graphql', '');
+  try {
+    await loadSnippet('docs/federation.md', 'composeServices', {
+      "'hr.graphql'": "'examples/supergraph/hr.graphql'",
+      "'supergraph.graphql'": JSON.stringify(path),
+    });
+    expect(await readFile(path, 'utf8')).toContain('employee(number: ');
+  } finally {
+    await files.remove();
+  }
 });

@@ -1,11 +1,11 @@
 /** Clients with a cache, which ask by the hashes of documents that were generated as docs/transport.md says. */
-import { ApolloClient, HttpLink, InMemoryCache } from '@apollo/client';
-import { createPersistedQueryLink } from '@apollo/client/link/persisted-queries';
+import { ApolloClient, type ApolloLink, type InMemoryCache } from '@apollo/client';
 import { createAccount, inviteUser } from '../support/emulator-scene.js';
 import { startStack, type TestStack } from '../support/gateway.js';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { startRecorder, type Recorder } from '../support/recorder.js';
+import { loadSnippet } from '../support/snippet.js';
 import { UpdateUserDocument, UserDocument, UserListDocument } from '../support/trusted/graphql.js';
 
 const MANIFEST = fileURLToPath(new URL('../support/trusted/persisted-documents.json', import.meta.url));
@@ -26,28 +26,18 @@ afterAll(async () => {
   await stack.stop();
 });
 
-/** The setup of docs/transport.md, with the cache of docs/frontend.md. */
-function createClient() {
-  const hashes = createPersistedQueryLink({
-    generateHash: (document) =>
-      (document as unknown as Record<string, { hash: string }>)['__meta__']?.hash.replace('sha256:', '') ??
-      '',
-    disable: () => false,
+/** The link of docs/transport.md, with the cache of docs/frontend.md. */
+async function createClient(): Promise<ApolloClient> {
+  const { link } = await loadSnippet<{ link: ApolloLink }>('docs/transport.md', 'createPersistedQueryLink', {
+    "'/graphql'": `'${asked.url}/graphql'`,
   });
-  return new ApolloClient({
-    link: hashes.concat(new HttpLink({ uri: `${asked.url}/graphql` })),
-    cache: new InMemoryCache({
-      typePolicies: {
-        Account: { keyFields: ['accountId'] },
-        User: { keyFields: ['accountId', 'userId'] },
-      },
-    }),
-  });
+  const { cache } = await loadSnippet<{ cache: InMemoryCache }>('docs/frontend.md', 'new InMemoryCache');
+  return new ApolloClient({ link, cache });
 }
 
 describe('Apollo Client', () => {
   it('stores what it read by the keys of the entities, and shows there what a mutation changed', async () => {
-    const client = createClient();
+    const client = await createClient();
     const list = await client.query({ query: UserListDocument, variables: { accountId } });
     const userId = list.data?.users?.nodes[0]?.userId ?? '';
     const variables = { accountId, userId };

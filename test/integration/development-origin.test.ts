@@ -1,7 +1,8 @@
 /** A page of a development server on another port, in the two ways of docs/frontend.md. */
-import { createServer } from 'vite';
+import { createServer, type UserConfig } from 'vite';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startGatewayTo, type TestGateway } from '../support/gateway.js';
+import { loadSnippet } from '../support/snippet.js';
 import { respond, startUpstream, type Upstream, userBody } from '../support/upstream.js';
 
 const PAGE = 'http://localhost:5173';
@@ -51,14 +52,15 @@ describe('a page on another port', () => {
 
   it("is answered through Vite's proxy, as it is at one origin for the browser", async () => {
     await withGateway({}, async ({ url: target }) => {
+      const { default: config } = await loadSnippet<{ default: UserConfig }>(
+        'docs/frontend.md',
+        'defineConfig',
+        { 'http://127.0.0.1:4000': target },
+      );
       const server = await createServer({
         configFile: false,
         logLevel: 'silent',
-        server: {
-          host: '127.0.0.1',
-          port: 0,
-          proxy: { '/graphql': target },
-        },
+        server: { ...config.server, host: '127.0.0.1', port: 0 },
       });
       try {
         await server.listen();

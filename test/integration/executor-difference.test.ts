@@ -2,7 +2,7 @@
 import { DeletePhoneNumberCommand } from '@aws-sdk/client-chime';
 import { type DocumentNode, getOperationAST, print } from 'graphql';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import * as consoleDocuments from '../../web/console/src/gql/graphql.js';
+import * as consoleDocuments from '../../web/console/src/graphql/generated/graphql.js';
 import { FAILING, type Prepared, variablesFor } from '../support/document-variables.js';
 import { createAccount } from '../support/emulator-scene.js';
 import { startTestEmulator, type TestEmulator } from '../support/emulator.js';

@@ -4,10 +4,11 @@ import { connect, type Socket } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { MAX_UNDER_WAY } from '../../src/node-http/pipelining.js';
+import type { TransportLimits } from '../../src/http/connections.js';
 import { startGatewayTo, type TestGateway } from '../support/gateway.js';
 import { after, respond, startUpstream, type Upstream, userBody } from '../support/upstream.js';
 
-const LIMITS = { headers: 300, request: 600, answer: 500, check: 50, connections: 10 };
+const LIMITS: TransportLimits = { headers: 300, request: 600, response: 500, check: 50, connections: 10 };
 
 let upstream: Upstream;
 let gateway: TestGateway;
@@ -158,7 +159,7 @@ describe('an answer', () => {
     socket.pause();
     socket.write(askLarge.replace('content-type', 'connection: close\r\ncontent-type'));
     await expect.poll(() => upstream.requests.length, { timeout: 5_000 }).toBeGreaterThanOrEqual(20);
-    await delay(LIMITS.answer / 2);
+    await delay(LIMITS.response / 2);
     const { text } = await untilClosed(socket.resume());
     expect(text.length).toBeGreaterThan(20 * LARGE.DisplayName.length);
   });

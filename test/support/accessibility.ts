@@ -1,34 +1,34 @@
-/** Checks pages against WCAG 2.2 AA and good practice, by axe. */
+/** Checks pages against WCAG 2.2 AA and axe's best practices. */
 import axe from 'axe-core';
 import type { Page } from 'playwright-core';
 import { expect } from 'vitest';
 import type { OpenOptions } from './browser-scene.js';
 
-/** Something to check that a page shows once somebody has acted, such as a dialog. */
+/** Content to check that a page shows only after an action, such as a dialog. */
 export interface AccessibleCase {
   readonly name: string;
   readonly path: string;
   readonly options?: OpenOptions;
-  /** Brings about what is checked, and waits until it shows. */
+  /** Performs the action and waits until the content shows. */
   readonly reach: () => Promise<unknown>;
 }
 
 const RUNNING_TRANSITIONS =
   'document.getAnimations().filter((one) => one instanceof CSSTransition && one.playState === "running").length';
 
-/** The rules that a theme can break, because it changes colours and nothing else. */
+/** The rules that a theme can break. A theme changes only colours. */
 const COLOR_RULES: axe.RunOptions = { runOnly: ['color-contrast', 'link-in-text-block'] };
 
 /**
- * Expects the page to break no rule in the light theme, and no rule about colours in the dark one, which it shows
- * afterwards.
- * @param exceptRules axe's names of rules that do not count
+ * Expects the page to break no rule in the light theme, and no rule about colours in the dark one. The page shows the
+ * dark theme afterwards.
+ * @param exceptRules axe's names of rules to ignore
  */
 export async function expectAccessible(page: Page, exceptRules: readonly string[] = []): Promise<void> {
-  // Not as a <script>, which the policy of the pages forbids.
+  // The pages' content security policy forbids a <script> element.
   await page.evaluate(axe.source);
   const rules = {
-    // New in WCAG 2.2, and off unless asked for.
+    // The rule is new in WCAG 2.2 and off by default.
     'target-size': { enabled: true },
     ...Object.fromEntries(exceptRules.map((rule) => [rule, { enabled: false }])),
   };
@@ -38,11 +38,11 @@ export async function expectAccessible(page: Page, exceptRules: readonly string[
   expect(await violations(page, COLOR_RULES), 'in the dark theme').toEqual([]);
 }
 
-/** Turns the system's theme, and waits until the page has followed and no colour is on its way. */
+/** Switches the system's theme. It waits until the page shows the theme and no colour transition is running. */
 async function showTheme(page: Page, theme: 'light' | 'dark'): Promise<void> {
   await page.emulateMedia({ colorScheme: theme });
   const other = theme === 'light' ? 'dark' : 'light';
-  // The console says which theme it shows by an attribute, the editor of the explorer by a class.
+  // The console shows its theme in an attribute, the editor of the explorer in a class.
   const isShown = `matchMedia('(prefers-color-scheme: ${theme})').matches
     && document.documentElement.dataset.mantineColorScheme !== '${other}'
     && !document.body.classList.contains('graphiql-${other}')`;

@@ -1,4 +1,4 @@
-/** The file that a test gateway writes its audit log to. */
+/** The audit log file of a test gateway. */
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -25,7 +25,7 @@ export interface AuditFile {
   readonly directory: string;
   readonly path: string;
   text(): Promise<string>;
-  /** Its lines; each must be an entry. */
+  /** Returns the lines of the file. Each must be an entry. */
   lines(): Promise<AuditLine[]>;
   remove(): Promise<void>;
 }

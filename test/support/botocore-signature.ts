@@ -1,4 +1,4 @@
-/** Requests signed by botocore 1.43 (AWS CLI, boto3) with AWS's example key pair, recorded as they crossed the wire. */
+/** Requests signed by botocore 1.43 (AWS CLI, boto3) with AWS's example key pair. They were recorded on the wire. */
 import type { RawRequest } from './signature-verifier.js';
 
 export const exampleCredentials = {
@@ -6,7 +6,7 @@ export const exampleCredentials = {
   secretAccessKey: 'wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY',
 };
 
-/** The time of signing of every request here that does not say otherwise. */
+/** The time of signing of every request here that has no other date. */
 export const RECORDED_AT = new Date('2026-11-23T20:31:45Z');
 
 interface RecordedParts extends Partial<RawRequest> {
@@ -18,7 +18,10 @@ interface RecordedParts extends Partial<RawRequest> {
   signed?: string;
 }
 
-/** The request that was recorded with this signature; the parts left out are those most recorded requests share. */
+/**
+ * Returns the request that was recorded with this signature. Omitted parts have the values that most recorded requests
+ * share.
+ */
 export function recorded(signature: string, parts: RecordedParts = {}): RawRequest {
   const { accessKeyId = 'AKIDEXAMPLE', date = '20261123', region = 'eu-west-1', service = 'chime' } = parts;
   const { signed = 'host;x-amz-date' } = parts;
@@ -51,7 +54,7 @@ export function recordedWithDateHeader(): RawRequest {
   return { ...recordedGet(), headers };
 }
 
-/** What is remarkable about a request, and the request. */
+/** Recorded requests, each with the property that it tests. */
 export const recordedRequests: [string, RawRequest][] = [
   ['a GET', recordedGet()],
   ['a POST with a body', recordedPost()],
@@ -124,7 +127,7 @@ export const recordedRequests: [string, RawRequest][] = [
   ],
 ];
 
-/** Signed with the right key, yet not to be accepted. */
+/** Requests that are signed with the right key but must be refused. */
 export const unacceptableRequests: [string, RawRequest][] = [
   [
     'for another service',

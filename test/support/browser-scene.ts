@@ -1,4 +1,4 @@
-/** One browser, one gateway with the demo organisation and one browser context for all tests of a file. */
+/** One browser, one gateway with the demo organisation, and one browser context for all tests of a file. */
 import { hash } from 'node:crypto';
 import type {
   Browser,
@@ -30,17 +30,17 @@ import { createFiles } from './token.js';
 export interface OpenOptions {
   viewport?: ViewportSize;
   theme?: Theme;
-  /** Errors in the browser's console that the test brings about itself, such as a request that fails. */
+  /** Errors in the browser's console that the test itself causes, such as a failing request. */
   expected?: RegExp;
-  /** Where requests may go besides the page's own origin, such as where people sign in. */
+  /** Origins besides the page's own that requests may go to, such as the sign-in page's. */
   others?: readonly string[];
-  /** The gateway that a path is of, unless the demo's. */
+  /** The gateway of a path; the default is the demo's. */
   at?: Pick<TestGateway, 'url'>;
-  /** Opens the page in a context of its own, with these options and nothing in its cache. */
+  /** Opens the page in a new context with these options and an empty cache. */
   context?: BrowserContextOptions;
 }
 
-/** The page that is open. */
+/** The currently open page. */
 export interface Tab {
   readonly page: Page;
 }
@@ -48,19 +48,19 @@ export interface Tab {
 export interface BrowserScene extends Locators {
   readonly tab: Tab;
   readonly demo: Pick<Demo, 'url' | 'ask' | 'emulator'>;
-  /** Opens a path of the demo's gateway, or a URL, in place of the page that was open. */
+  /** Opens a path of the demo's gateway, or a URL, and replaces the open page. */
   readonly open: (address: string, options?: OpenOptions) => Promise<void>;
-  /** Waits until the page has drawn what it knows and no request is under way: what has not been sent by now is not sent. */
+  /** Waits until the page is drawn and no request is in progress. The page sends no further request after that. */
   readonly isQuiet: () => Promise<void>;
-  /** Starts a gateway with other settings in front of the demo's emulator; it ends with the file. */
+  /** Starts a gateway with other settings in front of the demo's emulator. It stops after the file. */
   readonly startOther: (options?: DemoOptions) => Promise<TestGateway>;
-  /** As `startOther`, for holders of API keys only. */
+  /** Works as `startOther`, but only holders of API keys have access. */
   readonly startGuarded: (...keys: readonly KeyEntry[]) => Promise<TestGateway>;
   /** Signs in with the API key made of this letter. */
   readonly signIn: (letter: string) => Promise<void>;
 }
 
-/** Authenticates every caller as somebody who may only read. */
+/** Authenticates every caller with read permissions only. */
 export const asReader: Authenticate = () => ({
   id: 'reader',
   source: 'jwt',
@@ -68,7 +68,7 @@ export const asReader: Authenticate = () => ({
   accounts: 'all',
 });
 
-/** What the holder of the API key made of `letter` may do. */
+/** The permissions of the holder of the API key made of `letter`. */
 export interface KeyEntry {
   readonly letter: string;
   readonly roles?: readonly string[];
@@ -77,9 +77,9 @@ export interface KeyEntry {
 }
 
 /**
- * Registers the hooks of a file and returns what its tests work with. Before each test the emulator has the demo data
- * again; after each the page is closed and its storage cleared, and the test fails if an error stood in the console or a
- * request went to another origin.
+ * Registers the hooks of a file and returns the objects that its tests use. Before each test the emulator has the demo
+ * data again. After each test the page is closed and its storage cleared. The test fails if the console had an error or
+ * a request went to another origin.
  * @param options settings of the gateway
  */
 export function browserScene(options: DemoOptions = {}): BrowserScene {
@@ -87,12 +87,12 @@ export function browserScene(options: DemoOptions = {}): BrowserScene {
   let demo: Demo;
   let shared: BrowserContext;
   let page: Page | undefined;
-  /** The page of the shared context: its renderer and what it compiled serve all tests. */
+  /** The page of the shared context. All tests use its renderer and its compiled code. */
   let kept: Page | undefined;
   let origin: string;
   let requests: Requests;
   let problems: string[] = [];
-  /** What ends with the file. */
+  /** Actions to run after the file. */
   const endings: (() => Promise<void>)[] = [];
 
   const leave = async () => {
@@ -101,7 +101,7 @@ export function browserScene(options: DemoOptions = {}): BrowserScene {
     if (left === undefined) return;
     if (left !== kept) return left.context().close();
     if (new URL(left.url()).origin === origin) return clearPage(left);
-    // Storage of another origin than the test opened goes with the page.
+    // The storage of an origin that the test did not open is deleted with the page.
     await left.close();
     kept = undefined;
   };
@@ -152,7 +152,7 @@ export function browserScene(options: DemoOptions = {}): BrowserScene {
   return {
     ...locators(tab),
     tab,
-    // The gateway starts after the tests have taken this apart.
+    // The gateway starts after the tests have destructured this object.
     demo: {
       get url() {
         return demo.url;
@@ -181,7 +181,7 @@ export function browserScene(options: DemoOptions = {}): BrowserScene {
   };
 }
 
-/** An entry of API_KEYS_FILE. */
+/** Builds an entry of API_KEYS_FILE. */
 const toEntry = ({ letter, ...rights }: KeyEntry) => ({
   id: `holder-of-${letter}`,
   sha256: hash('sha256', apiKey(letter)),
@@ -190,24 +190,24 @@ const toEntry = ({ letter, ...rights }: KeyEntry) => ({
 
 type Text = string | RegExp;
 
-/** Finds what people see on the page. Strings have to be the whole name or text, unless said otherwise. */
+/** Locates visible parts of the page. A string must be the whole name or text unless a comment says otherwise. */
 export interface Locators {
   readonly heading: (name: string) => Locator;
   readonly link: (name: string) => Locator;
   readonly button: (name: Text) => Locator;
-  /** A button with this in its name. */
+  /** A button whose name contains this text. */
   readonly buttonWith: (name: Text) => Locator;
   readonly section: (name: string) => Locator;
-  /** The dialog, or the one with this in its name. */
+  /** The dialog, or the one whose name contains this text. */
   readonly dialog: (name?: string) => Locator;
-  /** A row of a table with this text in it. */
+  /** A table row that contains this text. */
   readonly row: (text: string) => Locator;
   readonly status: (text: Text) => Locator;
-  /** Waits for text with this in it. */
+  /** Waits until a text that contains this one is visible. */
   readonly says: (text: Text) => Promise<void>;
   /** Clicks a button of the dialog. */
   readonly clickInDialog: (name: string) => Promise<void>;
-  /** The width that the content needs, in pixels of CSS. */
+  /** The width that the content needs, in CSS pixels. */
   readonly contentWidth: () => Promise<number>;
 }
 

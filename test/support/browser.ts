@@ -1,4 +1,4 @@
-/** A real browser for tests: Debian's Chromium, driven through playwright-core. It can reach this machine and nothing else. */
+/** A real browser for tests: Debian's Chromium, controlled through playwright-core. It can reach only this machine. */
 import { existsSync } from 'node:fs';
 import {
   type Browser,
@@ -10,7 +10,7 @@ import {
 } from 'playwright-core';
 import { describe, expect } from 'vitest';
 
-/** Chromium without a user interface starts in half the time and takes a fifth less CPU for a page. */
+/** Chromium without a user interface starts in half the time and needs a fifth less CPU for a page. */
 const SHELL = '/usr/bin/chromium-headless-shell';
 const isInstalled = existsSync(SHELL);
 if (!isInstalled)
@@ -18,7 +18,7 @@ if (!isInstalled)
     `Skipped the tests in a browser: there is no ${SHELL} (Debian: chromium-headless-shell).\n`,
   );
 
-/** `describe`, skipped where there is no browser. */
+/** `describe`, skipped on a machine without the browser. */
 // oxlint-disable-next-line vitest/valid-title, vitest/valid-describe-callback
 export const describeInBrowser = describe.skipIf(!isInstalled);
 
@@ -43,22 +43,22 @@ export function launchBrowser(): Promise<Browser> {
   });
 }
 
-/** Opens a profile of its own: nothing is stored or cached yet. */
+/** Opens a new profile with empty storage and an empty cache. */
 export async function newContext(
   browser: Browser,
   options: BrowserContextOptions = {},
 ): Promise<BrowserContext> {
   const context = await browser.newContext({ viewport: VIEWPORT, reducedMotion: 'reduce', ...options });
-  // Each wait takes this long at most, and its error names what was waited for.
+  // Each wait takes at most this long. Its error names the awaited condition.
   context.setDefaultTimeout(30_000);
   return context;
 }
 
-/** What a page may do without counting as a problem. */
+/** The requests and errors of a page that do not count as problems. */
 export interface Allowances {
-  /** Where requests may go. */
+  /** Origins that requests may go to. */
   readonly origins: readonly string[];
-  /** Errors in the browser's console that the test brings about itself, such as a request that fails. */
+  /** Errors in the browser's console that the test itself causes, such as a failing request. */
   readonly expected?: RegExp | undefined;
 }
 
@@ -78,8 +78,8 @@ export function watchPage(page: Page, problems: string[], { origins, expected }:
 }
 
 /**
- * Waits until the page has drawn what it knows and no request of its is under way, those included that a response
- * leads to. Afterwards nothing more is sent unless somebody acts or a timer fires.
+ * Waits until the page is drawn and no request is in progress, including requests that a response triggers. Afterwards
+ * the page sends a request only after a user action or a timer.
  */
 export async function waitUntilQuiet(page: Page, requests: Requests): Promise<void> {
   const isQuiet = async (): Promise<boolean> => {
@@ -91,7 +91,7 @@ export async function waitUntilQuiet(page: Page, requests: Requests): Promise<vo
   await expect.poll(isQuiet, { interval: 20 }).toBe(true);
 }
 
-/** Waits for two frames: the effects of what was drawn in the first have run in the second. */
+/** Waits for two frames. The effects of what the first one drew have run in the second. */
 export async function drawTwice(page: Page): Promise<void> {
   await page.evaluate('new Promise((go) => requestAnimationFrame(() => requestAnimationFrame(go)))');
 }
@@ -99,11 +99,11 @@ export async function drawTwice(page: Page): Promise<void> {
 /** The requests of a page. */
 export interface Requests {
   readonly started: number;
-  /** Those without a whole response yet. */
+  /** The requests whose response is incomplete. */
   readonly pending: ReadonlySet<Request>;
 }
 
-/** Follows the requests of the page from now on. */
+/** Tracks the requests of the page from now on. */
 export function watchRequests(page: Page): Requests {
   const pending = new Set<Request>();
   const requests = { started: 0, pending };
@@ -116,7 +116,10 @@ export function watchRequests(page: Page): Requests {
   return requests;
 }
 
-/** Leaves the page as a new one is, but for its renderer: no listeners, routes or storage of the origin it was at. */
+/**
+ * Resets the page to the state of a new one without replacing its renderer: no listeners or routes, and no storage of
+ * its origin.
+ */
 export async function clearPage(page: Page): Promise<void> {
   await page.unrouteAll({ behavior: 'ignoreErrors' });
   for (const event of [
@@ -129,7 +132,7 @@ export async function clearPage(page: Page): Promise<void> {
     'dialog',
   ])
     page.removeAllListeners(event);
-  // Bulk work asks before it is left.
+  // The page of bulk work asks for confirmation before it closes.
   page.on('dialog', (dialog) => void dialog.accept());
   await page.evaluate('localStorage.clear(); sessionStorage.clear()');
   await page.context().clearCookies();

@@ -1,13 +1,13 @@
-/** An engine of the console's bulk work whose batches are answered one by one by the test. */
+/** An engine of the console's bulk work. The test responds to its batches one by one. */
 import {
   type BatchResult,
   BulkEngine,
   type Outcome,
   type Task,
   type Verdict,
-} from '../../web/console/src/bulk-work/engine.js';
+} from '../../web/console/src/feature/bulk-jobs/engine.js';
 
-/** A batch that has been sent, in the order of sending. */
+/** A sent batch, in the order of sending. */
 export interface Sent {
   readonly batch: readonly number[];
   answer(failed?: BatchResult): Promise<void>;
@@ -20,12 +20,12 @@ class Refusal extends Error {
   }
 }
 
-/** What has been answered is worked on without waiting for anything. */
+/** Runs the work that follows a response. The work waits for nothing else. */
 const flush = async () => {
   for (let turn = 0; turn < 5; turn += 1) await Promise.resolve();
 };
 
-/** An engine for so many items (0, 1, 2, ...), and a backend that answers when it is told to. */
+/** Opens an engine for `count` items (0, 1, 2, ...), with a backend that responds when the test tells it to. */
 export function openBulkEngine(count: number, { batchSize = 10, concurrency = 3 } = {}) {
   const engine = new BulkEngine(
     Array.from({ length: count }, (_, index) => index),
@@ -58,7 +58,7 @@ export function openBulkEngine(count: number, { batchSize = 10, concurrency = 3 
     },
   };
   const at = (index: number): Sent => sent[index] as Sent;
-  /** Answers everything from the one that is given, as it is sent. */
+  /** Responds to every batch from the given one on as it is sent. */
   const answerAll = async (from = 0) => {
     for (let index = from; index < sent.length; index += 1) await at(index).answer();
   };

@@ -1,27 +1,27 @@
-/** The page of bulk work in a browser, and the users behind it. */
+/** The page of bulk work in a browser, and the users that it works on. */
 import { InviteUsersCommand, ListUsersCommand, type User } from '@aws-sdk/client-chime';
 import { EventEmitter, once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import type { Locator, Route } from 'playwright-core';
-import { parseCsv } from '../../web/console/src/bulk-work/csv.js';
+import { parseCsv } from '../../web/console/src/feature/bulk-jobs/csv.js';
 import type { BrowserScene } from './browser-scene.js';
 import type { TestEmulator } from './emulator.js';
 
 export interface BulkPage {
-  /** In the list of users, once all have been read. */
+  /** Waits until the list has all users and selects them. */
   selectAll(): Promise<void>;
-  /** What is listed for each. */
+  /** The listed outcome of each item. */
   outcome(): Locator;
-  /** How many have been worked through. */
+  /** Returns how many items are done. */
   done(): Promise<number>;
-  /** What the browser saved on a click, as a table. */
+  /** Clicks a button and returns the file that the browser saved, as a table. */
   save(name: string | RegExp): Promise<string[][]>;
   /**
-   * Lets so many requests of one operation pass, and holds the others until the returned function is called: work is
-   * under way for as long as the test needs it to be.
+   * Lets `passing` requests of one operation pass and holds all others until the returned function is called. The work
+   * is in progress as long as the test needs it.
    */
   hold(operation: string, passing: number): Promise<() => void>;
-  /** Has the requests of one operation answered by the test. */
+  /** Lets the test respond to the requests of one operation. */
   intercept(operation: string, handle: (route: Route) => Promise<void>): Promise<void>;
 }
 
@@ -36,7 +36,7 @@ export function bulkPage({ tab, buttonWith }: BrowserScene): BulkPage {
     intercept,
     async selectAll() {
       await buttonWith('Reload').waitFor();
-      // Their rows may be drawn later than what is said of them, and selecting all before selects none.
+      // Rows may be drawn later than the texts about them. Selecting all before that selects none.
       await tab.page.locator('tbody').getByRole('checkbox').first().waitFor();
       await tab.page.getByLabel('Select all users that are listed').check();
     },
@@ -65,7 +65,7 @@ export function bulkPage({ tab, buttonWith }: BrowserScene): BulkPage {
   };
 }
 
-/** p0@example.com and so on; fifty at once. */
+/** Invites p0@example.com and so on, fifty at a time. */
 export async function invite({ client }: TestEmulator, AccountId: string, count: number): Promise<void> {
   for (let from = 0; from < count; from += 50) {
     const UserEmailList = Array.from({ length: 50 }, (_, index) => `p${from + index}@example.com`);
@@ -78,13 +78,13 @@ interface EmulatorEvent {
   readonly UserId?: string;
 }
 
-/** The ids of the users who were logged out, in order. */
+/** Returns the ids of the users who were logged out, in order. */
 export async function loggedOut(emulator: TestEmulator): Promise<(string | undefined)[]> {
   const { Events } = await emulator.controlApi<{ Events: EmulatorEvent[] }>('/events?After=0');
   return Events.flatMap(({ Type, UserId }) => (Type === 'Logout' ? [UserId] : []));
 }
 
-/** All of them. */
+/** Returns all users of the account. */
 export async function listUsers({ client }: TestEmulator, AccountId: string): Promise<User[]> {
   const users: User[] = [];
   let NextToken: string | undefined;

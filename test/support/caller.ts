@@ -1,4 +1,4 @@
-/** Callers of test gateways: a header of the request says who asks and what they may do. */
+/** Callers of test gateways. A request header contains the caller and its permissions. */
 import type { Authenticate, Caller } from '../../src/access/caller.js';
 import { type Permission, PERMISSIONS } from '../../src/models/shared/permission.js';
 
@@ -12,7 +12,7 @@ interface Given {
   accounts: readonly string[] | 'all';
 }
 
-/** The header that makes its request one of this caller, who may do everything unless told otherwise. */
+/** Returns the header that makes its request one of this caller. The caller has all permissions by default. */
 export const asCaller = ({
   id = 'tester',
   permissions = ALL_PERMISSIONS,
@@ -21,7 +21,7 @@ export const asCaller = ({
   [HEADER]: JSON.stringify({ id, permissions, accounts } satisfies Given),
 });
 
-/** For `startGatewayTo` and `startStack`. Requests without the header may do nothing. */
+/** Authenticates callers for `startGatewayTo` and `startStack`. Requests without the header have no permissions. */
 export const authenticateByHeader: Authenticate = ({ headers }): Caller => {
   const given = headers[HEADER] ?? JSON.stringify({ id: 'nobody', permissions: [], accounts: [] });
   const { id, permissions, accounts } = JSON.parse(String(given)) as Given;

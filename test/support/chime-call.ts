@@ -1,15 +1,20 @@
-/** For each of the 62 operations a call that works on the demo seed in its original state. */
+/** A working call on the original demo seed for each of the 62 operations. */
 import type { Chime, ChimeServiceException } from '@aws-sdk/client-chime';
 import type { OperationName } from '../../src/emulator/operations/handler.js';
 
-/** Calls the operation last, once what it has to find there is made. Works again after the operation was refused. */
+/**
+ * Creates the resources that the operation needs, then calls it. The call works again after the operation was refused.
+ */
 export type Call = (chime: Chime) => Promise<Pick<ChimeServiceException, '$metadata'>>;
 
 const team = { AccountId: '12a3456b-7c89-012d-3456-78901e23fg45' };
 const enterprise = { AccountId: '2e7c1f40-5b1d-4c83-9a46-0d8f3b6a7c21' };
 const directory = { AccountId: '3f8d2a51-6c2e-4d94-8b57-1e9a4c7b8d32' };
 
-/** Ids of the seed's users begin with `d`, of its rooms with `a`, bots `b`, conversations `c`, messages and orders `e`. */
+/**
+ * Builds an id of the seed. User ids begin with `d`, rooms with `a`, bots with `b`, conversations with `c`, messages
+ * and orders with `e`.
+ */
 const seedId = (kind: 'a' | 'b' | 'c' | 'd' | 'e', number: number): string =>
   `${kind}0000000-0000-4000-8000-${String(number).padStart(12, '0')}`;
 
@@ -185,7 +190,7 @@ const bots = {
   UpdateBot: (chime) => chime.updateBot({ ...bot, Disabled: true }),
 } satisfies Partial<Record<OperationName, Call>>;
 
-/** By operation. The compiler sees that none is missing. */
+/** The calls by operation. The compiler checks that none is missing. */
 export const CALLS: Readonly<Record<OperationName, Call>> = {
   ...accounts,
   ...users,

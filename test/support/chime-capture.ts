@@ -1,9 +1,9 @@
-/** The stock SDK client with a note of every answer as it came over the wire, before the SDK has read it. */
+/** The stock SDK client. It captures every response as sent on the wire, before the SDK reads it. */
 import { Chime } from '@aws-sdk/client-chime';
 import { buffer } from 'node:stream/consumers';
 import type { Readable } from 'node:stream';
 
-/** An answer as sent. Header names are in lower case. */
+/** A response as sent. Header names are in lower case. */
 export interface CapturedAnswer {
   readonly operation: string;
   readonly status: number;
@@ -13,7 +13,7 @@ export interface CapturedAnswer {
 
 export interface CapturingClient {
   readonly chime: Chime;
-  /** The answer that came last. Throws when there was none. */
+  /** Returns the last response. It throws when there was none. */
   last(): CapturedAnswer;
 }
 
@@ -23,7 +23,7 @@ interface HttpAnswer {
   body: Readable | Uint8Array;
 }
 
-/** A client that tries once. Destroy its `chime` at the end. */
+/** Creates a client that makes only one attempt. Destroy its `chime` at the end. */
 export function capturingClient(endpoint: string): CapturingClient {
   const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
   const chime = new Chime({ endpoint, region: 'us-east-1', credentials, maxAttempts: 1 });
@@ -33,7 +33,7 @@ export function capturingClient(endpoint: string): CapturingClient {
       async (args) => {
         const result = await next(args);
         const response = result.response as HttpAnswer;
-        // The SDK reads bytes as it reads a stream, and a stream can be read only once.
+        // The SDK reads bytes and streams alike, and a stream can be read only once.
         const bytes = response.body instanceof Uint8Array ? response.body : await buffer(response.body);
         response.body = bytes;
         last = {
@@ -44,7 +44,7 @@ export function capturingClient(endpoint: string): CapturingClient {
         };
         return result;
       },
-    // The SDK reads the answer in the same step: what is low comes nearer to the wire.
+    // The SDK reads the response in the same step. A lower priority runs closer to the wire.
     { name: 'captureAnswer', step: 'deserialize', priority: 'low' },
   );
   return {

@@ -1,24 +1,27 @@
-/** Holds answers of the emulator against api-model.json: every member printed, no other, each as the model has it. */
+/**
+ * Checks responses of the emulator against api-model.json: every member is present, no other is, and each has the form
+ * that the model defines.
+ */
 import { apiModel, type Operation, shapeNamed, type StringShape } from '../../src/emulator/wire/api-model.js';
 
-/** What a walk through one answer, or through the model, has found. */
+/** The result of a walk through one response, or through the model. */
 export interface Findings {
-  /** Where the answer differs from the model: `Users[0].UserId: not a string`. */
+  /** Deviations of the response from the model: `Users[0].UserId: not a string`. */
   readonly deviations: string[];
-  /** The members that had a value, as `User.UserId`; those of an output as `GetUser.User`. */
+  /** The members that had a value, as `User.UserId`. Members of an output have the form `GetUser.User`. */
   readonly members: Set<string>;
 }
 
 type Members = Readonly<Record<string, { readonly shape: string; readonly required?: boolean }>>;
 
-/** Holds the JSON that an operation answered against its output. */
+/** Checks the JSON that an operation returned against its output. */
 export function checkOutput(name: string, body: unknown): Findings {
   const findings: Findings = { deviations: [], members: new Set() };
   checkMembers(name, outputMembers(operationNamed(name)), body, '', findings);
   return findings;
 }
 
-/** Every member that an answer of the operation can have, named as in `Findings`. */
+/** Returns every member that a response of the operation can have, named as in `Findings`. */
 export function membersOfOutput(name: string): Set<string> {
   const found = new Set<string>();
   collectMembers(name, outputMembers(operationNamed(name)), found);
@@ -31,7 +34,7 @@ export function operationNamed(name: string): Operation {
   return operation;
 }
 
-/** An operation without a body prints no member, even where the model has some. */
+/** An operation without a body returns no member, even if the model defines some. */
 function outputMembers({ body, output }: Operation): Members {
   if (body !== 'json') return {};
   return Object.fromEntries(Object.entries(output).map(([member, shape]) => [member, { shape }]));
@@ -103,7 +106,7 @@ function checkValue(shapeName: string, value: unknown, path: string, findings: F
   }
 }
 
-/** Enum, length in code points, and pattern. */
+/** Checks the enum, the length in code points, and the pattern. */
 function isOfShape(value: string, shape: StringShape): boolean {
   return (
     (shape.enum?.includes(value) ?? true) &&
@@ -119,7 +122,7 @@ function isWithin(
   return size >= min && size <= max;
 }
 
-/** With milliseconds and Z, and a day that exists. */
+/** Whether the value is a timestamp with milliseconds and Z, of a day that exists. */
 function isTimestamp(value: unknown): boolean {
   if (typeof value !== 'string' || !/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/.test(value)) return false;
   const time = new Date(value);

@@ -1,23 +1,25 @@
-/** A collector of OpenTelemetry on real HTTP: takes spans as JSON and keeps them in a form that is easy to compare. */
+/**
+ * An OpenTelemetry collector on real HTTP. It accepts spans as JSON and stores them in a form that is easy to compare.
+ */
 import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
 import { buffer } from 'node:stream/consumers';
 import { gunzipSync } from 'node:zlib';
 import { expect } from 'vitest';
 import { type HttpServer, startHttpServer } from './http-server.js';
 
-/** One span as it arrived. */
+/** A received span. */
 export interface CollectedSpan {
   readonly name: string;
   readonly kind: 'internal' | 'server' | 'client' | 'other';
   readonly traceId: string;
   readonly spanId: string;
-  /** Empty for the first one of its trace. */
+  /** The id of the parent span. It is empty for the root span of its trace. */
   readonly parentSpanId: string;
   readonly attributes: Readonly<Record<string, unknown>>;
-  /** What its process says of itself. */
+  /** The resource attributes of its process. */
   readonly resource: Readonly<Record<string, unknown>>;
   readonly failed: boolean;
-  /** Milliseconds. */
+  /** The duration in milliseconds. */
   readonly duration: number;
 }
 
@@ -29,11 +31,14 @@ export interface Delivery {
 
 export interface Collector extends HttpServer {
   readonly deliveries: Delivery[];
-  /** Of the deliveries that were answered with 200 and are JSON. */
+  /** The spans of all deliveries that are JSON and got the response 200. */
   readonly spans: CollectedSpan[];
-  /** Answers the next deliveries with these statuses, in turn, and further ones with 200; 0 is no answer at all. */
+  /**
+   * Responds to the next deliveries with these statuses, in order, and to further ones with 200. The value 0 means no
+   * response.
+   */
   answer(...statuses: number[]): void;
-  /** The spans of the one trace there is, once there are so many of them: the request's own first, then in order. */
+  /** Waits until the only trace has this many spans and returns them: the request's own first, then in order. */
   trace(count: number): Promise<CollectedSpan[]>;
 }
 

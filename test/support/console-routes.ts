@@ -1,4 +1,4 @@
-/** Reads which pages the console has, from the source of its routes. */
+/** Reads the pages of the console from the source of its routes. */
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { parseAst } from 'rolldown/parseAst';

@@ -1,4 +1,4 @@
-/** Where things are in the graph: the fields of operations, and the way from a root to any field. */
+/** Coordinates in the graph: the fields of operations, and the path from a root to any field. */
 import {
   getNamedType,
   type GraphQLField,
@@ -15,7 +15,7 @@ import {
   isRequiredInputField,
 } from 'graphql';
 
-/** Reads that are not called by their noun in Query: a field of what they belong to, or a search. */
+/** Reads that are no Query field of the same noun: each is a field of its parent, or a search. */
 const FIELD_OF: Readonly<Record<string, string>> = {
   GetAccountSettings: 'Account.settings',
   GetUserSettings: 'User.settings',
@@ -24,13 +24,16 @@ const FIELD_OF: Readonly<Record<string, string>> = {
 
 const lowered = (name: string): string => name.charAt(0).toLowerCase() + name.slice(1);
 
-/** Where an operation is in the graph: `Mutation.updateUser`; reads are nouns: `Query.user`, `Query.users`. */
+/**
+ * Returns the coordinate of an operation in the graph: `Mutation.updateUser`. Reads are nouns: `Query.user`,
+ * `Query.users`.
+ */
 export function coordinateOf(operation: string): string {
   const noun = /^(?:Get|List)(.+)$/.exec(operation)?.[1];
   return FIELD_OF[operation] ?? (noun ? `Query.${lowered(noun)}` : `Mutation.${lowered(operation)}`);
 }
 
-/** A field on the way from a root down. */
+/** A field on the path down from a root. */
 export interface Step {
   readonly type: GraphQLObjectType;
   readonly field: GraphQLField<unknown, unknown>;
@@ -38,7 +41,7 @@ export interface Step {
 
 export const coordinateIn = ({ type, field }: Step): string => `${type.name}.${field.name}`;
 
-/** Every field of the object types, but for introspection and what federation adds. */
+/** Returns every field of the object types, without introspection and the fields that federation adds. */
 export function fieldsOf(schema: GraphQLSchema): Step[] {
   return Object.values(schema.getTypeMap())
     .filter((type) => isObjectType(type))
@@ -47,12 +50,12 @@ export function fieldsOf(schema: GraphQLSchema): Step[] {
     .filter(({ field }) => !field.name.startsWith('_'));
 }
 
-/** The shortest ways to the object types, by type; the roots are reached without a step. */
+/** Returns the shortest path to each object type. The path to a root has no step. */
 export function waysFrom(schema: GraphQLSchema): ReadonlyMap<GraphQLObjectType, readonly Step[]> {
   const ways = new Map<GraphQLObjectType, readonly Step[]>();
   const roots = [schema.getQueryType(), schema.getMutationType()].filter((root) => !!root);
   for (const root of roots) ways.set(root, []);
-  // A map goes over what is added on the way, and so this is breadth first.
+  // Iterating a map also visits entries that are added meanwhile, so this search is breadth-first.
   for (const [type, way] of ways) {
     for (const field of Object.values(type.getFields())) {
       const target = getNamedType(field.type);
@@ -63,7 +66,7 @@ export function waysFrom(schema: GraphQLSchema): ReadonlyMap<GraphQLObjectType, 
   return ways;
 }
 
-/** A document that asks for what is at the end of the way. */
+/** Writes a document that requests the field at the end of the path. */
 export function writeWay(way: readonly Step[], end: string, overrides: Values = {}): string {
   const selection = way.reduceRight((inner, { field }) => {
     const uses = field.args
@@ -74,7 +77,7 @@ export function writeWay(way: readonly Step[], end: string, overrides: Values = 
   return `${way[0]?.type.name === 'Mutation' ? 'mutation' : 'query'} { ${selection} }`;
 }
 
-/** What to select of a field where its value does not matter. */
+/** Returns a selection for a field whose value does not matter. */
 export const endOf = ({ field }: Step): string =>
   isCompositeType(getNamedType(field.type)) ? '__typename' : '';
 

@@ -1,4 +1,4 @@
-/** A gateway in front of an emulator with the demo data, for tests that look at it as people do. */
+/** A gateway in front of an emulator with the demo data, for tests that use it as people do. */
 import { fileURLToPath } from 'node:url';
 import { startTestEmulator, type TestEmulator } from './emulator.js';
 import { startGatewayTo, type TestGateway, type TestGatewayOptions } from './gateway.js';
@@ -15,7 +15,8 @@ export type DemoOptions = Omit<Partial<TestGatewayOptions>, 'endpoint'>;
 export async function startDemo(options: DemoOptions = {}): Promise<Demo> {
   const emulator = await startTestEmulator({ seed: 'demo' });
   const endpoint = emulator.url;
-  // The console works where only its own documents run. What tests ask themselves is none of those.
+  // The console works on a gateway that runs only the console's own documents. The tests' own documents are not among
+  // those.
   const trusting = { TRUSTED_DOCUMENTS, ...options.env };
   const gateway = await startGatewayTo({ ...options, env: trusting, endpoint });
   const open = await startGatewayTo({ ...options, endpoint });

@@ -1,4 +1,4 @@
-/** Finds built files, which tests of whole programs and of web pages need. */
+/** Finds built files for tests of whole programs and of web pages. */
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 

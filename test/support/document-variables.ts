@@ -3,16 +3,22 @@ import { Kind, type OperationDefinitionNode, type TypeNode } from 'graphql';
 
 type Variables = Readonly<Record<string, unknown>>;
 
-/** What the seed lacks and a test has to make: an EnterpriseDirectory account without users, and a deleted number. */
+/**
+ * Resources that the seed lacks and a test must create: an EnterpriseDirectory account without users, and a deleted
+ * number.
+ */
 export interface Prepared {
   readonly emptyAccountId: string;
   readonly deletedNumber: string;
 }
 
-/** Fields that fail on purpose, by the name of the operation. */
+/** Fields that fail on purpose, by the operation's name. */
 export const FAILING: Readonly<Record<string, readonly string[]>> = { LeaveAndReturn: ['gone'] };
 
-/** Ids of the seed's users begin with `d`, of its rooms with `a`, bots `b`, conversations `c`, messages and orders `e`. */
+/**
+ * Builds an id of the seed. User ids begin with `d`, rooms with `a`, bots with `b`, conversations with `c`, messages
+ * and orders with `e`.
+ */
 const seedId = (kind: 'a' | 'b' | 'c' | 'd' | 'e', number: number): string =>
   `${kind}0000000-0000-4000-8000-${String(number).padStart(12, '0')}`;
 
@@ -32,7 +38,7 @@ const RETENTION = { roomRetentionSettings: { retentionDays: 30 } };
 const SUSPENDED = seedId('d', 202);
 const OUTSIDER = seedId('d', 204);
 
-/** By name, for documents that want nothing special. */
+/** Variables by name, for documents without special needs. */
 const USUAL: Variables = {
   accountId: ENTERPRISE,
   userId: seedId('d', 201),
@@ -59,7 +65,7 @@ const USUAL: Variables = {
   metadata: METADATA,
 };
 
-/** Values of input types, by the name of the type. */
+/** Values of input types, by the type's name. */
 const INPUTS: Variables = {
   CreateAccountInput: { name: 'Example Orchards' },
   UpdateAccountInput: { name: 'Example Woods', defaultLicense: 'Basic' },
@@ -114,7 +120,7 @@ const suspended = { userId: SUSPENDED, userIds: [SUSPENDED], input: { userIdList
 const conversationMessage = { messageId: seedId('e', 2) };
 const storm = { roomId: seedId('a', 2) };
 
-/** What single operations want instead, by their names. */
+/** Variables that single operations need instead, by the operation's name. */
 const SPECIAL: Readonly<Record<string, Variables>> = {
   AssociateSigninDelegateGroups: directory,
   DisassociateSigninDelegateGroups: directory,
@@ -159,7 +165,7 @@ const SPECIAL: Readonly<Record<string, Variables>> = {
   AddMembers: storm,
 };
 
-/** What operations want that need more than the seed. */
+/** Variables of operations that need more than the seed. */
 const preparedFor = ({ emptyAccountId, deletedNumber }: Prepared): Readonly<Record<string, Variables>> => ({
   DeleteAccount: { accountId: emptyAccountId },
   ChangeAccountAround: { accountId: emptyAccountId, groups: [{ groupName: 'IT' }], names: ['IT'] },

@@ -1,17 +1,17 @@
-/** The built emulator as a process of its own, for tests that start, signal and kill it. */
+/** The built emulator as a separate process, for tests that start, signal and kill it. */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { builtPath } from './dist.js';
 import { keepOutput } from './log-file.js';
 
-/** A running emulator process. `exited` resolves with its exit code, null when a signal ended it. */
+/** A running emulator process. `exited` resolves with its exit code, or null when a signal ended it. */
 export interface EmulatorProcess {
   readonly url: string;
   readonly child: ChildProcess;
   readonly exited: Promise<number | null>;
 }
 
-/** What a process said before it ended. */
+/** The output of a process that has ended. */
 export interface EndedProcess {
   readonly code: number | null;
   readonly stdout: string;
@@ -19,8 +19,8 @@ export interface EndedProcess {
 }
 
 /**
- * Only the variables given reach the process, and its port is a free one unless given. `setup` is shell code that runs
- * before it, to set limits.
+ * Starts the process with only the given variables and, by default, a free port. `setup` is shell code that runs first
+ * and sets limits.
  */
 function launch(env: Record<string, string>, setup = ':'): ChildProcess {
   const child = spawn(
@@ -35,7 +35,7 @@ function launch(env: Record<string, string>, setup = ':'): ChildProcess {
   return child;
 }
 
-/** Starts the process and waits for the line that tells its URL. */
+/** Starts the process and waits for the line with its URL. */
 export async function startProcess(env: Record<string, string>, setup?: string): Promise<EmulatorProcess> {
   const child = launch(env, setup);
   const exited = once(child, 'exit').then(([code]) => code as number | null);
@@ -53,7 +53,7 @@ export async function startProcess(env: Record<string, string>, setup?: string):
   return { url, child, exited };
 }
 
-/** Runs the process until it ends by itself. */
+/** Runs the process until it exits by itself. */
 export async function runToEnd(env: Record<string, string>, setup?: string): Promise<EndedProcess> {
   const child = launch(env, setup);
   let stdout = '';

@@ -1,4 +1,4 @@
-/** Accounts and users in the states tests need, made through the Chime API and the control API. */
+/** Creates accounts and users in the states that tests need, through the Chime API and the control API. */
 import {
   CreateAccountCommand,
   CreatePhoneNumberOrderCommand,
@@ -13,7 +13,7 @@ import {
 } from '@aws-sdk/client-chime';
 import type { TestEmulator } from './emulator.js';
 
-/** Makes an account (Team unless told otherwise) and answers its id. */
+/** Creates an account, by default a Team account, and returns its id. */
 export async function createAccount(
   emulator: TestEmulator,
   type = 'Team',
@@ -25,14 +25,14 @@ export async function createAccount(
   return accountId;
 }
 
-/** Invites one person to a Team account and answers the UserId. */
+/** Invites one person to a Team account and returns the UserId. */
 export async function inviteUser(emulator: TestEmulator, AccountId: string, email: string): Promise<string> {
   await emulator.client.send(new InviteUsersCommand({ AccountId, UserEmailList: [email] }));
   const { Users } = await emulator.client.send(new ListUsersCommand({ AccountId, UserEmail: email }));
   return Users?.[0]?.UserId ?? '';
 }
 
-/** Invites so many people to a Team account and answers the UserIds of all its users, as ListUsers has them. */
+/** Invites `count` people to a Team account and returns the UserIds of all its users in the order of ListUsers. */
 export async function inviteUsers(
   emulator: TestEmulator,
   AccountId: string,
@@ -50,33 +50,33 @@ export async function inviteUsers(
   return userIds;
 }
 
-/** Invites one person who accepts at once. */
+/** Invites one person, who accepts at once. */
 export async function joinTeam(emulator: TestEmulator, accountId: string, email: string): Promise<string> {
   const userId = await inviteUser(emulator, accountId, email);
   await emulator.controlApi(`/accounts/${accountId}/users/${userId}/accept-invitation`, {});
   return userId;
 }
 
-/** Makes a registered user of an Enterprise account. */
+/** Creates a registered user of an Enterprise account. */
 export async function createUser(emulator: TestEmulator, AccountId: string, Email: string): Promise<string> {
   const { User } = await emulator.client.send(new CreateUserCommand({ AccountId, Email }));
   return User?.UserId ?? '';
 }
 
-/** Makes an EnterpriseLWA account with a claimed domain of its own and answers its id. */
+/** Creates an EnterpriseLWA account with a claimed domain of its own and returns its id. */
 export async function createEnterprise(emulator: TestEmulator, name = 'Example'): Promise<string> {
   const accountId = await createAccount(emulator, 'Team', name);
   await emulator.controlApi(`/accounts/${accountId}/domains`, { Domain: `${accountId}.example.org` });
   return accountId;
 }
 
-/** Makes a room and answers its id. */
+/** Creates a room and returns its id. */
 export async function createRoom(emulator: TestEmulator, AccountId: string, Name = 'Room'): Promise<string> {
   const { Room } = await emulator.client.send(new CreateRoomCommand({ AccountId, Name }));
   return Room?.RoomId ?? '';
 }
 
-/** Makes a bot without an events configuration and answers its id. */
+/** Creates a bot without an events configuration and returns its id. */
 export async function createBot(
   emulator: TestEmulator,
   AccountId: string,
@@ -86,7 +86,7 @@ export async function createBot(
   return Bot?.BotId ?? '';
 }
 
-/** Makes a bot that can be taken into rooms and answers its id. */
+/** Creates a bot that can join rooms and returns its id. */
 export async function createReadyBot(emulator: TestEmulator, AccountId: string): Promise<string> {
   const BotId = await createBot(emulator, AccountId);
   const OutboundEventsHTTPSEndpoint = 'https://bot.example.com/events';
@@ -96,13 +96,13 @@ export async function createReadyBot(emulator: TestEmulator, AccountId: string):
   return BotId;
 }
 
-/** Orders phone numbers that are acquired at once, for BusinessCalling unless told otherwise. */
+/** Orders phone numbers that are acquired at once, by default for BusinessCalling. */
 export async function acquireNumbers(
   emulator: TestEmulator,
   E164PhoneNumbers: string[],
   ProductType: PhoneNumberProductType = 'BusinessCalling',
 ): Promise<void> {
-  // An order has 500 at most.
+  // An order has at most 500 numbers.
   for (let from = 0; from < E164PhoneNumbers.length; from += 500) {
     const { PhoneNumberOrder } = await emulator.client.send(
       new CreatePhoneNumberOrderCommand({

@@ -1,4 +1,7 @@
-/** An emulator on a store filled directly, for states that would take minutes through the API: thousands of rows. */
+/**
+ * An emulator on a store that is filled directly. It provides states that would take minutes through the API: thousands
+ * of rows.
+ */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,10 +11,10 @@ import type { UserRecord } from '../../src/emulator/store/user.js';
 import { freshUser } from '../../src/emulator/domain/user-lifecycle.js';
 import { startTestEmulator, type TestEmulator, type TestEmulatorOptions } from './emulator.js';
 
-/** The id of the Enterprise account that `startFilledEmulator` makes; its domain is full.example.org. */
+/** The id of the Enterprise account that `startFilledEmulator` creates. Its domain is full.example.org. */
 export const FULL_ACCOUNT_ID = 'full-account';
 
-/** Starts an emulator whose store holds one Enterprise account and what `fill` adds to it. */
+/** Starts an emulator whose store has one Enterprise account and the rows that `fill` adds to it. */
 export async function startFilledEmulator(
   fill: (store: Store, account: AccountRecord) => void,
   options: TestEmulatorOptions = {},
@@ -42,7 +45,7 @@ export async function startFilledEmulator(
   };
 }
 
-/** Puts rooms `room-0`, `room-1`, ... into the account. */
+/** Inserts rooms `room-0`, `room-1`, ... into the account. */
 export function insertRooms(store: Store, account: AccountRecord, count: number): void {
   const room = { accountSeq: account.seq, createdBy: 'arn:x', createdAt: 0, requestToken: null };
   for (let index = 0; index < count; index += 1) {
@@ -50,7 +53,7 @@ export function insertRooms(store: Store, account: AccountRecord, count: number)
   }
 }
 
-/** Puts users `user-0`, `user-1`, ... into the account. */
+/** Inserts users `user-0`, `user-1`, ... into the account. */
 export function insertUsers(store: Store, account: AccountRecord, count: number): UserRecord[] {
   return Array.from({ length: count }, (_, index) =>
     store.users.insert({

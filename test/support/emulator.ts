@@ -1,4 +1,7 @@
-/** A running emulator for one test: own store in a temporary directory, free port, silent, driven by the stock SDK. */
+/**
+ * A running emulator for one test: its own store in a temporary directory, a free port, no log output. The stock SDK is
+ * its client.
+ */
 import { ChimeClient, ChimeServiceException } from '@aws-sdk/client-chime';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -6,19 +9,22 @@ import { join } from 'node:path';
 import { startEmulator, type EmulatorOptions } from '../../src/emulator/wire/server.js';
 import { keptLog } from './log-file.js';
 
-/** `controlApi` POSTs the body to a path below `/_emulator` (GETs without one) and answers the JSON; it throws unless 200. */
+/**
+ * `controlApi` POSTs the body to a path below `/_emulator`, or GETs it without a body. It returns the JSON and throws
+ * unless the status is 200.
+ */
 export interface TestEmulator {
   readonly url: string;
   readonly dataDir: string;
   readonly client: ChimeClient;
   controlApi<Answer = Record<string, unknown>>(path: string, body?: object): Promise<Answer>;
-  /** Stops the server and, unless the test brought its own `dataDir`, deletes the store. */
+  /** Stops the server. It also deletes the store unless the test passed its own `dataDir`. */
   stop(): Promise<void>;
 }
 
 export type TestEmulatorOptions = Partial<Omit<EmulatorOptions, 'host' | 'port'>>;
 
-/** Starts an emulator with an empty store (`seed: 'none'`) unless told otherwise. */
+/** Starts an emulator. Its store is empty by default (`seed: 'none'`). */
 export async function startTestEmulator(options: TestEmulatorOptions = {}): Promise<TestEmulator> {
   const dataDir = options.dataDir ?? (await mkdtemp(join(tmpdir(), 'chime-emulator-')));
   const emulator = await startEmulator({
@@ -43,7 +49,7 @@ export async function startTestEmulator(options: TestEmulatorOptions = {}): Prom
   };
 }
 
-/** A stock client that tries once. */
+/** Creates a stock client that makes only one attempt. */
 export function testClient(endpoint: string, accessKeyId = 'test', secretAccessKey = 'test'): ChimeClient {
   return new ChimeClient({
     endpoint,
@@ -59,11 +65,11 @@ async function callControlApi<Answer>(url: string, path: string, body?: object):
     body && { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) },
   );
   if (!response.ok) throw new Error(`The control API answered ${response.status}: ${await response.text()}`);
-  // The caller knows its route.
+  // The caller knows the response type of its route.
   return (await response.json()) as Answer;
 }
 
-/** How a call was refused: `NotFoundException 404`. Throws when it was not. */
+/** Returns the refusal of a call: `NotFoundException 404`. It throws when the call succeeded. */
 export async function refusal(call: Promise<unknown>): Promise<string> {
   const error: unknown = await call.then(
     () => undefined,

@@ -1,4 +1,4 @@
-/** A schema with everything that graphql-jit and graphql-js might do differently, and executors of it. */
+/** A schema with everything that graphql-jit and graphql-js might handle differently, and executors for it. */
 import { buildSubgraphSchema } from '@apollo/subgraph';
 import { type DocumentNode, getOperationAST, type GraphQLResolveInfo, parse, validate } from 'graphql';
 import { expect } from 'vitest';
@@ -25,7 +25,7 @@ const typeDefs = parse(`
   type Mutation { first(wait: Int): String second: String broken: String order: [String!] }
 `);
 
-/** What the values of the next execution are. */
+/** The values of the next execution. */
 let source: Record<string, unknown> = {};
 
 export const setSource = (values: Record<string, unknown>): void => {
@@ -40,7 +40,7 @@ const after = async <Value>(milliseconds: number, value: Value): Promise<Value> 
 const fail = (): never => {
   throw new Error('on purpose');
 };
-// Only graphql-js puts the type into the path.
+// Only graphql-js adds the type to the path.
 const executorOf = (info: GraphQLResolveInfo): string =>
   'typename' in info.path ? 'graphql-js' : 'graphql-jit';
 
@@ -77,7 +77,7 @@ const resolvers = {
   },
 };
 
-/** What was warned of. */
+/** The logged warnings. */
 export const warnings: unknown[] = [];
 const context = { log: { warn: (line: unknown) => warnings.push(line) } } as unknown as Context;
 
@@ -88,7 +88,7 @@ export interface Asked {
   traced?: boolean;
 }
 
-/** An executor, asked for documents that are parsed once each. */
+/** Creates an executor. It parses each document once. */
 export async function executor(compileFrom?: number) {
   const schema = buildSubgraphSchema({ typeDefs, resolvers });
   const gateway = createExecutor({ schema, enums: new EnumTolerance(schema), compileFrom });

@@ -1,4 +1,4 @@
-/** Stands between gateway and emulator and lets things go wrong on request: see `fault.ts` for what. */
+/** A proxy between gateway and emulator that injects faults on request; `fault.ts` defines the faults. */
 import { once } from 'node:events';
 import { Agent, createServer, type IncomingMessage, request, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -6,23 +6,23 @@ import { buffer } from 'node:stream/consumers';
 import { type Fault, type GenuineAnswer, pass, type ProxiedRequest } from './fault.js';
 
 export interface InjectOptions {
-  /** How many exchanges it befalls; all unless given. */
+  /** The number of exchanges with the fault; the default is all. */
   times?: number;
-  /** Which requests it befalls, by method, path and query, such as `/^POST .*operation=add/`; all unless given. */
+  /** The requests with the fault, by method, path and query, such as `/^POST .*operation=add/`; the default is all. */
   match?: RegExp;
 }
 
 export interface FaultProxy {
   readonly url: string;
-  /** How often each request came, by method, path and query, such as `GET /accounts/a/users/u`. */
+  /** The number of times that each request arrived, by method, path and query, such as `GET /accounts/a/users/u`. */
   readonly requests: ReadonlyMap<string, number>;
-  /** How many requests came, of all or of those that match. */
+  /** Returns how many requests arrived, of all or of those that match. */
   count(match?: RegExp): number;
-  /** Forgets the requests that came. */
+  /** Discards the recorded requests. */
   clear(): void;
-  /** From now on this happens, in place of what was injected before; null lets everything pass again. */
+  /** Injects this fault from now on and replaces the earlier one. Null lets all requests pass again. */
   inject(fault: Fault | null, options?: InjectOptions): void;
-  /** How many connections of the gateway are open. */
+  /** Returns how many connections of the gateway are open. */
   connections(): Promise<number>;
   /** Closes the port and resets every connection. */
   down(): Promise<void>;
@@ -31,9 +31,9 @@ export interface FaultProxy {
   stop(): Promise<void>;
 }
 
-/** @param upstream base URL of the server that answers in earnest */
+/** @param upstream base URL of the real server */
 export async function startFaultProxy({ upstream }: { upstream: string }): Promise<FaultProxy> {
-  // Connections that nobody uses are closed after this time: the upstream is to hold no more than it needs.
+  // Unused connections are closed after this time, so that the upstream has no more than it needs.
   const agent = new Agent({ keepAlive: true, timeout: 5_000 });
   const requests = new Map<string, number>();
   let injected: { fault: Fault; left: number; match: RegExp | undefined } | undefined;

@@ -1,4 +1,4 @@
-/** Emulator, fault proxy and gateway, with an Enterprise account and a user in it, and requests of each kind. */
+/** Emulator, fault proxy and gateway, with an Enterprise account, a user in it, and requests of each kind. */
 import type { Limits } from '../../src/chime/call-policy.js';
 import { createAccount, createUser } from './emulator-scene.js';
 import { startTestEmulator, type TestEmulator } from './emulator.js';
@@ -14,7 +14,7 @@ export interface FaultScene {
   stop(): Promise<void>;
 }
 
-/** @param limits the gateway's own unless given */
+/** @param limits the limits of the gateway; the default is its own */
 export async function startFaultScene(
   limits: Partial<Limits> = {},
   options: Partial<TestGatewayOptions> = {},
@@ -38,7 +38,7 @@ export async function startFaultScene(
   };
 }
 
-/** GraphQL documents for the one user of a scene. */
+/** Builds the GraphQL documents for the only user of a scene. */
 export const documentsFor = ({ accountId, userId }: FaultScene) => ({
   getUser: `{ user(accountId: "${accountId}", userId: "${userId}") { userId registeredOn } }`,
   updateUser: `mutation { updateUser(accountId: "${accountId}", userId: "${userId}", input: { licenseType: Basic }) { userId registeredOn } }`,
@@ -48,7 +48,7 @@ export const documentsFor = ({ accountId, userId }: FaultScene) => ({
     `mutation { createAccount(input: { name: "${name}" }) { accountId createdTimestamp } }`,
 });
 
-/** An answer as it came over HTTP, and after how many milliseconds. */
+/** Returns the HTTP response and its duration in milliseconds. */
 export async function post(gateway: TestGateway, query: string) {
   const started = performance.now();
   const response = await fetch(`${gateway.url}/graphql`, {

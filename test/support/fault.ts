@@ -1,32 +1,32 @@
-/** What can go wrong on the way to Chime and back, one exchange at a time; `startFaultProxy` makes it happen. */
+/** The faults on the way to Chime and back, one exchange at a time. `startFaultProxy` injects them. */
 import type { IncomingHttpHeaders, ServerResponse } from 'node:http';
 import { pipeline } from 'node:stream/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 export interface ProxiedRequest {
   readonly method: string;
-  /** Path and query. */
+  /** The path and query. */
   readonly target: string;
   readonly headers: IncomingHttpHeaders;
   readonly body: Buffer;
 }
 
-/** What the upstream answered. */
+/** The response of the upstream. */
 export interface GenuineAnswer {
   readonly status: number;
   readonly headers: IncomingHttpHeaders;
   readonly body: Buffer;
 }
 
-/** A request on its way, and the answer that the gateway waits for. */
+/** A request on its way, and the response that the gateway waits for. */
 export interface Exchange {
   readonly request: ProxiedRequest;
   readonly answer: ServerResponse;
-  /** Has the upstream carry the request out, once at most. */
+  /** Sends the request to the upstream, at most once. */
   readonly forward: () => Promise<GenuineAnswer>;
 }
 
-/** Decides what becomes of an exchange. One that does not forward is not carried out. */
+/** Decides the outcome of an exchange. The upstream receives the request only if the fault forwards it. */
 export type Fault = (exchange: Exchange) => void | Promise<void>;
 
 export function send(answer: ServerResponse, { status, headers, body }: GenuineAnswer): void {
@@ -34,10 +34,10 @@ export function send(answer: ServerResponse, { status, headers, body }: GenuineA
   answer.end(body);
 }
 
-/** The request passes and so does its answer. */
+/** Lets the request and its response pass. */
 export const pass: Fault = async ({ answer, forward }) => send(answer, await forward());
 
-/** The upstream carries the request out first, and then this happens in place of its answer. */
+/** Lets the upstream carry out the request, then replaces its response with the fault. */
 export const carriedOut =
   (fault: Fault): Fault =>
   async (exchange) => {
@@ -45,7 +45,7 @@ export const carriedOut =
     await fault(exchange);
   };
 
-/** The answer, so many milliseconds late. */
+/** Delays the response by `ms` milliseconds. */
 export const slow =
   (ms: number): Fault =>
   async ({ answer, forward }) => {
@@ -54,26 +54,26 @@ export const slow =
     send(answer, genuine);
   };
 
-/** No answer. */
+/** Sends no response. */
 export const hang: Fault = () => undefined;
 
-/** The headers of the answer, and no body. */
+/** Sends the headers of the response, and no body. */
 export const hangAfterHeaders: Fault = async ({ answer, forward }) => {
   const { status, headers } = await forward();
   answer.writeHead(status, headers).flushHeaders();
 };
 
-/** A TCP reset. */
+/** Resets the TCP connection. */
 export const reset: Fault = ({ answer }) => void answer.socket?.resetAndDestroy();
 
-/** Half of the body, then the end of the connection. */
+/** Sends half of the body, then ends the connection. */
 export const halfBody: Fault = async ({ answer, forward }) => {
   const { status, headers, body } = await forward();
   answer.writeHead(status, headers);
   answer.write(body.subarray(0, body.length / 2), () => answer.destroy());
 };
 
-/** A `content-length` that leaves out so many bytes of the body, which come all the same. */
+/** Sends a `content-length` that is `bytes` too small, with the whole body. */
 export const lengthTooShort =
   (bytes: number): Fault =>
   async ({ answer, forward }) => {
@@ -81,7 +81,7 @@ export const lengthTooShort =
     send(answer, { status, headers: { ...headers, 'content-length': String(body.length - bytes) }, body });
   };
 
-/** A `content-length` that promises so many bytes more than there are, then the end of the connection. */
+/** Sends a `content-length` that is `bytes` too large, then ends the connection. */
 export const lengthTooLong =
   (bytes: number): Fault =>
   async ({ answer, forward }) => {
@@ -90,20 +90,20 @@ export const lengthTooLong =
     answer.write(body, () => answer.destroy());
   };
 
-/** An answer that is not the upstream's. */
+/** Sends a response that is not the upstream's. */
 export const instead =
   (status: number, body: string, headers: Record<string, string> = {}): Fault =>
   ({ answer }) =>
     send(answer, { status, headers, body: Buffer.from(body) });
 
-/** What a proxy in the way says. */
+/** Sends the error page of a proxy on the way. */
 export const htmlPage = (status: number, headers: Record<string, string> = {}): Fault =>
   instead(status, '<html><h1>Proxy</h1></html>', { 'content-type': 'text/html', ...headers });
 
 export const redirect = (status: number, location = 'http://127.0.0.1:9/'): Fault =>
   instead(status, '', { location });
 
-/** An exception by its name; unknown ones are welcome. */
+/** Sends an exception by its name, which may be unknown. */
 export const exception = (
   status: number,
   name: string,
@@ -120,7 +120,7 @@ export const serviceFailure = exception(500, 'ServiceFailureException', 'Service
 export const serviceUnavailable = exception(503, 'ServiceUnavailableException', 'ServiceUnavailable');
 export const unknownException = exception(418, 'TeapotException', 'Teapot');
 
-/** @param retryAfter value of the header `Retry-After`, left out unless given */
+/** @param retryAfter value of the header `Retry-After`; by default there is none */
 export const throttled = (retryAfter?: string): Fault =>
   exception(
     429,
@@ -129,7 +129,7 @@ export const throttled = (retryAfter?: string): Fault =>
     retryAfter === undefined ? {} : { 'retry-after': retryAfter },
   );
 
-/** The answer with its body changed, under the right length. */
+/** Sends the response with a changed body and the right length. */
 export const rewritten =
   (change: (body: string) => string): Fault =>
   async ({ answer, forward }) => {
@@ -142,20 +142,20 @@ export const rewritten =
     });
   };
 
-/** JSON without its end. */
+/** Sends JSON without its end. */
 export const malformedJson: Fault = rewritten((body) => body.slice(0, -1));
 
-/** Timestamps as numbers of seconds. */
+/** Sends timestamps as numbers of seconds. */
 export const epochTimestamps: Fault = rewritten((body) =>
   body.replace(/"(\d{4}-\d\d-\d\dT[\d:.]+Z)"/g, (_text, time: string) => String(Date.parse(time) / 1000)),
 );
 
-/** A licence that only a newer API knows. */
+/** Sends a licence that only a newer API knows. */
 export const unknownEnum: Fault = rewritten((body) =>
   body.replace(/"LicenseType":"\w+"/g, '"LicenseType":"Ultra"'),
 );
 
-/** The answer with so many spaces in front of it, which JSON permits. */
+/** Sends the response after `bytes` spaces, which JSON permits. */
 export const hugeBody =
   (bytes: number): Fault =>
   async ({ answer, forward }) => {
@@ -170,10 +170,12 @@ function* spacesThen(count: number, body: Buffer): Generator<Buffer> {
   yield body;
 }
 
-/** AWS accepts signatures from clocks that are so much apart. */
+/** AWS accepts signatures from clocks with this difference. */
 const CLOCK_TOLERANCE = 5 * 60_000;
 
-/** An upstream whose clock is so many milliseconds ahead, and which refuses what was not signed by its time. */
+/**
+ * Simulates an upstream whose clock is `ms` milliseconds ahead. It refuses requests that were not signed by its time.
+ */
 export const clockSkew =
   (ms: number): Fault =>
   async ({ request, answer, forward }) => {

@@ -1,4 +1,6 @@
-/** A running gateway for one test, in front of an emulator of its own (or of `endpoint`), asked over real HTTP. */
+/**
+ * A running gateway for one test, in front of its own emulator (or of `endpoint`). Tests send requests over real HTTP.
+ */
 import type { ChimeExtension } from '../../src/models/shared/error-vocabulary.js';
 import type { TypedDocumentNode } from '@graphql-typed-document-node/core';
 import { print } from 'graphql';
@@ -15,7 +17,7 @@ import { startTestEmulator, type TestEmulator } from './emulator.js';
 import { keepText, keptLog } from './log-file.js';
 import { type Recorder, startRecorder } from './recorder.js';
 
-/** A GraphQL error as it stands in an answer. */
+/** A GraphQL error of a response. */
 export interface AnswerError {
   message: string;
   locations?: { line: number; column: number }[];
@@ -34,7 +36,7 @@ export interface Answer<Data> {
   errors?: AnswerError[];
 }
 
-/** Asks a gateway and answers the whole GraphQL response. */
+/** Sends a document to a gateway and returns the whole GraphQL response. */
 export type Ask = <Data, Variables extends Record<string, unknown>>(
   document: TypedDocumentNode<Data, Variables> | string,
   ...variables: Record<string, never> extends Variables ? [Variables?] : [Variables]
@@ -43,7 +45,7 @@ export type Ask = <Data, Variables extends Record<string, unknown>>(
 export interface TestGateway {
   readonly url: string;
   readonly ask: Ask;
-  /** Lines that the gateway logged, parsed. */
+  /** The parsed lines of the gateway's log. */
   readonly logged: Record<string, unknown>[];
   stop(): Promise<void>;
 }
@@ -53,21 +55,21 @@ export interface TestGatewayOptions {
   /** Environment variables of the gateway. */
   env?: Record<string, string>;
   limits?: Partial<Limits>;
-  /** The sighting from which on an operation is compiled; as the test project has it unless given. */
+  /** The sighting from which on an operation is compiled. The default is the test project's. */
   compileFrom?: number;
-  /** Tells who asks, in place of what the environment says. */
+  /** Identifies the caller and replaces the method that the environment configures. */
   authenticate?: Authenticate;
   transport?: Partial<TransportLimits>;
   webDirectory?: string;
 }
 
-/** The pages for people, as `npm test` has built them. */
+/** The web pages as `npm test` has built them. */
 const WEB = fileURLToPath(new URL('../../dist/web', import.meta.url));
 
-/** Every operation by compiled code in the test project that is for that, and none in the others. */
+/** One test project runs every operation in compiled code. The others compile none. */
 const COMPILE_FROM = process.env['TEST_COMPILED'] === 'true' ? 1 : Infinity;
 
-/** A gateway in front of any server that speaks the Chime protocol. */
+/** Starts a gateway in front of any server that speaks the Chime protocol. */
 export async function startGatewayTo({
   endpoint,
   env = {},
@@ -90,7 +92,7 @@ export async function startGatewayTo({
   return { url: gateway.url, ask, logged, stop };
 }
 
-/** Asks the GraphQL endpoint at this very URL, with these headers in every request. */
+/** Sends documents to the GraphQL endpoint at this exact URL, with these headers in every request. */
 export const askAt =
   (url: string, headers: Readonly<Record<string, string>> = {}): Ask =>
   async (document, variables?) => {
@@ -103,7 +105,7 @@ export const askAt =
     return (await response.json()) as never;
   };
 
-/** A gateway, an empty emulator, and the record of what went from one to the other. */
+/** A gateway, an empty emulator, and a recorder between the two. */
 export interface TestStack extends TestGateway {
   readonly emulator: TestEmulator;
   readonly upstream: Recorder;
@@ -125,10 +127,10 @@ export async function startStack(options: Partial<TestGatewayOptions> = {}): Pro
   };
 }
 
-/** The reasons in the log why requests were refused. */
+/** Returns the reasons for refused requests from the log. */
 export const refusalsOf = ({ logged }: TestGateway): unknown[] =>
   logged.map((line) => line['refusal']).filter((refusal) => refusal !== undefined);
 
-/** The codes of an answer's errors. */
+/** Returns the codes of a response's errors. */
 export const codesOf = (answer: Answer<unknown>): string[] =>
   (answer.errors ?? []).map(({ extensions }) => extensions.code);

@@ -1,14 +1,17 @@
-/** What tests ask of a GraphQL answer: its data when nothing failed, or the one failure of a field. */
+/** Expectations about a GraphQL response: its data when nothing failed, or the only failure of a field. */
 import { expect } from 'vitest';
 import type { Answer } from './gateway.js';
 
-/** The data of an answer without errors. @throws what the errors are */
+/**
+ * Returns the data of a response without errors.
+ * @throws Error with the errors of the response
+ */
 export function dataOf<Data>({ data, errors }: Answer<Data>): Data {
   if (errors || !data) throw new Error(`The answer has errors: ${JSON.stringify(errors)}`);
   return data;
 }
 
-/** The failures that the API's behaviour leads to, with the exception and status they come from. */
+/** The failures that the API's behaviour causes, with their exception and status. */
 const FAILURES = {
   BAD_USER_INPUT: ['BadRequestException', 400],
   NOT_FOUND: ['NotFoundException', 404],
@@ -20,8 +23,8 @@ const FAILURES = {
 const UUID = /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/;
 
 /**
- * An answer in which one field alone failed, with a refusal of Chime's that is told in full and in its own words.
- * @param path the field of the operation, or the path down to one that stands deeper
+ * Expects a response in which only one field failed, with the complete refusal of Chime and its own message.
+ * @param path the field of the operation, or the path to a deeper field
  */
 export function refused(path: string | string[], code: keyof typeof FAILURES): unknown {
   const [error, status] = FAILURES[code];
@@ -39,14 +42,14 @@ export function refused(path: string | string[], code: keyof typeof FAILURES): u
         message: expect.stringMatching(/\w+ .+\./),
         locations: [expect.anything()],
         path: [path].flat(),
-        // Beside them the members that the text names, if it names any.
+        // The extensions also contain the members that the message names, if any.
         extensions: expect.objectContaining({ code, chime }),
       },
     ],
   };
 }
 
-/** The extensions of the one error of input that the gateway refused itself: where it stands and which rule it breaks. */
+/** Expects the extensions of the only input error, which the gateway itself refused: the path and the broken rule. */
 export const brokenRule = (path: string, code: string, message: unknown = expect.any(String)): unknown => [
   { code: 'BAD_USER_INPUT', validationErrors: [{ path, code, message }] },
 ];

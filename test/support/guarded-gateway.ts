@@ -1,4 +1,7 @@
-/** A gateway that wants a token or an API key, in front of a scripted upstream, and what it says to whoever has none. */
+/**
+ * A gateway that requires a token or an API key, in front of a scripted upstream, and its responses to callers without
+ * either.
+ */
 import { hash } from 'node:crypto';
 import { refusalsOf, startGatewayTo, type TestGateway } from './gateway.js';
 import { createFiles, createKeyPair, JWT_ENV, type KeyPair } from './token.js';
@@ -7,7 +10,7 @@ import { startUpstream, type Upstream } from './upstream.js';
 export const QUERY = '{ user(accountId: "a", userId: "u") { userId } }';
 export const BODY = JSON.stringify({ query: QUERY });
 
-/** The API key made of this letter. */
+/** Returns the API key made of this letter. */
 export const apiKey = (letter: string): string => `chime_${letter.repeat(43)}`;
 const entry = (id: string, letter: string, more: object = {}) => ({
   id,
@@ -17,13 +20,13 @@ const entry = (id: string, letter: string, more: object = {}) => ({
 
 export const bearer = (token: string) => ({ authorization: `Bearer ${token}` });
 
-/** `WWW-Authenticate` for whoever sent nothing, and for whoever sent something wrong. */
+/** The `WWW-Authenticate` header for requests without credentials, and the one for requests with wrong credentials. */
 export const REALMS = 'Bearer realm="chime-graphql-gateway", ApiKey realm="chime-graphql-gateway"';
 export const INVALID =
   'Bearer realm="chime-graphql-gateway", error="invalid_token", ApiKey realm="chime-graphql-gateway"';
 export const INVALID_KEY = `${REALMS}, error="invalid_credentials"`;
 
-/** What `seen` finds of a refusal. */
+/** The result of `seen` for a refusal. */
 export const refused = (refusal: string, challenge = INVALID) => ({
   status: 401,
   challenge,
@@ -38,15 +41,15 @@ export const refused = (refusal: string, challenge = INVALID) => ({
 export interface Door {
   readonly gateway: TestGateway;
   readonly upstream: Upstream;
-  /** Signs the tokens that the gateway believes. */
+  /** Signs the tokens that the gateway accepts. */
   readonly pair: KeyPair;
   /** Its settings: a key for tokens, and API keys `r` (ReadOnly), `l` (limited), `n` (nothing), `p` (past). */
   readonly env: Record<string, string>;
   call(path: string, init?: RequestInit): Promise<Response>;
   post(headers?: Record<string, string>, body?: string): Promise<Response>;
-  /** The reasons of refusals in the log. */
+  /** Returns the reasons for refusals from the log. */
   refusals(): unknown[];
-  /** All there is to see of an answer. */
+  /** Returns everything that a caller and an operator can see of a response. */
   seen(response: Response): Promise<unknown>;
   stop(): Promise<void>;
 }

@@ -1,4 +1,4 @@
-/** A second subgraph on a server of its own: what a personnel department knows about the users and accounts of Chime. */
+/** A second subgraph on its own server: data of a personnel department about users and accounts of Chime. */
 import { ApolloServer, type BaseContext } from '@apollo/server';
 import { ApolloServerPluginInlineTraceDisabled } from '@apollo/server/plugin/disabled';
 import { startStandaloneServer } from '@apollo/server/standalone';
@@ -49,29 +49,29 @@ type Account @key(fields: "accountId") {
 }
 `;
 
-/** How a user of Chime is referred to. */
+/** The key of a Chime user. */
 export interface UserKey {
   readonly accountId: string;
   readonly userId: string;
 }
 
-/** An employee's number is the position in the list, counted from 1. */
+/** An employee. Its number is the position in the list, counted from 1. */
 export interface Employee {
   readonly user: UserKey | null;
   readonly costCentre: string;
 }
 
-/** A request as it arrived. */
+/** A received request. */
 export interface HrRequest {
   readonly headers: IncomingHttpHeaders;
   readonly body: unknown;
 }
 
 export interface HrSubgraph {
-  /** GraphQL is at this very URL. */
+  /** The exact URL of the GraphQL endpoint. */
   readonly url: string;
   readonly requests: HrRequest[];
-  /** Who is employed; tests fill it. */
+  /** The employees, which tests add. */
   readonly employees: Employee[];
   stop(): Promise<void>;
 }
@@ -82,7 +82,7 @@ export async function startHrSubgraph(): Promise<HrSubgraph> {
   const server = new ApolloServer<BaseContext>({
     schema: buildSubgraphSchema({ typeDefs: parse(HR_SDL), resolvers: resolversOf(employees) }),
     stopOnTerminationSignals: false,
-    // Left alone, it says on the console that it traces when asked to.
+    // Apollo Server without this plugin writes to the console that it traces on request.
     plugins: [ApolloServerPluginInlineTraceDisabled()],
   });
   const { url } = await startStandaloneServer(server, {

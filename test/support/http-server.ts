@@ -1,12 +1,12 @@
-/** A plain HTTP server on a loopback port, a free one unless told otherwise, for stand-ins of the upstream. */
+/** A plain HTTP server on a loopback port, by default a free one, for substitutes of the upstream. */
 import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
 export interface HttpServer {
   url: string;
-  /** How many connections are open. */
+  /** Returns how many connections are open. */
   connections(): Promise<number>;
-  /** Cuts what is under way. */
+  /** Stops the server and cuts requests in progress. */
   stop(): Promise<void>;
 }
 

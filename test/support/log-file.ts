@@ -1,4 +1,6 @@
-/** Keeps what every server of a test run logs, in the directory that the run's reporter has for it and scans at the end. */
+/**
+ * Stores the logs of every server of a test run in the directory of the run's reporter, which scans them at the end.
+ */
 import type { ChildProcess } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { openSync, writeSync } from 'node:fs';
@@ -6,7 +8,7 @@ import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { type Logger, multistream, pino } from 'pino';
 
-/** Variable with the path of the directory; without it nothing is kept. */
+/** The variable with the path of the directory. Nothing is stored without it. */
 export const LOG_DIRECTORY = 'TEST_LOG_DIRECTORY';
 
 let file: number | undefined;
@@ -19,8 +21,8 @@ function keep(line: string): void {
 }
 
 /**
- * A logger whose lines of all levels are kept.
- * @param write gets those from `info` on too
+ * Creates a logger whose lines of all levels are stored.
+ * @param write also receives the lines from `info` on
  */
 export function keptLog(write: (line: string) => void = () => undefined): Logger {
   const streams = [
@@ -30,7 +32,7 @@ export function keptLog(write: (line: string) => void = () => undefined): Logger
   return pino({ level: 'trace' }, multistream(streams));
 }
 
-/** Keeps whatever the process prints. */
+/** Stores the whole output of the process. */
 export function keepOutput(child: ChildProcess): void {
   for (const stream of [child.stdout, child.stderr]) if (stream) keepLines(stream);
 }
@@ -47,7 +49,7 @@ function keepLines(stream: Readable): void {
   });
 }
 
-/** Keeps the lines of another log, such as the audit log's. */
+/** Stores the lines of another log, such as the audit log. */
 export function keepText(text: string): void {
   keep(text.endsWith('\n') || text === '' ? text : `${text}\n`);
 }

@@ -1,11 +1,11 @@
-/** Fails a test run in whose logs there is anything personal or secret; see log-scan.ts for what that is. */
+/** Fails a test run whose logs contain personal data or secrets; log-scan.ts defines both. */
 import { mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { Reporter, TestModule, Vitest } from 'vitest/node';
 import { LOG_DIRECTORY } from './log-file.js';
 import { findingsIn } from './log-scan.js';
 
-/** A run of everything logs some ten times as many lines; with fewer, the logs are not kept any more. */
+/** A complete run logs about ten times as many lines. Fewer lines mean that the logs are no longer stored. */
 const FEWEST_LINES = 1000;
 
 export class LogScanReporter implements Reporter {
@@ -15,7 +15,7 @@ export class LogScanReporter implements Reporter {
   onInit(vitest: Vitest): void {
     this.#vitest = vitest;
     this.#renew();
-    // The processes that run the tests inherit it.
+    // The processes that run the tests inherit this variable.
     process.env[LOG_DIRECTORY] = this.#directory;
   }
 
@@ -39,7 +39,7 @@ export class LogScanReporter implements Reporter {
     return files.flatMap((text) => text.split('\n')).filter((line) => line !== '');
   }
 
-  /** Whether every test file was run, and not only some of their tests. */
+  /** Whether the run had every test file with all its tests. */
   async #isComplete(modules: readonly TestModule[]): Promise<boolean> {
     const all = await this.#vitest?.globTestSpecifications();
     const isChosen = this.#vitest?.projects.every(({ name }) => name !== 'fast');

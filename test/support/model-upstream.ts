@@ -1,9 +1,9 @@
-/** An upstream that answers every operation with everything in it, made up after the API's model, and keeps nothing. */
+/** An upstream that responds to every operation with all members of the API's model. It stores nothing. */
 import { apiModel, shapeNamed } from '../../src/emulator/wire/api-model.js';
 import { createRouter, successReply } from '../../src/emulator/wire/protocol.js';
 import { type HttpServer, startHttpServer } from './http-server.js';
 
-/** One call: the operation, and what its path and query say. */
+/** One call: the operation with its path and query parameters. */
 export interface ModelCall {
   readonly operation: string;
   readonly labels: ReadonlyMap<string, string>;
@@ -14,9 +14,9 @@ export type ModelOutput = Record<string, unknown>;
 
 export interface ModelUpstream extends HttpServer {
   readonly calls: ModelCall[];
-  /** Has an operation answer otherwise; null for NotFoundException, undefined for what it answers anyway. */
+  /** Changes the response of an operation. Null means NotFoundException, undefined the usual response. */
   answer(operation: string, output: (call: ModelCall) => ModelOutput | null | undefined): void;
-  /** Forgets the calls and the answers. */
+  /** Discards the recorded calls and the changed responses. */
   clear(): void;
 }
 
@@ -51,7 +51,7 @@ export async function startModelUpstream(): Promise<ModelUpstream> {
   };
 }
 
-/** What an operation answers: ids are those asked for, lists have one row. */
+/** Builds the output of an operation. Ids are the requested ones, and lists have one row. */
 export function outputOf(operation: string, labels: ReadonlyMap<string, string>): ModelOutput {
   const { output = {} } = apiModel.operations[operation] ?? {};
   const members = Object.entries(output).filter(([member]) => member !== 'NextToken');

@@ -1,4 +1,4 @@
-/** An OpenID provider that signs everybody in at once: authorization code with PKCE, and nothing else. */
+/** An OpenID provider that signs everybody in at once. It supports only the authorization code flow with PKCE. */
 import { createHash, randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -7,16 +7,16 @@ import { AUDIENCE, claims, createKeyPair, now, sign } from './token.js';
 
 export interface OidcProvider {
   readonly url: string;
-  /** Where its keys are. */
+  /** The URL of its keys. */
   readonly keysUrl: string;
-  /** What was asked of it, in order: `authorize`, `token`, or `refused` with the reason. */
+  /** The requests that it received, in order: `authorize`, `token`, or `refused` with the reason. */
   readonly asked: string[];
   stop(): Promise<void>;
 }
 
 /**
- * @param clientId the one client that it knows
- * @param roles what its access tokens grant at the gateway
+ * @param clientId the only client that it knows
+ * @param roles the roles of its access tokens at the gateway
  */
 export async function startOidcProvider(clientId: string, roles: readonly string[]): Promise<OidcProvider> {
   const pair = await createKeyPair('ES256');

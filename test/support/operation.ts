@@ -1,4 +1,4 @@
-/** Operations of the graph written in the ways a client may write them, and a valid call of each. */
+/** Writes operations of the graph in the forms that clients may use, and a valid call of each. */
 import { getNullableType, type GraphQLInputType, isEnumType, isInputObjectType, isListType } from 'graphql';
 import { buildSchema } from '../../src/graphql/schema/schema.js';
 
@@ -8,7 +8,7 @@ const telephony = { inboundCalling: true, outboundCalling: true, sms: true };
 const account = { accountId: 'a' };
 const user = { accountId: 'a', userId: 'u' };
 
-/** By field of Query and Mutation: arguments that are valid in themselves. */
+/** Valid arguments by field of Query and Mutation. */
 export const VALID_ARGUMENTS = {
   account,
   accounts: {},
@@ -38,7 +38,7 @@ export type FieldName = keyof typeof VALID_ARGUMENTS;
 
 const { schema } = buildSchema();
 
-/** With every argument in a variable, whose name has nothing to do with the argument's. */
+/** Writes a call with every argument in a variable. The variable's name is unrelated to the argument's. */
 export function writeWithVariables(
   field: FieldName,
   given: Arguments,
@@ -54,7 +54,7 @@ export function writeWithVariables(
   ];
 }
 
-/** With every argument as a literal of the document. */
+/** Writes a call with every argument as a literal in the document. */
 export function writeInline(field: FieldName, given: Arguments): string {
   const { operation, types } = find(field);
   const uses = Object.entries(given).map(([name, value]) => `${name}: ${literal(value, types.get(name))}`);

@@ -1,6 +1,6 @@
 /**
- * A subgraph of an instrument maker, built as the gateway's own is, in which every federation directive has something to
- * do. The people who build the instruments, and what else the maker owns, belong to the subgraph of workshop.ts.
+ * A subgraph of an instrument maker, built as the gateway's own is. Every federation directive has an effect in it. The
+ * subgraph of workshop.ts has the people who build the instruments, and the other property of the maker.
  */
 import { DirectiveLocation, GraphQLDirective, GraphQLInt } from 'graphql';
 import {
@@ -125,7 +125,7 @@ class Invention {
   title!: string;
 }
 
-/** The subgraph `workshop` has it as an interface, of whose implementations this one need not know. */
+/** The subgraph `workshop` has this type as an interface. This subgraph need not know its implementations. */
 @ObjectType()
 @Directive('@interfaceObject')
 @Directive('@key(fields: "id")')
@@ -147,7 +147,7 @@ export const VIOLIN = {
   size: { length: 35.5, tolerance: '0.1' },
   stage: Stage.OnSale,
   notes: 'sold out',
-  // Not what the workshop says, so that it shows which of the two was asked.
+  // The value differs from the workshop's, so that it shows which subgraph was called.
   builder: { badge: 'b1', built: 1000 },
 };
 const SPINET = { model: 'Spinet', finish: 'black', reason: 'out of fashion' };
@@ -197,7 +197,7 @@ const references = {
   Asset: async ({ id }: Asset) => ({ id, insuredFor: 5000 }),
 };
 
-/** @param version of the federation specification */
+/** @param version version of the federation specification */
 export const buildProducts = (version = 'v2.3'): SubgraphSchema =>
   buildSubgraph({
     resolvers: [InstrumentResolver, AssetResolver, BuilderResolver],

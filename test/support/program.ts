@@ -1,4 +1,4 @@
-/** The built program as a process of its own, on free ports. */
+/** The built program as a separate process on free ports. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { builtPath } from './dist.js';
@@ -6,13 +6,13 @@ import { keepOutput } from './log-file.js';
 
 export interface Program {
   readonly child: ChildProcess;
-  /** Everything printed so far. */
+  /** The output so far. */
   readonly output: { stdout: string; stderr: string };
-  /** Exit code and signal, once both streams are at their end. */
+  /** The exit code and signal, once both streams have ended. */
   readonly exit: Promise<unknown[]>;
 }
 
-/** @param main the program, if it is not the one in `dist` */
+/** @param main the program; by default the one in `dist` */
 export function startProgram(env: Record<string, string>, main = builtPath('main.js')): Program {
   const child = spawn(process.execPath, [main], {
     env: { PATH: process.env['PATH'], PORT: '0', EMULATOR_PORT: '0', ...env },
@@ -24,7 +24,7 @@ export function startProgram(env: Record<string, string>, main = builtPath('main
   return { child, output, exit: once(child, 'close') };
 }
 
-/** Resolves to where the program says it listens. */
+/** Resolves with the URL on which the program says that it listens. */
 export async function startedAt({ child, output }: Program): Promise<string> {
   for (;;) {
     const url = /GraphQL\s+(http\S+)\/graphql/.exec(output.stdout)?.[1];
@@ -34,7 +34,7 @@ export async function startedAt({ child, output }: Program): Promise<string> {
   }
 }
 
-/** A line of the program's log, as far as tests look at it. */
+/** A line of the program's log, with the members that tests read. */
 export interface LogLine {
   level: number;
   msg: string;
@@ -43,7 +43,7 @@ export interface LogLine {
   reason?: string;
 }
 
-/** The log lines with this text, so far. */
+/** Returns the log lines with this text so far. */
 export const linesOf = ({ output }: Program, message: string): LogLine[] =>
   output.stdout
     .split('\n')
@@ -51,18 +51,18 @@ export const linesOf = ({ output }: Program, message: string): LogLine[] =>
     .map((line) => JSON.parse(line) as LogLine)
     .filter(({ msg }) => msg === message);
 
-/** The value of a sample of /metrics by its name and labels as they stand, to be polled. */
+/** Returns a function, for polling, that reads a sample of /metrics by its exact name and labels. */
 export const sampleAt = (url: string, name: string) => async (): Promise<number | undefined> => {
   const lines = (await (await fetch(`${url}/metrics`)).text()).split('\n');
   const line = lines.find((text) => text.startsWith(`${name} `));
   return line === undefined ? undefined : Number(line.slice(name.length));
 };
 
-/** Process ids of all workers there have been. */
+/** Returns the process ids of all workers so far. */
 export const workerPids = (program: Program): number[] =>
   linesOf(program, 'worker started').map(({ workerPid }) => workerPid ?? Number.NaN);
 
-/** Whether the process is there. One whose parent is gone is until somebody else has noticed its end. */
+/** Whether the process exists. If its parent has exited, it exists until another process has reaped it. */
 export function isAlive(pid: number): boolean {
   try {
     return process.kill(pid, 0);
@@ -73,7 +73,7 @@ export function isAlive(pid: number): boolean {
 
 export const livingWorkers = (program: Program): number[] => workerPids(program).filter(isAlive);
 
-/** How the program ends, and how many milliseconds after now. */
+/** Returns the program's exit code and signal, and the milliseconds from now until the exit. */
 export async function endOf({ exit }: Program): Promise<{ code: unknown; ms: number }> {
   const begin = performance.now();
   const [code] = await exit;

@@ -1,16 +1,19 @@
-/** Requests byte for byte, for what no HTTP client sends: headers twice, bytes that are not ASCII, bodies that never come. */
+/**
+ * Sends requests byte for byte that no HTTP client sends: repeated headers, bytes that are not ASCII, bodies that never
+ * arrive.
+ */
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 
 export interface RawAnswer {
   status: number;
-  /** Status line and headers, as they came. */
+  /** The status line and headers as received. */
   head: string;
   body: string;
 }
 
 /**
- * Sends these very bytes (as latin1) and answers what comes back until the server closes, or until the answer is
+ * Sends exactly these bytes (as latin1). Returns all bytes received until the server closes, or until the response is
  * complete by its content-length.
  */
 export function sendRaw(url: string, request: string): Promise<RawAnswer> {
@@ -36,14 +39,14 @@ export function sendRaw(url: string, request: string): Promise<RawAnswer> {
   });
 }
 
-/** A connection that bytes are written to as they stand. */
+/** A connection to which bytes are written unchanged. */
 export interface RawConnection {
   readonly socket: Socket;
-  /** All that has come back. */
+  /** All text received so far. */
   readonly text: string;
-  /** Resolves when the server, or the test, has closed it. */
+  /** Resolves when the server, or the test, has closed the connection. */
   readonly closed: Promise<void>;
-  /** The next answer, by its content-length. */
+  /** Returns the next response, by its content-length. */
   next(): Promise<RawAnswer>;
 }
 
@@ -56,7 +59,7 @@ export async function openRaw(url: string): Promise<RawConnection> {
   socket.on('data', (chunk) => (received += chunk.toString('latin1')));
   const closed = new Promise<void>((resolve) => socket.once('close', () => resolve()));
   const take = (): RawAnswer | undefined => {
-    // A large answer is not looked at with every piece of it that comes.
+    // A large response is not parsed again for every chunk that arrives.
     if (received.length < wanted) return undefined;
     const head = /^HTTP\/1\.1 (\d+)[^]*?\r\n\r\n/.exec(received.slice(read));
     const length = Number(/^content-length: (\d+)/im.exec(head?.[0] ?? '')?.[1] ?? 0);
@@ -84,7 +87,7 @@ export async function openRaw(url: string): Promise<RawConnection> {
   };
 }
 
-/** A POST of JSON with these header lines, each as it stands. */
+/** Builds a POST of JSON with exactly these header lines. */
 export const rawPost = (lines: readonly string[], body: string): string =>
   [
     'POST /graphql HTTP/1.1',

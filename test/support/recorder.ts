@@ -1,8 +1,8 @@
-/** Stands between two servers and records what crosses: how many upstream calls a query costs, what a router asks. */
+/** A proxy between two servers that records their requests: the upstream calls of a query, or a router's requests. */
 import { type IncomingHttpHeaders, request } from 'node:http';
 import { type HttpServer, startHttpServer } from './http-server.js';
 
-/** A request as it passed, and the headers of its answer once that came. */
+/** A request that passed, with the headers of its response once that arrived. */
 export interface Crossing {
   readonly headers: IncomingHttpHeaders;
   body: string;
@@ -10,13 +10,16 @@ export interface Crossing {
 }
 
 export interface Recorder extends HttpServer {
-  /** Method and target of every request so far, such as `GET /accounts/a/users/u`. */
+  /** The method and target of every request so far, such as `GET /accounts/a/users/u`. */
   readonly calls: string[];
-  /** The same requests in full. */
+  /** The same requests with all details. */
   readonly crossings: Crossing[];
-  /** Forgets what was recorded. */
+  /** Discards the recorded requests. */
   clear(): void;
-  /** Lets so many further requests reach the upstream and be answered there, but cuts the connection in place of the answer. */
+  /**
+   * Lets `count` further requests reach the upstream, which responds. The connection is then cut instead of the
+   * response.
+   */
   loseAnswers(count: number): void;
 }
 

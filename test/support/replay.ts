@@ -1,4 +1,6 @@
-/** Stands between the gateway and a server and plays its responses again, so that two runs see the same upstream. */
+/**
+ * A proxy between the gateway and a server that replays the server's responses, so that two runs see the same upstream.
+ */
 import { text } from 'node:stream/consumers';
 import { type HttpServer, startHttpServer } from './http-server.js';
 
@@ -9,15 +11,15 @@ interface Recorded {
 }
 
 export interface Replay extends HttpServer {
-  /** Forgets all responses, and records new ones from now on. */
+  /** Discards all responses and records new ones from now on. */
   record(): void;
-  /** Plays the responses from now on, those to equal requests in their order. Without one the response is 599. */
+  /** Replays the responses from now on. Equal requests get theirs in order. A request without one gets status 599. */
   play(): void;
-  /** How many recorded responses nobody has asked for again. */
+  /** Returns how many recorded responses were not replayed. */
   unplayed(): number;
 }
 
-/** The gateway makes a new token for each room. */
+/** The gateway generates a new token for each room. */
 const TOKEN = /"ClientRequestToken":"[^"]*"/;
 
 /** @param upstream URL of the server */

@@ -1,9 +1,9 @@
-/** How many rounds tests go through that look for what goes wrong rarely: few in `npm test`, many in `npm run test:slow`. */
+/** The number of rounds for tests of rare failures: few in `npm test`, many in `npm run test:slow`. */
 
-/** Rounds of `npm test`. */
+/** The rounds of `npm test`. */
 const FEW = 20;
 
-/** Rounds of this run: `TEST_ROUNDS`, a whole number of at least 20. */
+/** The rounds of this run: `TEST_ROUNDS`, a whole number of at least 20. */
 export const ROUNDS = readRounds();
 
 function readRounds(): number {
@@ -13,5 +13,5 @@ function readRounds(): number {
   return Number(text);
 }
 
-/** How often such a run does what `npm test` does once. */
+/** How often this run does what `npm test` does once. */
 export const REPEATS = Math.floor(ROUNDS / FEW);

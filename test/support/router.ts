@@ -16,15 +16,15 @@ export interface Subgraph {
   readonly url: string;
 }
 
-/** What came of a composition: the supergraph, or why there is none. */
+/** The result of a composition: the supergraph, or the errors that prevented it. */
 export interface Composition {
   readonly supergraph: string | undefined;
   readonly errors: readonly string[];
-  /** Code and text of everything that the composition found worth telling; some libraries tell nothing. */
+  /** The code and text of every hint of the composition. Some libraries give none. */
   readonly hints: readonly string[];
 }
 
-/** The libraries of both makers, by name. */
+/** The composition libraries of both vendors, by name. */
 export const COMPOSERS = {
   '@theguild/federation-composition': (subgraphs: readonly Subgraph[]): Composition => {
     const { supergraphSdl, errors = [] } = composeWithGuild(parsed(subgraphs));
@@ -43,16 +43,16 @@ export const COMPOSERS = {
 const parsed = (subgraphs: readonly Subgraph[]) =>
   subgraphs.map(({ name, sdl, url }) => ({ name, url, typeDefs: parse(sdl) }));
 
-/** A router; GraphQL is at `url` itself. */
+/** A router. Its GraphQL endpoint is exactly `url`. */
 export interface Router {
   readonly url: string;
   stop(): Promise<void>;
 }
 
-/** What a platform team would let through to its subgraphs. */
+/** The headers that a platform team would forward to its subgraphs. */
 const PROPAGATED = ['x-request-id', 'traceparent', 'tracestate'] as const;
 
-/** Both routers, each with the supergraph of its maker's library. */
+/** Both routers, each with the supergraph of its vendor's library. */
 export const ROUTERS = {
   'Hive Gateway': (subgraphs: readonly Subgraph[]) =>
     startHiveGateway(composed('@theguild/federation-composition', subgraphs)),

@@ -1,4 +1,7 @@
-/** An HTTP server that verifies the signature of every request it gets and keeps the request, to be altered and sent again. */
+/**
+ * An HTTP server that verifies the signature of every request. It stores the requests, so that tests can change them
+ * and send them again.
+ */
 import { createServer, request as httpRequest } from 'node:http';
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import { buffer, text } from 'node:stream/consumers';
@@ -6,7 +9,7 @@ import { verifySignature } from '../../src/emulator/wire/request-signature.js';
 import type { EmulatorCredentials } from '../../src/emulator/wire/request-signature.js';
 import { WireError } from '../../src/emulator/wire/wire-error.js';
 
-/** A request as it crosses the wire; `url` is the request target. */
+/** A request on the wire. `url` is the request target. */
 export interface RawRequest {
   method: string;
   url: string;
@@ -14,14 +17,14 @@ export interface RawRequest {
   body: string;
 }
 
-/** What the verifier answered: `type` is the error's name, undefined when the signature was accepted. */
+/** The verifier's response. `type` is the error's name, or undefined when the signature was accepted. */
 export interface Verdict {
   status: number | undefined;
   type: string | string[] | undefined;
   body: string;
 }
 
-/** Starts a verifier on a free port of the loopback interface. `now` is asked for the time of each request. */
+/** Starts a verifier on a free port of the loopback interface. `now` is called for the time of each request. */
 export async function startVerifier(credentials: EmulatorCredentials, now: () => Date) {
   const received: RawRequest[] = [];
 
@@ -57,7 +60,7 @@ export async function startVerifier(credentials: EmulatorCredentials, now: () =>
   return {
     endpoint,
     received,
-    /** Sends `raw` as it stands, but with the content length of its body. */
+    /** Sends `raw` unchanged except for the content length of its body. */
     send: (raw: RawRequest) => send(endpoint, raw),
     stop: async (): Promise<void> => {
       server.closeAllConnections();

@@ -1,4 +1,7 @@
-/** Signs requests for the control API with AWS Signature Version 4, as `curl --aws-sigv4` does; paths must be plain. */
+/**
+ * Signs requests for the control API with AWS Signature Version 4, as `curl --aws-sigv4` does. Paths must need no
+ * encoding.
+ */
 import { createHash, createHmac } from 'node:crypto';
 import type { EmulatorCredentials } from '../../src/emulator/wire/request-signature.js';
 import { sendRaw, type WireAnswer } from './wire.js';
@@ -9,9 +12,9 @@ const sha256 = (text: string): string => createHash('sha256').update(text).diges
 export interface SignedCall {
   readonly method: 'GET' | 'POST';
   readonly path: string;
-  /** What is signed. */
+  /** The signed body. */
   readonly body: string;
-  /** What is sent, if that is something else. */
+  /** The sent body, if it differs. */
   readonly sentBody?: string;
   readonly time?: Date;
 }

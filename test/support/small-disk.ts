@@ -1,27 +1,30 @@
-/** Disks that are full soon, and get room again while a program runs on them. */
+/** Disks that are full soon, and get more space while a program uses them. */
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 
 /** A disk for one program. */
 export interface SmallDisk {
-  /** Shell code that runs before the program and puts it on the disk. */
+  /** Shell code that runs before the program and makes it use the disk. */
   readonly setup: string;
-  /** Makes room; `pid` is the program's. */
+  /** Adds space to the disk. `pid` is the program's process id. */
   grow(pid: number): void;
   remove(): Promise<void>;
 }
 
-/** Makes a disk of a megabyte or less below the directory. */
+/** Creates a disk of at most a megabyte below the directory. */
 export type SmallDiskMaker = (directory: string) => Promise<SmallDisk>;
 
-/** No disk, but a limit to each file: for SQLite a write that fails. Works for everyone everywhere. */
+/**
+ * Limits the size of each file instead of a disk. For SQLite this is a failing write. It works on every system without
+ * privileges.
+ */
 export const limitedFiles: SmallDiskMaker = async () => ({
   setup: `trap '' XFSZ; ulimit -S -f 1000`,
   grow: (pid) => void execFileSync('prlimit', ['--pid', String(pid), '--fsize=unlimited:']),
   remove: async () => undefined,
 });
 
-/** A file system in memory, seen by no one but the program and who enters its namespaces. */
+/** A file system in memory. Only the program and processes that enter its namespaces can see it. */
 const memoryDisk: SmallDiskMaker = async (directory) => {
   const holder = spawn(
     'unshare',
@@ -46,10 +49,10 @@ const memoryDisk: SmallDiskMaker = async (directory) => {
   };
 };
 
-/** Whether this system can limit the files of a running process: Linux can. */
+/** Whether this system can limit the files of a running process. Linux can. */
 export const canLimitFiles = works('prlimit', ['--fsize']);
 
-/** Whether it lets the test mount: many containers do not. */
+/** Whether this system lets the test mount a file system. Many containers do not. */
 const canMount = works('unshare', ['-Urm', 'mount', '-t', 'tmpfs', 'tmpfs', '/tmp']);
 
 function works(command: string, args: string[]): boolean {
@@ -61,7 +64,7 @@ function works(command: string, args: string[]): boolean {
   }
 }
 
-/** By what happens when one is full; and what the system lacks that cannot make it. */
+/** The disks by the effect of a full one, each with the feature that a system without support lacks. */
 export const smallDisks: readonly {
   readonly what: string;
   readonly make: SmallDiskMaker;

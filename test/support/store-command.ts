@@ -1,4 +1,4 @@
-/** The commands `backup` and `restore` as they are run, and what a backup holds. */
+/** Runs the commands `backup` and `restore`, and reads the content of a backup. */
 import Libsql from 'libsql';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -7,7 +7,7 @@ import { expect } from 'vitest';
 import { builtPath } from './dist.js';
 import { keepOutput } from './log-file.js';
 
-/** Runs a command of the built emulator; returns its exit code and its one line. */
+/** Runs a command of the built emulator. Returns its exit code and its single line of output. */
 export async function runStoreCommand(
   args: string[],
   env: Record<string, string>,
@@ -26,7 +26,7 @@ export async function runStoreCommand(
   return [code, stdout + stderr];
 }
 
-/** Names of the accounts in a backup, and what SQLite's full check says of it. */
+/** Returns the names of the accounts in a backup, and the result of SQLite's full check. */
 export function readBackup(file: string): { names: unknown[]; check: unknown } {
   const db = new Libsql(file);
   const names = db

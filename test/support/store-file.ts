@@ -1,4 +1,4 @@
-/** Stores as files: with what a killed server leaves, damaged in one way or another, and compared byte by byte. */
+/** Stores as files: as a killed server leaves them, damaged in several ways, and compared byte by byte. */
 import { createHash } from 'node:crypto';
 import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -8,7 +8,7 @@ import { migrations } from '../../src/emulator/store/migration.js';
 import { Store } from '../../src/emulator/store/store.js';
 import { freshUser } from '../../src/emulator/domain/user-lifecycle.js';
 
-/** Writes a store of one account with users to the directory; answers the path of its file. */
+/** Writes a store of one account with users to the directory. Returns the path of its file. */
 export function makeStore(dataDir: string, users = 500): string {
   const store = Store.open(dataDir);
   store.transaction(() => fill(store, users, (work) => work()));
@@ -16,7 +16,7 @@ export function makeStore(dataDir: string, users = 500): string {
   return join(dataDir, 'chime.db');
 }
 
-/** The same as a killed server leaves it: the users, one transaction each, are in the write-ahead log alone. */
+/** Writes the same store as after a killed server: the users, one transaction each, are only in the write-ahead log. */
 export function makeKilledStore(dataDir: string, users = 20): string {
   const elsewhere = mkdtempSync(join(tmpdir(), 'chime-killed-'));
   const store = Store.open(elsewhere);
@@ -27,7 +27,9 @@ export function makeKilledStore(dataDir: string, users = 20): string {
   return join(dataDir, 'chime.db');
 }
 
-/** Writes a store as the program did when it had so many migrations, with one account and one user. */
+/**
+ * Writes a store of an earlier version of the program, which had `version` migrations, with one account and one user.
+ */
 export function makeOldStore(dataDir: string, version: number): string {
   const file = join(dataDir, 'chime.db');
   const old = new Libsql(file);
@@ -58,7 +60,7 @@ function fill(store: Store, users: number, carryOut: <Result>(work: () => Result
     carryOut(() => store.users.insert(freshUser(account, `user${index}@example.com`, undefined)));
 }
 
-/** How many users the store has, read from the file as it is. */
+/** Returns the number of users in the store, read from the file in its present state. */
 export function countUsers(dataDir: string): number {
   const store = Store.open(dataDir);
   const account = store.accounts.find('a');
@@ -74,7 +76,7 @@ export function countUsers(dataDir: string): number {
   return count;
 }
 
-/** What is in the directory, to be compared: of each file the hash. */
+/** Returns the content of the directory for comparison: the hash of each file. */
 export function contentsOf(directory: string): Record<string, string> {
   const entries = readdirSync(directory)
     .toSorted()
@@ -94,7 +96,7 @@ export function rewrite(file: string, change: (bytes: Buffer) => Buffer): void {
   writeFileSync(file, change(readFileSync(file)));
 }
 
-/** Puts nonsense between two offsets. */
+/** Overwrites the bytes between two offsets with nonsense. */
 export function scribble(bytes: Buffer, from: number, to: number): Buffer {
   return bytes.fill(0x5a, from, to);
 }

@@ -7,7 +7,7 @@ import type { GraphQLSchema } from 'graphql';
 import { type Ask, askAt } from './gateway.js';
 
 export interface SubgraphServer {
-  /** Of the GraphQL endpoint itself. */
+  /** The URL of the GraphQL endpoint itself. */
   readonly url: string;
   readonly ask: Ask;
   stop(): Promise<void>;

@@ -6,15 +6,15 @@ import { type Recorder, startRecorder } from './recorder.js';
 import { ROUTERS } from './router.js';
 
 export interface Supergraph {
-  /** Asks the router. */
+  /** Sends a document to the router. */
   readonly ask: Ask;
-  /** Asks the router with these headers. */
+  /** Sends documents to the router with these headers. */
   askWith(headers: Readonly<Record<string, string>>): Ask;
   readonly stack: TestStack;
   readonly hr: HrSubgraph;
-  /** What the router asked our subgraph. */
+  /** The router's requests to our subgraph. */
   readonly asked: Recorder;
-  /** Forgets all requests so far. */
+  /** Discards all requests so far. */
   clear(): void;
   stop(): Promise<void>;
 }

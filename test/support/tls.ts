@@ -1,4 +1,4 @@
-/** A certificate that nobody vouches for: for localhost and 127.0.0.1, until 2126, with its key. */
+/** A self-signed certificate for localhost and 127.0.0.1, valid until 2126, with its key. */
 const pem = (label: string, lines: readonly string[]): string =>
   [`-----BEGIN ${label}-----`, ...lines, `-----END ${label}-----`, ''].join('\n');
 

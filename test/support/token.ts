@@ -7,7 +7,7 @@ import { join } from 'node:path';
 export const ISSUER = 'https://issuer.example.com/';
 export const AUDIENCE = 'chime';
 
-/** The settings that every gateway with tokens needs, but for its keys. */
+/** The settings that every gateway with tokens needs, without its keys. */
 export const JWT_ENV = { AUTH: 'jwt', JWT_ISSUER: ISSUER, JWT_AUDIENCE: AUDIENCE };
 
 export interface KeyPair {
@@ -15,7 +15,7 @@ export interface KeyPair {
   readonly kid: string;
   readonly privateKey: CryptoKey;
   readonly publicKey: CryptoKey;
-  /** The public key as it stands in a JWKS. */
+  /** The public key in the form of a JWKS. */
   readonly jwk: JWK;
 }
 
@@ -26,7 +26,7 @@ export async function createKeyPair(alg: string, kid = alg): Promise<KeyPair> {
 
 export const now = (): number => Math.floor(Date.now() / 1_000);
 
-/** Claims that are in order, with others in place of them or beside them; undefined leaves one out. */
+/** Returns valid claims, changed or extended by `others`. An undefined member omits a claim. */
 export const claims = (others: Record<string, unknown> = {}): Record<string, unknown> => ({
   iss: ISSUER,
   aud: AUDIENCE,
@@ -36,7 +36,7 @@ export const claims = (others: Record<string, unknown> = {}): Record<string, unk
   ...others,
 });
 
-/** A token of these claims, with further members in its header. */
+/** Signs a token with these claims, and with further members in its header. */
 export const sign = (
   { privateKey, alg, kid }: Pick<KeyPair, 'privateKey' | 'alg' | 'kid'>,
   payload: Record<string, unknown> = claims(),
@@ -44,7 +44,7 @@ export const sign = (
 ): Promise<string> => new SignJWT(payload).setProtectedHeader({ alg, kid, ...header }).sign(privateKey);
 
 export interface Files {
-  /** Writes a file and answers its path. */
+  /** Writes a file and returns its path. */
   write(name: string, content: string | Uint8Array | object): Promise<string>;
   remove(): Promise<void>;
 }

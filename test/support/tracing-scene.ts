@@ -1,4 +1,4 @@
-/** A collector, a scripted upstream and a gateway between them that is traced, for each test of a file. */
+/** A collector, a scripted upstream and a traced gateway between them, for each test of a file. */
 import { afterEach, beforeEach } from 'vitest';
 import { type Collector, startCollector } from './collector.js';
 import { startGatewayTo, type TestGateway } from './gateway.js';
@@ -10,25 +10,25 @@ export interface TracingScene {
   collector: Collector;
   upstream: Upstream;
   gateway: TestGateway;
-  /** Variables of a gateway that sends its spans to the collector at once, as JSON. */
+  /** Returns the variables of a gateway that sends its spans to the collector at once, as JSON. */
   settings(more?: Record<string, string>): Record<string, string>;
-  /** Another gateway in place of the one there is. */
+  /** Replaces the gateway with another one. */
   restart(env: Record<string, string>): Promise<void>;
-  /** Stops the gateway, once everything was answered. */
+  /** Stops the gateway once all requests have a response. */
   stop(): Promise<void>;
-  /** Asks the gateway. */
+  /** Sends a request to the gateway. */
   post(body: object, headers?: Record<string, string>): Promise<Response>;
-  /** The first line in the log about a request. */
+  /** Returns the first line in the log about a request. */
   requestLine(): Record<string, unknown> | undefined;
-  /** What the gateway complained of. */
+  /** Returns the warnings in the gateway's log. */
   warnings(): Record<string, unknown>[];
 }
 
-/** Renewed before each test: its members are those of the test under way. */
+/** Registers the hooks of a file. The members of the returned scene are replaced before each test. */
 export function tracingScene(): TracingScene {
   let running = false;
   const scene: TracingScene = {
-    // Made before each test.
+    // The hook before each test sets these members.
     ...({} as Pick<TracingScene, 'collector' | 'upstream' | 'gateway'>),
     settings: (more = {}) => ({
       OTEL_EXPORTER_OTLP_ENDPOINT: scene.collector.url,

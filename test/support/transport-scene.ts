@@ -1,4 +1,7 @@
-/** The gateway's client of Chime and the stock client of the SDK before one upstream, which keeps what it gets. */
+/**
+ * The gateway's Chime client and the SDK's stock client in front of one upstream, which stores the requests that it
+ * gets.
+ */
 import type { IncomingHttpHeaders } from 'node:http';
 import { buffer } from 'node:stream/consumers';
 import { ChimeClient } from '@aws-sdk/client-chime';
@@ -29,9 +32,9 @@ export interface Answer {
 }
 
 export interface Scene {
-  /** What came in since it was last emptied. */
+  /** The requests received since the list was last emptied. */
   received: Received[];
-  /** What the gateway's client logged. */
+  /** The log lines of the gateway's client. */
   readonly logged: Record<string, unknown>[];
   answer: (request: Received) => Answer;
   stock: ChimeClient & Sender;
@@ -39,7 +42,7 @@ export interface Scene {
   stop(): Promise<void>;
 }
 
-/** An answer that has what calls that follow one another look for, and says what was asked. */
+/** Returns a response with the members that successive calls look for. It also contains the request. */
 export const echo = ({ method, url }: Received): Answer => ({
   body: JSON.stringify({
     Account: { AccountId: 'made', Name: `${method} ${url}`, CreatedTimestamp: '2026-02-20T01:02:03.004Z' },

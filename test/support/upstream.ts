@@ -1,31 +1,34 @@
-/** A scripted stand-in for Chime on real HTTP, for answers and failures that no well-behaved server gives. */
+/** A scripted substitute for Chime on real HTTP, for responses and failures that no well-behaved server gives. */
 import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { apiModel } from '../../src/emulator/wire/api-model.js';
 import type { ChimeExceptionName } from '../../src/emulator/wire/api-model.js';
 import { type HttpServer, startHttpServer } from './http-server.js';
 
-/** One request as it arrived, and whether it was answered in full or lost its connection before that. */
+/** A received request, and whether it got a complete response or lost its connection before. */
 export interface UpstreamRequest {
   readonly method: string;
   readonly url: string;
   readonly headers: IncomingHttpHeaders;
   readonly body: string;
-  /** When it arrived, in milliseconds. */
+  /** The time of arrival in milliseconds. */
   readonly at: number;
   outcome: 'open' | 'answered' | 'lost';
 }
 
-/** What becomes of one request. */
+/** Decides the outcome of one request. */
 export type Reply = (answer: ServerResponse, request: UpstreamRequest) => void;
 
 export interface Upstream extends HttpServer {
   readonly requests: UpstreamRequest[];
-  /** Answers the next requests so, in turn, and all further ones like the last; forgets the requests so far. */
+  /**
+   * Replies to the next requests with these, in order, and to all further ones with the last. It discards the requests
+   * so far.
+   */
   script(...replies: Reply[]): void;
 }
 
-/** @param port any free one unless given */
+/** @param port the port; the default is any free one */
 export async function startUpstream(port = 0): Promise<Upstream> {
   const requests: UpstreamRequest[] = [];
   let script: Reply[] = [];
@@ -60,7 +63,7 @@ export async function startUpstream(port = 0): Promise<Upstream> {
   };
 }
 
-/** An answer with a body: JSON unless it is text already. */
+/** Sends a response with a body: text unchanged, and anything else as JSON. */
 export const respond =
   (body: object | string, status = 200, headers: Record<string, string> = {}): Reply =>
   (answer) => {
@@ -72,7 +75,7 @@ export const respond =
     answer.end(typeof body === 'string' ? body : JSON.stringify(body));
   };
 
-/** An exception of the API, with its status and `Code`. */
+/** Sends an exception of the API, with its status and `Code`. */
 export function exception(
   name: ChimeExceptionName,
   { message = 'upstream text', headers }: { message?: string; headers?: Record<string, string> } = {},
@@ -81,39 +84,39 @@ export function exception(
   return respond({ Code: code, Message: message }, status, { 'x-amzn-ErrorType': name, ...headers });
 }
 
-/** No answer at all. */
+/** Sends no response. */
 export const hang: Reply = () => undefined;
 
-/** Status and headers, and then nothing. */
+/** Sends status and headers, and then nothing. */
 export const hangAfterHeaders: Reply = (answer) => {
   answer.writeHead(200, { 'content-type': 'application/json', 'content-length': '100' });
   answer.flushHeaders();
 };
 
-/** A TCP reset in place of an answer. */
+/** Resets the TCP connection without a response. */
 export const reset: Reply = (answer) => {
   answer.socket?.resetAndDestroy();
 };
 
-/** An answer that breaks off in the middle of its body. */
+/** Sends a response that ends in the middle of its body. */
 export const halfBody: Reply = (answer) => {
   answer.writeHead(200, { 'content-type': 'application/json', 'content-length': '100' });
   answer.write('{"User": {"User', () => answer.destroy());
 };
 
-/** Another reply, so many milliseconds later. */
+/** Sends another reply after this delay. */
 export const after =
   (milliseconds: number, reply: Reply): Reply =>
   (answer, request) => {
     setTimeout(() => reply(answer, request), milliseconds);
   };
 
-/** What GetUser, UpdateUser and ResetPersonalPIN answer. */
+/** Returns the response body of GetUser, UpdateUser and ResetPersonalPIN. */
 export const userBody = (members: object = {}): object => ({
   User: { UserId: 'u', AccountId: 'a', LicenseType: 'Basic', ...members },
 });
 
-/** What GetAccount, CreateAccount and UpdateAccount answer. */
+/** Returns the response body of GetAccount, CreateAccount and UpdateAccount. */
 export const accountBody = (members: object = {}): object => ({
   Account: { AccountId: 'a', AwsAccountId: '111122223333', Name: 'Example', ...members },
 });

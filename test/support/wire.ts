@@ -1,7 +1,7 @@
-/** Requests as bytes on a socket, for what no SDK would send, and their answers. */
+/** Sends requests as bytes on a socket that no SDK would send, and reads their responses. */
 import { request, type IncomingHttpHeaders } from 'node:http';
 
-/** An answer; `json` is undefined when there was no body. */
+/** A response. `json` is undefined when there was no body. */
 export interface WireAnswer {
   readonly status: number;
   readonly headers: IncomingHttpHeaders;
@@ -9,7 +9,7 @@ export interface WireAnswer {
   readonly json: Record<string, unknown> | undefined;
 }
 
-/** Sends the target exactly as given: node:http neither decodes nor normalises it. */
+/** Sends the target unchanged: node:http neither decodes nor normalises it. */
 export function sendRaw(
   baseUrl: string,
   method: string,

@@ -1,4 +1,4 @@
-/** The other half of products.ts: the people of an instrument maker and what it owns, as a subgraph of their own. */
+/** The counterpart of products.ts: the people and the property of an instrument maker, as a separate subgraph. */
 import { Directive, Field, Float, ID, Int, InterfaceType, ObjectType, Query, Resolver } from 'type-graphql';
 import { buildSubgraph, type SubgraphSchema } from '../../src/graphql/schema/subgraph.js';
 

@@ -1,6 +1,6 @@
 /**
- * Keys of machine clients. The file holds their SHA-256 only; no slow hash is needed, as the keys are 32 random bytes
- * that nobody can guess, not passwords.
+ * API keys of machine clients. The file stores only their SHA-256 digests. No slow hash is needed: the keys are 32
+ * random bytes, which nobody can guess, and not passwords.
  */
 import { hash, timingSafeEqual } from 'node:crypto';
 import { z } from 'zod';
@@ -14,7 +14,7 @@ import { StartupError } from '../../settings/startup-error.js';
 
 const KEY = /^chime_[\w-]{43}$/;
 
-/** An entry of the file. Parsing it gives the time of expiry in milliseconds. */
+/** Validates an entry of the file and converts the time of expiry to milliseconds. */
 export const apiKeyEntry = z.strictObject(
   {
     id: z.string().regex(/^[\w.:@-]{1,128}$/, 'must be 1 to 128 letters, digits, _ . : @ or -'),
@@ -45,8 +45,8 @@ interface Key {
 }
 
 /**
- * Two methods with the same keys: in `x-api-key`, and as a bearer token, which is what many clients of metrics can send. A
- * bearer token is a key by its prefix, which no JWT has.
+ * Creates two methods with the same keys: the header `x-api-key`, and a bearer token, because many metrics clients can
+ * send only that. The prefix of an API key distinguishes it from a JWT.
  * @throws StartupError when the file cannot be used
  */
 export function apiKeyMethods(path: string): { inHeader: Method; asBearer: Method } {
@@ -68,7 +68,7 @@ export function apiKeyMethods(path: string): { inHeader: Method; asBearer: Metho
   };
 }
 
-/** Looks at every key, so that the time it takes says nothing. */
+/** Compares with every key, so that the time it takes reveals nothing. */
 function keyIn(keys: readonly Key[], value: string): Key | undefined {
   const digest = hash('sha256', value, 'buffer');
   let found: Key | undefined;
@@ -91,7 +91,10 @@ function readKeys(path: string): Key[] {
   }));
 }
 
-/** Such as `API_KEYS_FILE entry 2: sha256 must be ...`; zod's own messages for wrong types quote nothing. */
+/**
+ * Formats an issue such as `API_KEYS_FILE entry 2: sha256 must be ...`. Zod's own messages for wrong types quote no
+ * values.
+ */
 function describeIssue({ path: [index, ...member], message }: z.core.$ZodIssue): string {
   if (typeof index !== 'number') return `API_KEYS_FILE ${message}`;
   return `API_KEYS_FILE entry ${index + 1}: ${[...member, message].join(' ')}`;

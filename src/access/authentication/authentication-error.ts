@@ -1,6 +1,6 @@
-/** Why a request has no caller: for the log, as a code of ours; callers are told less. */
+/** Reasons why a request has no caller. They are codes for the log; clients receive less detail. */
 
-/** Codes for the log; none carries anything of what was sent. */
+/** Codes for the log. None contains any part of the request. */
 export type Refusal =
   | 'no-credentials'
   | 'several-credentials'
@@ -20,7 +20,7 @@ export type Refusal =
   | 'router-secret'
   | 'router-caller';
 
-/** The request is refused: it names nobody, or somebody without proof. */
+/** Refuses the request: it has no credentials, or credentials that prove nothing. */
 export class AuthenticationError extends Error {
   override readonly name = 'AuthenticationError';
   readonly refusal: Refusal;
@@ -31,10 +31,13 @@ export class AuthenticationError extends Error {
   }
 }
 
-/** Whether the credentials are good cannot be told at present; not the caller's fault, who must not be signed out for it. */
+/**
+ * Reports that credentials cannot be checked at present. That is not the caller's fault, so clients must not sign the
+ * user out.
+ */
 export class AuthenticationUnavailableError extends Error {
   override readonly name = 'AuthenticationUnavailableError';
-  /** Seconds. */
+  /** The value of `Retry-After`, in seconds. */
   readonly retryAfter: number;
 
   constructor(message: string, retryAfter: number, options?: ErrorOptions) {

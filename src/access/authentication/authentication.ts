@@ -1,4 +1,7 @@
-/** Who may come in: every request for GraphQL or metrics gets its caller before its body is read, or is answered 401. */
+/**
+ * Authenticates callers. Each request for GraphQL or metrics gets its caller before its body is read, or the response
+ * 401.
+ */
 import type { FastifyInstance, FastifyReply, FastifyRequest, onRequestAsyncHookHandler } from 'fastify';
 import type { Logger } from 'pino';
 import type { Permission } from '../../models/shared/permission.js';
@@ -14,14 +17,17 @@ import { addressKey, type RateLimiter } from '../rate-limit.js';
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** Undefined on routes that are open to all. */
+    /** The authenticated caller; undefined on routes that are open to all. */
     caller: Caller | undefined;
   }
 }
 
 const REALM = 'realm="chime-graphql-gateway"';
 
-/** The error of refused credentials, by scheme: of RFC 6750 for bearer tokens, our own for the schemes that no standard has. */
+/**
+ * The `error` parameter of the challenge for each scheme. RFC 6750 defines the one for bearer tokens; no standard
+ * defines the other schemes, so theirs is our choice.
+ */
 const ERRORS: Readonly<Record<Method['scheme'], string>> = {
   Bearer: 'invalid_token',
   ApiKey: 'invalid_credentials',
@@ -34,7 +40,10 @@ export interface Authentication {
   readonly challenge: (request: FastifyRequest, refusal: Refusal) => string;
 }
 
-/** @throws StartupError when a file that the settings name cannot be used */
+/**
+ * Creates the authentication that the settings describe.
+ * @throws StartupError when a file that the settings name cannot be used
+ */
 export async function createAuthentication(
   settings: AuthenticationSettings,
   log: Logger,
@@ -43,7 +52,7 @@ export async function createAuthentication(
   const { jwt, apiKeysFile, routerSecretFile } = settings;
   const keys = apiKeysFile === undefined ? undefined : apiKeyMethods(apiKeysFile);
   const methods = [
-    // Before tokens, as it claims some of the values of their header.
+    // Comes before JWTs because it claims some values of the same header.
     ...(keys === undefined ? [] : [keys.asBearer]),
     ...(jwt === undefined ? [] : [await loadJwtMethod(jwt, log)]),
     ...(keys === undefined ? [] : [keys.inHeader]),
@@ -55,19 +64,19 @@ export async function createAuthentication(
   };
 }
 
-/** Loaded only when used, as it brings a library for keys and tokens with it. */
+/** Loads the JWT method only when it is used, because it needs a library for keys and tokens. */
 async function loadJwtMethod(settings: JwtSettings, log: Logger): Promise<Method> {
   const { jwtMethod } = await import('./jwt.js');
   return jwtMethod(settings, log);
 }
 
-/** By the one method that the request uses; headers of methods that are off mean nothing. */
+/** Authenticates by the one method that the request uses. Headers of methods that are off are ignored. */
 function authenticateBy(methods: readonly Method[], request: FastifyRequest): Caller | Promise<Caller> {
   let used: { method: Method; value: string } | undefined;
   for (const method of methods) {
     const value = soleHeader(request, method.header);
     if (value === undefined || method.claims?.(value) === false) continue;
-    // Another method has claimed the value of this very header.
+    // Another method has already claimed this value of the same header.
     if (used?.method.header === method.header) continue;
     if (used !== undefined) throw new AuthenticationError('several-credentials');
     used = { method, value };
@@ -77,8 +86,8 @@ function authenticateBy(methods: readonly Method[], request: FastifyRequest): Ca
 }
 
 /**
- * Names every scheme, and the error with the one that the request used. RFC 6750 (3.1) keeps the error from those who sent
- * nothing. Credentials of several schemes have no error either, as neither was checked.
+ * Names every scheme, and adds the error to the scheme that the request used. A request without credentials gets no
+ * error (RFC 6750, 3.1). Neither does a request with credentials of several schemes, because none of them was checked.
  */
 function challengeBy(methods: readonly Method[], request: FastifyRequest, refusal: Refusal): string {
   const used = methods.filter(({ header, claims }) => {
@@ -96,13 +105,13 @@ function challengeBy(methods: readonly Method[], request: FastifyRequest, refusa
 
 const challengeSchemes = (methods: readonly Method[]) => [...new Set(methods.map(({ scheme }) => scheme))];
 
-/** Gives requests their `caller` property; call it once. */
+/** Adds the `caller` property to requests. Call it once. */
 export function decorateCaller(app: FastifyInstance): void {
   app.decorateRequest('caller', undefined);
 }
 
 /**
- * For the `onRequest` of each route that is not open to all.
+ * Creates the `onRequest` hook of each route that is not open to all.
  * @param failures counts failed attempts by address
  */
 export function callerHook(
@@ -132,7 +141,7 @@ export function callerHook(
       const message = 'The request needs valid credentials.';
       return sendError(reply, 401, { code: 'UNAUTHENTICATED', message });
     }
-    // The issuer's outage itself is logged as a warning, once.
+    // The issuer's outage itself is logged once, as a warning.
     log.info({ requestId, reason: error.message }, 'authentication is not available');
     reply.header('retry-after', error.retryAfter);
     const message = 'Credentials cannot be checked at present: try again.';
@@ -140,7 +149,10 @@ export function callerHook(
   }
 }
 
-/** For the `onRequest` of a route outside GraphQL, after `callerHook`: answers 403 to callers without the permission. */
+/**
+ * Creates an `onRequest` hook for a route outside GraphQL. It runs after `callerHook` and responds 403 to callers
+ * without the permission.
+ */
 export function permissionHook(permission: Permission): onRequestAsyncHookHandler {
   return async (request, reply) => {
     if (request.caller?.permissions.has(permission) === true) return;
@@ -149,7 +161,10 @@ export function permissionHook(permission: Permission): onRequestAsyncHookHandle
   };
 }
 
-/** @throws Error when nobody has asked for the caller: a route without `callerHook` must not answer as if all were well */
+/**
+ * Returns the caller of the request.
+ * @throws Error when the route has no `callerHook`, so that such a route fails instead of serving anyone
+ */
 export function identifyCaller(request: FastifyRequest): Caller {
   if (request.caller === undefined) throw new Error('The route has no caller.');
   return request.caller;

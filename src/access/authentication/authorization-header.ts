@@ -1,4 +1,4 @@
-/** The headers that carry credentials. */
+/** Reads the headers that carry credentials. */
 import type { FastifyRequest } from 'fastify';
 import { timesSent } from '../../http/error-response.js';
 import { AuthenticationError } from './authentication-error.js';
@@ -6,10 +6,10 @@ import { AuthenticationError } from './authentication-error.js';
 const PRINTABLE = /^[\x20-\x7e]*$/;
 
 /**
- * The value of a header that may be sent once. Node keeps the first of several `Authorization` headers and joins others,
- * while a proxy in front may have judged another one: such a request is refused.
+ * Returns the value of a header that may occur only once. Node uses the first of several `Authorization` headers and
+ * joins others. A proxy in front may have checked a different one, so such a request is refused.
  * @param name in lower case
- * @throws AuthenticationError when it was sent twice or is not printable ASCII
+ * @throws AuthenticationError when the header occurs twice or is not printable ASCII
  */
 export function soleHeader(request: FastifyRequest, name: string): string | undefined {
   const value = request.headers[name];
@@ -21,7 +21,7 @@ export function soleHeader(request: FastifyRequest, name: string): string | unde
 }
 
 /**
- * The token of an `Authorization` header (RFC 6750, 2.1); undefined for other schemes.
+ * Returns the token of an `Authorization` header (RFC 6750, 2.1), or undefined for other schemes.
  * @throws AuthenticationError when the scheme is Bearer and anything but one token follows
  */
 export function bearerToken(authorization: string): string | undefined {

@@ -1,4 +1,4 @@
-/** JWT bearer tokens: verified by jose, their claims read as a caller. */
+/** Authenticates JWT bearer tokens. Jose verifies them; this module reads the caller from their claims. */
 import { errors, type JWTPayload, jwtVerify, type JWTVerifyGetKey } from 'jose';
 import { hash } from 'node:crypto';
 import type { Logger } from 'pino';
@@ -12,11 +12,17 @@ import { remoteKeySet } from './remote-key-set.js';
 import type { JwtSettings } from '../../settings/authentication-settings.js';
 import { readPublicKeys, readSecretKeys } from './static-key.js';
 
-/** A verified token is believed for at most so long, in milliseconds, before its key and signature are looked at again. */
+/**
+ * The longest time, in milliseconds, for which a verified token is cached before its key and signature are checked
+ * again.
+ */
 const LONGEST_TRUST = 60_000;
 const MOST_REMEMBERED = 2_000;
 
-/** @throws StartupError when the key file cannot be used */
+/**
+ * Creates the method.
+ * @throws StartupError when the key file cannot be used
+ */
 export function jwtMethod(settings: JwtSettings, log: Logger): Method {
   const verify = rememberingVerifier(settings, loadKeys(settings, log));
   return {
@@ -30,7 +36,7 @@ export function jwtMethod(settings: JwtSettings, log: Logger): Method {
   };
 }
 
-/** Sets of keys, one of which must verify a token. */
+/** Sets of keys. A token is valid if a key of any set verifies it. */
 type KeySets = readonly JWTVerifyGetKey[];
 
 function loadKeys({ keys: { kind, source }, algorithms }: JwtSettings, log: Logger): KeySets {
@@ -40,11 +46,14 @@ function loadKeys({ keys: { kind, source }, algorithms }: JwtSettings, log: Logg
     : readSecretKeys(source, algorithms);
 }
 
-/** Verifying costs tens of microseconds to hundreds, a hash a few; refused tokens are not remembered. */
+/**
+ * Caches verified tokens: verifying costs tens to hundreds of microseconds, a hash costs a few. Refused tokens are not
+ * cached.
+ */
 function rememberingVerifier(settings: JwtSettings, keys: KeySets) {
   const remembered = new LruCache<string, { caller: Caller; until: number }>(MOST_REMEMBERED);
   return (token: string): Caller | Promise<Caller> => {
-    // Not the token itself: memory dumps would hold usable ones.
+    // The cache stores digests, because a memory dump with tokens would contain usable credentials.
     const digest = hash('sha256', token, 'base64url');
     const known = remembered.get(digest);
     if (known !== undefined && Date.now() < known.until) return known.caller;
@@ -65,7 +74,10 @@ async function verified(token: string, settings: JwtSettings, keys: KeySets) {
   }
 }
 
-/** @throws what jose throws, of the last set if none has verified the signature */
+/**
+ * Tries one key set after the other.
+ * @throws jose's error for the last set, if no set verifies the signature
+ */
 async function verifyByAny(token: string, settings: JwtSettings, [keys, ...others]: KeySets) {
   if (keys === undefined) throw new AuthenticationError('token-key');
   const { issuer, audience, algorithms, clockTolerance } = settings;
@@ -98,8 +110,9 @@ function callerIn(payload: JWTPayload, { claims }: JwtSettings): Caller {
 }
 
 /**
- * The names in a list, or in a string that separates them by spaces as `scope` does (RFC 8693, 4.2). A claim that is null
- * permits nothing, as if it were absent. The list of accounts is stricter: without one, a token is good for all accounts.
+ * Returns the names in a list, or in a space-separated string such as `scope` (RFC 8693, 4.2). A null claim grants
+ * nothing, as if it were absent. The claim with accounts is stricter, because a token without it is valid for all
+ * accounts.
  */
 function namesIn(claim: unknown): string[] {
   if (claim === undefined || claim === null) return [];
@@ -127,6 +140,6 @@ function describeRefusal(error: unknown): Refusal {
   if (error instanceof errors.JWTClaimValidationFailed && error.reason === 'check_failed')
     return CLAIM_REFUSALS[error.claim] ?? 'token-claim';
   if (error instanceof errors.JWTClaimValidationFailed) return 'token-claim';
-  // What else can go wrong is finding the key, or using it: a short one, or one that is for another algorithm.
+  // The remaining errors concern the key: it was not found, is too short, or belongs to another algorithm.
   return (error instanceof errors.JOSEError ? REFUSALS[error.code] : undefined) ?? 'token-key';
 }

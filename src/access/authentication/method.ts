@@ -1,17 +1,17 @@
-/** One way in which callers prove who they are. */
+/** One way for callers to prove their identity. */
 import type { FastifyRequest } from 'fastify';
 import type { Caller } from '../caller.js';
 
 export interface Method {
-  /** The header, in lower case, that says a request uses this method. */
+  /** The name, in lower case, of the header that carries credentials of this method. */
   readonly header: string;
   /** The scheme that `WWW-Authenticate` names. */
   readonly scheme: 'Bearer' | 'ApiKey' | 'RouterSecret';
-  /** Whether a value of the header is meant for this method; absent, every value is. */
+  /** Returns whether a header value is meant for this method. If absent, every value is. */
   readonly claims?: (value: string) => boolean;
   /**
    * @param value of the header
-   * @throws AuthenticationError
+   * @throws AuthenticationError when the credentials are refused
    */
   authenticate(value: string, request: FastifyRequest): Caller | Promise<Caller>;
 }

@@ -1,20 +1,23 @@
 /**
- * The keys of an issuer, from its JWKS URL. jose's own remote set forgets its keys when the issuer cannot be reached for
- * a while, and reads an answer of any size.
+ * Fetches the keys of an issuer from its JWKS URL. We do not use jose's own remote set: it drops its keys when the
+ * issuer cannot be reached for a while, and it reads responses of any size.
  */
 import { createLocalJWKSet, errors, type JSONWebKeySet, type JWTVerifyGetKey } from 'jose';
 import type { Logger } from 'pino';
 import { AuthenticationUnavailableError } from './authentication-error.js';
 
-/** In milliseconds: keys are asked for anew after this time, while those at hand go on being used, ... */
+/** In milliseconds. Older keys are fetched again in the background and stay in use until the new ones arrive. */
 const FRESH = 10 * 60_000;
-/** ... but not for ever: whoever keeps the gateway from the issuer must not keep a withdrawn key alive. */
+/**
+ * In milliseconds. Keys older than this are not used, so that cutting the gateway off from the issuer cannot extend the
+ * life of a revoked key.
+ */
 const LONGEST_USE = 24 * 3_600_000;
-/** Between two fetches, in milliseconds, whatever ids of keys callers make up. */
+/** The minimum time between two fetches, in milliseconds. Callers cannot cause more fetches by inventing key ids. */
 const COOLDOWN = 10_000;
 const COOLDOWN_AFTER_FAILURE = 5_000;
 const TIMEOUT = 5_000;
-/** Bytes; issuers have a few keys of at most 2 KB each. */
+/** The maximum size of a JWKS in bytes. Issuers have a few keys of at most 2 KB each. */
 const LARGEST = 256 * 1024;
 
 export function remoteKeySet(url: string, log: Logger): JWTVerifyGetKey {
@@ -37,7 +40,10 @@ class RemoteKeySet {
     this.#log = log;
   }
 
-  /** @throws AuthenticationUnavailableError when the issuer, which cannot be reached, may have the key */
+  /**
+   * Finds the key for a token.
+   * @throws AuthenticationUnavailableError when the key is unknown and the issuer cannot be reached
+   */
   async find(...token: Parameters<JWTVerifyGetKey>): Promise<Key> {
     const keys = await this.#usable();
     try {
@@ -63,7 +69,7 @@ class RemoteKeySet {
     return this.#keys;
   }
 
-  /** Never rejects; one fetch serves all who wait for it. */
+  /** Fetches the keys unless a fetch was made just before. Concurrent callers share one fetch. Never rejects. */
   async #refresh(): Promise<void> {
     if (this.#fetching === undefined) {
       if (performance.now() < this.#notBefore) return;
@@ -79,7 +85,7 @@ class RemoteKeySet {
       if (this.#failed) this.#log.info('the JWKS can be fetched again');
       this.#failed = false;
     } catch (error) {
-      // Once an outage: anyone can have another fetch made.
+      // Logged once per outage, because anyone can trigger another fetch.
       if (!this.#failed)
         this.#log.warn({ err: error, jwksAtHand: this.#keys !== undefined }, 'the JWKS cannot be fetched');
       this.#failed = true;
@@ -118,7 +124,7 @@ function parse(text: string): JSONWebKeySet {
   try {
     return JSON.parse(text) as JSONWebKeySet;
   } catch {
-    // Without the parser's message, which quotes the answer.
+    // Omits the parser's message, which quotes the response.
     throw new Error('the answer is not JSON');
   }
 }

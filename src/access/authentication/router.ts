@@ -1,6 +1,6 @@
 /**
- * A router that proves itself by a shared secret is believed about who asks it: it has authenticated the caller already,
- * and says so in `x-caller`.
+ * Trusts a router that proves itself by a shared secret. The router has authenticated the caller already, and names it
+ * in the header `x-caller`.
  */
 import type { FastifyRequest } from 'fastify';
 import { hash, timingSafeEqual } from 'node:crypto';
@@ -13,7 +13,7 @@ import type { Method } from './method.js';
 import { readSecretLines } from '../../settings/setting-file.js';
 import { StartupError } from '../../settings/startup-error.js';
 
-// Strict, as a misspelt `accounts` would grant all of them.
+// Strict, because a misspelt `accounts` would grant all accounts.
 const callerHeader = z.strictObject({
   id: z.string().refine(isCallerId),
   roles: z.array(z.string()).nullish(),
@@ -21,7 +21,10 @@ const callerHeader = z.strictObject({
   accounts: z.custom<string[]>(isAccountList).optional(),
 });
 
-/** @throws StartupError when the file cannot be used */
+/**
+ * Creates the method.
+ * @throws StartupError when the file cannot be used
+ */
 export function routerMethod(path: string): Method {
   const secrets = readSecrets(path).map(digest);
   return {
@@ -36,7 +39,7 @@ export function routerMethod(path: string): Method {
   };
 }
 
-// Digests, as timingSafeEqual needs values of one length.
+// Hashes secrets, because `timingSafeEqual` needs values of equal length.
 const digest = (secret: string): Buffer => hash('sha256', secret, 'buffer');
 
 function readSecrets(path: string): string[] {

@@ -1,4 +1,4 @@
-/** Keys that verify tokens, from a file: a public key (PEM or JWK), a set of them (JWKS), or shared secrets. */
+/** Reads keys that verify tokens from a file: a public key (PEM or JWK), a set of them (JWKS), or shared secrets. */
 import { createLocalJWKSet, type JSONWebKeySet, type JWTVerifyGetKey } from 'jose';
 import { createPublicKey, createSecretKey, type JsonWebKey, type KeyObject } from 'node:crypto';
 import { AuthenticationError } from './authentication-error.js';
@@ -13,7 +13,10 @@ const CURVES: Readonly<Record<string, string>> = {
   secp521r1: 'ES512',
 };
 
-/** @throws StartupError when the file cannot be read or holds no key for these algorithms */
+/**
+ * Reads the public keys of a file.
+ * @throws StartupError when the file cannot be read or contains no key for these algorithms
+ */
 export function readPublicKeys(path: string, algorithms: readonly string[]): JWTVerifyGetKey {
   const text = readSettingFile(PUBLIC, path).trim();
   const keySet = text.startsWith('{') ? keySetIn(parseJson(PUBLIC, text)) : undefined;
@@ -21,7 +24,7 @@ export function readPublicKeys(path: string, algorithms: readonly string[]): JWT
   if (!keys.some((key) => algorithms.some((algorithm) => fits(key, algorithm))))
     throw new StartupError(`${PUBLIC} must hold a key for an algorithm of JWT_ALGORITHMS`);
   if (keySet !== undefined) return createLocalJWKSet(keySet);
-  // A PEM file names no key id: whatever id a token has, this is the key.
+  // A PEM file has no key id, so the key applies to tokens with any id.
   return ({ alg }) => {
     const key = keys.find((candidate) => fits(candidate, alg));
     if (key === undefined) throw new AuthenticationError('token-key');
@@ -30,8 +33,9 @@ export function readPublicKeys(path: string, algorithms: readonly string[]): JWT
 }
 
 /**
- * Reads the shared secrets of a file, one a line. A token that any of them signed is good.
- * @throws StartupError when the file cannot be read or a secret is shorter than the hash, as RFC 7518 (3.2) asks
+ * Reads the shared secrets of a file, one per line. A token is valid if any of them signed it.
+ * @throws StartupError when the file cannot be read, or when a secret is shorter than the hash, which RFC 7518 (3.2)
+ *   forbids
  */
 export function readSecretKeys(path: string, algorithms: readonly string[]): JWTVerifyGetKey[] {
   const secrets = readSecretLines(SECRET, path).map((line) => Buffer.from(line));

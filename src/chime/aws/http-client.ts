@@ -1,17 +1,18 @@
-/** HTTP to one origin over kept-alive connections: undici's pool, with answers collected in memory. */
+/** HTTP to one origin over keep-alive connections: undici's pool, with responses collected in memory. */
 import { setFlagsFromString } from 'node:v8';
 import type { Dispatcher } from 'undici';
 import Pool from 'undici/lib/dispatcher/pool.js';
 import { BadResponseError, NotConnectedError } from '../chime-error.js';
 import type { CallSignal } from '../timeout.js';
 
-// How much V8 runs of WebAssembly before it optimizes it. Left as it is, that is undici's parser at its first answer, for
-// 80 ms and 30 MB while a start wants them both; a thousand times as much are some hundred answers.
+// Sets how much WebAssembly V8 runs before it optimizes it. The default optimizes undici's parser at the first
+// response, which takes 80 ms and 30 MB in the middle of the start. A budget a thousand times as large delays that by
+// some hundred responses.
 setFlagsFromString('--wasm-tiering-budget=1800000000');
 
 export interface HttpRequest {
   method: string;
-  /** With the query. */
+  /** Includes the query. */
   path: string;
   headers: Record<string, string>;
   body: string | Uint8Array | undefined;
@@ -19,7 +20,7 @@ export interface HttpRequest {
 
 export interface HttpResponse {
   statusCode: number;
-  /** Names in lower case; those that came more than once are joined by a comma. */
+  /** Names are in lower case. Repeated headers are joined by a comma. */
   headers: Record<string, string>;
   body: Uint8Array;
 }
@@ -27,13 +28,13 @@ export interface HttpResponse {
 export interface RequestHandlerOptions {
   /** Scheme, host and port. */
   origin: string;
-  /** How many sockets are open at once. */
+  /** The maximum number of open sockets. */
   connections: number;
-  /** Milliseconds for making a connection, TLS included. */
+  /** The time limit for opening a connection, TLS included, in milliseconds. */
   connectTimeout: number;
 }
 
-/** Bytes of an answer; the largest pages of the API have a fraction of this. */
+/** The maximum size of a response in bytes. The largest pages of the API are a fraction of it. */
 const LARGEST_RESPONSE = 4 << 20;
 
 export class HttpClient {
@@ -42,20 +43,21 @@ export class HttpClient {
   constructor({ origin, connections, connectTimeout }: RequestHandlerOptions) {
     this.#pool = new Pool(origin, {
       connections,
-      // A second request on a socket would wait for the first one's answer, and be lost with it.
+      // A second request on a socket would wait for the response to the first one, and fail with it.
       pipelining: 1,
       connect: { timeout: connectTimeout },
-      // The signal of the attempt says how long an answer may take.
+      // The signal of the attempt limits the time of a response.
       headersTimeout: 0,
       bodyTimeout: 0,
     });
   }
 
   /**
-   * @param signal gives the request up and closes its socket
-   * @throws NotConnectedError when nothing was sent; Error with Node's or undici's `code` for a connection that broke off
-   *   (with the `$response` that had begun, if any), or with the name AbortError; BadResponseError for an answer of more
-   *   than 4 MiB
+   * Sends a request.
+   * @param signal aborts the request and closes its socket
+   * @throws NotConnectedError when nothing was sent; Error with Node's or undici's `code` for a connection that broke
+   *   (with the `$response` that had begun, if any), or with the name AbortError; BadResponseError for a response of
+   *   more than 4 MiB
    */
   handle(request: HttpRequest, signal?: CallSignal): Promise<HttpResponse> {
     return new Promise((resolve, reject) => {
@@ -69,13 +71,13 @@ export class HttpClient {
     });
   }
 
-  /** Closes every socket; what is under way fails. */
+  /** Closes every socket. Requests in progress fail. */
   close(): void {
     void this.#pool.destroy();
   }
 }
 
-/** One request and its answer, as undici tells of them. */
+/** One request and its response, as undici reports them. */
 class Exchange implements Dispatcher.DispatchHandler {
   readonly #resolve: (response: HttpResponse) => void;
   readonly #reject: (error: Error) => void;
@@ -106,7 +108,7 @@ class Exchange implements Dispatcher.DispatchHandler {
   }
 
   onRequestStart(controller: Dispatcher.DispatchController): void {
-    // It may have been given up while it waited for its connection.
+    // The request may have been aborted while it waited for a connection.
     if (this.#signal?.aborted) controller.abort(abortError());
     else this.#controller = controller;
   }

@@ -1,6 +1,6 @@
 /**
- * Reads the JSON of answers, to the same output as the SDK does, which asks the schema about every value anew and takes
- * every date apart: by readers that are made once a schema. Whatever is not as usual is left to the SDK.
+ * Parses JSON responses to the same output as the SDK. The SDK consults the schema for every value and parses every
+ * date with a pattern. This module creates a reader once per schema, and leaves unusual values to the SDK.
  */
 import { AwsRestJsonProtocol } from '@aws-sdk/core/protocols';
 import { HttpInterceptingShapeDeserializer, JsonShapeDeserializer2 } from '@smithy/core/protocols';
@@ -10,7 +10,7 @@ type Schema = Parameters<JsonShapeDeserializer2['read']>[0];
 type Json = Parameters<JsonShapeDeserializer2['readObject']>[1];
 type Read = (value: unknown) => unknown;
 
-/** The SDK's protocol, with the reader of this file for answers; the serializer, and what reads errors, are the SDK's. */
+/** The SDK's protocol with the response reader of this module. Requests and errors are still handled by the SDK. */
 export class ChimeProtocol extends AwsRestJsonProtocol {
   constructor(settings: ConstructorParameters<typeof AwsRestJsonProtocol>[0]) {
     super(settings);
@@ -24,7 +24,7 @@ export class ResponseReader extends JsonShapeDeserializer2 {
 
   override async read(schema: Schema, data: unknown): Promise<unknown> {
     const normalized = NormalizedSchema.of(schema);
-    // Errors have no schema yet when they are read.
+    // Errors have no schema yet when they are parsed.
     if (!(data instanceof Uint8Array) || data.length === 0 || !normalized.isStructSchema())
       return super.read(schema, data);
     let read = this.#readers.get(normalized);
@@ -32,7 +32,7 @@ export class ResponseReader extends JsonShapeDeserializer2 {
     return read(JSON.parse(Buffer.from(data.buffer, data.byteOffset, data.length).toString()));
   }
 
-  /** What reads values of a schema; undefined when they stay as they are. */
+  /** Returns a reader for values of a schema, or undefined when they need no conversion. */
   #readerFor(schema: NormalizedSchema): Read | undefined {
     if (schema.isStructSchema() && !schema.isUnionSchema()) return this.#structureReader(schema);
     if (schema.isListSchema()) return this.#listReader(schema);
@@ -52,7 +52,7 @@ export class ResponseReader extends JsonShapeDeserializer2 {
       read: this.#readerFor(member),
     }));
     return (value) => {
-      // A structure that names its own type keeps members that the schema does not have.
+      // A structure that names its own type may have members that the schema lacks.
       if (!isRecord(value) || '__type' in value) return readAsSdk(value);
       const structure: Record<string, unknown> = {};
       for (const { name, key, read } of members) {
@@ -77,16 +77,16 @@ export class ResponseReader extends JsonShapeDeserializer2 {
 const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** The schema of dates as texts: the traits of its members are not looked at, as in the SDK. */
+/** The schema of dates as text. Traits of members are ignored, as in the SDK. */
 const DATE_TIME = 5;
 
-/** As the API writes dates. */
+/** The format in which the API writes dates. */
 const USUAL_DATE = /^[1-9]\d{3}-(?:0[1-9]|1[0-2])-\d\dT(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d{1,3})?Z$/;
 
-/** Where the fraction of a second begins in them. */
+/** The index at which the fraction of a second begins. */
 const FRACTION = 19;
 
-/** In a third of the time that `new Date(text)` takes, and lists have hundreds of dates. */
+/** Parses a date in a third of the time of `new Date(text)`, because lists have hundreds of dates. */
 function parseDate(value: unknown): Date | undefined {
   if (typeof value !== 'string' || !USUAL_DATE.test(value)) return undefined;
   const at = (index: number): number => value.charCodeAt(index) * 10 + value.charCodeAt(index + 1) - ZEROS;
@@ -94,9 +94,9 @@ function parseDate(value: unknown): Date | undefined {
   const fraction = value.slice(FRACTION, -1);
   const milliseconds = fraction === '' ? 0 : Math.round(Number(fraction) * 1_000);
   const date = new Date(Date.UTC(at(0) * 100 + at(2), at(5) - 1, day, at(11), at(14), at(17), milliseconds));
-  // A day that its month does not have would be one of the next month.
+  // `Date.UTC` moves a day that does not exist to the next month.
   return date.getUTCDate() === day ? date : undefined;
 }
 
-/** What the codes of two digits have more than the number they write. */
+/** The difference between the summed character codes of two digits and their number. */
 const ZEROS = '0'.charCodeAt(0) * 11;

@@ -1,11 +1,11 @@
 /**
- * AWS Signature Version 4 of requests with a body in memory: what the SDK's own signer makes, without its promises and
- * with the signing key and the date kept from call to call.
+ * Signs requests with a body in memory by AWS Signature Version 4. The result equals that of the SDK's own signer, but
+ * no promises are needed, and the signing key and the date are cached between calls.
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
  */
 import { createHmac, hash } from 'node:crypto';
 
-/** Credentials as the SDK's providers give them. */
+/** Credentials in the form that the SDK's providers return. */
 export interface Identity {
   readonly accessKeyId: string;
   readonly secretAccessKey: string;
@@ -16,10 +16,13 @@ export interface Identity {
 
 export interface SignableRequest {
   method: string;
-  /** Encoded, as it goes over the wire. */
+  /** Percent-encoded, as sent. */
   path: string;
   query: Readonly<Record<string, string | readonly string[] | null>>;
-  /** All are signed, so that none may be changed on the way; names in lower case. The signature is added to them. */
+  /**
+   * All headers are signed, so that nobody can change them in transit. Names are in lower case. The signature is added
+   * to them.
+   */
   headers: Record<string, string>;
   body: string | Uint8Array | undefined;
 }
@@ -33,7 +36,7 @@ export class Signer {
   readonly #region: string;
   readonly #service: string;
   #second = Number.NaN;
-  /** `20261123T203146Z`, the time of `#second`. */
+  /** The time of `#second`, such as `20261123T203146Z`. */
   #date = '';
   #keyOf: Identity | undefined;
   #keyDay = '';
@@ -44,7 +47,10 @@ export class Signer {
     this.#service = service;
   }
 
-  /** Adds the headers `x-amz-date`, `x-amz-content-sha256`, `x-amz-security-token` (where there is one) and `authorization`. */
+  /**
+   * Adds the headers `x-amz-date`, `x-amz-content-sha256`, `x-amz-security-token` (if there is a token) and
+   * `authorization`.
+   */
   sign({ method, path, query, headers, body }: SignableRequest, identity: Identity, now: number): void {
     const date = this.#dateFor(now);
     const day = date.slice(0, 8);
@@ -75,7 +81,7 @@ export class Signer {
     return this.#date;
   }
 
-  /** Kept until the credentials are renewed or the day ends. */
+  /** Returns the signing key, which is cached until the credentials are renewed or the day ends. */
   #keyFor(identity: Identity, day: string): Buffer {
     if (identity !== this.#keyOf || day !== this.#keyDay) {
       const parts = [this.#region, this.#service, 'aws4_request'];
@@ -87,14 +93,14 @@ export class Signer {
   }
 }
 
-/** RFC 3986: everything but the unreserved characters. */
+/** Encodes everything except the unreserved characters of RFC 3986. */
 const escape = (text: string): string =>
   encodeURIComponent(text).replace(
     /[!'()*]/g,
     (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`,
   );
 
-/** In the order that the signature needs, and as it goes over the wire. */
+/** Returns the query in the order that the signature needs and in the form that is sent. */
 export function queryString(query: SignableRequest['query']): string {
   const pairs: string[] = [];
   for (const name of Object.keys(query).toSorted()) {
@@ -106,7 +112,7 @@ export function queryString(query: SignableRequest['query']): string {
   return pairs.join('&');
 }
 
-/** Services other than S3 sign the path encoded once more, without empty and dot segments. */
+/** Returns the path encoded a second time, without empty and dot segments, as all services except S3 require it. */
 function canonicalPath(path: string): string {
   const segments: string[] = [];
   for (const segment of path.split('/')) {

@@ -1,6 +1,7 @@
 /**
- * One request to Chime and its answer. The SDK knows the operations, the wire format, endpoints and credentials; its
- * client's middleware (built anew for every call, with retries, logger and telemetry) is left out.
+ * Sends one request to Chime and reads its response. The SDK provides the operations, the wire format, endpoints and
+ * credentials. The middleware of its client is not used, because it is built again for every call (retries, logger,
+ * telemetry).
  */
 import {
   type $Command,
@@ -28,14 +29,14 @@ export type Command<Input extends ServiceInputTypes, Output extends ServiceOutpu
 >;
 
 export interface TransportOptions {
-  /** Base URL of a server that speaks the Chime protocol; undefined for AWS's own. */
+  /** The base URL of a server that speaks the Chime protocol; undefined for AWS's own. */
   endpoint?: string | undefined;
   region: string;
-  /** Undefined for the SDK's default chain, which is not loaded before the first call. */
+  /** Undefined for the SDK's default chain, which is loaded at the first call. */
   credentials?: Identity | (() => Promise<Identity>) | undefined;
-  /** How many sockets are open at once. */
+  /** The maximum number of open sockets. */
   connections: number;
-  /** Milliseconds for making a connection. */
+  /** The time limit for opening a connection, in milliseconds. */
   connectTimeout: number;
   log: Logger;
 }
@@ -43,8 +44,8 @@ export interface TransportOptions {
 export interface Transport {
   /**
    * Sends one request.
-   * @param unsigned headers that are not covered by the signature, as whoever is on the way may change them
-   * @throws what the SDK's client throws: its exceptions with `$metadata` and `$response`, or the error of the
+   * @param unsigned headers that the signature does not cover, because proxies may change them
+   * @throws the errors of the SDK's client: its exceptions with `$metadata` and `$response`, or the error of the
    *   connection
    */
   send<Input extends ServiceInputTypes, Output extends ServiceOutputTypes>(
@@ -52,16 +53,19 @@ export interface Transport {
     signal?: CallSignal,
     unsigned?: Readonly<Record<string, string>>,
   ): Promise<Output>;
-  /** @throws Error of the SDK when no credentials are found */
+  /**
+   * Finds endpoint and credentials ahead of the first call.
+   * @throws Error of the SDK when no credentials are found
+   */
   prepare(): Promise<void>;
-  /** Closes every connection; what is under way fails. */
+  /** Closes every connection. Requests in progress fail. */
   close(): void;
 }
 
 type OperationSchema = ReturnType<typeof operation>;
 type StaticOperationSchema = [kind: number, ...Parameters<typeof operation>];
 
-/** The wire format of the SDK, as far as it is used here. */
+/** The SDK's wire format, as far as it is used here. */
 interface Protocol {
   serializeRequest(schema: OperationSchema, input: object, context: object): Promise<SignableRequest>;
   deserializeResponse<Output>(
@@ -71,27 +75,33 @@ interface Protocol {
   ): Promise<Output>;
 }
 
-/** Where calls go, found out with the first one; the same for every operation of Chime. */
+/** The destination of calls, determined at the first call. It is the same for every operation of Chime. */
 interface Target {
   host: string;
   handler: HttpClient;
   signer: Signer;
-  /** For the protocol. */
+  /** The context that the protocol needs. */
   context: object;
 }
 
 const USER_AGENT = 'chime-graphql-gateway';
 
-/** Milliseconds; by less than this a clock is not put right, as dates of answers are whole seconds and come late. */
+/**
+ * In milliseconds. Smaller differences between clocks are ignored, because dates in responses are whole seconds and
+ * arrive late.
+ */
 const CLOCK_CORRECTION = 60_000;
 
-/** What a server answers to a signature that it does not accept. */
+/** The statuses of a response to an invalid signature. */
 const REFUSALS: ReadonlySet<number> = new Set([400, 401, 403]);
 
 /** The SDK renews credentials that expire within this many milliseconds. */
 const RENEW_BEFORE = 300_000;
 
-/** Milliseconds that a renewal may take while the credentials at hand still do, and until the next one if it failed. */
+/**
+ * In milliseconds: the time that a renewal may take while the current credentials are valid, and the pause after a
+ * failed one.
+ */
 const RENEWAL_MS = 2_000;
 const RENEWAL_PAUSE = 30_000;
 
@@ -105,7 +115,7 @@ export class SdkTransport implements Transport {
   #pendingTarget: Promise<Target> | undefined;
   #identity: Identity | undefined;
   #renewing: Promise<void> | undefined;
-  /** Not before this time; 0 unless the last one failed. */
+  /** The earliest time of the next renewal; 0 unless the last one failed. */
   #nextRenewal = 0;
   #closed = false;
 
@@ -162,7 +172,9 @@ export class SdkTransport implements Transport {
     this.#client.destroy();
   }
 
-  /** The schema of a command, in the form that the protocol takes; one object for all commands of an operation. */
+  /**
+   * Returns the schema of a command in the form that the protocol needs. All commands of an operation share one object.
+   */
   #schemaFor({ schema }: { schema?: object }): OperationSchema {
     if (!Array.isArray(schema)) throw new TypeError('the command has no schema');
     let made = this.#schemas.get(schema);
@@ -196,12 +208,13 @@ export class SdkTransport implements Transport {
     return (this.#identity = identity);
   }
 
-  /** Never fails: the identity at hand may still be used. */
+  /** Renews the credentials. Never rejects, because the current ones may still be used. */
   async #renewIdentity(expiration: Date): Promise<void> {
     try {
       await withTimeout(RENEWAL_MS, undefined, () => this.#newIdentity());
     } catch (thrown) {
-      // Said once: the next attempts fail for the same reason. Names alone, as the text of providers has paths and roles.
+      // Logged once, because the next attempts fail for the same reason. Only the name is logged: messages of providers
+      // contain paths and roles.
       if (this.#nextRenewal === 0) {
         const { error } = toChimeError(thrown).failure;
         this.#options.log.warn({ error, expiration }, 'the credentials for Chime cannot be renewed');
@@ -234,15 +247,15 @@ export class SdkTransport implements Transport {
   }
 }
 
-/** How far the upstream's clock is ahead of this machine's, so that signatures carry a date that it accepts. */
+/** The difference between the upstream's clock and this machine's, so that signatures carry a date that it accepts. */
 class UpstreamClock {
-  /** Milliseconds. */
+  /** In milliseconds. */
   offset = 0;
   #date = '';
   #time = 0;
 
   adjust({ date, age }: Readonly<Record<string, string>>): void {
-    // An answer with an age was kept by a cache.
+    // A response with an age comes from a cache.
     if (date === undefined || age !== undefined) return;
     if (date !== this.#date) {
       this.#date = date;
@@ -252,13 +265,13 @@ class UpstreamClock {
   }
 }
 
-/** What whoever sorts errors wants to know, on an error in reading an answer. */
+/** Adds the data that classifies errors to an error of reading a response. */
 function withResponse(error: unknown, response: HttpResponse, isClockCorrected: boolean): unknown {
   if (!(error instanceof Error)) return error;
   const { statusCode: httpStatusCode, headers } = response;
   const known = error as Error & { $metadata?: object };
   const $metadata = known.$metadata ?? { httpStatusCode, requestId: headers['x-amzn-requestid'] };
-  // Under the name that the SDK's own client has for it.
+  // The SDK's own client uses this name.
   if (isClockCorrected && REFUSALS.has(httpStatusCode))
     Object.assign($metadata, { clockSkewCorrected: true });
   return Object.defineProperty(Object.assign(error, { $metadata }), '$response', { value: response });

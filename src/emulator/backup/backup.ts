@@ -1,4 +1,4 @@
-/** Makes a backup of the store, from its file or, while a server has that, through the server. */
+/** Makes a backup of the store: directly from its file, or through the server while one has the store open. */
 import { randomUUID } from 'node:crypto';
 import { createWriteStream, existsSync, rmSync } from 'node:fs';
 import { Readable } from 'node:stream';
@@ -13,8 +13,8 @@ import { copyDatabase, readIdentity, putInPlace, readDatabase, syncToDisk } from
 import { StartupError } from '../../settings/startup-error.js';
 
 /**
- * Writes all that is committed to a new file, which is on disk when this resolves and only its owner may read.
- * @throws StartupError when no backup was made; nothing is left of it then
+ * Writes all committed data to a new file. The file is on disk when this resolves, and only its owner may read it.
+ * @throws StartupError when no backup was made; no partial file remains
  */
 export async function backUp(settings: StoreSettings, target: string): Promise<void> {
   const file = storeFile(settings.DATA_DIR);
@@ -33,7 +33,7 @@ export async function backUp(settings: StoreSettings, target: string): Promise<v
   }
 }
 
-/** Copies the store if no server has it, and answers whether that was so. */
+/** Copies the store if no server has it open. Returns false if one has. */
 function copyUnused(file: string, draft: string): boolean {
   try {
     readDatabase(file, (connection) => {
@@ -51,12 +51,12 @@ function copyUnused(file: string, draft: string): boolean {
   }
 }
 
-/** Has the server that has the store write a copy, and checks that all of it arrived. */
+/** Requests a copy from the server that has the store open, and checks that all of it arrived. */
 async function fetchCopy(settings: StoreSettings, identity: string, draft: string): Promise<void> {
   let refusal = '';
   for (const url of addresses(settings)) {
     try {
-      const answer = await ask(url, identity, settings);
+      const answer = await requestCopy(url, identity, settings);
       await pipeline(answer, createWriteStream(draft, { flags: 'wx', mode: 0o600, flush: true }));
       readDatabase(draft, (connection) => inspect(connection, draft, 'integrity_check'));
       syncToDisk(draft);
@@ -72,10 +72,10 @@ async function fetchCopy(settings: StoreSettings, identity: string, draft: strin
   );
 }
 
-/** One server gave no backup; another may. */
+/** One server returned no backup. Another address may still return one. */
 class Refusal extends Error {}
 
-/** What an answer other than a backup means. */
+/** Explains each response status that is not a backup. */
 const REFUSALS: Readonly<Record<number, string>> = {
   400: 'does not accept the signature',
   401: 'wants a signature',
@@ -85,8 +85,12 @@ const REFUSALS: Readonly<Record<number, string>> = {
   503: 'has no room for a copy, or cannot read its store',
 };
 
-async function ask(url: URL, identity: string, { EMULATOR_CREDENTIALS }: StoreSettings): Promise<Readable> {
-  // Whatever answers there may have another store.
+async function requestCopy(
+  url: URL,
+  identity: string,
+  { EMULATOR_CREDENTIALS }: StoreSettings,
+): Promise<Readable> {
+  // The server at this address may have another store.
   const body = Buffer.from(JSON.stringify({ Store: identity }));
   const signature = EMULATOR_CREDENTIALS && signPost(url, body, EMULATOR_CREDENTIALS, new Date());
   const headers = { 'content-type': 'application/json', ...signature };
@@ -98,7 +102,9 @@ async function ask(url: URL, identity: string, { EMULATOR_CREDENTIALS }: StoreSe
   return Readable.fromWeb(response.body as ReadableStream);
 }
 
-/** Where the server may listen: at its own HOST, or on the loopback address when it runs inside the gateway. */
+/**
+ * The addresses at which the server may listen: its own HOST, or the loopback address when it runs inside the gateway.
+ */
 function addresses({ HOST, EMULATOR_PORT }: StoreSettings): URL[] {
   const own = HOST === '0.0.0.0' || HOST === '::' ? '127.0.0.1' : HOST;
   return [...new Set([own, '127.0.0.1'])].map(

@@ -1,4 +1,4 @@
-/** Puts a backup in the place of the store, which is kept beside it with all that belongs to it. */
+/** Replaces the store with a backup. The previous store remains next to it, with all files that belong to it. */
 import { randomUUID } from 'node:crypto';
 import { existsSync, linkSync, renameSync, rmSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
@@ -16,13 +16,13 @@ import {
 } from './snapshot.js';
 import { StartupError } from '../../settings/startup-error.js';
 
-/** What SQLite keeps beside a database, and would apply to whatever lies there. */
+/** Files that SQLite stores next to a database. SQLite would apply them to any database under that name. */
 const LOGS = ['-wal', '-journal'];
 
 /**
- * Answers the path under which the store of before is kept, undefined where there was none. The backup stays.
- * @throws StartupError when the backup is no whole store that this program can use, when a server has the store, or
- *   when the disk is full; the store is what it was then
+ * Returns the path of the previous store, or undefined when there was none. The backup file remains.
+ * @throws StartupError when the backup is not a complete store that this program can use, when a server has the store
+ *   open, or when the disk is full. The store is unchanged then.
  */
 export function restoreStore(dataDir: string, backup: string): string | undefined {
   const file = storeFile(dataDir);
@@ -57,18 +57,23 @@ function copyWhole(backup: string, file: string, draft: string): void {
   }
 }
 
-/** To root, whose the store of before is, or the directory where there was none: the server is to open it as ever. */
+/**
+ * Returns, for root, the owner of the previous store, or of the directory when there was no store. The server must be
+ * able to open the restored store as before.
+ */
 function readOwner(file: string): Owner | undefined {
   if (process.geteuid?.() !== 0) return undefined;
   return statSync(existsSync(file) ? file : dirname(file));
 }
 
 function replace(file: string, draft: string): string | undefined {
-  // To SQLite an empty file is a new database: it would delete the log beside it. No server starts on one.
+  // SQLite takes an empty file for a new database and would delete the log next to it. No server starts on an empty
+  // file.
   if (!existsSync(file) || statSync(file).size === 0) return swap(file, draft);
   let isLocked = false;
   try {
-    // No server can start on the store of before from here on: it would go on writing to what was put aside.
+    // No server can start on the previous store from here on. It would continue to write to the file that was moved
+    // away.
     return readDatabase(file, (connection) =>
       whileUnchanged(connection, () => {
         isLocked = true;
@@ -77,20 +82,20 @@ function replace(file: string, draft: string): string | undefined {
     );
   } catch (error) {
     if (isLocked || isInUse(error)) throw error;
-    // What cannot be read as a database no server can start on.
+    // No server can start on a file that cannot be read as a database.
     return swap(file, draft);
   }
 }
 
 function swap(file: string, draft: string): string | undefined {
-  const kept = `${file}.replaced-${new Date().toISOString().replaceAll(/[-:.]/g, '')}`;
+  const previous = `${file}.replaced-${new Date().toISOString().replaceAll(/[-:.]/g, '')}`;
   const logs = LOGS.filter((suffix) => existsSync(file + suffix));
   const isThere = existsSync(file);
-  // A second name: there is no moment without a store, on which a server would start with an empty one.
-  if (isThere) linkSync(file, kept);
-  for (const suffix of logs) renameSync(file + suffix, kept + suffix);
+  // A hard link: at no moment is the store missing. A server that started then would create an empty one.
+  if (isThere) linkSync(file, previous);
+  for (const suffix of logs) renameSync(file + suffix, previous + suffix);
   if (isThere) renameSync(draft, file);
   else putInPlace(draft, file);
   syncToDisk(dirname(file));
-  return isThere || logs.length > 0 ? kept : undefined;
+  return isThere || logs.length > 0 ? previous : undefined;
 }

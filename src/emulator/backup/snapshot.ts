@@ -1,4 +1,7 @@
-/** Whole databases as files: reading one without changing a byte of it, copying it, and putting a finished file in place. */
+/**
+ * Works on whole databases as files: reads one without changing a byte of it, copies it, and moves a finished file to
+ * its final name.
+ */
 import {
   closeSync,
   existsSync,
@@ -17,12 +20,12 @@ import Libsql from 'libsql';
 import { readCode } from '../store/store-error.js';
 
 /**
- * Has `work` look at the database as it is, its write-ahead log included. The log stays where it is: only a connection
- * that may write moves it into the database when it closes.
- * @throws what SQLite throws; SQLITE_BUSY when another process has the database
+ * Runs `work` on the database in its present state, including its write-ahead log. The log file remains unchanged: only
+ * a connection that may write moves the log into the database when it closes.
+ * @throws SQLite's errors; SQLITE_BUSY when another process has the database open
  */
 export function readDatabase<Result>(file: string, work: (connection: Libsql.Database) => Result): Result {
-  // SQLite's index of the log, which no one needs who has the database for himself.
+  // SQLite's index of the log. A connection with exclusive access does not need it.
   const index = `${file}-shm`;
   const hadIndex = existsSync(index);
   const connection = new Libsql(`${pathToFileURL(file).href}?mode=ro`);
@@ -36,7 +39,7 @@ export function readDatabase<Result>(file: string, work: (connection: Libsql.Dat
 
 /** Runs `work` while no other process can write to the database. */
 export function whileUnchanged<Result>(connection: Libsql.Database, work: () => Result): Result {
-  // A transaction has its lock from its first read on.
+  // A transaction acquires its lock with its first read.
   connection.exec('BEGIN; SELECT count(*) FROM sqlite_schema');
   try {
     return work();
@@ -45,22 +48,22 @@ export function whileUnchanged<Result>(connection: Libsql.Database, work: () => 
   }
 }
 
-/** Whose a file is, by the system's numbers. */
+/** The owner of a file, as numeric ids of the system. */
 export interface Owner {
   readonly uid: number;
   readonly gid: number;
 }
 
 /**
- * Writes what is committed to a new file that only its owner may read, and waits until it is on disk. Not in a
- * transaction.
- * @param owner whose the file is to be, if not this process'; only root can give a file away
- * @throws what SQLite or the file system throws; there is no new file then
+ * Writes all committed data to a new file that only its owner may read, and waits until it is on disk. Do not call it
+ * inside a transaction.
+ * @param owner the owner of the new file, by default the user of this process; only root can change the owner
+ * @throws SQLite's or the file system's errors; the new file does not exist then
  */
 export function copyDatabase(connection: Libsql.Database, target: string, owner?: Owner): void {
   const descriptor = openSync(target, 'wx', 0o600);
   try {
-    // By its descriptor: whoever owns the directory could put another file in the place of the name.
+    // The call uses the descriptor because the directory's owner could replace the file under that name.
     if (owner) fchownSync(descriptor, owner.uid, owner.gid);
   } finally {
     closeSync(descriptor);
@@ -75,22 +78,22 @@ export function copyDatabase(connection: Libsql.Database, target: string, owner?
 }
 
 /**
- * Gives a finished file its name, which is on disk when this returns.
- * @throws an error with the code EEXIST when there is such a file already
+ * Gives a finished file its final name. The name is on disk when this returns.
+ * @throws an error with the code EEXIST when a file of that name exists
  */
 export function putInPlace(file: string, target: string): void {
   try {
     linkSync(file, target);
     unlinkSync(file);
   } catch (error) {
-    // Where the file system has no hard links: there nothing but this check keeps two at the same moment apart.
+    // On a file system without hard links, only this check prevents two processes from writing the same name.
     if (!/^(EPERM|ENOTSUP|EOPNOTSUPP|ENOSYS)$/.test(readCode(error)) || existsSync(target)) throw error;
     renameSync(file, target);
   }
   syncToDisk(dirname(target));
 }
 
-/** Waits until a file, or the names in a directory, are on disk. */
+/** Waits until a file, or the entries of a directory, are on disk. */
 export function syncToDisk(path: string): void {
   const descriptor = openSync(path, 'r');
   try {
@@ -100,7 +103,7 @@ export function syncToDisk(path: string): void {
   }
 }
 
-/** What tells a file from every other of this machine, whatever path leads to it. */
+/** Returns an identity of the file that is unique on this machine and the same for every path to it. */
 export function readIdentity(file: string): string {
   const { dev, ino } = statSync(file, { bigint: true });
   return `${dev}-${ino}`;

@@ -1,4 +1,6 @@
-/** The control API's routes for what administrators do in the console: account types, claimed domains, restoration. */
+/**
+ * The control API's routes for actions of administrators in the console: account types, claimed domains, restoration.
+ */
 import { z } from 'zod';
 import { notFound } from '../wire/wire-error.js';
 import { DELETED_ACCOUNT_RETENTION } from '../operations/account.js';

@@ -1,9 +1,9 @@
-/** The control API's route for a backup, which only the server that has the store can make while it runs. */
+/** The control API's route for a backup. While a server runs, only that server can make one. */
 import { createReadStream } from 'node:fs';
 import { z } from 'zod';
 import { conflict, type ControlCall, type ControlRoute } from './control-call.js';
 
-/** A POST, though it changes nothing: a web page could have a GET made, and that as often as it likes. */
+/** The method is POST although nothing changes. A web page could trigger a GET as often as it likes. */
 export const backupRoutes: readonly ControlRoute[] = [
   {
     method: 'POST',
@@ -17,6 +17,6 @@ export const backupRoutes: readonly ControlRoute[] = [
 function backUp({ body, store }: ControlCall) {
   const { Store } = z.strictObject({ Store: z.string().max(100).optional() }).parse(body);
   if (Store !== undefined && Store !== store.identity) throw conflict('This server has another store.');
-  // The stream closes it, also when the caller goes away in the middle.
+  // The stream closes the descriptor, even when the caller disconnects early.
   return createReadStream('', { fd: store.snapshot() });
 }

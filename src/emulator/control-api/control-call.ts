@@ -1,4 +1,4 @@
-/** What the control API's route files share: a route's form, common inputs and refusals. */
+/** The route type, common inputs and common errors of the control API. */
 import { z } from 'zod';
 import { chimeError, type WireError } from '../wire/wire-error.js';
 import { requireAccount } from '../operations/account.js';
@@ -7,27 +7,30 @@ import type { OperationContext } from '../operations/handler.js';
 import type { AccountRecord } from '../store/account.js';
 import type { Store } from '../store/store.js';
 
-/** One call: path parameters, query, JSON body, and what the operations work with too. */
+/** One control API call: path parameters, query and JSON body, with the context that operations also get. */
 export interface ControlCall extends RunningEmulator, OperationContext {
   readonly params: unknown;
   readonly query: unknown;
   readonly body: unknown;
-  /** Runs `work` once what the call changes is stored, and never when that fails: for what is in memory only. */
+  /** Runs `work` after the call's changes are stored, and never when storing fails. Use it for changes in memory. */
   readonly afterCommit: (work: () => void) => void;
 }
 
-/** A route. `run` answers the JSON; what a POST changes is kept as a whole or not at all. */
+/**
+ * A route of the control API. `run` returns the JSON response. The changes of a POST are stored as a whole or not at
+ * all.
+ */
 export interface ControlRoute {
   readonly method: 'GET' | 'POST';
-  /** Below `/_emulator`. */
+  /** The path below `/_emulator`. */
   readonly path: string;
   readonly summary: string;
   readonly run: (call: ControlCall) => unknown;
-  /** For a POST that changes nothing in the store. */
+  /** Set for a POST that changes nothing in the store. */
   readonly withoutTransaction?: true;
 }
 
-/** A name or id: not blank, at most 256 characters, storable as it is. */
+/** A name or id: not blank, at most 256 characters, and storable without loss. */
 export const text = z
   .string()
   .max(256)
@@ -41,7 +44,7 @@ export function findAccount(params: unknown, store: Store): AccountRecord {
   return requireAccount(accountParams.parse(params).accountId, store);
 }
 
-/** 409 for what the present state does not allow. */
+/** 409 for a request that the present state does not allow. */
 export function conflict(message: string): WireError {
   return chimeError('ConflictException', message);
 }

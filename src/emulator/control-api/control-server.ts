@@ -1,6 +1,6 @@
 /**
- * Routes under `/_emulator/` for what happens outside the Chime API: a person accepts an invitation, an administrator
- * claims a domain in the console, time passes. Ours alone; AWS has nothing like it.
+ * Serves routes under `/_emulator/` for events outside the Chime API: a person accepts an invitation, an administrator
+ * claims a domain in the console, time passes. AWS has nothing like it.
  */
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import { Readable } from 'node:stream';
@@ -34,21 +34,22 @@ const controlRoutes = [
   ...phoneNumberRoutes,
 ];
 
-/** Whether a raw URL belongs to the control API; every other is a Chime request. */
+/** Whether a raw URL belongs to the control API. All other URLs are Chime requests. */
 export function isControlUrl(rawUrl: string | undefined): boolean {
   return rawUrl !== undefined && /^\/_emulator(?:[/?#]|$)/.test(rawUrl);
 }
 
 /**
- * Puts the control API's routes on the server. Errors are `{"Message": ...}` with a fitting status.
- * @param options.credentials what requests must be signed with, as those of Chime
+ * Adds the control API's routes to the server. Errors have the form `{"Message": ...}` with a fitting status.
+ * @param options.credentials the key pair that must sign requests, as for Chime requests
  */
 export function createControlApi(
   server: FastifyInstance,
   context: RunningEmulator,
   { credentials, log }: { credentials: EmulatorCredentials | undefined; log: Log },
 ): void {
-  // A web page can post text to any local port without asking; application/json, all that is left, it cannot.
+  // A web page can post text to any local port without a preflight request. It cannot post application/json, which is
+  // the only type that remains.
   server.removeContentTypeParser('text/plain');
   server.setNotFoundHandler((_request, reply) =>
     sendMessage(reply, 404, 'There is no such route; see /_emulator.'),
@@ -69,7 +70,7 @@ export function createControlApi(
       url: PREFIX + route.path,
       handler: async (request, reply) => {
         const result = await perform(route, request, context);
-        // Fastify destroys a stream only if its response is at the head of its connection.
+        // Fastify destroys a stream only if its response is the first in the queue of its connection.
         if (result instanceof Readable) onResponseEnd(reply.raw, () => void result.destroy());
         return result;
       },
@@ -93,7 +94,7 @@ async function perform(
   return result;
 }
 
-/** In `preParsing`, since the bytes of the body are signed too. */
+/** Runs in `preParsing` because the signature covers the bytes of the body. */
 function demandSignature(server: FastifyInstance, credentials: EmulatorCredentials): void {
   server.addHook('preParsing', async ({ method, originalUrl: url, headers }, _reply, payload) => {
     const body = await readBytes(payload);
@@ -103,7 +104,7 @@ function demandSignature(server: FastifyInstance, credentials: EmulatorCredentia
   });
 }
 
-/** An error in the control API's form. */
+/** Sends an error in the control API's form. */
 export function sendMessage(reply: FastifyReply, status: number, message: string): FastifyReply {
   return reply.code(status).send({ Message: message });
 }
@@ -119,7 +120,7 @@ function describe(error: unknown, method: string, log: Log): { status: number; m
   return { status: 500, message: 'An internal error occurred.' };
 }
 
-/** Names the member and the rule; zod would quote an unknown member. */
+/** Names the member and the rule. The text is our own because zod would quote an unknown member. */
 function describeIssue(error: ZodError): string {
   const issue = error.issues[0];
   if (!issue) return 'The request is not valid.';

@@ -1,6 +1,6 @@
 /**
- * Errors that operations are to be answered with on request of the control API, so that a client's handling of them can be
- * tried. Kept in memory: a restart forgets them.
+ * Errors that the control API requests for operations, so that a client's error handling can be tested. They exist in
+ * memory only, and a restart discards them.
  */
 import { apiModel } from '../wire/api-model.js';
 import { WireError } from '../wire/wire-error.js';
@@ -11,7 +11,7 @@ export interface Fault {
   readonly Operation: string;
   readonly Exception: ChimeExceptionName;
   readonly Times: number;
-  /** Sent as the header `Retry-After`. */
+  /** The value of the header `Retry-After`. */
   readonly RetryAfterSeconds: number | undefined;
 }
 
@@ -22,7 +22,7 @@ export class FaultQueue {
     this.#faults.push(fault);
   }
 
-  /** Those still to come, oldest first. */
+  /** The faults still to come, oldest first. */
   list(): readonly Fault[] {
     return this.#faults;
   }
@@ -31,13 +31,13 @@ export class FaultQueue {
     this.#faults = [];
   }
 
-  /** The error that this request of the operation is to be answered with, if any. */
+  /** Removes and returns the error for this request of the operation, if there is one. */
   take(operation: string): WireError | undefined {
     const index = this.#faults.findIndex(({ Operation }) => Operation === operation);
     const fault = this.#faults[index];
     if (!fault) return undefined;
-    const left = fault.Times > 1 ? [{ ...fault, Times: fault.Times - 1 }] : [];
-    this.#faults.splice(index, 1, ...left);
+    const remaining = fault.Times > 1 ? [{ ...fault, Times: fault.Times - 1 }] : [];
+    this.#faults.splice(index, 1, ...remaining);
     const { status, code } = apiModel.errors[fault.Exception];
     return new WireError(
       status,

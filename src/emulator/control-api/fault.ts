@@ -1,4 +1,4 @@
-/** The control API's routes for faults: which errors the next requests of an operation are answered with. */
+/** The control API's routes for faults: the errors that the next requests of an operation get. */
 import { z } from 'zod';
 import { apiModel } from '../wire/api-model.js';
 import { badRequest } from '../wire/wire-error.js';

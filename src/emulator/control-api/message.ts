@@ -1,4 +1,6 @@
-/** The control API's routes for chat messages, which people write in the application and no operation of the API makes. */
+/**
+ * The control API's routes for chat messages. People write them in the application; no Chime operation creates them.
+ */
 import { randomUUID } from 'node:crypto';
 import { notFound } from '../wire/wire-error.js';
 import { findMessage } from '../operations/message.js';

@@ -1,4 +1,4 @@
-/** The control API's routes for telephony: how an order ends, and which calls were made. */
+/** The control API's routes for telephony: they set the outcome of an order and list the calls that were made. */
 import { z } from 'zod';
 import { badRequest } from '../wire/wire-error.js';
 import { withPlus } from '../domain/phone-number-catalogue.js';
@@ -51,7 +51,7 @@ function failOrder(call: ControlCall) {
   const failing = new Set(E164PhoneNumbers ?? ordered);
   const { store } = call;
   for (const { e164, acquired } of order.numbers) {
-    // One that is not to be acquired may be another order's.
+    // A number that this order does not acquire may belong to another order.
     if (!failing.has(e164) || !acquired) continue;
     store.phoneNumberOrders.fail(order, e164);
     store.phoneNumbers.remove(e164);

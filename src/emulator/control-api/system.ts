@@ -1,4 +1,4 @@
-/** The control API's routes for the server itself: its clock, its store, and what it would have done to the outside world. */
+/** The control API's routes for the server itself: its clock, its store, and the record of its outside effects. */
 import { z } from 'zod';
 import { badRequest } from '../wire/wire-error.js';
 import { purgeDeletedAccounts } from '../operations/account.js';

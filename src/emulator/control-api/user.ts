@@ -1,4 +1,4 @@
-/** The control API's routes for what people do: they register, accept an invitation, or are never reached by one. */
+/** The control API's routes for actions of people: they register, accept an invitation, or never receive one. */
 import type { UserType } from '@aws-sdk/client-chime';
 import { z } from 'zod';
 import { notFound } from '../wire/wire-error.js';

@@ -1,11 +1,11 @@
-/** Who calls: the ARN that rooms and memberships name as their maker. */
+/** The ARN of the caller, which rooms and memberships name as their creator. */
 import type { IncomingHttpHeaders } from 'node:http';
 import { AWS_ACCOUNT_ID } from '../operations/account.js';
 import { readAccessKeyId } from '../wire/signature.js';
 
 /**
- * The caller's IAM ARN. AWS shows the caller's user there; this server knows no users, so the access key id stands in
- * for the name, or `anonymous` without one (our choice).
+ * The caller's IAM ARN. AWS shows the caller's user there. This server knows no users, so the ARN contains the access
+ * key id instead of the name, or `anonymous` without a key (our choice).
  */
 export function callerArn({ url, headers }: { url: string; headers: IncomingHttpHeaders }): string {
   return userArn(readAccessKeyId(url, headers) ?? 'anonymous');

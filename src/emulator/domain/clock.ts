@@ -1,6 +1,6 @@
 /**
- * The server's one clock: the system's time plus an offset that the control API moves. It never runs backwards, and no
- * wrong setting of the system's clock moves it ahead by more than a day.
+ * The server's only clock: the system's time plus an offset that the control API moves. It never runs backwards. A
+ * wrong setting of the system's clock moves it ahead by at most a day.
  */
 import { readFileSync } from 'node:fs';
 import { uptime } from 'node:os';
@@ -10,33 +10,35 @@ import type { Store } from '../store/store.js';
 const OFFSET_KEY = 'clock-offset-ms';
 const LAST_READ_KEY = 'clock-last-read';
 
-/** The longest jump ahead that is followed without a question: a day. */
+/** The longest jump ahead that the clock follows without confirmation: a day. */
 export const LARGEST_JUMP = 24 * 3600 * 1000;
 
-/** How far the stored time may lie behind the last one that was read. One write a second costs requests nothing. */
+/**
+ * The stored time may be this many milliseconds older than the last reading. One write a second costs requests nothing.
+ */
 const STORE_INTERVAL = 1000;
 
-/** A system clock that is behind by less than this is not worth a warning. */
+/** The clock logs no warning for a system clock that is behind by less than this, in milliseconds. */
 const SMALL_STEP = 60_000;
 
-/** What the system says of time. */
+/** The system's time sources. */
 export interface SystemTime {
-  /** Milliseconds since 1970, as the system's clock is set. */
+  /** Milliseconds since 1970 by the system's clock. */
   now(): number;
-  /** Milliseconds since the system started, sleep included; nobody sets that. */
+  /** Milliseconds since the system started, including sleep. Nobody can set this value. */
   uptime(): number;
-  /** Identifies the start of the system; undefined when the system does not say. */
+  /** Identifies the start of the system. Undefined when the system does not provide it. */
   readonly bootId: string | undefined;
 }
 
 export interface ClockOptions {
   readonly log: Pick<Logger, 'warn'>;
-  /** Follow the system's clock at once, however far ahead it is. */
+  /** Follow the system's clock at once, even if it is far ahead. */
   readonly acceptJump: boolean;
   readonly system?: SystemTime | undefined;
 }
 
-/** A reading without the offset. `held` is what was refused of the system's time, all in milliseconds. */
+/** A reading without the offset, in milliseconds. `held` is the part of the system's time that was refused. */
 interface Reading {
   readonly at: number;
   readonly held: number;
@@ -58,14 +60,14 @@ export class Clock {
     this.#log = log;
     this.#system = system;
     const text = store.settings.get(LAST_READ_KEY);
-    // Written by this class alone.
+    // Only this class writes the value.
     this.#stored = text === undefined ? undefined : (JSON.parse(text) as Reading);
     this.#held = acceptJump ? 0 : (this.#stored?.held ?? 0);
     this.#last = this.#stored?.at ?? 0;
     if (acceptJump) this.#last = Math.max(this.#last, system.now());
   }
 
-  /** Reads the time, in milliseconds since 1970. Call it once a request and pass the result on. */
+  /** Reads the time in milliseconds since 1970. Call it once per request and pass the result on. */
   now(): number {
     let time = this.#system.now() - this.#held;
     if (this.#stored && time > this.#last + LARGEST_JUMP) time -= this.#refuseJump(time, this.#stored);
@@ -76,7 +78,7 @@ export class Clock {
     return this.#last + this.#offset();
   }
 
-  /** How far this clock is meant to be ahead of the system's, in milliseconds. */
+  /** Returns by how many milliseconds this clock should be ahead of the system's. */
   offset(): number {
     return this.#offset() - this.#held;
   }
@@ -90,7 +92,7 @@ export class Clock {
     return Number(this.#store.settings.get(OFFSET_KEY) ?? 0);
   }
 
-  /** Returns the part of a jump that the time which has really passed does not explain; 0 when that is a day or less. */
+  /** Returns by how much a jump exceeds the time that really passed, or 0 when the excess is at most a day. */
   #refuseJump(time: number, stored: Reading): number {
     const isSameBoot = stored.bootId !== undefined && stored.bootId === this.#system.bootId;
     const passed = isSameBoot ? Math.max(0, this.#system.uptime() - stored.uptime) : 0;
@@ -115,7 +117,7 @@ export class Clock {
     );
   }
 
-  /** Has the reading stored with the next group of writes. When that fails, the next second tries again. */
+  /** Stores the reading with the next group of writes. If that fails, the next second tries again. */
   #storeReading(): void {
     const { bootId } = this.#system;
     const reading: Reading = { at: this.#last, held: this.#held, uptime: this.#system.uptime(), bootId };
@@ -130,7 +132,9 @@ function systemTime(): SystemTime {
   return { now: Date.now, uptime: () => uptime() * 1000, bootId: readBootId() };
 }
 
-/** Linux has one; elsewhere nothing tells how much time has passed while no server was running. */
+/**
+ * Returns the boot id on Linux. Other systems have none, and nothing shows how much time passed while no server ran.
+ */
 function readBootId(): string | undefined {
   try {
     return readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim();

@@ -1,6 +1,6 @@
 /**
- * Page tokens: where a list goes on, signed so that nobody can make one, and bound to the operation and its filters so
- * that one list's token is refused by another. Their form is our choice; AWS only says that they are opaque.
+ * Page tokens: signed positions in a list. Nobody else can make one. A token is bound to its operation and filters, so
+ * another list refuses it. The format is our choice; AWS only says that tokens are opaque.
  */
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import { badRequest } from '../wire/wire-error.js';
@@ -10,7 +10,7 @@ const SECRET_KEY = 'page-token-secret';
 const POSITION_BYTES = 8;
 const SIGNATURE_BYTES = 16;
 
-/** What a token is good for: an operation and everything that selects its rows. The page size may change. */
+/** The scope in which a token is valid: an operation and everything that selects its rows. The page size may change. */
 export interface PageScope {
   readonly operation: string;
   readonly filters: readonly (string | undefined)[];
@@ -24,11 +24,13 @@ export interface PageRequest extends PageScope {
 }
 
 /**
- * Fetches one page in the order of `seq`, rising or falling: at most `size` rows, fewer when they are too heavy. It ends
- * the list when nothing follows. Rows added or deleted between two pages neither repeat nor hide another row.
- * @param fetch returns at most `limit` rows after a position; what it iterates over is read no further than needed
- * @param weigh the weight of what can be long in a row, see {@link measureWeight}; without it rows are light
- * @throws WireError BadRequestException when the token is not one of ours for this scope.
+ * Fetches one page in the order of `seq`, ascending or descending: at most `size` rows, fewer when they are too large.
+ * The list ends when no row follows. Rows that are added or deleted between two pages neither repeat nor hide another
+ * row.
+ * @param fetch returns at most `limit` rows after a position; its iterator is read no further than needed
+ * @param weigh returns the size of the row's texts that can be long, see {@link measureWeight}; without it rows count
+ *   as small
+ * @throws WireError BadRequestException when this server did not issue the token for this scope
  */
 export function fetchPage<Row extends { readonly seq: number }>(
   request: PageRequest,
@@ -39,24 +41,26 @@ export function fetchPage<Row extends { readonly seq: number }>(
   const start = request.token === undefined ? 0 : readToken(secret, request, request.token);
   const rows: Row[] = [];
   let weight = 0;
-  let goesOn = false;
+  let hasMore = false;
   for (const row of readPieces(start, request.size + 1, fetch)) {
     weight += ROW_BYTES + weigh(row);
-    goesOn = rows.length > 0 && (rows.length === request.size || weight > LARGEST_PAGE);
-    if (goesOn) break;
+    hasMore = rows.length > 0 && (rows.length === request.size || weight > LARGEST_PAGE);
+    if (hasMore) break;
     rows.push(row);
   }
   const last = rows.at(-1);
-  return { rows, nextToken: last && goesOn ? makeToken(secret, request, last.seq) : null };
+  return { rows, nextToken: last && hasMore ? makeToken(secret, request, last.seq) : null };
 }
 
-/** Bytes of JSON that a page has at most unless one row alone has more: 4 MiB with room for the rest of the reply. */
+/**
+ * The largest page in bytes of JSON: 4 MiB less room for the rest of the reply. Only a single larger row exceeds it.
+ */
 const LARGEST_PAGE = 4_000_000;
 
-/** How many rows are in memory before their weight is known. */
+/** The number of rows in memory before their size is known. */
 const PIECE = 34;
 
-/** What a row has besides the texts that can be long: names of members, ids, times. */
+/** The bytes of a row besides its long texts: names of members, ids, times. */
 const ROW_BYTES = 1000;
 
 function* readPieces<Row extends { readonly seq: number }>(
@@ -77,13 +81,16 @@ function* readPieces<Row extends { readonly seq: number }>(
   }
 }
 
-/** At least the bytes that a text has as JSON, where a character has up to six; exact for long ones. */
+/**
+ * Returns at least the number of bytes that a text has as JSON, where a character has up to six. Long texts get an
+ * exact count.
+ */
 export function measureWeight(text: string | null): number {
   if (text === null) return 0;
   return text.length <= 256 ? 6 * text.length : Buffer.byteLength(JSON.stringify(text));
 }
 
-/** Makes the secret of a fresh store, so that reading a page never writes. Call it inside a transaction. */
+/** Makes the secret of a new store, so that reading a page never writes. Call it inside a transaction. */
 export function preparePageTokens(settings: SettingStore): void {
   if (settings.get(SECRET_KEY) === undefined) settings.set(SECRET_KEY, randomBytes(32).toString('base64'));
 }
@@ -102,7 +109,7 @@ function makeToken(secret: string, scope: PageScope, position: number): string {
 
 function readToken(secret: string, scope: PageScope, token: string): number {
   const bytes = Buffer.from(token, 'base64url');
-  // Node skips characters that are not base64url: only the token's one proper spelling is accepted.
+  // Node skips characters that are not base64url. Only the one canonical spelling of a token is accepted.
   if (bytes.length === POSITION_BYTES + SIGNATURE_BYTES && bytes.toString('base64url') === token) {
     const position = bytes.subarray(0, POSITION_BYTES);
     if (timingSafeEqual(bytes.subarray(POSITION_BYTES), sign(secret, scope, position))) {

@@ -1,6 +1,6 @@
 /**
- * Telephone numbers: how they are written, of which kind they are, what they may be used for, and which are on offer.
- * The offer is computed from the ranges and never stored.
+ * Telephone numbers: their notation, their kind, the products that they allow, and the numbers on offer. The offer is
+ * computed from the ranges and never stored.
  */
 import type { PhoneNumberProductType, PhoneNumberType } from '@aws-sdk/client-chime';
 import { numberRanges, type NumberRange } from './phone-number-ranges.js';
@@ -8,17 +8,17 @@ import { numberRanges, type NumberRange } from './phone-number-ranges.js';
 const RANGE_SIZE = 100;
 const SUFFIX_DIGITS = 2;
 
-/** What decides what a number may be used for. */
+/** The properties that decide which products a number allows. */
 export interface NumberKind {
-  /** ISO 3166-1 alpha-2; undefined for a number abroad that is not on offer. */
+  /** ISO 3166-1 alpha-2. Undefined for a foreign number that is not on offer. */
   readonly country: string | undefined;
   readonly type: PhoneNumberType;
 }
 
-/** Selects numbers; those given must all hold, letters in either case. */
+/** Selects numbers. All given filters must match, and letter case does not matter. */
 export type NumberFilter = Partial<Omit<NumberRange, 'prefix'>>;
 
-/** A number with its place in the offer, counted from 1. */
+/** A number with its position in the offer, counted from 1. */
 export interface OfferedNumber {
   readonly seq: number;
   readonly e164: string;
@@ -26,27 +26,29 @@ export interface OfferedNumber {
 
 const RANGES = new Map(numberRanges.map((range) => [range.prefix, range]));
 
-/** A number in E.164 form with its plus sign, which requests may leave out. */
+/** Returns a number in E.164 form with its plus sign. Requests may omit the sign. */
 export function withPlus(e164: string): string {
   return e164.startsWith('+') ? e164 : `+${e164}`;
 }
 
-/** PhoneNumberId to number: the plus sign is written `%2B` in an identifier and accepted as such too. */
+/**
+ * Converts a PhoneNumberId to a number. An identifier contains `%2B` for the plus sign; a literal plus is accepted too.
+ */
 export function numberOfId(phoneNumberId: string): string {
   return phoneNumberId.replace(/^%2b/i, '+');
 }
 
-/** The identifier of a number. */
+/** Returns the PhoneNumberId of a number. */
 export function idOfNumber(e164: string): string {
   return e164.replace(/^\+/, '%2B');
 }
 
-/** The range that offers the number, or undefined. */
+/** Returns the range that offers the number, or undefined. */
 export function findRange(e164: string): NumberRange | undefined {
   return /\d{2}$/.test(e164) ? RANGES.get(e164.slice(0, -SUFFIX_DIGITS)) : undefined;
 }
 
-/** The kind of any number. One with the calling code 1 that is not on offer passes for a US one. */
+/** Returns the kind of any number. A number with calling code 1 that is not on offer counts as a US number. */
 export function findKind(e164: string): NumberKind {
   const range = findRange(e164);
   if (range) return range;
@@ -54,7 +56,7 @@ export function findKind(e164: string): NumberKind {
   return { country: e164.startsWith('+1') ? 'US' : undefined, type };
 }
 
-/** AWS's rules for what a number may be used for: the one that is broken, or undefined. */
+/** Checks AWS's rules for the products of a number. Returns the broken rule, or undefined. */
 export function brokenProductRule(kind: NumberKind, productType: PhoneNumberProductType): string | undefined {
   if (kind.type === 'TollFree' && productType === 'BusinessCalling') {
     return 'ProductType of a toll-free number cannot be BusinessCalling.';
@@ -65,7 +67,7 @@ export function brokenProductRule(kind: NumberKind, productType: PhoneNumberProd
   return undefined;
 }
 
-/** At most `limit` numbers that match and are not taken, after the place `after`. */
+/** Returns at most `limit` numbers that match and are not taken, after the position `after`. */
 export function offeredNumbers(
   filter: NumberFilter,
   after: number,
@@ -85,7 +87,7 @@ export function offeredNumbers(
   return found;
 }
 
-/** Countries with numbers for that use, each with the types of number it has. */
+/** Returns the countries that have numbers for the product, each with its types of numbers. */
 export function supportedCountries(productType: PhoneNumberProductType): Map<string, PhoneNumberType[]> {
   const countries = new Map<string, PhoneNumberType[]>();
   for (const range of numberRanges) {
@@ -98,7 +100,7 @@ export function supportedCountries(productType: PhoneNumberProductType): Map<str
 
 function matches(range: NumberRange, filter: NumberFilter): boolean {
   return Object.entries(filter).every(([key, wanted]) => {
-    // The filter's keys are the range's.
+    // The filter has the same keys as the range.
     const value = range[key as keyof NumberFilter];
     return wanted === undefined || value?.toLowerCase() === wanted.toLowerCase();
   });

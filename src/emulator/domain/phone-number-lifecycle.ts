@@ -1,10 +1,10 @@
-/** What a phone number shows of itself at a given time: its status, how far its calling name is, its printed form. */
+/** The state of a phone number at a given time: its status, the progress of its calling name, its printed form. */
 import type { CallingNameStatus, PhoneNumber } from '@aws-sdk/client-chime';
 import { idOfNumber } from './phone-number-catalogue.js';
 import type { Printed } from '../operations/handler.js';
 import type { PhoneNumberRecord } from '../store/phone-number.js';
 
-/** How long the update of a calling name is in progress: the 72 hours that AWS names as the longest. Our choice. */
+/** An update of a calling name is in progress for 72 hours, the longest time that AWS documents. Our choice. */
 const CALLING_NAME_DELAY = 72 * 3600 * 1000;
 
 const ALL_CAPABILITIES = {
@@ -16,7 +16,7 @@ const ALL_CAPABILITIES = {
   OutboundMMS: true,
 };
 
-/** A number as printed at that time. */
+/** Prints a number in its state at that time. */
 export function printPhoneNumber(number: PhoneNumberRecord, now: number): Printed<PhoneNumber> {
   const { association } = number;
   const AssociatedTimestamp = new Date(association?.at ?? 0);
@@ -34,7 +34,7 @@ export function printPhoneNumber(number: PhoneNumberRecord, now: number): Printe
           { Name: 'UserId', Value: association.userId, AssociatedTimestamp },
         ]
       : [],
-    // Empty: cleared.
+    // An empty name was cleared.
     CallingName: number.callingName || null,
     CallingNameStatus: callingNameStatus(number, now),
     CreatedTimestamp: new Date(number.acquiredAt),
@@ -43,13 +43,13 @@ export function printPhoneNumber(number: PhoneNumberRecord, now: number): Printe
   };
 }
 
-/** Queued for deletion, or with or without a user. */
+/** Returns whether the number is queued for deletion, has a user, or has none. */
 export function phoneNumberStatus(number: PhoneNumberRecord) {
   if (number.deletedAt !== null) return 'ReleaseInProgress';
   return number.association ? 'Assigned' : 'Unassigned';
 }
 
-/** How far the last update of its calling name has come at that time. */
+/** Returns the progress of the last calling name update at that time. */
 export function callingNameStatus(number: PhoneNumberRecord, now: number): CallingNameStatus {
   if (number.callingNameUpdatedAt === null) return 'Unassigned';
   if (now < number.callingNameUpdatedAt + CALLING_NAME_DELAY) return 'UpdateInProgress';

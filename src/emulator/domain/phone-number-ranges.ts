@@ -1,10 +1,11 @@
 /**
- * The telephone numbers on offer, as ranges of a hundred. None is anybody's: the US ones, and elsewhere those of which
- * the regulator has set some aside, are numbers reserved for fiction; the others are made up after their pattern.
+ * The telephone numbers on offer, as ranges of a hundred. None belongs to anybody. The US numbers are reserved for
+ * fiction, as are those of countries whose regulator has reserved some. The others are invented after their country's
+ * pattern.
  */
 import type { PhoneNumberType } from '@aws-sdk/client-chime';
 
-/** A hundred numbers: `prefix` and two more digits. The last four members are for US numbers alone. */
+/** A hundred numbers: `prefix` and two more digits. Only US numbers have the last four members. */
 export interface NumberRange {
   readonly prefix: string;
   /** ISO 3166-1 alpha-2. */
@@ -80,7 +81,7 @@ const US_CITIES: Readonly<Record<string, string>> = {
 
 const US_TOLL_FREE = ['800', '833', '844', '855', '866', '877', '888'];
 
-/** Country to the prefixes of its local and its toll-free range. */
+/** Maps a country to the prefixes of its local and its toll-free range. */
 const ABROAD: Readonly<Record<string, readonly [local: string, tollFree: string]>> = {
   AT: ['+43155501', '+4380055501'],
   AU: ['+612555001', '+6118009757'],
@@ -99,7 +100,7 @@ const ABROAD: Readonly<Record<string, readonly [local: string, tollFree: string]
   SE: ['+468465004', '+462055501'],
 };
 
-/** All ranges, always in the same order. A page token of a search is a place in it: append only. */
+/** All ranges, always in the same order. A search's page token is a position in this list, so only append to it. */
 export const numberRanges: readonly NumberRange[] = [
   ...Object.entries(US_CITIES).map(([areaCode, place]): NumberRange => {
     const [city = '', state = ''] = place.split(', ');

@@ -1,17 +1,20 @@
-/** Deletes records that would otherwise grow for ever, by age and in small batches, so that no request waits for long. */
+/**
+ * Deletes records that would otherwise grow without limit. It deletes by age and in small batches, so that no request
+ * waits long.
+ */
 import type { Log } from '../log.js';
 import type { EmulatorContext } from '../emulator-context.js';
 import { isDamage } from '../store/store-error.js';
 
-/** How long a record of the past is stored: 90 days, as long as AWS stores deleted accounts. */
+/** A record of the past is stored for 90 days, the time for which AWS stores deleted accounts. */
 export const RECORD_RETENTION = 90 * 24 * 3600 * 1000;
 
-/** How many orders stay however old they are, so that there is something to list. */
+/** This many orders remain regardless of their age, so that a list is not empty. */
 export const RETAINED_ORDERS = 1000;
 
 const INTERVAL = 3600 * 1000;
 const BATCH = 200;
-/** An order brings up to 500 numbers with it. */
+/** An order has up to 500 numbers. */
 const ORDER_BATCH = 5;
 
 export class Pruner {
@@ -32,13 +35,13 @@ export class Pruner {
     this.prune();
   }
 
-  /** Deletes what is too old at present, in the background. */
+  /** Deletes the records that are too old now, in the background. */
   prune(): void {
     if (this.#isRunning) return;
     this.#isRunning = true;
     this.#run()
       .catch((error: unknown) => {
-        // Damage is reported by the requests that meet it, and does not pass.
+        // Damage does not pass. The requests that find it report it.
         if (!isDamage(error)) this.#log.warn({ err: error }, 'Old records cannot be deleted at present');
       })
       .finally(() => {
@@ -54,7 +57,7 @@ export class Pruner {
   async #run(): Promise<void> {
     const { store, clock } = this.#context;
     const before = clock.now() - RECORD_RETENTION;
-    // One transaction a batch: other requests come in between.
+    // Each batch is one transaction, so that other requests can run between them.
     const batches = [
       () => store.events.prune(before, BATCH),
       () => store.dialOuts.prune(before, BATCH),

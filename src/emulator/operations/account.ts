@@ -1,4 +1,4 @@
-/** The account operations. Which Chime documentation leaves open is decided in docs/rules.md. */
+/** The account operations. docs/rules.md decides the points that Chime's documentation leaves open. */
 import type { Account } from '@aws-sdk/client-chime';
 import { randomUUID } from 'node:crypto';
 import { defaultPageSize } from '../wire/api-model.js';
@@ -9,14 +9,14 @@ import type { Store } from '../store/store.js';
 import { emailKey } from '../store/user.js';
 import type { Handlers, OperationContext, Printed } from './handler.js';
 
-/** The AWS account that owns everything here: the number AWS's documentation uses in its examples. */
+/** The AWS account that owns everything here. AWS's documentation uses this number in its examples. */
 export const AWS_ACCOUNT_ID = '111122223333';
 
-/** How long a deleted account can still be restored: 90 days. */
+/** A deleted account can be restored for 90 days. */
 export const DELETED_ACCOUNT_RETENTION = 90 * 24 * 3600 * 1000;
 
 /**
- * The account of that id.
+ * Returns the account of that id.
  * @throws WireError NotFoundException when there is none or it was deleted.
  */
 export function requireAccount(accountId: string, store: Store): AccountRecord {
@@ -26,8 +26,8 @@ export function requireAccount(accountId: string, store: Store): AccountRecord {
 }
 
 /**
- * Refuses accounts of other types. AWS documents the rule and not the error; BadRequestException is what it was seen
- * to answer to CreateUser on a Team account.
+ * Refuses accounts of other types. AWS documents the rule but not the error. BadRequestException is what AWS was seen
+ * to return for CreateUser on a Team account.
  */
 export function requireAccountType(account: AccountRecord, types: readonly AccountType[]): void {
   if (!types.includes(account.accountType)) {
@@ -35,30 +35,34 @@ export function requireAccountType(account: AccountRecord, types: readonly Accou
   }
 }
 
-/** Refuses Team accounts: rooms, bots and retention are for Enterprise accounts of any kind. */
+/** Refuses Team accounts. Rooms, bots and retention need an Enterprise account of any kind. */
 export function requireEnterprise(account: AccountRecord): void {
   requireAccountType(account, ['EnterpriseDirectory', 'EnterpriseLWA', 'EnterpriseOIDC']);
 }
 
-/** Forgets the accounts deleted more than 90 days ago. */
+/** Deletes for good the accounts that were deleted more than 90 days ago. */
 export function purgeDeletedAccounts({ store, now }: OperationContext): void {
   store.accounts.purgeDeletedBefore(now - DELETED_ACCOUNT_RETENTION);
 }
 
 /**
- * Groups an account may have. AWS names no maximum; with this one a page of 200 accounts stays below 4 MiB (our choice).
+ * The most groups of an account. AWS names no maximum. With this one a page of 200 accounts stays below 4 MiB (our
+ * choice).
  */
 export const MAX_DELEGATE_GROUPS = 40;
 
-/** Bytes of group names that are shown. Only accounts that got theirs before there was a maximum have more. */
+/**
+ * The most bytes of group names in a response. Only accounts that got their groups before there was a maximum have
+ * more.
+ */
 const SHOWN_GROUP_BYTES = 1_000_000;
 
-/** What a group has besides its name. */
+/** The bytes of a group besides its name. */
 const GROUP_BYTES = 20;
 
 interface AccountWithGroups extends AccountRecord {
   readonly groups: readonly string[];
-  /** Of the groups as JSON. */
+  /** Bytes of the groups as JSON. */
   readonly weight: number;
 }
 
@@ -95,7 +99,10 @@ function printWithGroups(account: AccountWithGroups): Printed<Account> {
   };
 }
 
-/** A Team account may not have registered users left, any other no claimed domain. Invitations do not count. */
+/**
+ * Refuses to delete a Team account with registered users, or any other account with a claimed domain. Invited users do
+ * not count.
+ */
 function refuseDeletion(account: AccountRecord, store: Store): void {
   if (account.accountType === 'Team') {
     if (store.users.hasRegistered(account.seq)) {

@@ -1,4 +1,4 @@
-/** The bot operations. Which Chime documentation leaves open is decided in docs/rules.md. */
+/** The bot operations. docs/rules.md decides the points that Chime's documentation leaves open. */
 import type { Bot } from '@aws-sdk/client-chime';
 import { randomBytes, randomUUID } from 'node:crypto';
 import { defaultPageSize } from '../wire/api-model.js';
@@ -10,16 +10,16 @@ import type { Store } from '../store/store.js';
 import { requireAccount, requireEnterprise } from './account.js';
 import type { Handlers, Printed } from './handler.js';
 
-/** Bots an account may have (AWS's quota). They cannot be deleted. */
+/** The most bots of an account (AWS's quota). Bots cannot be deleted. */
 export const MAX_BOTS = 10;
 
-/** The longest display name a bot may be given, in characters (Amazon Chime Administration Guide). */
+/** The longest display name of a new bot, in characters (Amazon Chime Administration Guide). */
 const MAX_DISPLAY_NAME = 55;
 
 type BotOperation = 'CreateBot' | 'GetBot' | 'ListBots' | 'UpdateBot' | 'RegenerateSecurityToken';
 
 /**
- * The account and the bot in it.
+ * Returns the account and the bot in it.
  * @throws WireError NotFoundException when either is missing, BadRequestException when the account is a Team account.
  */
 export function requireBot(
@@ -33,9 +33,9 @@ export function requireBot(
   return [account, bot];
 }
 
-/** A bot's members on creation, its name and address formed as in AWS's samples. */
+/** Returns the members of a new bot. Its name and address have the form of AWS's samples. */
 export function newBot(account: AccountRecord, name: string, domain: string, createdAt: number): NewBot {
-  // What an address cannot hold becomes a dash (our choice).
+  // A dash replaces characters that an address cannot contain (our choice).
   const localPart = name.trim().replace(/[^\p{L}\p{N}._+-]+/gu, '-');
   return {
     botId: randomUUID(),
@@ -52,7 +52,7 @@ function newSecurityToken(): string {
   return randomBytes(30).toString('base64');
 }
 
-/** The token is part of every bot that AWS's operations answer. */
+/** Every bot that AWS's operations return includes the token. */
 function print(bot: BotRecord): Printed<Bot> {
   return {
     BotId: bot.botId,
@@ -125,7 +125,7 @@ export const botOperations: Handlers<BotOperation> = {
 
   RegenerateSecurityToken(input, { store }) {
     const [, bot] = requireBot(input, store);
-    // UpdatedTimestamp stays, as in AWS's sample.
+    // UpdatedTimestamp does not change, as in AWS's sample.
     return { Bot: print(store.bots.update(bot, { securityToken: newSecurityToken() })) };
   },
 };

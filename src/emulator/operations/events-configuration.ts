@@ -1,4 +1,4 @@
-/** Where a bot's events go. Chime would try the target out; this server sends nothing (docs/emulator.md). */
+/** The target of a bot's events. Chime would test the target; this server sends nothing (docs/emulator.md). */
 import type { EventsConfiguration } from '@aws-sdk/client-chime';
 import { badRequest, notFound } from '../wire/wire-error.js';
 import type { BotRecord } from '../store/bot.js';
@@ -13,7 +13,7 @@ type EventsConfigurationOperation =
   | 'GetEventsConfiguration'
   | 'DeleteEventsConfiguration';
 
-/** A function by its ARN, with or without a version or alias. */
+/** The ARN of a function, with or without a version or alias. */
 const LAMBDA_ARN = /^arn:aws[a-z-]*:lambda:[a-z\d-]{1,32}:\d{12}:function:[\w-]{1,140}(?::[\w$-]{1,128})?$/;
 
 function print(bot: BotRecord, configuration: EventsConfigurationRecord): Printed<EventsConfiguration> {
@@ -43,7 +43,10 @@ function isHttpsUrl(text: string): boolean {
   return /^https:\/\/[^\s/]\S*$/i.test(text) && URL.canParse(text);
 }
 
-/** As requireBot; but what is missing is BadRequestException: NotFoundException is not among that operation's errors. */
+/**
+ * Works as requireBot, but throws BadRequestException for a missing account or bot: NotFoundException is not an error
+ * of that operation.
+ */
 function requireBotForDeletion(ids: Input<'DeleteEventsConfiguration'>, store: Store): BotRecord {
   const account = store.accounts.find(ids.AccountId);
   const bot = account && store.bots.find(account.seq, ids.BotId);

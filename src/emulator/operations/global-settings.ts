@@ -1,8 +1,8 @@
-/** The operations on what is set for the AWS account as a whole. Open points are decided in docs/rules.md. */
+/** The operations on the settings of the whole AWS account. docs/rules.md decides the open points. */
 import { badRequest } from '../wire/wire-error.js';
 import type { Handlers } from './handler.js';
 
-/** How long the default calling name stands before it can be changed again: seven days, as AWS documents. */
+/** The default calling name cannot change again for seven days, as AWS documents. */
 export const CALLING_NAME_INTERVAL = 7 * 24 * 3600 * 1000;
 
 type GlobalSettingsOperation =

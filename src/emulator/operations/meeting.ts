@@ -1,4 +1,4 @@
-/** The meeting operation of this API: a call out of a meeting. Open points are decided in docs/rules.md. */
+/** The only meeting operation of this API: a call out of a meeting. docs/rules.md decides the open points. */
 import { randomUUID } from 'node:crypto';
 import { badRequest } from '../wire/wire-error.js';
 import { withPlus } from '../domain/phone-number-catalogue.js';
@@ -7,7 +7,7 @@ import type { Handlers } from './handler.js';
 export const meetingOperations: Handlers<'CreateMeetingDialOut'> = {
   CreateMeetingDialOut({ MeetingId, FromPhoneNumber, ToPhoneNumber }, { store, now: at }) {
     const from = store.phoneNumbers.find(withPlus(FromPhoneNumber), at);
-    // AWS checks that the number is the caller's, and NotFound is none of this operation's errors.
+    // AWS checks that the number belongs to the caller, and this operation has no NotFound error.
     if (!from || from.deletedAt !== null) throw badRequest('FromPhoneNumber is not in the inventory.');
     const transactionId = randomUUID();
     store.dialOuts.append({

@@ -1,4 +1,7 @@
-/** The message operations: redaction, and what retention has left. Open points are decided in docs/rules.md. */
+/**
+ * The message operations: redaction, and the deletion of messages after their retention period. docs/rules.md decides
+ * the open points.
+ */
 import { notFound } from '../wire/wire-error.js';
 import type { AccountRecord } from '../store/account.js';
 import type { MessageRecord } from '../store/message.js';
@@ -11,7 +14,7 @@ const DAY = 24 * 3600 * 1000;
 
 type MessageOperation = 'RedactRoomMessage' | 'RedactConversationMessage';
 
-/** The account's message of that id, unless its retention period has deleted it. */
+/** Returns the account's message of that id, unless its retention period has deleted it. */
 export function findMessage(
   account: AccountRecord,
   messageId: string,
@@ -23,21 +26,24 @@ export function findMessage(
   return message.postedAt < (message.roomSeq === null ? conversations : rooms) ? undefined : message;
 }
 
-/** Deletes for good what the retention periods have hidden, so that no later setting brings it back. */
+/** Deletes for good the messages that retention periods have hidden, so that no later setting restores them. */
 export function deleteExpiredMessages(account: AccountRecord, { store, now }: OperationContext): void {
   const { rooms, conversations } = expiry(store.retentionSettings.get(account.seq), now);
   store.messages.deleteInRoomsBefore(account.seq, rooms);
   store.messages.deleteInConversationsBefore(account.seq, conversations);
 }
 
-/** Messages posted before these times are gone. 0 where none is: no period, or the time of deletion still to come. */
+/** Returns the times before which messages are gone. A time is 0 without a period, or before the time of deletion. */
 function expiry({ roomDays, conversationDays, deletionAt }: RetentionRecord, now: number) {
   const before = (days: number | null) =>
     days === null || deletionAt === null || now < deletionAt ? 0 : now - days * DAY;
   return { rooms: before(roomDays), conversations: before(conversationDays) };
 }
 
-/** Redacting once more changes nothing. @throws WireError NotFoundException without a message. */
+/**
+ * Redacts a message. Redacting it again changes nothing.
+ * @throws WireError NotFoundException when there is no message
+ */
 function redact(message: MessageRecord | undefined, { store, now }: OperationContext): void {
   if (!message) throw notFound('MessageId names no message there.');
   store.messages.redact(message, now);

@@ -1,4 +1,4 @@
-/** The phone number order operations. Which Chime documentation leaves open is decided in docs/rules.md. */
+/** The phone number order operations. docs/rules.md decides the points that Chime's documentation leaves open. */
 import type { PhoneNumberOrder, PhoneNumberOrderStatus } from '@aws-sdk/client-chime';
 import { randomUUID } from 'node:crypto';
 import { defaultPageSize } from '../wire/api-model.js';
@@ -10,25 +10,28 @@ import type { Store } from '../store/store.js';
 import type { Handlers, Input, OperationContext, Printed } from './handler.js';
 import { requireSpace } from './phone-number.js';
 
-/** How long an order is processing: the eleven seconds between the two times in AWS's samples. */
+/** An order is processing for eleven seconds, the difference between the two times in AWS's samples. */
 export const ORDER_DURATION = 11_000;
 
 type PhoneNumberOrderOperation = 'CreatePhoneNumberOrder' | 'GetPhoneNumberOrder' | 'ListPhoneNumberOrders';
 
-/** Bytes that a number of an order has as JSON. */
+/** The bytes of one of an order's numbers as JSON. */
 const NUMBER_BYTES = 64;
 
-/** How many numbers of an order are shown. Only orders that were placed before there was a limit have more. */
+/** The most numbers of an order in a response. Only orders that were placed before there was a limit have more. */
 const SHOWN_NUMBERS = 50_000;
 
-/** The order of that id. @throws WireError NotFoundException when there is none. */
+/**
+ * Returns the order of that id.
+ * @throws WireError NotFoundException when there is none
+ */
 export function requireOrder(phoneNumberOrderId: string, store: Store): PhoneNumberOrderRecord {
   const order = store.phoneNumberOrders.find(phoneNumberOrderId);
   if (!order) throw notFound('PhoneNumberOrderId names no order.');
   return order;
 }
 
-/** An order as it stands at that time. */
+/** Prints an order in its state at that time. */
 export function printOrder(order: PhoneNumberOrderRecord, now: number): Printed<PhoneNumberOrder> {
   const processing = now < order.settledAt;
   return {
@@ -50,7 +53,10 @@ function outcome({ numbers }: PhoneNumberOrderRecord): PhoneNumberOrderStatus {
   return acquired === numbers.length ? 'Successful' : 'Partial';
 }
 
-/** The numbers asked for, each once, with the plus sign. @throws WireError when one cannot be used for the product. */
+/**
+ * Returns the requested numbers, each once and with the plus sign.
+ * @throws WireError when a number cannot be used for the product
+ */
 function readNumbers({ E164PhoneNumbers, ProductType }: Input<'CreatePhoneNumberOrder'>): string[] {
   E164PhoneNumbers.forEach((number, index) => {
     const broken = brokenProductRule(findKind(withPlus(number)), ProductType);
@@ -59,7 +65,7 @@ function readNumbers({ E164PhoneNumbers, ProductType }: Input<'CreatePhoneNumber
   return [...new Set(E164PhoneNumbers.map(withPlus))];
 }
 
-/** Places an order. A number is taken from this moment, so that of two orders for it only the first acquires it. */
+/** Places an order. It takes its numbers from this moment, so that only the first of two orders acquires a number. */
 function placeOrder(
   input: Input<'CreatePhoneNumberOrder'>,
   context: OperationContext,

@@ -1,4 +1,4 @@
-/** The phone number operations. Which Chime documentation leaves open is decided in docs/rules.md. */
+/** The phone number operations. docs/rules.md decides the points that Chime's documentation leaves open. */
 import type { PhoneNumberError } from '@aws-sdk/client-chime';
 import { defaultPageSize } from '../wire/api-model.js';
 import { badRequest, chimeError, notFound, WireError } from '../wire/wire-error.js';
@@ -16,7 +16,7 @@ import type { PhoneNumberQuery, PhoneNumberRecord } from '../store/phone-number.
 import type { Handlers, Input, OperationContext, Printed } from './handler.js';
 import { requireUser } from './user.js';
 
-/** How many numbers the inventory holds at most. AWS tells no such number; it is our choice. */
+/** The most numbers in the inventory. AWS documents no maximum; this one is our choice. */
 export const MAX_INVENTORY = 5000;
 
 type PhoneNumberOperation =
@@ -32,7 +32,7 @@ type PhoneNumberOperation =
   | 'SearchAvailablePhoneNumbers'
   | 'ListSupportedPhoneNumberCountries';
 
-/** @throws WireError ResourceLimitExceededException when that many more numbers do not fit into the inventory. */
+/** @throws WireError ResourceLimitExceededException when `more` further numbers do not fit into the inventory. */
 export function requireSpace(more: number, { store }: OperationContext): void {
   if (more > 0 && store.phoneNumbers.count() + more > MAX_INVENTORY) {
     throw chimeError(
@@ -42,21 +42,27 @@ export function requireSpace(more: number, { store }: OperationContext): void {
   }
 }
 
-/** The number of that identifier. @throws WireError NotFoundException when it is not in the inventory. */
+/**
+ * Returns the number of that identifier.
+ * @throws WireError NotFoundException when it is not in the inventory
+ */
 function requireNumber(phoneNumberId: string, { store, now }: OperationContext): PhoneNumberRecord {
   const number = store.phoneNumbers.find(numberOfId(phoneNumberId), now);
   if (!number) throw notFound('PhoneNumberId names no phone number of the inventory.');
   return number;
 }
 
-/** How ListPhoneNumbers' Status selects rows; a status that no number has here selects none. */
+/** Maps ListPhoneNumbers' Status to a row filter. A status that no number has here selects nothing. */
 const STATES: Readonly<Record<string, PhoneNumberQuery['state']>> = {
   Unassigned: 'Unassigned',
   Assigned: 'Assigned',
   ReleaseInProgress: 'Deleted',
 };
 
-/** The filter pair as query members, or undefined when no number can match: there are no Voice Connectors here. */
+/**
+ * Converts the filter pair to query members. Returns undefined when no number can match: there are no Voice Connectors
+ * here.
+ */
 function associationFilter({ FilterName, FilterValue }: Input<'ListPhoneNumbers'>) {
   if ((FilterName === undefined) !== (FilterValue === undefined)) {
     throw badRequest('FilterName and FilterValue must be given together.');
@@ -76,7 +82,7 @@ function associated(): WireError {
 
 type NumberUpdate = Pick<Input<'UpdatePhoneNumber'>, 'PhoneNumberId' | 'ProductType' | 'CallingName'>;
 
-/** One attribute at a time, and none while a calling name is being updated; so AWS documents. */
+/** Changes one attribute at a time, and none while a calling name is being updated. AWS documents both rules. */
 function update(input: NumberUpdate, context: OperationContext): PhoneNumberRecord {
   const { PhoneNumberId, ProductType, CallingName } = input;
   if ((ProductType === undefined) === (CallingName === undefined)) {
@@ -105,7 +111,7 @@ function remove(phoneNumberId: string, context: OperationContext): void {
   if (number.deletedAt === null) store.phoneNumbers.update(number, { deletedAt: now }, now);
 }
 
-/** Carries each item out in turn; the refused ones are reported and the others still done. */
+/** Carries out the items one after another. It reports the refused items and still carries out the others. */
 function forEachNumber<Item>(
   items: readonly Item[],
   idOf: (item: Item) => string,
@@ -117,7 +123,7 @@ function forEachNumber<Item>(
       return [];
     } catch (error) {
       if (!(error instanceof WireError)) throw error;
-      // Every modelled error's code is of this enum.
+      // The enum contains the code of every modelled error.
       const ErrorCode = error.code as NonNullable<PhoneNumberError['ErrorCode']>;
       return [{ PhoneNumberId: idOfNumber(numberOfId(idOf(item))), ErrorCode, ErrorMessage: error.message }];
     }
@@ -126,7 +132,7 @@ function forEachNumber<Item>(
 
 type Search = Input<'SearchAvailablePhoneNumbers'>;
 
-/** AWS's rules for the filters of a search. */
+/** Checks AWS's rules for the filters of a search. */
 function refuseSearch({ Country, PhoneNumberType, AreaCode, City, State, TollFreePrefix }: Search): void {
   const usFilters = [AreaCode, City, State, TollFreePrefix].filter((value) => value !== undefined);
   if ((Country ?? 'US') !== 'US') {
@@ -188,7 +194,7 @@ export const phoneNumberOperations: Handlers<PhoneNumberOperation> = {
   },
 
   BatchDeletePhoneNumber({ PhoneNumberIds }, context) {
-    // The model constrains the list and not its items; a blank identifier could not even be reported (our choice).
+    // The model constrains the list but not its items. A blank identifier could not even be reported (our choice).
     const blank = PhoneNumberIds.findIndex((id) => id.trim() === '');
     if (blank >= 0) throw badRequest(`PhoneNumberIds[${blank}] must not be blank.`);
     return {
@@ -215,7 +221,7 @@ export const phoneNumberOperations: Handlers<PhoneNumberOperation> = {
     const number = store.phoneNumbers.find(withPlus(input.E164PhoneNumber), now);
     if (!number) throw notFound('E164PhoneNumber is not in the inventory.');
     const { association } = number;
-    // A call repeated after a lost answer finds its work done.
+    // A request that is repeated after a lost response finds its work done.
     if (association?.userId === user.userId && association.accountId === account.accountId) return;
     if (user.registrationStatus === 'Suspended') throw badRequest('UserId names a suspended user.');
     if (user.primaryProvisionedNumber !== null)

@@ -1,4 +1,7 @@
-/** The operations this server carries out: one file per resource, named as everywhere in this program. */
+/**
+ * The operations that this server carries out, in one file per resource. Files have the same names throughout this
+ * program.
+ */
 import { accountOperations } from './account.js';
 import { botOperations } from './bot.js';
 import { eventsConfigurationOperations } from './events-configuration.js';
@@ -13,7 +16,7 @@ import { roomMembershipOperations } from './room-membership.js';
 import { roomOperations } from './room.js';
 import { userOperations } from './user.js';
 
-/** By name. The compiler sees that none of the SDK's operations is missing. */
+/** All operations by name. The compiler checks that none of the SDK's operations is missing. */
 export const operations: Handlers = {
   ...accountOperations,
   ...userOperations,

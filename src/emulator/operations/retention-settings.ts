@@ -1,4 +1,4 @@
-/** How long chat messages are kept. Which Chime documentation leaves open is decided in docs/rules.md. */
+/** The retention periods of chat messages. docs/rules.md decides the points that Chime's documentation leaves open. */
 import type { RetentionSettings } from '@aws-sdk/client-chime';
 import type { AccountRecord } from '../store/account.js';
 import type { RetentionRecord } from '../store/retention-settings.js';
@@ -7,7 +7,7 @@ import { requireAccount, requireEnterprise } from './account.js';
 import type { Handlers, Output } from './handler.js';
 import { deleteExpiredMessages } from './message.js';
 
-/** How long after a change messages can still be brought back, by taking the change back: 30 days. */
+/** The time after a change in which undoing it can still restore messages: 30 days. */
 export const GRACE_PERIOD = 30 * 24 * 3600 * 1000;
 
 type RetentionSettingsOperation = 'GetRetentionSettings' | 'PutRetentionSettings';
@@ -32,7 +32,10 @@ function print(settings: RetentionRecord): Output<'GetRetentionSettings'> {
   };
 }
 
-/** An absent object leaves the period as it is (our choice); one without days ends it, as AWS documents. */
+/**
+ * Merges a change into the settings. An absent object does not change the period (our choice). An object without days
+ * ends it, as AWS documents.
+ */
 function merge(before: RetentionRecord, change: RetentionSettings): Omit<RetentionRecord, 'deletionAt'> {
   const { RoomRetentionSettings: rooms, ConversationRetentionSettings: conversations } = change;
   return {
@@ -45,7 +48,10 @@ function tightened(days: number | null, earlier: number | null): boolean {
   return days !== null && (earlier === null || days < earlier);
 }
 
-/** A period set or shortened starts the grace period anew; any other change leaves the time of deletion as it is. */
+/**
+ * Returns the time of deletion. A new or shorter period restarts the grace period. Any other change does not affect the
+ * time.
+ */
 function deletionTime(
   before: RetentionRecord,
   { roomDays, conversationDays }: Omit<RetentionRecord, 'deletionAt'>,

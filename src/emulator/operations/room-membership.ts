@@ -1,4 +1,4 @@
-/** The room membership operations. Which Chime documentation leaves open is decided in docs/rules.md. */
+/** The room membership operations. docs/rules.md decides the points that Chime's documentation leaves open. */
 import type { MemberError, RoomMembership, RoomMembershipRole } from '@aws-sdk/client-chime';
 import { defaultPageSize } from '../wire/api-model.js';
 import { badRequest, chimeError, notFound, WireError } from '../wire/wire-error.js';
@@ -11,7 +11,7 @@ import type { Store } from '../store/store.js';
 import type { Handlers, Input, Printed, RequestContext } from './handler.js';
 import { requireRoom } from './room.js';
 
-/** Members a room may have, and rooms a user or bot may be a member of (AWS's quotas). */
+/** The most members of a room, and the most rooms of a user or bot (AWS's quotas). */
 export const MAX_MEMBERS = 1000;
 export const MAX_MEMBERSHIPS = 1000;
 
@@ -42,7 +42,7 @@ function print(
   };
 }
 
-/** @throws WireError NotFoundException, also when the account or the room is missing. */
+/** @throws WireError NotFoundException when the account, the room or the membership is missing. */
 function requireMembership(
   ids: Input<'DeleteRoomMembership'>,
   store: Store,
@@ -53,13 +53,13 @@ function requireMembership(
   return [account, room, membership];
 }
 
-/** A wanted membership. AWS documents that the role is Member unless said otherwise. */
+/** A requested membership. AWS documents Member as the default role. */
 interface Wanted {
   readonly memberId: string;
   readonly role: RoomMembershipRole;
 }
 
-/** @throws WireError for whatever keeps the user or bot out of the room; nothing is written then. */
+/** @throws WireError when the user or bot cannot join the room; nothing is written then. */
 function addMember(
   account: AccountRecord,
   room: RoomRecord,
@@ -92,7 +92,10 @@ function requireMember(
   return { memberId, userSeq: user?.seq ?? null, botSeq: bot?.seq ?? null, bot };
 }
 
-/** AWS says of the application that it takes no bot into a room that is stopped or has nowhere to send events. */
+/**
+ * AWS documents for the application that it adds no bot to a room if the bot is stopped or has no target for its
+ * events.
+ */
 function refuseBot(bot: BotRecord, role: RoomMembershipRole, store: Store): void {
   if (role === 'Administrator') throw badRequest('Role must be Member for a bot.');
   if (bot.disabled) throw badRequest('MemberId names a bot that is disabled.');
@@ -113,7 +116,7 @@ function refuseBeyondQuota(room: RoomRecord, memberId: string, store: Store): vo
   }
 }
 
-/** What keeps one item of a batch out, as the reply's entry; undefined when it was added. */
+/** Adds one item of a batch. Returns the response's entry for the error, or undefined when the item was added. */
 function describeFailure(memberId: string, add: () => unknown): Printed<MemberError> | undefined {
   try {
     add();
@@ -137,7 +140,7 @@ export const roomMembershipOperations: Handlers<RoomMembershipOperation> = {
 
   BatchCreateRoomMembership(input, context) {
     const wanted = input.MembershipItemList.map(({ MemberId, Role }, index): Wanted => {
-      // The model lets it be absent; such an item names nobody (our choice).
+      // The model allows it to be absent. Such an item names nobody (our choice).
       if (MemberId === undefined) throw badRequest(`MembershipItemList[${index}].MemberId is required.`);
       return { memberId: MemberId, role: Role ?? 'Member' };
     });

@@ -1,4 +1,4 @@
-/** The room operations. Which Chime documentation leaves open is decided in docs/rules.md. */
+/** The room operations. docs/rules.md decides the points that Chime's documentation leaves open. */
 import type { Room } from '@aws-sdk/client-chime';
 import { randomUUID } from 'node:crypto';
 import { defaultPageSize } from '../wire/api-model.js';
@@ -10,13 +10,13 @@ import type { Store } from '../store/store.js';
 import { requireAccount, requireEnterprise } from './account.js';
 import type { Handlers, Printed } from './handler.js';
 
-/** Rooms an account may have (AWS's quota). */
+/** The most rooms of an account (AWS's quota). */
 export const MAX_ROOMS = 1500;
 
 type RoomOperation = 'CreateRoom' | 'GetRoom' | 'ListRooms' | 'UpdateRoom' | 'DeleteRoom';
 
 /**
- * The account and the room in it.
+ * Returns the account and the room in it.
  * @throws WireError NotFoundException when either is missing, BadRequestException when the account is a Team account.
  */
 export function requireRoom(
@@ -45,7 +45,7 @@ function requireName(name: string): void {
   if (name.trim() === '') throw badRequest('Name must not be blank.');
 }
 
-/** The room an earlier request with this token made, if there was one: repeating it makes nothing new. */
+/** Returns the room that an earlier request with this token created, if any. A repeated request creates nothing new. */
 function createdBefore(
   account: AccountRecord,
   token: string | undefined,

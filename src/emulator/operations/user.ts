@@ -1,4 +1,4 @@
-/** The user operations. Which Chime documentation leaves open is decided in docs/rules.md. */
+/** The user operations. docs/rules.md decides the points that Chime's documentation leaves open. */
 import type { Invite, User, UserError } from '@aws-sdk/client-chime';
 import { randomUUID } from 'node:crypto';
 import { defaultPageSize } from '../wire/api-model.js';
@@ -32,7 +32,10 @@ type UserOperation =
   | 'GetUserSettings'
   | 'UpdateUserSettings';
 
-/** The account and the user in it. @throws WireError NotFoundException when either is missing. */
+/**
+ * Returns the account and the user in it.
+ * @throws WireError NotFoundException when either is missing
+ */
 export function requireUser(
   ids: { AccountId: string; UserId: string },
   store: Store,
@@ -64,14 +67,17 @@ function print(account: AccountRecord, user: UserRecord): Printed<User> {
   };
 }
 
-/** As ListUsers and CreateUser print a user in AWS's samples: the PIN left out. */
+/** Prints a user without the PIN, as ListUsers and CreateUser do in AWS's samples. */
 function printWithoutPin(account: AccountRecord, user: UserRecord): Printed<User> {
   return { ...print(account, user), PersonalPIN: null };
 }
 
 type UserUpdate = Pick<Input<'UpdateUser'>, 'LicenseType' | 'UserType' | 'AlexaForBusinessMetadata'>;
 
-/** What the update changes. AWS's page says only LicenseType takes effect; storing the other members is our choice. */
+/**
+ * Returns the changes of an update. AWS's page says that only LicenseType takes effect. Storing the other members is
+ * our choice.
+ */
 function userChange(user: UserRecord, update: UserUpdate): UserChange {
   const { LicenseType, UserType, AlexaForBusinessMetadata: alexa } = update;
   return {
@@ -96,7 +102,10 @@ function userError(
   return { UserId, ErrorCode, ErrorMessage };
 }
 
-/** Applies a change to each distinct user in turn; those not found are reported and the others still changed. */
+/**
+ * Applies a change to each distinct user, one after another. It reports users that do not exist and still changes the
+ * others.
+ */
 function forEachUser(
   account: AccountRecord,
   userIds: readonly string[],
@@ -112,7 +121,7 @@ function forEachUser(
   return errors;
 }
 
-/** Invites one address; what is already so or cannot be is told by the Invite's statuses. */
+/** Invites one address. The Invite's statuses report what is already true or cannot be done. */
 function invite(
   account: AccountRecord,
   email: string,
@@ -169,7 +178,7 @@ export const userOperations: Handlers<UserOperation> = {
   },
 
   CreateUser({ AccountId, Username, Email, UserType }, { store, now }) {
-    // The model lets it be absent; a user without an address could not be found again (our choice).
+    // The model allows it to be absent. A user without an address could not be found again (our choice).
     if (Email === undefined) throw badRequest('Email is required.');
     const account = requireAccount(AccountId, store);
     requireEnterprise(account);

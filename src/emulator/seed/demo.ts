@@ -1,4 +1,4 @@
-/** The demo organisation that a store which was never used starts with. All people and addresses are made up. */
+/** The demo organisation: the content of a store that was never used. All people and addresses are invented. */
 import type { License } from '@aws-sdk/client-chime';
 import { seedChat } from './room.js';
 import { seedPhoneNumbers } from './phone-number.js';
@@ -7,10 +7,10 @@ import type { Store } from '../store/store.js';
 import type { NewUser } from '../store/user.js';
 import { freshUser } from '../domain/user-lifecycle.js';
 
-/** Which content an unused store gets. */
+/** The content that an unused store gets. */
 export type Seed = 'demo' | 'none';
 
-/** The ids in AWS's published UpdateUser sample, which therefore works as it stands. */
+/** The ids in AWS's published UpdateUser sample. The sample therefore works unchanged. */
 export const DEMO_TEAM_ACCOUNT_ID = '12a3456b-7c89-012d-3456-78901e23fg45';
 export const DEMO_USER_ID = '1ab2345c-67de-8901-f23g-45h678901j2k';
 const DEMO_LWA_ACCOUNT_ID = '2e7c1f40-5b1d-4c83-9a46-0d8f3b6a7c21';
@@ -120,7 +120,7 @@ function demoAccount(
   };
 }
 
-/** `number` is distinct for each user: its id, PIN and time of registration come from it. */
+/** `number` is distinct for each user. The user's id, PIN and time of registration derive from it. */
 function registered(
   account: AccountRecord,
   displayName: string,

@@ -7,7 +7,7 @@ import type { UserRecord } from '../store/user.js';
 
 const NINE_DAYS = 9 * 24 * 3600 * 1000;
 
-/** +12065550100 stays unassigned: AWS's samples for the CLI work on it. The last number of the first order failed. */
+/** +12065550100 remains unassigned because AWS's CLI samples work on it. The last number of the first order failed. */
 const ORDERS = [
   {
     phoneNumberOrderId: 'e0000000-0000-4000-8000-000000000001',
@@ -26,7 +26,7 @@ const ORDERS = [
   },
 ] as const;
 
-/** Orders from `time` on; `holder` gets a number with a calling name. Call it inside a transaction. */
+/** Adds orders from `time` on. `holder` gets a number with a calling name. Call it inside a transaction. */
 export function seedPhoneNumbers(store: Store, holder: UserRecord, time: number): void {
   ORDERS.forEach(({ numbers, ...order }, index) => {
     const createdAt = time + index * 60_000;

@@ -1,4 +1,4 @@
-/** The demo organisation's chat: two rooms with members and messages, a bot, a conversation, retention. */
+/** The demo organisation's chat: two rooms with members and messages, a bot, a conversation, and retention settings. */
 import { userArn } from '../domain/caller-arn.js';
 import { newBot } from '../operations/bot.js';
 import type { AccountRecord } from '../store/account.js';
@@ -9,7 +9,7 @@ import type { Store } from '../store/store.js';
 const DAY = 24 * 3600 * 1000;
 const CALLER = userArn('demo');
 
-/** Gives an Enterprise account its chat; its users, those of `domain`, must be there. `day` is when it all happened. */
+/** Adds chat to an Enterprise account. Its users of `domain` must exist. All of it happened on `day`. */
 export function seedChat(store: Store, account: AccountRecord, domain: string, day: number): void {
   const planting = makeRoom(store, account, 'Planting Plans', 1, day);
   const storm = makeRoom(store, account, 'Storm Watch', 2, day);
@@ -82,7 +82,7 @@ function addBot(store: Store, room: RoomRecord, bot: BotRecord, updatedAt: numbe
   });
 }
 
-/** Fixed ids: rooms begin with `a`, bots with `b`, conversations with `c`, messages with `e`. */
+/** Returns a fixed id. Room ids begin with `a`, bots with `b`, conversations with `c`, messages with `e`. */
 function chatId(kind: 'a' | 'b' | 'c' | 'e', number: number): string {
   return `${kind}0000000-0000-4000-8000-${String(number).padStart(12, '0')}`;
 }

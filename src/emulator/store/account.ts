@@ -1,11 +1,11 @@
-/** Accounts, their claimed domains and sign-in delegate groups: rows to records and back. */
+/** Stores accounts, their claimed domains and their sign-in delegate groups: converts rows to records and back. */
 import type { Account, AccountSettings, License } from '@aws-sdk/client-chime';
 import type { Database, SqlValue } from './database.js';
 
 export type AccountType = NonNullable<Account['AccountType']>;
 export type AccountStatus = NonNullable<Account['AccountStatus']>;
 
-/** An account as kept. `seq` is its place in creation order and its key inside the store. */
+/** A stored account. `seq` is its position in creation order and its key inside the store. */
 export interface AccountRecord {
   readonly seq: number;
   readonly accountId: string;
@@ -20,7 +20,7 @@ export interface AccountRecord {
 
 export type NewAccount = Omit<AccountRecord, 'seq' | 'deletedAt'>;
 
-/** What can change after creation. */
+/** The members that can change after creation. */
 export type AccountChange = Partial<
   Pick<AccountRecord, 'name' | 'accountType' | 'accountStatus' | 'defaultLicense' | 'supportedLicenses'>
 >;
@@ -37,16 +37,16 @@ interface AccountRow {
   deleted_at: number | null;
 }
 
-/** Selects accounts after `after` in creation order; the filters given must all hold. */
+/** Selects accounts after `after` in creation order. All given filters must match. */
 export interface AccountQuery {
   readonly after: number;
   readonly limit: number;
   readonly namePrefix?: string;
-  /** Only the account this user (by lower-cased e-mail) is present in. */
+  /** Selects only the account in which this user (by lower-cased e-mail address) is present. */
   readonly emailKey?: string;
 }
 
-/** The last in the order of text, which is that of code points. */
+/** The last character in text order, which is the order of code points. */
 const LAST_CHARACTER = '\u{10FFFF}';
 
 export class AccountStore {
@@ -56,7 +56,7 @@ export class AccountStore {
     this.#db = db;
   }
 
-  /** Whether an account was ever created here, whatever became of it. */
+  /** Whether an account was ever created here, even if it was deleted later. */
   everCreated(): boolean {
     return this.#db.get(`SELECT seq FROM sqlite_sequence WHERE name = 'account' AND seq > 0`) !== undefined;
   }
@@ -78,7 +78,7 @@ export class AccountStore {
     return inserted;
   }
 
-  /** The account of that id unless it was deleted. */
+  /** Returns the account of that id unless it was deleted. */
   find(accountId: string): AccountRecord | undefined {
     const row = this.#db.get<AccountRow>(
       'SELECT * FROM account WHERE account_id = ? AND deleted_at IS NULL',
@@ -87,7 +87,7 @@ export class AccountStore {
     return row && toRecord(row);
   }
 
-  /** The account of that id if it was deleted and not purged yet. */
+  /** Returns the account of that id if it was deleted but not purged yet. */
   findDeleted(accountId: string): AccountRecord | undefined {
     const row = this.#db.get<AccountRow>(
       'SELECT * FROM account WHERE account_id = ? AND deleted_at IS NOT NULL',
@@ -104,7 +104,7 @@ export class AccountStore {
       values.push(this.#seqOfUser(emailKey) ?? -1);
     }
     if (namePrefix !== undefined) {
-      // No name of that prefix comes after the second value: names have 100 characters at most.
+      // No name with that prefix sorts after the second value, because names have at most 100 characters.
       where += ' AND name >= ? AND name <= ?';
       values.push(namePrefix, namePrefix + LAST_CHARACTER.repeat(100));
     }
@@ -128,12 +128,12 @@ export class AccountStore {
     return next;
   }
 
-  /** Marks the account as deleted at that time, or with null as not deleted. */
+  /** Marks the account as deleted at that time, or as not deleted if `at` is null. */
   setDeleted(account: AccountRecord, at: number | null): void {
     this.#db.run('UPDATE account SET deleted_at = ? WHERE seq = ?', at, account.seq);
   }
 
-  /** Forgets for good the accounts deleted before that time. */
+  /** Removes for good the accounts that were deleted before that time. */
   purgeDeletedBefore(time: number): void {
     this.#db.run('DELETE FROM account WHERE deleted_at IS NOT NULL AND deleted_at < ?', time);
   }
@@ -158,7 +158,7 @@ export class AccountStore {
     );
   }
 
-  /** Names of the account's delegate groups, in the order they were added. */
+  /** Returns the names of the account's delegate groups in the order of their addition. */
   delegateGroups(account: AccountRecord): string[] {
     return this.#db
       .all<{ group_name: string }>(
@@ -184,7 +184,7 @@ export class AccountStore {
     );
   }
 
-  /** Domains the account has claimed, lower case, in alphabetical order. */
+  /** Returns the domains that the account has claimed, in lower case and alphabetical order. */
   domains(account: AccountRecord): string[] {
     return this.#db
       .all<{ domain: string }>(
@@ -194,7 +194,7 @@ export class AccountStore {
       .map((row) => row.domain);
   }
 
-  /** `seq` of the account that has claimed that domain (lower case). */
+  /** Returns the `seq` of the account that has claimed that domain (lower case). */
   ownerOfDomain(domain: string): number | undefined {
     const row = this.#db.get<{ account_seq: number }>(
       'SELECT account_seq FROM claimed_domain WHERE domain = ?',
@@ -211,7 +211,10 @@ export class AccountStore {
     this.#db.run('DELETE FROM claimed_domain WHERE domain = ?', domain);
   }
 
-  /** One account at most: an address may be invited to several, and the one it has registered with comes first. */
+  /**
+   * Returns at most one account. Several may have invited an address; the account in which it is registered comes
+   * first.
+   */
   #seqOfUser(emailKey: string): number | undefined {
     const row = this.#db.get<{ account_seq: number }>(
       `SELECT account_seq FROM user WHERE email_key = ? AND removed_at IS NULL
@@ -230,7 +233,7 @@ function toRecord(row: AccountRow): AccountRecord {
     accountType: row.account_type,
     accountStatus: row.account_status,
     defaultLicense: row.default_license,
-    // Written by insert and update alone.
+    // Only insert and update write the value.
     supportedLicenses: JSON.parse(row.supported_licenses) as License[],
     createdAt: row.created_at,
     deletedAt: row.deleted_at,

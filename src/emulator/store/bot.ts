@@ -1,12 +1,12 @@
-/** Bots: rows to records and back. */
+/** Stores bots: converts rows to records and back. */
 import type { Database } from './database.js';
 
-/** A bot as kept. */
+/** A stored bot. */
 export interface BotRecord {
   readonly seq: number;
   readonly botId: string;
   readonly accountSeq: number;
-  /** As replies show it. */
+  /** The name as responses show it. */
   readonly displayName: string;
   readonly email: string;
   readonly disabled: boolean;
@@ -55,7 +55,7 @@ export class BotStore {
     return inserted;
   }
 
-  /** The bot of that id if it is in that account. */
+  /** Returns the bot of that id if it is in that account. */
   find(accountSeq: number, botId: string): BotRecord | undefined {
     const row = this.#db.get<BotRow>(
       'SELECT * FROM bot WHERE bot_id = ? AND account_seq = ?',
@@ -65,7 +65,7 @@ export class BotStore {
     return row && toRecord(row);
   }
 
-  /** At most `limit` bots of the account after the one at `after`, in the order they were made. */
+  /** Returns at most `limit` bots of the account after the position `after`, in creation order. */
   list(accountSeq: number, after: number, limit: number): BotRecord[] {
     return this.#db
       .all<BotRow>(
@@ -77,7 +77,7 @@ export class BotStore {
       .map((row) => toRecord(row));
   }
 
-  /** How many bots the account has. */
+  /** Returns the number of the account's bots. */
   count(accountSeq: number): number {
     const row = this.#db.get<{ count: number }>(
       'SELECT count(*) AS count FROM bot WHERE account_seq = ?',

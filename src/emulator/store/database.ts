@@ -1,4 +1,4 @@
-/** The open SQLite file behind the server: statements and transactions. */
+/** The open SQLite file of the server: statements and transactions. */
 /* oxlint-disable typescript/no-unnecessary-type-parameters -- only a caller knows the columns of its SQL */
 import { openSync, rmSync } from 'node:fs';
 import type Libsql from 'libsql';
@@ -8,8 +8,8 @@ import { openStore, storeFile, type OpenStore } from './open-store.js';
 import { copyDatabase } from '../backup/snapshot.js';
 
 /**
- * What may be bound to a statement. No booleans (libsql 0.5 aborts the whole process on one), no `undefined`; text
- * must hold no U+0000, which SQLite's readers take for the end of the string.
+ * The values that a statement accepts. Booleans are excluded because libsql 0.5 aborts the whole process on one.
+ * `undefined` is excluded too. Text must not contain U+0000, which SQLite's readers take for the end of the string.
  */
 export type SqlValue = string | number | null;
 
@@ -29,41 +29,45 @@ export class Database {
   }
 
   /**
-   * Opens `<dataDir>/chime.db`, made if absent, checks it, and brings its schema up to date after a backup beside it.
+   * Opens `<dataDir>/chime.db`, or creates it if absent, and checks it. It then updates the schema after a backup next
+   * to the store.
    *
    * The file is locked for this process alone: two servers on one store would not see each other's cached pages.
-   * @param log is told of a schema that was brought up to date
-   * @throws StartupError when the directory cannot be written, or the store is in use, newer than this program,
-   *   damaged, or of another program. A store that is refused is left as it was, byte by byte.
+   * @param log records a schema update
+   * @throws StartupError when the directory cannot be written, or when the store is in use, newer than this program,
+   *   damaged, or of another program. A refused store is unchanged, byte by byte.
    */
   static open(dataDir: string, log?: Pick<Logger, 'info'>): Database {
     return new Database(storeFile(dataDir), openStore(dataDir, log));
   }
 
-  /** What tells the store's file from every other of this machine. */
+  /** An identity of the store's file that is unique on this machine. */
   get identity(): string {
     return this.#store.identity;
   }
 
-  /** The first row, or undefined. */
+  /** Returns the first row, or undefined. */
   get<Row>(sql: string, ...values: SqlValue[]): Row | undefined {
     return this.#guard(() => this.#prepare(sql).get(values) as Row | undefined);
   }
 
-  /** All rows, of text and whole numbers. They come out of SQLite as one JSON text: libsql is slow to make objects. */
+  /**
+   * Returns all rows, whose columns are text and whole numbers. SQLite returns them as one JSON text because libsql
+   * creates objects slowly.
+   */
   all<Row>(sql: string, ...values: SqlValue[]): Row[] {
     const { rows } = this.#guard(() => this.#prepareAsJson(sql).get(values) as { rows: string });
     return JSON.parse(rows) as Row[];
   }
 
-  /** Runs a statement that returns no rows; answers how many rows it changed. */
+  /** Runs a statement that returns no rows. Returns the number of changed rows. */
   run(sql: string, ...values: SqlValue[]): number {
     return this.#guard(() => this.#prepare(sql).run(values).changes);
   }
 
   /**
-   * Runs `work` as one transaction: all of it is on disk when this returns, or nothing of it when this throws.
-   * @throws StoreDamagedError once damage was found: to write on would spread it, and hide what could still be saved
+   * Runs `work` as one transaction. When this returns, all of it is on disk. When this throws, nothing of it is stored.
+   * @throws StoreDamagedError after damage was found; further writes would spread it and hide data that could be saved
    */
   transaction<Result>(work: () => Result): Result {
     if (this.#isDamaged) throw new StoreDamagedError();
@@ -74,13 +78,13 @@ export class Database {
       this.#guard(() => this.#connection.exec('COMMIT'));
       return result;
     } catch (error) {
-      // SQLite has already rolled back after some failures, a full disk for one.
+      // SQLite has already rolled back after some failures, for example a full disk.
       if (this.inTransaction) this.#connection.exec('ROLLBACK');
       throw error;
     }
   }
 
-  /** Inside a transaction: runs `work` so that nothing of it stays when it throws, and what came before it does. */
+  /** Runs `work` inside an open transaction. If `work` throws, only its own changes are undone. */
   savepoint<Result>(work: () => Result): Result {
     this.run('SAVEPOINT work');
     try {
@@ -102,8 +106,8 @@ export class Database {
   }
 
   /**
-   * A copy of all that is committed, as an open file without a name: whoever closes it has tidied up. Not in a
-   * transaction; nothing else runs until it is made.
+   * Copies all committed data to an open file without a name. Closing the file deletes it. Do not call it inside a
+   * transaction. Nothing else runs until the copy is complete.
    */
   snapshot(): number {
     const copy = `${this.#file}.snapshot`;
@@ -114,14 +118,14 @@ export class Database {
     return descriptor;
   }
 
-  /** Closes the store. Another server, in this process or another, may open it from then on. */
+  /** Closes the store. Another server, in this process or another, may open it afterwards. */
   close(): void {
     this.#statements.clear();
     this.#jsonStatements.clear();
     this.#store.close();
   }
 
-  /** Notes damage: what was read is not what had been written. */
+  /** Records damage: a read found other bytes than were written. */
   #guard<Result>(work: () => Result): Result {
     try {
       return work();
@@ -141,7 +145,10 @@ export class Database {
     return statement;
   }
 
-  /** The query whose one row has all rows of `sql` as a JSON array. SQLite keeps a subquery's order for it. */
+  /**
+   * Prepares a query whose single row has all rows of `sql` as a JSON array. SQLite preserves the subquery's order in
+   * it.
+   */
   #prepareAsJson(sql: string): Libsql.Statement {
     let statement = this.#jsonStatements.get(sql);
     if (!statement) {

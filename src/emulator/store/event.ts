@@ -1,7 +1,9 @@
-/** The record of what operations did to the outside world (mails, sign-outs), in order. Holds no addresses. */
+/**
+ * The record of the operations' effects on the outside world (mails, sign-outs), in order. It contains no addresses.
+ */
 import type { Database } from './database.js';
 
-/** `InvitationMail` carries the InviteId and the account's name as the mail would. */
+/** `InvitationMail` has the InviteId and the account's name, as the mail would. */
 export interface EventRecord {
   readonly type: 'Logout' | 'InvitationMail';
   readonly at: number;
@@ -40,7 +42,7 @@ export class EventStore {
     );
   }
 
-  /** Deletes those of the `limit` oldest that are from before that time; returns how many. */
+  /** Deletes events from before that time among the `limit` oldest. Returns the number deleted. */
   prune(before: number, limit: number): number {
     return this.#db.run(
       `DELETE FROM event WHERE at < ? AND seq IN (SELECT seq FROM event ORDER BY seq LIMIT ?)`,
@@ -49,7 +51,7 @@ export class EventStore {
     );
   }
 
-  /** At most `limit` events after the one numbered `after`, oldest first. */
+  /** Returns at most `limit` events after the one numbered `after`, oldest first. */
   list(after: number, limit: number): (EventRecord & { readonly seq: number })[] {
     return this.#db
       .all<EventRow>('SELECT * FROM event WHERE seq > ? ORDER BY seq LIMIT ?', after, limit)

@@ -1,7 +1,7 @@
-/** Where a bot's events go: at most one configuration a bot. */
+/** The targets of bots' events: at most one configuration per bot. */
 import type { Database } from './database.js';
 
-/** Exactly one of the two is set. */
+/** Exactly one of the two members is set. */
 export interface EventsConfigurationRecord {
   readonly httpsEndpoint: string | null;
   readonly lambdaFunctionArn: string | null;
@@ -22,7 +22,7 @@ export class EventsConfigurationStore {
     return row && { httpsEndpoint: row.https_endpoint, lambdaFunctionArn: row.lambda_function_arn };
   }
 
-  /** Sets the bot's configuration in place of any earlier one. */
+  /** Sets the bot's configuration and replaces any earlier one. */
   put(botSeq: number, { httpsEndpoint, lambdaFunctionArn }: EventsConfigurationRecord): void {
     this.#db.run(
       'INSERT OR REPLACE INTO events_configuration (bot_seq, https_endpoint, lambda_function_arn) VALUES (?, ?, ?)',

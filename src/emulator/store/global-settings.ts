@@ -1,7 +1,7 @@
-/** The settings of the AWS account as a whole: one row, made when something is first set. */
+/** The settings of the whole AWS account: one row, which the first setting creates. */
 import type { Database } from './database.js';
 
-/** Null is never set. Times are milliseconds since 1970. */
+/** Null means never set. Times are milliseconds since 1970. */
 export interface GlobalSettingsRecord {
   readonly businessCallingBucket: string | null;
   readonly voiceConnectorBucket: string | null;

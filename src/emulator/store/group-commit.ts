@@ -1,6 +1,7 @@
 /**
- * Group commit: the writes of requests that arrive together run in one transaction, so that they wait for the disk once.
- * A group begins, runs and commits in one synchronous step: no read comes in between, so none sees what may be lost yet.
+ * Group commit: the writes of requests that arrive together share one transaction and wait for the disk only once. A
+ * group begins, runs and commits in one synchronous step. No read can happen in between and see data that may still be
+ * lost.
  */
 import type { Database } from './database.js';
 
@@ -21,19 +22,20 @@ export class GroupCommit {
   }
 
   /**
-   * Runs `work` with the next group and answers what it returned, once that is on disk. Rejects with what `work` threw,
-   * which leaves nothing of it and all of the others; or, with the whole group, when the group cannot be committed.
+   * Runs `work` with the next group and resolves with its return value once the changes are on disk. If `work` throws,
+   * this rejects with that error, and only the changes of `work` are undone. If the group cannot be committed, all of
+   * its calls reject.
    */
   run<Result>(work: () => Result): Promise<Result> {
     return new Promise<Result>((resolve, reject) => {
-      // An immediate comes after every socket that is readable now: all of their requests get into this group.
+      // An immediate runs after every socket that is readable now, so that all of their requests join this group.
       if (this.#waiting.length === 0) setImmediate(() => this.flush());
-      // `resolve` is given what this very `work` returned.
+      // `resolve` receives the return value of this same `work`.
       this.#waiting.push({ work, resolve: resolve as Write['resolve'], reject });
     });
   }
 
-  /** Commits at once what is waiting. */
+  /** Commits the waiting writes at once. */
   flush(): void {
     const group = this.#waiting;
     this.#waiting = [];
@@ -56,7 +58,8 @@ export class GroupCommit {
     try {
       return { result: this.#db.savepoint(work) };
     } catch (error) {
-      // After some failures, a full disk for one, SQLite has rolled back the others too: none of them may go on.
+      // After some failures, for example a full disk, SQLite has rolled back the other writes too. None of them may
+      // continue.
       if (!this.#db.inTransaction) throw error;
       return { error };
     }

@@ -1,4 +1,4 @@
-/** Whether a file is a store that this program may use. Nothing here writes. */
+/** Checks whether a file is a store that this program may use. Nothing here writes. */
 import { statSync } from 'node:fs';
 import type Libsql from 'libsql';
 import { damaged } from './store-error.js';
@@ -8,15 +8,15 @@ import { isLogDamaged } from './write-ahead-log.js';
 import { StartupError } from '../../settings/startup-error.js';
 
 /**
- * Looks at what lies at the store's path before SQLite does, which takes an empty file for a new database and drops a
- * log without a database. Answers whether there is a store at all.
- * @throws StartupError
+ * Examines the file at the store's path before SQLite does. SQLite takes an empty file for a new database and deletes a
+ * log without a database. Returns whether there is a store at all.
+ * @throws StartupError when the path is not a file, the file is empty, or it is gone while its log remains
  */
 export function isThere(file: string): boolean {
   const found = statSync(file, { throwIfNoEntry: false });
   if (!found) {
-    const left = [`${file}-wal`, `${file}-journal`].find((path) => readSize(path) > 0);
-    if (left !== undefined) throw damaged(file, `it is gone, its log ${left} is still there`);
+    const log = [`${file}-wal`, `${file}-journal`].find((path) => readSize(path) > 0);
+    if (log !== undefined) throw damaged(file, `it is gone, its log ${log} is still there`);
     return false;
   }
   if (!found.isFile()) throw new StartupError(`The store ${file} is not a file.`);
@@ -25,8 +25,8 @@ export function isThere(file: string): boolean {
 }
 
 /**
- * @param check which of SQLite's checks to run: the full one compares every index with its table, and takes eight times
- *   as long
+ * @param check the check of SQLite to run; the full one compares every index with its table and takes eight times as
+ *   long
  * @throws StartupError when the file is of a newer version of this program, of another program, or damaged
  */
 export function inspect(
@@ -36,22 +36,22 @@ export function inspect(
 ): void {
   whileUnchanged(connection, () => {
     const version = schemaVersion(connection, file);
-    const tables = Number(ask(connection, `SELECT count(*) FROM sqlite_schema`));
-    const ours = Number(ask(connection, `SELECT count(*) FROM sqlite_schema WHERE name = 'account'`));
+    const tables = Number(queryValue(connection, `SELECT count(*) FROM sqlite_schema`));
+    const ours = Number(queryValue(connection, `SELECT count(*) FROM sqlite_schema WHERE name = 'account'`));
     if (version === 0 ? tables > 0 : ours === 0)
       throw new StartupError(`The database ${file} belongs to another program.`);
-    const finding = ask(connection, `SELECT ${check} FROM pragma_${check}(1)`).replaceAll(/\s+/g, ' ');
+    const finding = queryValue(connection, `SELECT ${check} FROM pragma_${check}(1)`).replaceAll(/\s+/g, ' ');
     if (finding !== 'ok') throw damaged(file, finding);
     if (isLogDamaged(`${file}-wal`)) throw damaged(file, 'its write-ahead log has lost transactions');
   });
 }
 
 /**
- * How many of the migrations the store has had.
- * @throws StartupError when it has had more than there are
+ * Returns how many of the migrations the store has had.
+ * @throws StartupError when it has had more than exist
  */
 export function schemaVersion(connection: Libsql.Database, file: string): number {
-  const version = Number(ask(connection, 'SELECT user_version FROM pragma_user_version'));
+  const version = Number(queryValue(connection, 'SELECT user_version FROM pragma_user_version'));
   if (version > migrations.length) {
     throw new StartupError(
       `The store ${file} was written by a newer version of this program ` +
@@ -62,10 +62,11 @@ export function schemaVersion(connection: Libsql.Database, file: string): number
 }
 
 /**
- * The one value that a query answers. It comes out by way of an error: libsql cannot finalize a prepared statement, and
- * until that is collected as garbage a closed connection stays open, with its lock; \`exec\` leaves nothing behind.
+ * Returns the only value of a query. The value arrives as an error message: libsql cannot finalize a prepared
+ * statement. A closed connection stays open, with its lock, until such a statement is garbage-collected. \`exec\` has
+ * no such effect.
  */
-function ask(connection: Libsql.Database, sql: string): string {
+function queryValue(connection: Libsql.Database, sql: string): string {
   try {
     connection.exec(`SELECT json_extract('{}', 'value ' || (${sql}))`);
   } catch (error) {

@@ -1,7 +1,7 @@
-/** The record of calls out of meetings. Read through the control API; join tokens are not kept. */
+/** The record of calls out of meetings. The control API reads it. Join tokens are not stored. */
 import type { Database } from './database.js';
 
-/** A call as kept. Numbers are in E.164 form with the plus sign; `at` is milliseconds since 1970. */
+/** A stored call. Numbers are in E.164 form with the plus sign. `at` is milliseconds since 1970. */
 export interface DialOutRecord {
   readonly seq: number;
   readonly transactionId: string;
@@ -38,7 +38,7 @@ export class DialOutStore {
     );
   }
 
-  /** Deletes those of the `limit` oldest that are from before that time; returns how many. */
+  /** Deletes calls from before that time among the `limit` oldest. Returns the number deleted. */
   prune(before: number, limit: number): number {
     return this.#db.run(
       `DELETE FROM dial_out WHERE at < ? AND seq IN (SELECT seq FROM dial_out ORDER BY seq LIMIT ?)`,
@@ -47,7 +47,7 @@ export class DialOutStore {
     );
   }
 
-  /** At most `limit` calls after the one numbered `after`, oldest first. */
+  /** Returns at most `limit` calls after the one numbered `after`, oldest first. */
   list(after: number, limit: number): DialOutRecord[] {
     return this.#db
       .all<DialOutRow>('SELECT * FROM dial_out WHERE seq > ? ORDER BY seq LIMIT ?', after, limit)

@@ -1,7 +1,7 @@
-/** Chat messages, without their text: where and when each was posted and whether it was redacted. */
+/** Stores chat messages without their text: the place and time of each, and whether it was redacted. */
 import type { Database } from './database.js';
 
-/** A message as kept. Exactly one of `roomSeq` and `conversationId` is set. */
+/** A stored message. Exactly one of `roomSeq` and `conversationId` is set. */
 export interface MessageRecord {
   readonly seq: number;
   readonly messageId: string;
@@ -46,7 +46,7 @@ export class MessageStore {
     return inserted;
   }
 
-  /** The message of that id if it is in that account. */
+  /** Returns the message of that id if it is in that account. */
   find(accountSeq: number, messageId: string): MessageRecord | undefined {
     const row = this.#db.get<MessageRow>(
       'SELECT * FROM message WHERE message_id = ? AND account_seq = ?',
@@ -56,12 +56,12 @@ export class MessageStore {
     return row && toRecord(row);
   }
 
-  /** Marks the message as redacted at that time, unless it was before. */
+  /** Marks the message as redacted at that time, unless it already was. */
   redact(message: MessageRecord, at: number): void {
     this.#db.run('UPDATE message SET redacted_at = coalesce(redacted_at, ?) WHERE seq = ?', at, message.seq);
   }
 
-  /** Deletes the account's messages in rooms posted before that time. */
+  /** Deletes the account's messages in rooms that were posted before that time. */
   deleteInRoomsBefore(accountSeq: number, time: number): void {
     this.#db.run(
       'DELETE FROM message WHERE account_seq = ? AND posted_at < ? AND room_seq IS NOT NULL',
@@ -70,7 +70,7 @@ export class MessageStore {
     );
   }
 
-  /** Deletes the account's messages in conversations posted before that time. */
+  /** Deletes the account's messages in conversations that were posted before that time. */
   deleteInConversationsBefore(accountSeq: number, time: number): void {
     this.#db.run(
       'DELETE FROM message WHERE account_seq = ? AND posted_at < ? AND conversation_id IS NOT NULL',

@@ -1,6 +1,6 @@
 /**
- * The schema, as numbered steps: a store's `user_version` says how many it has had. Never change a step that has been
- * released; append the next one. Times are milliseconds since 1970 in UTC, booleans 0 or 1.
+ * The schema as numbered steps. A store's `user_version` is the number of steps that it has had. Never change a
+ * released step; append a new one. Times are milliseconds since 1970 in UTC, and booleans are 0 or 1.
  */
 export const migrations: readonly string[] = [
   `

@@ -1,4 +1,4 @@
-/** Opening the store: making a new one, looking at an old one, locking it, bringing its schema up to date. */
+/** Opens the store: creates a new one, or inspects, locks and migrates an existing one. */
 import { randomUUID } from 'node:crypto';
 import { accessSync, constants, existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
@@ -11,13 +11,16 @@ import { isLogDamaged } from './write-ahead-log.js';
 import { copyDatabase, readIdentity, putInPlace, readDatabase } from '../backup/snapshot.js';
 import { StartupError } from '../../settings/startup-error.js';
 
-/** How long a start waits for a lock: others that start at the same moment have it for the time of a look. */
+/**
+ * The time in milliseconds that a start waits for a lock. Other processes that start now hold the lock while they
+ * inspect the store.
+ */
 const LOCK_TIMEOUT_MS = 500;
 
-/** The stores this process has open, by the identity of their files. */
+/** The stores that this process has open, by the identity of their files. */
 const open = new Set<string>();
 
-/** An open store: whoever has it gives it back with `close`. */
+/** An open store. Its owner releases it with `close`. */
 export interface OpenStore {
   readonly connection: Libsql.Database;
   /** See {@link readIdentity}. */
@@ -25,7 +28,7 @@ export interface OpenStore {
   close(): void;
 }
 
-/** The path of the store in a data directory. */
+/** Returns the path of the store in a data directory. */
 export function storeFile(dataDir: string): string {
   return join(dataDir, 'chime.db');
 }
@@ -37,10 +40,10 @@ export function openStore(dataDir: string, log?: Pick<Logger, 'info'>): OpenStor
   try {
     if (!isThere(file)) create(file);
     if (open.has(readIdentity(file))) throw new StartupError(`The store ${file} is in use by this process.`);
-    const isSound = patiently(() => look(file));
-    const connection = patiently(() => lock(file, isSound));
+    const isSound = retryWhileInUse(() => inspectReadOnly(file));
+    const connection = retryWhileInUse(() => lock(file, isSound));
     try {
-      sweep(file);
+      removeDrafts(file);
       migrate(connection, file, log);
       connection.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON');
     } catch (error) {
@@ -59,7 +62,7 @@ export function openStore(dataDir: string, log?: Pick<Logger, 'info'>): OpenStor
   }
 }
 
-/** @throws StartupError when this process may not write to the directory, or not to the store in it */
+/** @throws StartupError when this process may not write to the directory, or to the store in it */
 export function makeWritable(dataDir: string, file: string): void {
   let path = dataDir;
   try {
@@ -73,7 +76,9 @@ export function makeWritable(dataDir: string, file: string): void {
   }
 }
 
-/** Puts a whole new store in place at once: a file that has less than that at any time is one that was damaged. */
+/**
+ * Creates a complete store at its path in one step. A shorter file at that path is therefore always a damaged store.
+ */
 function create(file: string): void {
   const draft = `${file}.new-${randomUUID()}`;
   const memory = new Libsql(':memory:');
@@ -82,7 +87,7 @@ function create(file: string): void {
     copyDatabase(memory, draft);
     putInPlace(draft, file);
   } catch (error) {
-    // Another process may have been quicker: then its store is the one, and this draft may be swept away already.
+    // Another process may have been faster. Its store is then the one to use, and it may have deleted this draft.
     if (!isThere(file)) throw error;
   } finally {
     memory.close();
@@ -90,11 +95,11 @@ function create(file: string): void {
   }
 }
 
-/** What stands behind the store's name in that of a draft: of the store itself, or of its backup before a migration. */
+/** The suffix of a draft's file name, after the name of the store or of its backup before a migration. */
 const DRAFT = /^(?:\.v\d+)?\.new-[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/;
 
-/** Removes the drafts of processes that were killed. Of those that are alive none needs its own: the store is locked. */
-function sweep(file: string): void {
+/** Removes the drafts of killed processes. No live process needs its draft, because the store is locked. */
+function removeDrafts(file: string): void {
   const directory = dirname(file);
   const store = basename(file);
   for (const name of readdirSync(directory))
@@ -103,24 +108,24 @@ function sweep(file: string): void {
 }
 
 /**
- * Inspects the store without being able to change it, and answers whether that was possible: SQLite needs room on the
- * disk for it after a crash, or has to roll back first.
+ * Inspects the store without being able to change it. Returns whether that was possible: after a crash SQLite may need
+ * space on the disk for it, or has to roll back first.
  */
-function look(file: string): boolean {
+function inspectReadOnly(file: string): boolean {
   try {
     readDatabase(file, (connection) => inspect(connection, file));
     return true;
   } catch (error) {
     if (isInUse(error) || isDamage(error) || !isStorageFailure(error)) throw error;
-    // The log is looked at all the same: a connection that may write would merge it, damage and all, when it is closed.
+    // The log is checked regardless. A connection that may write would merge it, with any damage, when it is closed.
     if (isLogDamaged(`${file}-wal`)) throw damaged(file, 'its write-ahead log has lost transactions');
     return false;
   }
 }
 
 /**
- * Takes the file for this process alone. The pragma comes before the first access: SQLite then keeps the index of the
- * write-ahead log in memory, where no other process could see it.
+ * Locks the file for this process alone. The pragma precedes the first access, so that SQLite holds the index of the
+ * write-ahead log in memory, where no other process can see it.
  */
 function lock(file: string, isSound: boolean): Libsql.Database {
   const connection = new Libsql(file);
@@ -135,8 +140,8 @@ function lock(file: string, isSound: boolean): Libsql.Database {
 }
 
 /**
- * Runs the migrations that are missing, all or none of them, after a backup of what there is.
- * @throws what SQLite or the file system throws; the store is as it was then
+ * Runs all missing migrations or none, after a backup of the store.
+ * @throws SQLite's or the file system's errors; the store is then unchanged
  */
 function migrate(connection: Libsql.Database, file: string, log?: Pick<Logger, 'info'>): void {
   const from = schemaVersion(connection, file);
@@ -145,14 +150,14 @@ function migrate(connection: Libsql.Database, file: string, log?: Pick<Logger, '
   try {
     applyMigrations(connection, from);
   } catch (error) {
-    // The store itself is what it was, and each further try would leave one more.
+    // The store is unchanged, and each further try would leave one more backup.
     if (backup !== undefined) rmSync(backup, { force: true });
     throw error;
   }
   log?.info({ from, to: migrations.length, backup }, 'The schema of the store was brought up to date');
 }
 
-/** Answers the path of a backup that was not there before. */
+/** Returns the path of a new backup file. */
 function backUp(connection: Libsql.Database, prefix: string): string {
   const draft = `${prefix}.new-${randomUUID()}`;
   copyDatabase(connection, draft);
@@ -182,8 +187,11 @@ function applyMigrations(connection: Libsql.Database, from: number): void {
   }
 }
 
-/** Tries again while others have the file. Pauses are random: of two that wait for each other one comes first. */
-function patiently<Result>(work: () => Result): Result {
+/**
+ * Tries again while other processes have the file open. Pauses are random, so that of two waiting processes one is
+ * first.
+ */
+function retryWhileInUse<Result>(work: () => Result): Result {
   const deadline = performance.now() + LOCK_TIMEOUT_MS;
   for (;;) {
     try {
@@ -196,15 +204,15 @@ function patiently<Result>(work: () => Result): Result {
 }
 
 /**
- * Closes a connection so that its lock is gone at once. libsql cannot finalize statements, and an open statement keeps
- * a closed connection, with its lock, alive until garbage collection; leaving WAL mode is what gives the lock back.
+ * Closes a connection so that its lock is released at once. libsql cannot finalize statements. An open statement holds
+ * a closed connection, with its lock, until garbage collection. Leaving WAL mode releases the lock.
  */
 function release(connection: Libsql.Database): void {
   try {
     connection.exec('PRAGMA journal_mode = DELETE');
     connection.exec('PRAGMA locking_mode = NORMAL; SELECT count(*) FROM sqlite_schema');
   } catch {
-    // A full disk, for one: what is in the write-ahead log stays there, and the next start finds it.
+    // The disk may be full, for example. The content of the write-ahead log stays there for the next start.
   }
   connection.close();
 }

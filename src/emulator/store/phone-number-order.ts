@@ -1,16 +1,19 @@
-/** Phone number orders: rows to records and back. What becomes of each number is decided when the order is placed. */
+/**
+ * Stores phone number orders: converts rows to records and back. Each number's outcome is decided when the order is
+ * placed.
+ */
 import type { PhoneNumberProductType } from '@aws-sdk/client-chime';
 import type { Database } from './database.js';
 
-/** An order as kept. Times are milliseconds since 1970. */
+/** A stored order. Times are milliseconds since 1970. */
 export interface PhoneNumberOrderRecord {
   readonly seq: number;
   readonly phoneNumberOrderId: string;
   readonly productType: PhoneNumberProductType;
   readonly createdAt: number;
-  /** When its outcome is known: ahead while it is processing. */
+  /** The time at which its outcome is known. It is in the future while the order is processing. */
   readonly settledAt: number;
-  /** In the order they were asked for. */
+  /** The numbers in the order of the request. */
   readonly numbers: readonly { readonly e164: string; readonly acquired: boolean }[];
 }
 
@@ -60,8 +63,8 @@ export class PhoneNumberOrderStore {
   }
 
   /**
-   * The newest first; with `before` only those placed before the one of that number, 0 for all. The numbers of each are
-   * read when it is its turn.
+   * Returns the newest orders first. With `before` it returns only orders placed before the one of that number; 0
+   * returns all. An order's numbers are read when the iteration reaches it.
    */
   *list(before: number, limit: number): Generator<PhoneNumberOrderRecord> {
     const rows = this.#db.all<OrderRow>(
@@ -76,7 +79,7 @@ export class PhoneNumberOrderStore {
     this.#db.run('UPDATE phone_number_order SET settled_at = ? WHERE seq = ?', at, order.seq);
   }
 
-  /** Lets one number of the order fail. */
+  /** Marks one number of the order as failed. */
   fail(order: PhoneNumberOrderRecord, e164: string): void {
     this.#db.run(
       'UPDATE ordered_phone_number SET acquired = 0 WHERE order_seq = ? AND e164 = ?',
@@ -86,8 +89,8 @@ export class PhoneNumberOrderStore {
   }
 
   /**
-   * Deletes those of the `limit` oldest orders that were placed before that time, with their numbers; returns how many.
-   * The newest `retained` stay.
+   * Deletes orders from before that time among the `limit` oldest, with their numbers. The newest `retained` orders
+   * remain. Returns the number of deleted orders.
    */
   prune(before: number, retained: number, limit: number): number {
     return this.#db.run(

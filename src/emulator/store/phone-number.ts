@@ -1,9 +1,11 @@
-/** The phone number inventory: rows to records and back. Numbers are in E.164 form with the plus sign. */
+/**
+ * Stores the phone number inventory: converts rows to records and back. Numbers are in E.164 form with the plus sign.
+ */
 import type { PhoneNumberProductType, PhoneNumberType } from '@aws-sdk/client-chime';
 import type { Database, SqlValue } from './database.js';
 import type { UserRecord } from './user.js';
 
-/** How long a deleted number waits in the deletion queue before it is gone: seven days, as AWS documents. */
+/** A deleted number is in the deletion queue for seven days, as AWS documents. */
 export const DELETION_QUEUE = 7 * 24 * 3600 * 1000;
 
 /** A number in the inventory. Times are milliseconds since 1970. */
@@ -15,12 +17,12 @@ export interface PhoneNumberRecord {
   readonly productType: PhoneNumberProductType;
   readonly acquiredAt: number;
   readonly updatedAt: number;
-  /** When it was put into the deletion queue. */
+  /** The time at which the number entered the deletion queue. */
   readonly deletedAt: number | null;
   readonly association: PhoneNumberUser | null;
-  /** Empty when the last update cleared it. */
+  /** The calling name. It is empty when the last update cleared it. */
   readonly callingName: string | null;
-  /** When that name was asked for. */
+  /** The time at which the calling name was requested. */
   readonly callingNameUpdatedAt: number | null;
 }
 
@@ -39,7 +41,7 @@ export type PhoneNumberChange = Partial<
   Pick<PhoneNumberRecord, 'productType' | 'deletedAt' | 'callingName' | 'callingNameUpdatedAt'>
 >;
 
-/** Selects numbers after `after` in the order they were ordered; the filters given must all hold. */
+/** Selects numbers after `after` in the order in which they were ordered. All given filters must match. */
 export interface PhoneNumberQuery {
   readonly after: number;
   readonly limit: number;
@@ -68,7 +70,7 @@ interface PhoneNumberRow {
 
 const selectNumber = `SELECT phone_number.*, user.user_id, account.account_id FROM phone_number
   LEFT JOIN user ON user.seq = phone_number.user_seq LEFT JOIN account ON account.seq = user.account_seq`;
-const kept = '(phone_number.deleted_at IS NULL OR phone_number.deleted_at > ?)';
+const notPurged = '(phone_number.deleted_at IS NULL OR phone_number.deleted_at > ?)';
 
 export class PhoneNumberStore {
   readonly #db: Database;
@@ -77,7 +79,7 @@ export class PhoneNumberStore {
     this.#db = db;
   }
 
-  /** Puts a number in, from `acquiredAt` on; before that it is only taken. */
+  /** Inserts a number. It is in the inventory from `acquiredAt` on, and only taken before. */
   insert(number: NewPhoneNumber): void {
     this.#db.run(
       `INSERT INTO phone_number (e164, country, number_type, product_type, acquired_at, updated_at)
@@ -90,10 +92,10 @@ export class PhoneNumberStore {
     );
   }
 
-  /** The number if it is in the inventory at that time, the deletion queue included. */
+  /** Returns the number if it is in the inventory at that time, including the deletion queue. */
   find(e164: string, now: number): PhoneNumberRecord | undefined {
     const row = this.#db.get<PhoneNumberRow>(
-      `${selectNumber} WHERE e164 = ? AND acquired_at <= ? AND ${kept}`,
+      `${selectNumber} WHERE e164 = ? AND acquired_at <= ? AND ${notPurged}`,
       e164,
       now,
       now - DELETION_QUEUE,
@@ -103,7 +105,7 @@ export class PhoneNumberStore {
 
   list({ after, limit, now, state, productType, accountId, userId }: PhoneNumberQuery): PhoneNumberRecord[] {
     const values: SqlValue[] = [after, now, now - DELETION_QUEUE];
-    let where = `phone_number.seq > ? AND acquired_at <= ? AND ${kept}`;
+    let where = `phone_number.seq > ? AND acquired_at <= ? AND ${notPurged}`;
     if (state !== undefined) {
       where += ` AND phone_number.deleted_at IS ${state === 'Deleted' ? 'NOT NULL' : 'NULL'}`;
       if (state !== 'Deleted') where += ` AND user_seq IS ${state === 'Assigned' ? 'NOT NULL' : 'NULL'}`;
@@ -138,7 +140,7 @@ export class PhoneNumberStore {
     return next;
   }
 
-  /** Gives an unassigned number to a user who has none. */
+  /** Assigns an unassigned number to a user without a number. */
   assign(number: PhoneNumberRecord, user: UserRecord, now: number): void {
     this.#db.run(
       'UPDATE phone_number SET user_seq = ?1, associated_at = ?2, updated_at = ?2 WHERE seq = ?3',
@@ -148,7 +150,7 @@ export class PhoneNumberStore {
     );
   }
 
-  /** Takes a user's number back, if there is one. */
+  /** Unassigns the user's number, if there is one. */
   releaseFrom(user: UserRecord, now: number): void {
     this.#db.run(
       'UPDATE phone_number SET user_seq = NULL, associated_at = NULL, updated_at = ? WHERE user_seq = ?',
@@ -157,7 +159,7 @@ export class PhoneNumberStore {
     );
   }
 
-  /** Takes the numbers of all users of an account back. */
+  /** Unassigns the numbers of all users of an account. */
   releaseAll(accountSeq: number, now: number): void {
     this.#db.run(
       `UPDATE phone_number SET user_seq = NULL, associated_at = NULL, updated_at = ?
@@ -167,24 +169,24 @@ export class PhoneNumberStore {
     );
   }
 
-  /** Whether the number cannot be had: in the inventory, in the deletion queue, or ordered. */
+  /** Whether the number is unavailable: in the inventory, in the deletion queue, or ordered. */
   isTaken(e164: string, now: number): boolean {
     const row = this.#db.get(
-      `SELECT seq FROM phone_number WHERE e164 = ? AND ${kept}`,
+      `SELECT seq FROM phone_number WHERE e164 = ? AND ${notPurged}`,
       e164,
       now - DELETION_QUEUE,
     );
     return row !== undefined;
   }
 
-  /** How many numbers there are or will be, the deletion queue left out. */
+  /** Returns how many numbers exist or are ordered, without the deletion queue. */
   count(): number {
     return (
       this.#db.get<{ n: number }>('SELECT count(*) AS n FROM phone_number WHERE deleted_at IS NULL')?.n ?? 0
     );
   }
 
-  /** Lets an ordered number come in at that time, sooner than it would. */
+  /** Moves an ordered number into the inventory at that time, earlier than planned. */
   acquire(e164: string, at: number): void {
     this.#db.run(
       'UPDATE phone_number SET acquired_at = ?1, updated_at = ?1 WHERE e164 = ?2 AND acquired_at > ?1',
@@ -193,14 +195,14 @@ export class PhoneNumberStore {
     );
   }
 
-  /** Takes a number out for good. */
+  /** Removes a number for good. */
   remove(e164: string): void {
     this.#db.run('DELETE FROM phone_number WHERE e164 = ?', e164);
   }
 
-  /** Forgets the numbers whose time in the deletion queue is over; they can be ordered again. */
+  /** Removes the numbers whose time in the deletion queue is over. They can be ordered again. */
   purgeDeleted(now: number): void {
-    this.#db.run(`DELETE FROM phone_number WHERE NOT ${kept}`, now - DELETION_QUEUE);
+    this.#db.run(`DELETE FROM phone_number WHERE NOT ${notPurged}`, now - DELETION_QUEUE);
   }
 }
 

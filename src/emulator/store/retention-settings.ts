@@ -1,7 +1,7 @@
-/** How long an account's chat messages are kept. */
+/** Stores the retention periods of accounts' chat messages. */
 import type { Database } from './database.js';
 
-/** Periods in days, null where there is none; `deletionAt` is when the first deletion under them takes place. */
+/** Periods in days, or null without a period. `deletionAt` is the time of the first deletion under them. */
 export interface RetentionRecord {
   readonly roomDays: number | null;
   readonly conversationDays: number | null;
@@ -21,7 +21,7 @@ export class RetentionSettingsStore {
     this.#db = db;
   }
 
-  /** The account's settings; all null when none were ever set. */
+  /** Returns the account's settings. All are null if none was ever set. */
   get(accountSeq: number): RetentionRecord {
     const row = this.#db.get<RetentionRow>(
       'SELECT room_days, conversation_days, deletion_at FROM retention_settings WHERE account_seq = ?',

@@ -1,15 +1,15 @@
-/** Who is a member of which room: rows to records and back. */
+/** Stores the memberships of rooms: converts rows to records and back. */
 import type { RoomMembershipRole } from '@aws-sdk/client-chime';
 import type { Database } from './database.js';
 
-/** A membership as kept, with what a reply says of the member. */
+/** A stored membership, with the member's data that responses contain. */
 export interface RoomMembershipRecord {
   readonly seq: number;
   readonly roomSeq: number;
   readonly memberId: string;
   readonly memberType: 'User' | 'Bot';
   readonly email: string;
-  /** Display name of the user or bot; null where a user has none yet. */
+  /** The display name of the user or bot. Null for a user without one. */
   readonly fullName: string | null;
   readonly role: RoomMembershipRole;
   /** ARN of the caller who added the member. */
@@ -17,7 +17,7 @@ export interface RoomMembershipRecord {
   readonly updatedAt: number;
 }
 
-/** A user or a bot, by id and place in the store. */
+/** The key of a user or bot: its id and its position in the store. */
 export interface MemberKey {
   readonly memberId: string;
   readonly userSeq: number | null;
@@ -80,7 +80,7 @@ export class RoomMembershipStore {
     return row && toRecord(row);
   }
 
-  /** At most `limit` memberships of the room after the one at `after`, in the order they were made. */
+  /** Returns at most `limit` memberships of the room after the position `after`, in creation order. */
   list(roomSeq: number, after: number, limit: number): RoomMembershipRecord[] {
     return this.#db
       .all<RoomMembershipRow>(
@@ -92,12 +92,12 @@ export class RoomMembershipStore {
       .map((row) => toRecord(row));
   }
 
-  /** How many members the room has. */
+  /** Returns the number of the room's members. */
   countInRoom(roomSeq: number): number {
     return this.#count('room_seq = ?', roomSeq);
   }
 
-  /** How many rooms the user or bot is a member of. */
+  /** Returns the number of rooms that the user or bot is a member of. */
   countOfMember(memberId: string): number {
     return this.#count('member_id = ?', memberId);
   }
@@ -120,7 +120,7 @@ export class RoomMembershipStore {
     this.#db.run('DELETE FROM room_membership WHERE seq = ?', membership.seq);
   }
 
-  /** Takes the user or bot out of every room. */
+  /** Removes the user or bot from every room. */
   deleteOfMember(memberId: string): void {
     this.#db.run('DELETE FROM room_membership WHERE member_id = ?', memberId);
   }

@@ -1,13 +1,13 @@
-/** Chat rooms: rows to records and back. */
+/** Stores chat rooms: converts rows to records and back. */
 import type { Database, SqlValue } from './database.js';
 
-/** A room as kept. `requestName` is what it was called in the request that made it. */
+/** A stored room. `requestName` is its name in the request that created it. */
 export interface RoomRecord {
   readonly seq: number;
   readonly roomId: string;
   readonly accountSeq: number;
   readonly name: string;
-  /** ARN of the caller who made it. */
+  /** The ARN of the caller who created the room. */
   readonly createdBy: string;
   readonly createdAt: number;
   readonly updatedAt: number;
@@ -34,7 +34,7 @@ export interface RoomQuery {
   readonly accountSeq: number;
   readonly after: number;
   readonly limit: number;
-  /** Only rooms this user or bot is a member of. */
+  /** Selects only rooms of which this user or bot is a member. */
   readonly memberId?: string | undefined;
 }
 
@@ -63,7 +63,7 @@ export class RoomStore {
     return inserted;
   }
 
-  /** The room of that id if it is in that account. */
+  /** Returns the room of that id if it is in that account. */
   find(accountSeq: number, roomId: string): RoomRecord | undefined {
     const row = this.#db.get<RoomRow>(
       'SELECT * FROM room WHERE room_id = ? AND account_seq = ?',
@@ -73,7 +73,7 @@ export class RoomStore {
     return row && toRecord(row);
   }
 
-  /** The account's room that was made by a request with that token. */
+  /** Returns the account's room that a request with that token created. */
   findByToken(accountSeq: number, requestToken: string): RoomRecord | undefined {
     const row = this.#db.get<RoomRow>(
       'SELECT * FROM room WHERE account_seq = ? AND request_token = ?',
@@ -95,7 +95,7 @@ export class RoomStore {
       .map((row) => toRecord(row));
   }
 
-  /** How many rooms the account has. */
+  /** Returns the number of the account's rooms. */
   count(accountSeq: number): number {
     const row = this.#db.get<{ count: number }>(
       'SELECT count(*) AS count FROM room WHERE account_seq = ?',

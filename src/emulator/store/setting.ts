@@ -1,4 +1,4 @@
-/** The server's own few values that must survive a restart: the page-token secret, the clock's offset. */
+/** Stores the server's few own values that must survive a restart: the page-token secret and the clock's offset. */
 import type { Database } from './database.js';
 
 export class SettingStore {

@@ -1,7 +1,7 @@
-/** What can be wrong with the store, in words for whoever runs the server, and which of it may pass by itself. */
+/** The failures of the store: their error texts for operators, and which of them may pass without intervention. */
 import { StartupError } from '../../settings/startup-error.js';
 
-/** The file was found damaged while it was in use. From then on it is read only. */
+/** The file was found damaged while in use. The store is read-only after that. */
 export class StoreDamagedError extends Error {
   override name = 'StoreDamagedError';
   readonly code = 'SQLITE_CORRUPT';
@@ -11,24 +11,30 @@ export class StoreDamagedError extends Error {
   }
 }
 
-/** Whether the error means that the disk or the file cannot be used at present, rather than a bug of ours. */
+/**
+ * Whether the error means that the disk or the file cannot be used at present. All other errors are bugs of this
+ * program.
+ */
 export function isStorageFailure(error: unknown): boolean {
   return /^SQLITE_(BUSY|LOCKED|FULL|IOERR|READONLY|CANTOPEN|NOMEM|CORRUPT|NOTADB)|^(ENOSPC|EDQUOT|EFBIG|EIO|EROFS)$/.test(
     readCode(error),
   );
 }
 
-/** Whether another process has the file. */
+/** Whether another process has the file open. */
 export function isInUse(error: unknown): boolean {
   return readCode(error).startsWith('SQLITE_BUSY');
 }
 
-/** Whether the bytes of the file are not what SQLite has written. */
+/** Whether the bytes of the file are not those that SQLite wrote. */
 export function isDamage(error: unknown): boolean {
   return /^SQLITE_(CORRUPT|NOTADB)/.test(readCode(error));
 }
 
-/** The refusal of a damaged file. @param detail what is wrong with it, if that is known */
+/**
+ * Returns the error for a damaged file.
+ * @param detail the damage, if known
+ */
 export function damaged(file: string, detail?: string): StartupError {
   return new StartupError(
     `The store ${file} is damaged${detail === undefined ? '' : ` (${detail})`} and was left as it is; ` +
@@ -36,7 +42,7 @@ export function damaged(file: string, detail?: string): StartupError {
   );
 }
 
-/** What was thrown while the store was opened, as one line. */
+/** Converts an error from opening the store to a StartupError of one line. */
 export function openError(error: unknown, file: string): StartupError {
   if (error instanceof StartupError) return error;
   const code = readCode(error);
@@ -48,12 +54,12 @@ export function openError(error: unknown, file: string): StartupError {
   return new StartupError(`The store ${file} cannot be opened (${describeReason(error)}).`);
 }
 
-/** The name of the error, or else its message. */
+/** Returns the error's code, or its message without a code. */
 export function describeReason(error: unknown): string {
   return readCode(error) || (error instanceof Error ? error.message : 'unknown error');
 }
 
-/** SQLite's or the system's name of the error, empty where there is none. */
+/** Returns the code that SQLite or the system gave the error, or an empty string. */
 export function readCode(error: unknown): string {
   return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
 }

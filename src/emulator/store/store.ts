@@ -1,4 +1,4 @@
-/** Everything kept: one database and the tables in it. */
+/** The emulator's whole store: one database and its tables. */
 import type { Logger } from 'pino';
 import { AccountStore } from './account.js';
 import { BotStore } from './bot.js';
@@ -17,7 +17,7 @@ import { PhoneNumberOrderStore } from './phone-number-order.js';
 import { SettingStore } from './setting.js';
 import { UserStore } from './user.js';
 
-/** All tables, those first that refer to others; those not named are emptied with what they belong to. */
+/** The tables to empty. Tables that refer to others come first. Deletes cascade to the tables that are not listed. */
 const tables = [
   'phone_number',
   'phone_number_order',
@@ -29,7 +29,7 @@ const tables = [
   'setting',
 ];
 
-/** What an operation may read and write. */
+/** The data that an operation may read and write. */
 export class Store {
   readonly accounts: AccountStore;
   readonly users: UserStore;
@@ -72,35 +72,40 @@ export class Store {
     return new Store(Database.open(dataDir, log));
   }
 
-  /** What tells the store's file from every other of this machine. */
+  /** An identity of the store's file that is unique on this machine. */
   get identity(): string {
     return this.#db.identity;
   }
 
-  /** All of `work` or nothing of it; on disk when this resolves. Requests that come together share a transaction. */
+  /**
+   * Runs `work` as a whole or not at all. The changes are on disk when this resolves. Requests that arrive together
+   * share a transaction.
+   */
   write<Result>(work: () => Result): Promise<Result> {
     return this.#writes.run(work);
   }
 
-  /** The same in a transaction of its own, for what is no request; on disk when this returns. */
+  /**
+   * Runs `work` in its own transaction, for callers that are not requests. The changes are on disk when this returns.
+   */
   transaction<Result>(work: () => Result): Result {
     return this.#db.transaction(work);
   }
 
-  /** A copy of all that is committed, see {@link Database.snapshot}. */
+  /** Copies all committed data, see {@link Database.snapshot}. */
   snapshot(): number {
     return this.#db.snapshot();
   }
 
   /**
-   * Deletes every record and setting. Numbers already given are not given again, so that a store that was emptied is
-   * still told from one that was never used.
+   * Deletes every record and setting. Used sequence numbers are not assigned again, so that an emptied store still
+   * differs from one that was never used.
    */
   clear(): void {
     for (const table of tables) this.#db.run(`DELETE FROM ${table}`);
   }
 
-  /** Closes the store, with what is waiting to be written on disk. */
+  /** Writes all waiting changes to disk and closes the store. */
   close(): void {
     this.#writes.flush();
     this.#db.close();

@@ -1,4 +1,7 @@
-/** Users: rows to records and back. A user removed from a Team account stays as a row that no look-up finds. */
+/**
+ * Stores users: converts rows to records and back. A user removed from a Team account remains as a row that no look-up
+ * finds.
+ */
 import type {
   InviteStatus,
   License,
@@ -8,7 +11,7 @@ import type {
 } from '@aws-sdk/client-chime';
 import type { Database, SqlValue } from './database.js';
 
-/** A user as kept. `seq` is its place in creation order. Times are milliseconds since 1970. */
+/** A stored user. `seq` is its position in creation order. Times are milliseconds since 1970. */
 export interface UserRecord {
   readonly seq: number;
   readonly accountSeq: number;
@@ -23,7 +26,7 @@ export interface UserRecord {
   readonly registeredAt: number | null;
   readonly removedAt: number | null;
   readonly personalPin: string | null;
-  /** E.164; read from the inventory, where it is changed. */
+  /** E.164. The value is read from the inventory, which is also where it changes. */
   readonly primaryProvisionedNumber: string | null;
   readonly alexaEnabled: boolean;
   readonly alexaRoomArn: string | null;
@@ -65,12 +68,12 @@ interface UserRow {
   sms: number;
 }
 
-/** The form in which addresses are compared: AWS says nothing about case, so ignoring it is our choice. */
+/** Returns the form in which addresses are compared. AWS documents nothing about case, so ignoring it is our choice. */
 export function emailKey(email: string): string {
   return email.toLowerCase();
 }
 
-/** What follows the last `@`, lower case. */
+/** Returns the part after the last `@`, in lower case. */
 export function emailDomain(email: string): string {
   return emailKey(email.slice(email.lastIndexOf('@') + 1));
 }
@@ -113,13 +116,14 @@ export class UserStore {
     return toRecord(row);
   }
 
-  /** `user` must be as it is kept at present. */
+  /** Updates a user. `user` must equal the stored record. */
   update(user: UserRecord, change: UserChange): UserRecord {
     const next = { ...user, ...change };
-    const kept = toValues(user);
+    const stored = toValues(user);
     const values = toValues(next);
-    // Only what differs: SQLite writes every index anew whose column is named, whether it changes or not.
-    const changed = [...columns.keys()].filter((index) => values[index] !== kept[index]);
+    // The statement names only columns that differ. SQLite rewrites every index of a named column, even if its value is
+    // the same.
+    const changed = [...columns.keys()].filter((index) => values[index] !== stored[index]);
     if (changed.length > 0) {
       const assignments = changed.map((index) => `${columns[index]} = ?`).join(', ');
       const parameters = changed.map((index) => values[index] ?? null);
@@ -128,7 +132,7 @@ export class UserStore {
     return next;
   }
 
-  /** The user of that id if present in that account. */
+  /** Returns the user of that id if present in that account. */
   find(accountSeq: number, userId: string): UserRecord | undefined {
     const row = this.#db.get<UserRow>(
       `${selectUser} WHERE user_id = ? AND account_seq = ? AND removed_at IS NULL`,
@@ -138,7 +142,7 @@ export class UserStore {
     return row && toRecord(row);
   }
 
-  /** The user of that address, including one removed from the account (`removedAt` set). */
+  /** Returns the user of that address, including one removed from the account (`removedAt` set). */
   findByEmail(accountSeq: number, email: string): UserRecord | undefined {
     const row = this.#db.get<UserRow>(
       `${selectUser} WHERE account_seq = ? AND email_key = ?`,
@@ -181,12 +185,12 @@ export class UserStore {
     );
   }
 
-  /** Deletes all users of the account, present or removed. */
+  /** Deletes all users of the account, both present and removed. */
   deleteAll(accountSeq: number): void {
     this.#db.run('DELETE FROM user WHERE account_seq = ?', accountSeq);
   }
 
-  /** Deletes at most `limit` users who were removed before that time; returns how many. */
+  /** Deletes at most `limit` users who were removed before that time. Returns the number deleted. */
   pruneRemoved(before: number, limit: number): number {
     return this.#db.run(
       'DELETE FROM user WHERE seq IN (SELECT seq FROM user WHERE removed_at < ? LIMIT ?)',

@@ -1,21 +1,21 @@
 /**
- * Looks for damage in the write-ahead log that a killed server has left. SQLite takes the first frame that is not right
- * for the end of the log, as after a power cut, and would silently drop every transaction behind it. Format: "WAL-mode
- * File Format" in SQLite's documentation.
+ * Looks for damage in the write-ahead log of a killed server. SQLite takes the first invalid frame for the end of the
+ * log, as after a power cut. It would silently drop every transaction after that frame. Format: "WAL-mode File Format"
+ * in SQLite's documentation.
  */
 import { closeSync, existsSync, fstatSync, openSync, readSync } from 'node:fs';
 
 const HEADER_BYTES = 32;
 const FRAME_HEADER_BYTES = 24;
 
-/** How much of a log is in memory at once; a log can be larger than a buffer can be. */
+/** The bytes of a log in memory at once. A log can be larger than the largest buffer. */
 const PIECE_BYTES = 1 << 20;
 
 type Checksum = readonly [number, number];
 
 /**
- * Whether the log has lost transactions that were committed. What a power cut leaves of the last one, which nobody was
- * told of, is no damage. Call it while no other process can write to the log.
+ * Whether the log has lost committed transactions. An incomplete last transaction after a power cut is no damage,
+ * because no caller was told of its commit. Call it while no other process can write to the log.
  */
 export function isLogDamaged(file: string): boolean {
   if (!existsSync(file)) return false;
@@ -30,19 +30,19 @@ export function isLogDamaged(file: string): boolean {
 function isDamaged(bytes: FileBytes): boolean {
   if (bytes.length <= HEADER_BYTES) return false;
   const log = new Log(bytes);
-  // The header is on disk before the first commit. All zeros are room that was given to a file but never filled.
+  // The header is on disk before the first commit. A file of zeros has space that was allocated but never written.
   if (!log.hasValidHeader) return !bytes.isAllZero();
   let end = 0;
   while (log.follows(end)) end += 1;
-  // What lies behind the end may be left of transactions that failed. But if a frame continues from a commit, that
-  // commit had succeeded: it belongs to the log, and so does all before it.
+  // Frames after the end may belong to failed transactions. But if a frame continues from a commit, that commit
+  // succeeded. It belongs to the log, and so does everything before it.
   for (let index = end; index < log.frames; index += 1) {
     if (log.isCommit(index) && log.follows(index + 1)) return true;
   }
   return false;
 }
 
-/** The words of a file, read a piece at a time. */
+/** The words of a file, read one piece at a time. */
 class FileBytes {
   readonly length: number;
   readonly #descriptor: number;
@@ -59,7 +59,7 @@ class FileBytes {
     closeSync(this.#descriptor);
   }
 
-  /** The unsigned word of 32 bits at that offset. Reading on is cheap, reading far back is not. */
+  /** Returns the unsigned 32-bit word at that offset. Reading forward is cheap, reading far back is not. */
   getUint32(offset: number, littleEndian?: boolean): number {
     if (offset < this.#start || offset + 4 > this.#end) this.#load(offset);
     return this.#piece.getUint32(offset - this.#start, littleEndian);
@@ -102,12 +102,15 @@ class Log {
     this.frames = this.hasValidHeader ? Math.floor((bytes.length - HEADER_BYTES) / this.#frameBytes) : 0;
   }
 
-  /** Whether the frame is of this generation of the log and ends a transaction. */
+  /** Whether the frame belongs to this generation of the log and ends a transaction. */
   isCommit(index: number): boolean {
     return this.#isOfThisLog(index) && this.#bytes.getUint32(this.#at(index) + 4) !== 0;
   }
 
-  /** Whether the frame is there and was written right after the one before it: its checksum continues from that one's. */
+  /**
+   * Whether the frame exists and was written directly after the previous one: its checksum continues the previous
+   * checksum.
+   */
   follows(index: number): boolean {
     if (index >= this.frames || !this.#isOfThisLog(index)) return false;
     const at = this.#at(index);
@@ -130,7 +133,7 @@ class Log {
     return this.#bytes.getUint32(offset) === first && this.#bytes.getUint32(offset + 4) === second;
   }
 
-  /** Continues a checksum over the words between the offsets, which are in the byte order that the magic number names. */
+  /** Continues a checksum over the words between the offsets. The magic number decides their byte order. */
   #sum([first, second]: Checksum, from: number, to: number): Checksum {
     let [s0, s1] = [first, second];
     for (let offset = from; offset < to; offset += 8) {

@@ -1,14 +1,14 @@
 /** Reads api-model.json: the 62 operations of the Chime admin API, their shapes with constraints, and its errors. */
 import { createRequire } from 'node:module';
 
-/** A largest size that we chose because AWS names none: characters of a string, items of a list. */
+/** A largest size that is our choice because AWS documents none: characters of a string, items of a list. */
 interface Bounded {
   readonly bound?: number;
 }
 
 /**
- * Where a member travels and what it must satisfy. `name` is its wire name where that differs from the member's; its
- * `bound` takes the place of its shape's.
+ * The location and the constraints of an input member. `name` is its wire name if that differs from the member's name.
+ * `bound` replaces the bound of the member's shape.
  */
 export interface InputMember extends Bounded {
   readonly in: 'path' | 'query' | 'body';
@@ -20,29 +20,29 @@ export interface InputMember extends Bounded {
 /** One operation of the API: its route, success status, input and output members. */
 export interface Operation {
   readonly method: string;
-  /** Path template, labels in braces named after the input member: `/accounts/{AccountId}`. */
+  /** The path template. Labels are in braces and have the name of the input member: `/accounts/{AccountId}`. */
   readonly path: string;
-  /** Fixed query parameters that tell operations of one method and path apart. */
+  /** Fixed query parameters that distinguish operations with the same method and path. */
   readonly query?: Readonly<Record<string, string>>;
   readonly status: number;
-  /** What a success carries: the output as JSON, `{}`, or no body at all. */
+  /** The body of a success: the output as JSON, `{}`, or no body at all. */
   readonly body: 'json' | 'none' | 'empty-object';
   readonly input: Readonly<Record<string, InputMember>>;
-  /** Output member to shape name. */
+  /** Maps an output member to the name of its shape. */
   readonly output: Readonly<Record<string, string>>;
   readonly errors: readonly ChimeExceptionName[];
-  /** Lists only: the output member that is paged, and the page size when the caller asks for none. */
+  /** The paged output member, and the page size when the caller requests none. Only lists have this member. */
   readonly pagination?: { readonly list: string; readonly default: number };
 }
 
 export interface StringShape extends Bounded {
   readonly type: 'string';
-  /** Full-string pattern. */
+  /** A pattern that must match the whole string. */
   readonly pattern?: string;
   readonly min?: number;
   readonly max?: number;
   readonly enum?: readonly string[];
-  /** Must not appear in logs. */
+  /** Whether the value must not appear in logs. */
   readonly sensitive?: boolean;
 }
 
@@ -74,7 +74,7 @@ export type Shape =
   | IntegerShape
   | { readonly type: 'boolean' | 'timestamp' };
 
-/** The whole table. */
+/** The whole content of api-model.json. */
 export interface ApiModel {
   readonly apiVersion: string;
   readonly operations: Readonly<Record<string, Operation>>;
@@ -82,7 +82,7 @@ export interface ApiModel {
   readonly errors: Readonly<Record<ChimeExceptionName, { readonly status: number; readonly code: string }>>;
 }
 
-/** The exceptions the API model defines; see `errors` in api-model.json. */
+/** The exceptions that the API model defines; see `errors` in api-model.json. */
 export type ChimeExceptionName =
   | 'AccessDeniedException'
   | 'BadRequestException'
@@ -96,21 +96,24 @@ export type ChimeExceptionName =
   | 'UnauthorizedClientException'
   | 'UnprocessableEntityException';
 
-// createRequire because a JSON import prints an experimental warning on Node 20.
+// The module uses createRequire because a JSON import prints an experimental warning on Node 20.
 const load: (path: string) => unknown = createRequire(import.meta.url);
 
-/** The table of api-model.json. Read once, never changed. */
-// Our own file, checked by the contract tests.
+/** The content of api-model.json. It is read once and never changes. */
+// The contract tests check this file of ours.
 export const apiModel = load('./api-model.json') as ApiModel;
 
-/** The shape of that name. Throws when the table does not have it: a mistake in the table, not in a request. */
+/**
+ * Returns the shape of that name. It throws when the model has no such shape, which is an error in the model and not in
+ * a request.
+ */
 export function shapeNamed(name: string): Shape {
   const shape = apiModel.shapes[name];
   if (!shape) throw new Error(`api-model.json has no shape ${name}`);
   return shape;
 }
 
-/** How many items a list answers when the caller asks for no number. */
+/** Returns the number of items on a list's page when the caller requests no number. */
 export function defaultPageSize(operation: string): number {
   const size = apiModel.operations[operation]?.pagination?.default;
   if (size === undefined) throw new Error(`api-model.json has no page size for ${operation}`);

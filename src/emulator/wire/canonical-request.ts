@@ -2,7 +2,10 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { SIGNATURE_PARAMETER } from './signature.js';
 
-/** `url` is the request target as sent, neither decoded nor normalised; `body` is empty when there was none. */
+/**
+ * A request to verify. `url` is the request target as sent, neither decoded nor normalised. `body` is empty if there
+ * was none.
+ */
 export interface SignedRequest {
   readonly method: string;
   readonly url: string;
@@ -11,8 +14,8 @@ export interface SignedRequest {
 }
 
 /**
- * The text whose hash is signed.
- * @param isPresigned whether the signature stands in the query, where it cannot have signed itself
+ * Returns the text whose hash is signed.
+ * @param isPresigned whether the signature is in the query, which excludes the signature itself
  */
 export function canonicalise(
   { method, url, headers }: Omit<SignedRequest, 'body'>,
@@ -35,7 +38,10 @@ export function canonicalise(
   ].join('\n');
 }
 
-/** Every service but S3 signs the path without empty and dot segments, encoded once more than it is sent. */
+/**
+ * Every service except S3 signs the path without empty and dot segments, and with one more encoding than it is sent
+ * with.
+ */
 function canonicalPath(path: string): string {
   const segments: string[] = [];
   for (const segment of path.split('/')) {
@@ -46,8 +52,8 @@ function canonicalPath(path: string): string {
 }
 
 /**
- * Names and values encoded once, in order of name, then value. A line feed stands between the two while sorting: it
- * comes before any character of a name, whereas '=' comes after '-' and would put `a-b=` before `a=`.
+ * Encodes names and values once and sorts them by name, then value. A line feed separates the two while sorting because
+ * it sorts before any character of a name. '=' sorts after '-' and would put `a-b=` before `a=`.
  */
 function canonicalQuery(query: string, unsigned: string | undefined): string {
   const pairs = query.split('&').filter((pair) => pair !== '' && pair.split('=')[0] !== unsigned);
@@ -62,11 +68,11 @@ function reencode(text: string): string {
   try {
     return encode(decodeURIComponent(text));
   } catch {
-    return text; // A malformed escape was signed as it stands; to refuse it is the protocol's task.
+    return text; // A malformed escape is signed unchanged. The protocol module refuses it.
   }
 }
 
-/** RFC 3986: all but the unreserved characters; encodeURIComponent leaves five more alone. */
+/** Encodes all but the unreserved characters of RFC 3986. encodeURIComponent leaves five more unencoded. */
 function encode(text: string): string {
   return encodeURIComponent(text).replaceAll(
     /[!'()*]/g,
@@ -74,7 +80,10 @@ function encode(text: string): string {
   );
 }
 
-/** Not `headers[name]` alone: the caller chooses the name, and `constructor` is inherited by every object. */
+/**
+ * Returns the header only if its value is a string. The caller chooses the name, and every object inherits
+ * `constructor`.
+ */
 export function headerValue(headers: IncomingHttpHeaders, name: string): string | undefined {
   const value = headers[name];
   return typeof value === 'string' ? value : undefined;

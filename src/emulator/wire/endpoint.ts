@@ -1,4 +1,7 @@
-/** One Chime request from its raw form to its answer: the order of checks, transactions, and what a failure becomes. */
+/**
+ * Processes one Chime request from its raw form to its response: the order of checks, transactions, and the conversion
+ * of failures.
+ */
 import type { IncomingHttpHeaders } from 'node:http';
 import { verifySignature, type EmulatorCredentials } from './request-signature.js';
 import type { Operation } from './api-model.js';
@@ -19,10 +22,10 @@ import { isStorageFailure } from '../store/store-error.js';
 import type { Log } from '../log.js';
 import { readInput } from './validation.js';
 
-/** A request as it arrived. `body` is undefined when it was longer than this server reads. */
+/** A request as received. `body` is undefined when it was longer than this server reads. */
 export interface WireRequest {
   readonly method: string;
-  /** Request target, neither decoded nor normalised. */
+  /** The request target, neither decoded nor normalised. */
   readonly url: string;
   readonly headers: IncomingHttpHeaders;
   readonly body: Buffer | undefined;
@@ -30,7 +33,10 @@ export interface WireRequest {
 
 type Handler = (input: unknown, context: RequestContext) => unknown;
 
-/** Answers Chime requests. Never rejects: a fault of ours is logged and answered with ServiceFailureException. */
+/**
+ * Creates the function that responds to Chime requests. It never rejects: an internal error is logged and returned as
+ * ServiceFailureException.
+ */
 export function createEndpoint(
   { store, clock, faults }: EmulatorContext,
   credentials: EmulatorCredentials | undefined,
@@ -42,7 +48,7 @@ export function createEndpoint(
     refuseBrowser(request.headers);
     const { name, operation, labels, query } = route(request.method, request.url);
     if (!request.body) throw chimeError('BadRequestException', 'The request body is longer than 1 MiB.');
-    // The wall clock, not the movable one: it is what the caller has signed with.
+    // The caller signs with the wall clock, so the movable clock does not apply.
     if (credentials) verifySignature({ ...request, body: request.body }, credentials, new Date());
     const fault = faults.take(name);
     if (fault) throw fault;
@@ -63,9 +69,10 @@ export function createEndpoint(
   };
 }
 
-/** What a request writes is kept as a whole or not at all, and committed before it is answered. */
+/** Runs the operation. Its writes are stored as a whole or not at all, and committed before the response. */
 function carryOut(name: string, operation: Operation, input: unknown, context: RequestContext): unknown {
-  // The table and the handlers' types are both made from the API's model: what readInput returns is what they declare.
+  // The API's model is the source of both the table and the handlers' types. readInput therefore returns the declared
+  // type.
   const handler = (operations as Readonly<Record<string, Handler | undefined>>)[name];
   if (!handler) throw new Error(`There is no handler for ${name}.`);
   if (operation.method === 'GET') return handler(input, context);
@@ -73,8 +80,8 @@ function carryOut(name: string, operation: Operation, input: unknown, context: R
 }
 
 /**
- * Refuses what web pages send, which must not be able to drive this server (our choice). AWS SDKs and tools send neither
- * header; a browser in which somebody has typed the address says `none`.
+ * Refuses requests of web pages, which must not control this server (our choice). AWS SDKs and tools send neither
+ * header. A browser sends `none` for an address that somebody typed.
  */
 export function refuseBrowser({ origin, 'sec-fetch-site': site = 'none' }: IncomingHttpHeaders): void {
   if (origin !== undefined || site !== 'none')
@@ -89,8 +96,8 @@ function toWireError(error: unknown, method: string, requestId: string, log: Log
 }
 
 /**
- * What a caller may rely on when the store fails. A change whose commit failed can still be there after a crash: its last
- * bytes may have reached the disk before the failure was reported.
+ * Returns what a caller may assume when the store fails. A change whose commit failed can still exist after a crash,
+ * because its last bytes may have reached the disk before the failure was reported.
  */
 export function describeUnavailable(method: string): string {
   const unavailable = 'The store cannot be used at present';

@@ -1,18 +1,19 @@
-/** Limits how deeply the JSON of a request is nested, before it is parsed. */
+/** Limits the nesting depth of a request's JSON before it is parsed. */
 
-/** No request of the Chime API needs a hundredth of it. */
+/** No request of the Chime API needs a hundredth of this depth. */
 const MAX_DEPTH = 1000;
 
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
 
 /**
- * Whether brackets are nested more than 1,000 deep. `JSON.parse` takes longer for each level than for the one before: a
- * megabyte of opening brackets holds up the process for more than a second, and reading it here takes milliseconds.
+ * Whether brackets are nested more than 1,000 levels deep. `JSON.parse` takes longer for each level than for the
+ * previous one. A megabyte of opening brackets would block the process for more than a second, and this check takes
+ * milliseconds.
  * @param json in UTF-8, well-formed or not
  */
 export function isTooDeep(json: Uint8Array): boolean {
-  // Each level takes two bytes, so most requests are too short to be looked at.
+  // Each level takes two bytes, so most requests are too short to need the check.
   if (json.length < 2 * MAX_DEPTH) return false;
   let depth = 0;
   let isInString = false;

@@ -1,4 +1,4 @@
-/** The wire protocol: which operation a request names, its decoded parts, and the form of every answer. */
+/** The wire protocol: the operation that a request names, its decoded parts, and the form of every response. */
 import { randomUUID } from 'node:crypto';
 import { apiModel, type Operation } from './api-model.js';
 import { badRequest, unknownOperation, type WireError } from './wire-error.js';
@@ -11,20 +11,23 @@ export interface NamedOperation {
   readonly operation: Operation;
 }
 
-/** What the request line says. */
+/** The operation and the parameters that the request line names. */
 export interface RoutedRequest extends NamedOperation {
   readonly labels: ReadonlyMap<string, string>;
   readonly query: ReadonlyMap<string, string>;
 }
 
-/** An answer ready to be sent. `body` is absent for 204. */
+/** A response ready to be sent. `body` is absent for 204. */
 export interface WireReply {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Buffer | undefined;
 }
 
-/** A function from method and raw URL (undecoded path and query) to the operation among `names` that they name. */
+/**
+ * Creates a function that maps a method and a raw URL (undecoded path and query) to the one of `names` that they
+ * select.
+ */
 export function createRouter(names: readonly string[]): (method: string, rawUrl: string) => RoutedRequest {
   const routes = names.map((name) => {
     const operation = apiModel.operations[name];
@@ -47,8 +50,8 @@ export function createRouter(names: readonly string[]): (method: string, rawUrl:
 }
 
 /**
- * Splits before decoding, so that an escaped slash stays inside its label. A leading `/console`, which AWS's published
- * samples have for the older operations, is dropped with the slashes after it (our choice).
+ * Splits before decoding, so that an escaped slash stays inside its label. It removes a leading `/console` and the
+ * slashes after it (our choice): AWS's published samples have that prefix for the older operations.
  * @throws WireError BadRequestException for a malformed percent-escape.
  */
 function readUrl(rawUrl: string): { segments: string[]; query: Map<string, string> } {
@@ -82,7 +85,10 @@ function isLabel(part: string): boolean {
   return part.startsWith('{');
 }
 
-/** Among operations of one method and path: the one whose fixed query is there, else the one that has none. */
+/**
+ * Selects among operations with the same method and path: the one whose fixed query is present, or else the one without
+ * a fixed query.
+ */
 function selectByQuery<Route extends NamedOperation>(
   routes: readonly Route[],
   query: ReadonlyMap<string, string>,
@@ -97,7 +103,8 @@ function selectByQuery<Route extends NamedOperation>(
 }
 
 /**
- * The JSON object in a request body; `{}` for an empty one. The content type does not matter: some clients send none.
+ * Parses the JSON object in a request body. An empty body is `{}`. The content type does not matter because some
+ * clients send none.
  * @throws WireError BadRequestException for anything else.
  */
 export function readBody(bytes: Buffer): Record<string, unknown> {
@@ -113,18 +120,21 @@ export function readBody(bytes: Buffer): Record<string, unknown> {
   return body;
 }
 
-/** A request id as AWS makes them. */
+/** Creates a request id in AWS's format. */
 export function newRequestId(): string {
   return randomUUID();
 }
 
-/** The answer to an operation that went well. */
+/** Creates the response to a successful operation. */
 export function successReply(operation: Operation, output: unknown, requestId: string): WireReply {
   const body = operation.body === 'none' ? undefined : Buffer.from(JSON.stringify(output));
   return { status: operation.status, headers: commonHeaders(requestId), body };
 }
 
-/** The answer to one that did not. SDK v3 reads the exception's name from the header, older clients the body. */
+/**
+ * Creates the response to a failed operation. SDK v3 reads the exception's name from the header, older clients from the
+ * body.
+ */
 export function errorReply(error: WireError, requestId: string): WireReply {
   const retryAfter: Record<string, string> =
     error.retryAfter === undefined ? {} : { 'Retry-After': String(error.retryAfter) };

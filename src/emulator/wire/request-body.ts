@@ -1,9 +1,12 @@
-/** Bodies of requests as bytes: what is signed, and how much of it is read. */
+/** Reads the bodies of requests as bytes, because the signature covers the bytes and the size is limited. */
 
 /** 1 MiB, more than any request of the API needs. */
 export const MAX_BODY_BYTES = 1024 * 1024;
 
-/** The whole body, or undefined when it is too long. What is too long is read to its end, else the answer is lost. */
+/**
+ * Returns the whole body, or undefined when it is too long. A body that is too long is read to its end; otherwise the
+ * response is lost.
+ */
 export async function readBytes(message: AsyncIterable<unknown>): Promise<Buffer | undefined> {
   const chunks: Buffer[] = [];
   let length = 0;
@@ -13,7 +16,7 @@ export async function readBytes(message: AsyncIterable<unknown>): Promise<Buffer
       if (length <= MAX_BODY_BYTES) chunks.push(chunk);
     }
   } catch {
-    // The caller went away in the middle: nobody will read the answer.
+    // The caller disconnected early, so nobody will read the response.
     return undefined;
   }
   return length <= MAX_BODY_BYTES ? Buffer.concat(chunks) : undefined;

@@ -1,6 +1,6 @@
 /**
- * AWS Signature Version 4 on incoming requests, checked only when credentials are configured; see "Create a signed AWS
- * API request" in the IAM User Guide. Which error answers which refusal is our choice.
+ * Verifies AWS Signature Version 4 on incoming requests, but only if credentials are configured; see "Create a signed
+ * AWS API request" in the IAM User Guide. The error for each refusal is our choice.
  */
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
 import { canonicalise, headerValue, type SignedRequest } from './canonical-request.js';
@@ -16,12 +16,12 @@ export interface EmulatorCredentials {
 const MAX_CLOCK_SKEW_MS = 15 * 60 * 1000;
 
 /**
- * Returns when `request` is signed with `credentials` for the service `chime`, in any region: a client given a custom
- * endpoint signs for its own. `now` is the wall clock's time, since that is what clients sign with.
- *
- * Throws UnauthorizedClientException 401 (no readable signature or date), InvalidClientTokenId 403 (another access key),
- * RequestExpired 400 (signed more than 15 minutes from now, or a presigned URL that far past its end) and
- * SignatureDoesNotMatch 403 (all else).
+ * Returns when `request` is signed with `credentials` for the service `chime`. Any region is valid because a client
+ * with a custom endpoint signs for its own. `now` is the wall clock's time because clients sign with that.
+ * @throws WireError UnauthorizedClientException 401: no readable signature or date
+ * @throws WireError InvalidClientTokenId 403: another access key
+ * @throws WireError RequestExpired 400: signed more than 15 minutes from now, or a presigned URL that far past its end
+ * @throws WireError SignatureDoesNotMatch 403: all other causes
  */
 export function verifySignature(request: SignedRequest, credentials: EmulatorCredentials, now: Date): void {
   const { headers, body, url } = request;
@@ -50,8 +50,8 @@ export function verifySignature(request: SignedRequest, credentials: EmulatorCre
 }
 
 /**
- * The headers that sign a POST of JSON, for a program that asks a running server of ours.
- * @param url where it goes, without a query
+ * Returns the headers that sign a POST of JSON, for a program that sends a request to a running server of ours.
+ * @param url the target, without a query
  */
 export function signPost(
   url: URL,
@@ -91,7 +91,7 @@ function basicFormat(time: Date): string {
   return time.toISOString().replaceAll(/[-:]|\.\d{3}/g, '');
 }
 
-/** AWS grants both ends of a signature's time the same difference of clocks. */
+/** AWS allows the same clock difference at both ends of a signature's lifetime. */
 function requireTime({ time, lifetime }: Signature, now: Date): void {
   const age = now.getTime() - time.getTime();
   if (age < -MAX_CLOCK_SKEW_MS || age > lifetime + MAX_CLOCK_SKEW_MS) {
@@ -107,7 +107,7 @@ function hmac(key: string | Buffer, data: string): Buffer {
   return createHmac('sha256', key).update(data).digest();
 }
 
-/** Takes the same time wherever the two differ. */
+/** Compares two texts in constant time. */
 function equal(left: string, right: string): boolean {
   const [a, b] = [Buffer.from(left), Buffer.from(right)];
   return a.length === b.length && timingSafeEqual(a, b);
@@ -117,7 +117,7 @@ function mismatch(message: string): WireError {
   return refusal(403, 'SignatureDoesNotMatch', message);
 }
 
-/** Exceptions outside the API model: the body's `Code` repeats the name. */
+/** Creates an exception outside the API model: the body's `Code` repeats the name. */
 function refusal(status: number, type: string, message: string): WireError {
   return new WireError(status, type, type, message);
 }

@@ -1,4 +1,4 @@
-/** Composes the emulator: store, clock, the Chime protocol on every path, the control API under `/_emulator/`. */
+/** Composes the emulator: store, clock, the Chime protocol on every path, and the control API under `/_emulator/`. */
 import { fastify, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { type IncomingMessage, type ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
@@ -32,26 +32,32 @@ import { storeFile } from '../store/open-store.js';
 import { Store } from '../store/store.js';
 import { StartupError } from '../../settings/startup-error.js';
 
-/** How to start an emulator. Port 0 takes any free port. */
+/** The options of an emulator. Port 0 selects any free port. */
 export interface EmulatorOptions {
   readonly host: string;
   readonly port: number;
-  /** Directory of the store, made if absent. One server at a time. */
+  /** The directory of the store, which is created if absent. Only one server at a time can use it. */
   readonly dataDir: string;
-  /** What a store in which no account was ever created starts with. */
+  /** The initial content of a store in which no account was ever created. */
   readonly seed: Seed;
   readonly log: Log;
-  /** When given, every request must be signed with them, the control API's too; otherwise signatures are not looked at. */
+  /**
+   * If given, every request must be signed with them, including those of the control API. Otherwise signatures are
+   * ignored.
+   */
   readonly credentials?: EmulatorCredentials | undefined;
-  /** Whether there are routes below `/_emulator/`; only on a loopback address unless given. */
+  /** Whether the server has routes below `/_emulator/`. The default is true only for a loopback address. */
   readonly controlApi?: boolean | undefined;
-  /** Follows the system's clock at the start, also when it is more than a day ahead of the time the store has seen. */
+  /** Follows the system's clock at the start even if it is more than a day ahead of the store's last time. */
   readonly acceptTimeJump?: boolean | undefined;
-  /** The system's own unless given. */
+  /** The time source; the default is the system's. */
   readonly systemTime?: SystemTime | undefined;
 }
 
-/** A running emulator. `stop` answers what is under way, and resolves when the port and the store are free again. */
+/**
+ * A running emulator. `stop` completes the requests in progress and resolves when the port and the store are free
+ * again.
+ */
 export interface Emulator {
   readonly url: string;
   stop(): Promise<void>;
@@ -59,7 +65,7 @@ export interface Emulator {
 
 /**
  * Starts an emulator and resolves once it listens.
- * @throws StartupError; nothing is left open then.
+ * @throws StartupError; nothing remains open then
  */
 export async function startEmulator(options: EmulatorOptions): Promise<Emulator> {
   const store = Store.open(options.dataDir, options.log);
@@ -97,7 +103,7 @@ function prepare({ store, clock }: EmulatorContext, seed: Seed): void {
   purgeDeletedAccounts({ store, now: clock.now() });
 }
 
-/** How long a client may read nothing of a response, and how often that is looked at, in milliseconds. */
+/** The time in milliseconds for which a client may read nothing of a response, and the interval of the checks. */
 const READING_MS = 30_000;
 const CHECK_MS = 1_000;
 
@@ -110,27 +116,28 @@ function createServer(context: RunningEmulator, options: EmulatorOptions): Fasti
     bodyLimit: MAX_BODY_BYTES,
     requestTimeout: 30_000,
     clientErrorHandler: refuseConnection,
-    // Node would answer without the service's headers; see `refuseOtherNames`.
+    // Node would respond without the service's headers; see `refuseOtherNames`.
     http: { requireHostHeader: false },
     forceCloseConnections: true,
     exposeHeadRoutes: false,
     frameworkErrors: (_error, _request, reply) => {
       void sendMessage(reply, 400, 'The request cannot be read.');
     },
-    // Fastify's router decodes and refuses by rules of its own: Chime paths must not reach it as they are.
+    // Fastify's router decodes and refuses paths by its own rules, so it must not see Chime paths.
     rewriteUrl: (request) => (isControlApi(request.url) ? (request.url ?? '/') : '/'),
   });
   refuseOtherNames(server, isLoopback(host) && !credentials);
-  const answer = createEndpoint(context, credentials, log);
+  const respond = createEndpoint(context, credentials, log);
   server.addHook('onRequest', (request, reply, done) => {
     if (isControlApi(request.originalUrl)) done();
-    // Answering here, without `done`, keeps Fastify's own body parsing and its content-type rules out of it.
+    // The hook does not call `done` for a Chime request, so that Fastify's own body parsing and content-type rules do
+    // not apply.
     else
       void readRequest(request)
-        .then(answer)
-        .then((answered) => send(reply, answered));
+        .then(respond)
+        .then((response) => send(reply, response));
   });
-  // Node would answer an expectation other than 100-continue with 417 and none of the service's headers.
+  // Node would respond to an expectation other than 100-continue with 417 and none of the service's headers.
   server.server.on('checkExpectation', (request, response) =>
     server.server.emit('request', request, response),
   );
@@ -140,7 +147,7 @@ function createServer(context: RunningEmulator, options: EmulatorOptions): Fasti
   return server;
 }
 
-/** Refuses what Node cannot read as a request, in the form of the service's own errors (our choice). */
+/** Refuses data that Node cannot read as a request, in the form of the service's own errors (our choice). */
 function refuseConnection(error: ClientError, socket: Socket): void {
   refuseClientError(error, socket, (status) => {
     const { type, code } = badRequest('');
@@ -160,8 +167,8 @@ const UNREADABLE: Readonly<Record<number, string>> = {
 };
 
 /**
- * Refuses requests without the name of a host, and those that name another machine if nothing but the address keeps others
- * out: a page in a browser of this machine gets past that.
+ * Refuses requests without a host name. It also refuses requests that name another machine if only the loopback address
+ * protects the server: a page in a browser on this machine can reach that address.
  */
 function refuseOtherNames(server: FastifyInstance, loopbackOnly: boolean): void {
   const nameless = badRequest('The request must have the header Host.');
@@ -205,21 +212,21 @@ function urlOf(server: FastifyInstance, host: string): string {
   return `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
 }
 
-/** How long a stop waits for requests that are under way, in milliseconds; it takes one to come in slowly to need that. */
+/** The time in milliseconds that a stop waits for requests in progress. Only a request that arrives slowly needs it. */
 const STOP_TIMEOUT_MS = 5_000;
 
-/** What takes no more connections and waits until the requests of the moment are answered. */
+/** Creates a function that stops accepting connections and waits until the present requests are complete. */
 function finishOnStop({ server }: FastifyInstance): () => Promise<void> {
-  const underWay = new Set<ServerResponse>();
+  const inProgress = new Set<ServerResponse>();
   server.on('request', (_request: IncomingMessage, response: ServerResponse) => {
-    underWay.add(response);
-    onResponseEnd(response, () => underWay.delete(response));
+    inProgress.add(response);
+    onResponseEnd(response, () => inProgress.delete(response));
   });
   followRequests(server);
   return async () => {
     server.close();
-    const over = Promise.all([...underWay].map(closeConnection));
-    await Promise.race([over, delay(STOP_TIMEOUT_MS, undefined, { ref: false })]);
+    const complete = Promise.all([...inProgress].map(closeConnection));
+    await Promise.race([complete, delay(STOP_TIMEOUT_MS, undefined, { ref: false })]);
   };
 }
 

@@ -1,27 +1,27 @@
 /**
- * What a request says of its signature, in the `Authorization` header or, in a presigned URL, in the query; see
- * "Create a signed AWS API request" in the IAM User Guide.
+ * Reads a request's signature from the `Authorization` header or, for a presigned URL, from the query; see "Create a
+ * signed AWS API request" in the IAM User Guide.
  */
 import type { IncomingHttpHeaders } from 'node:http';
 import { chimeError, type WireError } from './wire-error.js';
 
-/** A signature with all that it was made of but the request and the key. */
+/** A signature with all its inputs except the request and the key. */
 export interface Signature {
   readonly accessKeyId: string;
-  /** Date, region, service and terminator of the credential scope. */
+  /** The date, region, service and terminator of the credential scope. */
   readonly scope: readonly [date: string, region: string, service: string, terminator: string];
   readonly signedHeaders: readonly string[];
-  /** In lower-case hexadecimal. */
+  /** The signature in lower-case hexadecimal. */
   readonly value: string;
   /** The time of signing. */
   readonly time: Date;
-  /** For how many milliseconds from then on a presigned URL is good; 0 for signatures in the header. */
+  /** The validity of a presigned URL in milliseconds from that time, or 0 for a signature in the header. */
   readonly lifetime: number;
 }
 
 const ALGORITHM = 'AWS4-HMAC-SHA256';
 
-/** AWS's limit: a week. */
+/** AWS's limit of a week. */
 const MAX_LIFETIME_SECONDS = 604_800;
 
 const AUTHORIZATION =
@@ -30,7 +30,7 @@ const AUTHORIZATION =
 /** The query parameter that is not itself signed. */
 export const SIGNATURE_PARAMETER = 'X-Amz-Signature';
 
-/** @throws WireError UnauthorizedClientException 401 where there is no signature, or one that cannot be read. */
+/** @throws WireError UnauthorizedClientException 401 when there is no signature, or an unreadable one. */
 export function readSignature(url: string, headers: IncomingHttpHeaders): Signature {
   if (headers.authorization !== undefined) return readHeader(headers.authorization, headers);
   const query = new URLSearchParams(url.split('?').slice(1).join('?'));
@@ -38,7 +38,7 @@ export function readSignature(url: string, headers: IncomingHttpHeaders): Signat
   throw unreadable('The request must carry an AWS4-HMAC-SHA256 signature.');
 }
 
-/** The access key that a request names, signed or not; undefined where it names none. */
+/** Returns the access key that a request names, signed or not, or undefined if it names none. */
 export function readAccessKeyId(url: string, headers: IncomingHttpHeaders): string | undefined {
   const credential =
     /\bCredential=([^\s,]+)/.exec(headers.authorization ?? '')?.[1] ??
@@ -49,7 +49,7 @@ export function readAccessKeyId(url: string, headers: IncomingHttpHeaders): stri
 
 function readHeader(authorization: string, headers: IncomingHttpHeaders): Signature {
   const [, credential, signedHeaders, value] = AUTHORIZATION.exec(authorization) ?? [];
-  // AWS falls back on the HTTP header `Date`.
+  // AWS uses the HTTP header `Date` as the fallback.
   const basic = single(headers['x-amz-date']);
   const time = basic === undefined ? new Date(headers.date ?? Number.NaN) : readTime(basic);
   return checked({ credential, signedHeaders, value, time, lifetime: 0 });
@@ -94,7 +94,7 @@ function checked(claims: {
   return { accessKeyId, scope, signedHeaders: signedHeaders.split(';'), value, time, lifetime };
 }
 
-/** ISO 8601's basic format; anything else is no date. */
+/** Parses the basic format of ISO 8601. Any other text results in an invalid date. */
 function readTime(text: string): Date {
   const [, year, month, day, hour, minute, second] =
     /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/.exec(text) ?? [];

@@ -1,18 +1,18 @@
 /**
- * Checks a request's members against api-model.json and hands back what the model knows of them. Behaviour is not
- * checked here. Messages name the member and the rule, never the value.
+ * Checks a request's members against api-model.json and returns those that the model defines. It does not check
+ * behaviour. Messages name the member and the rule, never the value.
  */
 import { apiModel, shapeNamed, type InputMember, type Operation, type StringShape } from './api-model.js';
 import { badRequest, type WireError } from './wire-error.js';
 
-/** The parts of a request that members come from: decoded labels and query, parsed JSON body. */
+/** The parts of a request that contain members: decoded labels and query, and the parsed JSON body. */
 export interface RequestParts {
   readonly labels: ReadonlyMap<string, string>;
   readonly query: ReadonlyMap<string, string>;
   readonly body: Readonly<Record<string, unknown>>;
 }
 
-/** Lists the model allows to be empty although such a request says nothing. Refusing them is our choice. */
+/** Lists that the model allows to be empty although such a request has no effect. Refusing them is our choice. */
 const NEVER_EMPTY = new Set([
   'UserEmailList',
   'UserIdList',
@@ -23,24 +23,22 @@ const NEVER_EMPTY = new Set([
 ]);
 
 /**
- * The longest string a pattern is tried on, in characters; our choice: what the longest of them, JoinToken, may have. It
- * keeps the e-mail pattern, whose cost grows with the square of the length, from stalling the server.
+ * The longest string, in characters, that is matched against a pattern. It is our choice: the maximum of the longest
+ * member, JoinToken. The cost of the e-mail pattern grows with the square of the length, so longer strings could block
+ * the server.
  */
 const MAX_PATTERN_INPUT = 2048;
 
 const patterns = new Map(
   Object.values(apiModel.shapes).flatMap((shape) =>
-    // `s`: AWS's `.*\S.*` means "not blank", also for text of several lines.
+    // The flag `s` is needed because AWS's `.*\S.*` means "not blank", also for text of several lines.
     shape.type === 'string' && shape.pattern !== undefined
       ? [[shape.pattern, new RegExp(`^(?:${shape.pattern})$`, 'su')] as const]
       : [],
   ),
 );
 
-/**
- * The operation's input, with unknown members left out and null ones absent.
- * @throws WireError BadRequestException at the first member that breaks a constraint.
- */
+/** Returns the operation's input. Unknown members and null members are absent. */
 export function readInput(operation: Operation, parts: RequestParts): Record<string, unknown> {
   const input: Record<string, unknown> = {};
   for (const [name, member] of Object.entries(operation.input)) {
@@ -56,7 +54,8 @@ function rawValue(name: string, member: InputMember, parts: RequestParts): unkno
   if (member.in === 'body') return ownValue(parts.body, wireName);
   if (member.in === 'query') return queryValue(name, member, parts.query.get(wireName));
   const label = parts.labels.get(name);
-  // The model leaves some labels unconstrained; a blank one can name nothing, so all are refused alike (our choice).
+  // The model does not constrain some labels. A blank label can name nothing, so all blank labels are refused (our
+  // choice).
   if (label === undefined || label.trim() === '') throw broken(name, 'must not be blank');
   return label;
 }
@@ -95,7 +94,7 @@ function readValue(
 
 function readString(shape: StringShape, bound: number | undefined, value: unknown, path: string): string {
   if (typeof value !== 'string') throw broken(path, 'must be a string');
-  // Neither can be stored and read back as it was; refusing them is our choice.
+  // Neither can be stored and read back unchanged. Refusing them is our choice.
   if (!value.isWellFormed() || value.includes('\0')) {
     throw broken(path, 'must not hold unpaired surrogates or null characters');
   }

@@ -1,20 +1,21 @@
 /**
- * The errors this server answers with, on the wire: HTTP status, exception name (header `x-amzn-ErrorType`) and the
- * `Code` of the JSON body, which for a modelled exception is a different word (`NotFound` for `NotFoundException`).
+ * The errors that this server returns, in their wire form: HTTP status, exception name (header `x-amzn-ErrorType`) and
+ * the `Code` of the JSON body. The code of a modelled exception is a different word (`NotFound` for
+ * `NotFoundException`).
  */
 import { apiModel, type ChimeExceptionName } from './api-model.js';
 
 /**
- * An answer other than success. Throw it anywhere below the request handler.
+ * An error response. Throw it anywhere below the request handler.
  *
- * `type` is the exception name, `code` the body's `Code`, `message` the text for the caller: it names the member and
- * the rule, never the value that was submitted.
+ * `type` is the exception name and `code` the body's `Code`. `message` is the text for the caller: it names the member
+ * and the rule, never the submitted value.
  */
 export class WireError extends Error {
   readonly status: number;
   readonly type: string;
   readonly code: string;
-  /** Seconds to wait before the next try, for the header `Retry-After`. */
+  /** The seconds to wait before the next try, for the header `Retry-After`. */
   readonly retryAfter: number | undefined;
 
   constructor(status: number, type: string, code: string, message: string, retryAfter?: number) {
@@ -27,13 +28,13 @@ export class WireError extends Error {
   }
 }
 
-/** A modelled exception, with its status and `Code` from the API model unless another `code` is given. */
+/** Creates a modelled exception with the status and `Code` of the API model, or with another `code` if given. */
 export function chimeError(name: ChimeExceptionName, message: string, code?: string): WireError {
   const shape = apiModel.errors[name];
   return new WireError(shape.status, name, code ?? shape.code, message);
 }
 
-/** BadRequestException 400: a broken constraint, or a request the resource's state does not allow. */
+/** BadRequestException 400: a broken constraint, or a request that the resource's state does not allow. */
 export function badRequest(message: string): WireError {
   return chimeError('BadRequestException', message);
 }
@@ -43,7 +44,7 @@ export function notFound(message: string): WireError {
   return chimeError('NotFoundException', message);
 }
 
-/** 404 for a path, method or `operation` value that names none of the API's operations. Not a modelled exception. */
+/** 404 for a path, method or `operation` value that names no operation of the API. It is not a modelled exception. */
 export function unknownOperation(): WireError {
   return new WireError(
     404,

@@ -1,9 +1,9 @@
-/** Puts the answer of a compiled operation into the names and places that its client chose. */
+/** Converts the response of a compiled operation to the client's names and locations. */
 import { type ExecutionResult, GraphQLError, type Token } from 'graphql';
 import { withoutStack } from '../../chime/chime-error.js';
 import type { NormalisedOperation } from './normalized-operation.js';
 
-/** Translates response keys, paths of errors and their locations. */
+/** Translates response keys, and the paths and locations of errors. */
 export function inClientNames(
   { data, errors }: ExecutionResult,
   { aliases, locations }: Pick<NormalisedOperation, 'aliases' | 'locations'>,
@@ -22,7 +22,7 @@ export function inClientNames(
   return { data: renamed, errors: translated };
 }
 
-/** No scalar of the schema is an object, so that every object is one of the operation. */
+/** Renames the keys of all objects. No scalar of the schema is an object, so every object belongs to the operation. */
 function withKeys(value: unknown, aliases: ReadonlyMap<string, string>): unknown {
   if (Array.isArray(value)) return value.map((item) => withKeys(item, aliases));
   if (typeof value !== 'object' || value === null) return value;
@@ -32,14 +32,14 @@ function withKeys(value: unknown, aliases: ReadonlyMap<string, string>): unknown
   return renamed;
 }
 
-/** graphql-jit's errors lack `extensions`, which Apollo Server relies on, and cannot be given any. */
+/** Converts an error. graphql-jit's errors lack `extensions`, which Apollo Server relies on, and cannot be extended. */
 function toGraphQLError(
   message: string,
   path: readonly (string | number)[] | undefined,
   tokens: readonly Token[] | undefined,
   originalError: Error | undefined,
 ): GraphQLError {
-  // It takes over the stack of its cause.
+  // The error takes over the stack of its cause.
   const error = withoutStack(() => new GraphQLError(message, { path, originalError }));
   return Object.assign(error, { locations: tokens?.map(({ line, column }) => ({ line, column })) });
 }

@@ -1,4 +1,7 @@
-/** Which operations graphql-jit answers exactly as graphql-js does; all others are left to graphql-js. */
+/**
+ * Selects the operations for which graphql-jit returns exactly the same as graphql-js. All others are left to
+ * graphql-js.
+ */
 import {
   type DocumentNode,
   type FragmentDefinitionNode,
@@ -8,12 +11,12 @@ import {
 } from 'graphql';
 
 /**
- * How many fields an operation may have with its fragments written out at every use: compiling writes them out, and a
- * short document can have any number of them.
+ * The maximum number of fields with fragments expanded at every use. Compilation expands them, and a short document can
+ * have any number of them.
  */
 const MAXIMUM_FIELDS = 500;
 
-/** What the walk through an operation has found so far. */
+/** The state of the walk through an operation. */
 interface Findings {
   fields: number;
   fragments: boolean;
@@ -27,7 +30,7 @@ export function isCompilable(document: DocumentNode, operation: OperationDefinit
   }
   const found: Findings = { fields: 0, fragments: false, conditions: false };
   if (!walk(operation.selectionSet, fragments, found)) return false;
-  // graphql-jit keeps conditions at the nodes of the document, and so mixes up the uses of a fragment.
+  // graphql-jit stores conditions at the nodes of the document, so it confuses several uses of a fragment.
   return !(found.conditions && found.fragments);
 }
 
@@ -43,7 +46,7 @@ function walk(
       const { name, selectionSet } = selection;
       return (
         found.fields <= MAXIMUM_FIELDS &&
-        // Introspection.
+        // Excludes introspection.
         (!name.value.startsWith('__') || name.value === '__typename') &&
         (!selectionSet || walk(selectionSet, fragments, found))
       );

@@ -1,4 +1,4 @@
-/** Compiles operations by graphql-jit when they come again, and keeps what was compiled. */
+/** Compiles repeated operations with graphql-jit, and caches the compiled code. */
 import type { DocumentNode, ExecutionResult, OperationDefinitionNode } from 'graphql';
 import type * as Jit from 'graphql-jit';
 import { GraphQLDateTime } from 'graphql-scalars';
@@ -16,12 +16,12 @@ export type Run = (context: object, variables: Values) => Promise<ExecutionResul
 
 type Compilable = ReturnType<EnumTolerance['forSerializers']>;
 
-/** How many compiled operations are kept: those used last. */
+/** The maximum number of cached compiled operations. */
 const MAXIMUM_COMPILED = 500;
-/** Of how many operations it is known how often they came. */
+/** The maximum number of operations whose sightings are counted. */
 const MAXIMUM_SIGHTINGS = 5_000;
 
-/** Loaded with the first operation that is compiled, as a start would take noticeably longer. */
+/** Loaded at the first compilation, because it would noticeably slow the start. */
 let jit: typeof Jit | undefined;
 
 /** An operation of a client, and the hash under which it shares compiled code with others. */
@@ -36,13 +36,13 @@ export class CompiledOperations {
   readonly #compiled = new LruCache<string, Run | null>(MAXIMUM_COMPILED);
   readonly #sightings = new LruCache<string, number>(MAXIMUM_SIGHTINGS);
 
-  /** @param compileFrom the sighting from which on an operation is compiled */
+  /** @param compileFrom the sighting from which an operation is compiled */
   constructor({ schema, serializers }: Compilable, compileFrom: number) {
     this.#compilable = { schema: withCoercedType(schema), serializers };
     this.#compileFrom = compileFrom;
   }
 
-  /** Null when the operation has to be left to graphql-js. */
+  /** Returns the normalised operation, or null when graphql-js must execute it. */
   lookUp(document: DocumentNode, operation: OperationDefinitionNode): KnownOperation | null {
     if (this.#compileFrom === Infinity) return null;
     let found = this.#known.get(operation);
@@ -58,7 +58,10 @@ export class CompiledOperations {
     return found;
   }
 
-  /** Null when the operation is not compiled yet, or cannot be. No promise when it is, as each costs time. */
+  /**
+   * Returns the compiled operation, or null when it is not compiled yet or cannot be. Returns no promise when it is
+   * compiled, because each costs time.
+   */
   runOf(
     { key }: KnownOperation,
     document: DocumentNode,
@@ -79,14 +82,17 @@ export class CompiledOperations {
       : undefined;
   }
 
-  /** Normalises once more: most operations are never compiled, and so their copies are not kept. */
+  /**
+   * Compiles an operation. It is normalised a second time: most operations are never compiled, so their copies are not
+   * stored.
+   */
   #compile(
     loaded: typeof Jit,
     key: string,
     document: DocumentNode,
     operation: OperationDefinitionNode,
   ): Run | null {
-    // Should it be dropped, it has to earn the work again.
+    // If the code is dropped from the cache, the operation must be seen as often again.
     this.#sightings.delete(key);
     const normalised = this.#normalise(document, operation);
     const run = normalised ? compile(loaded, this.#compilable, normalised.document) : null;
@@ -95,7 +101,7 @@ export class CompiledOperations {
   }
 }
 
-/** Null when it has to be left to graphql-js. */
+/** Returns null when graphql-js must execute the operation. */
 function compile(
   { compileQuery, isCompiledQuery }: typeof Jit,
   { schema, serializers }: Compilable,
@@ -103,7 +109,7 @@ function compile(
 ): Run | null {
   const compiled = compileQuery(schema, document, '', {
     customSerializers: { ...serializers, [GraphQLDateTime.name]: serializeDateTime },
-    // Its errors are turned into others.
+    // The errors are converted to others.
     disablingCapturingStackErrors: true,
   });
   if (!isCompiledQuery(compiled)) return null;
@@ -111,7 +117,7 @@ function compile(
   return (context, variables) => query(undefined, context, variables);
 }
 
-/** The variables of the normalised operation; undefined when a client's value does not fit. */
+/** Returns the variables of the normalised operation, or undefined when a client's value has the wrong type. */
 export function coercedVariables(
   { variables }: Pick<NormalisedOperation, 'variables'>,
   values: Values,

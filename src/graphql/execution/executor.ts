@@ -1,6 +1,6 @@
 /**
- * Executes operations: by code that graphql-jit generates for an operation when it comes a second time, and by graphql-js
- * the first time and whenever the generated code would not do the same.
+ * Executes operations. graphql-js executes an operation at its first sighting, and whenever generated code would behave
+ * differently. Later sightings run code that graphql-jit generates.
  */
 import type { ApolloServerOptionsWithGateway } from '@apollo/server';
 import {
@@ -16,7 +16,7 @@ import { inClientNames } from './client-names.js';
 import { CompiledOperations, coercedVariables } from './compiled-operations.js';
 import type { EnumTolerance } from './unknown-enum-values.js';
 
-/** How Apollo Server is given an executor of its own. */
+/** The interface by which Apollo Server accepts a custom executor. */
 type ExecutingGateway = ApolloServerOptionsWithGateway<Context>['gateway'];
 
 type Values = Readonly<Record<string, unknown>>;
@@ -24,15 +24,15 @@ type Values = Readonly<Record<string, unknown>>;
 export interface ExecutorOptions {
   schema: GraphQLSchema;
   enums: EnumTolerance;
-  /** The sighting from which on an operation is compiled: 2 unless given; 1 for always, Infinity for never. */
+  /** The sighting from which an operation is compiled: 2 by default, 1 for always, Infinity for never. */
   compileFrom?: number | undefined;
 }
 
 export function createExecutor({ schema, enums, compileFrom = 2 }: ExecutorOptions): ExecutingGateway {
-  // A copy, as Apollo Server puts a tracing resolver on every field of its own once a trace is asked for.
+  // A copy, because Apollo Server wraps every field of its own schema in a tracing resolver once a trace is requested.
   const operations = new CompiledOperations(enums.forSerializers(), compileFrom);
 
-  /** Undefined when graphql-js has to execute the operation, or has the better words for what is wrong with it. */
+  /** Returns undefined when graphql-js must execute the operation, or has the better error message. */
   const executeCompiled = async (
     document: DocumentNode,
     operation: OperationDefinitionNode,
@@ -65,7 +65,7 @@ export function createExecutor({ schema, enums, compileFrom = 2 }: ExecutorOptio
       return {
         async executor({ request, document, operation, context, metrics }) {
           const variables: Values = request.variables ?? {};
-          // Traces are collected by the resolvers of Apollo Server's schema.
+          // The resolvers of Apollo Server's schema collect traces.
           if (operation && metrics.captureTraces !== true) {
             const result = await executeCompiled(document, operation, context as Context, variables);
             if (result) return result;
@@ -86,8 +86,8 @@ export function createExecutor({ schema, enums, compileFrom = 2 }: ExecutorOptio
 }
 
 /**
- * Of the nulls that leave the same place null because they may not be there, graphql-js tells the first; graphql-jit
- * tells all.
+ * Removes repeated errors. When several missing values make the same place null, graphql-js reports the first error and
+ * graphql-jit all of them.
  */
 function withoutRepeats(errors: readonly GraphQLError[], data: unknown): GraphQLError[] {
   const reported = new Set<string>();
@@ -100,7 +100,7 @@ function withoutRepeats(errors: readonly GraphQLError[], data: unknown): GraphQL
   });
 }
 
-/** How many steps of a path lead to the first null. */
+/** Returns the number of path steps before the first null. */
 function depthOfNull(data: unknown, path: readonly (string | number)[]): number {
   let value = data;
   let depth = 0;

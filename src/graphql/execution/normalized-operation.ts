@@ -1,7 +1,7 @@
 /**
  * Replaces everything in an operation that its client chose, so that none of it reaches the code that graphql-jit
- * generates. Literals become variables; variables, fragments and aliases get generated names; places become numbers;
- * the operation's name goes. What is left are names of the schema, as validation has found them there, and the shape.
+ * generates. Literals become variables. Variables, fragments and aliases get generated names. Locations become numbers,
+ * and the operation's name is removed. Only the shape and names of the schema remain, which validation has found there.
  */
 import {
   type ArgumentNode,
@@ -43,17 +43,20 @@ import {
 
 type Values = Readonly<Record<string, unknown>>;
 
-/** One variable of the normalised operation, from the client's variables; undefined when it is absent. */
+/** A variable of the normalised operation. It reads its value from the client's variables; undefined when absent. */
 interface Variable {
   readonly name: string;
-  /** @throws GraphQLError when the client's value does not fit */
+  /** @throws GraphQLError when the client's value has the wrong type */
   readonly read: (values: Values) => unknown;
 }
 
 export interface NormalisedOperation {
-  /** Nodes of its own: graphql-jit writes on what it compiles. Each has its number as the line of its location. */
+  /**
+   * Its nodes are copies, because graphql-jit modifies what it compiles. The line of each node's location is its
+   * number.
+   */
   readonly document: DocumentNode;
-  /** The document as text. Operations of the same text differ only in what `variables`, `aliases` and `nodes` hold. */
+  /** The document as text. Operations with the same text differ only in `variables`, `aliases` and `locations`. */
   readonly text: string;
   readonly variables: readonly Variable[];
   /** The client's response keys by those of the normalised operation. */
@@ -62,18 +65,19 @@ export interface NormalisedOperation {
   readonly locations: readonly (Location | undefined)[];
 }
 
-/** The type of variables whose values are coerced before graphql-jit sees them, which therefore passes them on. */
+/** The type of variables that are coerced before graphql-jit receives them, so that it passes them on unchanged. */
 const COERCED = new GraphQLScalarType({ name: '_Coerced' });
 
-/** The schema with the type that normalised operations need, for graphql-jit alone. */
+/** Returns the schema with the additional type of normalised operations, for graphql-jit alone. */
 export function withCoercedType(schema: GraphQLSchema): GraphQLSchema {
   const config = schema.toConfig();
   return new GraphQLSchema({ ...config, types: [...config.types, COERCED] });
 }
 
 /**
- * @param document that is valid
- * @returns undefined for literals that no variable can stand for
+ * Normalises an operation.
+ * @param document must be valid
+ * @returns undefined for literals that no variable can replace
  */
 export function normaliseOperation(
   schema: GraphQLSchema,
@@ -93,7 +97,7 @@ const NOWHERE = new Source('');
 const nameNode = (value: string): NameNode => ({ kind: Kind.NAME, value });
 const namedType = (name: string): NamedTypeNode => ({ kind: Kind.NAMED_TYPE, name: nameNode(name) });
 const BOOLEAN = parseType('Boolean!', { noLocation: true });
-/** graphql-jit takes conditions of this type only. */
+/** graphql-jit accepts only this type for conditions. */
 const coercedType = (type: GraphQLInputType): TypeNode =>
   /^Boolean!?$/.test(String(type)) ? BOOLEAN : namedType(COERCED.name);
 
@@ -129,7 +133,10 @@ class Normalisation {
     return this.#isComplete ? [copy, ...this.#fragments] : undefined;
   }
 
-  /** A variable of the client. One with a default is coerced here, as graphql-jit gets defaults wrong. */
+  /**
+   * Declares a variable of the client. If it has a default it is coerced here, because graphql-jit handles defaults
+   * incorrectly.
+   */
   #declare({ variable, type: typeNode, defaultValue, loc }: VariableDefinitionNode): void {
     const given = variable.name.value;
     const type = typeFromAST(this.#schema, typeNode);
@@ -156,7 +163,10 @@ class Normalisation {
     return name;
   }
 
-  /** Made anew for each request when it is a list or an object, which resolvers might change. */
+  /**
+   * Returns a function that reads a literal. A list or an object is created for each request, because resolvers might
+   * change it.
+   */
   #literal(node: ValueNode, type: GraphQLInputType): () => unknown {
     const value: unknown = hasVariable(node) ? undefined : valueFromAST(node, type);
     if (value === undefined) this.#isComplete = false;
@@ -189,7 +199,7 @@ class Normalisation {
     };
   }
 
-  /** Every fragment is copied once, when it is first used. */
+  /** Copies a fragment once, at its first use. */
   #fragment(given: string): string {
     const known = this.#fragmentNames.get(given);
     if (known !== undefined) return known;
@@ -229,7 +239,7 @@ class Normalisation {
     };
   }
 
-  /** No field of a schema begins with two underscores, so that no response key is taken twice. */
+  /** Generates an alias. No field of a schema begins with two underscores, so no response key occurs twice. */
   #alias({ name, alias }: FieldNode): NameNode | undefined {
     if (alias === undefined || alias.value === name.value) return undefined;
     const known = this.#aliasNames.get(alias.value);
@@ -277,7 +287,7 @@ class Normalisation {
     });
   }
 
-  /** A location that says which node of the operation it is of, and nothing of its client's text. */
+  /** Returns a location with the number of its node, and without any of the client's text. */
   #number(location: Location | undefined): Location {
     const token = new Token(TokenKind.NAME, 0, 0, this.locations.length, 1);
     this.locations.push(location);

@@ -1,7 +1,7 @@
 /**
- * Keeps a query going when Chime answers an enum value that this gateway does not know, as a newer API may: the field
- * is null (an item of a list is left out) and a warning is logged once. graphql-js on its own fails the field with an
- * internal error.
+ * Tolerates enum values that this gateway does not know, because a newer API may return them. The field is null, an
+ * item of a list is omitted, and a warning is logged once. graphql-js alone would fail the field with an internal
+ * error.
  */
 import { MapperKind, mapSchema } from '@graphql-tools/utils';
 import {
@@ -21,13 +21,13 @@ type Resolver = GraphQLFieldResolver<unknown, Context>;
 
 export class EnumTolerance {
   readonly #schema: GraphQLSchema;
-  /** What the errors of serializers begin with; nobody else can make one. */
+  /** The prefix of the serializers' errors. It is random, so that no other error has it. */
   readonly #mark = `${randomUUID()} `;
   readonly #warned = new Set<string>();
-  /** What stood where a check stands now. */
+  /** The original resolvers by those with a check. */
   readonly #unchecked = new Map<Resolver, Resolver | undefined>();
 
-  /** Puts a check on every enum field of the schema's object types. */
+  /** Adds a check to every enum field of the schema's object types. */
   constructor(schema: GraphQLSchema) {
     this.#schema = schema;
     for (const type of Object.values(schema.getTypeMap())) {
@@ -43,9 +43,9 @@ export class EnumTolerance {
   }
 
   /**
-   * The same for an executor whose serializers may fail a field, which is cheaper than a resolver: a copy of the schema
-   * as it is now, in which only lists are still checked by resolvers, and the serializers by the names of their enums.
-   * `withoutUnknown` is to see the errors of every answer.
+   * Does the same for an executor whose serializers may fail a field, which is cheaper than a resolver. Returns a copy
+   * of the current schema in which only lists are checked by resolvers, and the serializers by the names of their
+   * enums. Pass the errors of every response to `withoutUnknown`.
    */
   forSerializers(): { schema: GraphQLSchema; serializers: Record<string, (value: unknown) => unknown> } {
     const schema = mapSchema(this.#schema, {
@@ -64,7 +64,7 @@ export class EnumTolerance {
     return { schema, serializers: Object.fromEntries(serializers) };
   }
 
-  /** The errors of an answer but for those that its serializers made of unknown values: these are warned of instead. */
+  /** Removes the errors that its serializers raised for unknown values, and logs a warning for them. */
   withoutUnknown<Failure extends { message: string }>(errors: readonly Failure[], log: Logger): Failure[] {
     return errors.filter(({ message }) => {
       if (!message.startsWith(this.#mark)) return true;
@@ -91,14 +91,14 @@ export class EnumTolerance {
   }
 
   #refuse(type: GraphQLEnumType, value: unknown): unknown {
-    // Neither a known value nor an unknown one: for graphql-js to say so.
+    // A list is neither a known value nor an unknown one; graphql-js reports it.
     if (Array.isArray(value)) return type.serialize(value);
     throw new Error(`${this.#mark}${type.name} ${describeValue(value)}`);
   }
 
   #warn(name: string, value: string, log: Logger): null {
     const key = `${name}.${value}`;
-    // Bounded: an upstream that makes values up must not fill the memory or the log.
+    // The number is bounded: an upstream that invents values must not fill the memory or the log.
     if (!this.#warned.has(key) && this.#warned.size < 1_000) {
       this.#warned.add(key);
       log.warn({ enum: name, value }, 'unknown enum value from Chime: answered null');

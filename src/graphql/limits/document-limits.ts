@@ -1,38 +1,41 @@
 /**
- * How large a document may be. It is measured before it is validated, as validation itself takes time that grows with the
- * square of repeated fields, and in one pass: a fragment is measured once, however often it is used.
+ * Limits the size of documents. It is measured before validation, because validation itself takes time that grows with
+ * the square of repeated fields. One pass suffices: each fragment is measured once, however often it is used.
  */
 import { type DocumentNode, Kind, parse, type SelectionSetNode } from 'graphql';
 import type { DocumentLimits } from '../../settings/limit-settings.js';
 
-/** With fragments written out at every use. What few tokens cannot reach otherwise, fragments of fragments can. */
+/** Counted with fragments expanded at every use. Fragments of fragments can exceed it with few tokens. */
 const MAXIMUM_FIELDS = 1_000;
 
-/** Levels of lists within introspection; the usual queries have one, and each level multiplies the answer. */
+/**
+ * Nesting levels of lists within introspection. The usual queries have one, and each level multiplies the size of the
+ * response.
+ */
 const MAXIMUM_INTROSPECTION_DEPTH = 2;
 const INTROSPECTION_LISTS = new Set(['fields', 'inputFields', 'interfaces', 'possibleTypes']);
 
-/** Of a set of selections, with fragments written out at every use. */
+/** The size of a selection set, with fragments expanded at every use. */
 interface Size {
   depth: number;
   aliases: number;
-  /** Fields of the set itself. */
+  /** The fields of the set itself. */
   width: number;
-  /** Fields of the set and of all sets below. */
+  /** The fields of the set and of all nested sets. */
   fields: number;
   introspectionDepth: number;
 }
 
 /**
- * Which limit the document breaks, in words for whoever sent it; undefined when it breaks none, and when it is no
- * document at all, which is for others to say.
+ * Returns the limit that the document breaks, as a message for clients. Returns undefined when it breaks none, or when
+ * it does not parse, which is reported elsewhere.
  */
 export function brokenLimit(source: string, limits: DocumentLimits): string | undefined {
   let document: DocumentNode;
   try {
     document = parse(source, { maxTokens: limits.tokens });
   } catch (error) {
-    // The stack is used up, by some two thousand brackets: of what follows them nothing was measured.
+    // About two thousand brackets overflow the stack. The rest of the document was not measured.
     if (error instanceof RangeError) return 'The document is nested too deeply.';
     const isTooLong =
       error instanceof Error &&
@@ -77,7 +80,7 @@ class Measurement {
   #sizeOfFragment(name: string): Size {
     const known = this.#sizes.get(name);
     if (known) return known;
-    // What a fragment is while it is being measured: one that leads to itself is refused by validation.
+    // The size of a fragment while it is being measured. Validation refuses fragments with cycles.
     this.#sizes.set(name, { depth: 0, aliases: 0, width: 0, fields: 0, introspectionDepth: 0 });
     const selectionSet = this.#fragments.get(name);
     const size = this.#measure(selectionSet ?? { kind: Kind.SELECTION_SET, selections: [] });
@@ -87,7 +90,7 @@ class Measurement {
 
   /**
    * @param condition the type that the selections are limited to within their place
-   * @param names of the fields that their place has already, by condition
+   * @param names of the fields that their place already has, by condition
    */
   #measure({ selections }: SelectionSetNode, condition = '', names = new Set<string>()): Size {
     const size: Size = { depth: 0, aliases: 0, width: 0, fields: 0, introspectionDepth: 0 };
@@ -117,7 +120,7 @@ class Measurement {
   }
 }
 
-/** Numbers may grow without bound here: beyond what a number can hold they are infinite, and still too large. */
+/** Adds a size. Numbers may overflow to infinity, which still exceeds every limit. */
 function add(size: Size, other: Size): void {
   size.depth = Math.max(size.depth, other.depth);
   size.introspectionDepth = Math.max(size.introspectionDepth, other.introspectionDepth);

@@ -1,17 +1,19 @@
-/** Limits what one response reports of bad input, as every field and every reference of a request may be refused. */
+/**
+ * Limits the validation errors of one response, because every field and every reference of a request may be refused.
+ */
 import type { GraphQLRequestContextWillSendResponse } from '@apollo/server';
 import type { GraphQLFormattedError } from 'graphql';
 import { type ErrorCode, MAXIMUM_VALIDATION_ERRORS } from '../../chime/chime-error.js';
 import type { Context } from '../../context.js';
 
-/** Limits the errors that follow those with validation errors. They have a code, a path and no more. */
+/** Limits the errors after those with validation errors. They have only a code and a path. */
 const MAXIMUM_SHORT_ERRORS = 50;
 
 const SHORT_MESSAGE = 'The input is not valid either: the other errors of this response name the rules.';
 
 /**
- * Keeps the validation errors of the first refused fields, shortens the errors of further ones, and leaves out the errors
- * of the rest, whose fields are null. Errors of other codes stay.
+ * Keeps the validation errors of the first refused fields and shortens the errors of further ones. It omits the errors
+ * of the rest, whose fields are null. Errors with other codes stay.
  */
 export function limitRefusals({
   response: { body },
@@ -32,7 +34,7 @@ export function limitRefusals({
   });
 }
 
-/** The number of validation errors. */
+/** Returns the number of validation errors. */
 function countErrors({ extensions }: GraphQLFormattedError): number {
   if (extensions?.['code'] !== ('BAD_USER_INPUT' satisfies ErrorCode)) return 0;
   const errors = extensions['validationErrors'];

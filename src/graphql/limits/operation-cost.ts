@@ -1,6 +1,7 @@
 /**
- * What an operation may cost: an estimate of how many objects its answer holds and how many calls of Chime they take,
- * from the sizes of pages that it asks for. Worked out once an operation; sizes in variables are filled in each time.
+ * Estimates the cost of an operation from the page sizes that it requests: the number of objects in its response and of
+ * the calls to Chime that they need. It is computed once per operation; sizes in variables are inserted for each
+ * request.
  */
 import {
   type DocumentNode,
@@ -19,19 +20,19 @@ import {
   type ValueNode,
 } from 'graphql';
 
-/** What a field with a call of its own counts for, beside the objects that it answers. */
+/** The cost of a field with a call of its own, in addition to the objects that it returns. */
 const CALL = 10;
-/** How many items are expected of a list whose size nobody tells. */
+/** The assumed length of a list of unknown size. */
 const USUAL_LIST = 10;
 
 type Variables = Readonly<Record<string, unknown>>;
-/** A number, or how to tell it from the variables. */
+/** A number, or a function that computes it from the variables. */
 type Amount = number | ((variables: Variables) => number);
 
 export interface OperationCost {
   /** One for each object, and ten for each call. */
   readonly cost: Amount;
-  /** References in the longest list of them. */
+  /** The length of the longest list of references. */
   readonly references: Amount;
 }
 
@@ -50,8 +51,9 @@ const times = combine((left, right) => left * right);
 const larger = combine(Math.max);
 
 /**
- * @param document that is valid: its operations end, and their fields exist
- * @param isCall whether the field of this coordinate (`User.settings`) costs a call
+ * Computes the cost of an operation.
+ * @param document must be valid: its fragments have no cycles, and its fields exist
+ * @param isCall returns whether the field of this coordinate (`User.settings`) costs a call
  */
 export function operationCost(
   schema: GraphQLSchema,
@@ -65,7 +67,7 @@ export function operationCost(
   }
   let references: Amount = 0;
 
-  /** @param page how many items each list of this set has, if it is a page */
+  /** @param page the length of each list in this set, if the set is a page */
   const costOfSet = ({ selections }: SelectionSetNode, type: GraphQLNamedType, page?: Amount): Amount => {
     let sum: Amount = 0;
     for (const selection of selections) {
@@ -103,7 +105,10 @@ export function operationCost(
   return { cost, references };
 }
 
-/** Introspection's own fields are in no type: they cost no call, and their depth is limited. */
+/**
+ * Returns the field. Introspection's own fields belong to no type: they cost no call, and their depth is limited
+ * elsewhere.
+ */
 function findField(type: GraphQLNamedType, name: string): GraphQLField<unknown, unknown> | undefined {
   return 'getFields' in type
     ? (type.getFields()[name] as GraphQLField<unknown, unknown> | undefined)
@@ -113,7 +118,7 @@ function findField(type: GraphQLNamedType, name: string): GraphQLField<unknown, 
 const readArgument = (node: FieldNode, name: string): ValueNode | undefined =>
   node.arguments?.find((argument) => argument.name.value === name)?.value;
 
-/** Undefined when the field answers no page. */
+/** Returns the requested page size, or undefined when the field returns no page. */
 function readPageSize(
   node: FieldNode,
   field: GraphQLField<unknown, unknown>,
@@ -130,7 +135,7 @@ function readPageSize(
 /** The largest page of any list. */
 const MAXIMUM_PAGE = 500;
 
-/** What is no size is refused by the arguments' own rules, in better words and before it costs anything. */
+/** Invalid sizes count as 1. The arguments' own rules refuse them with a better message before they cost anything. */
 const readSize = (value: unknown): number =>
   typeof value === 'number' && value > 0 && value <= MAXIMUM_PAGE ? value : 1;
 
@@ -142,7 +147,7 @@ const listLength = (node: FieldNode, operation: OperationDefinitionNode): Amount
     (value) => (Array.isArray(value) ? value.length : 1),
   );
 
-/** Measures an argument where it stands, or its variable, or the default of that. */
+/** Measures an argument, or else the value or the default of its variable. */
 function measured(
   argument: ValueNode | undefined,
   { variableDefinitions = [] }: OperationDefinitionNode,

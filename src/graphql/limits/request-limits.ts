@@ -1,6 +1,6 @@
 /**
- * Refuses requests that ask for too much before anything is done for them: documents before they are validated, once for
- * each text; list sizes and variables before they are executed.
+ * Refuses requests that are too large before any work is done for them: documents before validation, once per text;
+ * list sizes and variables before execution.
  */
 import type { ApolloServerOptions, ApolloServerPlugin, GraphQLRequestListener } from '@apollo/server';
 import {
@@ -19,19 +19,19 @@ import { readAmount, type OperationCost, operationCost } from './operation-cost.
 import { LruCache } from '../../util/lru-cache.js';
 import { isReservedName } from '../reserved-names.js';
 
-/** How many values the variables of a request may hold, and how deeply: a body of nothing but values has far more. */
+/** The maximum number and nesting of values in the variables. A body that contains only values could have far more. */
 const MAXIMUM_VALUES = 10_000;
 const MAXIMUM_VALUE_DEPTH = 20;
 
 type DocumentStore = NonNullable<ApolloServerOptions<Context>['documentStore']>;
 
-/** How many documents are remembered to be within the limits, or not. */
+/** The maximum number of documents whose check is cached. */
 const MAXIMUM_DOCUMENTS = 5_000;
 
 /**
- * The plugin, and the document store that belongs to it. Apollo Server validates what it does not find in its store, and
- * no plugin can keep it from that; so the store answers an empty document in place of a refused one, and the refusal
- * follows when the operation is looked up in it.
+ * Creates the plugin and its document store. Apollo Server validates every document that is not in its store, and no
+ * plugin can prevent that. The store therefore returns an empty document instead of a refused one, and the plugin
+ * refuses it when its operation is looked up.
  * @param isCall see `operationCost`
  */
 export function limitRequests(
@@ -40,7 +40,7 @@ export function limitRequests(
   isCall: (coordinate: string) => boolean,
 ): { plugin: ApolloServerPlugin<Context>; documentStore: DocumentStore } {
   const valid = createDocumentStore();
-  /** By the hash of the text; null for documents that are within the limits. */
+  /** Results by the hash of the text; null for documents within the limits. */
   const measured = new LruCache<string, DocumentNode | null>(MAXIMUM_DOCUMENTS);
   const refusals = new WeakMap<DocumentNode, string>();
   const costs = new WeakMap<OperationDefinitionNode, OperationCost>();
@@ -58,7 +58,7 @@ export function limitRequests(
     return cost;
   };
 
-  // One object for all requests, as each would cost another.
+  // One object for all requests, because one per request would add a cost.
   const listener: GraphQLRequestListener<Context> = {
     async didResolveSource({ source, queryHash }) {
       if (measured.get(queryHash) === undefined) measured.set(queryHash, measure(source));
@@ -79,7 +79,7 @@ export function limitRequests(
   };
   const documentStore = {
     ...valid,
-    // The hash is what Apollo Server's keys end with. No promises: see the document store.
+    // Apollo Server's keys end with the hash. The function returns no promises; see the document store.
     get: (key: string) => measured.get(key.slice(-HASH_LENGTH)) ?? valid.get(key),
   } as DocumentStore;
   return { plugin: { requestDidStart: async () => listener }, documentStore };
@@ -96,7 +96,7 @@ function reservedName(name: string): GraphQLError {
   return error;
 }
 
-/** Counts until there are too many, without recursion: the depth is the sender's choice. */
+/** Counts until there are too many, without recursion, because the sender chooses the depth. */
 function brokenByVariables(variables: object): string | GraphQLError | undefined {
   let level: unknown[] = [variables];
   let count = 0;

@@ -1,6 +1,6 @@
 /**
- * Records every mutation that reaches Chime in the audit log, before it is answered, and a sample of those that are refused
- * before. What is refused before any field is looked at, such as a request without a token, is no mutation yet.
+ * Records every mutation that reaches Chime in the audit log before its response, and a sample of the refused ones. A
+ * request that is refused before any field runs, such as one without a token, does not count as a mutation.
  */
 import { defaultFieldResolver, GraphQLError, type GraphQLSchema } from 'graphql';
 import type { Context } from '../../context.js';
@@ -13,7 +13,7 @@ import {
 import { type AuditEntry, cut, maskId } from '../../audit-log/entry.js';
 import { readOperationName } from '../../observability/request-record.js';
 
-/** Puts the record around each mutation of the schema: to be the outermost, as what is inside may refuse it. */
+/** Wraps each mutation of the schema. Apply it last, because the inner checks may refuse the mutation. */
 export function auditMutations(schema: GraphQLSchema): void {
   for (const field of Object.values(schema.getMutationType()?.getFields() ?? {})) {
     const resolve = field.resolve ?? defaultFieldResolver;
@@ -39,7 +39,7 @@ export function auditMutations(schema: GraphQLSchema): void {
       } catch (error) {
         const entry = createEntry(call, context, { error });
         const isRefusal = context.record.upstreamCalls === callsBefore;
-        // The error tells more than that it could not be recorded.
+        // The original error says more than the failure to record it.
         await (isRefusal ? audit.log.recordRefusal(entry) : audit.log.record(entry)).catch(() => undefined);
         throw error;
       }

@@ -1,14 +1,16 @@
-/** Holds every field to the permission that its @Authorized names, and every entity reference to that of its type. */
-import { defaultFieldResolver, type GraphQLSchema, isObjectType } from 'graphql';
+/** Checks the permission that a field's @Authorized names, and for an entity reference the permission of its type. */
+import { defaultFieldResolver, type GraphQLResolveInfo, type GraphQLSchema, isObjectType } from 'graphql';
 import { getMetadataStorage } from 'type-graphql';
 import type { Context } from '../../context.js';
 import type { Permission } from '../../models/shared/permission.js';
 import { forbidden } from '../../access/caller.js';
+import type { EntityReference } from '../../resolvers/resource.js';
+import type { References } from './entities.js';
 
-/** The permission that a field needs, by its coordinate (`User.personalPIN`). */
+/** The permission that a field requires, by its coordinate (`User.personalPIN`). */
 export type FieldPermissions = ReadonlyMap<string, Permission>;
 
-/** What the decorators of the classes say. */
+/** Returns the permissions that the decorators of the classes declare. */
 export function declaredPermissions(): FieldPermissions {
   const { fields, fieldResolvers, mutations, objectTypes, queries } = getMetadataStorage();
   const typeNames = new Map<unknown, string>(objectTypes.map(({ target, name }) => [target, name]));
@@ -26,12 +28,16 @@ export function declaredPermissions(): FieldPermissions {
   );
 }
 
-/** The schema as text where it is shown, references, which are checked by their type, and what a caller is told of itself. */
+/**
+ * Fields without a permission: the SDL, which has its own switch, references, which are checked by their type, and the
+ * caller's data about itself.
+ */
 const OPEN_TO_ALL = new Set(['Query._service', '_Service.sdl', 'Query._entities', 'Query.viewer']);
 
 /**
- * Puts the check in front of each resolver: before its arguments are validated, so that a caller who may not ask learns
- * nothing else. Fields without resolver and arguments come with the field that led to them.
+ * Adds the check in front of each resolver. It runs before arguments are validated, so that a caller without the
+ * permission learns nothing else. Fields without resolver and arguments need no check of their own, because they come
+ * with their parent.
  * @throws Error when a field with a resolver or arguments, or one of Query or Mutation, has no permission
  */
 export function authorizeFields(schema: GraphQLSchema, permissions: FieldPermissions): void {
@@ -59,22 +65,17 @@ export function authorizeFields(schema: GraphQLSchema, permissions: FieldPermiss
   if (open.length > 0) throw new Error(`@Authorized is missing on ${open.join(', ')}.`);
 }
 
-type ReferenceResolver = (reference: never, context: Context, info: never) => unknown;
-
-/** The reference resolvers with the check of their entity's permission in front; a refusal fails its own item only. */
-export const authorizeReferences = <Entity extends string>(
-  references: Readonly<Record<Entity, ReferenceResolver>>,
-  permissions: Readonly<Record<Entity, Permission>>,
-): Record<Entity, ReferenceResolver> =>
+/** Adds the check of an entity's permission in front of its reference resolver. A refusal fails its own item only. */
+export const authorizeReferences = (references: readonly EntityReference[]): References =>
   Object.fromEntries(
-    (Object.keys(references) as Entity[]).map((entity) => [
+    references.map(({ entity, permission, resolve }) => [
       entity,
-      (reference: never, context: Context, info: never) => {
-        checkPermission(context, permissions[entity]);
-        return references[entity](reference, context, info);
+      (reference: never, context: Context, info: GraphQLResolveInfo) => {
+        checkPermission(context, permission);
+        return resolve(reference, context, info);
       },
     ]),
-  ) as Record<Entity, ReferenceResolver>;
+  );
 
 function checkPermission({ caller }: Context, permission: Permission): void {
   if (!caller.permissions.has(permission))

@@ -1,4 +1,4 @@
-/** The resolver of `Query._entities`, by which a router gets entities that other subgraphs refer to. */
+/** Resolves `Query._entities`, which a router uses to load entities that other subgraphs refer to. */
 import {
   defaultTypeResolver,
   type GraphQLAbstractType,
@@ -12,7 +12,10 @@ import type { Context } from '../../context.js';
 type ReferenceResolver = (reference: unknown, context: Context, info: GraphQLResolveInfo) => unknown;
 type Resolvers = Readonly<Record<string, ReferenceResolver>>;
 
-/** By the entity's name: from `{ __typename, ...key }` and the context to the entity, or null when there is none. */
+/**
+ * Reference resolvers by the entity's name. Each converts `{ __typename, ...key }` and the context to the entity, or to
+ * null when there is none.
+ */
 export type References = Readonly<Record<string, (reference: never, context: never, info: never) => unknown>>;
 
 type EntityResolver = (
@@ -24,7 +27,10 @@ type EntityResolver = (
 
 type EntitiesResolver = GraphQLFieldResolver<unknown, Context, { representations: readonly unknown[] }>;
 
-/** Refuses references to any other types than those of `references`. A bad reference fails its own item only. */
+/**
+ * Creates the resolver. References to types without a resolver in `references` are refused. A bad reference fails its
+ * own item only.
+ */
 export function entitiesResolver(references: References): EntitiesResolver {
   const resolvers = new Map<unknown, ReferenceResolver>(Object.entries(references as Resolvers));
   const message = `must be one of ${Object.keys(references).join(', ')}`;
@@ -44,11 +50,11 @@ export function entitiesResolver(references: References): EntitiesResolver {
       : withTypename(entity, String(name));
   };
 
-  // One promise, with errors as values: graphql-jit misplaces the items of a list in which a promise is rejected.
+  // One promise with errors as values: graphql-jit misplaces the items of a list in which a promise rejects.
   return (_source, { representations }, context, info) =>
     Promise.all(
       representations.map((reference, index) => {
-        // There may be hundreds, and all of them wait for Chime: what each holds meanwhile is kept small.
+        // There may be hundreds of references that all wait for Chime, so each should hold little memory.
         try {
           const entity = entityOf(reference, index, context, info);
           return entity instanceof Promise ? entity.catch(toError) : entity;
@@ -67,7 +73,7 @@ function readTypename(reference: unknown): unknown {
   return Object.hasOwn(reference, '__typename') ? Reflect.get(reference, '__typename') : undefined;
 }
 
-/** Of a reference to an interface, whose entities say what they are. */
+/** Resolves a reference to an interface. The entity determines its object type. */
 async function ofObjectType(
   reference: unknown,
   type: GraphQLAbstractType,
@@ -80,8 +86,8 @@ async function ofObjectType(
 }
 
 /**
- * What the type of `_entities` tells the object types by. A copy only if the entity has another one, or cannot be given
- * any: its class and what hangs on its identity are lost with that.
+ * Adds the `__typename` that determines an entity's object type in `_entities`. The entity is copied only if it has a
+ * different one or cannot be extended; a copy loses its class and its identity.
  */
 function withTypename(entity: unknown, name: string | undefined): unknown {
   if (typeof entity !== 'object' || entity === null) return entity;

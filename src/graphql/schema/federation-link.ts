@@ -1,12 +1,14 @@
-/** The version of the federation specification that the subgraph is written to, and what that brings into its graph. */
+/**
+ * The version of the federation specification that the subgraph uses, and the definitions that it adds to the graph.
+ */
 
-/** What stands on the schema: the lowest version that carries the directives in use. */
+/** The directive of the schema: the lowest version that has the directives in use. */
 export const FEDERATION_LINK =
   '@link(url: "https://specs.apollo.dev/federation/v2.0", import: ["@key", "@shareable"])';
 
 /**
- * The definitions that the link stands for, as @apollo/subgraph adds them: imported directives by their names, the others
- * by their names in the namespace `federation`. A change of the link changes them; a test holds them together.
+ * The definitions behind the link, as @apollo/subgraph adds them. Imported directives have their own names, the others
+ * have names in the namespace `federation`. They depend on the link; a test compares both.
  */
 export const FEDERATION_DEFINITIONS = `
   directive @link(url: String, as: String, for: link__Purpose, import: [link__Import]) repeatable on SCHEMA

@@ -1,4 +1,4 @@
-/** What the federation specification asks of a subgraph's schema beyond its own types. */
+/** Adds to a schema what the federation specification requires of a subgraph. */
 import {
   buildASTSchema,
   type GraphQLDirective,
@@ -22,23 +22,23 @@ import { forbidden } from '../../access/caller.js';
 import { entitiesResolver, type References } from './entities.js';
 
 export interface FederationOptions {
-  /** How references become entities. References to types that are not listed here are refused. */
+  /** Resolves references to entities. References to types that are not listed here are refused. */
   references: References;
   /**
-   * The definitions that the links stand for, which introspection shows and the SDL does not: of directives and the types
-   * of their arguments. Left out, introspection lacks them, and nothing else changes.
+   * The definitions behind the links: directives and the types of their arguments. Introspection shows them, the SDL
+   * does not. They affect nothing but introspection, and are optional.
    */
   linkedDefinitions?: string;
-  /** Whether `_service { sdl }` answers the SDL, which is the whole schema; true unless given. */
+  /** Whether `_service { sdl }` returns the SDL, which is the whole schema; true by default. */
   showSdl?: boolean;
 }
 
 type QueryFields = Record<string, GraphQLFieldConfig<unknown, Context>>;
 
 /**
- * Everything in the order in which `@apollo/subgraph` has it.
- * @param schema of which the query type is changed; not to be used any more
- * @param sdl what `_service { sdl }` answers
+ * Adds the federation types and fields, in the same order as `@apollo/subgraph`.
+ * @param schema whose query type is modified; do not use it afterwards
+ * @param sdl the result of `_service { sdl }`
  * @throws Error when there is a reference to a type that the schema does not have
  */
 export function federate(
@@ -60,7 +60,7 @@ export function federate(
       _service: { type: new GraphQLNonNull(service), resolve: () => ({}) },
     },
   });
-  // In place, as other types may refer to Query.
+  // Modified in place, because other types may refer to Query.
   if (query) Object.assign(query.getFields(), added.getFields());
   const [representation, ...entity] = entities.types;
   return new GraphQLSchema({
@@ -81,10 +81,10 @@ function refuseSdl(): never {
   throw forbidden('The SDL is not shown here: SUBGRAPH_SDL switches it on.');
 }
 
-/** Whether it comes from a definition and not with graphql-js. */
+/** Returns whether it has a definition and is not part of graphql-js. */
 const isDefined = ({ astNode }: GraphQLNamedType | GraphQLDirective): boolean => Boolean(astNode);
 
-/** The field and its types, both empty without entities, as a union has to have members. */
+/** Returns the field and its types. Both are empty without entities, because a union must have members. */
 function entitiesField(
   references: References,
   types: readonly GraphQLObjectType[],
@@ -105,7 +105,7 @@ function entitiesField(
   return { fields: { _entities: field }, types: [representation, entity] };
 }
 
-/** The object types that references lead to, in the order of their names. */
+/** Returns the object types of references, sorted by name. */
 function entityTypes(schema: GraphQLSchema, names: readonly string[]): GraphQLObjectType[] {
   const types = names.flatMap((name) => {
     const type = schema.getType(name);

@@ -1,4 +1,4 @@
-/** The resolver list, and from it the executable subgraph schema and its SDL. */
+/** Builds the executable subgraph schema and its SDL from the resources. */
 import 'reflect-metadata';
 import { FEDERATION_DEFINITIONS, FEDERATION_LINK } from './federation-link.js';
 import { auditMutations } from './audit-mutations.js';
@@ -10,117 +10,44 @@ import {
 } from './authorization.js';
 import { EnumTolerance } from '../execution/unknown-enum-values.js';
 import { validateArguments } from '../input-validation.js';
-import type { Permission } from '../../models/shared/permission.js';
-import { AccountPayloadResolver, AccountResolver, resolveAccountReference } from '../../resolvers/account.js';
-import { AuditLogResolver } from '../../resolvers/audit-log.js';
-import {
-  AccountBotsResolver,
-  BotPayloadResolver,
-  BotResolver,
-  resolveBotReference,
-} from '../../resolvers/bot.js';
-import {
-  BotEventsConfigurationResolver,
-  EventsConfigurationResolver,
-} from '../../resolvers/events-configuration.js';
-import {
-  GlobalSettingsPayloadResolver,
-  GlobalSettingsResolver,
-  PhoneNumberSettingsPayloadResolver,
-} from '../../resolvers/global-settings.js';
-import { MeetingResolver } from '../../resolvers/meeting.js';
-import { MessageResolver } from '../../resolvers/message.js';
-import { PhoneNumberOrderResolver } from '../../resolvers/phone-number-order.js';
-import {
-  PhoneNumberResolver,
-  resolvePhoneNumberReference,
-  UserPhoneNumberResolver,
-} from '../../resolvers/phone-number.js';
-import {
-  AccountRetentionSettingsResolver,
-  RetentionSettingsResolver,
-} from '../../resolvers/retention-settings.js';
-import {
-  BatchCreateRoomMembershipPayloadResolver,
-  MemberResolver,
-  RoomMembershipResolver,
-  RoomMembershipsResolver,
-} from '../../resolvers/room-membership.js';
-import {
-  AccountRoomsResolver,
-  resolveRoomReference,
-  RoomPayloadResolver,
-  RoomResolver,
-  UserRoomsResolver,
-} from '../../resolvers/room.js';
-import { AccountUsersResolver, resolveUserReference, UserResolver } from '../../resolvers/user.js';
-import {
-  InviteUsersPayloadResolver,
-  UserErrorsPayloadResolver,
-  UserPayloadResolver,
-} from '../../resolvers/user-payload.js';
-import {
-  PhoneNumberErrorsPayloadResolver,
-  PhoneNumberPayloadResolver,
-} from '../../resolvers/phone-number-payload.js';
-import { ViewerResolver } from '../../resolvers/viewer.js';
+// The fields of schema.graphql stand in the order of these imports.
+import { accountResource } from '../../resolvers/account.js';
+import { auditLogResource } from '../../resolvers/audit-log.js';
+import { botResource } from '../../resolvers/bot.js';
+import { eventsConfigurationResource } from '../../resolvers/events-configuration.js';
+import { globalSettingsResource } from '../../resolvers/global-settings.js';
+import { meetingResource } from '../../resolvers/meeting.js';
+import { messageResource } from '../../resolvers/message.js';
+import { phoneNumberOrderResource } from '../../resolvers/phone-number-order.js';
+import { phoneNumberResource } from '../../resolvers/phone-number.js';
+import { retentionSettingsResource } from '../../resolvers/retention-settings.js';
+import { roomMembershipResource } from '../../resolvers/room-membership.js';
+import { roomResource } from '../../resolvers/room.js';
+import { userResource } from '../../resolvers/user.js';
+import { viewerResource } from '../../resolvers/viewer.js';
+import type { ResolverClass, Resource } from '../../resolvers/resource.js';
 import { buildSubgraph, type SubgraphSchema } from './subgraph.js';
 
-/** Every resolver class: one or more a stem. */
-const RESOLVERS = [
-  AccountResolver,
-  AccountPayloadResolver,
-  UserResolver,
-  InviteUsersPayloadResolver,
-  UserErrorsPayloadResolver,
-  UserPayloadResolver,
-  AccountUsersResolver,
-  PhoneNumberResolver,
-  PhoneNumberErrorsPayloadResolver,
-  PhoneNumberPayloadResolver,
-  UserPhoneNumberResolver,
-  PhoneNumberOrderResolver,
-  RoomResolver,
-  RoomPayloadResolver,
-  AccountRoomsResolver,
-  UserRoomsResolver,
-  RoomMembershipResolver,
-  RoomMembershipsResolver,
-  MemberResolver,
-  BatchCreateRoomMembershipPayloadResolver,
-  MessageResolver,
-  BotResolver,
-  BotPayloadResolver,
-  AccountBotsResolver,
-  EventsConfigurationResolver,
-  BotEventsConfigurationResolver,
-  RetentionSettingsResolver,
-  AccountRetentionSettingsResolver,
-  GlobalSettingsResolver,
-  GlobalSettingsPayloadResolver,
-  PhoneNumberSettingsPayloadResolver,
-  MeetingResolver,
-  AuditLogResolver,
-  ViewerResolver,
-] as const;
+const RESOURCES: readonly Resource[] = [
+  accountResource,
+  userResource,
+  phoneNumberResource,
+  phoneNumberOrderResource,
+  roomResource,
+  roomMembershipResource,
+  messageResource,
+  botResource,
+  eventsConfigurationResource,
+  retentionSettingsResource,
+  globalSettingsResource,
+  meetingResource,
+  auditLogResource,
+  viewerResource,
+];
 
-/** How a router's references become entities. */
-const REFERENCES = {
-  Account: resolveAccountReference,
-  User: resolveUserReference,
-  PhoneNumber: resolvePhoneNumberReference,
-  Room: resolveRoomReference,
-  Bot: resolveBotReference,
-};
+const RESOLVERS = RESOURCES.flatMap(({ resolvers }) => resolvers) as [ResolverClass, ...ResolverClass[]];
 
-/** What a reference needs, as the query of the same thing does. */
-const REFERENCE_PERMISSIONS: Readonly<Record<keyof typeof REFERENCES, Permission>> = {
-  Account: 'account:read',
-  User: 'user:read',
-  PhoneNumber: 'phone-number:read',
-  Room: 'room:read',
-  Bot: 'bot:read',
-};
+const REFERENCES = RESOURCES.flatMap(({ reference }) => reference ?? []);
 
 const ROOTS = {
   query: 'What can be read. A lookup of what does not exist is null, without an error.',
@@ -129,20 +56,21 @@ const ROOTS = {
 };
 
 export interface GatewaySchema extends SubgraphSchema {
-  /** The permissions that are needed: by field, and by entity for references to it. */
+  /** The required permissions: by field, and by entity for references to it. */
   permissions: FieldPermissions;
   enums: EnumTolerance;
 }
 
 /**
- * @param showSdl whether `_service { sdl }` answers the SDL
- * @throws Error when a field has no permission that should have one
+ * Builds the schema.
+ * @param showSdl whether `_service { sdl }` returns the SDL
+ * @throws Error when a field lacks a permission that it must have
  */
 export function buildSchema(showSdl = true): GatewaySchema {
   const subgraph = buildSubgraph({
     resolvers: RESOLVERS,
     showSdl,
-    references: authorizeReferences(REFERENCES, REFERENCE_PERMISSIONS),
+    references: authorizeReferences(REFERENCES),
     schemaDirectives: FEDERATION_LINK,
     linkedDefinitions: FEDERATION_DEFINITIONS,
     rootDescriptions: ROOTS,
@@ -153,7 +81,10 @@ export function buildSchema(showSdl = true): GatewaySchema {
   auditMutations(subgraph.schema);
   return {
     ...subgraph,
-    permissions: new Map([...permissions, ...Object.entries(REFERENCE_PERMISSIONS)]),
+    permissions: new Map([
+      ...permissions,
+      ...REFERENCES.map(({ entity, permission }) => [entity, permission] as const),
+    ]),
     enums: new EnumTolerance(subgraph.schema),
   };
 }

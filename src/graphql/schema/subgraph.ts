@@ -1,6 +1,6 @@
 /**
- * From type-graphql classes to an executable subgraph, and the SDL that routers compose. Which graph it is comes in as
- * options: nothing in here knows of Chime.
+ * Builds an executable subgraph, and the SDL that routers compose, from type-graphql classes. The graph is passed as
+ * options: this module does not depend on Chime.
  */
 import 'reflect-metadata';
 import { getDocumentNodeFromSchema } from '@graphql-tools/utils';
@@ -22,31 +22,31 @@ import { federate, type FederationOptions } from './federation.js';
 export interface SubgraphOptions
   extends Pick<BuildSchemaOptions, 'resolvers' | 'validateFn'>, FederationOptions {
   /**
-   * What stands on the schema itself: `@link`, and `@composeDirective` if there is any. The version should be the lowest
-   * that carries the directives in use, so that the oldest possible router takes the subgraph.
+   * The directives of the schema itself: `@link`, and `@composeDirective` if there is any. Choose the lowest version
+   * that has the directives in use, so that the oldest possible router accepts the subgraph.
    */
   schemaDirectives: string;
-  /** What to say of the root types, which type-graphql makes itself. */
+  /** Descriptions of the root types, which type-graphql creates itself. */
   rootDescriptions?: { query: string; mutation: string };
-  /** Definitions of directives of our own; those of federation come with the link. */
+  /** Definitions of our own directives. The link adds those of federation. */
   directives?: readonly GraphQLDirective[];
   /**
-   * Directives on enums, their values, unions and scalars, where type-graphql has no decorator for them. By coordinate:
-   * `{ 'UserType.SharedDevice': '@tag(name: "internal")' }`.
+   * Directives on enums, their values, unions and scalars, for which type-graphql has no decorator. By coordinate: `{
+   * 'UserType.SharedDevice': '@tag(name: "internal")' }`.
    */
   annotations?: Readonly<Record<string, string>>;
 }
 
 export interface SubgraphSchema {
   schema: GraphQLSchema;
-  /** What `_service { sdl }` answers. */
+  /** The result of `_service { sdl }`. */
   sdl: string;
 }
 
 /**
- * Whether the SDL keeps the rules of federation is not looked at, as what does that takes longer than the rest of a start:
- * that is for tests to say.
- * @throws Error when a reference, an annotation or a decorator stands where it would have no effect, or the schema is none
+ * Builds the subgraph. It does not check the SDL against the rules of federation, because that takes longer than the
+ * rest of a start; tests do.
+ * @throws Error when a reference, an annotation or a decorator would have no effect, or the schema is invalid
  */
 export function buildSubgraph(options: SubgraphOptions): SubgraphSchema {
   const { resolvers, directives = [], validateFn } = options;
@@ -54,7 +54,7 @@ export function buildSubgraph(options: SubgraphOptions): SubgraphSchema {
   const annotated = buildSchemaSync({
     resolvers,
     directives: [...specifiedDirectives, ...directives],
-    // By introspecting it all, which takes long; it is validated below.
+    // The check introspects the whole schema, which takes long. The schema is validated below instead.
     skipCheck: true,
     ...(validateFn === undefined ? {} : { validateFn }),
   });
@@ -71,8 +71,8 @@ function describe(root: GraphQLObjectType | null | undefined, description: strin
 }
 
 /**
- * Adds the directives that no class carries. Those of the schema go to its definition: Relay's compiler crashes on the
- * `extend schema` that is more often seen, and it means the same.
+ * Adds the directives that no class carries. The schema's own directives go to its definition: Relay's compiler crashes
+ * on the more common `extend schema`, which means the same.
  */
 function annotate(
   document: DocumentNode,
@@ -108,8 +108,8 @@ function printDirectives(text: string): readonly ConstDirectiveNode[] {
 }
 
 /**
- * type-graphql drops directives of a field resolver whose field the object type declares too, without a word; a key or a
- * tag that is not there would be noticed in production.
+ * Refuses directives of a field resolver whose field the object type declares too. Type-graphql drops them silently,
+ * and a missing key or tag would be noticed only in production.
  */
 function refuseLostDirectives(resolvers: SubgraphOptions['resolvers']): void {
   const { fieldDirectives, fieldResolvers, resolverClasses, fields } = getMetadataStorage();

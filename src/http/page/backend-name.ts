@@ -1,7 +1,7 @@
-/** What the pages for people call the backend. They never have its address. */
+/** Names the backend for the web pages. They never receive its address. */
 import type { Backend } from '../../settings/settings.js';
 
-/** The emulator that comes with the gateway, AWS itself, or a server elsewhere that speaks Chime's protocol. */
+/** The bundled emulator, AWS itself, or another server that speaks Chime's protocol. */
 export type BackendName = 'emulator' | 'aws' | 'other';
 
 export function nameBackend(backend: Backend): BackendName {

@@ -1,6 +1,6 @@
-/** What each page may do in a browser: its content security policy. None may load anything from another host. */
+/** The content security policy of each page. No page may load anything from another host. */
 
-/** What no page is let do, and what all are. */
+/** The directives that all pages share. */
 const COMMON = {
   'default-src': "'none'",
   'script-src': "'self'",
@@ -18,18 +18,18 @@ const policy = (directives: Directives): string =>
     .map(([name, sources]) => `${name} ${sources}`)
     .join('; ');
 
-/** It asks nobody. */
+/** The landing page sends no requests. */
 export const LANDING_POLICY = policy({});
 
 /**
- * The editor writes its lines as markup with positions in style attributes, which no nonce can be put on.
- * @param nonce of the one answer that has it: the <style> elements that the editor makes as it goes carry it
+ * The editor writes its lines as markup with positions in style attributes, which cannot carry a nonce.
+ * @param nonce of this one response; the <style> elements that the editor creates at run time carry it
  */
 export const explorerPolicy = (nonce: string): string =>
   policy({
     'connect-src': "'self'",
     'font-src': "'self'",
-    // The editor draws the underlines of mistakes with images of its own style sheet.
+    // The editor underlines mistakes with images from its own style sheet.
     'img-src': "'self' data:",
     'style-src': `'self' 'nonce-${nonce}'`,
     'style-src-attr': "'unsafe-inline'",
@@ -37,8 +37,8 @@ export const explorerPolicy = (nonce: string): string =>
   });
 
 /**
- * @param nonce of the one answer that has it: the component library's styles carry it
- * @param issuer where people sign in, if they do that elsewhere: tokens are fetched from there
+ * @param nonce of this one response; the component library's styles carry it
+ * @param issuer the external identity provider, if there is one: the console fetches tokens from it
  */
 export const consolePolicy = (nonce: string, issuer: string | undefined): string =>
   policy({

@@ -1,4 +1,4 @@
-/** Writes the page that a browser shows for an address that leads nowhere or cannot be read. */
+/** Renders the page for a browser whose address does not exist or cannot be read. */
 
 const TITLES: Readonly<Record<number, string>> = {
   400: 'This address cannot be read',
@@ -10,7 +10,7 @@ const HINTS: Readonly<Record<number, string>> = {
   404: 'Check the address, or start from one of these pages.',
 };
 
-/** The pages that it leads to if they are served. */
+/** The pages that it links to if they are served. */
 const PAGES = [
   { url: '/', name: 'Start page' },
   { url: '/console', name: 'Console' },
@@ -18,7 +18,7 @@ const PAGES = [
 ] as const;
 
 /**
- * Writes no part of the request into the page.
+ * Renders the page. It contains no part of the request.
  * @param message the text for a status that has no title of its own
  * @param hasPage returns whether the gateway serves the page at a path
  */

@@ -1,4 +1,4 @@
-/** The operation that Sandbox opens with, and that the program prints at its start; it works on the demo data. */
+/** The operation that Sandbox shows first and that the program prints at its start. It works on the demo data. */
 export const EXAMPLE = {
   document: `mutation UpdateUser($accountId: ID!, $userId: ID!, $input: UpdateUserInput!) {
   updateUser(accountId: $accountId, userId: $userId, input: $input) {

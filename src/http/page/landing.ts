@@ -1,12 +1,13 @@
-/** Fills in the landing page: what it says of this gateway. */
+/** Fills in the landing page with the data of this gateway. */
 import type { Settings } from '../../settings/settings.js';
 import { SANDBOX_ORIGIN } from '../../settings/cors-settings.js';
 import { EXAMPLE } from './example-operation.js';
 import { type BackendName, nameBackend } from './backend-name.js';
 
 /**
- * @param template the page as it was built, with `{{names}}` where the values go
- * @param origin where it was asked for
+ * Replaces the placeholders of the page.
+ * @param template the built page, with `{{names}}` as placeholders
+ * @param origin of the request
  */
 export function fillLanding(
   template: string,
@@ -25,7 +26,7 @@ export function fillLanding(
     curl: `curl -s ${origin}/graphql -H 'content-type: application/json' -d '${body}'`,
     explorer: pages.explorer ? 'on' : 'off',
     console: pages.console ? 'on' : 'off',
-    // Its scripts have to be let read the answers.
+    // Sandbox works only if its scripts may read the responses.
     sandbox: corsOrigins.includes(SANDBOX_ORIGIN) ? 'on' : 'off',
   };
   return template.replace(/\{\{(\w+)\}\}/g, (_match, name: string) => escapeHtml(values[name] ?? ''));

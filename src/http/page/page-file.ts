@@ -1,4 +1,4 @@
-/** The files of the pages, as the build left them: what there is, and each in the encoding that a client takes. */
+/** Serves the built files of the web pages, each in the encoding that the client accepts. */
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import Negotiator from 'negotiator';
 import { readdir, readFile, stat } from 'node:fs/promises';
@@ -13,12 +13,12 @@ const TYPES: Readonly<Record<string, string>> = {
   '.woff2': 'font/woff2',
 };
 
-/** In the order in which they are preferred. */
+/** The file name suffixes, in order of preference. */
 const SUFFIXES = { br: '.br', gzip: '.gz', identity: '' } as const;
 
 type Encoding = keyof typeof SUFFIXES;
 
-/** A file of the build: where it is in each encoding that there is. */
+/** A file of the build, in each available encoding. */
 interface BuiltFile {
   readonly type: string;
   readonly variants: Partial<
@@ -26,10 +26,13 @@ interface BuiltFile {
   >;
 }
 
-/** By name. Only what is in here can be asked for, so that no request names a path. */
+/** Files by name. Requests can name only these, and never a path. */
 export type BuiltFiles = ReadonlyMap<string, BuiltFile>;
 
-/** @param directory which holds no others; one that is not there holds none */
+/**
+ * Lists the files of the build.
+ * @param directory contains only files of the build; if it does not exist, the result is empty
+ */
 export async function listFiles(directory: string): Promise<BuiltFiles> {
   const names = await readdir(directory).catch(() => []);
   const sizes = new Map(
@@ -50,7 +53,7 @@ export async function listFiles(directory: string): Promise<BuiltFiles> {
   return files;
 }
 
-/** Answers GET and HEAD. Names change with the content: whoever has a file need never ask again. */
+/** Responds to GET and HEAD. Names change with the content, so that clients can cache a file without revalidation. */
 export async function sendFile(
   request: FastifyRequest,
   reply: FastifyReply,
@@ -72,8 +75,8 @@ export async function sendFile(
 }
 
 /**
- * Returns a reader that reads the file once and then returns the same bytes: responses that wait for a slow client hold
- * neither a descriptor nor a copy. All files of the build together are about 14 MB.
+ * Returns a function that reads the file once and then returns the same bytes. Responses that wait for a slow client
+ * therefore hold neither a descriptor nor a copy. All files of the build together are about 14 MB.
  */
 function contentReader(path: string): () => Promise<Buffer> {
   let content: Promise<Buffer> | undefined;

@@ -1,4 +1,4 @@
-/** The pages for people: landing page, explorer and console, as `npm run build` left them in one directory. */
+/** Serves the web pages: landing page, explorer and console, which `npm run build` writes to one directory. */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { createHash, randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
@@ -12,16 +12,19 @@ import { type BuiltFiles, listFiles, sendFile } from './page-file.js';
 import { fillLanding } from './landing.js';
 import { consolePolicy, explorerPolicy, LANDING_POLICY } from './content-security-policy.js';
 
-/** What the console asks, as a manifest of trusted documents, in the directory of the pages. */
+/** The manifest of the console's trusted documents, relative to the directory of the pages. */
 export const CONSOLE_DOCUMENTS = 'console/documents.json';
 
-/** Read when it is first asked for: most gateways are never looked at. */
+/** Memoizes a value that is created at the first request, because nobody opens the pages of most gateways. */
 const once = <Value>(make: () => Promise<Value>): (() => Promise<Value>) => {
   let made: Promise<Value> | undefined;
   return () => (made ??= make());
 };
 
-/** @param directory what `npm run build:web` made; the gateway does its work without it too */
+/**
+ * Registers the routes of the pages.
+ * @param directory the output of `npm run build:web`; GraphQL works without it too
+ */
 export function servePages(app: FastifyInstance, settings: Settings, directory: string, log: Logger): void {
   const { landing, explorer, console: hasConsole } = settings.pages;
   if (!landing && !explorer && !hasConsole) return;
@@ -62,10 +65,10 @@ function serveFiles(app: FastifyInstance, files: () => Promise<BuiltFiles>): voi
   });
 }
 
-/** What the build puts wherever a nonce goes. */
+/** The build's placeholder for a nonce. */
 const NONCE = /__NONCE__/g;
 
-/** The same each time, for whoever asks at the same origin: browsers ask whether it still is. */
+/** Serves a page that is the same for all requests to one origin. Browsers revalidate it by its ETag. */
 function serveLanding(
   app: FastifyInstance,
   html: (request: FastifyRequest) => Promise<string | undefined>,
@@ -74,7 +77,7 @@ function serveLanding(
     const text = (await html(request))?.replace(NONCE, '');
     if (text === undefined) return sendNotBuilt(reply);
     const etag = `"${sourceHash(text)}"`;
-    // A browser takes the headers of a 304 for those of the page that it has.
+    // A browser applies the headers of a 304 to its cached page.
     void reply.headers({
       'cache-control': 'no-cache',
       'content-security-policy': LANDING_POLICY,
@@ -86,7 +89,9 @@ function serveLanding(
   app.route({ method: ['GET', 'HEAD'], url: '/', handler });
 }
 
-/** A page that is another each time, and so is kept by nobody: only styles that carry its nonce are let in. */
+/**
+ * Serves a page with a new nonce in each response, so that nobody caches it. Only styles with that nonce are applied.
+ */
 function serveWithNonce(
   app: FastifyInstance,
   urls: readonly string[],
@@ -103,7 +108,7 @@ function serveWithNonce(
   for (const url of urls) app.route({ method: ['GET', 'HEAD'], url, handler });
 }
 
-/** One page behind many addresses: its script tells them apart. */
+/** Serves one page at many paths. Its script distinguishes them. */
 function serveConsole(
   app: FastifyInstance,
   { authentication, backend, pages: { oidc } }: Settings,
@@ -122,7 +127,7 @@ function serveConsole(
     signIn,
     oidc: oidc ?? null,
     backend: nameBackend(backend),
-    // Changes with the names of the files, so that an open page notices that it is of an earlier release.
+    // Changes with the names of the files, so that an open page notices a new release.
     release: await release(),
   }));
   serveWithNonce(app, ['/console', '/console/*'], html, (nonce) => consolePolicy(nonce, oidc?.issuer));

@@ -1,4 +1,4 @@
-/** The argument that every operation within an account begins with. */
+/** The first argument of every operation within an account. */
 import { ArgsType, Field, ID } from 'type-graphql';
 import { IsResourceId } from './constraint.js';
 

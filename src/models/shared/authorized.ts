@@ -1,10 +1,11 @@
-/** The decorator that says which permission a field needs; `graphql/schema/authorization.ts` sees to it. */
+/** The decorator that sets the permission of a field. `graphql/schema/authorization.ts` enforces it. */
 import { Extensions } from 'type-graphql';
 import type { Permission } from './permission.js';
 
 /**
- * Stands on every query, mutation and field resolver, and on fields that show a secret. In place of type-graphql's own
- * decorator of this name, which takes any text, and has no effect on the fields of types with `simpleResolvers`.
+ * Sets the required permission. Every query, mutation and field resolver has this decorator, and so do fields that
+ * return a secret. It replaces type-graphql's decorator of the same name, which accepts any text and has no effect on
+ * the fields of types with `simpleResolvers`.
  */
 export const Authorized = (permission: Permission): MethodDecorator & PropertyDecorator =>
   Extensions({ permission });

@@ -1,4 +1,6 @@
-/** The files of class-validator that are loaded on their own: its types are for the whole. */
+/**
+ * Types for the files of class-validator that are imported separately. The package has types only for its main entry.
+ */
 declare module 'class-validator/cjs/decorator/array/ArrayMaxSize.js' {
   export { ArrayMaxSize } from 'class-validator';
 }

@@ -1,9 +1,10 @@
-/** Relay connections: the page information, and the factories of connection, edge and paging-argument types. */
+/** Relay connections: the page information, and the factories for connection, edge and paging-argument types. */
 import { ArgsType, type ClassType, Directive, Field, Int, ObjectType } from 'type-graphql';
 import { IsNotBlank, MaxCharacters } from './constraint.js';
+import type { PageSize } from './page-size.js';
 import { IsInt, IsOptional, Max, Min } from './rule.js';
 
-/** The longest cursor accepted, in characters. Our limit; a cursor holds a token of the API. */
+/** The longest accepted cursor, in characters. Our limit; a cursor contains a token of the API. */
 const MAXIMUM_CURSOR_LENGTH = 4096;
 
 @ObjectType({
@@ -43,7 +44,10 @@ export interface Connection<Node> {
   pageInfo: PageInfo;
 }
 
-/** The object type `<name>Connection` and its `<name>Edge` for a node type. Use it once a node type, as a named subclass. */
+/**
+ * Builds the object type `<name>Connection` and its `<name>Edge` for a node type. Use it once per node type, as a named
+ * subclass.
+ */
 export function Connection<Node extends object>(name: string, NodeType: ClassType<Node>) {
   @ObjectType(`${name}Edge`, {
     description: `One ${name} of a list, with its cursor.`,
@@ -72,14 +76,14 @@ export function Connection<Node extends object>(name: string, NodeType: ClassTyp
 }
 
 /**
- * The arguments `first` and `after` of a list whose pages hold 1 to `maximum` rows, behind those of `BaseArgs`. A larger
- * `first` is refused, not cut down, as the API refuses a larger MaxResults.
+ * Builds the arguments `first` and `after` of a list whose pages have 1 to `maximum` rows. They follow the arguments of
+ * `BaseArgs`. A larger `first` is refused and not reduced, because the API refuses a larger MaxResults.
  */
-export function PageArgs<Base extends ClassType>(maximum: number, defaultValue: number, BaseArgs: Base) {
+export function PageArgs<Base extends ClassType>({ maximum, usual }: PageSize, BaseArgs: Base) {
   @ArgsType()
   class Page extends BaseArgs {
     @Field(() => Int, {
-      defaultValue,
+      defaultValue: usual,
       description: `How many to return: 1 to ${maximum}. Refused when larger.`,
     })
     @IsInt({ message: 'must be a whole number' })
@@ -99,6 +103,6 @@ export function PageArgs<Base extends ClassType>(maximum: number, defaultValue: 
   return Page;
 }
 
-/** The base of argument classes that have nothing before their page. */
+/** The base of argument classes that have only paging arguments. */
 @ArgsType()
 export class NoArgs {}

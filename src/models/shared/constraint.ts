@@ -1,4 +1,4 @@
-/** class-validator decorators for the constraints of the Chime API that class-validator does not have itself. */
+/** class-validator decorators for constraints of the Chime API that class-validator lacks. */
 import type { ValidationOptions } from 'class-validator';
 import { ValidateBy } from './rule.js';
 import {
@@ -18,7 +18,7 @@ interface Constraint {
   readonly message: string;
 }
 
-/** The pattern must match from end to end; the API's patterns do. */
+/** The pattern must be anchored at both ends, as the API's patterns are. */
 const matches =
   (pattern: RegExp) =>
   (value: unknown): boolean =>
@@ -28,8 +28,8 @@ const wellFormedMessage = (maximum: number): string =>
   `must be well-formed Unicode text of at most ${maximum} characters, without lone surrogates`;
 
 /**
- * Our constraints by code, the `code` that clients meet in `validationErrors`. Messages name the rule and never the
- * value. The table is read again where an error on a list has to say which item broke the rule.
+ * Our constraints by code, which is the `code` that clients get in `validationErrors`. Messages name the rule and never
+ * the value. `graphql/input-validation.ts` reads this table too, to find the item of a list that broke a rule.
  */
 export const constraints = {
   isResourceId: {
@@ -91,7 +91,7 @@ export const IsEmailAddress = constraint('isEmailAddress');
 export const IsNotBlank = constraint('isNotBlank');
 /** Text of at most 256 characters that can be sent as UTF-8. */
 export const IsWellFormed = constraint('isWellFormed');
-/** The same of at most 1,024 characters, and the same code for clients: a URL or an ARN. */
+/** Text of at most 1,024 characters, such as a URL or an ARN. Clients get the same code as for IsWellFormed. */
 export const IsLongText = (): PropertyDecorator =>
   ValidateBy({
     name: 'isWellFormed',
@@ -106,7 +106,7 @@ export const IsAccountName = constraint('isAccountName');
 export const IsClientRequestToken = constraint('isClientRequestToken');
 /** The API's GuidString. */
 export const IsGuid = constraint('isGuid');
-/** The API's E164PhoneNumber; the plus sign is optional there. */
+/** The API's E164PhoneNumber, in which the plus sign is optional. */
 export const IsE164PhoneNumber = constraint('isE164PhoneNumber');
 /** The API's CallingName. */
 export const IsCallingName = constraint('isCallingName');
@@ -117,7 +117,10 @@ export const IsTollFreePrefix = constraint('isTollFreePrefix');
 /** The API's JoinTokenString. */
 export const IsJoinToken = constraint('isJoinToken');
 
-/** At most so many characters, for text that has another rule besides; what is no string breaks that one. Our limit. */
+/**
+ * Accepts text of at most `maximum` characters. Use it next to another rule, which must refuse values that are not
+ * strings. Our limit.
+ */
 export const MaxCharacters = (maximum: number): PropertyDecorator =>
   ValidateBy({
     name: 'maxLength',

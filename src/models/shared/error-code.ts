@@ -1,4 +1,4 @@
-/** The enums ErrorCode and FailureCode, shared by the items that a batch operation could not change. */
+/** The enums ErrorCode and FailureCode, which the failed items of all batch operations use. */
 import { ErrorCode } from '@aws-sdk/client-chime';
 import { registerEnumType } from 'type-graphql';
 import { ERROR_CODES } from './error-vocabulary.js';
@@ -27,7 +27,7 @@ registerEnumType(ErrorCode, {
   },
 });
 
-/** The part of the vocabulary of errors that speaks of Chime's refusals and failures. */
+/** The codes for refusals and failures of Chime. */
 export const FailureCode = {
   BAD_USER_INPUT: 'BAD_USER_INPUT',
   NOT_FOUND: 'NOT_FOUND',

@@ -1,6 +1,7 @@
 /**
- * The vocabulary of errors: every `extensions.code`, every `validationErrors[].code`, and the syntax of `path`.
- * The file imports nothing, so that a frontend can copy it; schema/error-codes.json is the same for other languages.
+ * The vocabulary of errors: every `extensions.code`, every `validationErrors[].code`, and the syntax of `path`. The
+ * file imports nothing, so that a frontend can copy it. schema/error-codes.json has the same content for other
+ * languages.
  */
 
 /** `extensions.code` of an error, and `code` of the items that a batch operation could not change. */
@@ -92,21 +93,21 @@ export interface ValidationError {
   message: string;
 }
 
-/** `extensions.chime` of errors that a call to Chime led to. */
+/** The `extensions.chime` of errors that a call to Chime caused. */
 export interface ChimeExtension {
   /** The exception of the API; null when Chime did not respond with one. */
   error: string | null;
   /** The HTTP status of the response; null without a response. */
   status: number | null;
-  /** The id under which Chime knows the request. */
+  /** The id that Chime gave the request. */
   requestId: string | null;
-  /** Whether repeating this operation may succeed and is safe: it leaves the same state as once. */
+  /** Whether repeating this operation may succeed and is safe: the state afterwards is the same as after one call. */
   retryable: boolean;
   /** Whether the change may have been made although the operation failed; always false for a read. */
   mayHaveBeenApplied: boolean;
 }
 
-/** The code of a rule by the name that a library has for it. */
+/** Converts a library's name of a rule to the rule's code. */
 export const validationCode = (name: string): ValidationCode => (isValidationCode(name) ? name : 'isValid');
 
 const isValidationCode = (name: string): name is ValidationCode => Object.hasOwn(VALIDATION_CODES, name);

@@ -1,4 +1,4 @@
-/** The enum License, shared by accounts (what they support) and users (what they hold). */
+/** The enum License: accounts support licences and users have one. */
 import { License } from '@aws-sdk/client-chime';
 import { registerEnumType } from 'type-graphql';
 

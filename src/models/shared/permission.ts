@@ -1,12 +1,12 @@
 /**
- * What a caller may be permitted to do: a Chime resource and a kind of access to it. Roles are sets of permissions,
+ * Permissions and roles. A permission combines a Chime resource with a kind of access. Roles are sets of permissions,
  * modelled on AWS's managed policies for Amazon Chime (AmazonChimeFullAccess, AmazonChimeReadOnly,
  * AmazonChimeUserManagement).
  */
 
 /**
- * Every permission with what it permits. Kinds: `read`, `write`, `lifecycle` (bring in, lock out, delete), `secrets`
- * (PINs, tokens), `settings`. A write answers what it wrote, also to a caller who has no permission to read.
+ * Every permission with the access that it grants. Kinds: `read`, `write`, `lifecycle` (add, suspend, delete),
+ * `secrets` (PINs, tokens), `settings`. A write returns the written data even to a caller without permission to read.
  */
 export const PERMISSIONS = {
   'account:read': 'Accounts and their settings.',

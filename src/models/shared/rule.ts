@@ -1,6 +1,6 @@
 /**
- * The decorators of class-validator in use, each from its own file: the whole package brings validators of every kind
- * and a table of the world's phone numbers, which a start would have to load.
+ * The class-validator decorators in use, each from its own file. The whole package would load validators of every kind
+ * and a table of the world's phone numbers at each start.
  */
 export { ArrayMaxSize } from 'class-validator/cjs/decorator/array/ArrayMaxSize.js';
 export { ArrayNotEmpty } from 'class-validator/cjs/decorator/array/ArrayNotEmpty.js';

@@ -1,31 +1,34 @@
-/** What a string must satisfy before it may be part of a request to Chime: plain predicates, no decorators. */
+/** Predicates for strings that are sent to Chime. They use no decorators. */
 
 // oxlint-disable-next-line no-control-regex -- control characters are what is looked for
 const CONTROL_CHARACTER = /[\u0000-\u001f\u007f-\u009f]/u;
 
-/** The longest identifier accepted: longer ones cannot exist and would overrun the upstream's request line. Our limit. */
+/**
+ * The longest accepted identifier, in characters. Longer ones cannot exist and would exceed the upstream's limit for a
+ * request line. Our limit.
+ */
 export const MAXIMUM_ID_LENGTH = 256;
 
-/** True for text that has UTF-8: a lone surrogate has none and would be replaced or refused on the way. */
+/** Whether the value is text that UTF-8 can encode. A lone surrogate would be replaced or refused on the way. */
 export const isWellFormed = (value: unknown): value is string =>
   typeof value === 'string' && value.isWellFormed();
 
-/** The longest text accepted where the API names no maximum, in characters: names, cities, buckets. Our limit. */
+/** The longest accepted text for which the API names no maximum, in characters: names, cities, buckets. Our limit. */
 export const MAXIMUM_TEXT_LENGTH = 256;
 
-/** The same for URLs and ARNs. */
+/** The longest accepted URL or ARN, in characters. Our limit. */
 export const MAXIMUM_LONG_TEXT_LENGTH = 1024;
 
-/** True for text that has UTF-8 and at most so many characters. */
+/** Whether the value is text that UTF-8 can encode, with at most `maximum` characters. */
 export const isTextOfAtMost = (value: unknown, maximum: number): value is string =>
   isWellFormed(value) && (value.length <= maximum || characterCount(value) <= maximum);
 
-/** True for well-formed text with at least one character that is not white space (the API's `.*\S.*`). */
+/** Whether the value is well-formed text with at least one character that is not white space (the API's `.*\S.*`). */
 export const isNotBlank = (value: unknown): value is string => isWellFormed(value) && /\S/u.test(value);
 
 /**
- * True for what can be an identifier in a request path. The SDK sends `.` and `..` as they stand, which moves the
- * request to another resource, and crashes on lone surrogates; both are refused here with control characters.
+ * Whether the value can be an identifier in a request path. The SDK sends `.` and `..` unchanged, which selects another
+ * resource, and it crashes on lone surrogates. This predicate refuses all of these and control characters.
  */
 export const isResourceId = (value: unknown): value is string =>
   isNotBlank(value) &&
@@ -34,12 +37,15 @@ export const isResourceId = (value: unknown): value is string =>
   value !== '..' &&
   !CONTROL_CHARACTER.test(value);
 
-/** The longest e-mail address there can be (RFC 3696, erratum 1690, with room to spare). Our limit, for the same reason. */
+/**
+ * The longest possible e-mail address (RFC 3696, erratum 1690, with a margin). Our limit, because longer ones cannot
+ * exist.
+ */
 export const MAXIMUM_EMAIL_LENGTH = 320;
 
 /**
- * True for the API's EmailAddress, `.+@.+\..+`, on one line. Searched from both ends rather than by the pattern
- * itself, whose backtracking grows with the square of the input.
+ * Whether the value is the API's EmailAddress, `.+@.+\..+`, on one line. The function searches from both ends because
+ * the pattern's backtracking grows with the square of the input.
  */
 export function isEmailAddress(value: unknown): value is string {
   if (!isWellFormed(value) || value.length > MAXIMUM_EMAIL_LENGTH || CONTROL_CHARACTER.test(value))
@@ -49,7 +55,7 @@ export function isEmailAddress(value: unknown): value is string {
   return at !== -1 && dot > at + 1;
 }
 
-/** Length in characters (code points), as the API counts, not in UTF-16 units. */
+/** Counts characters (code points), as the API does, and not UTF-16 units. */
 export const characterCount = (value: string): number => {
   let count = 0;
   for (const _ of value) count += 1;

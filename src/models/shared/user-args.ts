@@ -1,4 +1,4 @@
-/** The arguments that every operation on one user begins with. */
+/** The first arguments of every operation on one user. */
 import { ArgsType, Field, ID } from 'type-graphql';
 import { AccountArgs } from './account-args.js';
 import { IsResourceId } from './constraint.js';

@@ -1,6 +1,6 @@
 /**
- * Sends spans to a collector by the OpenTelemetry protocol over HTTP. OpenTelemetry's own exporter cannot be told to give
- * up: its repeats, and connections that are not answered, hold a process long after its stop.
+ * Sends spans to a collector by the OpenTelemetry protocol over HTTP. OpenTelemetry's own exporter cannot be made to
+ * give up: its retries, and connections without a response, keep a process alive long after its stop.
  * @see https://opentelemetry.io/docs/specs/otlp/#otlphttp
  */
 import { type ExportResult, ExportResultCode } from '@opentelemetry/core';
@@ -13,10 +13,10 @@ import type { Logger } from 'pino';
 import { parseRetryAfter } from '../../chime/retry-after.js';
 import type { OtlpSettings } from '../../settings/tracing-settings.js';
 
-/** A collector that answers so may take the same batch later. */
+/** Statuses after which the collector may accept the same batch later. */
 const RETRYABLE: ReadonlySet<number> = new Set([429, 502, 503, 504]);
 
-/** Milliseconds before a batch is sent a second time; doubled each time after that. */
+/** Milliseconds before the first retry of a batch; doubled for each further retry. */
 const FIRST_PAUSE = 1_000;
 
 const compress = promisify(gzip);
@@ -24,16 +24,16 @@ const compress = promisify(gzip);
 export class OtlpExporter implements SpanExporter {
   readonly #settings: OtlpSettings;
   readonly #log: Logger;
-  /** Batches under way. */
+  /** The batches in progress. */
   readonly #open = new Map<AbortController, Promise<void>>();
-  /** Those of them that wait to be sent once more. */
+  /** The batches in progress that wait for a retry. */
   readonly #waiting = new Set<AbortController>();
   #ending = false;
   #aborted = false;
   #failing = false;
-  /** Spans that were given up since deliveries began to fail. */
+  /** The number of spans lost since exports began to fail. */
   #lost = 0;
-  /** Spans that were given up ever. */
+  /** The number of spans lost in total. */
   #allLost = 0;
 
   constructor(settings: OtlpSettings, log: Logger) {
@@ -59,11 +59,11 @@ export class OtlpExporter implements SpanExporter {
     const reason = await this.#deliver(spans, giveUp);
     this.#open.delete(giveUp);
     this.#tell(reason, spans.length);
-    // The log has it: whoever asked would only repeat it.
+    // The exporter has logged the failure, and the caller would only log it again.
     done({ code: ExportResultCode.SUCCESS });
   }
 
-  /** Resolves when nothing is under way any more. */
+  /** Resolves when no batch is in progress. */
   async forceFlush(): Promise<void> {
     await Promise.all(this.#open.values());
   }
@@ -72,19 +72,19 @@ export class OtlpExporter implements SpanExporter {
     return this.forceFlush();
   }
 
-  /** From now on sends each batch once more at most, for a collector that is not there will not come back in time. */
+  /** Limits each batch to one more attempt from now on, because a collector that is down will not return in time. */
   end(): void {
     this.#ending = true;
     for (const giveUp of this.#waiting) giveUp.abort();
   }
 
-  /** Gives up what is under way and what comes. */
+  /** Gives up all batches, current and future. */
   abort(): void {
     this.#aborted = true;
     for (const giveUp of this.#open.keys()) giveUp.abort();
   }
 
-  /** One line when deliveries begin to fail and one when they work again, however long it takes. */
+  /** Logs one line when exports begin to fail and one when they work again, however long that takes. */
   #tell(reason: string | undefined, spans: number): void {
     if (reason === undefined) {
       if (this.#failing) this.#log.info({ lost: this.#lost }, 'traces reach the collector again');
@@ -98,7 +98,7 @@ export class OtlpExporter implements SpanExporter {
     this.#failing = true;
   }
 
-  /** @returns why the spans did not arrive, in few words; undefined when they did */
+  /** @returns a short reason why the spans did not arrive; undefined when they did */
   async #deliver(spans: ReadableSpan[], giveUp: AbortController): Promise<string | undefined> {
     const timer = setTimeout(() => giveUp.abort(), this.#settings.timeout);
     let reason = 'timeout';
@@ -130,8 +130,9 @@ export class OtlpExporter implements SpanExporter {
   }
 
   /**
-   * @returns undefined when the collector took it
-   * @throws when it was given up
+   * Sends a batch once.
+   * @returns undefined when the collector accepted it
+   * @throws when the signal aborts
    */
   async #post(body: Body, signal: AbortSignal): Promise<Failure | undefined> {
     const { url, headers, protocol, compression, timeout } = this.#settings;
@@ -144,11 +145,11 @@ export class OtlpExporter implements SpanExporter {
           ...(compression === 'gzip' ? { 'content-encoding': 'gzip' } : {}),
         },
         body,
-        // Its credentials are for this address.
+        // The credentials are meant for this address only.
         redirect: 'error',
         signal,
       });
-      // Read to its end, so that the connection can be used again.
+      // Reads the whole response, so that the connection can be reused.
       await response.arrayBuffer();
       const { status } = response;
       if (response.ok) return undefined;
@@ -162,17 +163,17 @@ export class OtlpExporter implements SpanExporter {
   }
 }
 
-/** What fetch takes: memory that is not shared with other threads. */
+/** The body type that `fetch` accepts: memory that is not shared with other threads. */
 type Body = Uint8Array<ArrayBuffer>;
 
 interface Failure {
   reason: string;
   retryable: boolean;
-  /** Milliseconds that the collector asks to wait. */
+  /** The delay that the collector requests, in milliseconds. */
   retryAfter: number;
 }
 
-/** fetch hides what happened to the connection in a cause. */
+/** Returns the name of an error. `fetch` reports connection errors only as a cause. */
 function describe(error: unknown): string {
   const { cause = error } = error as Error;
   const { code, name } = cause as NodeJS.ErrnoException;

@@ -1,4 +1,6 @@
-/** OpenTelemetry put together by the settings, for one gateway: nothing of it is global but where its own warnings go. */
+/**
+ * Configures OpenTelemetry for one gateway. Nothing is global except the destination of OpenTelemetry's own warnings.
+ */
 import { diag, DiagLogLevel, type TextMapPropagator, type Tracer } from '@opentelemetry/api';
 import {
   CompositePropagator,
@@ -26,20 +28,20 @@ import { OtlpExporter } from './otlp-exporter.js';
 import type { TracingSettings } from '../../settings/tracing-settings.js';
 
 /**
- * How long a stop waits for the collector to take the last spans: with the 12 s that the last request may take, it stays
- * within the default of what a stop may take.
+ * The time that a stop waits for the collector to accept the last spans. Together with the 12 s that the last request
+ * may take, it stays within the default limit of a stop.
  */
 const FLUSH_MS = 2_000;
 
-/** Milliseconds between two warnings of OpenTelemetry, which tells of each batch that has lost spans. */
+/** Milliseconds between two warnings of OpenTelemetry, which reports each batch that loses spans. */
 const WARNING_INTERVAL = 60_000;
 
 export interface Provider {
   readonly tracer: Tracer;
   readonly propagator: TextMapPropagator;
-  /** Spans that were given up, or that there was no room for. */
+  /** The number of spans that were given up, or that did not fit into the queue. */
   readonly lostSpans: number;
-  /** Delivers what is left, as far as the collector takes it in time. Never fails. */
+  /** Exports the remaining spans, as far as the collector accepts them in time. Never rejects. */
   stop(): Promise<void>;
 }
 
@@ -58,7 +60,7 @@ export function createProvider(settings: TracingSettings, log: Logger, worker?: 
         scheduledDelayMillis: batch.delay,
         maxQueueSize: batch.queue,
         maxExportBatchSize: batch.size,
-        // The exporter keeps to its own time.
+        // The exporter has its own timeout.
         exportTimeoutMillis: otlp.timeout + 1_000,
       }),
     );
@@ -81,7 +83,7 @@ export function createProvider(settings: TracingSettings, log: Logger, worker?: 
       exporter?.end();
       const timer = setTimeout(() => exporter?.abort(), FLUSH_MS);
       await provider.shutdown();
-      // The processor does not wait for a batch that was under way already.
+      // The processor does not wait for a batch that was already in progress.
       await exporter?.forceFlush();
       clearTimeout(timer);
     },
@@ -116,8 +118,8 @@ function createPropagator({ propagators }: TracingSettings): TextMapPropagator {
 const nothing = (): void => undefined;
 
 /**
- * What OpenTelemetry has to say of itself, such as that spans came faster than they could be sent.
- * @param onDropped told how many those were: OpenTelemetry says it nowhere else
+ * Logs OpenTelemetry's own warnings, such as that spans came faster than they could be sent.
+ * @param onDropped receives the number of dropped spans, which OpenTelemetry reports nowhere else
  */
 function warnThrough(log: Logger, onDropped: (spans: number) => void): void {
   let last = -Infinity;

@@ -1,7 +1,7 @@
 /**
- * Traces of OpenTelemetry; docs/operations/traces.md describes them. Loaded only where the settings ask for spans. A request is one
- * span and each attempt of a call to Chime another one below it; their context is handed on with the request itself, as
- * asynchronous context tracking would cost every request, and every promise of it, something.
+ * OpenTelemetry traces; docs/operations/traces.md describes them. Loaded only when the settings enable spans. Each request is
+ * one span, and each attempt of a call to Chime is a child span. Their context is passed with the request itself,
+ * because asynchronous context tracking would add a cost to every request and each of its promises.
  */
 import {
   type Attributes,
@@ -47,7 +47,7 @@ export interface TracingOptions {
 /** The tracing of one gateway. */
 export class Tracing {
   readonly #provider: Provider;
-  /** What all attempts have in common. */
+  /** The attributes that all attempts share. */
   readonly #upstream: Attributes;
   readonly #spans = new WeakMap<RequestTrace, Span>();
 
@@ -56,7 +56,7 @@ export class Tracing {
     this.#upstream = upstreamAttributes(upstream);
   }
 
-  /** Begins the span of a request, as part of its caller's trace if it has one. */
+  /** Starts the span of a request, as part of its caller's trace if it has one. */
   start(request: FastifyRequest): RequestTrace | undefined {
     if (isRoutine(request)) return undefined;
     const { tracer, propagator } = this.#provider;
@@ -88,18 +88,18 @@ export class Tracing {
     span.end();
   };
 
-  /** How many spans no collector got. */
+  /** The number of spans that reached no collector. */
   get lostSpans(): number {
     return this.#provider.lostSpans;
   }
 
-  /** Delivers what is left, as far as the collector takes it in time. Never fails. */
+  /** Exports the remaining spans, as far as the collector accepts them in time. Never rejects. */
   stop(): Promise<void> {
     return this.#provider.stop();
   }
 }
 
-/** Neither the path, which may hold anything, nor what a client says of itself. */
+/** Omits the path, which may contain anything, and what a client reports about itself. */
 function requestAttributes({ method, protocol, socket, raw }: FastifyRequest, route?: string): Attributes {
   return {
     'http.request.method': method,
@@ -111,7 +111,7 @@ function requestAttributes({ method, protocol, socket, raw }: FastifyRequest, ro
   };
 }
 
-/** Codes that are not the caller's doing. */
+/** Returns whether the caller is not responsible for the error. */
 const isFault = (code: string): boolean => code === 'INTERNAL_SERVER_ERROR' || code.startsWith('UPSTREAM_');
 
 function describeResponse(span: Span, request: FastifyRequest, reply: FastifyReply): void {

@@ -36,6 +36,26 @@ const BULK: readonly AccessibleCase[] = [
     },
   },
   {
+    name: 'the question which column holds the addresses',
+    path: `${TEAM}/bulk`,
+    reach: async () => {
+      await label('E-mail addresses of users').fill(
+        'Name,Work Email,Manager Email\nJo,jo@example.com,al@example.com\nBo,bo@example.com,al@example.com\n',
+      );
+      await label('The addresses are in the column').waitFor();
+    },
+  },
+  {
+    name: 'a table with a quote that is not closed',
+    path: `${TEAM}/bulk`,
+    reach: async () => {
+      await label('E-mail addresses of users').fill(
+        'Name,E-mail\nJo,jo@example.com\n"Al,al@example.com\nBo,bo@example.com\n',
+      );
+      await says('Nothing is taken');
+    },
+  },
+  {
     name: 'work that is done, on a narrow screen',
     path: `${TEAM}/bulk`,
     options: { viewport: { width: 400, height: 800 } },

@@ -44,6 +44,22 @@ describeInBrowser('the explorer', () => {
     await expectAccessible(tab.page, GRAPHIQLS_OWN);
   });
 
+  it('is accessible with matches of the search', async () => {
+    await open('/explorer#reference');
+    await tab.page.getByRole('combobox', { name: 'Search names and descriptions' }).fill('licence');
+    await tab.page.getByRole('option').first().waitFor();
+    await expectAccessible(tab.page, GRAPHIQLS_OWN);
+  });
+
+  it('is accessible on a phone, with an answer and with the documentation', async () => {
+    await open('/explorer', { viewport: { width: 390, height: 844 } });
+    await run();
+    await expectAccessible(tab.page, GRAPHIQLS_OWN);
+    await button('Show Documentation Explorer').click();
+    await link('Mutation').waitFor();
+    await expectAccessible(tab.page, GRAPHIQLS_OWN);
+  });
+
   it('is accessible with the history', async () => {
     await open();
     await run();

@@ -47,6 +47,26 @@ const PEOPLE: readonly AccessibleCase[] = [
     },
   },
   {
+    name: 'filters that are open on a small screen',
+    path: `${TEAM}/users`,
+    options: { viewport: { width: 390, height: 740 } },
+    reach: async () => {
+      await buttonWith('Filters').click();
+      await label('Registration').selectOption('Unregistered');
+      await buttonWith('Filters (1)').waitFor();
+    },
+  },
+  {
+    name: 'a licence that is being saved',
+    path: `${TEAM}/users`,
+    reach: async () => {
+      await label('Licence of Ben Cedar').waitFor();
+      await on.hold('ChangeUser', 0);
+      await label('Licence of Ben Cedar').selectOption('Basic');
+      await label('Saving').waitFor();
+    },
+  },
+  {
     name: 'users that are selected',
     path: `${TEAM}/users`,
     reach: async () => {

@@ -124,8 +124,26 @@ describeInBrowser('accessible', () => {
       return tab.page.getByText('A new version of the console is there.').isVisible();
     };
     await expect.poll(isNoticed, { timeout: 15_000 }).toBe(true);
+    // What loads by itself would fail offline.
+    const isPreloaded = `performance.getEntriesByType('resource').some(({ name }) => name.includes('/confirm-dialog-'))`;
+    await expect.poll(() => tab.page.evaluate(isPreloaded), { timeout: 15_000 }).toBe(true);
+    await scene.isQuiet();
     await tab.page.context().setOffline(true);
     await says('You are offline.');
+    await expectAccessible(tab.page);
+  });
+
+  it('page that could not be loaded, offline', async () => {
+    await scene.open('/console/accounts', {
+      context: { baseURL: demo.url },
+      expected: /Failed to|could not be/,
+    });
+    await link('Example Trees').waitFor();
+    await tab.page.route('**/assets/settings-page-*', (route) => route.abort());
+    await link('Settings').click();
+    await button('Try again').waitFor();
+    await tab.page.context().setOffline(true);
+    await says('The page can be loaded once the connection is back.');
     await expectAccessible(tab.page);
   });
 

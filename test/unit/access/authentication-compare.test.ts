@@ -1,4 +1,4 @@
-/** How secrets are compared: every one of them, in constant time, whichever is right. */
+/** Secrets are compared one by one, all of them and in constant time, whichever is right. */
 import type * as Crypto from 'node:crypto';
 import { hash } from 'node:crypto';
 import { pino } from 'pino';

@@ -1,4 +1,6 @@
-/** The files that settings of authentication name: each mistake has one line, which quotes nothing of the file. */
+/**
+ * The files that the authentication settings name. Each mistake has a one-line error that quotes nothing of the file.
+ */
 import { generateKeyPairSync, type KeyObject } from 'node:crypto';
 import { pino } from 'pino';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -14,7 +16,7 @@ beforeAll(async () => {
 });
 afterAll(() => files.remove());
 
-/** The line that refuses these settings and files; undefined when they can be used. */
+/** Returns the line that refuses these settings and files, or undefined when they are usable. */
 async function refusalOf(variables: Record<string, string>): Promise<string | undefined> {
   try {
     await createAuthentication(readSettings(variables).authentication, pino({ level: 'silent' }));
@@ -94,12 +96,12 @@ describe('a public key file', () => {
     expect(line).not.toMatch(/secret-text|c2VjcmV0/);
   });
 
-  it('must hold a key for the algorithms that are allowed', async () => {
+  it('must have a key for the allowed algorithms', async () => {
     expect(await keyFileRefusal(pem(p256.publicKey), 'RS256')).toBe(`JWT_PUBLIC_KEY_FILE ${OTHER}`);
     expect(await keyFileRefusal(pem(p384.publicKey), 'ES384')).toBeUndefined();
   });
 
-  it('must be there', async () => {
+  it('must exist', async () => {
     const missing = { ...JWT_ENV, JWT_PUBLIC_KEY_FILE: '/nothing/secret-text.pem' };
     expect(await refusalOf(missing)).toBe('JWT_PUBLIC_KEY_FILE must name a file that can be read (ENOENT)');
     expect(await refusalOf({ ...missing, JWT_PUBLIC_KEY_FILE: '/' })).toBe(
@@ -147,7 +149,7 @@ const apiKeysRefusal = async (content: string | object): Promise<string | undefi
   refusalOf({ AUTH: 'api-key', API_KEYS_FILE: await files.write('keys', content) });
 
 describe('a file of API keys', () => {
-  it('can hold keys with all members or the needed ones', async () => {
+  it('can have keys with all members or the required ones', async () => {
     const full = {
       id: 'ci',
       sha256: SHA,
@@ -183,7 +185,7 @@ describe('a file of API keys', () => {
     expect(await apiKeysRefusal([{ id: 'ci', sha256: SHA }, entry])).toBe(`API_KEYS_FILE entry 2: ${rule}`);
   });
 
-  it('says nothing of a value of the wrong type', async () => {
+  it('does not quote a value of the wrong type', async () => {
     const line = await apiKeysRefusal([{ id: 5, sha256: SHA, accounts: 'secret-text' }]);
     expect(line).toMatch(/^API_KEYS_FILE entry 1: id .+; API_KEYS_FILE entry 1: accounts .+$/);
     expect(line).not.toContain('secret-text');
@@ -218,7 +220,7 @@ const routerSecretRefusal = async (content: string): Promise<string | undefined>
   refusalOf({ AUTH: 'router', ROUTER_SECRET_FILE: await files.write('secrets', content) });
 
 describe("a file of a router's secrets", () => {
-  it('can hold one or several', async () => {
+  it('can have one or several', async () => {
     expect(await routerSecretRefusal('s'.repeat(32))).toBeUndefined();
     expect(await routerSecretRefusal(`${'s'.repeat(32)}\r\n${'t'.repeat(40)}\n`)).toBeUndefined();
   });

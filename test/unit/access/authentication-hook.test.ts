@@ -1,4 +1,7 @@
-/** The hooks on a route of their own, as those of metrics: 401 without caller, 403 without permission, closed by default. */
+/**
+ * The hooks on a separate route, such as that of metrics: 401 without a caller, 403 without permission, closed by
+ * default.
+ */
 import { fastify } from 'fastify';
 import { pino } from 'pino';
 import { afterAll, beforeAll, expect, it } from 'vitest';
@@ -46,14 +49,14 @@ afterAll(() => app.close());
 it.each([
   [undefined, 401, 'UNAUTHENTICATED'],
   ['some', 403, 'FORBIDDEN'],
-])('a caller with permissions "%s" is answered %i before the route is', async (role, status, code) => {
+])('a caller with permissions "%s" gets %i before the route is called', async (role, status, code) => {
   const response = await fetch(`${url}/metrics`, { headers: role === undefined ? {} : { 'x-role': role } });
   expect(response.status).toBe(status);
   expect(await response.json()).toMatchObject({ errors: [{ extensions: { code } }] });
   expect(handled).toBe(0);
 });
 
-it('a caller with the permission is answered', async () => {
+it('a caller with the permission gets a response', async () => {
   const response = await fetch(`${url}/metrics`, { headers: { 'x-role': 'all' } });
   expect([response.status, await response.text(), handled]).toEqual([200, 'ok', 1]);
 });
@@ -62,6 +65,6 @@ it.each([
   ['/metrics', 500],
   ['/forgotten', 500],
   ['/half', 403],
-])('%s fails closed: a bug, or a hook that was forgotten', async (path, status) => {
+])('%s fails closed: a bug, or a forgotten hook', async (path, status) => {
   expect((await fetch(url + path, { headers: { 'x-role': 'bug' } })).status).toBe(status);
 });

@@ -1,4 +1,4 @@
-/** Who counts as one caller, and what becomes of the count when there are many of them, or when it cannot be kept. */
+/** The identity of a caller for rate limits. The count when there are many callers, or when it cannot be stored. */
 import { pino } from 'pino';
 import { RateLimiterMemory } from 'rate-limiter-flexible';
 import { expect, it, onTestFinished, vi } from 'vitest';
@@ -38,8 +38,8 @@ it('a caller waits until its time is over', async () => {
   }
 });
 
-it('keeps no count of more callers than it has room for', async () => {
-  // The clock stands still: counting so many takes seconds on a busy machine.
+it('counts no more callers than its maximum', async () => {
+  // The clock is frozen because counting so many takes seconds on a busy machine.
   vi.useFakeTimers({ toFake: ['Date'] });
   const forgotten = vi.spyOn(RateLimiterMemory.prototype, 'delete');
   onTestFinished(() => {
@@ -56,7 +56,7 @@ it('keeps no count of more callers than it has room for', async () => {
   expect(await limiter.count('0')).toBeUndefined();
 });
 
-it('lets callers pass when their requests cannot be counted, and says so', async () => {
+it('permits callers when their requests cannot be counted, and logs that', async () => {
   const store = new RateLimiterMemory({ points: 1, duration: 60 });
   vi.spyOn(store, 'consume').mockRejectedValue(new Error('The store is away.'));
   const lines: string[] = [];

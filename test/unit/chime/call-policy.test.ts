@@ -1,4 +1,4 @@
-/** The order of what a call to Chime goes through. */
+/** The order of the steps of a call to Chime. */
 import { pino } from 'pino';
 import { describe, expect, it, vi } from 'vitest';
 import { CallPolicy, DEFAULT_LIMITS, type Limits } from '../../../src/chime/call-policy.js';
@@ -10,7 +10,7 @@ const policyWith = (limits: Partial<Limits> = {}) =>
 const failure = (name: string, status: number) =>
   Object.assign(new Error(name), { name, $metadata: { httpStatusCode: status } });
 
-/** An attempt that fails so often before it answers. */
+/** An attempt that fails `times` times before it succeeds. */
 const failing = (times: number, error: Error) => {
   let calls = 0;
   return vi.fn<() => Promise<string>>(async () => {
@@ -20,7 +20,7 @@ const failing = (times: number, error: Error) => {
   });
 };
 
-/** An attempt without an answer, which gives up as the SDK does. */
+/** An attempt without a response, which aborts as the SDK does. */
 const hanging = (signal: CallSignal) =>
   new Promise<never>((_resolve, reject) => {
     const aborted = Object.assign(new Error('Request aborted'), { name: 'AbortError' });
@@ -28,7 +28,7 @@ const hanging = (signal: CallSignal) =>
   });
 
 describe('execute', () => {
-  it('repeats what may be repeated, until it works', async () => {
+  it('retries an idempotent call until it succeeds', async () => {
     const attempt = failing(2, failure('ServiceUnavailableException', 503));
     await expect(policyWith().execute('UpdateUser', attempt)).resolves.toBe('answer');
     expect(attempt).toHaveBeenCalledTimes(3);
@@ -43,20 +43,20 @@ describe('execute', () => {
     expect(attempt).toHaveBeenCalledTimes(DEFAULT_LIMITS.attempts);
   });
 
-  it('gives every attempt a signal that ends it when its time is up', async () => {
+  it('gives every attempt a signal that aborts it after its timeout', async () => {
     const attempt = vi.fn<typeof hanging>(hanging);
     const call = policyWith({ attempts: 1 }).execute('GetUser', attempt);
     await expect(call).rejects.toMatchObject({ code: 'UPSTREAM_TIMEOUT' });
     expect(attempt.mock.calls[0]?.[0].aborted).toBe(true);
   });
 
-  it('does not begin for a caller who has gone', async () => {
+  it('does not begin for a caller who has disconnected', async () => {
     const attempt = failing(0, new Error('unused'));
     await expect(policyWith().execute('GetUser', attempt, AbortSignal.abort())).rejects.toBeInstanceOf(Error);
     expect(attempt).not.toHaveBeenCalled();
   });
 
-  it('has the caller who goes away not count as a failure of Chime', async () => {
+  it('does not count a caller who disconnects as a failure of Chime', async () => {
     const policy = policyWith({ attempts: 1, breakAfter: 1, breakFor: 60_000 });
     const gone = new AbortController();
     const call = policy.execute('GetUser', hanging, gone.signal);

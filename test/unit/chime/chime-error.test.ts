@@ -1,4 +1,4 @@
-/** The table of errors: whatever a call throws comes out as one ChimeError with a code. */
+/** The table of errors: every error of a call becomes one ChimeError with a code. */
 import { describe, expect, it } from 'vitest';
 import {
   badUserInput,
@@ -55,12 +55,12 @@ describe('toChimeError', () => {
     ['a wrong shape', new BadResponseError('UserId is missing'), 'UPSTREAM_BAD_RESPONSE'],
     ['a string', 'thrown', 'UPSTREAM_BAD_RESPONSE'],
     ['undefined', undefined, 'UPSTREAM_BAD_RESPONSE'],
-  ])('sorts %s', (_title, thrown, code) => {
+  ])('converts %s', (_title, thrown, code) => {
     expect(toChimeError(thrown)).toBeInstanceOf(ChimeError);
     expect(toChimeError(thrown).extensions['code']).toBe(code);
   });
 
-  it('leaves alone what it has sorted before', () => {
+  it('does not change an error that it has converted before', () => {
     const error = toChimeError(new DeadlineError());
     expect(toChimeError(error)).toBe(error);
   });
@@ -71,11 +71,11 @@ describe('toChimeError', () => {
     ['a text', { name: 'x'.repeat(65) }, { error: 'Unnamed' }],
     ['an id', { name: 'N', $metadata: { requestId: 'ann@example.com' } }, { error: 'N', requestId: null }],
     ['a proper id', { name: 'N', $metadata: { requestId: 'a-1' } }, { error: 'N', requestId: 'a-1' }],
-  ])('lets no upstream put what it likes into logs: %s', (_title, parts, told) => {
+  ])('logs no text that an upstream chose: %s', (_title, parts, told) => {
     expect(toChimeError(errorWith(parts)).failure).toMatchObject(told);
   });
 
-  it('knows what surely was not carried out', () => {
+  it('knows which changes were certainly not made', () => {
     const sure = [
       errorWith({ code: 'ECONNREFUSED' }),
       new NotConnectedError(errorWith({ code: 'ECONNRESET' })),
@@ -120,7 +120,7 @@ describe('toChimeError', () => {
 });
 
 describe('badUserInput', () => {
-  it('names every rule that was broken and where', () => {
+  it('names every broken rule and its path', () => {
     const errors = [
       { path: 'input.name', code: 'isAccountName', message: 'must be short' },
       { path: 'accountId', code: 'isResourceId', message: 'must be an identifier' },

@@ -1,4 +1,4 @@
-/** When a circuit opens, whom it lets through, and what closes it. */
+/** A circuit breaker: when it opens, which attempts it permits, and when it closes. */
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { CircuitBreaker } from '../../../src/chime/circuit-breaker.js';
 
@@ -14,7 +14,7 @@ beforeEach(() => {
 });
 afterEach(() => void vi.useRealTimers());
 
-/** Begins an attempt that has to be let through. */
+/** Begins an attempt that must be permitted. */
 function begin(): number {
   const era = breaker.tryAcquire();
   if (era === undefined) throw new Error('The circuit is open.');
@@ -27,7 +27,7 @@ function open(): void {
 }
 
 describe('a circuit', () => {
-  it('opens after so many failures in a row, and not of those with a success between them', () => {
+  it('opens after the configured number of successive failures, without a success between them', () => {
     for (let count = 0; count < 5; count += 1) {
       breaker.recordFailure(begin(), FAILURE);
       breaker.recordFailure(begin(), FAILURE);
@@ -38,7 +38,7 @@ describe('a circuit', () => {
     expect(changes).toEqual(['closed open']);
   });
 
-  it('lets one through in each pause, though the one before has no answer yet', () => {
+  it('permits one attempt in each pause, even if the previous one has no response yet', () => {
     open();
     vi.advanceTimersByTime(499);
     expect(breaker.tryAcquire()).toBeUndefined();
@@ -50,14 +50,14 @@ describe('a circuit', () => {
     expect(changes).toEqual(['closed open', 'open half-open']);
   });
 
-  it('closes with the first of them that works', () => {
+  it('closes with the first of them that succeeds', () => {
     open();
     vi.advanceTimersByTime(500);
     const hanging = begin();
     vi.advanceTimersByTime(500);
     breaker.recordSuccess(begin());
     expect(changes.at(-1)).toBe('half-open closed');
-    // What began before tells of before.
+    // The outcome of an attempt that began before the change counts for the earlier state only.
     for (let count = 0; count < 3; count += 1) breaker.recordFailure(hanging, FAILURE);
     begin();
     expect(changes.at(-1)).toBe('half-open closed');

@@ -1,4 +1,4 @@
-/** What observers are told of the calls of a connection. */
+/** The notifications that observers get about the calls of a connection. */
 import { GetUserCommand, InviteUsersCommand, UpdateUserCommand } from '@aws-sdk/client-chime';
 import { pino } from 'pino';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
@@ -43,7 +43,7 @@ afterEach(async () => {
 });
 
 describe('an observer', () => {
-  it('is told of every call how it ended, in how many attempts and how long it took', async () => {
+  it('is notified of the outcome, the attempts and the duration of every call', async () => {
     vi.spyOn(Math, 'random').mockReturnValue(0);
     connect();
     upstream.script(exception('ServiceUnavailableException'), after(20, respond(userBody())));
@@ -60,13 +60,13 @@ describe('an observer', () => {
     expect(calls[0]?.seconds).toBeLessThan(5);
   });
 
-  it('is not told of a call that was refused for its identifiers', async () => {
+  it('is not notified of a call that was refused for its identifiers', async () => {
     connect();
     await expect(chime.send(new GetUserCommand({ ...ids, UserId: '..' }))).rejects.toBeInstanceOf(Error);
     expect([calls, upstream.requests]).toEqual([[], []]);
   });
 
-  it('is told of a call that was not tried, and of every change of a circuit', async () => {
+  it('is notified of a call without an attempt, and of every change of a circuit', async () => {
     connect({ attempts: 1, breakAfter: 1, breakFor: 50 });
     upstream.script(exception('ServiceFailureException'));
     await expect(chime.send(get)).rejects.toBeInstanceOf(Error);
@@ -81,7 +81,7 @@ describe('an observer', () => {
 });
 
 describe('the load', () => {
-  it('counts what is under way and what waits in line, at any time', async () => {
+  it('counts calls in progress and in the queue at any time', async () => {
     connect({ concurrency: 2 });
     const { load } = chime;
     upstream.script(after(20, respond(userBody())));
@@ -91,7 +91,7 @@ describe('the load', () => {
     expect([load.inFlight, load.queued]).toEqual([0, 0]);
   });
 
-  it('is free of calls whose time was up while they waited in line', async () => {
+  it('excludes calls that timed out in the queue', async () => {
     connect({ concurrency: 1, deadline: 300, attempts: 1 });
     upstream.script(after(3_000, respond(userBody())));
     const started = performance.now();

@@ -1,11 +1,13 @@
-/** Token pages become connections: every row once, whatever the page sizes and whatever is deleted on the way. */
+/**
+ * Token pages become connections. Every row appears once, whatever the page sizes and whatever is deleted meanwhile.
+ */
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type PageRequest, readPage } from '../../../src/chime/connection.js';
 
 const MAXIMUM = 5;
 
-/** A list of keys upstream whose token names the last key of the page before, and a count of the reads. */
+/** An upstream list of keys that counts its reads. Its token names the last key of the previous page. */
 function startList(keys: string[]) {
   let rows = keys;
   const reads: PageRequest[] = [];
@@ -33,7 +35,7 @@ const keysOf = (count: number): string[] =>
 describe('a walk', () => {
   const sizes = fc.array(fc.integer({ min: 1, max: MAXIMUM }), { minLength: 1, maxLength: 8 });
 
-  it('gives every row once and in order, with one read a page', async () => {
+  it('returns every row once and in order, with one read per page', async () => {
     await fc.assert(
       fc.asyncProperty(fc.integer({ min: 0, max: 30 }), sizes, async (count, firsts) => {
         const list = startList(keysOf(count));
@@ -52,7 +54,7 @@ describe('a walk', () => {
     );
   });
 
-  it('goes on behind any edge, on the page it was asked from', async () => {
+  it('continues after any edge, on the page that it came from', async () => {
     const list = startList(keysOf(12));
     const { edges } = await list.ask(5);
     for (const { node, cursor } of edges) {
@@ -76,7 +78,7 @@ describe('a walk', () => {
     expect((await list.ask(2, cursor)).nodes).toEqual(['003', '004']);
   });
 
-  it('asks for no more than is wanted, and for the whole page where it goes on within one', async () => {
+  it('requests no more rows than needed, and a whole page when it continues within one', async () => {
     const list = startList(keysOf(9));
     const { edges } = await list.ask(3);
     await list.ask(2, edges[2]?.cursor);
@@ -84,7 +86,7 @@ describe('a walk', () => {
     expect(list.reads.map(({ MaxResults }) => MaxResults)).toEqual([3, 2, MAXIMUM]);
   });
 
-  it('repeats nothing when rows came before the cursor since', async () => {
+  it('repeats nothing when rows were added before the cursor', async () => {
     const list = startList(keysOf(5).slice(2));
     const { edges } = await list.ask(2);
     list.prepend(['000', '001']);
@@ -124,7 +126,7 @@ describe('a cursor', () => {
     expect(list.reads).toHaveLength(1);
   });
 
-  it('that is none is refused before anything is read', async () => {
+  it('that is invalid is refused before anything is read', async () => {
     const list = startList(keysOf(9));
     await fc.assert(
       fc.asyncProperty(

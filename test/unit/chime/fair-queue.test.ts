@@ -1,15 +1,15 @@
-/** The line in front of Chime: slots, shares, turns, and waits that are given up. */
+/** The queue in front of Chime: slots, shares, turns, and aborted waits. */
 import { describe, expect, it } from 'vitest';
 import { FairQueue } from '../../../src/chime/fair-queue.js';
 
-/** Takes as many slots as are to be had, and tells how many those were. */
+/** Acquires all available slots and returns their number. */
 function fill(line: FairQueue, operation: string): number {
   let taken = 0;
   while (line.tryAcquire(operation)) taken += 1;
   return taken;
 }
 
-/** Waits in line, and notes when its turn has come. */
+/** Waits in the queue and records when its turn comes. */
 function queue(
   line: FairQueue,
   operation: string,
@@ -22,7 +22,7 @@ function queue(
 const settled = () => new Promise(setImmediate);
 
 describe('the slots', () => {
-  it('are shared out so that each operation leaves a fifth of what it finds', () => {
+  it('are shared so that each operation leaves a fifth of the free ones', () => {
     const line = new FairQueue(125, 10);
     expect(['a', 'b', 'c', 'd', 'e'].map((operation) => fill(line, operation))).toEqual([100, 20, 4, 1, 0]);
     expect(line.inFlight).toBe(125);
@@ -37,8 +37,8 @@ describe('the slots', () => {
   });
 });
 
-describe('a slot that is given back', () => {
-  it('goes to who waited longest', async () => {
+describe('a released slot', () => {
+  it('goes to the call that has waited longest', async () => {
     const line = new FairQueue(1, 10);
     line.tryAcquire('a');
     const entered: string[] = [];
@@ -50,7 +50,7 @@ describe('a slot that is given back', () => {
     expect([entered, line.inFlight, line.queued]).toEqual([['b'], 1, 1]);
   });
 
-  it('goes to another operation in turn, however many of the first one wait', async () => {
+  it('goes to the operations in turn, however many calls of one wait', async () => {
     const line = new FairQueue(1, 100);
     line.tryAcquire('x');
     const entered: string[] = [];
@@ -67,8 +67,8 @@ describe('a slot that is given back', () => {
   });
 });
 
-describe('the places', () => {
-  it('are bounded, and shared out like the slots', async () => {
+describe('the places in the queue', () => {
+  it('are limited, and shared like the slots', async () => {
     const line = new FairQueue(1, 4);
     line.tryAcquire('a');
     const entered: string[] = [];
@@ -83,7 +83,7 @@ describe('the places', () => {
     expect(line.queued).toBe(4);
   });
 
-  it('are free again when a wait is given up', async () => {
+  it('are free again when a wait is aborted', async () => {
     const line = new FairQueue(1, 1);
     line.tryAcquire('a');
     const gone = new AbortController();
@@ -97,7 +97,7 @@ describe('the places', () => {
     expect(entered).toEqual(['c']);
   });
 
-  it('lose no slot to a wait that is given up as its turn comes', () => {
+  it('lose no slot to a wait that is aborted when its turn comes', () => {
     const line = new FairQueue(1, 1);
     line.tryAcquire('a');
     const gone = new AbortController();

@@ -1,4 +1,4 @@
-/** Connections to the upstream: kept, bounded, given up, broken off. */
+/** Connections to the upstream: reused, limited, abandoned, interrupted. */
 import { once } from 'node:events';
 import { createServer as createTlsServer } from 'node:https';
 import { type AddressInfo, createServer as createTcpServer, type Socket } from 'node:net';
@@ -25,7 +25,7 @@ async function serve(listener: RequestListener): Promise<HttpServer> {
 
 function handlerTo(origin: string, options: Partial<RequestHandlerOptions> = {}): HttpClient {
   const handler = new HttpClient({ origin, connections: 10, connectTimeout: 2_000, ...options });
-  // Before the server, which waits for its connections.
+  // This runs before the server stops, because the server waits for its connections.
   stops.unshift(() => handler.close());
   return handler;
 }
@@ -40,7 +40,7 @@ const request = (body?: string): HttpRequest => ({
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
 describe('connections', () => {
-  it('are kept and used again', async () => {
+  it('stay open and are used again', async () => {
     const sockets = new Set<Socket>();
     const { url } = await serve((incoming, answer) => {
       sockets.add(incoming.socket);
@@ -51,11 +51,11 @@ describe('connections', () => {
       const { body } = await handler.handle(request('body'));
       expect(Buffer.from(body).toString()).toBe('answer');
     }
-    // One is still being put back when the next request is made.
+    // One socket is still being returned to the pool when the next request starts.
     expect(sockets.size).toBeLessThanOrEqual(2);
   });
 
-  it('are no more than they may be', async () => {
+  it('do not exceed their maximum', async () => {
     let [open, most, answered] = [0, 0, 0];
     const { url } = await serve((_incoming, answer) => {
       most = Math.max(most, (open += 1));
@@ -90,7 +90,7 @@ describe('connections', () => {
     expect(bodies).toEqual([1, 2, 3, 4, 5].map((number) => `body ${number}`));
   });
 
-  it('are closed with the handler, which fails what is under way', async () => {
+  it('are closed with the handler, which fails requests in progress', async () => {
     const server = await serve(() => undefined);
     const handler = handlerTo(server.url);
     const under = handler.handle(request());
@@ -101,7 +101,7 @@ describe('connections', () => {
     await expect(handler.handle(request())).rejects.toMatchObject({ code: 'UND_ERR_DESTROYED' });
   });
 
-  it('that nobody takes are ECONNREFUSED', async () => {
+  it('that no server accepts are ECONNREFUSED', async () => {
     const server = await startHttpServer(() => undefined);
     await server.stop();
     await expect(handlerTo(server.url).handle(request())).rejects.toMatchObject({
@@ -111,8 +111,8 @@ describe('connections', () => {
   });
 });
 
-describe('an answer', () => {
-  it('comes whole, up to 4 MiB, and is given up beyond', async () => {
+describe('a response', () => {
+  it('is read completely up to 4 MiB and aborted beyond that', async () => {
     const chunk = Buffer.alloc(1 << 20, 'x');
     const sockets: Socket[] = [];
     const { url } = await serve(({ url: path, socket }, answer) => {
@@ -148,7 +148,7 @@ describe('an answer', () => {
     expect(headers).toMatchObject({ 'x-one': '1, 2', 'x-amzn-requestid': 'id' });
   });
 
-  it('that breaks off fails, with the status it began with', async () => {
+  it('that ends early fails, with the status that it began with', async () => {
     const { url } = await serve((_incoming, answer) => {
       answer.writeHead(200, { 'content-length': 100 }).write('half');
       setTimeout(() => answer.destroy(), 10);
@@ -159,7 +159,7 @@ describe('an answer', () => {
     });
   });
 
-  it('that is longer than it says does not spill into the next', async () => {
+  it('that is longer than its content-length does not spill into the next', async () => {
     const tcp = createTcpServer((socket) => {
       socket.on('error', () => undefined);
       socket.on('data', () =>
@@ -174,7 +174,7 @@ describe('an answer', () => {
 });
 
 describe('a signal', () => {
-  it('ends a request under way, and closes its connection', async () => {
+  it('aborts a request in progress and closes its connection', async () => {
     const sockets: Socket[] = [];
     const { url } = await serve(({ socket }) => sockets.push(socket));
     const controller = new AbortController();
@@ -185,7 +185,7 @@ describe('a signal', () => {
     await expect.poll(() => sockets[0]?.closed).toBe(true);
   });
 
-  it('keeps a request from being sent that waits for a connection, or comes later', async () => {
+  it('prevents a request that waits for a connection, or comes later', async () => {
     const paths: string[] = [];
     const { url } = await serve(({ url: path = '' }, answer) => {
       paths.push(path);
@@ -205,7 +205,7 @@ describe('a signal', () => {
 });
 
 describe('TLS', () => {
-  it('refuses a certificate that nobody vouches for, before anything is sent', async () => {
+  it('refuses an untrusted certificate before anything is sent', async () => {
     let requests = 0;
     const server = createTlsServer({ key: KEY, cert: CERTIFICATE }, () => (requests += 1));
     await once(server.listen(0, '127.0.0.1'), 'listening');
@@ -218,7 +218,7 @@ describe('TLS', () => {
     expect(requests).toBe(0);
   });
 
-  it('that is not agreed on in time is a connection that was not made', async () => {
+  it('whose handshake times out counts as a failed connection', async () => {
     const sockets: Socket[] = [];
     const tcp = createTcpServer((socket) => sockets.push(socket));
     await once(tcp.listen(0, '127.0.0.1'), 'listening');

@@ -1,10 +1,10 @@
-/** The two directions between the API's member names and the graph's. */
+/** Conversion in both directions between the API's member names and the graph's. */
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { fromChime, listFromChime, toChime } from '../../../src/chime/member-names.js';
 
 describe('fromChime', () => {
-  it('renames at every depth and leaves values alone', () => {
+  it('renames members at every depth and does not change values', () => {
     const on = new Date(0);
     const answer = {
       PersonalPIN: '1',
@@ -26,7 +26,7 @@ describe('fromChime', () => {
     });
   });
 
-  it('leaves out what is null', () => {
+  it('omits null members', () => {
     expect(fromChime({ A1: null, B2: undefined, C3: 0, D4: '', E5: false })).toEqual({
       c3: 0,
       d4: '',
@@ -40,7 +40,7 @@ describe('fromChime', () => {
     );
   });
 
-  it('refuses a structure without what is required', () => {
+  it('refuses a structure without its required members', () => {
     const user: { UserId?: string; Name?: string } = { Name: 'Ann' };
     expect(() => fromChime(user, 'UserId')).toThrow(
       expect.objectContaining({ code: 'UPSTREAM_BAD_RESPONSE' }),
@@ -50,7 +50,7 @@ describe('fromChime', () => {
 });
 
 describe('listFromChime', () => {
-  it('answers the list, and an empty one where the API left it out', () => {
+  it('returns the list, or an empty one if the API omits it', () => {
     expect(listFromChime([1, 2])).toEqual([1, 2]);
     expect(listFromChime(undefined)).toEqual([]);
   });
@@ -63,7 +63,7 @@ describe('listFromChime', () => {
 });
 
 describe('toChime', () => {
-  it('renames at every depth and leaves out what is null', () => {
+  it('renames members at every depth and omits null ones', () => {
     expect(
       toChime({
         licenseType: 'Basic',

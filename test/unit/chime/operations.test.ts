@@ -11,28 +11,28 @@ describe('OPERATIONS', () => {
     expect(Object.keys(OPERATIONS).toSorted()).toEqual(operations.toSorted());
   });
 
-  it('has exactly those reads that get, list or search', () => {
+  it('has as reads exactly the operations that get, list or search', () => {
     const reads = entries.flatMap(([name, { kind }]) => (kind === 'read' ? [name] : []));
     expect(reads).toEqual(entries.map(([name]) => name).filter((name) => /^(?:Get|List|Search)/.test(name)));
     expect(reads).toContain('SearchAvailablePhoneNumbers');
   });
 
-  it('repeats every read', () => {
+  it('marks every read as idempotent', () => {
     expect(entries.filter(([, { kind, isIdempotent }]) => kind === 'read' && !isIdempotent)).toEqual([]);
   });
 
-  it('repeats nothing that creates, deletes, invites, resets or renews', () => {
+  it('marks no operation that creates, deletes, invites, resets or renews as idempotent, except CreateRoom', () => {
     const risky = entries.filter(([name]) =>
       /^(?:BatchCreate|BatchDelete|Create|Delete|Invite|Regenerate|Reset|Restore)/.test(name),
     );
     expect(risky.length).toBeGreaterThan(10);
-    // Chime recognizes a repeated CreateRoom by its token.
+    // Chime recognises a repeated CreateRoom by its token.
     expect(risky.flatMap(([name, { isIdempotent }]) => (isIdempotent ? [name] : []))).toEqual(['CreateRoom']);
   });
 });
 
 describe('isRead', () => {
-  it('is true of what changes nothing', () => {
+  it('is true of operations that change nothing', () => {
     expect(isRead('GetUser') && isRead('ListUsers') && isRead('SearchAvailablePhoneNumbers')).toBe(true);
     expect(isRead('UpdateUser') || isRead('LogoutUser') || isRead('BatchUpdateUser')).toBe(false);
   });
@@ -43,7 +43,7 @@ describe('operationOf', () => {
     expect(operationOf(new sdk.LogoutUserCommand({ AccountId: 'a', UserId: 'b' }))).toBe('LogoutUser');
   });
 
-  it('refuses what is no command of Chime', () => {
+  it('refuses an object that is not a Chime command', () => {
     expect(() => operationOf(new Date())).toThrow(new TypeError('Date is no command of Chime'));
   });
 });

@@ -1,4 +1,4 @@
-/** What is read of answers, beside what the SDK's own codec reads of them. */
+/** The reader of responses, compared with the SDK's own codec. */
 import * as sdk from '@aws-sdk/client-chime';
 import { JsonCodec2 } from '@smithy/core/protocols';
 import { NormalizedSchema } from '@smithy/core/schema';
@@ -8,12 +8,12 @@ import { ResponseReader, ChimeProtocol } from '../../../src/chime/aws/response-r
 
 type Schema = Parameters<ResponseReader['read']>[0];
 
-/** As the SDK has them for Chime. */
+/** The SDK's settings for Chime. */
 const { settings } = new ChimeProtocol({ defaultNamespace: 'com.amazonaws.chime' }).getPayloadCodec();
 const reader = new ResponseReader(settings);
 const codec = new JsonCodec2(settings).createDeserializer();
 
-/** Names of operations and what they answer; those without a body answer none. */
+/** Names of operations and their outputs. Operations without a body have none. */
 const ANSWERS = Object.entries(sdk).flatMap(([name, value]) => {
   if (!/^[A-Z].*Command$/.test(name) || typeof value !== 'function') return [];
   const { schema } = new (value as new (input: object) => { schema: unknown[] })({});
@@ -34,7 +34,7 @@ async function outcomeOf(made: () => unknown): Promise<Outcome> {
   }
 }
 
-/** Expects both to read the same of a text, or to refuse it in the same words. */
+/** Expects both to read the same from a text, or to refuse it with the same message. */
 async function expectSame(schema: NormalizedSchema, text: string): Promise<Outcome> {
   const own = await outcomeOf(() => reader.read(schema, Buffer.from(text)));
   expect(own).toStrictEqual(await outcomeOf(() => codec.read(schema, text)));
@@ -43,7 +43,7 @@ async function expectSame(schema: NormalizedSchema, text: string): Promise<Outco
 
 const two = (maximum: number) => fc.integer({ min: 0, max: maximum }).map((n) => String(n).padStart(2, '0'));
 
-/** Dates as the API writes them, and nearly so: of days, hours and months that there are not, in other forms. */
+/** Dates as the API writes them, and near misses: days, hours and months that do not exist, and other forms. */
 const dates = fc
   .tuple(
     fc.constantFrom('2024', '2023', '1900', '0001', '0000', '9999', '12024', '-024'),
@@ -65,7 +65,9 @@ const odd = fc.oneof(
   fc.jsonValue({ maxDepth: 2 }),
 );
 
-/** What an upstream might answer: mostly by the schema, with members that are not in it, and with what is not by it. */
+/**
+ * A possible response of an upstream. It mostly follows the schema, but also has unknown members and invalid values.
+ */
 function jsonOf(schema: NormalizedSchema): fc.Arbitrary<unknown> {
   const usual = (): fc.Arbitrary<unknown> => {
     if (schema.isStructSchema()) {
@@ -89,7 +91,7 @@ function jsonOf(schema: NormalizedSchema): fc.Arbitrary<unknown> {
   return fc.oneof({ arbitrary: usual(), weight: 20 }, { arbitrary: odd, weight: 1 });
 }
 
-describe('an answer', () => {
+describe('a response', () => {
   it('has a body in most operations', () => {
     expect(ANSWERS.length).toBeGreaterThan(45);
   });

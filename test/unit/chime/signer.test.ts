@@ -1,4 +1,6 @@
-/** Signatures, checked by the emulator's verifier, which is tested with those of other clients. */
+/**
+ * Signatures, checked by the emulator's verifier. Other tests check that verifier with the signatures of other clients.
+ */
 import { describe, expect, it } from 'vitest';
 import { type Identity, type SignableRequest, Signer, queryString } from '../../../src/chime/aws/signer.js';
 import { verifySignature } from '../../../src/emulator/wire/request-signature.js';
@@ -23,7 +25,7 @@ describe('a signature', () => {
     ['a path of nothing', { path: '/' }],
     ['a query', { query: { b: '2', a: ['2', '10'], 'a-b': "!'()*", empty: '', none: null } }],
     ['spaces in a header', { headers: { host: 'h', 'x-note': '  a   b\t' } }],
-  ])('holds for %s', (_title, request) => {
+  ])('is valid for %s', (_title, request) => {
     const made = signed(new Signer('r', 'chime'), NOON, identity, request);
     expect(() => verifySignature(made, identity, new Date(NOON))).not.toThrow();
   });

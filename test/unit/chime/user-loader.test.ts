@@ -1,4 +1,7 @@
-/** Users are listed before they are got where that is cheaper, and never for more calls than keys and one. */
+/**
+ * The loader lists users instead of getting them when that is cheaper. It never makes more calls than one per key and
+ * one more.
+ */
 import { ForbiddenException, NotFoundException, ServiceUnavailableException } from '@aws-sdk/client-chime';
 import { describe, expect, it } from 'vitest';
 import type { Chime } from '../../../src/chime/client.js';
@@ -13,7 +16,7 @@ const EXCEPTIONS = {
   unavailable: ServiceUnavailableException,
 };
 
-/** Account `a` has users 0 to 249, of whom a page lists the first 200, and `fails` makes its list fail. */
+/** Account `a` has users 0 to 249. A page lists the first 200 of them. `fails` makes the list fail. */
 function startLoader(fails?: Failure) {
   const calls: string[] = [];
   const raise = (failure: Failure): never => {
@@ -55,7 +58,7 @@ const range = (from: number, to: number) => Array.from({ length: to - from }, (_
 const key = (userId: string) => ({ accountId: 'a', userId });
 
 describe('users of one account', () => {
-  it('are got one by one up to seven', async () => {
+  it('are read one by one up to seven', async () => {
     const { calls, load } = startLoader();
     expect(await load(range(0, 7))).toEqual(range(0, 7).map(String));
     expect(calls).toHaveLength(7);
@@ -67,7 +70,7 @@ describe('users of one account', () => {
     expect(calls).toEqual(['list a']);
   });
 
-  it('are got where the page does not have them, in the order asked for', async () => {
+  it('are read singly if the page does not have them, and returned in the requested order', async () => {
     const { calls, load } = startLoader();
     expect(await load([249, 3, 999, ...range(10, 20), 200])).toEqual([
       '249',
@@ -85,13 +88,13 @@ describe('users of one account', () => {
     expect(calls).toEqual(['list b']);
   });
 
-  it('are got when only that is permitted', async () => {
+  it('are read singly when only that is permitted', async () => {
     const { calls, load } = startLoader('forbidden');
     expect(await load(range(0, 9))).toEqual(range(0, 9).map(String));
     expect(calls).toHaveLength(10);
   });
 
-  it('fail together when the list fails, as a second round would be late', async () => {
+  it('fail together when the list fails, because a second round would be too late', async () => {
     const { calls, load } = startLoader('unavailable');
     expect(new Set(await load(range(0, 9)))).toEqual(new Set(['UPSTREAM_UNAVAILABLE']));
     expect(calls).toEqual(['list a']);
@@ -99,7 +102,7 @@ describe('users of one account', () => {
 });
 
 describe('the personal PIN', () => {
-  it('costs a call for a listed user, and none for one that was got', async () => {
+  it('needs a call for a listed user, and none for one that was read singly', async () => {
     const { calls, load, loader } = startLoader();
     await load(range(0, 8));
     await load([220]);
@@ -111,7 +114,7 @@ describe('the personal PIN', () => {
 });
 
 describe('clear', () => {
-  it('makes the next load ask again, for one user or for all', async () => {
+  it('makes the next load call Chime again, for one user or for all', async () => {
     const { calls, load, loader } = startLoader();
     await load([1, 2]);
     loader.clear({ accountId: 'a', userId: '1' });

@@ -1,10 +1,10 @@
-/** The engine of the console's bulk work: batches, pause, cancel, repeat, and what failures lead to. */
+/** The engine of the console's bulk work: batches, pause, cancel, repeat, and the effects of failures. */
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import {
   FAILURES_IN_A_ROW,
   type Verdict,
   WAITS_IN_A_ROW,
-} from '../../../web/console/src/bulk-work/engine.js';
+} from '../../../web/console/src/feature/bulk-jobs/engine.js';
 import { openBulkEngine as open } from '../../support/bulk-engine.js';
 
 const failure = { code: 'SAMPLE', reason: 'Because.', requestId: 'request-1' };
@@ -15,7 +15,7 @@ const wait = (ms?: number): Verdict => ({ kind: 'wait', failure, ms });
 
 const range = (from: number, to: number) => Array.from({ length: to - from }, (_, index) => from + index);
 
-/** Of 40 items 1 and 20 to 29 failed, 10 to 19 are unknown. */
+/** Of the 40 items, 1 and 20 to 29 failed, and 10 to 19 are unknown. */
 const openWithFailures = async () => {
   const opened = open(40, { concurrency: 1 });
   opened.engine.start(opened.task);
@@ -34,7 +34,7 @@ afterEach(() => {
 });
 
 describe('a run', () => {
-  it('sends all in batches, never more at once than it may, and ends', async () => {
+  it('sends all in batches, never more at once than permitted, and ends', async () => {
     const { engine, task, sent, answerAll, most, state } = open(95);
     expect(state()).toBe('ready');
     engine.start(task);
@@ -46,13 +46,13 @@ describe('a run', () => {
     expect(engine.current()).toMatchObject({ counts: { done: 95, waiting: 0 }, total: 95, settled: 95 });
   });
 
-  it('without items is over at once', () => {
+  it('without items ends at once', () => {
     const { engine, task, state } = open(0);
     engine.start(task);
     expect(state()).toBe('finished');
   });
 
-  it('tells its listeners of each batch', async () => {
+  it('notifies its listeners of each batch', async () => {
     const { engine, task, at } = open(20, { concurrency: 1 });
     const seen: number[] = [];
     const unsubscribe = engine.subscribe(() => seen.push(engine.current().counts.done));
@@ -64,14 +64,14 @@ describe('a run', () => {
     expect(engine.current().counts.done).toBe(20);
   });
 
-  it('cannot be begun twice', async () => {
+  it('cannot be started twice', async () => {
     const { engine, task, sent } = open(20, { concurrency: 1 });
     engine.start(task);
     engine.start(task);
     expect(sent.length).toBe(1);
   });
 
-  it('tells the time left from the pace so far, pauses left out', async () => {
+  it('estimates the remaining time from the pace so far, without pauses', async () => {
     const { engine, task, at } = open(40, { concurrency: 1 });
     engine.start(task);
     expect(engine.current().timeLeft).toBeUndefined();
@@ -88,7 +88,7 @@ describe('a run', () => {
 });
 
 describe('failures', () => {
-  it('of single items are theirs alone', async () => {
+  it('of single items affect only these', async () => {
     const { engine, task, at, places } = open(20);
     engine.start(task);
     await at(0).answer(new Map([[3, { outcome: 'failed', failure }]]));
@@ -97,7 +97,7 @@ describe('failures', () => {
     expect(engine.current().entries[3]).toEqual({ item: 3, outcome: 'failed', failure });
   });
 
-  it('of a batch are those of all its items, and the next goes on', async () => {
+  it('of a batch count for all its items, and the next batch continues', async () => {
     const { engine, task, at, answerAll, places, state } = open(40, { concurrency: 1 });
     engine.start(task);
     await at(0).fail(FAILED);
@@ -107,7 +107,7 @@ describe('failures', () => {
     expect([state(), engine.current().counts.done]).toEqual(['finished', 20]);
   });
 
-  it('in a row make it pause by itself, and it goes on when resumed', async () => {
+  it('in succession pause it automatically, and it continues when resumed', async () => {
     const { engine, task, at, sent, answerAll, places, state } = open(100, { concurrency: 1 });
     engine.start(task);
     await at(0).fail(FAILED);
@@ -124,7 +124,7 @@ describe('failures', () => {
     expect([state(), places('failed').length]).toEqual(['finished', 10 + 10 * FAILURES_IN_A_ROW]);
   });
 
-  it('that every batch would meet pause it at once, with nothing lost', async () => {
+  it('that every batch would have pause it at once, with nothing lost', async () => {
     const { engine, task, at, sent, answerAll, places, state } = open(50);
     engine.start(task);
     await at(1).fail(STOP);
@@ -138,8 +138,8 @@ describe('failures', () => {
   });
 });
 
-describe('a backend that is asked too much', () => {
-  it('is given the time it asks for, and the batch is sent again', async () => {
+describe('an overloaded backend', () => {
+  it('gets the time that it requests, and the batch is sent again', async () => {
     const { engine, task, at, sent, answerAll, most, places } = open(60);
     engine.start(task);
     await at(0).fail(wait(7_000));
@@ -157,7 +157,7 @@ describe('a backend that is asked too much', () => {
     );
   });
 
-  it('that does not say how long is given more each time', async () => {
+  it('that requests no time gets more each time', async () => {
     const { engine, task, at } = open(20, { concurrency: 1 });
     engine.start(task);
     const waits: number[] = [];
@@ -170,7 +170,7 @@ describe('a backend that is asked too much', () => {
     expect(waits).toEqual([1_000, 2_000, 4_000, 8_000]);
   });
 
-  it('is not asked for ever', async () => {
+  it('does not get requests for ever', async () => {
     const { engine, task, at, places, state } = open(20, { concurrency: 1 });
     engine.start(task);
     for (let index = 0; index < WAITS_IN_A_ROW; index += 1) {
@@ -181,7 +181,7 @@ describe('a backend that is asked too much', () => {
     expect([state(), places('waiting').length]).toEqual(['paused', 20]);
   });
 
-  it('is given that time also by who resumes before it is over', async () => {
+  it('gets that time even if a user resumes before it is over', async () => {
     const { engine, task, at, sent } = open(20, { concurrency: 1 });
     engine.start(task);
     await at(0).fail(wait(5_000));
@@ -196,7 +196,7 @@ describe('a backend that is asked too much', () => {
 });
 
 describe('pausing', () => {
-  it('waits for what is under way, and sends nothing until resumed', async () => {
+  it('waits for batches in progress, and sends nothing until resumed', async () => {
     const { engine, task, at, sent, answerAll, places, state } = open(60);
     engine.start(task);
     engine.pause();
@@ -213,7 +213,7 @@ describe('pausing', () => {
     expect([state(), places('done').length]).toEqual(['finished', 60]);
   });
 
-  it('can be taken back before it has happened', async () => {
+  it('can be revoked before it takes effect', async () => {
     const { engine, task, at, sent, most } = open(60);
     engine.start(task);
     engine.pause();
@@ -224,7 +224,7 @@ describe('pausing', () => {
 });
 
 describe('cancelling', () => {
-  it('waits for what is under way, and leaves the rest, which can be done later', async () => {
+  it('waits for batches in progress and skips the rest, which can be done later', async () => {
     const { engine, task, at, sent, answerAll, places, state } = open(60);
     engine.start(task);
     await at(0).answer(new Map([[0, { outcome: 'failed', failure }]]));
@@ -242,7 +242,7 @@ describe('cancelling', () => {
     expect([places('done').length, places('failed'), places('left')]).toEqual([59, [0], []]);
   });
 
-  it('works while it is paused', async () => {
+  it('works during a pause', async () => {
     const { engine, task, answerAll, places, state } = open(60);
     engine.start(task);
     engine.pause();
@@ -253,7 +253,7 @@ describe('cancelling', () => {
 });
 
 describe('a repetition', () => {
-  it('is about those that failed only', async () => {
+  it('covers only the failed items', async () => {
     const { engine, task, sent, at, places } = await openWithFailures();
     engine.start(task, ['failed']);
     expect(engine.current()).toMatchObject({ state: 'running', total: 11, settled: 0 });
@@ -263,7 +263,7 @@ describe('a repetition', () => {
     expect([places('failed'), places('unknown')]).toEqual([[1], range(10, 20)]);
   });
 
-  it('that is cancelled leaves them as they were', async () => {
+  it('that is cancelled does not change them', async () => {
     const { engine, task, at, places } = await openWithFailures();
     engine.start(task, ['failed']);
     engine.cancel();

@@ -1,16 +1,16 @@
-/** What the console's bulk work reads and writes: lists of addresses, and CSV that spreadsheets do not run. */
+/** The input and output of the console's bulk work: lists of addresses, and CSV that spreadsheets do not run. */
 import { describe, expect, it } from 'vitest';
-import { fileNameOf, parseCsv, toCsv } from '../../../web/console/src/bulk-work/csv.js';
-import { readList } from '../../../web/console/src/bulk-work/read-list.js';
-import { readTextFile } from '../../../web/console/src/bulk-work/read-text-file.js';
-import { parseAddress, parseAddresses } from '../../../web/console/src/page/user-list/parse-address.js';
+import { fileNameOf, parseCsv, toCsv } from '../../../web/console/src/feature/bulk-jobs/csv.js';
+import { readList } from '../../../web/console/src/feature/bulk-jobs/read-list.js';
+import { readTextFile } from '../../../web/console/src/feature/bulk-jobs/read-text-file.js';
+import { parseAddress, parseAddresses } from '../../../web/console/src/ui/parse-address.js';
 
 const write = (...cells: string[]) => toCsv(['A'], [cells]).join('').split('\r\n').slice(1).join('\r\n');
 
 const read = (text: string, column?: string) => readList(text, column).addresses;
 
 describe('a table', () => {
-  it('is written as RFC 4180 says, for spreadsheets to read as UTF-8', () => {
+  it('follows RFC 4180, and spreadsheets read it as UTF-8', () => {
     const text = toCsv(['Name', 'Note', 'Count'], [['Zoë', 'a "b", c\r\nd', 3]]).join('');
     expect(text).toBe('\uFEFFName,Note,Count\r\nZoë,"a ""b"", c\r\nd",3\r\n');
   });
@@ -27,11 +27,11 @@ describe('a table', () => {
     },
   );
 
-  it.each(['a=1', 'jo@example.com', 'Jo-Anne', "'=1", ''])('leaves %j as it is', (cell) => {
+  it.each(['a=1', 'jo@example.com', 'Jo-Anne', "'=1", ''])('does not change %j', (cell) => {
     expect(parseCsv(write(cell, 'x')).rows).toEqual([[cell, 'x']]);
   });
 
-  it('is called after what it has and whose it is', () => {
+  it('is named after its content and its owner', () => {
     expect(fileNameOf('users', 'Müller & Co. / "x"')).toMatch(/^users-müller-co-x-\d{4}-\d\d-\d\d\.csv$/);
   });
 });
@@ -62,13 +62,13 @@ describe('a list of addresses', () => {
     expect(readList(text).invalid).toEqual([]);
   });
 
-  it('is that of the column that is asked for', () => {
+  it('is that of the requested column', () => {
     const text = 'Email,Manager,Team\na@example.com,c@example.com,x\n';
     expect(readList(text)).toMatchObject({ columns: ['Email', 'Manager'], chosen: 'Email' });
     expect(read(text, 'Manager')).toEqual(['c@example.com']);
   });
 
-  it('has each once, and tells what is no address', () => {
+  it('has each address once, and reports the entries that are no address', () => {
     expect(readList('Name,Email\nJo,a@example.com\nJo,A@EXAMPLE.COM\nBo,none\n')).toMatchObject({
       addresses: ['a@example.com'],
       repeated: 1,
@@ -77,7 +77,7 @@ describe('a list of addresses', () => {
   });
 });
 
-describe('what comes with an address', () => {
+describe('text around an address', () => {
   it.each([
     ['mailto:jo@example.com?subject=Hi%20there&cc=boss@example.com'],
     ['mailto:jo%40example.com'],
@@ -97,12 +97,12 @@ describe('what comes with an address', () => {
     ['E-mail: jo@example.com'],
     ["'jo@example.com',"],
     ['jo@example.com。'],
-  ])('is taken off: %s', (text) => {
+  ])('is removed: %s', (text) => {
     expect(parseAddresses(text)).toEqual({ addresses: ['jo@example.com'], repeated: 0, invalid: [] });
     expect(parseAddress(text)).toBe('jo@example.com');
   });
 
-  it('is taken off if nobody can see it', () => {
+  it('is removed if it is invisible', () => {
     const marks = Array.from(
       '\u200B\u200C\u200D\u200E\u200F\u202A\u202C\u2060\u2066\u2069\u00AD\u180E\u061C\uFEFF\u{E0061}\uFE0F',
     );
@@ -114,7 +114,7 @@ describe('what comes with an address', () => {
   });
 
   it.each(['jö@bücher.example', 'jo@例え.テスト', "o'brien+x@sub-1.example.com", 'विनय@उदाहरण.भारत'])(
-    'stays if it is part of it: %s',
+    'remains if it is part of the address: %s',
     (text) => {
       expect(parseAddresses(text).addresses).toEqual([text]);
     },
@@ -128,7 +128,7 @@ describe('what comes with an address', () => {
     ['jo@-example.com', 'has a dot or a hyphen where none can be after the @'],
     ['bo@example.com <jo@example.com>', 'has two different addresses in it'],
     ['jo@', 'has nothing after the @'],
-  ])('is no reason to take %s', (text, reason) => {
+  ])('is no reason to accept %s', (text, reason) => {
     expect(parseAddresses(text)).toEqual({ addresses: [], repeated: 0, invalid: [{ text, reason }] });
     expect(parseAddress(text)).toBeUndefined();
   });
@@ -171,7 +171,7 @@ describe('the column of a table', () => {
     ['two of the same head', table('Name,Email,Email'), ['Email', 'Email (3)']],
     ['a table without heads', people.join('\n'), ['Column 2', 'Column 3']],
     ['a title and no heads', ['Employees', ...people, 'Total: 2'].join('\n'), ['Column 2', 'Column 3']],
-  ])('is asked for: %s', (_what, text, columns) => {
+  ])('is requested: %s', (_what, text, columns) => {
     expect(readList(text)).toMatchObject({ addresses: [], columns });
     expect(readList(text).chosen).toBeUndefined();
     expect(read(text, columns[0])).toEqual(both);
@@ -185,7 +185,7 @@ describe('the column of a table', () => {
     expect(read(text)).toEqual(both);
   });
 
-  it('has its blank rows counted', () => {
+  it('counts its blank rows', () => {
     expect(readList('Name,E-mail\nJo,jo@example.com\nAl,\nBo\n')).toMatchObject({
       addresses: ['jo@example.com'],
       blank: 2,
@@ -201,7 +201,7 @@ describe('the column of a table', () => {
     expect(problem).toContain(`in line ${line} is not closed`);
   });
 
-  it('is missed in words', () => {
+  it('causes an error message when it is missing', () => {
     expect(readList('Name,Department\nJo,Sales\nAl,Sales\n').problem).toContain(
       'no e-mail address in any column',
     );
@@ -227,7 +227,7 @@ describe('a file', () => {
     ['is empty', Buffer.from(' \n'), 'It is empty.'],
     ['is a workbook', Buffer.from('PK\x03\x04rest'), 'It is a workbook'],
     ['is damaged', Buffer.from('efbbbf61ff', 'hex'), 'It is no text'],
-  ])('that %s is refused in words', async (_what, bytes, words) => {
+  ])('that %s is refused with a message', async (_what, bytes, words) => {
     await expect(readTextFile(new Blob([bytes]))).rejects.toThrow(words);
   });
 });

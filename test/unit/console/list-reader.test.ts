@@ -1,9 +1,9 @@
-/** The reader of long lists in the console, when pages of the console come and go while it reads. */
+/** The console's reader of long lists, while the user opens and closes pages of the console. */
 import { ApolloClient, ApolloLink, InMemoryCache, Observable } from '@apollo/client';
 import { gql } from '@apollo/client';
 import { expect, it } from 'vitest';
-import { ListReader } from '../../../web/console/src/api/list-reader.js';
-import { problemOf } from '../../../web/console/src/api/problem.js';
+import { ListReader } from '../../../web/console/src/graphql/list-reader.js';
+import { problemOf } from '../../../web/console/src/graphql/problem.js';
 
 interface Names {
   names: { nodes: { name: string }[]; pageInfo: { hasNextPage: boolean; endCursor: string | null } };
@@ -11,14 +11,14 @@ interface Names {
 
 let requests = 0;
 
-/** Responds to the requests that wait, unless their signal was aborted before. */
+/** Responds to the waiting requests, unless their signal was aborted before. */
 let respond: (data: Names) => void = () => undefined;
 
 const link = new ApolloLink(
   ({ getContext }) =>
     new Observable((observer) => {
       const { signal } = (getContext() as { fetchOptions: { signal: AbortSignal } }).fetchOptions;
-      // As fetch does, it fails some time after the abort.
+      // The request fails some time after the abort, as fetch does.
       signal.addEventListener('abort', () => setTimeout(() => observer.error(signal.reason)));
       requests += 1;
       respond = (data) => {
@@ -52,7 +52,7 @@ const reader = () =>
     },
   );
 
-it('reads the whole list for the next page of the console when the page before left in the middle', async () => {
+it('reads the whole list for the next page of the console when the previous page closed early', async () => {
   const list = reader();
   const leave = list.subscribe(() => undefined);
   await expect.poll(() => requests).toBe(1);
@@ -64,7 +64,7 @@ it('reads the whole list for the next page of the console when the page before l
   expect(list.current().nodes).toEqual([{ name: 'Ann' }]);
 });
 
-it('shows no text of an exception to a person', () => {
+it('shows no text of an exception to a user', () => {
   const { message } = problemOf(new DOMException('signal is aborted without reason', 'AbortError'));
   expect(message).toBe('This page failed at it. Reload the page and try again.');
 });

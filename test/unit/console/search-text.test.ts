@@ -1,8 +1,8 @@
-/** How the console searches names: without case and accents, the words in any order. */
+/** The console's search for names: it ignores case and accents, and the words may be in any order. */
 import { expect, it } from 'vitest';
-import type { UserRowFragment } from '../../../web/console/src/gql/graphql.js';
-import { searchUsers } from '../../../web/console/src/page/user-list/user-search.js';
-import { foldText } from '../../../web/console/src/part/search-text.js';
+import type { UserRowFragment } from '../../../web/console/src/graphql/generated/graphql.js';
+import { searchUsers } from '../../../web/console/src/feature/users/list/user-search.js';
+import { foldText } from '../../../web/console/src/ui/search-text.js';
 
 const userNamed = (displayName: string | null, primaryEmail = 'x@example.com') =>
   ({ userId: 'Id-1', displayName, primaryEmail }) as UserRowFragment;

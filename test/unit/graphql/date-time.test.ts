@@ -1,4 +1,4 @@
-/** Points in time, written as JavaScript writes them. */
+/** Points in time, written in JavaScript's format. */
 import { assert, date, property } from 'fast-check';
 import { GraphQLDateTime } from 'graphql-scalars';
 import { expect, it } from 'vitest';
@@ -27,7 +27,7 @@ it('writes every date as Date itself does', () => {
 });
 
 it.each(['2024-01-31T08:15:30Z', 'soon', 5.5, true, new Date(Number.NaN)])(
-  'leaves %s to the scalar',
+  'passes %s to the scalar',
   (value) => {
     const attempt = (serialize: (given: unknown) => unknown): unknown => {
       try {

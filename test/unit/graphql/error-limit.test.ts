@@ -1,4 +1,4 @@
-/** A response keeps every error of another code, however much input it refuses. */
+/** A response contains every error of another code, however much input it refuses. */
 import type { GraphQLFormattedError } from 'graphql';
 import { expect, it } from 'vitest';
 import { limitRefusals } from '../../../src/graphql/limits/error-limit.js';
@@ -23,12 +23,12 @@ function limited(errors: readonly GraphQLFormattedError[]): readonly GraphQLForm
   return body.singleResult.errors;
 }
 
-it('keeps errors as they are while they report at most 50 rules', () => {
+it('does not change errors that report at most 50 rules', () => {
   const errors = [refused('a', 20), failed, refused('b', 30)];
   expect(limited(errors)).toEqual(errors);
 });
 
-it('shortens 50 further errors, leaves out the rest, and keeps those of other codes', () => {
+it('shortens 50 further errors, omits the rest, and preserves those of other codes', () => {
   const errors = [refused('a', 50), ...Array.from({ length: 60 }, () => [refused('b', 1), failed]).flat()];
   const kept = limited(errors) ?? [];
   expect(kept[0]).toEqual(errors[0]);

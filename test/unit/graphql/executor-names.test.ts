@@ -1,4 +1,7 @@
-/** Compiled operations against graphql-js, on generated documents whose names and literals a hostile client would choose. */
+/**
+ * Compares compiled operations with graphql-js on generated documents, with names and literals that a hostile client
+ * would choose.
+ */
 import {
   array,
   assert,
@@ -22,7 +25,7 @@ import { beforeAll, expect, it } from 'vitest';
 import { normaliseOperation } from '../../../src/graphql/execution/normalized-operation.js';
 import { executor, setSource } from '../../support/executor.js';
 
-/** Marks that graphql-jit 0.8 replaces by code in literals, and names of what its code works with. */
+/** Markers in literals that graphql-jit 0.8 replaces with code, and names that its code uses. */
 const DATE = '__MAGIC_DATE__33a9e76d_02e0_4128_8e92_3530ad3da74d';
 const NAN = '__MAGIC_NAN__57f286b9_4c20_487f_b409_79804ddcb4f8';
 const HOSTILE =
@@ -87,7 +90,7 @@ const VALUES: Record<Argument, unknown[]> = {
   at: [{ any: [1] }, 'x', null],
 };
 
-/** A literal, or a variable, which may have a default and may be given. */
+/** A literal, or a variable, which may have a default and may have a value. */
 const argument = constantFrom(...(Object.keys(TYPES) as Argument[])).chain((key) =>
   record({
     key: constant(key),
@@ -132,14 +135,17 @@ beforeAll(async () => {
   ask = { plain: await executor(Infinity), compiled: await executor(1) };
 });
 
-/** What a client gets, errors in any order; graphql-jit leaves out the quotation marks around a field's name. */
+/**
+ * The result as a client gets it, with the errors in any order. graphql-jit omits the quotation marks around a field's
+ * name.
+ */
 const answerOf = ({ data, errors = [] }: { data?: unknown; errors?: readonly object[] }) =>
   JSON.stringify([
     data,
     errors.map((error) => JSON.stringify(error).replaceAll(/\\"|\.(?=")/g, '')).toSorted(),
   ]);
 
-it('answers the same as graphql-js, whatever the names and literals', async () => {
+it('returns the same as graphql-js, whatever the names and literals', async () => {
   const child = constantFrom(null, { must: 'm', number: 'x' }, { must: null });
   await assert(
     asyncProperty(operation, child, async (asked, childMust) => {
@@ -151,7 +157,7 @@ it('answers the same as graphql-js, whatever the names and literals', async () =
   );
 });
 
-it('leaves no name and no literal of a client in what is compiled', () => {
+it('includes no name and no literal of a client in compiled code', () => {
   const schema = buildSchema(`
     scalar Moment enum Colour { Red Green }
     input Inner { text: String! = "inner" more: [Int!] }

@@ -1,13 +1,15 @@
-/** The executor, compared with graphql-js. */
+/** Compares the executor with graphql-js. */
 import { describe, expect, it } from 'vitest';
 import { type Asked, executor, setSource, warnings } from '../../support/executor.js';
 
-/** The answer as a client gets it, errors in the order of their places: which comes first is nobody's promise. */
+/**
+ * The result as a client gets it, with errors in the order of their locations. No specification defines their order.
+ */
 const answerOf = ({ data, errors }: { data?: unknown; errors?: readonly object[] | undefined }) =>
   JSON.parse(
     JSON.stringify({
       data,
-      // The quotation marks around a field's name differ in a message that leaves the gateway in other words.
+      // The quotation marks around a field's name differ in a message that the gateway rewords before it responds.
       errors: errors?.map((error) => JSON.stringify(error).replaceAll(/\\"|\.(?=")/g, '')).toSorted(),
     }),
   ) as unknown;
@@ -15,7 +17,7 @@ const answerOf = ({ data, errors }: { data?: unknown; errors?: readonly object[]
 const NODE = 'id name must number colour colours';
 const whole = { id: 1, name: 'n', must: 'm', number: 4, colour: 'Red', colours: ['Red', 'Green'] };
 
-describe('answers what graphql-js answers', () => {
+describe('returns what graphql-js returns', () => {
   it.each<[string, string, Record<string, unknown>?, Record<string, unknown>?]>([
     ['to plain fields', `{ node { ${NODE} } }`, { node: whole }],
     [
@@ -195,14 +197,14 @@ const executed = async (
 ) => Object.values((await ask({ query, ...more })).data ?? {});
 
 describe('compiles', () => {
-  it('what comes a second time', async () => {
+  it('an operation at its second sighting', async () => {
     const ask = await executor();
     expect(await executed(ask, '{ executor }')).toEqual(['graphql-js']);
     expect(await executed(ask, '{ executor }')).toEqual(['graphql-jit']);
     expect(await executed(ask, '{ a: executor }')).toEqual(['graphql-js']);
   });
 
-  it('nothing that is traced, before or after', async () => {
+  it('no traced operation, before or after', async () => {
     const ask = await executor(1);
     expect(await executed(ask, '{ executor }', { traced: true })).toEqual(['graphql-js']);
     expect(await executed(ask, '{ executor }')).toEqual(['graphql-jit']);
@@ -221,14 +223,14 @@ describe('compiles', () => {
     expect(data?.['constructor']).toBe('graphql-jit');
   });
 
-  it('with the places of fields in the document at hand', async () => {
+  it('with the locations of fields in the current document', async () => {
     const ask = await executor(1);
     await ask({ query: '{ echo(text: "x") a: fail }' });
     const { errors } = await ask({ query: '{\n  echo(text: "a longer text")\n  b: fail\n}' });
     expect(errors).toMatchObject([{ locations: [{ line: 3, column: 3 }], path: ['b'] }]);
   });
 
-  it('literals that graphql-jit would make code of, as what they are', async () => {
+  it('literals that graphql-jit would turn into code, unchanged', async () => {
     const ask = await executor(1);
     const text = '__MAGIC_DATE__33a9e76d_02e0_4128_8e92_3530ad3da74dglobalThis.ran=true';
     const query = `{ executor echo(text: "${text}") }`;
@@ -237,7 +239,7 @@ describe('compiles', () => {
     expect(globalThis).not.toHaveProperty('ran');
   });
 
-  it('no document that becomes large when its fragments are written out', async () => {
+  it('no document that is large with its fragments expanded', async () => {
     const ask = await executor(1);
     const fragments = Array.from(
       { length: 12 },
@@ -250,7 +252,7 @@ describe('compiles', () => {
   });
 });
 
-it('gives every error the extensions that Apollo Server relies on', async () => {
+it('adds to every error the extensions that Apollo Server relies on', async () => {
   setSource({ node: { id: 1, number: 'x', must: null } });
   const { errors = [] } = await (await executor(1))({ query: '{ fail node { number must } }' });
   expect(errors).toHaveLength(3);

@@ -1,4 +1,4 @@
-/** Where the builder of the subgraph takes directives from, and what it refuses, as it would be lost otherwise. */
+/** The places where the subgraph builder finds directives. It refuses those that would otherwise be lost. */
 import { Directive, Field, FieldResolver, ObjectType, Query, registerEnumType, Resolver } from 'type-graphql';
 import { expect, it } from 'vitest';
 import { buildSubgraph } from '../../../src/graphql/schema/subgraph.js';
@@ -64,20 +64,20 @@ class SafeResolver {
 const schemaDirectives = '@link(url: "https://specs.apollo.dev/federation/v2.0", import: ["@tag"])';
 const lamp = { references: {}, schemaDirectives };
 
-it('takes a directive beside a field resolver that declares its field', () => {
+it('accepts a directive next to a field resolver that declares its field', () => {
   expect(buildSubgraph({ ...lamp, resolvers: [LampResolver] }).sdl).toContain(
     'shade: String! @tag(name: "internal")',
   );
 });
 
-it('adds annotations to what stands there already', () => {
+it('adds annotations to existing ones', () => {
   const annotations = { 'Socket.Bayonet': '@tag(name: "internal")' };
   expect(buildSubgraph({ ...lamp, resolvers: [LampResolver], annotations }).sdl).toContain(
     'Bayonet @deprecated(reason: "No longer made.") @tag(name: "internal")',
   );
 });
 
-it('refuses a directive beside the resolver of a field that is declared elsewhere', () => {
+it('refuses a directive next to the resolver of a field that is declared elsewhere', () => {
   expect(() => buildSubgraph({ ...lamp, resolvers: [LampResolver, ColourResolver] })).toThrow(
     '@Directive on ColourResolver.colour has no effect: put it beside the @Field.',
   );
@@ -90,14 +90,14 @@ it('refuses a reference resolver of a type that the graph does not have', () => 
   );
 });
 
-it('refuses annotations of what is not there', () => {
+it('refuses annotations of elements that do not exist', () => {
   const annotations = { 'Shade.Red': '@tag(name: "internal")', Shade: '@tag(name: "internal")' };
   expect(() => buildSubgraph({ ...lamp, resolvers: [LampResolver], annotations })).toThrow(
     'No enum, enum value, union or scalar is called Shade.Red, Shade.',
   );
 });
 
-it('carries what routers enforce of permissions, from version 2.5 on, through both composers', () => {
+it('preserves the permissions that routers enforce, from version 2.5 on, through both composers', () => {
   const { sdl } = buildSubgraph({
     references: {},
     schemaDirectives:

@@ -1,4 +1,7 @@
-/** The check of variables, on a schema with every kind of input: it refuses what graphql-js would, and echoes nothing. */
+/**
+ * The check of variables, on a schema with every kind of input. It refuses the same values as graphql-js and echoes
+ * none.
+ */
 import { ApolloServer } from '@apollo/server';
 import type { Context } from '../../../src/context.js';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -37,7 +40,7 @@ async function ask(variables: Record<string, unknown>, query = DOCUMENT) {
   return body.singleResult;
 }
 
-/** Path and rule of each refusal, as the client gets them. */
+/** Returns the path and the rule of each refusal as the client gets them. */
 async function refusals(variables: Record<string, unknown>, query?: string): Promise<string[]> {
   const { errors = [] } = await ask(variables, query);
   const violations = errors.flatMap(
@@ -49,7 +52,7 @@ async function refusals(variables: Record<string, unknown>, query?: string): Pro
 
 const inner = { text: 'x' };
 
-describe('variables that are right', () => {
+describe('valid variables', () => {
   it.each([
     [{ id: 'x' }],
     [{ id: 7 }],
@@ -67,7 +70,7 @@ describe('variables that are right', () => {
   });
 });
 
-describe('variables that are wrong', () => {
+describe('invalid variables', () => {
   const secret = { secret: 'secret' };
   it.each<[Record<string, unknown>, string[]]>([
     [{}, ['id isDefined']],
@@ -94,16 +97,16 @@ describe('variables that are wrong', () => {
       { id: null, outer: { inner: {}, size: 'secret' } },
       ['id isDefined', 'outer.inner.text isDefined', 'outer.size isInt'],
     ],
-  ])('are refused at their place: %j', async (variables, expected) => {
+  ])('are refused at their path: %j', async (variables, expected) => {
     expect(await refusals(variables)).toEqual(expected);
   });
 
-  it('are refused at the place of the argument, whatever the name of the variable', async () => {
+  it('are refused at the path of the argument, whatever the name of the variable', async () => {
     const query = 'query ($a: ID!, $b: String!) { ask(id: $a, outer: { inner: { text: $b } }) }';
     expect(await refusals({ a: secret, b: secret }, query)).toEqual(['id isID', 'outer.inner.text isString']);
   });
 
-  it('are refused once for each, up to a number that keeps the answer small', async () => {
+  it('are refused once each, up to a number that limits the size of the response', async () => {
     const inners = Array.from({ length: 1_000 }, () => ({ text: 7 }));
     expect(await refusals({ id: 'x', outer: { inners } })).toHaveLength(50);
   });

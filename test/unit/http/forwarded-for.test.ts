@@ -1,4 +1,4 @@
-/** Addresses in `x-forwarded-for`, as proxies write them. */
+/** Addresses in `x-forwarded-for`, in the forms that proxies write. */
 import { describe, expect, it } from 'vitest';
 import { readForwardedFor } from '../../../src/http/forwarded-for.js';
 

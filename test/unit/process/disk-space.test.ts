@@ -1,4 +1,4 @@
-/** The warning of disks that are nearly full. */
+/** The warning about disks that are nearly full. */
 import { pino } from 'pino';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { type DiskSpace, diskSpaceAt, watchDisks } from '../../../src/process/disk-space.js';
@@ -42,7 +42,7 @@ it('is logged once, and its end once, with a margin between the two', async () =
   expect(logged[0]).toEqual({ level: 40, disk: 'store', freeBytes: 99_999, sizeBytes: SIZE, msg: FULL });
 });
 
-it('says nothing of a disk whose space is unknown', async () => {
+it('logs nothing about a disk whose space is unknown', async () => {
   expect(await look(undefined)).toEqual([]);
 });
 
@@ -51,7 +51,7 @@ it('ends with the watch', async () => {
   expect(await look(0)).toEqual([]);
 });
 
-it('reads the file system of a file that does not exist yet, and none of a path that leads nowhere', async () => {
+it('reads the file system of a file that does not exist yet, and none for a path without an existing parent', async () => {
   expect((await diskSpaceAt(import.meta.filename))?.size).toBeGreaterThan(0);
   expect((await diskSpaceAt(`${import.meta.dirname}/none.jsonl`))?.free).toBeGreaterThan(0);
   expect(await diskSpaceAt('/none/of/these')).toBeUndefined();

@@ -1,4 +1,4 @@
-/** The hashed files of the last release stay beside those of the next, and earlier ones go. */
+/** The hashed files of the last release remain next to those of the next one. Earlier files are deleted. */
 import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -30,7 +30,7 @@ beforeEach(async () => {
 });
 afterEach(() => rm(root, { recursive: true }));
 
-/** Does to a directory what a build with these files does. */
+/** Changes a directory as a build with these files does. */
 async function build(directory: string, files: readonly string[], last = directory): Promise<void> {
   const previous = await releasedFiles(last, 'console');
   await mkdir(join(directory, 'assets'), { recursive: true });
@@ -45,7 +45,7 @@ const plain = async (directory: string): Promise<string[]> =>
   (await readdir(join(directory, 'assets'))).filter((name) => !/\.(?:br|gz)$/.test(name)).toSorted();
 
 describe('a build', () => {
-  it('in the same directory keeps the files of the build before, compressed ones too, and no older', async () => {
+  it('in the same directory preserves the files of the previous build, including compressed ones, and no older ones', async () => {
     await build(root, ['a-1.js', 'same.js']);
     await build(root, ['a-2.js', 'same.js']);
     await build(root, ['a-3.js', 'same.js']);
@@ -54,7 +54,7 @@ describe('a build', () => {
     );
   });
 
-  it('in a new directory takes those of the release that it is told of', async () => {
+  it('in a new directory copies those of the given release', async () => {
     const [first, second, third] = ['1', '2', '3'].map((name) => join(root, name)) as [
       string,
       string,
@@ -67,7 +67,7 @@ describe('a build', () => {
     expect(await plain(second)).toEqual(['a-1.js', 'a-2.js']);
   });
 
-  it('after one that did not say which files are its own keeps all that are there', async () => {
+  it('after one that did not list its files preserves all existing files', async () => {
     await mkdir(join(root, 'assets'));
     await writeFile(join(root, 'assets/a-0.js'), '');
     await writeFile(join(root, '.console'), 'a hash alone');

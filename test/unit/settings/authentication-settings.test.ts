@@ -1,4 +1,4 @@
-/** The settings of authentication: each mistake has one line, and none leaves the gateway open. */
+/** The authentication settings: each mistake has a one-line error, and none leaves the gateway open. */
 import { describe, expect, it } from 'vitest';
 import { readSettings } from '../../../src/settings/settings.js';
 import { StartupError } from '../../../src/settings/startup-error.js';
@@ -34,7 +34,7 @@ describe('a gateway without authentication', () => {
     '127.example.com',
     '127.1',
     'localhost.example.com',
-  ])('may not listen on %s unless it is dangerously allowed', (HOST) => {
+  ])('may not listen on %s unless that is dangerously allowed', (HOST) => {
     const line = 'AUTH must be a list of jwt, api-key, router where HOST is not a loopback address';
     expect(refusalOf({ HOST })).toBe(line);
     expect(refusalOf({ HOST, AUTH: 'none' })).toBe(line);
@@ -50,14 +50,14 @@ describe('a gateway without authentication', () => {
     ['JWT_ROLES_CLAIM', 'groups', 'jwt'],
     ['API_KEYS_FILE', '/keys.json', 'api-key'],
     ['ROUTER_SECRET_FILE', '/secret', 'router'],
-  ])('has no use for %s: whoever set it meant to close the gateway', (name, value, method) => {
+  ])('refuses %s, because setting it was meant to close the gateway', (name, value, method) => {
     expect(refusalOf({ [name]: value })).toBe(`${name} must not be set unless AUTH lists ${method}`);
     const others = { ...JWT, AUTH: 'jwt,api-key,router', API_KEYS_FILE: '/k', ROUTER_SECRET_FILE: '/s' };
     expect(() => settingsOf({ ...others, [name]: value })).not.toThrow();
   });
 });
 
-describe('settings that cannot be used', () => {
+describe('unusable settings', () => {
   const METHODS = 'AUTH must be none, or a list of jwt, api-key, router';
   const ALGORITHMS =
     'JWT_ALGORITHMS must be a list of RS256, RS384, RS512, PS256, PS384, PS512, ES256, ES384, ES512, EdDSA, Ed25519, or of HS256, HS384, HS512';
@@ -132,7 +132,7 @@ describe('settings that cannot be used', () => {
   });
 });
 
-describe('settings that can be used', () => {
+describe('usable settings', () => {
   it('have defaults', () => {
     expect(settingsOf(JWT)).toEqual({
       jwt: {
@@ -148,7 +148,7 @@ describe('settings that can be used', () => {
     });
   });
 
-  it('are taken as they are', () => {
+  it('are used unchanged', () => {
     const all = {
       ...FILE,
       AUTH: 'jwt, api-key ,router',
@@ -179,7 +179,7 @@ describe('settings that can be used', () => {
   });
 
   it.each(['http://127.0.0.1:8080/keys', 'http://localhost/keys', 'http://[::1]/keys'])(
-    'may fetch keys without https from %s, which nobody else can answer',
+    'may fetch keys without https from %s, where no other machine can respond',
     (JWT_JWKS_URL) => {
       expect(settingsOf({ ...NAMES, JWT_JWKS_URL })).toMatchObject({
         jwt: { keys: { source: JWT_JWKS_URL } },

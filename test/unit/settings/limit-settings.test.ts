@@ -1,4 +1,4 @@
-/** The settings of limits: what each variable may be, and when limits are on by themselves. */
+/** The settings of limits: the valid values of each variable, and when limits are on by default. */
 import { expect, it } from 'vitest';
 import { readSettings } from '../../../src/settings/settings.js';
 import { StartupError } from '../../../src/settings/startup-error.js';
@@ -36,13 +36,13 @@ it.each([
   expect(() => readSettings({ [name]: value })).toThrow(new StartupError(`${name} ${rule}`));
 });
 
-it('limits of callers are off by default where only this machine reaches the gateway, and on elsewhere', () => {
+it('limits of callers are off by default if only this machine reaches the gateway, and otherwise on', () => {
   expect(readSettings({}).rateLimits).toEqual(OFF);
   expect(readSettings(KEYS).rateLimits).toEqual(ON);
   expect(readSettings({ HOST: '0.0.0.0', DANGEROUSLY_ALLOW_UNAUTHENTICATED: 'true' }).rateLimits).toEqual(ON);
 });
 
-it('limits of callers can be set and switched off, one by one', () => {
+it('limits of callers can be set and switched off one by one', () => {
   expect(readSettings({ RATE_LIMIT: '5/1' }).rateLimits).toEqual({
     ...OFF,
     rate: { requests: 5, seconds: 1 },
@@ -60,7 +60,7 @@ it('limits of callers can be set and switched off, one by one', () => {
   expect(readSettings({ ...KEYS, RATE_LIMIT: '' }).rateLimits).toEqual(ON);
 });
 
-it('a batch is at most as large as the number of requests at once', () => {
+it('a batch has at most as many operations as there are concurrent requests', () => {
   expect(readSettings({ LIMIT_BATCH: '1000' }).requestLimits.batch).toBe(1_000);
   expect(readSettings({ ...KEYS, LIMIT_BATCH: '50' }).requestLimits.batch).toBe(50);
   expect(() => readSettings({ ...KEYS, LIMIT_BATCH: '51' })).toThrow(

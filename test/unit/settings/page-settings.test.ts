@@ -1,4 +1,4 @@
-/** The settings of the pages for people. */
+/** The settings of the web pages. */
 import { describe, expect, it } from 'vitest';
 import { readSettings } from '../../../src/settings/settings.js';
 import { StartupError } from '../../../src/settings/startup-error.js';
@@ -13,7 +13,7 @@ const OIDC = { ...JWT, OIDC_ISSUER: 'https://i.example.com/realm', OIDC_CLIENT_I
 
 const pagesOf = (variables: Record<string, string>) => readSettings(variables).pages;
 
-describe('which pages there are', () => {
+describe('the enabled pages', () => {
   it.each([
     [{}, { landing: true, explorer: true, console: true }],
     [{ NODE_ENV: 'production' }, { landing: false, explorer: false, console: true }],
@@ -31,7 +31,7 @@ describe('which pages there are', () => {
   });
 });
 
-describe('where people sign in', () => {
+describe('the sign-in of the console', () => {
   it('is an OpenID provider with a client of the console', () => {
     const { OIDC_ISSUER: issuer, OIDC_CLIENT_ID: clientId } = OIDC;
     expect(pagesOf(OIDC).oidc).toEqual({ issuer, clientId, scope: 'openid' });
@@ -77,7 +77,7 @@ describe('where people sign in', () => {
     expect(() => readSettings(Object.fromEntries(variables))).toThrow(new StartupError(message));
   });
 
-  it('is refused where the gateway takes no tokens', () => {
+  it('is refused if the gateway accepts no tokens', () => {
     const { OIDC_ISSUER, OIDC_CLIENT_ID } = OIDC;
     expect(() => readSettings({ OIDC_ISSUER, OIDC_CLIENT_ID })).toThrow(
       'OIDC_ISSUER must not be set unless AUTH lists jwt',

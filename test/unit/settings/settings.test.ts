@@ -1,9 +1,9 @@
-/** The settings: what each variable may be, what is said when it is not, and the defaults. */
+/** The settings: the valid values of each variable, the errors for other values, and the defaults. */
 import { describe, expect, it } from 'vitest';
 import { readSettings } from '../../../src/settings/settings.js';
 import { StartupError } from '../../../src/settings/startup-error.js';
 
-/** The one line that refuses these variables. */
+/** Returns the line that refuses these variables. */
 function refusalOf(variables: Record<string, string>): string {
   try {
     readSettings(variables);
@@ -18,7 +18,7 @@ const ENDPOINT_RULE = 'must be "aws" or an http(s) URL with nothing but a host a
 const ORIGINS_RULE: string =
   'must be a list of origins such as https://console.example.com, each as browsers send it';
 
-describe('a variable that cannot be used', () => {
+describe('an unusable variable', () => {
   it.each([
     ['PORT', 'four thousand', 'must be a whole number from 0 to 65535'],
     ['PORT', '-1', 'must be a whole number from 0 to 65535'],
@@ -67,7 +67,7 @@ describe('a variable that cannot be used', () => {
   });
 
   it.each(['http://localhost:4001', 'https://chime.example.com', 'aws'])(
-    'is one of the two halves of a key without the other, for %s',
+    'is one half of a key pair without the other, for %s',
     (CHIME_ENDPOINT) => {
       expect(refusalOf({ CHIME_ENDPOINT, AWS_ACCESS_KEY_ID: 'AKID' })).toBe(
         'AWS_SECRET_ACCESS_KEY must be set where the other of the two is',
@@ -132,11 +132,11 @@ describe('defaults', () => {
     reveal: { introspection: true, stackTraces: true, suggestions: true, sdl: true },
   };
 
-  it('hold where nothing is set', () => {
+  it('apply if nothing is set', () => {
     expect(readSettings({})).toEqual(development);
   });
 
-  it('hold where a variable is empty', () => {
+  it('apply if a variable is empty', () => {
     const names = ['NODE_ENV', 'HOST', 'PORT', 'LOG_LEVEL', 'CHIME_ENDPOINT', 'AWS_REGION', 'EMULATOR_PORT'];
     const more = [
       'EMULATOR_SEED',
@@ -186,7 +186,7 @@ describe('defaults', () => {
     expect(Object.entries(hidden).filter(([, shown]) => !shown)).toEqual([[name, false]]);
   });
 
-  it('cannot be changed by whoever holds them', () => {
+  it('cannot be changed by code that has them', () => {
     const config = readSettings({});
     expect(Object.isFrozen(config)).toBe(true);
     expect(Object.isFrozen(config.reveal)).toBe(true);
@@ -198,7 +198,7 @@ const backendOf = (variables: Record<string, string>) => readSettings(variables)
 describe('the backend', () => {
   const KEYS = { AWS_ACCESS_KEY_ID: 'id', AWS_SECRET_ACCESS_KEY: 'key' };
 
-  it('is the emulator with its own settings unless an endpoint is named', () => {
+  it('is the emulator with its own settings unless an endpoint is set', () => {
     expect(backendOf({ EMULATOR_PORT: '0', DATA_DIR: '/data', EMULATOR_SEED: 'none' })).toEqual({
       kind: 'emulator',
       port: 0,
@@ -210,7 +210,7 @@ describe('the backend', () => {
     });
   });
 
-  it('honours what is said of the emulator, in production too', () => {
+  it('follows the settings of the emulator, in production too', () => {
     const said = { EMULATOR_SEED: 'demo', EMULATOR_SIDE_DOOR: 'true', EMULATOR_CREDENTIALS: 'AKID:se:cret' };
     for (const NODE_ENV of ['production', 'development'])
       expect(backendOf({ NODE_ENV, ...said })).toMatchObject({
@@ -233,7 +233,7 @@ describe('the backend', () => {
     });
   });
 
-  it('is a server at a URL, with the default chain where that is https', () => {
+  it('is a server at a URL, with the default chain if the URL is https', () => {
     const endpoint = 'https://chime.example.com';
     expect(backendOf({ CHIME_ENDPOINT: endpoint })).toEqual({
       kind: 'remote',
@@ -242,7 +242,7 @@ describe('the backend', () => {
     });
   });
 
-  it('gets the keys of the environment, or any, where the URL is plain http', () => {
+  it('gets the keys of the environment, or any, if the URL is plain http', () => {
     const endpoint = 'http://127.0.0.1:4001';
     const keys = (variables: Record<string, string>) => backendOf({ CHIME_ENDPOINT: endpoint, ...variables });
     expect(keys(KEYS)).toMatchObject({ credentials: { accessKeyId: 'id', secretAccessKey: 'key' } });
@@ -268,7 +268,7 @@ describe('the audit log', () => {
     expect(auditLogOf({ AUDIT_LOG })).toEqual({ destination, required: true });
   });
 
-  it('may be dispensable', () => {
+  it('may be optional', () => {
     expect(auditLogOf({ AUDIT_LOG_REQUIRED: 'false' }).required).toBe(false);
     expect(refusalOf({ AUDIT_LOG_REQUIRED: 'no' })).toBe('AUDIT_LOG_REQUIRED must be true or false');
   });
@@ -285,7 +285,7 @@ describe('a variable that changes nothing', () => {
     'AUDIT_FILE',
     'LEVEL_LOG',
     'TRUST_PROXIES',
-  ])('is named when it looks like a setting and is none: %s', (name) => {
+  ])('is named when it looks like a setting but is unknown: %s', (name) => {
     expect(readSettings({ [name]: 'x' }).questionable.unknown).toEqual([name]);
   });
 
@@ -306,7 +306,7 @@ describe('a variable that changes nothing', () => {
     expect(readSettings(variables).questionable).toEqual({ unknown: [], ineffective: ['EMULATOR_SEED'] });
   });
 
-  it('is named when it opens a gateway that asks for credentials', () => {
+  it('is named when it opens a gateway that requires credentials', () => {
     const variables = { AUTH: 'api-key', API_KEYS_FILE: 'keys', DANGEROUSLY_ALLOW_UNAUTHENTICATED: 'true' };
     expect(readSettings(variables).questionable.ineffective).toEqual(['DANGEROUSLY_ALLOW_UNAUTHENTICATED']);
   });

@@ -1,4 +1,4 @@
-/** The variables of OpenTelemetry: when tracing is on, what each may be, and which of two counts. */
+/** The variables of OpenTelemetry: when tracing is on, the valid values of each, and which of two takes precedence. */
 import { describe, expect, it } from 'vitest';
 import { readSettings } from '../../../src/settings/settings.js';
 import { StartupError } from '../../../src/settings/startup-error.js';
@@ -31,7 +31,7 @@ describe('tracing is on', () => {
     [{ ...ON, OTEL_SDK_DISABLED: 'true' }, false],
     [{ ...ON, OTEL_SDK_DISABLED: 'True' }, false],
     [{ ...ON, OTEL_SDK_DISABLED: 'false' }, true],
-  ])('where %j is given: %s', (variables, expected) => {
+  ])('if %j is set: %s', (variables, expected) => {
     expect(tracingOf(variables) !== undefined).toBe(expected);
   });
 
@@ -60,7 +60,7 @@ const NUMBER_RULE = 'must be a whole number from 1 on';
 const ENDPOINT_RULE = 'must be an http(s) URL without credentials';
 const PROTOCOL_RULE = 'must be http/protobuf or http/json';
 
-describe('a variable that cannot be used', () => {
+describe('an unusable variable', () => {
   it.each([
     ['OTEL_TRACES_EXPORTER', 'zipkin', 'must be a list of otlp, console, or none'],
     ['OTEL_TRACES_EXPORTER', 'otlp,none', 'must be a list of otlp, console, or none'],
@@ -82,25 +82,25 @@ describe('a variable that cannot be used', () => {
     ['OTEL_BSP_SCHEDULE_DELAY', '-1', NUMBER_RULE],
     ['OTEL_BSP_MAX_QUEUE_SIZE', '0', NUMBER_RULE],
     ['OTEL_BSP_MAX_EXPORT_BATCH_SIZE', 'many', NUMBER_RULE],
-  ])('%s=%s is refused where tracing is on, and only there', (name, value, rule) => {
+  ])('%s=%s is refused only if tracing is on', (name, value, rule) => {
     expect(refusalOf({ ...ON, [name]: value })).toBe(`${name} ${rule}`);
     expect(tracingOf({ ...ON, [name]: value, OTEL_SDK_DISABLED: 'true' })).toBeUndefined();
   });
 
-  it('is refused where it names a sampler that is not known', () => {
+  it('is refused if it names an unknown sampler', () => {
     expect(refusalOf({ ...ON, OTEL_TRACES_SAMPLER: 'sometimes' })).toMatch(
       /^OTEL_TRACES_SAMPLER must be always_on or /,
     );
   });
 });
 
-describe('what others of a fleet may use', () => {
+describe('values that other services of a fleet may use', () => {
   it.each([
     ['.5', 0.5],
     ['0.25', 0.25],
     ['0', 0],
     ['1.0', 1],
-  ])('is taken: OTEL_TRACES_SAMPLER_ARG=%s', (given, ratio) => {
+  ])('is used: OTEL_TRACES_SAMPLER_ARG=%s', (given, ratio) => {
     expect(tracingOf({ ...ON, OTEL_TRACES_SAMPLER_ARG: given })?.ratio).toBe(ratio);
   });
 
@@ -108,13 +108,13 @@ describe('what others of a fleet may use', () => {
     ['tracecontext, baggage ,b3', ['tracecontext', 'baggage'], ['b3']],
     ['xray', [], ['xray']],
     ['none', [], []],
-  ])('is left out where it is not known: OTEL_PROPAGATORS=%s', (given, propagators, unknownPropagators) => {
+  ])('is ignored if it is unknown: OTEL_PROPAGATORS=%s', (given, propagators, unknownPropagators) => {
     expect(tracingOf({ ...ON, OTEL_PROPAGATORS: given })).toMatchObject({ propagators, unknownPropagators });
   });
 });
 
 describe('of two variables', () => {
-  it('the one for traces counts', () => {
+  it('the one for traces takes precedence', () => {
     const settings = tracingOf({
       OTEL_EXPORTER_OTLP_ENDPOINT: 'http://all:4318/base/',
       OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: 'http://traces:4318/',
@@ -136,13 +136,13 @@ describe('of two variables', () => {
     });
   });
 
-  it('the name of the service counts over the one among the attributes', () => {
+  it('the service name takes precedence over the one among the attributes', () => {
     const variables = { ...ON, OTEL_RESOURCE_ATTRIBUTES: 'service.name=one,team=a%20b' };
     expect(tracingOf(variables)?.resource).toEqual({ 'service.name': 'one', team: 'a b' });
     expect(tracingOf({ ...variables, OTEL_SERVICE_NAME: 'two' })?.resource['service.name']).toBe('two');
   });
 
-  it('paths of an endpoint stay', () => {
+  it('paths of an endpoint are preserved', () => {
     const { url } = tracingOf({ OTEL_EXPORTER_OTLP_ENDPOINT: 'http://all:4318/base/' })?.otlp ?? {};
     expect(url).toBe('http://all:4318/base/v1/traces');
   });

@@ -1,4 +1,4 @@
-/** What the scan of the logs finds, and what it lets pass. */
+/** The scan of the logs: the lines that it reports, and the lines that it accepts. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
@@ -10,7 +10,7 @@ import { findingsIn } from '../../support/log-scan.js';
 
 const lineOf = (text: string) => JSON.stringify({ level: 30, time: 1_795_478_400_123, msg: text });
 
-describe('a line is found that holds', () => {
+describe('the scan finds a line with', () => {
   it.each([
     ['an e-mail address', 'jane@example.com'],
     ['an e-mail address', "user o'hara+x@mail.example.co.uk was invited"],
@@ -32,7 +32,7 @@ describe('a line is found that holds', () => {
     ['a secret of the tests', 'wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY'],
   ])('%s: %s', (what, text) => {
     expect(findingsIn(lineOf(text))).toContain(what);
-    // What a process prints need not be JSON.
+    // The output of a process need not be JSON.
     expect(findingsIn(text)).toContain(what);
   });
 
@@ -54,11 +54,11 @@ it.each([
   { stack: 'Error: no\n    at f (/srv/node_modules/@apollo/server/dist/esm/ApolloServer.js:1234:56)' },
   { challenge: 'Bearer realm="chime-graphql-gateway", error="invalid_token"', refusal: 'expired' },
   { url: 'http://127.0.0.1:41234/graphql', headers: { authorization: '[redacted]' } },
-])('a line with nothing to hide is not found: %o', (line) => {
+])('the scan accepts a line without secrets: %o', (line) => {
   expect(findingsIn(JSON.stringify(line))).toEqual([]);
 });
 
-describe('what is kept for the scan', () => {
+describe('the stored log', () => {
   let directory: string;
   let logFile: typeof LogFile;
   beforeEach(async () => {
@@ -77,7 +77,7 @@ describe('what is kept for the scan', () => {
     return name === undefined ? '' : readFile(join(directory, name), 'utf8');
   };
 
-  it('is every line of every level, of which the test sees those from info on', async () => {
+  it('has every line of every level, and the test sees those from info on', async () => {
     const seen: string[] = [];
     const log = logFile.keptLog((line) => void seen.push(line));
     log.trace('one');
@@ -86,7 +86,7 @@ describe('what is kept for the scan', () => {
     expect(seen).toHaveLength(1);
   });
 
-  it('is all that a process prints, the last line without an end too', async () => {
+  it('has the whole output of a process, including a last line without an end', async () => {
     const child = spawn('sh', ['-c', 'echo out; echo err >&2; printf half']);
     logFile.keepOutput(child);
     await once(child, 'close');

@@ -1,8 +1,8 @@
-/** The bounded cache behind documents and compiled operations. */
+/** The bounded cache for documents and compiled operations. */
 import { expect, it } from 'vitest';
 import { LruCache } from '../../../src/util/lru-cache.js';
 
-it('drops what was not used for longest', () => {
+it('evicts the least recently used entry', () => {
   const cache = new LruCache<string, number>(2);
   cache.set('a', 1);
   cache.set('b', 2);
@@ -11,7 +11,7 @@ it('drops what was not used for longest', () => {
   expect(['a', 'b', 'c'].map((key) => cache.get(key))).toEqual([1, undefined, 3]);
 });
 
-it('counts weights, also of what is replaced', () => {
+it('counts weights, also of replaced entries', () => {
   const cache = new LruCache<string, number>(10);
   cache.set('a', 1, 6);
   cache.set('a', 2, 4);
@@ -21,7 +21,7 @@ it('counts weights, also of what is replaced', () => {
   expect(['a', 'b', 'c'].map((key) => cache.get(key))).toEqual([undefined, undefined, 4]);
 });
 
-it('does not keep what is too heavy on its own, and drops nothing for it', () => {
+it('does not store an entry that is too heavy on its own, and evicts nothing for it', () => {
   const cache = new LruCache<string, number>(10);
   cache.set('a', 1, 4);
   cache.set('b', 2, 11);

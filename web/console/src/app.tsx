@@ -3,9 +3,9 @@ import { Alert, Center, Container, Loader, MantineProvider } from '@mantine/core
 import { useEffect, useState } from 'react';
 import { RouterProvider } from 'react-router';
 import { styleNonce } from './nonce.js';
-import { ConfirmHost } from './part/confirm.js';
-import { NoticeHost } from './part/notice.js';
-import { watchFocus } from './part/return-focus.js';
+import { ConfirmHost } from './ui/confirm.js';
+import { NoticeHost } from './ui/notice.js';
+import { watchFocus } from './ui/return-focus.js';
 import { createRouter } from './route.js';
 import { SessionProvider } from './session/session.js';
 import { fetchSettings, type Settings } from './settings.js';

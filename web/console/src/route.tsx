@@ -10,7 +10,7 @@ const PAGES: RouteObject[] = [
   {
     path: 'accounts',
     lazy: async () => ({
-      Component: (await import('./page/account-list/account-list-page.js')).AccountListPage,
+      Component: (await import('./feature/accounts/list/account-list-page.js')).AccountListPage,
     }),
   },
   {
@@ -22,101 +22,102 @@ const PAGES: RouteObject[] = [
       {
         path: 'accounts/:accountId',
         lazy: async () => ({
-          Component: (await import('./page/account/account-layout.js')).AccountLayout,
+          Component: (await import('./feature/accounts/account-layout.js')).AccountLayout,
         }),
         children: [
           {
             index: true,
             lazy: async () => ({
-              Component: (await import('./page/account/account-overview.js')).AccountOverview,
+              Component: (await import('./feature/accounts/account-overview.js')).AccountOverview,
             }),
           },
           {
             path: 'settings',
             lazy: async () => ({
-              Component: (await import('./page/account-settings/account-settings-page.js'))
+              Component: (await import('./feature/accounts/settings/account-settings-page.js'))
                 .AccountSettingsPage,
             }),
           },
           {
             path: 'rooms',
             lazy: async () => ({
-              Component: (await import('./page/room-list/room-list-page.js')).RoomListPage,
+              Component: (await import('./feature/rooms/list/room-list-page.js')).RoomListPage,
             }),
           },
           {
             path: 'rooms/:roomId',
-            lazy: async () => ({ Component: (await import('./page/room/room-page.js')).RoomPage }),
+            lazy: async () => ({ Component: (await import('./feature/rooms/room/room-page.js')).RoomPage }),
           },
           {
             path: 'bots',
             lazy: async () => ({
-              Component: (await import('./page/bot-list/bot-list-page.js')).BotListPage,
+              Component: (await import('./feature/bots/bot-list-page.js')).BotListPage,
             }),
           },
           {
             path: 'users',
             lazy: async () => ({
-              Component: (await import('./page/user-list/user-list-page.js')).UserListPage,
+              Component: (await import('./feature/users/list/user-list-page.js')).UserListPage,
             }),
           },
           {
             path: 'bulk',
-            lazy: async () => ({ Component: (await import('./bulk-work/bulk-page.js')).BulkPage }),
+            lazy: async () => ({ Component: (await import('./feature/bulk-jobs/bulk-page.js')).BulkPage }),
           },
           {
             path: 'users/:userId',
-            lazy: async () => ({ Component: (await import('./page/user/user-page.js')).UserPage }),
+            lazy: async () => ({ Component: (await import('./feature/users/user/user-page.js')).UserPage }),
           },
         ],
       },
+      {
+        path: 'phone-numbers',
+        lazy: async () => ({
+          Component: (await import('./feature/phone-numbers/phone-number-layout.js')).PhoneNumberLayout,
+        }),
+        children: [
+          {
+            index: true,
+            lazy: async () => ({
+              Component: (await import('./feature/phone-numbers/list/phone-number-list-page.js'))
+                .PhoneNumberListPage,
+            }),
+          },
+          {
+            path: 'search',
+            lazy: async () => ({
+              Component: (await import('./feature/phone-numbers/search/phone-number-search-page.js'))
+                .PhoneNumberSearchPage,
+            }),
+          },
+          {
+            path: 'orders',
+            lazy: async () => ({
+              Component: (await import('./feature/phone-numbers/orders/phone-number-order-list-page.js'))
+                .PhoneNumberOrderListPage,
+            }),
+          },
+          {
+            path: 'orders/:phoneNumberOrderId',
+            lazy: async () => ({
+              Component: (await import('./feature/phone-numbers/orders/phone-number-order-page.js'))
+                .PhoneNumberOrderPage,
+            }),
+          },
+          {
+            path: 'deleted',
+            lazy: async () => ({
+              Component: (await import('./feature/phone-numbers/deleted/phone-number-deleted-page.js'))
+                .PhoneNumberDeletedPage,
+            }),
+          },
+        ],
+      },
+      {
+        path: 'settings',
+        lazy: async () => ({ Component: (await import('./feature/settings/settings-page.js')).SettingsPage }),
+      },
     ],
-  },
-  {
-    path: 'phone-numbers',
-    lazy: async () => ({
-      Component: (await import('./page/phone-number-list/phone-number-layout.js')).PhoneNumberLayout,
-    }),
-    children: [
-      {
-        index: true,
-        lazy: async () => ({
-          Component: (await import('./page/phone-number-list/phone-number-list-page.js')).PhoneNumberListPage,
-        }),
-      },
-      {
-        path: 'search',
-        lazy: async () => ({
-          Component: (await import('./page/phone-number-search/phone-number-search-page.js'))
-            .PhoneNumberSearchPage,
-        }),
-      },
-      {
-        path: 'orders',
-        lazy: async () => ({
-          Component: (await import('./page/phone-number-order-list/phone-number-order-list-page.js'))
-            .PhoneNumberOrderListPage,
-        }),
-      },
-      {
-        path: 'orders/:phoneNumberOrderId',
-        lazy: async () => ({
-          Component: (await import('./page/phone-number-order-list/phone-number-order-page.js'))
-            .PhoneNumberOrderPage,
-        }),
-      },
-      {
-        path: 'deleted',
-        lazy: async () => ({
-          Component: (await import('./page/phone-number-deleted/phone-number-deleted-page.js'))
-            .PhoneNumberDeletedPage,
-        }),
-      },
-    ],
-  },
-  {
-    path: 'settings',
-    lazy: async () => ({ Component: (await import('./page/settings/settings-page.js')).SettingsPage }),
   },
   { path: '*', Component: NotFoundPage },
 ];

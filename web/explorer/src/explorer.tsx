@@ -1,5 +1,5 @@
 /** GraphiQL with the examples beside its documentation and history. */
-import { DOC_EXPLORER_PLUGIN } from '@graphiql/plugin-doc-explorer';
+import { DocExplorerStore } from '@graphiql/plugin-doc-explorer';
 import { HISTORY_PLUGIN } from '@graphiql/plugin-history';
 import { useGraphiQL, useGraphiQLActions } from '@graphiql/react';
 import { GraphiQL } from 'graphiql';
@@ -7,6 +7,7 @@ import { useEffect } from 'react';
 import { EXAMPLES, variablesOf } from './example.js';
 import { EXAMPLE_PLUGIN } from './example-plugin.js';
 import { ask } from './fetcher.js';
+import { REFERENCE_PLUGIN } from './reference-plugin.js';
 import { readActiveTab, STORAGE } from './storage.js';
 
 const [first] = EXAMPLES;
@@ -22,13 +23,14 @@ const isNarrow = matchMedia('(max-width: 700px)').matches;
 const PLUGINS = [HISTORY_PLUGIN, EXAMPLE_PLUGIN];
 
 export function Explorer() {
-  const plugin = location.hash === '#reference' ? DOC_EXPLORER_PLUGIN : isNarrow ? undefined : EXAMPLE_PLUGIN;
+  const plugin = location.hash === '#reference' ? REFERENCE_PLUGIN : isNarrow ? undefined : EXAMPLE_PLUGIN;
   return (
     <GraphiQL
       fetcher={ask}
       storage={STORAGE}
       {...START}
       plugins={PLUGINS}
+      referencePlugin={REFERENCE_PLUGIN}
       {...(plugin && { visiblePlugin: plugin })}
       defaultEditorToolsVisibility="variables"
       // Headers carry tokens, which are to be gone with the tab.
@@ -43,6 +45,8 @@ export function Explorer() {
         </h1>
         <SystemColors />
         <VisibleTab />
+        {/* GraphiQL brings it for its own documentation only. */}
+        <DocExplorerStore>{undefined}</DocExplorerStore>
       </GraphiQL.Logo>
     </GraphiQL>
   );

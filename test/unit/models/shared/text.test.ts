@@ -1,4 +1,4 @@
-/** The predicates on text, against the patterns of the API that they stand for. */
+/** The predicates on text, compared with the API's patterns that they implement. */
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
@@ -12,13 +12,13 @@ import {
 
 const LONE_SURROGATE = 'a\ud800b';
 
-/** Short texts in which the characters that matter are frequent. */
+/** Short texts in which the relevant characters are frequent. */
 const addressLike = fc
   .array(fc.constantFrom('@', '.', 'a', ' ', '+', 'é', '😀'), { maxLength: 9 })
   .map((parts) => parts.join(''));
 
 describe('isEmailAddress', () => {
-  it('is the pattern of the API on every single line', () => {
+  it('equals the pattern of the API on every single line', () => {
     fc.assert(
       fc.property(addressLike, (text) => {
         expect(isEmailAddress(text)).toBe(/^.+@.+\..+$/.test(text));
@@ -27,7 +27,7 @@ describe('isEmailAddress', () => {
     );
   });
 
-  it('takes what the API documents and refuses what breaks the line', () => {
+  it('accepts addresses that the API documents and refuses those with a line break', () => {
     expect(isEmailAddress('ann@example.com')).toBe(true);
     for (const value of [
       'ann@example.com\n',
@@ -43,18 +43,18 @@ describe('isEmailAddress', () => {
     expect(isEmailAddress(`${'a'.repeat(309)}@example.com`)).toBe(false);
   });
 
-  it.each(['@', '.', '@.', 'a@', 'a.', 'a'])('takes linear time on 1 MB of %j', (part) => {
+  it.each(['@', '.', '@.', 'a@', 'a.', 'a'])('needs linear time for 1 MB of %j', (part) => {
     const text = part.repeat(1_048_576 / part.length);
     const started = performance.now();
     isEmailAddress(text);
-    // The pattern itself, backtracking, takes minutes on the worst of these.
+    // The pattern itself backtracks and takes minutes on the worst of these.
     expect(performance.now() - started).toBeLessThan(200);
   });
 });
 
 describe('isResourceId', () => {
   it.each(['a', '12a3456b-7c89-012d-3456-78901e23fg45', '...', '. ', 'a/b', '%2e', '?', '#', 'ü', '😀'])(
-    'takes %j',
+    'accepts %j',
     (value) => {
       expect(isResourceId(value)).toBe(true);
     },
@@ -78,12 +78,12 @@ describe('isResourceId', () => {
     expect(isResourceId(value)).toBe(false);
   });
 
-  it('bounds the length', () => {
+  it('limits the length', () => {
     expect(isResourceId('x'.repeat(MAXIMUM_ID_LENGTH))).toBe(true);
     expect(isResourceId('x'.repeat(MAXIMUM_ID_LENGTH + 1))).toBe(false);
   });
 
-  it('takes nothing that leaves its segment of a path once it is encoded', () => {
+  it('accepts no text that leaves its segment of a path once it is encoded', () => {
     fc.assert(
       fc.property(
         fc.string({ unit: fc.constantFrom('.', '/', '\\', '%', '2', 'e', 'a', '\u0000') }),
@@ -101,7 +101,7 @@ describe('isResourceId', () => {
 });
 
 describe('isNotBlank and isWellFormed', () => {
-  it('isNotBlank is the pattern .*\\S.* on well-formed text', () => {
+  it('isNotBlank equals the pattern .*\\S.* on well-formed text', () => {
     fc.assert(
       fc.property(fc.string({ unit: fc.constantFrom(' ', '\t', '\n', '\u00a0', '\u3000', 'a') }), (text) => {
         expect(isNotBlank(text)).toBe(text.trim() !== '');
@@ -111,7 +111,7 @@ describe('isNotBlank and isWellFormed', () => {
     expect(isNotBlank(undefined)).toBe(false);
   });
 
-  it('isWellFormed takes what encodeURIComponent takes', () => {
+  it('isWellFormed accepts what encodeURIComponent accepts', () => {
     const unit = fc.constantFrom('a', '\ud83d', '\ude00', '\ud800');
     fc.assert(
       fc.property(fc.string({ unit }), (text) => {

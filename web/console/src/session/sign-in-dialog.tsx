@@ -3,12 +3,12 @@ import type { ApolloClient } from '@apollo/client';
 import { useApolloClient } from '@apollo/client/react';
 import { Alert, Modal, Stack, Text } from '@mantine/core';
 import { useState } from 'react';
-import { createClient, isUnauthenticated } from '../api/client.js';
-import { problemOf } from '../api/problem.js';
-import { ViewerDocument } from '../gql/graphql.js';
+import { createClient, isUnauthenticated } from '../graphql/client.js';
+import { problemOf } from '../graphql/problem.js';
+import { ViewerDocument } from '../graphql/generated/graphql.js';
 import '../more-style.js';
 import type { Credential } from './credential.js';
-import { KeptWork } from './kept-work.js';
+import { KeptWork } from './preserved-work.js';
 import { useSession } from './session.js';
 import { SignInForm } from './sign-in-form.js';
 

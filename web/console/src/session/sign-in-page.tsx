@@ -1,7 +1,7 @@
 /** Asks whoever is not signed in for a credential, in place of the page. */
 import { Alert, Container, Paper, Stack, Title } from '@mantine/core';
 import '../more-style.js';
-import { KeptWork } from './kept-work.js';
+import { KeptWork } from './preserved-work.js';
 import { useSession } from './session.js';
 import { SignInForm } from './sign-in-form.js';
 

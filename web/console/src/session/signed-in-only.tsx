@@ -2,10 +2,10 @@
 import { ApolloProvider } from '@apollo/client/react';
 import { Suspense, useEffect, useLayoutEffect, useState } from 'react';
 import { Outlet } from 'react-router';
-import { createClient } from '../api/client.js';
-import { ViewerDocument } from '../gql/graphql.js';
-import { preload } from '../part/idle.js';
-import { lazyPartOnDemand } from '../part/lazy-part.js';
+import { createClient } from '../graphql/client.js';
+import { ViewerDocument } from '../graphql/generated/graphql.js';
+import { preload } from '../ui/idle.js';
+import { lazyPartOnDemand } from '../ui/lazy-part.js';
 import type { Credential } from './credential.js';
 import { type Session, useSession } from './session.js';
 import { ViewerProvider } from './viewer.js';

@@ -3,8 +3,8 @@ import { useQuery } from '@apollo/client/react';
 import { Center, Container, Loader } from '@mantine/core';
 import { createContext, type ReactNode, use, useMemo } from 'react';
 import type { Permission } from '../../../../src/models/shared/permission.js';
-import { ViewerDocument } from '../gql/graphql.js';
-import { ProblemAlert } from '../part/problem-alert.js';
+import { ViewerDocument } from '../graphql/generated/graphql.js';
+import { ProblemAlert } from '../ui/problem-alert.js';
 
 export interface Viewer {
   readonly id: string;

@@ -1,8 +1,9 @@
 /** In place of a page that does not exist, or that failed. */
-import { Anchor, Button, Group, Stack, Text } from '@mantine/core';
+import { Anchor, Button, Stack, Text } from '@mantine/core';
+import { useNetwork } from '@mantine/hooks';
 import { isRouteErrorResponse, Link, useRouteError } from 'react-router';
-import { PageHeader } from '../part/page-header.js';
-import { ProblemAlert } from '../part/problem-alert.js';
+import { PageHeader } from '../ui/page-header.js';
+import { ProblemAlert } from '../ui/problem-alert.js';
 
 export function NotFoundPage() {
   return (
@@ -18,15 +19,18 @@ export function NotFoundPage() {
 
 export function RouteProblem() {
   const error = useRouteError();
+  const { online } = useNetwork();
   if (isRouteErrorResponse(error) && error.status === 404) return <NotFoundPage />;
   return (
     <Stack p="lg" align="flex-start">
       <PageHeader title="Something failed" />
       <ProblemAlert error={error} title="The page cannot be shown" />
-      <Group>
-        {/* Also where a new version of the console is being served, whose files have other names. */}
-        <Button onClick={() => location.reload()}>Reload</Button>
-      </Group>
+      <div role="status">
+        {/* A browser that is offline would show its own page in place of the console. */}
+        {!online && <Text>You are offline. The page can be loaded once the connection is back.</Text>}
+        {/* This also loads a new version of the console, whose files have other names. */}
+        {online && <Button onClick={() => location.reload()}>Try again</Button>}
+      </div>
     </Stack>
   );
 }

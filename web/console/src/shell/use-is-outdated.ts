@@ -3,8 +3,11 @@ import { useEffect, useEffectEvent, useState } from 'react';
 import { useSession } from '../session/session.js';
 import { fetchSettings } from '../settings.js';
 
-/** One small request a minute at most, when somebody comes back to the page; and one when a file is missing. */
+/** A page that is looked at sends one small request a minute. */
 const INTERVAL_MS = 60_000;
+
+/** Whoever comes back to the page learns it at once, but switching between windows is a series of events. */
+const SETTLED_MS = 5_000;
 
 export function useIsOutdated(): boolean {
   const { release } = useSession().settings;
@@ -16,19 +19,23 @@ export function useIsOutdated(): boolean {
   });
   useEffect(() => {
     let checkedAt = Date.now();
-    const onReturn = () => {
-      const isDue = Date.now() - checkedAt >= INTERVAL_MS;
-      if (document.visibilityState !== 'visible' || !isDue) return;
+    const checkAfter = (ms: number) => {
+      if (document.visibilityState !== 'visible' || Date.now() - checkedAt < ms) return;
       checkedAt = Date.now();
       void check();
     };
+    const onReturn = () => checkAfter(SETTLED_MS);
     const onMissingFile = () => void check();
+    const timer = setInterval(() => checkAfter(INTERVAL_MS / 2), INTERVAL_MS);
     addEventListener('focus', onReturn);
+    addEventListener('online', onReturn);
     document.addEventListener('visibilitychange', onReturn);
     // Vite's event for a chunk that could not be loaded.
     addEventListener('vite:preloadError', onMissingFile);
     return () => {
+      clearInterval(timer);
       removeEventListener('focus', onReturn);
+      removeEventListener('online', onReturn);
       document.removeEventListener('visibilitychange', onReturn);
       removeEventListener('vite:preloadError', onMissingFile);
     };

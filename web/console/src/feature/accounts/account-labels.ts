@@ -1,0 +1,33 @@
+/** What the console calls the values that the API has for accounts, and which names it takes. */
+import type { AccountType } from '../../graphql/generated/graphql.js';
+
+export const ACCOUNT_TYPE: Readonly<Record<AccountType, string>> = {
+  Team: 'Team',
+  EnterpriseLWA: 'Enterprise (Login with Amazon)',
+  EnterpriseDirectory: 'Enterprise (Active Directory)',
+  EnterpriseOIDC: 'Enterprise (OpenID Connect)',
+};
+
+/** How people come to belong to it. */
+export const JOINING: Readonly<Record<AccountType, string>> = {
+  Team: 'People are invited by e-mail.',
+  EnterpriseLWA: 'Whoever signs in with Login with Amazon and an address of a claimed domain belongs to it.',
+  EnterpriseDirectory: 'People come from an Active Directory.',
+  EnterpriseOIDC: 'People sign in through OpenID Connect, such as Okta.',
+};
+
+/** The gateway answers null for a type that it does not know. */
+export const typeOf = ({ accountType }: { accountType?: AccountType | null }): string =>
+  accountType ? ACCOUNT_TYPE[accountType] : 'Unknown type';
+
+export const MAX_NAME = 100;
+
+/** The rule of the API that a name breaks, in words; undefined when it is well. */
+export function nameFault(name: string): string | undefined {
+  if (name.trim() === '') return 'Give a name.';
+  // As the API counts: by characters, of which an emoji is one.
+  if (Array.from(name.trim()).length > MAX_NAME) return `A name has at most ${MAX_NAME} characters.`;
+  return undefined;
+}
+
+export const accountPath = (accountId: string): string => `/accounts/${encodeURIComponent(accountId)}`;

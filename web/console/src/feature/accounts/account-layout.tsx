@@ -1,0 +1,77 @@
+/** What is around every page of one account: whose it is, and its parts. */
+import { useQuery } from '@apollo/client/react';
+import { Anchor, Badge, Breadcrumbs, Group, Skeleton, Text } from '@mantine/core';
+import { Link, Outlet, useOutletContext, useParams } from 'react-router';
+import { AccountLayoutDocument, type AccountLayoutQuery } from '../../graphql/generated/graphql.js';
+import { PageHeader } from '../../ui/page-header.js';
+import { type PageTab, PageTabs } from '../../ui/page-tabs.js';
+import { ProblemAlert } from '../../ui/problem-alert.js';
+import { useViewer, type Viewer } from '../../session/viewer.js';
+import { typeOf } from './account-labels.js';
+
+export type LayoutAccount = NonNullable<AccountLayoutQuery['account']>;
+
+/** The account that the page is about; for pages below `AccountLayout`. */
+export const useAccount = (): LayoutAccount => useOutletContext<LayoutAccount>();
+
+/** Rooms, bots and retention are of Enterprise accounts only. */
+export const isEnterprise = ({ accountType }: Pick<LayoutAccount, 'accountType'>): boolean =>
+  accountType !== 'Team';
+
+export function AccountLayout() {
+  const { accountId = '' } = useParams();
+  const { data, error, loading, refetch } = useQuery(AccountLayoutDocument, {
+    variables: { accountId },
+    refetchOn: true,
+  });
+  if (data?.account) return <AccountFrame account={data.account} />;
+  if (loading) return <Skeleton h={90} />;
+  return (
+    <>
+      <PageHeader title="Account" trail={[{ label: 'Accounts', to: '/accounts' }]} />
+      {error ? (
+        <ProblemAlert error={error} title="The account cannot be shown" onRetry={() => void refetch()} />
+      ) : (
+        <Text>There is no such account, or not any more.</Text>
+      )}
+    </>
+  );
+}
+
+function AccountFrame({ account }: { account: LayoutAccount }) {
+  const viewer = useViewer();
+  return (
+    <>
+      <Group gap="xs" mb={4}>
+        <Breadcrumbs component="nav" aria-label="Where this is" style={{ minWidth: 0 }}>
+          <Anchor component={Link} to="/accounts" size="sm">
+            Accounts
+          </Anchor>
+          <Text size="sm" fw={600} truncate>
+            {account.name}
+          </Text>
+        </Breadcrumbs>
+        <Badge variant="default" tt="none" style={{ flexShrink: 0 }}>
+          {typeOf(account)}
+        </Badge>
+        {account.accountStatus === 'Suspended' && (
+          <Badge color="red" variant="outline" tt="none" style={{ flexShrink: 0 }}>
+            Suspended
+          </Badge>
+        )}
+      </Group>
+      <PageTabs label="Account" tabs={tabsOf(account, viewer)} />
+      <Outlet context={account} />
+    </>
+  );
+}
+
+function tabsOf(account: LayoutAccount, viewer: Viewer): PageTab[] {
+  return [
+    ['', 'Overview'],
+    ...(viewer.can('user:read') ? ([['users', 'Users', 'bulk']] as const) : []),
+    ...(isEnterprise(account) && viewer.can('room:read') ? ([['rooms', 'Rooms']] as const) : []),
+    ...(isEnterprise(account) && viewer.can('bot:read') ? ([['bots', 'Bots']] as const) : []),
+    ['settings', 'Settings'],
+  ];
+}

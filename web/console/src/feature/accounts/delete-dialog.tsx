@@ -1,0 +1,154 @@
+/** Deleting an account: what it takes, what follows, and its name to be typed before. */
+import { useMutation, useQuery } from '@apollo/client/react';
+import { Alert, Anchor, Button, Group, List, Modal, Stack, Text, TextInput } from '@mantine/core';
+import { type FormEvent, useState } from 'react';
+import { Link } from 'react-router';
+import '../../more-style.js';
+import { problemOf } from '../../graphql/problem.js';
+import {
+  AccountMembersDocument,
+  type AccountRowFragment,
+  DeleteAccountDocument,
+} from '../../graphql/generated/graphql.js';
+import { notifyDone } from '../../ui/notice.js';
+import { ProblemAlert } from '../../ui/problem-alert.js';
+import { useBackend } from '../../session/session.js';
+import { useViewer } from '../../session/viewer.js';
+import { accountPath } from './account-labels.js';
+import { forgetAccount } from './change-account.js';
+
+export interface DeleteDialogProps {
+  account: AccountRowFragment;
+  onClose: () => void;
+  /** Once it is deleted, before the cache forgets it. */
+  onDeleted?: () => void | Promise<void>;
+}
+
+export function DeleteDialog({ account, onClose, onDeleted }: DeleteDialogProps) {
+  const { submit, typed, setTyped, loading, error } = useDeletion({ account, onClose, onDeleted });
+  return (
+    <Modal
+      opened
+      onClose={onClose}
+      title={`Delete the account ${account.name}?`}
+      closeButtonProps={{ 'aria-label': 'Close' }}
+    >
+      <form onSubmit={submit} noValidate>
+        <Stack gap="md">
+          <Preconditions account={account} onLeave={onClose} />
+          <Consequences />
+          <TextInput
+            label="Type the name of the account to confirm"
+            description={account.name}
+            autoComplete="off"
+            value={typed}
+            onChange={(event) => setTyped(event.currentTarget.value)}
+            data-autofocus
+          />
+          {error && <Refusal account={account} error={error} />}
+          <Group justify="flex-end">
+            <Button variant="default" onClick={onClose}>
+              Cancel
+            </Button>
+            <Button type="submit" color="red" disabled={typed.trim() !== account.name} loading={loading}>
+              Delete the account
+            </Button>
+          </Group>
+        </Stack>
+      </form>
+    </Modal>
+  );
+}
+
+function useDeletion({ account, onClose, onDeleted }: DeleteDialogProps) {
+  const { accountId, name } = account;
+  const [remove, { loading, error, client }] = useMutation(DeleteAccountDocument);
+  const [typed, setTyped] = useState('');
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    if (typed.trim() === name) void finish();
+  };
+  async function finish() {
+    try {
+      await remove({ variables: { accountId } });
+      onClose();
+      await onDeleted?.();
+      forgetAccount(client.cache, accountId);
+      notifyDone(`The account ${name} is deleted.`);
+    } catch {
+      // The dialog shows it.
+    }
+  }
+  return { submit, typed, setTyped, loading, error };
+}
+
+function Preconditions({ account, onLeave }: { account: AccountRowFragment; onLeave: () => void }) {
+  const viewer = useViewer();
+  if (account.accountType === 'Team') {
+    return (
+      <>
+        <Text size="sm">All its users have to be suspended before, which removes them from the account.</Text>
+        {viewer.can('user:read') && <Remaining account={account} onLeave={onLeave} />}
+      </>
+    );
+  }
+  return (
+    <Text size="sm">
+      All its claimed domains have to be released before, which suspends all its users. That cannot be done or
+      seen here; while there is one, the deletion is refused and nothing changes.
+    </Text>
+  );
+}
+
+/** Who is in the way, as far as one page of users tells. */
+function Remaining({ account, onLeave }: { account: AccountRowFragment; onLeave: () => void }) {
+  const { data } = useQuery(AccountMembersDocument, {
+    variables: { accountId: account.accountId },
+    fetchPolicy: 'network-only',
+  });
+  const users = data?.users;
+  if (!users) return undefined;
+  const registered = users.nodes.filter(
+    ({ userRegistrationStatus }) => userRegistrationStatus === 'Registered',
+  ).length;
+  if (registered === 0) return undefined;
+  const count = `${users.pageInfo.hasNextPage ? 'At least ' : ''}${registered}`;
+  return (
+    <Alert color="yellow" p="xs" role="status">
+      <Text size="sm">
+        {count} {registered === 1 ? 'user is' : 'users are'} not suspended: the deletion will be refused.{' '}
+        <Anchor
+          component={Link}
+          size="sm"
+          c="inherit"
+          underline="always"
+          to={`${accountPath(account.accountId)}/users?registration=Registered`}
+          onClick={onLeave}
+        >
+          Show them
+        </Anchor>
+      </Text>
+    </Alert>
+  );
+}
+
+const Consequences = () => (
+  <List size="sm" spacing={4}>
+    <List.Item>The data of its users is deleted for good.</List.Item>
+    <List.Item>The account is kept disabled for 90 days, and then deleted for good.</List.Item>
+    <List.Item>
+      It cannot be undone here. Within the 90 days{' '}
+      {useBackend() === 'emulator' ? 'the control API of the emulator' : 'AWS Support'} can restore the
+      account, without its users.
+    </List.Item>
+  </List>
+);
+
+function Refusal({ account, error }: { account: AccountRowFragment; error: unknown }) {
+  const isUnprocessable = problemOf(error).code === 'UNPROCESSABLE';
+  const missing =
+    account.accountType === 'Team'
+      ? 'Not deleted: it has users that are not suspended'
+      : 'Not deleted: it has claimed domains';
+  return <ProblemAlert error={error} title={isUnprocessable ? missing : 'The account was not deleted'} />;
+}

@@ -1,0 +1,126 @@
+/** The accounts that the viewer may see: found, created, renamed, deleted. */
+import { Button, Group, Loader, Skeleton, Stack, Text } from '@mantine/core';
+import { IconPlus } from '@tabler/icons-react';
+import { Suspense, useState } from 'react';
+import type { AccountRowFragment } from '../../../graphql/generated/graphql.js';
+import { lazyPart } from '../../../ui/lazy-part.js';
+import { PageHeader } from '../../../ui/page-header.js';
+import { ProblemAlert } from '../../../ui/problem-alert.js';
+import { useViewer } from '../../../session/viewer.js';
+import { AccountFilterBar } from './account-filter-bar.js';
+import { AccountTable } from './account-table.js';
+import { type AccountFilter, useAccountFilter } from './use-account-filter.js';
+import { type AccountList, useAccountList } from './use-account-list.js';
+
+// Most who come here want to look: the first page does not wait for these.
+const CreateDialog = lazyPart(async () => ({
+  default: (await import('../create-account-dialog.js')).CreateAccountDialog,
+}));
+const RenameDialog = lazyPart(async () => ({
+  default: (await import('../rename-dialog.js')).RenameDialog,
+}));
+const DeleteDialog = lazyPart(async () => ({
+  default: (await import('../delete-dialog.js')).DeleteDialog,
+}));
+
+type Open = { dialog: 'create' } | { dialog: 'rename' | 'delete'; account: AccountRowFragment };
+
+export function AccountListPage() {
+  const viewer = useViewer();
+  const { filter, setFilter } = useAccountFilter();
+  const list = useAccountList(filter);
+  const [open, setOpen] = useState<Open>();
+  // What one creates, whoever is limited to accounts could not see.
+  const mayCreate = viewer.can('account:write') && viewer.accounts === null;
+  return (
+    <>
+      <PageHeader
+        title="Accounts"
+        actions={
+          mayCreate && (
+            <Button leftSection={<IconPlus size={18} />} onClick={() => setOpen({ dialog: 'create' })}>
+              Create an account
+            </Button>
+          )
+        }
+      />
+      <AccountFilterBar filter={filter} onFilter={setFilter} />
+      <Accounts list={list} filter={filter} onOpen={setOpen} />
+      <Suspense>
+        <Dialog open={open} known={list.known} onClose={() => setOpen(undefined)} />
+      </Suspense>
+    </>
+  );
+}
+
+interface AccountsProps {
+  list: AccountList;
+  filter: AccountFilter;
+  onOpen: (open: Open) => void;
+}
+
+function Accounts({ list, filter, onOpen }: AccountsProps) {
+  const { accounts, error, loading, retry } = list;
+  if (error !== undefined) {
+    return <ProblemAlert error={error} title="The accounts cannot be shown" onRetry={retry} />;
+  }
+  if (!accounts) return <Skeleton h={240} />;
+  return (
+    <Stack gap="sm">
+      {accounts.length > 0 && (
+        <AccountTable
+          accounts={accounts}
+          onRename={(account) => onOpen({ dialog: 'rename', account })}
+          onDelete={(account) => onOpen({ dialog: 'delete', account })}
+        />
+      )}
+      <Group gap="sm" mih={36}>
+        <Text size="sm" c="dimmed" role="status">
+          {wordsOf(list, filter)}
+        </Text>
+        {loading && <Loader size="xs" role="progressbar" aria-label="Reading accounts" />}
+        {list.loadMore && (
+          <Button variant="default" size="xs" disabled={loading} onClick={() => void list.loadMore?.()}>
+            Load more
+          </Button>
+        )}
+      </Group>
+    </Stack>
+  );
+}
+
+const NUMBER = new Intl.NumberFormat();
+
+function wordsOf({ accounts = [], known, searchedBy, loadMore }: AccountList, filter: AccountFilter): string {
+  const isSearch = searchedBy !== undefined || filter.userEmail.trim() !== '';
+  if (accounts.length === 0) {
+    if (!isSearch) return 'There are no accounts yet.';
+    return searchedBy === 'api'
+      ? `No account has a name that begins so. ${HOW_THE_API_SEARCHES}`
+      : 'No account is like this.';
+  }
+  const number = NUMBER.format(accounts.length);
+  const count = accounts.length === 1 ? '1 account' : `${number} accounts`;
+  if (searchedBy === 'api') return `${count} with a name that begins so. ${HOW_THE_API_SEARCHES}`;
+  if (searchedBy === 'here' && filter.userEmail === '')
+    return `${number} of ${NUMBER.format(known.length)} accounts`;
+  return loadMore ? `The first ${count}` : count;
+}
+
+const HOW_THE_API_SEARCHES =
+  'There are more accounts than have been read, so Chime was asked: it compares the beginning of names, and may tell capital letters from small ones.';
+
+interface DialogProps {
+  open: Open | undefined;
+  known: readonly AccountRowFragment[];
+  onClose: () => void;
+}
+
+function Dialog({ open, known, onClose }: DialogProps) {
+  if (!open) return undefined;
+  if (open.dialog === 'create') {
+    return <CreateDialog names={known.map(({ name }) => name)} onClose={onClose} />;
+  }
+  const OfAccount = open.dialog === 'rename' ? RenameDialog : DeleteDialog;
+  return <OfAccount account={open.account} onClose={onClose} />;
+}

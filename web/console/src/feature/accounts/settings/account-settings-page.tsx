@@ -1,0 +1,28 @@
+/** What can be set for an account, and deleting it. */
+import { Stack } from '@mantine/core';
+import { PageHeader } from '../../../ui/page-header.js';
+import { useViewer } from '../../../session/viewer.js';
+import { isEnterprise, useAccount } from '../account-layout.js';
+import { DelegateSection } from './delegate-section.js';
+import { DeleteSection } from './delete-section.js';
+import { GeneralSection } from './general-section.js';
+import { MeetingSection } from './meeting-section.js';
+import { RetentionSection } from './retention-section.js';
+
+export function AccountSettingsPage() {
+  const account = useAccount();
+  const viewer = useViewer();
+  return (
+    <>
+      <PageHeader title="Account settings" />
+      {/* Nothing of one account stays when another comes. */}
+      <Stack key={account.accountId} gap="md" maw={760}>
+        <GeneralSection account={account} />
+        <MeetingSection account={account} />
+        {account.accountType === 'EnterpriseDirectory' && <DelegateSection account={account} />}
+        {isEnterprise(account) && <RetentionSection account={account} />}
+        {viewer.can('account:lifecycle') && <DeleteSection account={account} />}
+      </Stack>
+    </>
+  );
+}

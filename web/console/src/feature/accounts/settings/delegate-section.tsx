@@ -1,0 +1,150 @@
+/** The sign-in delegate groups of an account whose people come from an Active Directory. */
+import { useMutation, useQuery } from '@apollo/client/react';
+import { Button, Group, Skeleton, Stack, Table, Text, TextInput } from '@mantine/core';
+import { type FormEvent, useState } from 'react';
+import {
+  AddDelegateGroupDocument,
+  DelegateGroupsDocument,
+  RemoveDelegateGroupDocument,
+} from '../../../graphql/generated/graphql.js';
+import { confirm } from '../../../ui/confirm.js';
+import { notifyDone, notifyProblem } from '../../../ui/notice.js';
+import { ProblemAlert } from '../../../ui/problem-alert.js';
+import { useViewer } from '../../../session/viewer.js';
+import type { LayoutAccount } from '../account-layout.js';
+import { Section } from '../../users/user/section.js';
+
+export function DelegateSection({ account }: { account: LayoutAccount }) {
+  const { accountId } = account;
+  const mayChange = useViewer().can('account:settings');
+  const { data, error, refetch } = useQuery(DelegateGroupsDocument, {
+    variables: { accountId },
+    refetchOn: true,
+  });
+  const names = data?.account?.signinDelegateGroups?.flatMap(({ groupName }) => groupName ?? []);
+  const { add, remove } = useGroupChange(account);
+  return (
+    <Section title="Sign-in delegate groups">
+      <Stack gap="sm">
+        <Text size="sm" c="dimmed">
+          Groups of the Active Directory whose members may sign in to this account. Whether there is such a
+          group in the directory is not checked.
+        </Text>
+        {error && (
+          <ProblemAlert error={error} title="The groups cannot be shown" onRetry={() => void refetch()} />
+        )}
+        {!error && !data && <Skeleton h={80} />}
+        {data && names?.length === 0 && <Text size="sm">There are none.</Text>}
+        {names && names.length > 0 && <Groups names={names} onRemove={mayChange ? remove : undefined} />}
+        {data && mayChange && <AddForm names={names ?? []} onAdd={add} />}
+        {!mayChange && (
+          <Text size="sm" c="dimmed">
+            To change these you need the permission account:settings.
+          </Text>
+        )}
+      </Stack>
+    </Section>
+  );
+}
+
+interface GroupsProps {
+  names: readonly string[];
+  /** Undefined for those who may not. */
+  onRemove: ((name: string) => Promise<void>) | undefined;
+}
+
+const Groups = ({ names, onRemove }: GroupsProps) => (
+  <Table aria-label="Sign-in delegate groups">
+    <Table.Tbody>
+      {names.map((name) => (
+        <Table.Tr key={name}>
+          <Table.Td style={{ overflowWrap: 'anywhere' }}>{name}</Table.Td>
+          {onRemove && (
+            <Table.Td ta="right">
+              <Button
+                variant="default"
+                size="xs"
+                aria-label={`Remove ${name}`}
+                onClick={() => void onRemove(name)}
+              >
+                Remove
+              </Button>
+            </Table.Td>
+          )}
+        </Table.Tr>
+      ))}
+    </Table.Tbody>
+  </Table>
+);
+
+interface AddFormProps {
+  names: readonly string[];
+  /** Resolves to whether it was added. */
+  onAdd: (name: string) => Promise<boolean>;
+}
+
+function AddForm({ names, onAdd }: AddFormProps) {
+  const [typed, setTyped] = useState('');
+  const [isAdding, setAdding] = useState(false);
+  const name = typed.trim();
+  const isThere = names.includes(name);
+  const submit = async (event: FormEvent) => {
+    event.preventDefault();
+    if (name === '' || isThere || isAdding) return;
+    setAdding(true);
+    if (await onAdd(name)) setTyped('');
+    setAdding(false);
+  };
+  return (
+    <form onSubmit={(event) => void submit(event)}>
+      <Group align="flex-end" gap="sm">
+        <TextInput
+          label="Add a group"
+          placeholder="Name of the group in the directory"
+          autoComplete="off"
+          style={{ flex: '1 1 240px', maxWidth: 420 }}
+          value={typed}
+          onChange={(event) => setTyped(event.currentTarget.value)}
+          error={isThere && 'This group is there already.'}
+        />
+        <Button type="submit" variant="default" loading={isAdding} disabled={name === '' || isThere}>
+          Add
+        </Button>
+      </Group>
+    </form>
+  );
+}
+
+function useGroupChange({ accountId, name }: LayoutAccount) {
+  const [associate] = useMutation(AddDelegateGroupDocument);
+  const [disassociate] = useMutation(RemoveDelegateGroupDocument);
+  async function add(groupName: string): Promise<boolean> {
+    try {
+      await associate({ variables: { accountId, groupName } });
+      notifyDone(`The group ${groupName} is added.`);
+      return true;
+    } catch (error) {
+      notifyProblem(error, `The group ${groupName} was not added`);
+      return false;
+    }
+  }
+  async function remove(groupName: string): Promise<void> {
+    const isMeant = await confirm({
+      title: `Remove the group ${groupName} from ${name}?`,
+      confirm: 'Remove',
+      children: (
+        <Text size="sm">
+          Being in it no longer lets its members sign in to the account. Adding the group again undoes this.
+        </Text>
+      ),
+    });
+    if (!isMeant) return;
+    try {
+      await disassociate({ variables: { accountId, groupName } });
+      notifyDone(`The group ${groupName} is removed.`, () => void add(groupName));
+    } catch (error) {
+      notifyProblem(error, `The group ${groupName} was not removed`);
+    }
+  }
+  return { add, remove };
+}

@@ -1,0 +1,42 @@
+/** Where the account is deleted. */
+import { Button, Group, Text } from '@mantine/core';
+import { IconTrash } from '@tabler/icons-react';
+import { useState } from 'react';
+import { useNavigate } from 'react-router';
+import { useBackend } from '../../../session/session.js';
+import type { LayoutAccount } from '../account-layout.js';
+import { DeleteDialog } from '../delete-dialog.js';
+import { Section } from '../../users/user/section.js';
+
+export function DeleteSection({ account }: { account: LayoutAccount }) {
+  const navigate = useNavigate();
+  const restorer = useBackend() === 'emulator' ? 'the control API of the emulator' : 'AWS Support';
+  const [isOpen, setOpen] = useState(false);
+  return (
+    <Section title="Delete">
+      <Group justify="space-between" gap="sm">
+        <Text size="sm" style={{ flex: '1 1 280px' }}>
+          {account.accountType === 'Team'
+            ? 'All users have to be suspended before, which removes them from the account.'
+            : 'All claimed domains have to be released before, which suspends the users. That cannot be done here.'}{' '}
+          For 90 days {restorer} can restore a deleted account, without the data of its users.
+        </Text>
+        <Button
+          color="red"
+          variant="outline"
+          leftSection={<IconTrash size={18} />}
+          onClick={() => setOpen(true)}
+        >
+          Delete the account
+        </Button>
+      </Group>
+      {isOpen && (
+        <DeleteDialog
+          account={account}
+          onClose={() => setOpen(false)}
+          onDeleted={() => navigate('/accounts', { replace: true })}
+        />
+      )}
+    </Section>
+  );
+}

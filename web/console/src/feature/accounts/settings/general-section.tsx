@@ -1,0 +1,99 @@
+/** The name of an account, and the licence that its new users get. */
+import { useApolloClient } from '@apollo/client/react';
+import { Button, Group, NativeSelect, Stack, Text } from '@mantine/core';
+import { type FormEvent, useState } from 'react';
+import type { License } from '../../../graphql/generated/graphql.js';
+import { textOrNone } from '../../../ui/setting-values.js';
+import { OutdatedNote } from '../../../ui/settings-conflict.js';
+import { useSavedForm } from '../../../ui/use-saved-form.js';
+import { useSwitches } from '../../../ui/use-switches.js';
+import { useViewer } from '../../../session/viewer.js';
+import type { LayoutAccount } from '../account-layout.js';
+import { nameFault } from '../account-labels.js';
+import { generalOf, licenseSettingsOf, nameSettingsOf } from '../change-account.js';
+import { NameField } from '../name-field.js';
+import { Section } from '../../users/user/section.js';
+import { LICENSE } from '../../users/user-labels.js';
+
+export function GeneralSection({ account }: { account: LayoutAccount }) {
+  const mayChange = useViewer().can('account:write');
+  return (
+    <Section title="General">
+      <Stack gap="md">
+        <NameForm account={account} mayChange={mayChange} />
+        <DefaultLicence account={account} mayChange={mayChange} />
+        {!mayChange && (
+          <Text size="sm" c="dimmed">
+            To change these you need the permission account:write.
+          </Text>
+        )}
+      </Stack>
+    </Section>
+  );
+}
+
+const NAME = { name: textOrNone('Name') };
+
+interface FormProps {
+  account: LayoutAccount;
+  mayChange: boolean;
+}
+
+function NameForm({ account, mayChange }: FormProps) {
+  const client = useApolloClient();
+  const form = useSavedForm({ name: account.name });
+  const [isTried, setTried] = useState(false);
+  const { name } = form.values;
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    setTried(true);
+    if (nameFault(name) !== undefined || form.isSaving) return;
+    void form.save(nameSettingsOf(client, account), { name: name.trim() }, form.shown);
+  };
+  return (
+    <form onSubmit={submit} noValidate>
+      <Group align="flex-end" gap="sm">
+        <NameField
+          value={name}
+          onName={(typed) => form.change({ name: typed })}
+          isTried={isTried}
+          disabled={!mayChange}
+          description="Invitations that are sent from now on have the new name."
+          style={{ flex: '1 1 240px', maxWidth: 420 }}
+          required={false}
+          data-autofocus={undefined}
+        />
+        {mayChange && (
+          <Button type="submit" variant="default" disabled={!form.isDirty} loading={form.isSaving}>
+            Rename
+          </Button>
+        )}
+      </Group>
+      <OutdatedNote fields={NAME} stored={{ name: account.name }} outdated={form.outdated} />
+    </form>
+  );
+}
+
+function DefaultLicence({ account, mayChange }: FormProps) {
+  const client = useApolloClient();
+  const { supportedLicenses } = account;
+  const { pending, change } = useSwitches(licenseSettingsOf(client, account), () => generalOf(account));
+  const defaultLicense = pending.defaultLicense ?? account.defaultLicense;
+  // One that the account does not support any more is still the one it has.
+  const choices = new Set([...(supportedLicenses ?? []), ...(defaultLicense ? [defaultLicense] : [])]);
+  return (
+    <NativeSelect
+      label="Default licence"
+      description="Users added from now on get it. Those who are there keep theirs."
+      disabled={!mayChange}
+      maw={420}
+      value={defaultLicense ?? ''}
+      data={[
+        // Unknown to this version of the console.
+        ...(defaultLicense ? [] : [{ value: '', label: '–' }]),
+        ...[...choices].map((value) => ({ value, label: LICENSE[value] })),
+      ]}
+      onChange={(event) => change({ defaultLicense: event.currentTarget.value as License })}
+    />
+  );
+}

@@ -1,0 +1,33 @@
+/** How long messages are kept: what the form holds, what the API takes, and what a change leads to. */
+import type { RetentionFieldsFragment, RetentionSettingsInput } from '../../../graphql/generated/graphql.js';
+
+/** Fifteen years. */
+export const MAX_DAYS = 5_475;
+
+/** After a change, what is older can still come back for so many days. */
+export const GRACE_DAYS = 30;
+
+export type Kind = 'room' | 'conversation';
+
+/** Days; null for as long as there is the account. */
+export type Retention = Readonly<Record<Kind, number | null>>;
+
+export const KINDS: Readonly<Record<Kind, string>> = { room: 'chat rooms', conversation: 'conversations' };
+
+export const retentionOf = (settings: RetentionFieldsFragment | null | undefined): Retention => ({
+  room: settings?.roomRetentionSettings?.retentionDays ?? null,
+  conversation: settings?.conversationRetentionSettings?.retentionDays ?? null,
+});
+
+/** Both kinds, always: what becomes of one that is left out, AWS does not say. */
+export const inputOf = ({ room, conversation }: Retention): RetentionSettingsInput => ({
+  roomRetentionSettings: room === null ? {} : { retentionDays: room },
+  conversationRetentionSettings: conversation === null ? {} : { retentionDays: conversation },
+});
+
+/** The kinds of which messages will be deleted that were to stay before. */
+export const shortened = (before: Retention, after: Retention): Kind[] =>
+  (Object.keys(KINDS) as Kind[]).filter((kind) => (after[kind] ?? Infinity) < (before[kind] ?? Infinity));
+
+export const daysInWords = (days: number | null): string =>
+  days === null ? 'without limit' : days === 1 ? '1 day' : `${new Intl.NumberFormat().format(days)} days`;

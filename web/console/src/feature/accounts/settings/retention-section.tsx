@@ -1,0 +1,67 @@
+/** How long an Enterprise account keeps chat messages. Less than before deletes messages for good. */
+import { useQuery } from '@apollo/client/react';
+import { Alert, Skeleton, Stack, Text } from '@mantine/core';
+import { useState } from 'react';
+import { RetentionDocument } from '../../../graphql/generated/graphql.js';
+import { ProblemAlert } from '../../../ui/problem-alert.js';
+import { Timestamp } from '../../../ui/timestamp.js';
+import { useViewer } from '../../../session/viewer.js';
+import type { LayoutAccount } from '../account-layout.js';
+import { Section } from '../../users/user/section.js';
+import { RetentionForm } from './retention-form.js';
+import { daysInWords, GRACE_DAYS, retentionOf } from './retention-rule.js';
+
+export function RetentionSection({ account }: { account: LayoutAccount }) {
+  const { accountId } = account;
+  const mayChange = useViewer().can('room:settings');
+  const { data, error, refetch } = useQuery(RetentionDocument, {
+    variables: { accountId },
+    refetchOn: true,
+  });
+  const retention = retentionOf(data?.retentionSettings);
+  const deletion = data?.retentionSettings?.initiateDeletionTimestamp;
+  return (
+    <Section title="Chat retention">
+      <Stack gap="md">
+        <Text size="sm" c="dimmed">
+          Messages older than this disappear. For {GRACE_DAYS} days after a change a longer time brings them
+          back; then they are deleted for good.
+        </Text>
+        {error && !data && (
+          <ProblemAlert error={error} title="The settings cannot be shown" onRetry={() => void refetch()} />
+        )}
+        {!error && !data && <Skeleton h={180} />}
+        {deletion && <Deletion at={deletion} />}
+        {data && mayChange && <RetentionForm account={account} saved={retention} />}
+        {data && !mayChange && (
+          <>
+            <Text size="sm">Messages of chat rooms are kept {daysInWords(retention.room)}.</Text>
+            <Text size="sm">Messages of conversations are kept {daysInWords(retention.conversation)}.</Text>
+            <Text size="sm" c="dimmed">
+              To change these you need the permission room:settings.
+            </Text>
+          </>
+        )}
+      </Stack>
+    </Section>
+  );
+}
+
+function Deletion({ at }: { at: string }) {
+  const [now] = useState(() => Date.now());
+  if (Date.parse(at) <= now) {
+    return (
+      <Text size="sm" c="dimmed">
+        What was older when this was set was deleted for good at <Timestamp value={at} />.
+      </Text>
+    );
+  }
+  return (
+    <Alert color="yellow" p="xs">
+      <Text size="sm">
+        Older messages are deleted for good at <Timestamp value={at} />. Until then a longer time brings them
+        back.
+      </Text>
+    </Alert>
+  );
+}

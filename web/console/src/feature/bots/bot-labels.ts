@@ -1,0 +1,46 @@
+/** What the console says of bots, and what may be typed about them. */
+import type { BotRowFragment } from '../../graphql/generated/graphql.js';
+
+export const nameOfBot = ({ displayName, botId }: Pick<BotRowFragment, 'displayName' | 'botId'>): string =>
+  displayName ?? botId;
+
+/** As AWS has it for an account. */
+export const MOST_BOTS = 10;
+
+const MAX_NAME = 55;
+
+/** The rule that a name breaks, in words; undefined when it is well. */
+export function botNameFault(name: string): string | undefined {
+  if (name.trim() === '') return 'Give a name.';
+  // As the API counts: by characters, of which an emoji is one.
+  if (Array.from(name.trim()).length > MAX_NAME) return `A name has at most ${MAX_NAME} characters.`;
+  return undefined;
+}
+
+/** Either, or none where the backend may take its own. */
+export function domainFault(domain: string): string | undefined {
+  const text = domain.trim();
+  if (text === '') return undefined;
+  if (text.includes('@')) return 'Give the domain only, without an @.';
+  if (!/^[^\s.]+(\.[^\s.]+)+$/.test(text)) return 'This is no domain, such as example.com.';
+  return undefined;
+}
+
+export type TargetKind = 'https' | 'lambda';
+
+/** A function by its ARN, with or without a version or an alias. */
+const LAMBDA_ARN = /^arn:aws[a-z-]*:lambda:[a-z\d-]+:\d{12}:function:[\w-]+(:[\w$-]+)?$/;
+
+export function targetFault(kind: TargetKind, target: string): string | undefined {
+  const text = target.trim();
+  if (kind === 'lambda') {
+    if (text === '') return 'Give the ARN of the function.';
+    return LAMBDA_ARN.test(text)
+      ? undefined
+      : 'This is no ARN of a function, such as arn:aws:lambda:us-east-1:111122223333:function:name.';
+  }
+  if (text === '') return 'Give the address of the endpoint.';
+  return /^https:\/\/[^\s/]\S*$/i.test(text) && URL.canParse(text)
+    ? undefined
+    : 'Give a whole address that begins with https://.';
+}

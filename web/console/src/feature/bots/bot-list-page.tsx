@@ -1,0 +1,126 @@
+/** The bots of an account. There are ten at most, so each shows all that there is. */
+import { useQuery } from '@apollo/client/react';
+import { Button, Skeleton, Text } from '@mantine/core';
+import { IconPlus } from '@tabler/icons-react';
+import { Suspense, useState } from 'react';
+import { useLocation, useNavigate } from 'react-router';
+import { BotListDocument, type BotRowFragment } from '../../graphql/generated/graphql.js';
+import { lazyPart } from '../../ui/lazy-part.js';
+import { PageHeader } from '../../ui/page-header.js';
+import { ProblemAlert } from '../../ui/problem-alert.js';
+import { useViewer } from '../../session/viewer.js';
+import { isEnterprise, type LayoutAccount, useAccount } from '../accounts/account-layout.js';
+import { BotCard } from './bot-card.js';
+import classes from './bot-list-page.module.css';
+import { MOST_BOTS } from './bot-labels.js';
+
+const CreateDialog = lazyPart(async () => ({ default: (await import('./create-dialog.js')).CreateDialog }));
+const EventsDialog = lazyPart(async () => ({ default: (await import('./events-dialog.js')).EventsDialog }));
+
+export function BotListPage() {
+  const account = useAccount();
+  const viewer = useViewer();
+  if (isEnterprise(account) && viewer.can('bot:read')) {
+    return <BotList key={account.accountId} account={account} />;
+  }
+  return (
+    <>
+      <PageHeader title="Bots" />
+      <Text>
+        {isEnterprise(account)
+          ? 'To see bots you need the permission bot:read.'
+          : 'Only Enterprise accounts have bots.'}
+      </Text>
+    </>
+  );
+}
+
+function BotList({ account }: { account: LayoutAccount }) {
+  const mayWrite = useViewer().can('bot:write');
+  const navigate = useNavigate();
+  const { bots, error, isMore, more, refetch } = useBots(account.accountId);
+  const [isCreating, setCreating] = useState(false);
+  return (
+    <>
+      <PageHeader
+        title="Bots"
+        actions={
+          mayWrite && (
+            <Button leftSection={<IconPlus size={18} />} disabled={!bots} onClick={() => setCreating(true)}>
+              Create a bot
+            </Button>
+          )
+        }
+      />
+      {error && <ProblemAlert error={error} title="The bots cannot be shown" onRetry={refetch} />}
+      {!error && !bots && <Skeleton h={240} />}
+      {bots && <Count count={bots.length} />}
+      {bots && <Cards bots={bots} />}
+      {isMore && (
+        <Button variant="default" mt="md" onClick={more}>
+          Show more
+        </Button>
+      )}
+      <Suspense>
+        {isCreating && bots && (
+          <CreateDialog
+            account={account}
+            bots={bots}
+            onCreated={(botId) => void navigate({ hash: encodeURIComponent(botId) })}
+            onClose={() => setCreating(false)}
+          />
+        )}
+      </Suspense>
+    </>
+  );
+}
+
+const Count = ({ count }: { count: number }) => (
+  <Text size="sm" c="dimmed" mb="sm" role="status">
+    {count === 0
+      ? 'There are no bots yet. A bot is a program that takes part in chat rooms.'
+      : `${count} of the ${MOST_BOTS} that AWS lets an account have`}
+  </Text>
+);
+
+function Cards({ bots }: { bots: readonly BotRowFragment[] }) {
+  const { hash } = useLocation();
+  const [changing, setChanging] = useState<BotRowFragment>();
+  return (
+    <div className={classes['grid']}>
+      {bots.map((bot) => (
+        <BotCard
+          key={bot.botId}
+          bot={bot}
+          isTarget={hash === `#${encodeURIComponent(bot.botId)}`}
+          onEvents={setChanging}
+        />
+      ))}
+      <Suspense>
+        {changing && <EventsDialog bot={changing} onClose={() => setChanging(undefined)} />}
+      </Suspense>
+    </div>
+  );
+}
+
+function useBots(accountId: string) {
+  const { data, error, refetch, fetchMore } = useQuery(BotListDocument, {
+    variables: { accountId },
+    refetchOn: true,
+  });
+  const { hasNextPage, endCursor } = data?.bots?.pageInfo ?? {};
+  const more = () =>
+    void fetchMore({
+      variables: { after: endCursor },
+      updateQuery: (before, { fetchMoreResult: { bots } }) => ({
+        bots: bots && { ...bots, nodes: [...(before.bots?.nodes ?? []), ...bots.nodes] },
+      }),
+    });
+  return {
+    bots: data?.bots?.nodes,
+    error,
+    isMore: hasNextPage === true,
+    more,
+    refetch: () => void refetch(),
+  };
+}

@@ -1,0 +1,170 @@
+/** What can be done to many users at once: what it is called, and what follows from it. */
+import type { License, UserRowFragment } from '../../graphql/generated/graphql.js';
+import { type LayoutAccount } from '../accounts/account-layout.js';
+import { LICENSE } from '../users/user-labels.js';
+
+export type BulkAction =
+  | { readonly kind: 'license'; readonly license: License }
+  /** Each user gets the licence back that is in the item. */
+  | { readonly kind: 'license-back' }
+  | { readonly kind: 'suspend' }
+  | { readonly kind: 'unsuspend' }
+  | { readonly kind: 'invite' }
+  | { readonly kind: 'sign-out' };
+
+export interface BulkItem {
+  /** As the user was before. */
+  readonly user: UserRowFragment;
+  /** What the user is to have. */
+  readonly license?: License | undefined;
+}
+
+const NUMBER = new Intl.NumberFormat();
+
+export const countUsers = (count: number): string =>
+  count === 1 ? '1 user' : `${NUMBER.format(count)} users`;
+
+/** A suspended Team user has left the account. */
+export const isRemoval = ({ accountType }: Pick<LayoutAccount, 'accountType'>): boolean =>
+  accountType === 'Team';
+
+/** For a heading: what is being done. */
+export function headingOf(action: BulkAction): string {
+  switch (action.kind) {
+    case 'license':
+      return `Licence to ${LICENSE[action.license]}`;
+    case 'license-back':
+      return 'Licences back to what they were';
+    case 'suspend':
+      return 'Suspend';
+    case 'unsuspend':
+      return 'Unsuspend';
+    case 'invite':
+      return 'Invite again';
+    case 'sign-out':
+      break;
+  }
+  return 'Log out everywhere';
+}
+
+export interface Question {
+  readonly title: string;
+  /** The button. */
+  readonly verb: string;
+  /** What will happen, and how it can be undone. */
+  readonly text: string;
+  /** Whether people lose something by it. */
+  readonly isGrave: boolean;
+}
+
+/** What is asked before it is done to the users. */
+export function questionOf(action: BulkAction, account: LayoutAccount, count: number): Question {
+  const users = countUsers(count);
+  switch (action.kind) {
+    case 'license':
+      return {
+        title: `Change the licence of ${users} to ${LICENSE[action.license]}?`,
+        verb: 'Change',
+        text: 'It can be undone when it is finished: each then gets the licence back that the list shows now.',
+        isGrave: false,
+      };
+    case 'license-back':
+      return {
+        title: `Give ${users} the licence back that they had?`,
+        verb: 'Give back',
+        text: 'Changes that somebody else has made to them meanwhile are lost.',
+        isGrave: false,
+      };
+    case 'suspend':
+      return isRemoval(account) ? removal(account, users) : lockOut(account, users);
+    case 'unsuspend':
+      return {
+        title: `Unsuspend ${users} of ${account.name}?`,
+        verb: 'Unsuspend',
+        text: 'They may sign in again. Who is not suspended is left alone. It can be undone by suspending them again.',
+        isGrave: false,
+      };
+    case 'invite':
+      return {
+        title: `Invite ${users} again?`,
+        verb: 'Invite again',
+        text: 'Each gets another e-mail, and the invitation counts from today. Who has accepted meanwhile is left alone.',
+        isGrave: false,
+      };
+    case 'sign-out':
+      break;
+  }
+  return signOut(users);
+}
+
+const signOut = (users: string): Question => ({
+  title: `Log ${users} out everywhere?`,
+  verb: 'Log out',
+  text: 'They are signed out of Chime on all devices, also out of meetings that are going on. This cannot be undone, but they can sign in again at once. The API takes one user at a time, so that it takes longer than other work.',
+  isGrave: true,
+});
+
+const removal = ({ name }: LayoutAccount, users: string): Question => ({
+  title: `Remove ${users} from ${name}?`,
+  verb: 'Suspend and remove',
+  text: 'Suspending users of a Team account takes their licence away and removes them from the account. They can go on as free Chime users. To undo this, invite them again: the outcome, as a file, has their addresses. They have to accept.',
+  isGrave: true,
+});
+
+const lockOut = ({ name }: LayoutAccount, users: string): Question => ({
+  title: `Suspend ${users} of ${name}?`,
+  verb: 'Suspend',
+  text: 'They are signed out on all devices at once and cannot sign in until they are unsuspended, which undoes this.',
+  isGrave: true,
+});
+
+/** How many are as they are to become already; nothing changes for them. */
+export function countSettled(action: BulkAction, users: readonly UserRowFragment[]): number {
+  return users.filter(({ licenseType, userRegistrationStatus }) => {
+    if (action.kind === 'license') return licenseType === action.license;
+    if (action.kind === 'suspend') return userRegistrationStatus === 'Suspended';
+    if (action.kind === 'unsuspend') return userRegistrationStatus !== 'Suspended';
+    return false;
+  }).length;
+}
+
+/** What takes back what was done to the users, and to whom; undefined where the API cannot. */
+export function undoOf(
+  action: BulkAction,
+  account: LayoutAccount,
+  done: readonly BulkItem[],
+): { action: BulkAction; items: BulkItem[] } | undefined {
+  const users = done.map(({ user }) => user);
+  switch (action.kind) {
+    case 'license': {
+      const changed = users.filter(({ licenseType }) => licenseType && licenseType !== action.license);
+      return some(
+        { kind: 'license-back' },
+        changed.map((user) => ({ user, license: user.licenseType ?? undefined })),
+      );
+    }
+    case 'suspend': {
+      if (isRemoval(account)) return undefined;
+      const changed = users.filter(({ userRegistrationStatus }) => userRegistrationStatus !== 'Suspended');
+      return some({ kind: 'unsuspend' }, changed.map(suspended));
+    }
+    case 'unsuspend': {
+      const changed = users.filter(({ userRegistrationStatus }) => userRegistrationStatus === 'Suspended');
+      return some(
+        { kind: 'suspend' },
+        changed.map((user) => ({ user: { ...user, userRegistrationStatus: 'Registered' } })),
+      );
+    }
+    case 'license-back':
+    case 'invite':
+    case 'sign-out':
+      break;
+  }
+  return undefined;
+}
+
+const suspended = (user: UserRowFragment): BulkItem => ({
+  user: { ...user, userRegistrationStatus: 'Suspended' },
+});
+
+const some = (action: BulkAction, items: BulkItem[]) => (items.length > 0 ? { action, items } : undefined);

@@ -1,0 +1,48 @@
+/** For the list of users: what can be done with those selected, taking users away as a file, the way to bulk work. */
+import { Button } from '@mantine/core';
+import { IconDownload, IconListCheck } from '@tabler/icons-react';
+import { Link } from 'react-router';
+import type { UserRowFragment } from '../../graphql/generated/graphql.js';
+import { useAccount } from '../accounts/account-layout.js';
+import { useUserOffer } from '../users/user/use-user-action.js';
+import { BulkActionList } from './bulk-action-list.js';
+import { fileNameOf } from './csv.js';
+import { isOpen } from './job-store.js';
+import { useJobs } from './job.js';
+import { saveCsv } from './save-file.js';
+import { usersAsCsv } from './user-file.js';
+
+export const BulkBar = ({ users }: { users: readonly UserRowFragment[] }) => (
+  <>
+    <BulkActionList users={users} size="compact-sm" />
+    <ExportButton users={users} label="Export" />
+  </>
+);
+
+/** To the page of bulk work, for who may do some of it. */
+export function BulkLink() {
+  const account = useAccount();
+  const offer = useUserOffer(account);
+  const { job } = useJobs(account);
+  if (!offer.change && !offer.signOut) return undefined;
+  return (
+    <Button component={Link} to="../bulk" variant="default" leftSection={<IconListCheck size={18} />}>
+      {job && isOpen(job.engine.current()) ? 'Bulk work (paused)' : 'Bulk work'}
+    </Button>
+  );
+}
+
+export function ExportButton({ users, label }: { users: readonly UserRowFragment[]; label: string }) {
+  const { name } = useAccount();
+  return (
+    <Button
+      size="compact-sm"
+      variant="default"
+      leftSection={<IconDownload size={16} />}
+      disabled={users.length === 0}
+      onClick={() => saveCsv(usersAsCsv(users), fileNameOf('users', name))}
+    >
+      {label}
+    </Button>
+  );
+}

@@ -1,0 +1,85 @@
+/** What became of each item, those first where something has to be done. */
+import { Badge, Group, NativeSelect, Text, Title } from '@mantine/core';
+import { useMemo, useState } from 'react';
+import { RequestId } from '../../ui/request-id.js';
+import type { Entry, Outcome, Progress } from './engine.js';
+import { ItemList, type ListedItem, type Who } from './item-list.js';
+import { OUTCOME } from './run-progress.js';
+
+const NUMBER = new Intl.NumberFormat();
+
+/** `attention`: failed or unknown. */
+type Choice = Outcome | 'attention' | 'all';
+
+export interface OutcomeListProps<Item> {
+  progress: Progress<Item>;
+  who: (item: Item) => Who;
+}
+
+export function OutcomeList<Item>({ progress: { entries, counts }, who }: OutcomeListProps<Item>) {
+  const [choice, setChoice] = useState<Choice>('attention');
+  const attention = counts.failed + counts.unknown;
+  const shown = choice === 'attention' && attention === 0 ? 'all' : choice;
+  const listed = useMemo(() => entries.filter(({ outcome }) => isShown(shown, outcome)), [entries, shown]);
+  const kinds = (Object.keys(OUTCOME) as Outcome[]).filter((outcome) => counts[outcome] > 0);
+  return (
+    <section aria-label="Outcome">
+      <Group justify="space-between" align="flex-end" mb="xs">
+        <Title order={2} size="h4">
+          Outcome
+        </Title>
+        <NativeSelect
+          aria-label="Show"
+          value={shown}
+          onChange={(event) => setChoice(event.currentTarget.value as Choice)}
+          data={[
+            ...(attention > 0
+              ? [{ value: 'attention', label: `Failed and unknown (${NUMBER.format(attention)})` }]
+              : []),
+            { value: 'all', label: `All (${NUMBER.format(entries.length)})` },
+            ...kinds.map((outcome) => ({
+              value: outcome,
+              label: `${OUTCOME[outcome].label} (${NUMBER.format(counts[outcome])})`,
+            })),
+          ]}
+        />
+      </Group>
+      {listed.length === 0 ? (
+        <Text size="sm" c="dimmed">
+          Nobody.
+        </Text>
+      ) : (
+        <ItemList label="Outcome for each" items={listed} look={(entry) => look(entry, who(entry.item))} />
+      )}
+    </section>
+  );
+}
+
+function isShown(choice: Choice, outcome: Outcome): boolean {
+  if (choice === 'attention') return outcome === 'failed' || outcome === 'unknown';
+  return choice === 'all' || choice === outcome;
+}
+
+const look = (entry: Entry<unknown>, who: Who): ListedItem => ({
+  who,
+  mark: <Mark entry={entry} />,
+  detail: <Detail entry={entry} />,
+});
+
+const Mark = ({ entry: { outcome } }: { entry: Entry<unknown> }) => (
+  <Badge variant="dot" color={OUTCOME[outcome].color} tt="none" fw={500}>
+    {OUTCOME[outcome].label}
+  </Badge>
+);
+
+function Detail({ entry: { failure } }: { entry: Entry<unknown> }) {
+  if (!failure) return undefined;
+  return (
+    <>
+      <Text size="sm" c="dimmed">
+        {failure.reason}
+      </Text>
+      {failure.requestId && <RequestId value={failure.requestId} />}
+    </>
+  );
+}

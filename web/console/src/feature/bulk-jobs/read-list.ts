@@ -1,0 +1,45 @@
+/** Reads e-mail addresses out of what was pasted, or of a file: a list of them, or a table with a column of them. */
+import { type ParsedAddresses, parseAddresses } from '../../ui/parse-address.js';
+import { findTable, hasAddress, isOwn } from './address-column.js';
+import { mostCommon, parseCsv } from './csv.js';
+
+export interface AddressList extends ParsedAddresses {
+  /** The names of the columns that have addresses; none if it is no table. */
+  readonly columns: readonly string[];
+  /** The one of them that was read; undefined until somebody chooses, if none is certain. */
+  readonly chosen?: string | undefined;
+  /** How many rows have nothing in that column. */
+  readonly blank?: number;
+  /** Why nothing was taken. */
+  readonly problem?: string | undefined;
+}
+
+/** @param column by its name, if a table has several with addresses */
+export function readList(text: string, column?: string): AddressList {
+  const { rows, brokenLine } = parseCsv(text);
+  const telling = rows.some((row) => row.some(hasAddress))
+    ? rows.filter((row) => row.some(hasAddress))
+    : rows;
+  const width = mostCommon(telling.map(({ length }) => length)).value;
+  const table = findTable(rows, width);
+  if (!table) return { ...parseAddresses(text), columns: [] };
+  if (brokenLine !== undefined) {
+    return nothing(`A quotation mark in line ${brokenLine} is not closed: rows below it may be missing.`);
+  }
+  const { columns } = table;
+  if (columns.length === 0) return nothing('This table has no e-mail address in any column.');
+  const names = columns.map(({ name }) => name);
+  const own = names.filter(isOwn);
+  const likely = columns.length === 1 ? names[0] : own.length === 1 ? own[0] : undefined;
+  const chosen = names.find((name) => name === column) ?? likely;
+  const place = columns.find(({ name }) => name === chosen)?.place;
+  if (place === undefined) return { ...NOTHING, columns: names };
+  const cells = table.rows.map((row) => row[place]?.trim() ?? '');
+  const filled = cells.filter((cell) => cell !== '');
+  const blank = cells.length - filled.length;
+  return { ...parseAddresses(filled.join('\n')), columns: names, chosen, blank };
+}
+
+const NOTHING = { addresses: [], repeated: 0, invalid: [], columns: [] };
+
+const nothing = (problem: string): AddressList => ({ ...NOTHING, problem });

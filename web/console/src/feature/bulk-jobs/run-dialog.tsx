@@ -1,0 +1,84 @@
+/** A dialog that asks for whom, and then works through them: what is under way ends with it. */
+import { Button, Group, Modal, Stack, Text } from '@mantine/core';
+import { type ReactNode, useCallback, useEffect, useState, useSyncExternalStore } from 'react';
+import { type LeaveWarning, useLeaveWarning } from '../../ui/leave-warning.js';
+import { BulkEngine, onFinish, type Task } from './engine.js';
+import { isOpen } from './job-store.js';
+import { RunPanel, type RunPanelProps } from './run-panel.js';
+
+export interface Run<Item> {
+  readonly engine: BulkEngine<Item>;
+  readonly task: Task<Item>;
+}
+
+/** @param onEnd called whenever it is over */
+export function useRun<Item>(onEnd: () => void) {
+  const [run, setRun] = useState<Run<Item>>();
+  // Nobody would see what goes wrong, and the caller may be another.
+  useEffect(() => () => run?.engine.cancel(), [run]);
+  const start = (items: readonly Item[], task: Task<Item>) => {
+    const engine = new BulkEngine(items, { concurrency: 1 });
+    onFinish(engine, onEnd);
+    engine.start(task);
+    setRun({ engine, task });
+  };
+  return { run, start };
+}
+
+export interface RunDialogProps<Item> extends Pick<RunPanelProps<Item>, 'who' | 'asCsv'> {
+  title: string;
+  run: Run<Item> | undefined;
+  /** What is done to so many. */
+  headingOf: (count: number) => string;
+  /** What to do about those of whom it is not known; undefined where repeating does no harm. */
+  unknownNote?: string;
+  leaving: LeaveWarning;
+  onClose: () => void;
+  /** What asks for whom. */
+  children: ReactNode;
+}
+
+export function RunDialog<Item>(props: RunDialogProps<Item>) {
+  const { title, run, headingOf, unknownNote, leaving, onClose, children, ...panel } = props;
+  const progress = useProgress(run);
+  const isUnderWay = progress !== undefined && isOpen(progress);
+  useLeaveWarning(isUnderWay, leaving);
+  return (
+    <Modal
+      opened
+      onClose={onClose}
+      title={title}
+      size="lg"
+      closeOnClickOutside={false}
+      closeOnEscape={!isUnderWay}
+      withCloseButton={!isUnderWay}
+      closeButtonProps={{ 'aria-label': 'Close' }}
+    >
+      {run && progress ? (
+        <Stack gap="md">
+          <RunPanel
+            {...panel}
+            engine={run.engine}
+            title={headingOf(progress.entries.length)}
+            onRepeat={(outcome) => run.engine.start(run.task, [outcome])}
+            remarks={progress.counts.unknown > 0 && <Text size="sm">{unknownNote}</Text>}
+          />
+          {!isUnderWay && (
+            <Group justify="flex-end">
+              <Button onClick={onClose}>Done</Button>
+            </Group>
+          )}
+        </Stack>
+      ) : (
+        children
+      )}
+    </Modal>
+  );
+}
+
+const NEVER = () => () => undefined;
+
+function useProgress<Item>(run: Run<Item> | undefined) {
+  const current = useCallback(() => run?.engine.current(), [run]);
+  return useSyncExternalStore(run?.engine.subscribe ?? NEVER, current);
+}

@@ -1,0 +1,206 @@
+/** How the work is done: the operations, how many users each takes, and what the cache is told of it. */
+import type { ApolloCache, ApolloClient } from '@apollo/client';
+import { problemOf } from '../../graphql/problem.js';
+import { requestIdOf } from '../../graphql/request-id.js';
+import {
+  BulkLicenseDocument,
+  type BulkLicenseMutation,
+  BulkSuspendDocument,
+  BulkUnsuspendDocument,
+  SignOutUserDocument,
+  UserNowDocument,
+  type UserRowFragment,
+  type UserType,
+} from '../../graphql/generated/graphql.js';
+import type { LayoutAccount } from '../accounts/account-layout.js';
+import { INVITE_BATCH, inviteUsers } from '../users/list/invite-users.js';
+import { type BulkAction, type BulkItem, isRemoval } from './action.js';
+import type { BatchResult, NotDone, Task } from './engine.js';
+import { isAboutItem, judge } from './failure.js';
+
+/** Who does it, which may be another client after signing in again. */
+export interface Worker {
+  readonly account: LayoutAccount;
+  client: ApolloClient;
+}
+
+type UserErrors = NonNullable<BulkLicenseMutation['batchUpdateUser']>['userErrors'] | undefined;
+type Batch = readonly BulkItem[];
+
+/** As the API has them. Being suspended again is no harm, but may hit who was let in again meanwhile. */
+const FORM = {
+  license: { batchSize: 20, isRepeatSafe: true },
+  'license-back': { batchSize: 20, isRepeatSafe: true },
+  suspend: { batchSize: 50, isRepeatSafe: false },
+  unsuspend: { batchSize: 50, isRepeatSafe: true },
+  invite: { batchSize: INVITE_BATCH, isRepeatSafe: false },
+  'sign-out': { batchSize: 1, isRepeatSafe: true },
+} as const;
+
+export function taskOf(action: BulkAction, worker: Worker): Task<BulkItem> {
+  const { batchSize, isRepeatSafe: isSafe } = FORM[action.kind];
+  return {
+    batchSize,
+    judge: (error) => judge(error, isSafe),
+    async perform(batch) {
+      const result = await send(action, worker, batch);
+      tellCache(
+        action,
+        worker,
+        batch.filter((_item, index) => !result.has(index)),
+      );
+      return result;
+    },
+  };
+}
+
+async function send(action: BulkAction, { client, account }: Worker, batch: Batch): Promise<BatchResult> {
+  const { accountId } = account;
+  const userIds = batch.map(({ user }) => user.userId);
+  const common = { fetchPolicy: 'no-cache' } as const;
+  switch (action.kind) {
+    case 'license':
+    case 'license-back': {
+      const items = batch.map(({ user: { userId }, license }) => ({
+        userId,
+        licenseType: action.kind === 'license' ? action.license : (license ?? null),
+      }));
+      const { data, extensions } = await client.mutate({
+        ...common,
+        mutation: BulkLicenseDocument,
+        variables: { accountId, items },
+      });
+      return resultOf(userIds, data?.batchUpdateUser?.userErrors, requestIdOf(extensions));
+    }
+    case 'suspend': {
+      const variables = { accountId, userIds };
+      const { data, extensions } = await client.mutate({
+        ...common,
+        mutation: BulkSuspendDocument,
+        variables,
+      });
+      return resultOf(userIds, data?.batchSuspendUser?.userErrors, requestIdOf(extensions));
+    }
+    case 'unsuspend': {
+      const variables = { accountId, userIds };
+      const { data, extensions } = await client.mutate({
+        ...common,
+        mutation: BulkUnsuspendDocument,
+        variables,
+      });
+      return resultOf(userIds, data?.batchUnsuspendUser?.userErrors, requestIdOf(extensions));
+    }
+    case 'invite': {
+      const addresses = batch.map(({ user }) => user.primaryEmail ?? '');
+      return inviteUsers(client, accountId, addresses, commonType(batch));
+    }
+    case 'sign-out':
+      break;
+  }
+  return signOut(client, accountId, userIds[0] ?? '');
+}
+
+/** The API takes one type for all of a request. */
+function commonType(batch: Batch): UserType | null {
+  const [type = null, ...others] = new Set(batch.map(({ user }) => user.userType));
+  return others.length === 0 ? type : null;
+}
+
+/** There is no batch of it. What Chime says of the user is about nobody else. */
+async function signOut(client: ApolloClient, accountId: string, userId: string): Promise<BatchResult> {
+  try {
+    const variables = { accountId, userId };
+    await client.mutate({ fetchPolicy: 'no-cache', mutation: SignOutUserDocument, variables });
+    return new Map();
+  } catch (error) {
+    const { code, message, requestId } = problemOf(error);
+    if (!isAboutItem(code)) throw error;
+    return new Map([[0, { outcome: 'failed', failure: { code, reason: message, requestId } }]]);
+  }
+}
+
+function resultOf(
+  userIds: readonly string[],
+  userErrors: UserErrors,
+  requestId: string | undefined,
+): BatchResult {
+  if (!userErrors) throw new Error('The answer says nothing about the users.');
+  const result = new Map<number, NotDone>();
+  for (const { userId, errorCode, errorMessage } of userErrors) {
+    const code = errorCode ?? 'UNKNOWN';
+    const failure = { code, reason: errorMessage ?? WORDS[code] ?? 'Chime did not say why.', requestId };
+    const index = userIds.indexOf(userId ?? '');
+    if (index !== -1) result.set(index, { outcome: 'failed', failure });
+    // It is about one of them, but does not say which.
+    else
+      userIds.forEach(
+        (_id, other) => result.has(other) || result.set(other, { outcome: 'unknown', failure }),
+      );
+  }
+  return result;
+}
+
+/** Where Chime gives a code alone. */
+const WORDS: Readonly<Record<string, string>> = {
+  NotFound: 'There is no such user in the account any more.',
+  Throttled: 'Chime was asked too much.',
+  Throttling: 'Chime was asked too much.',
+  ServiceFailure: 'Chime failed to do this.',
+  ServiceUnavailable: 'Chime could not be reached.',
+};
+
+/** Lists that are shown elsewhere follow without being read anew. */
+function tellCache(action: BulkAction, { client, account }: Worker, done: Batch): void {
+  client.cache.batch({
+    update(cache) {
+      for (const item of done) tellOf(cache, action, account, item);
+    },
+  });
+}
+
+function tellOf(cache: ApolloCache, action: BulkAction, account: LayoutAccount, item: BulkItem): void {
+  const { accountId, userId, userRegistrationStatus } = item.user;
+  const id = cache.identify({ __typename: 'User', accountId, userId });
+  if (!id) return;
+  const put = (fields: Partial<Pick<UserRowFragment, 'licenseType' | 'userRegistrationStatus'>>) =>
+    cache.modify({
+      id,
+      fields: Object.fromEntries(Object.entries(fields).map(([name, value]) => [name, () => value])),
+    });
+  if (action.kind === 'license') put({ licenseType: action.license });
+  if (action.kind === 'license-back') put({ licenseType: item.license ?? null });
+  if (action.kind === 'suspend' && isRemoval(account)) cache.evict({ id });
+  else if (action.kind === 'suspend') put({ userRegistrationStatus: 'Suspended' });
+  const wasSuspended = userRegistrationStatus === 'Suspended';
+  if (action.kind === 'unsuspend' && wasSuspended) put({ userRegistrationStatus: 'Registered' });
+}
+
+/** Finds out whether users were suspended, where the answer got lost. */
+export function checkOf(worker: Worker): Task<BulkItem> {
+  return {
+    batchSize: 1,
+    judge(error) {
+      const verdict = judge(error, false);
+      return verdict.kind === 'failed' ? { ...verdict, kind: 'unknown' } : verdict;
+    },
+    async perform(batch) {
+      const [item] = batch;
+      if (!item) return new Map();
+      const { accountId, userId } = item.user;
+      const { data } = await worker.client.query({
+        query: UserNowDocument,
+        variables: { accountId, userId },
+        fetchPolicy: 'no-cache',
+      });
+      const isGone = !data?.user;
+      if (isRemoval(worker.account) ? isGone : data?.user?.userRegistrationStatus === 'Suspended') {
+        tellCache({ kind: 'suspend' }, worker, batch);
+        return new Map();
+      }
+      const reason = isGone
+        ? 'There is no such user in the account any more.'
+        : 'Looked up: not suspended. It can be tried again.';
+      return new Map([[0, { outcome: 'failed', failure: { code: 'NOT_DONE', reason } }]]);
+    },
+  };
+}

@@ -1,0 +1,57 @@
+/** What the files that people take away have of each user. Values are those of the API, as other programs read them too. */
+import type { UserRowFragment } from '../../graphql/generated/graphql.js';
+import { type Cell, toCsv } from './csv.js';
+import type { BulkItem } from './action.js';
+import type { Entry } from './engine.js';
+
+const USER_COLUMNS: readonly (readonly [head: string, of: (user: UserRowFragment) => Cell])[] = [
+  ['E-mail', ({ primaryEmail }) => primaryEmail],
+  ['Name', ({ displayName }) => displayName],
+  ['Licence', ({ licenseType }) => licenseType],
+  ['Type', ({ userType }) => userType],
+  ['Registration', ({ userRegistrationStatus }) => userRegistrationStatus],
+  ['Invitation', ({ userInvitationStatus }) => userInvitationStatus],
+  ['Registered on', ({ registeredOn }) => registeredOn],
+  ['Invited on', ({ invitedOn }) => invitedOn],
+  ['Phone number', ({ primaryProvisionedNumber }) => primaryProvisionedNumber],
+  ['User id', ({ userId }) => userId],
+  ['Account id', ({ accountId }) => accountId],
+];
+
+export const usersAsCsv = (users: readonly UserRowFragment[]): string[] =>
+  toCsv(
+    USER_COLUMNS.map(([head]) => head),
+    users.map((user) => USER_COLUMNS.map(([, of]) => of(user))),
+  );
+
+const OUTCOME_COLUMNS = ['Outcome', 'Code', 'Reason', 'Request id'];
+
+const cellsOf = ({ outcome, failure }: Entry<unknown>): Cell[] => [
+  outcome === 'left' ? 'not done' : outcome,
+  failure?.code,
+  failure?.reason,
+  failure?.requestId,
+];
+
+/** The users as they were before. */
+export const outcomeAsCsv = (entries: readonly Entry<BulkItem>[]): string[] =>
+  toCsv(
+    ['E-mail', 'User id', 'Name', 'Licence before', 'Registration before', ...OUTCOME_COLUMNS],
+    entries.map((entry) => {
+      const { primaryEmail, userId, displayName, licenseType, userRegistrationStatus } = entry.item.user;
+      return [primaryEmail, userId, displayName, licenseType, userRegistrationStatus, ...cellsOf(entry)];
+    }),
+  );
+
+/** Of people of whom there is an address only; of bots, the name. */
+export const addressOutcomeAsCsv = (entries: readonly Entry<string>[]): string[] =>
+  toCsv(
+    ['E-mail', ...OUTCOME_COLUMNS],
+    entries.map((entry) => [entry.item, ...cellsOf(entry)]),
+  );
+
+export const addressesAsCsv = (addresses: readonly string[]): string[] =>
+  toCsv(
+    ['E-mail'],
+    addresses.map((address) => [address]),
+  );

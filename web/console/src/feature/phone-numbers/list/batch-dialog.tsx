@@ -1,0 +1,163 @@
+/** Something is done to many numbers: what, to how many, how far it is, and what became of each. */
+import { useApolloClient } from '@apollo/client/react';
+import { Alert, Button, Group, List, Modal, Stack, Text } from '@mantine/core';
+import { IconAlertTriangle } from '@tabler/icons-react';
+import { useEffect, useState, useSyncExternalStore } from 'react';
+import { BulkEngine } from '../../bulk-jobs/engine.js';
+import type { NumberRowFragment, PhoneNumberProductType } from '../../../graphql/generated/graphql.js';
+import { useLeaveWarning } from '../../../ui/leave-warning.js';
+import { type BatchKind, type Change, obstacleOf, taskOf } from './batch.js';
+import { BatchProgress } from './batch-progress.js';
+import { NameInput, NameRules } from './name-dialog.js';
+import { callingNameFault, countOf, numberOf, QUEUE_DAYS } from '../phone-number-labels.js';
+import { ProductRadios } from './product-dialog.js';
+import { reloadNumbers } from './use-all-numbers.js';
+
+export interface BatchDialogProps {
+  kind: BatchKind;
+  numbers: readonly NumberRowFragment[];
+  /** Whether all was done: then nobody needs the selection any more. */
+  onClose: (isDone: boolean) => void;
+}
+
+const TITLE: Readonly<Record<BatchKind, (count: string) => string>> = {
+  product: (count) => `Change the use of ${count}`,
+  name: (count) => `Calling name of ${count}`,
+  delete: (count) => `Delete ${count}`,
+  restore: (count) => `Restore ${count}`,
+};
+
+const isQuestion = (kind: BatchKind): boolean => kind === 'delete' || kind === 'restore';
+
+const LEAVING = {
+  title: 'Leave while this is going on?',
+  children: (
+    <Text size="sm">What is done stays done. The rest is not tried, and the outcome is not shown.</Text>
+  ),
+};
+
+export function BatchDialog({ kind, numbers, onClose }: BatchDialogProps) {
+  const client = useApolloClient();
+  // What is worked on stays as it was when the dialog opened.
+  const [items] = useState(numbers);
+  const [engine] = useState(() => new BulkEngine(items, { concurrency: 1 }));
+  const progress = useSyncExternalStore(engine.subscribe, engine.current);
+  const [change, setChange] = useState<Change>();
+  const isUnderWay = progress.state !== 'ready' && progress.state !== 'finished';
+  useLeaveWarning(isUnderWay, LEAVING);
+  // Nobody would see what goes wrong.
+  useEffect(() => () => engine.cancel(), [engine]);
+  const start = (next: Change) => {
+    setChange(next);
+    engine.start(taskOf(client, next));
+  };
+  const close = () => {
+    if (isUnderWay) return;
+    if (progress.state === 'finished') reloadNumbers(client);
+    onClose(progress.state === 'finished' && progress.counts.done === items.length);
+  };
+  return (
+    <Modal
+      opened
+      size="lg"
+      onClose={close}
+      withCloseButton={!isUnderWay}
+      title={TITLE[kind](countOf(items.length)) + (change || !isQuestion(kind) ? '' : '?')}
+      closeButtonProps={{ 'aria-label': 'Close' }}
+    >
+      {change ? (
+        <BatchProgress
+          progress={progress}
+          engine={engine}
+          onRetry={() => engine.start(taskOf(client, change), ['failed', 'unknown', 'left'])}
+          onClose={close}
+        />
+      ) : (
+        <Question kind={kind} numbers={items} onStart={start} onCancel={() => onClose(false)} />
+      )}
+    </Modal>
+  );
+}
+
+const VERB: Readonly<Record<BatchKind, string>> = {
+  product: 'Change the use',
+  name: 'Change the name',
+  delete: 'Delete',
+  restore: 'Restore',
+};
+
+interface QuestionProps {
+  kind: BatchKind;
+  numbers: readonly NumberRowFragment[];
+  onStart: (change: Change) => void;
+  onCancel: () => void;
+}
+
+function Question({ kind, numbers, onStart, onCancel }: QuestionProps) {
+  const [product, setProduct] = useState<PhoneNumberProductType | null>(null);
+  const [name, setName] = useState('');
+  const fault = kind === 'name' ? callingNameFault(name) : undefined;
+  const change = changeOf(kind, product, name);
+  const refused = change ? numbers.filter((number) => obstacleOf(number, change) !== undefined) : [];
+  return (
+    <Stack gap="md">
+      {kind === 'product' && <ProductRadios value={product} onChange={setProduct} />}
+      {kind === 'name' && (
+        <>
+          <NameInput value={name} onChange={setName} error={fault} />
+          <NameRules />
+        </>
+      )}
+      {kind === 'delete' && (
+        <Text size="sm">
+          They move to the deletion queue, and can be restored from there for {QUEUE_DAYS} days. Then they are
+          gone for good.
+        </Text>
+      )}
+      {kind === 'restore' && <Text size="sm">They are free in the inventory again.</Text>}
+      {change && refused.length > 0 && <Refused change={change} numbers={refused} />}
+      <Group justify="flex-end">
+        <Button variant="default" onClick={onCancel}>
+          Cancel
+        </Button>
+        <Button
+          {...(kind === 'delete' ? { color: 'red' } : {})}
+          disabled={!change || fault !== undefined || refused.length === numbers.length}
+          onClick={() => change && onStart(change)}
+        >
+          {VERB[kind]}
+        </Button>
+      </Group>
+    </Stack>
+  );
+}
+
+function changeOf(kind: BatchKind, productType: PhoneNumberProductType | null, callingName: string) {
+  if (kind === 'product') return productType ? ({ kind, productType } satisfies Change) : undefined;
+  if (kind === 'name') return { kind, callingName } satisfies Change;
+  return { kind } satisfies Change;
+}
+
+/** So many are named; the outcome has them all. */
+const NAMED = 5;
+
+const Refused = ({ change, numbers }: { change: Change; numbers: readonly NumberRowFragment[] }) => (
+  <Alert
+    variant="default"
+    icon={<IconAlertTriangle />}
+    title={
+      numbers.length === 1
+        ? 'One of them will be left as it is'
+        : `${countOf(numbers.length)} will be left as they are`
+    }
+  >
+    <List size="sm">
+      {numbers.slice(0, NAMED).map((number) => (
+        <List.Item key={number.phoneNumberId}>
+          {numberOf(number)}: {obstacleOf(number, change)}
+        </List.Item>
+      ))}
+      {numbers.length > NAMED && <List.Item>and {countOf(numbers.length - NAMED)} more</List.Item>}
+    </List>
+  </Alert>
+);

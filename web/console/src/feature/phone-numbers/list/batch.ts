@@ -1,0 +1,119 @@
+/** What is done to many numbers at once: in which requests, and which of them the rules of Chime let it be done to. */
+import type { ApolloClient } from '@apollo/client';
+import { requestIdOf } from '../../../graphql/request-id.js';
+import { judge } from '../../bulk-jobs/failure.js';
+import type { BatchResult, Failure, Task } from '../../bulk-jobs/engine.js';
+import {
+  ChangeNumbersDocument,
+  DeleteNumbersDocument,
+  type ErrorCode,
+  type NumberRowFragment,
+  type PhoneNumberProductType,
+  RestoreNumberDocument,
+} from '../../../graphql/generated/graphql.js';
+import { productFault } from '../phone-number-labels.js';
+
+export type BatchKind = 'product' | 'name' | 'delete' | 'restore';
+
+export type Change =
+  | { readonly kind: 'product'; readonly productType: PhoneNumberProductType }
+  | { readonly kind: 'name'; readonly callingName: string }
+  | { readonly kind: 'delete' | 'restore' };
+
+/** The API names no limit; small batches show progress, and lose little when one fails. */
+const BATCH_SIZE = 25;
+
+/** For codes that a reader may not know what to do about. */
+const WORDS: Partial<Readonly<Record<ErrorCode, string>>> = {
+  PhoneNumberAssociationsExist: 'It is assigned. Release it first.',
+  Conflict: 'Its calling name is being changed, which may take up to 72 hours.',
+  NotFound: 'It is not in the inventory any more.',
+  Throttled: 'Chime is asked too much at present.',
+  Throttling: 'Chime is asked too much at present.',
+};
+
+interface ItemError {
+  readonly phoneNumberId: string | null;
+  readonly errorCode: ErrorCode | null;
+  readonly errorMessage: string | null;
+}
+
+export function taskOf(client: ApolloClient, change: Change): Task<NumberRowFragment> {
+  return {
+    batchSize: change.kind === 'restore' ? 1 : BATCH_SIZE,
+    perform: (numbers) => perform(client, numbers, change),
+    // A restored number is refused the second time.
+    judge: (error) => judge(error, change.kind !== 'restore'),
+  };
+}
+
+async function perform(
+  client: ApolloClient,
+  numbers: readonly NumberRowFragment[],
+  change: Change,
+): Promise<BatchResult> {
+  if (change.kind === 'restore') {
+    const [number] = numbers;
+    if (!number) return new Map();
+    const { phoneNumberId } = number;
+    await client.mutate({ mutation: RestoreNumberDocument, variables: { phoneNumberId } });
+    return new Map();
+  }
+  return resultOf(numbers, await errorsOf(client, numbers, change));
+}
+
+async function errorsOf(
+  client: ApolloClient,
+  numbers: readonly NumberRowFragment[],
+  change: Exclude<Change, { kind: 'restore' }>,
+): Promise<{ errors: readonly ItemError[] | undefined; requestId: string | undefined }> {
+  const ids = numbers.map(({ phoneNumberId }) => phoneNumberId);
+  if (change.kind === 'delete') {
+    const { data, extensions } = await client.mutate({ mutation: DeleteNumbersDocument, variables: { ids } });
+    const errors = data?.batchDeletePhoneNumber?.phoneNumberErrors;
+    return { errors, requestId: requestIdOf(extensions) };
+  }
+  const { kind: _kind, ...attribute } = change;
+  const items = ids.map((phoneNumberId) => ({ phoneNumberId, ...attribute }));
+  const { data, extensions } = await client.mutate({
+    mutation: ChangeNumbersDocument,
+    variables: { items },
+  });
+  return {
+    errors: data?.batchUpdatePhoneNumber?.phoneNumberErrors,
+    requestId: requestIdOf(extensions),
+  };
+}
+
+const plain = (phoneNumberId: string): string => phoneNumberId.replace(/^%2B/i, '+');
+
+function resultOf(
+  numbers: readonly NumberRowFragment[],
+  { errors, requestId }: Awaited<ReturnType<typeof errorsOf>>,
+): BatchResult {
+  const byNumber = new Map(errors?.map((error) => [plain(error.phoneNumberId ?? ''), error]));
+  return new Map(
+    numbers.flatMap(({ phoneNumberId }, place) => {
+      const error = byNumber.get(plain(phoneNumberId));
+      return error
+        ? [[place, { outcome: 'failed' as const, failure: failureOf(error, requestId) }] as const]
+        : [];
+    }),
+  );
+}
+
+function failureOf({ errorCode, errorMessage }: ItemError, requestId: string | undefined): Failure {
+  const reason = (errorCode && WORDS[errorCode]) ?? errorMessage ?? 'Chime did not say why.';
+  return { code: errorCode ?? 'Unknown', reason, requestId };
+}
+
+/** Why Chime will refuse it for a number; undefined where nothing speaks against it. */
+export function obstacleOf(number: NumberRowFragment, change: Change): string | undefined {
+  const isNaming = number.callingNameStatus === 'UpdateInProgress';
+  if (change.kind === 'delete') {
+    return (number.associations?.length ?? 0) > 0 ? WORDS.PhoneNumberAssociationsExist : undefined;
+  }
+  if (change.kind === 'name') return isNaming ? WORDS.Conflict : undefined;
+  if (!('productType' in change)) return undefined;
+  return productFault(number, change.productType) ?? (isNaming ? WORDS.Conflict : undefined);
+}

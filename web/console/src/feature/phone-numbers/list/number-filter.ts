@@ -1,0 +1,83 @@
+/** Which phone numbers the inventory shows, as it stands in the address of the page. */
+import { useMemo } from 'react';
+import type {
+  NumberRowFragment,
+  PhoneNumberProductType,
+  PhoneNumberStatus,
+  PhoneNumberType,
+} from '../../../graphql/generated/graphql.js';
+import { useListAddress } from '../../../ui/list-address.js';
+import { createSearch, wordsOf } from '../../../ui/search-text.js';
+import { numberOf, PRODUCT, STATUS, TYPE } from '../phone-number-labels.js';
+
+/** Null takes all. */
+export interface NumberFilter {
+  /** Digits of the number, part of the calling name, or the id of the user or the account; '' takes all. */
+  readonly text: string;
+  readonly status: PhoneNumberStatus | null;
+  readonly use: PhoneNumberProductType | null;
+  readonly type: PhoneNumberType | null;
+}
+
+export const NO_FILTER: NumberFilter = { text: '', status: null, use: null, type: null };
+
+const oneOf = <Value extends string>(words: Readonly<Record<Value, string>>, text: string | null) =>
+  text !== null && Object.hasOwn(words, text) ? (text as Value) : null;
+
+export const isEmpty = ({ text, status, use, type }: NumberFilter): boolean =>
+  text.trim() === '' && status === null && use === null && type === null;
+
+/** The filter, the order, and the number whose details are open, kept in the address of the page. */
+export function useNumberView() {
+  const { query, fragment, find, sort, setSort, change } = useListAddress();
+  const filter = useMemo(
+    (): NumberFilter => ({
+      text: find,
+      status: oneOf(STATUS, query.get('status')),
+      use: oneOf(PRODUCT, query.get('use')),
+      type: oneOf(TYPE, query.get('type')),
+    }),
+    [query, find],
+  );
+  return {
+    filter,
+    sort,
+    /** In E.164 form. */
+    opened: fragment.get('number'),
+    setSort,
+    setFilter: ({ text, ...rest }: Partial<NumberFilter>) =>
+      change({ query: rest, fragment: text === undefined ? {} : { find: text || null } }),
+    open: (number: string) => change({ fragment: { number } }, true),
+    close: () => change({ fragment: { number: null } }),
+  };
+}
+
+export function filterNumbers(
+  numbers: readonly NumberRowFragment[],
+  filter: NumberFilter,
+): readonly NumberRowFragment[] {
+  if (isEmpty(filter)) return numbers;
+  const { status, use, type } = filter;
+  const text = filter.text.trim().toLowerCase();
+  const words = wordsOf(text);
+  const digits = /^[\d\s()+.-]+$/.test(text) ? text.replace(/\D/g, '') : '';
+  return numbers.filter(
+    (number) =>
+      (status === null || number.status === status) &&
+      (use === null || number.productType === use) &&
+      (type === null || number.type === type) &&
+      (text === '' || contains(number, text, digits, words)),
+  );
+}
+
+const hasWords = createSearch<NumberRowFragment>(({ callingName }) => [callingName]);
+
+const contains = (
+  number: NumberRowFragment,
+  text: string,
+  digits: string,
+  words: readonly string[],
+): boolean =>
+  (digits !== '' && numberOf(number).includes(digits)) ||
+  hasWords(number, words) ||
+  (number.associations?.some(({ value }) => value?.toLowerCase() === text) ?? false);

@@ -1,0 +1,196 @@
+/** The inventory of phone numbers: found, filtered, selected; each can be assigned, released, changed, deleted. */
+import { Button, Text } from '@mantine/core';
+import { useMediaQuery } from '@mantine/hooks';
+import { IconPlus } from '@tabler/icons-react';
+import { Suspense, useDeferredValue, useMemo, useState } from 'react';
+import { Link } from 'react-router';
+import type { NumberRowFragment } from '../../../graphql/generated/graphql.js';
+import { DataTable } from '../../../ui/data-table.js';
+import { lazyPart } from '../../../ui/lazy-part.js';
+import { type Selected, useListMemory } from '../../../ui/list-memory.js';
+import { PageHeader } from '../../../ui/page-header.js';
+import { useViewer } from '../../../session/viewer.js';
+import { SelectionBar } from '../../users/list/selection-bar.js';
+import type { BatchKind } from './batch.js';
+import { FilterBar } from './filter-bar.js';
+import { NARROW_NUMBER_COLUMNS, NUMBER_COLUMNS } from './number-column.js';
+import { filterNumbers, isEmpty, type NumberFilter, useNumberView } from './number-filter.js';
+import { NumberScene } from './number-menu.js';
+import { countOf, isDeleted, NUMBERS, numberOf } from '../phone-number-labels.js';
+import { ReadingStatus } from './reading-status.js';
+import { useAllNumbers } from './use-all-numbers.js';
+import { type NumberDialog, useNumberChoice } from './use-number-choice.js';
+
+const NumberDetails = lazyPart(async () => ({
+  default: (await import('./number-details.js')).NumberDetails,
+}));
+const AssignDialog = lazyPart(async () => ({ default: (await import('./assign-dialog.js')).AssignDialog }));
+const NameDialog = lazyPart(async () => ({ default: (await import('./name-dialog.js')).NameDialog }));
+const ProductDialog = lazyPart(async () => ({
+  default: (await import('./product-dialog.js')).ProductDialog,
+}));
+const BatchDialog = lazyPart(async () => ({ default: (await import('./batch-dialog.js')).BatchDialog }));
+
+export function PhoneNumberListPage() {
+  const viewer = useViewer();
+  return (
+    <>
+      <PageHeader
+        title="Phone numbers"
+        actions={
+          viewer.can('phone-number:write') && (
+            <Button component={Link} to="/phone-numbers/search" leftSection={<IconPlus size={18} />}>
+              Order numbers
+            </Button>
+          )
+        }
+      />
+      <Inventory />
+    </>
+  );
+}
+
+type Open =
+  | { dialog: NumberDialog; number: NumberRowFragment }
+  | { dialog: 'batch'; kind: BatchKind; numbers: readonly NumberRowFragment[] };
+
+const idOf = ({ phoneNumberId }: NumberRowFragment) => phoneNumberId;
+
+function Inventory() {
+  const all = useAllNumbers();
+  const view = useNumberView();
+  const memory = useListMemory('numbers');
+  const { selected, onSelected } = memory;
+  const [open, setOpen] = useState<Open>();
+  const choiceOf = useNumberChoice((dialog, number) => setOpen({ dialog, number }));
+  const nodes = useDeferredValue(all.nodes);
+  const kept = useMemo(() => nodes.filter((number) => !isDeleted(number)), [nodes]);
+  const listed = useMemo(() => filterNumbers(kept, view.filter), [kept, view.filter]);
+  const kinds = useBatchKinds();
+  const isNarrow = useMediaQuery('(max-width: 48em)', undefined, { getInitialValueInEffect: false });
+  const opened = all.nodes.find((number) => numberOf(number) === view.opened);
+  return (
+    <>
+      <FilterBar filter={view.filter} onFilter={view.setFilter} />
+      <ReadingStatus reading={all} title="The numbers cannot be shown">
+        {wordsOf(kept.length, listed.length, view.filter, all.state === 'loading')}
+      </ReadingStatus>
+      <Selection
+        all={kept}
+        listed={listed}
+        selected={selected}
+        onSelected={onSelected}
+        kinds={kinds}
+        onBatch={(kind, numbers) => setOpen({ dialog: 'batch', kind, numbers })}
+      />
+      {listed.length > 0 && (
+        <NumberScene value={{ onOpen: view.open, choiceOf }}>
+          <DataTable
+            label="Numbers"
+            columns={isNarrow ? NARROW_NUMBER_COLUMNS : NUMBER_COLUMNS}
+            rows={listed}
+            idOf={idOf}
+            sort={view.sort}
+            onSort={view.setSort}
+            memory={memory}
+            selection={kinds.length > 0 ? { selected, onSelected, nameOf: numberOf } : undefined}
+          />
+        </NumberScene>
+      )}
+      {listed.length === 0 && all.state === 'complete' && <Nothing hasNumbers={kept.length > 0} />}
+      {view.opened && !opened && all.state === 'complete' && (
+        <Text mt="sm" role="status">
+          {view.opened} is not in the inventory.
+        </Text>
+      )}
+      <Suspense>
+        {opened && <NumberDetails number={opened} choices={choiceOf(opened)} onClose={view.close} />}
+        <Dialog open={open} onClose={() => setOpen(undefined)} onDone={() => onSelected({})} />
+      </Suspense>
+    </>
+  );
+}
+
+function Dialog({
+  open,
+  onClose,
+  onDone,
+}: {
+  open: Open | undefined;
+  onClose: () => void;
+  onDone: () => void;
+}) {
+  if (!open) return undefined;
+  if (open.dialog === 'batch') {
+    const closed = (isDone: boolean) => {
+      onClose();
+      if (isDone) onDone();
+    };
+    return <BatchDialog kind={open.kind} numbers={open.numbers} onClose={closed} />;
+  }
+  const OfNumber = { assign: AssignDialog, name: NameDialog, product: ProductDialog }[open.dialog];
+  return <OfNumber number={open.number} onClose={onClose} />;
+}
+
+const BATCH_LABEL: Readonly<Record<'product' | 'name' | 'delete', string>> = {
+  product: 'Change their use …',
+  name: 'Calling name …',
+  delete: 'Delete …',
+};
+
+function useBatchKinds(): ('product' | 'name' | 'delete')[] {
+  const viewer = useViewer();
+  return [
+    ...(viewer.can('phone-number:write') ? (['product', 'name'] as const) : []),
+    ...(viewer.can('phone-number:lifecycle') ? (['delete'] as const) : []),
+  ];
+}
+
+interface SelectionProps {
+  all: readonly NumberRowFragment[];
+  listed: readonly NumberRowFragment[];
+  selected: Selected;
+  onSelected: (selected: Selected) => void;
+  kinds: readonly ('product' | 'name' | 'delete')[];
+  onBatch: (kind: BatchKind, numbers: readonly NumberRowFragment[]) => void;
+}
+
+function Selection({ all, listed, selected, onSelected, kinds, onBatch }: SelectionProps) {
+  const selection = useMemo(() => all.filter((number) => selected[idOf(number)]), [all, selected]);
+  if (selection.length === 0) return undefined;
+  return (
+    <SelectionBar
+      count={selection.length}
+      hidden={selection.length - listed.filter((number) => selected[idOf(number)]).length}
+      listed={listed.length}
+      onSelectListed={() =>
+        onSelected(Object.fromEntries(listed.map((number) => [idOf(number), true as const])))
+      }
+      onClear={() => onSelected({})}
+    >
+      {kinds.map((kind) => (
+        <Button
+          key={kind}
+          size="compact-sm"
+          {...(kind === 'delete' ? { color: 'red' } : {})}
+          onClick={() => onBatch(kind, selection)}
+        >
+          {BATCH_LABEL[kind]}
+        </Button>
+      ))}
+    </SelectionBar>
+  );
+}
+
+function wordsOf(all: number, listed: number, filter: NumberFilter, isLoading: boolean): string {
+  if (all === 0 && isLoading) return 'Reading the inventory';
+  return isEmpty(filter) ? countOf(all) : `${NUMBERS.format(listed)} of ${countOf(all)}`;
+}
+
+const Nothing = ({ hasNumbers }: { hasNumbers: boolean }) => (
+  <Text mt="sm" c="dimmed" role="status">
+    {hasNumbers
+      ? 'No number is like this. Clear the search and the filters to see all.'
+      : 'There are no numbers yet. Order some: they can be assigned to users as soon as they are acquired.'}
+  </Text>
+);

@@ -1,0 +1,66 @@
+/** What a number is used for. */
+import { useApolloClient } from '@apollo/client/react';
+import { Button, Group, Modal, Radio, Stack } from '@mantine/core';
+import { useState } from 'react';
+import type { NumberRowFragment, PhoneNumberProductType } from '../../../graphql/generated/graphql.js';
+import { changeProduct } from './number-action.js';
+import { numberOf, PRODUCT, PRODUCT_HINT, productFault } from '../phone-number-labels.js';
+
+export function ProductDialog({ number, onClose }: { number: NumberRowFragment; onClose: () => void }) {
+  const client = useApolloClient();
+  const [product, setProduct] = useState(number.productType);
+  const save = () => {
+    onClose();
+    if (product) void changeProduct(client, number, product);
+  };
+  return (
+    <Modal
+      opened
+      onClose={onClose}
+      title={`Use of ${numberOf(number)}`}
+      closeButtonProps={{ 'aria-label': 'Close' }}
+    >
+      <Stack gap="md">
+        <ProductRadios value={product} onChange={setProduct} faultOf={(next) => productFault(number, next)} />
+        <Group justify="flex-end">
+          <Button variant="default" onClick={onClose}>
+            Cancel
+          </Button>
+          <Button disabled={product === number.productType} onClick={save}>
+            Change the use
+          </Button>
+        </Group>
+      </Stack>
+    </Modal>
+  );
+}
+
+export interface ProductRadiosProps {
+  value: PhoneNumberProductType | null;
+  onChange: (value: PhoneNumberProductType) => void;
+  /** Why one cannot be chosen. */
+  faultOf?: (product: PhoneNumberProductType) => string | undefined;
+}
+
+export const ProductRadios = ({ value, onChange, faultOf }: ProductRadiosProps) => (
+  <Radio.Group
+    label="Used for"
+    value={value ?? ''}
+    onChange={(product) => onChange(product as PhoneNumberProductType)}
+  >
+    <Stack gap="sm" mt="xs">
+      {(Object.keys(PRODUCT) as PhoneNumberProductType[]).map((product) => {
+        const fault = faultOf?.(product);
+        return (
+          <Radio
+            key={product}
+            value={product}
+            label={PRODUCT[product]}
+            description={fault ?? PRODUCT_HINT[product]}
+            disabled={fault !== undefined}
+          />
+        );
+      })}
+    </Stack>
+  </Radio.Group>
+);

@@ -1,0 +1,49 @@
+/** Looks at an order again and again until it is settled, less and less often. */
+import { useApolloClient } from '@apollo/client/react';
+import { useCallback, useEffect, useState } from 'react';
+import { OneOrderDocument } from '../../../graphql/generated/graphql.js';
+import { reloadNumbers } from '../list/use-all-numbers.js';
+
+const FIRST_MS = 1_500;
+const LONGEST_MS = 30_000;
+const GROWTH = 1.5;
+
+/** After the so-manieth look, how long until the next. */
+export const delayOf = (looks: number): number => Math.min(LONGEST_MS, FIRST_MS * GROWTH ** looks);
+
+export interface OrderWatch {
+  /** Of the latest look; undefined while looks succeed. */
+  readonly error: unknown;
+  readonly looks: number;
+  /** Looks at once. */
+  lookNow(this: void): void;
+}
+
+/** @param isOpen whether the order is under way; what is found out is in the cache */
+export function useOrderWatch(phoneNumberOrderId: string, isOpen: boolean): OrderWatch {
+  const client = useApolloClient();
+  const [looks, setLooks] = useState(0);
+  const [error, setError] = useState<unknown>();
+  const look = useCallback(async () => {
+    try {
+      const { data } = await client.query({
+        query: OneOrderDocument,
+        variables: { phoneNumberOrderId },
+        fetchPolicy: 'network-only',
+      });
+      setError(undefined);
+      const status = data?.phoneNumberOrder?.status;
+      // What has been acquired is in the inventory now.
+      if (status === 'Successful' || status === 'Partial') reloadNumbers(client);
+    } catch (failure) {
+      setError(failure);
+    }
+    setLooks((count) => count + 1);
+  }, [client, phoneNumberOrderId]);
+  useEffect(() => {
+    if (!isOpen) return undefined;
+    const timer = setTimeout(() => void look(), delayOf(looks));
+    return () => clearTimeout(timer);
+  }, [isOpen, looks, look]);
+  return { error, looks, lookNow: () => void look() };
+}

@@ -1,0 +1,113 @@
+/** What the console calls the values that the API has for phone numbers, and the rules they follow. */
+import type {
+  CallingNameStatus,
+  NumberRowFragment,
+  PhoneNumberAssociationName,
+  PhoneNumberProductType,
+  PhoneNumberStatus,
+  PhoneNumberType,
+} from '../../graphql/generated/graphql.js';
+
+export const PRODUCT: Readonly<Record<PhoneNumberProductType, string>> = {
+  BusinessCalling: 'Business Calling',
+  VoiceConnector: 'Voice Connector',
+  SipMediaApplicationDialIn: 'SIP media application',
+};
+
+export const PRODUCT_HINT: Readonly<Record<PhoneNumberProductType, string>> = {
+  BusinessCalling: 'Calls and text messages of Chime users. US local numbers only.',
+  VoiceConnector: 'Calls through a Voice Connector. US numbers only.',
+  SipMediaApplicationDialIn: 'Calls into a SIP media application. The only use of numbers outside the US.',
+};
+
+export const TYPE: Readonly<Record<PhoneNumberType, string>> = { Local: 'Local', TollFree: 'Toll-free' };
+
+export const STATUS: Readonly<Record<PhoneNumberStatus, string>> = {
+  Unassigned: 'Free',
+  Assigned: 'Assigned',
+  AcquireInProgress: 'Being acquired',
+  AcquireFailed: 'Not acquired',
+  ReleaseInProgress: 'Being released',
+  ReleaseFailed: 'Release failed',
+  DeleteInProgress: 'Being deleted',
+  DeleteFailed: 'Deletion failed',
+};
+
+export const NAME_STATUS: Readonly<Record<CallingNameStatus, string>> = {
+  Unassigned: 'None',
+  UpdateInProgress: 'Being changed',
+  UpdateSucceeded: 'In effect',
+  UpdateFailed: 'The last change failed',
+};
+
+export const ASSOCIATION: Readonly<Record<PhoneNumberAssociationName, string>> = {
+  AccountId: 'Account',
+  UserId: 'User',
+  VoiceConnectorId: 'Voice Connector',
+  VoiceConnectorGroupId: 'Voice Connector group',
+  SipRuleId: 'SIP rule',
+};
+
+export const NUMBERS = new Intl.NumberFormat();
+
+/** `1 number`, `1,200 numbers`. */
+export const countOf = (count: number): string =>
+  `${NUMBERS.format(count)} ${count === 1 ? 'number' : 'numbers'}`;
+
+/** The number in E.164 form; the API spells the plus sign of identifiers %2B. */
+export const numberOf = ({
+  e164PhoneNumber,
+  phoneNumberId,
+}: Pick<NumberRowFragment, 'e164PhoneNumber' | 'phoneNumberId'>): string =>
+  e164PhoneNumber ?? phoneNumberId.replace(/^%2B/i, '+');
+
+export interface Holder {
+  readonly accountId: string;
+  readonly userId: string;
+}
+
+/** The user whom it is assigned to. */
+export function holderOf({ associations }: Pick<NumberRowFragment, 'associations'>): Holder | undefined {
+  const valueOf = (kind: PhoneNumberAssociationName) =>
+    associations?.find(({ name }) => name === kind)?.value;
+  const accountId = valueOf('AccountId');
+  const userId = valueOf('UserId');
+  return accountId && userId ? { accountId, userId } : undefined;
+}
+
+export const userPath = ({ accountId, userId }: Holder): string =>
+  `/accounts/${encodeURIComponent(accountId)}/users/${encodeURIComponent(userId)}`;
+
+/** Waiting to be deleted for good. AWS does not say what status that is; the time is what tells. */
+export const isDeleted = ({ deletionTimestamp }: Pick<NumberRowFragment, 'deletionTimestamp'>): boolean =>
+  deletionTimestamp !== null;
+
+/** How long a deleted number can be restored. */
+export const QUEUE_DAYS = 7;
+
+/** When a deleted number is gone for good: ISO 8601. */
+export function goneAt({ deletionTimestamp }: Pick<NumberRowFragment, 'deletionTimestamp'>): string | null {
+  if (deletionTimestamp === null) return null;
+  return new Date(Date.parse(deletionTimestamp) + QUEUE_DAYS * 86_400_000).toISOString();
+}
+
+/** Why a number cannot be used for that; undefined where it can. */
+export function productFault(
+  { type, country, productType, ...number }: NumberRowFragment,
+  next: PhoneNumberProductType,
+): string | undefined {
+  if (next === productType) return undefined;
+  if (type === 'TollFree' && next === 'BusinessCalling')
+    return 'Toll-free numbers cannot be used for Business Calling.';
+  if (country !== null && country !== 'US' && next !== 'SipMediaApplicationDialIn') {
+    return 'Numbers outside the US can be used for SIP media applications only.';
+  }
+  if ((number.associations?.length ?? 0) > 0) return 'It has to be released first.';
+  return undefined;
+}
+
+/** What is wrong with a calling name; undefined for a right one. */
+export const callingNameFault = (name: string): string | undefined =>
+  /^$|^[a-zA-Z0-9 ]{2,15}$/.test(name)
+    ? undefined
+    : 'Give 2 to 15 letters, digits and spaces, or nothing for no name.';

@@ -1,0 +1,126 @@
+/** The numbers that were found: chosen, and ordered. */
+import { useApolloClient, useQuery } from '@apollo/client/react';
+import { Button, Checkbox, Group, Loader, SimpleGrid, Skeleton, Stack, Text } from '@mantine/core';
+import { useState } from 'react';
+import { useNavigate } from 'react-router';
+import { NumbersOnOfferDocument, OrderNumbersDocument } from '../../../graphql/generated/graphql.js';
+import { confirm } from '../../../ui/confirm.js';
+import { notifyProblem } from '../../../ui/notice.js';
+import { ProblemAlert } from '../../../ui/problem-alert.js';
+import { countOf, PRODUCT } from '../phone-number-labels.js';
+import { orderPath } from '../orders/order-labels.js';
+import { type SearchQuery, variablesOf } from './search-query.js';
+
+export function Offer({ query }: { query: SearchQuery }) {
+  const { numbers, error, loading, loadMore, refetch } = useOffer(query);
+  const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
+  const { order, isOrdering } = useOrdering(query);
+  if (error) return <ProblemAlert error={error} title="The search failed" onRetry={refetch} />;
+  if (!numbers) return <Skeleton h={200} />;
+  if (numbers.length === 0)
+    return <Text role="status">Nothing of that kind is on offer. Try another place.</Text>;
+  return (
+    <Stack gap="md">
+      <Group gap="sm">
+        <Text size="sm" c="dimmed" role="status">
+          {countOf(numbers.length)} {loadMore ? 'so far' : 'on offer'}, {countOf(chosen.size)} chosen
+        </Text>
+        <Button
+          size="compact-sm"
+          variant="default"
+          onClick={() => setChosen(chosen.size === numbers.length ? new Set() : new Set(numbers))}
+        >
+          {chosen.size === numbers.length ? 'Choose none' : `Choose all ${numbers.length}`}
+        </Button>
+        <Button
+          disabled={chosen.size === 0}
+          loading={isOrdering}
+          // In the order in which they are shown.
+          onClick={() => void order(numbers.filter((number) => chosen.has(number)))}
+        >
+          {chosen.size === 0 ? 'Order' : `Order ${countOf(chosen.size)} …`}
+        </Button>
+      </Group>
+      <Checkbox.Group
+        aria-label="Numbers on offer"
+        value={[...chosen]}
+        onChange={(next) => setChosen(new Set(next))}
+      >
+        <SimpleGrid type="container" cols={{ base: 1, '340px': 2, '560px': 3, '760px': 4 }} spacing="xs">
+          {numbers.map((number) => (
+            <Checkbox key={number} value={number} label={number} />
+          ))}
+        </SimpleGrid>
+      </Checkbox.Group>
+      {loadMore && (
+        <Group>
+          <Button variant="default" size="xs" disabled={loading} onClick={loadMore}>
+            Load more
+          </Button>
+          {loading && <Loader size="xs" aria-hidden />}
+        </Group>
+      )}
+    </Stack>
+  );
+}
+
+function useOffer(query: SearchQuery) {
+  const { data, error, loading, fetchMore, refetch } = useQuery(NumbersOnOfferDocument, {
+    variables: variablesOf(query),
+    // What is on offer changes with every order of anybody.
+    fetchPolicy: 'network-only',
+    notifyOnNetworkStatusChange: true,
+  });
+  const found = data?.availablePhoneNumbers;
+  const more = () =>
+    void fetchMore({
+      variables: { after: found?.pageInfo.endCursor ?? null },
+      updateQuery: (before, { fetchMoreResult: { availablePhoneNumbers: next } }) => ({
+        availablePhoneNumbers: next && {
+          ...next,
+          nodes: [...(before.availablePhoneNumbers?.nodes ?? []), ...next.nodes],
+        },
+      }),
+    }).catch((failure: unknown) => notifyProblem(failure, 'No more numbers could be read'));
+  return {
+    numbers: found?.nodes.map(({ e164PhoneNumber }) => e164PhoneNumber),
+    error,
+    loading,
+    loadMore: found?.pageInfo.hasNextPage ? more : undefined,
+    refetch: () => void refetch(),
+  };
+}
+
+function useOrdering({ use }: SearchQuery) {
+  const client = useApolloClient();
+  const navigate = useNavigate();
+  const [isOrdering, setOrdering] = useState(false);
+  const order = async (numbers: readonly string[]) => {
+    const count = countOf(numbers.length);
+    const isMeant = await confirm({
+      title: `Order ${count}?`,
+      confirm: 'Order',
+      children: (
+        <Text size="sm">
+          {numbers.length <= 3 ? numbers.join(', ') : count} for {PRODUCT[use]}. Numbers in the inventory may
+          be charged for every month. An order cannot be called back, but numbers that are not wanted can be
+          deleted.
+        </Text>
+      ),
+    });
+    if (!isMeant) return;
+    setOrdering(true);
+    try {
+      const { data } = await client.mutate({
+        mutation: OrderNumbersDocument,
+        variables: { productType: use, numbers: [...numbers] },
+      });
+      const placed = data?.createPhoneNumberOrder;
+      if (placed) await navigate(orderPath(placed));
+    } catch (error) {
+      notifyProblem(error, `${count} could not be ordered`);
+    }
+    setOrdering(false);
+  };
+  return { order, isOrdering };
+}

@@ -1,0 +1,106 @@
+/** What is searched for among the numbers on offer, as it stands in the address of the page. */
+import type {
+  NumbersOnOfferQueryVariables,
+  PhoneNumberProductType,
+  PhoneNumberType,
+} from '../../../graphql/generated/graphql.js';
+import { PRODUCT, TYPE } from '../phone-number-labels.js';
+
+/** How US numbers are found; elsewhere the type of the number is all that can be asked for. */
+export const WAYS = {
+  'area-code': 'Area code',
+  city: 'City or state',
+  'toll-free': 'Toll-free',
+} as const;
+
+export type Way = keyof typeof WAYS;
+
+export const TOLL_FREE = ['800', '833', '844', '855', '866', '877', '888'];
+
+export interface SearchQuery {
+  readonly use: PhoneNumberProductType;
+  /** ISO 3166-1 alpha-2. */
+  readonly country: string;
+  readonly way: Way;
+  readonly areaCode: string;
+  readonly city: string;
+  /** Two capital letters, as the API wants them. */
+  readonly state: string;
+  readonly prefix: string;
+  /** Outside the US. */
+  readonly type: PhoneNumberType;
+}
+
+const FIRST: SearchQuery = {
+  use: 'BusinessCalling',
+  country: 'US',
+  way: 'area-code',
+  areaCode: '',
+  city: '',
+  state: '',
+  prefix: '800',
+  type: 'Local',
+};
+
+/** @returns what is asked for, or what a form begins with; `isAsked` tells which */
+export function readQuery(params: URLSearchParams): { query: SearchQuery; isAsked: boolean } {
+  const textOf = (name: keyof SearchQuery) => params.get(name) ?? FIRST[name];
+  const oneOf = <Key extends 'use' | 'way' | 'type'>(name: Key, words: object) =>
+    (Object.hasOwn(words, params.get(name) ?? '') ? params.get(name) : FIRST[name]) as SearchQuery[Key];
+  const query: SearchQuery = {
+    use: oneOf('use', PRODUCT),
+    country: /^[A-Z]{2}$/.test(params.get('country') ?? '') ? textOf('country') : FIRST.country,
+    way: oneOf('way', WAYS),
+    areaCode: textOf('areaCode'),
+    city: textOf('city'),
+    state: textOf('state'),
+    prefix: TOLL_FREE.includes(params.get('prefix') ?? '') ? textOf('prefix') : FIRST.prefix,
+    type: oneOf('type', TYPE),
+  };
+  return { query, isAsked: params.has('use') && Object.keys(faultsOf(query)).length === 0 };
+}
+
+/** Only what matters to the search. */
+export function writeQuery(query: SearchQuery): URLSearchParams {
+  const { use, country, way } = query;
+  if (country !== 'US') return new URLSearchParams({ use, country, type: query.type });
+  const params = new URLSearchParams({ use, country, way });
+  if (way === 'area-code') params.set('areaCode', query.areaCode);
+  else if (way === 'toll-free') params.set('prefix', query.prefix);
+  else {
+    if (query.city.trim() !== '') params.set('city', query.city.trim());
+    params.set('state', query.state);
+  }
+  return params;
+}
+
+/** What is missing or wrong, by the field. */
+export function faultsOf({
+  country,
+  way,
+  areaCode,
+  state,
+  use,
+}: SearchQuery): Partial<Record<'areaCode' | 'state' | 'country' | 'way', string>> {
+  if (country !== 'US') {
+    return use === 'SipMediaApplicationDialIn'
+      ? {}
+      : { country: 'Numbers outside the US can be used for SIP media applications only.' };
+  }
+  if (way === 'area-code')
+    return /^\d{3}$/.test(areaCode) ? {} : { areaCode: 'Give three digits, such as 206.' };
+  if (way === 'city')
+    return /^[A-Z]{2}$/.test(state) ? {} : { state: 'Give two letters, such as WA. A city needs its state.' };
+  return use === 'BusinessCalling' ? { way: 'Toll-free numbers cannot be used for Business Calling.' } : {};
+}
+
+/** As the API wants it; other members than these exclude each other. */
+export function variablesOf(query: SearchQuery): NumbersOnOfferQueryVariables {
+  const { country, way, areaCode, city, state, prefix, type, use } = query;
+  if (country !== 'US') return { country, phoneNumberType: type };
+  if (way === 'toll-free') return { country, tollFreePrefix: prefix };
+  // Without it toll-free numbers might be among them, which cannot be used so.
+  const phoneNumberType = use === 'BusinessCalling' ? 'Local' : null;
+  if (way === 'area-code') return { country, areaCode, phoneNumberType };
+  return { country, state, city: city.trim() || null, phoneNumberType };
+}

@@ -1,0 +1,64 @@
+/** Renaming and deleting rooms, and what the cache makes of it. */
+import type { ApolloClient } from '@apollo/client';
+import { Stack, Text } from '@mantine/core';
+import {
+  DeleteRoomDocument,
+  RenameRoomDocument,
+  type RoomRowFragment,
+} from '../../../graphql/generated/graphql.js';
+import { confirm } from '../../../ui/confirm.js';
+import { notifyDone, notifyProblem } from '../../../ui/notice.js';
+import { nameOfRoom } from './room-labels.js';
+
+/** Shown before it is answered, and taken back if it fails. Tells what came of it, with an undo. */
+export async function renameRoom(client: ApolloClient, room: RoomRowFragment, name: string): Promise<void> {
+  const { accountId, roomId } = room;
+  try {
+    await client.mutate({
+      mutation: RenameRoomDocument,
+      variables: { accountId, roomId, name },
+      optimisticResponse: { updateRoom: { __typename: 'Room', ...room, name } } as never,
+    });
+    const before = room.name;
+    const undo = before && (() => void renameRoom(client, { ...room, name }, before));
+    notifyDone(`The room ${nameOfRoom(room)} is called ${name} now.`, undo || undefined);
+  } catch (error) {
+    notifyProblem(error, `The room ${nameOfRoom(room)} was not renamed`);
+  }
+}
+
+/**
+ * Asks before. Resolves to whether it was done.
+ * @param onDeleted before the cache forgets the room: where its page is left
+ */
+export async function deleteRoom(
+  client: ApolloClient,
+  room: RoomRowFragment,
+  onDeleted?: () => void | Promise<void>,
+): Promise<boolean> {
+  const { accountId, roomId } = room;
+  const name = nameOfRoom(room);
+  const isMeant = await confirm({
+    title: `Delete the room ${name}?`,
+    confirm: 'Delete the room',
+    children: (
+      <Stack gap="xs">
+        <Text size="sm">
+          All its messages are deleted for good, and none of its members can open it any more.
+        </Text>
+        <Text size="sm">This cannot be undone.</Text>
+      </Stack>
+    ),
+  });
+  if (!isMeant) return false;
+  try {
+    await client.mutate({ mutation: DeleteRoomDocument, variables: { accountId, roomId } });
+    await onDeleted?.();
+    client.cache.evict({ id: client.cache.identify({ __typename: 'Room', accountId, roomId }) ?? '' });
+    notifyDone(`The room ${name} is deleted.`);
+    return true;
+  } catch (error) {
+    notifyProblem(error, `The room ${name} was not deleted`);
+    return false;
+  }
+}

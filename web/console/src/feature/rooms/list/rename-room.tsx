@@ -1,0 +1,31 @@
+/** Giving a room another name. */
+import { useApolloClient } from '@apollo/client/react';
+import type { RoomRowFragment } from '../../../graphql/generated/graphql.js';
+import { renameRoom } from './change-room.js';
+import { RoomNameDialog } from './room-name-dialog.js';
+import { nameOfRoom } from './room-labels.js';
+
+export interface RenameRoomProps {
+  room: RoomRowFragment;
+  /** Names of the rooms that are known. */
+  taken: readonly (string | null)[];
+  onClose: () => void;
+}
+
+export function RenameRoom({ room, taken, onClose }: RenameRoomProps) {
+  const client = useApolloClient();
+  const rename = (name: string) => {
+    onClose();
+    if (name !== room.name) void renameRoom(client, room, name);
+  };
+  return (
+    <RoomNameDialog
+      title={`Rename the room ${nameOfRoom(room)}`}
+      name={room.name ?? ''}
+      taken={taken}
+      verb="Rename"
+      onName={rename}
+      onClose={onClose}
+    />
+  );
+}

@@ -1,0 +1,31 @@
+/** The rooms of an account: all, or those with one member. */
+import { ListReader } from '../../../graphql/list-reader.js';
+import { type ReadList, ReaderStore, useReadList } from '../../../graphql/reader-store.js';
+import {
+  RoomPageDocument,
+  type RoomPageQuery,
+  type RoomPageQueryVariables,
+  type RoomRowFragment,
+} from '../../../graphql/generated/graphql.js';
+
+/** The most that the API answers at once. */
+const PAGE_SIZE = 99;
+
+/** More than AWS lets an account have, which is 1,500. */
+const ROOM_CAP = 5_000;
+
+/** By account, then by member. */
+export const roomLists = new ReaderStore<RoomRowFragment, RoomPageQuery, RoomPageQueryVariables>(
+  (client, [accountId = '', memberId]) =>
+    new ListReader(client, {
+      query: RoomPageDocument,
+      variablesOf: (after) => ({ accountId, first: PAGE_SIZE, after, memberId: memberId ?? null }),
+      connectionOf: ({ rooms }) => rooms,
+      pageSize: PAGE_SIZE,
+      cap: ROOM_CAP,
+    }),
+);
+
+/** @param memberId of a user or a bot; null for the rooms of everybody */
+export const useRooms = (accountId: string, memberId: string | null): ReadList<RoomRowFragment> =>
+  useReadList(roomLists, accountId, ...(memberId === null ? [] : [memberId]));

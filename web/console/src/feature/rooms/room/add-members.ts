@@ -1,0 +1,139 @@
+/** Adding users and bots to a room, as many as the API takes at once, with the outcome for each. */
+import type { ApolloClient } from '@apollo/client';
+import { problemOf } from '../../../graphql/problem.js';
+import { requestIdOf } from '../../../graphql/request-id.js';
+import type { NotDone, Task } from '../../bulk-jobs/engine.js';
+import { isAboutItem, judge } from '../../bulk-jobs/failure.js';
+import {
+  AddMembersDocument,
+  type ErrorCode,
+  type RoomMembershipRole,
+  type RoomRowFragment,
+  UserByEmailDocument,
+} from '../../../graphql/generated/graphql.js';
+
+/** The most that the API takes at once. */
+const BATCH = 50;
+
+/** Addresses that are looked up at once. */
+const LOOKUPS = 6;
+
+/** Whom to add. */
+export interface Candidate {
+  /** What was typed, or the name of a bot. */
+  readonly label: string;
+  /** Of a bot; who has an address is looked up. */
+  readonly memberId?: string | undefined;
+}
+
+export function addTask(
+  client: ApolloClient,
+  room: RoomRowFragment,
+  role: RoomMembershipRole,
+): Task<Candidate> {
+  /** Ids by address, so that a batch that is sent again need not look them up anew. */
+  const known = new Map<string, string>();
+  return {
+    batchSize: BATCH,
+    // Who is a member already stays as they are.
+    judge: (error) => judge(error, true),
+    async perform(batch) {
+      const found = await lookUp(batch, (address) => findUser(client, room.accountId, known, address));
+      const members = batch.flatMap(({ memberId: botId }, index) => {
+        const { memberId } = found[index] ?? {};
+        // Bots can only be members.
+        return memberId ? [{ memberId, role: botId ? ('Member' as const) : role }] : [];
+      });
+      const errors = await add(client, room, members);
+      return new Map(
+        found.flatMap(({ memberId, notDone }, index) => {
+          const outcome = notDone ?? errors.get(memberId ?? '');
+          return outcome ? [[index, outcome]] : [];
+        }),
+      );
+    },
+  };
+}
+
+/** Who has an address; or why nobody is to be added. */
+interface Found {
+  readonly memberId?: string | undefined;
+  readonly notDone?: NotDone;
+}
+
+async function lookUp(
+  batch: readonly Candidate[],
+  find: (address: string) => Promise<Found>,
+): Promise<Found[]> {
+  const found: Found[] = [];
+  for (let from = 0; from < batch.length; from += LOOKUPS) {
+    const some = batch.slice(from, from + LOOKUPS);
+    const ofSome = some.map(async ({ label, memberId }) => (memberId ? { memberId } : await find(label)));
+    found.push(...(await Promise.all(ofSome)));
+  }
+  return found;
+}
+
+async function findUser(
+  client: ApolloClient,
+  accountId: string,
+  known: Map<string, string>,
+  userEmail: string,
+): Promise<Found> {
+  const before = known.get(userEmail);
+  if (before !== undefined) return { memberId: before };
+  try {
+    const { data } = await client.query({
+      query: UserByEmailDocument,
+      variables: { accountId, userEmail },
+      fetchPolicy: 'network-only',
+    });
+    const memberId = data?.users?.nodes[0]?.userId;
+    if (memberId !== undefined) {
+      known.set(userEmail, memberId);
+      return { memberId };
+    }
+    const reason = 'No user of this account has exactly this address.';
+    return { notDone: { outcome: 'failed', failure: { code: 'NOT_FOUND', reason } } };
+  } catch (error) {
+    const { code, message: reason, requestId } = problemOf(error);
+    if (!isAboutItem(code)) throw error;
+    return { notDone: { outcome: 'failed', failure: { code, reason, requestId } } };
+  }
+}
+
+const WORDS: Partial<Readonly<Record<ErrorCode, string>>> = {
+  NotFound: 'There is no such member in this account.',
+  ResourceLimitExceeded: 'The room, or this member, has as many memberships as there may be.',
+  Throttled: 'Chime was asked too much.',
+  Throttling: 'Chime was asked too much.',
+};
+
+interface Member {
+  readonly memberId: string;
+  readonly role: RoomMembershipRole;
+}
+
+/** Answers those that were not added, by their ids. */
+async function add(
+  client: ApolloClient,
+  { accountId, roomId }: RoomRowFragment,
+  items: Member[],
+): Promise<ReadonlyMap<string, NotDone>> {
+  if (items.length === 0) return new Map();
+  const { data, extensions } = await client.mutate({
+    mutation: AddMembersDocument,
+    variables: { accountId, roomId, items },
+    fetchPolicy: 'no-cache',
+  });
+  const requestId = requestIdOf(extensions);
+  return new Map<string, NotDone>(
+    data?.batchCreateRoomMembership?.errors.map(({ memberId, errorCode, errorMessage }) => {
+      // Who was a member already.
+      if (errorCode === 'Conflict') return [memberId ?? '', { outcome: 'kept' }];
+      const code = errorCode ?? 'UNKNOWN';
+      const reason = (errorCode && WORDS[errorCode]) ?? errorMessage ?? 'Chime did not say why.';
+      return [memberId ?? '', { outcome: 'failed', failure: { code, reason, requestId } }];
+    }),
+  );
+}

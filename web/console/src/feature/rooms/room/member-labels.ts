@@ -1,0 +1,21 @@
+/** What the console calls the values that the API has for members of rooms. */
+import type {
+  MembershipRowFragment,
+  MemberType,
+  RoomMembershipRole,
+} from '../../../graphql/generated/graphql.js';
+
+export const ROLE: Readonly<Record<RoomMembershipRole, string>> = {
+  Administrator: 'Administrator',
+  Member: 'Member',
+};
+
+export const MEMBER_TYPE: Readonly<Record<MemberType, string>> = {
+  User: 'User',
+  Bot: 'Bot',
+  Webhook: 'Webhook',
+};
+
+export type Member = MembershipRowFragment['member'];
+
+export const nameOfMember = ({ fullName, email, memberId }: Member): string => fullName ?? email ?? memberId;

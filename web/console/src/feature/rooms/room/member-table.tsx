@@ -1,0 +1,209 @@
+/** The members of a room as a table, in which roles can be changed. */
+import { useApolloClient } from '@apollo/client/react';
+import { ActionIcon, Anchor, NativeSelect, Text } from '@mantine/core';
+import { useMediaQuery } from '@mantine/hooks';
+import { IconUserMinus } from '@tabler/icons-react';
+import { createColumnHelper } from '@tanstack/react-table';
+import { createContext, use, useMemo } from 'react';
+import { Link } from 'react-router';
+import type {
+  MembershipRowFragment,
+  RoomMembershipRole,
+  RoomRowFragment,
+} from '../../../graphql/generated/graphql.js';
+import {
+  ACTION_COLUMN,
+  type DataColumns,
+  DataTable,
+  type dataTableFeatures,
+} from '../../../ui/data-table.js';
+import type { ListAddress } from '../../../ui/list-address.js';
+import { useListMemory } from '../../../ui/list-memory.js';
+import { useSavingProps } from '../../../ui/saving-mark.js';
+import { Timestamp } from '../../../ui/timestamp.js';
+import { useViewer } from '../../../session/viewer.js';
+import { accountPath } from '../../accounts/account-labels.js';
+import { shortArn } from '../list/room-labels.js';
+import { changeRole, removeMember } from './member-action.js';
+import { MEMBER_TYPE, type Member, nameOfMember, ROLE } from './member-labels.js';
+
+export interface MemberTableProps {
+  room: RoomRowFragment;
+  members: readonly MembershipRowFragment[];
+  /** Undefined unless there is exactly one. */
+  onlyAdministrator: string | undefined;
+  address: Pick<ListAddress, 'sort' | 'setSort'>;
+}
+
+const helper = createColumnHelper<typeof dataTableFeatures, MembershipRowFragment>();
+
+const idOf = ({ member }: MembershipRowFragment) => member.memberId;
+
+export function MemberTable({ room, members, onlyAdministrator, address }: MemberTableProps) {
+  const mayWrite = useViewer().can('room:write');
+  const isNarrow = useMediaQuery('(max-width: 48em)', undefined, { getInitialValueInEffect: false });
+  const scene = useMemo(() => ({ room, onlyAdministrator, mayWrite }), [room, onlyAdministrator, mayWrite]);
+  const columns = useMemo(() => {
+    const all = isNarrow ? NARROW : WIDE;
+    return mayWrite ? all : all.slice(0, -1);
+  }, [isNarrow, mayWrite]);
+  const { sort, setSort } = address;
+  const memory = useListMemory(`members ${room.roomId}`);
+  return (
+    <SceneContext value={scene}>
+      <DataTable
+        label="Members"
+        columns={columns}
+        rows={members}
+        idOf={idOf}
+        sort={sort}
+        onSort={setSort}
+        memory={memory}
+      />
+    </SceneContext>
+  );
+}
+
+/** What the cells need beside their row: the columns stay the same, so that cells that have the focus keep it. */
+interface Scene extends Omit<MemberTableProps, 'members' | 'address'> {
+  readonly mayWrite: boolean;
+}
+
+const SceneContext = createContext<Scene | undefined>(undefined);
+
+function useActionOn(membership: MembershipRowFragment) {
+  const client = useApolloClient();
+  const scene = use(SceneContext);
+  if (!scene?.mayWrite) return undefined;
+  const { room, onlyAdministrator } = scene;
+  return { client, room, membership, isOnlyAdministrator: membership.member.memberId === onlyAdministrator };
+}
+
+/** Roles are of users only: bots stay members. */
+function RoleCell({ membership }: { membership: MembershipRowFragment }) {
+  const { member, role } = membership;
+  const action = useActionOn(membership);
+  const saving = useSavingProps(`${action?.room.roomId} ${member.memberId}`);
+  if (!action || member.memberType !== 'User') return role ? ROLE[role] : '–';
+  return (
+    <NativeSelect
+      size="xs"
+      {...saving}
+      aria-label={`Role of ${nameOfMember(member)}`}
+      value={role ?? ''}
+      data={[
+        ...(role ? [] : [{ value: '', label: '–' }]),
+        ...Object.entries(ROLE).map(([value, label]) => ({ value, label })),
+      ]}
+      onChange={(event) => void changeRole(action, event.currentTarget.value as RoomMembershipRole)}
+    />
+  );
+}
+
+function RemoveCell({ membership }: { membership: MembershipRowFragment }) {
+  const action = useActionOn(membership);
+  return (
+    action && (
+      <ActionIcon
+        variant="subtle"
+        color="gray"
+        aria-label={`Remove ${nameOfMember(membership.member)}`}
+        title="Remove from the room"
+        onClick={() => void removeMember(action)}
+      >
+        <IconUserMinus size={18} />
+      </ActionIcon>
+    )
+  );
+}
+
+function NameCell({ membership: { member } }: { membership: MembershipRowFragment }) {
+  const to = pathOf(member);
+  const name = nameOfMember(member);
+  return to ? (
+    <Anchor component={Link} inherit to={to} title={name}>
+      {name}
+    </Anchor>
+  ) : (
+    name
+  );
+}
+
+function pathOf({ accountId, memberId, memberType }: Member): string | undefined {
+  const id = encodeURIComponent(memberId);
+  if (memberType === 'User') return `${accountPath(accountId)}/users/${id}`;
+  return memberType === 'Bot' ? `${accountPath(accountId)}/bots#${id}` : undefined;
+}
+
+const WHO = helper.columns([
+  helper.accessor(({ member }) => nameOfMember(member), {
+    id: 'name',
+    header: 'Name',
+    size: 150,
+    sortFn: 'text',
+    cell: ({ row }) => <NameCell membership={row.original} />,
+  }),
+  helper.accessor(({ member }) => member.email ?? undefined, {
+    id: 'email',
+    header: 'E-mail',
+    size: 258,
+    sortFn: 'text',
+    sortUndefined: 'last',
+    cell: ({ getValue }) => (
+      <Text span inherit title={getValue()}>
+        {getValue() ?? '–'}
+      </Text>
+    ),
+  }),
+  helper.accessor(({ member: { memberType } }) => (memberType ? MEMBER_TYPE[memberType] : undefined), {
+    id: 'type',
+    header: 'Type',
+    size: 80,
+    sortFn: 'text',
+    sortUndefined: 'last',
+    cell: ({ getValue }) => getValue() ?? '–',
+  }),
+]);
+
+const ROLE_COLUMN = helper.accessor(({ role }) => role ?? undefined, {
+  id: 'role',
+  header: 'Role',
+  size: 145,
+  sortFn: 'basic',
+  sortUndefined: 'last',
+  cell: ({ row }) => <RoleCell membership={row.original} />,
+});
+
+const REMOVE_COLUMN = helper.display({
+  id: ACTION_COLUMN,
+  size: 56,
+  cell: ({ row }) => <RemoveCell membership={row.original} />,
+});
+
+const WHEN = helper.columns([
+  helper.accessor(({ updatedTimestamp }) => updatedTimestamp ?? undefined, {
+    id: 'updated',
+    header: 'Last changed',
+    size: 190,
+    sortFn: 'basic',
+    sortUndefined: 'last',
+    cell: ({ getValue }) => <Timestamp value={getValue()} />,
+  }),
+  helper.accessor(({ invitedBy }) => invitedBy ?? undefined, {
+    id: 'inviter',
+    header: 'Added by',
+    size: 125,
+    sortFn: 'text',
+    sortUndefined: 'last',
+    cell: ({ getValue }) => (
+      <Text span inherit title={getValue()}>
+        {shortArn(getValue() ?? '–')}
+      </Text>
+    ),
+  }),
+]);
+
+const WIDE = [...WHO, ROLE_COLUMN, ...WHEN, REMOVE_COLUMN] as DataColumns<MembershipRowFragment>;
+
+/** Names and roles side by side. */
+const NARROW = [{ ...WHO[0], size: 120 }, ROLE_COLUMN, REMOVE_COLUMN] as DataColumns<MembershipRowFragment>;

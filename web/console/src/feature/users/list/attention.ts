@@ -1,0 +1,38 @@
+/** Users that someone should look at: what the account's overview counts and the list of users filters by. */
+import type { UserRowFragment } from '../../../graphql/generated/graphql.js';
+
+/** As in `?attention=` of the list of users. */
+export type Attention = 'failed' | 'pending' | 'unused-pro';
+
+/** An invitation that has been open for so many days is unlikely to be accepted; our choice. */
+export const PENDING_DAYS = 14;
+
+const DAY_MS = 86_400_000;
+
+/** The three kinds, with what they are called. */
+export const ATTENTION: Readonly<Record<Attention, { readonly label: string; readonly why: string }>> = {
+  failed: { label: 'Invitation failed', why: 'The invitation could not be delivered.' },
+  pending: {
+    label: `Invited ${PENDING_DAYS} days ago or more`,
+    why: `The invitation has been open for ${PENDING_DAYS} days or more.`,
+  },
+  'unused-pro': {
+    label: 'Unused Pro licence',
+    why: 'The licence is Pro, but nobody uses it.',
+  },
+};
+
+export const isAttention = (text: string | null): text is Attention => text !== null && text in ATTENTION;
+
+/** @param now milliseconds since 1970 */
+export function needsAttention(user: UserRowFragment, kind: Attention, now: number): boolean {
+  return RULE[kind](user, now);
+}
+
+const RULE: Readonly<Record<Attention, (user: UserRowFragment, now: number) => boolean>> = {
+  failed: ({ userInvitationStatus }) => userInvitationStatus === 'Failed',
+  pending: ({ userInvitationStatus, invitedOn }, now) =>
+    userInvitationStatus === 'Pending' && !!invitedOn && now - Date.parse(invitedOn) >= PENDING_DAYS * DAY_MS,
+  'unused-pro': ({ licenseType, userRegistrationStatus }) =>
+    licenseType === 'Pro' && userRegistrationStatus !== 'Registered',
+};

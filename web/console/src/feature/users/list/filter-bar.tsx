@@ -1,0 +1,139 @@
+/** Searching and filtering the list of users, and which columns it has. */
+import { Button, Checkbox, Group, Popover, Stack } from '@mantine/core';
+import { useDisclosure, useMediaQuery } from '@mantine/hooks';
+import { IconColumns3, IconFilter } from '@tabler/icons-react';
+import { useId } from 'react';
+import { Choice } from '../../../ui/choice.js';
+import { SearchField, useFieldKey } from '../../../ui/search-field.js';
+import { LICENSE, REGISTRATION, USER_TYPE } from '../user-labels.js';
+import { ATTENTION } from './attention.js';
+import { OPTIONAL_COLUMNS } from './user-column.js';
+import { countFilters, INVITATIONS, isEmpty, NO_FILTER, type UserFilter } from './user-filter.js';
+import classes from './filter-bar.module.css';
+
+export interface FilterBarProps {
+  filter: UserFilter;
+  onFilter: (change: Partial<UserFilter>) => void;
+  /** By the id of the column; those that are not in it are shown. */
+  columns: Readonly<Record<string, boolean>>;
+  onColumns: (columns: Record<string, boolean>) => void;
+}
+
+export function FilterBar({ filter, onFilter, columns, onColumns }: FilterBarProps) {
+  const [key, renewFields] = useFieldKey();
+  const [isOpen, { toggle }] = useDisclosure();
+  const isSmall = useMediaQuery(SMALL, undefined, { getInitialValueInEffect: false });
+  const id = useId();
+  const clear = () => {
+    renewFields();
+    onFilter(NO_FILTER);
+  };
+  const count = countFilters(filter);
+  return (
+    <Group gap="sm" align="flex-end" mb="sm">
+      <SearchField
+        key={key}
+        label="Search"
+        placeholder="E-mail or name"
+        className={classes['search'] ?? ''}
+        value={filter.text}
+        onChange={(text) => onFilter({ text })}
+      />
+      {isSmall && (
+        <Button
+          variant="default"
+          leftSection={<IconFilter size={16} />}
+          aria-expanded={isOpen}
+          aria-controls={id}
+          onClick={toggle}
+        >
+          {count > 0 ? `Filters (${count})` : 'Filters'}
+        </Button>
+      )}
+      <div id={id} className={isSmall ? classes['folded'] : classes['choices']} hidden={isSmall && !isOpen}>
+        <Choices filter={filter} onFilter={onFilter} />
+        <ColumnChoice columns={columns} onColumns={onColumns} />
+      </div>
+      {!isEmpty(filter) && (
+        <Button variant="subtle" onClick={clear}>
+          {count > 1 ? 'Clear filters' : 'Clear'}
+        </Button>
+      )}
+    </Group>
+  );
+}
+
+/** On phones and at 200% zoom the filters are folded, so that there is room for rows. */
+const SMALL = '(max-width: 62em), (max-height: 34em)';
+
+function Choices({ filter, onFilter }: Pick<FilterBarProps, 'filter' | 'onFilter'>) {
+  return (
+    <>
+      <Choice
+        label="Licence"
+        className={classes['choice']}
+        words={LICENSE}
+        value={filter.licence}
+        onChange={(licence) => onFilter({ licence })}
+      />
+      <Choice
+        label="Registration"
+        className={classes['choice']}
+        words={REGISTRATION}
+        value={filter.registration}
+        onChange={(registration) => onFilter({ registration })}
+      />
+      <Choice
+        label="Invitation"
+        className={classes['choice']}
+        words={INVITATIONS}
+        value={filter.invitation}
+        onChange={(invitation) => onFilter({ invitation })}
+      />
+      <Choice
+        label="Type"
+        className={classes['choice']}
+        words={USER_TYPE}
+        value={filter.type}
+        onChange={(type) => onFilter({ type })}
+      />
+      <Choice
+        label="Attention"
+        className={classes['choice']}
+        words={ATTENTION_LABEL}
+        value={filter.attention}
+        onChange={(attention) => onFilter({ attention })}
+      />
+    </>
+  );
+}
+
+const ATTENTION_LABEL = {
+  failed: ATTENTION.failed.label,
+  pending: ATTENTION.pending.label,
+  'unused-pro': `${ATTENTION['unused-pro'].label}: never signed in, or suspended`,
+};
+
+function ColumnChoice({ columns, onColumns }: Pick<FilterBarProps, 'columns' | 'onColumns'>) {
+  return (
+    <Popover position="bottom-end" shadow="md" trapFocus>
+      <Popover.Target>
+        <Button variant="default" leftSection={<IconColumns3 size={16} />}>
+          Columns
+        </Button>
+      </Popover.Target>
+      <Popover.Dropdown aria-label="Columns">
+        <Stack gap="xs">
+          {OPTIONAL_COLUMNS.map(([id, label]) => (
+            <Checkbox
+              key={id}
+              label={label}
+              checked={columns[id] !== false}
+              onChange={(event) => onColumns({ ...columns, [id]: event.currentTarget.checked })}
+            />
+          ))}
+        </Stack>
+      </Popover.Dropdown>
+    </Popover>
+  );
+}

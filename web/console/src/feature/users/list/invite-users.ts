@@ -1,0 +1,77 @@
+/** Inviting people, as many as the API takes at once, with the outcome for each. */
+import type { ApolloClient } from '@apollo/client';
+import { problemOf } from '../../../graphql/problem.js';
+import { requestIdOf } from '../../../graphql/request-id.js';
+import type { BatchResult, NotDone, Task } from '../../bulk-jobs/engine.js';
+import { judge } from '../../bulk-jobs/failure.js';
+import {
+  InviteUsersDocument,
+  type InviteUsersMutation,
+  type UserType,
+} from '../../../graphql/generated/graphql.js';
+
+/** The most that the API takes at once. */
+export const INVITE_BATCH = 50;
+
+export const inviteTask = (client: ApolloClient, accountId: string, userType: UserType): Task<string> => ({
+  batchSize: INVITE_BATCH,
+  // Whoever was invited would get another e-mail.
+  judge: (error) => judge(error, false),
+  perform: (addresses) => inviteUsers(client, accountId, addresses, userType),
+});
+
+/** @throws what a request failed with, unless it is about some of the addresses */
+export async function inviteUsers(
+  client: ApolloClient,
+  accountId: string,
+  addresses: readonly string[],
+  userType: UserType | null,
+): Promise<BatchResult> {
+  try {
+    const { data, extensions } = await client.mutate({
+      mutation: InviteUsersDocument,
+      variables: { accountId, input: { userEmailList: [...addresses], userType } },
+      fetchPolicy: 'no-cache',
+    });
+    const invites = data?.inviteUsers?.invites ?? [];
+    const requestId = requestIdOf(extensions);
+    return mapOf(addresses, (index) => notInvited(invites[index], requestId));
+  } catch (error) {
+    return refusalOf(error, addresses);
+  }
+}
+
+function mapOf(addresses: readonly string[], of: (index: number) => NotDone | undefined): BatchResult {
+  return new Map(
+    addresses.flatMap((_address, index) => {
+      const notDone = of(index);
+      return notDone ? [[index, notDone]] : [];
+    }),
+  );
+}
+
+/** What is wrong with one address makes the gateway refuse the batch. */
+function refusalOf(error: unknown, addresses: readonly string[]): BatchResult {
+  const { code, violations, requestId } = problemOf(error);
+  if (violations.length === 0) throw error;
+  return mapOf(addresses, (index) => {
+    const own = violations.find(({ path }) => path.endsWith(`userEmailList[${index}]`));
+    const reason = own?.message ?? 'Sent together with an address that was refused.';
+    return { outcome: 'failed', failure: { code, reason, requestId } };
+  });
+}
+
+type Invite = NonNullable<InviteUsersMutation['inviteUsers']>['invites'][number];
+
+/** Undefined where the invitation is under way. */
+function notInvited(invite: Invite | undefined, requestId: string | undefined): NotDone | undefined {
+  if (!invite) {
+    const failure = { code: 'UNKNOWN', reason: 'Chime said nothing about it.', requestId };
+    return { outcome: 'unknown', failure };
+  }
+  const { status, emailStatus } = invite;
+  if (status === 'Accepted') return { outcome: 'kept' };
+  if (status === 'Pending' && emailStatus !== 'Failed') return undefined;
+  const reason = emailStatus === 'NotSent' ? 'Chime did not send it.' : 'The e-mail could not be sent.';
+  return { outcome: 'failed', failure: { code: emailStatus ?? 'UNKNOWN', reason, requestId } };
+}

@@ -1,0 +1,41 @@
+/** The licence of a user, to change in place. */
+import { NativeSelect, Text } from '@mantine/core';
+import type { License } from '../../../graphql/generated/graphql.js';
+import { useSavingProps } from '../../../ui/saving-mark.js';
+import { LICENSE } from '../user-labels.js';
+
+export interface LicenseSelectProps {
+  userId: string;
+  value: License | null;
+  /** What the account supports; the present one is listed in any case. */
+  supported: readonly License[];
+  /** Names the field where there is no visible label: `Licence of Jo`. */
+  label: string;
+  /** Without it, the licence is only told. */
+  onChange: ((license: License) => void) | undefined;
+}
+
+export function LicenseSelect({ userId, value, supported, label, onChange }: LicenseSelectProps) {
+  const saving = useSavingProps(userId);
+  if (!onChange) {
+    return (
+      <Text span inherit>
+        {value ? LICENSE[value] : '–'}
+      </Text>
+    );
+  }
+  const choices = value === null || supported.includes(value) ? supported : [value, ...supported];
+  return (
+    <NativeSelect
+      size="xs"
+      {...saving}
+      aria-label={label}
+      value={value ?? ''}
+      onChange={(event) => onChange(event.currentTarget.value as License)}
+      data={[
+        ...(value === null ? [{ value: '', label: '–' }] : []),
+        ...choices.map((license) => ({ value: license, label: LICENSE[license] })),
+      ]}
+    />
+  );
+}

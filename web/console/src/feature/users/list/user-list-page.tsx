@@ -1,0 +1,160 @@
+/** The users of an account: found, filtered, sorted, selected; each row can be worked on. */
+import { Alert, Button, Group, Text } from '@mantine/core';
+import { useDisclosure, useLocalStorage, useMediaQuery } from '@mantine/hooks';
+import { IconMailPlus, IconUserPlus } from '@tabler/icons-react';
+import { Suspense, useDeferredValue, useMemo, useState } from 'react';
+import { BulkBar, BulkLink, ExportButton } from '../../bulk-jobs/bulk-bar.js';
+import type { UserRowFragment } from '../../../graphql/generated/graphql.js';
+import { lazyPart } from '../../../ui/lazy-part.js';
+import { type Selected, useListMemory } from '../../../ui/list-memory.js';
+import { PageHeader } from '../../../ui/page-header.js';
+import { type LayoutAccount, useAccount } from '../../accounts/account-layout.js';
+import { useUserOffer } from '../user/use-user-action.js';
+import { FilterBar } from './filter-bar.js';
+import { ReadingStatus } from './reading-status.js';
+import { SelectionBar } from './selection-bar.js';
+import { useAllUsers } from './use-all-users.js';
+import { type ExactMatch, useExactMatch } from './use-exact-match.js';
+import { useUserFilter } from './use-user-filter.js';
+import { HIDDEN_AT_FIRST } from './user-column.js';
+import { filterUsers, isEmpty } from './user-filter.js';
+import { UserTable } from './user-table.js';
+
+const InviteDialog = lazyPart(async () => ({ default: (await import('./invite-dialog.js')).InviteDialog }));
+const CreateDialog = lazyPart(async () => ({ default: (await import('./create-dialog.js')).CreateDialog }));
+
+export function UserListPage() {
+  const account = useAccount();
+  return (
+    <>
+      <PageHeader title="Users" actions={<Adding account={account} />} />
+      <UserList key={account.accountId} account={account} />
+    </>
+  );
+}
+
+function Adding({ account }: { account: LayoutAccount }) {
+  const offer = useUserOffer(account);
+  const [isInviting, invite] = useDisclosure();
+  const [isCreating, create] = useDisclosure();
+  return (
+    <>
+      <BulkLink />
+      {offer.invite && (
+        <Button leftSection={<IconMailPlus size={18} />} onClick={invite.open}>
+          Invite people
+        </Button>
+      )}
+      {offer.create && (
+        <Button leftSection={<IconUserPlus size={18} />} onClick={create.open}>
+          Create a user
+        </Button>
+      )}
+      <Suspense>
+        {isInviting && <InviteDialog account={account} onClose={invite.close} />}
+        {isCreating && <CreateDialog account={account} onClose={create.close} />}
+      </Suspense>
+    </>
+  );
+}
+
+/** When the ages of invitations are counted from; a list that changes while it is looked at would be odd. */
+const useNow = () => useState(() => Date.now())[0];
+
+function UserList({ account }: { account: LayoutAccount }) {
+  const all = useAllUsers(account.accountId);
+  const now = useNow();
+  const { filter, sort, setFilter, setSort } = useUserFilter();
+  const exact = useExactMatch(account.accountId, filter.text, all);
+  const users = useDeferredValue(all.users);
+  const known = useMemo(() => (exact.user ? [exact.user, ...users] : users), [users, exact.user]);
+  const listed = useMemo(() => filterUsers(known, filter, now), [known, filter, now]);
+  const [columns, setColumns] = useColumns();
+  const memory = useListMemory(`users ${account.accountId}`);
+  return (
+    <>
+      <FilterBar filter={filter} onFilter={setFilter} columns={columns} onColumns={setColumns} />
+      <ExactNote exact={exact} />
+      <Group mb="xs">
+        <ReadingStatus all={all} matching={isEmpty(filter) ? undefined : listed.length} />
+        {all.state !== 'loading' && (
+          <ExportButton
+            users={listed}
+            label={all.state === 'complete' ? 'Export the list' : 'Export those read so far'}
+          />
+        )}
+      </Group>
+      <Selection all={known} listed={listed} selected={memory.selected} onSelected={memory.onSelected} />
+      <UserTable
+        account={account}
+        users={listed}
+        columns={columns}
+        sort={sort}
+        onSort={setSort}
+        memory={memory}
+      />
+      {listed.length === 0 && all.state === 'complete' && <Nothing hasUsers={all.users.length > 0} />}
+    </>
+  );
+}
+
+/** Kept for the next visit, as nothing in it is about anybody. Narrow screens begin with the essential ones. */
+function useColumns() {
+  const isNarrow = useMediaQuery('(max-width: 48em)', undefined, { getInitialValueInEffect: false });
+  const defaultValue: Record<string, boolean> = isNarrow
+    ? { ...HIDDEN_AT_FIRST, name: false, invitation: false, type: false }
+    : HIDDEN_AT_FIRST;
+  const [columns, setColumns] = useLocalStorage<Record<string, boolean> | undefined>({
+    key: 'user-columns',
+    getInitialValueInEffect: false,
+  });
+  return [columns ?? defaultValue, setColumns] as const;
+}
+
+function Selection(props: {
+  all: readonly UserRowFragment[];
+  listed: readonly UserRowFragment[];
+  selected: Selected;
+  onSelected: (selected: Selected) => void;
+}) {
+  const { all, listed, selected, onSelected } = props;
+  const selection = useMemo(() => all.filter(({ userId }) => selected[userId]), [all, selected]);
+  if (selection.length === 0) return undefined;
+  return (
+    <SelectionBar
+      count={selection.length}
+      hidden={selection.length - listed.filter(({ userId }) => selected[userId]).length}
+      listed={listed.length}
+      onSelectListed={() =>
+        onSelected(Object.fromEntries(listed.map(({ userId }) => [userId, true as const])))
+      }
+      onClear={() => onSelected({})}
+    >
+      <BulkBar users={selection} />
+    </SelectionBar>
+  );
+}
+
+function ExactNote({ exact }: { exact: ExactMatch }) {
+  if (exact.state === 'unasked') return undefined;
+  const words = {
+    asking: 'Asking Chime for the user with exactly this address …',
+    found: 'Not among the users read so far: found by asking Chime for exactly this address.',
+    none: 'Chime knows no user with exactly this address in this account. The list has those read so far that contain it.',
+    failed:
+      'Chime could not be asked for exactly this address. The list has those read so far that contain it.',
+  };
+  return (
+    <Alert variant="light" color="blue" mb="sm" p="xs" role="status">
+      <Text size="sm">{words[exact.state]}</Text>
+    </Alert>
+  );
+}
+
+const Nothing = ({ hasUsers }: { hasUsers: boolean }) => (
+  <Text mt="sm" c="dimmed" role="status">
+    {hasUsers
+      ? 'No user is like this. Clear the search and the filters to see all.'
+      : 'There are no users yet.'}
+  </Text>
+);

@@ -1,0 +1,33 @@
+/** What the console calls the values that the API has for users. */
+import type { InviteStatus, License, RegistrationStatus, UserType } from '../../graphql/generated/graphql.js';
+
+export const LICENSE: Readonly<Record<License, string>> = {
+  Basic: 'Basic',
+  Plus: 'Plus',
+  Pro: 'Pro',
+  ProTrial: 'Pro trial',
+};
+
+export const REGISTRATION: Readonly<Record<RegistrationStatus, string>> = {
+  Registered: 'Registered',
+  Unregistered: 'Not signed in yet',
+  Suspended: 'Suspended',
+};
+
+export const INVITATION: Readonly<Record<InviteStatus, string>> = {
+  Accepted: 'Accepted',
+  Pending: 'Pending',
+  Failed: 'Failed',
+};
+
+export const USER_TYPE: Readonly<Record<UserType, string>> = {
+  PrivateUser: 'Person',
+  SharedDevice: 'Shared device',
+};
+
+/** For sentences about a user; names are absent until an invitation is accepted. */
+export const nameOf = (user: {
+  displayName?: string | null;
+  primaryEmail?: string | null;
+  userId: string;
+}): string => user.displayName ?? user.primaryEmail ?? user.userId;

@@ -1,0 +1,111 @@
+/** Alexa for Business of a user, mostly of devices in conference rooms. */
+import type { ApolloClient } from '@apollo/client';
+import { useApolloClient } from '@apollo/client/react';
+import { Button, Group, Stack, Switch, Text, TextInput } from '@mantine/core';
+import type { FormEvent } from 'react';
+import { ChangeUserAlexaDocument, UserDetailDocument } from '../../../graphql/generated/graphql.js';
+import type { SavedSettings } from '../../../ui/save-settings.js';
+import { type Fields, onOrOff, textOrNone } from '../../../ui/setting-values.js';
+import { OutdatedNote } from '../../../ui/settings-conflict.js';
+import { useSavedForm } from '../../../ui/use-saved-form.js';
+import { useBackend } from '../../../session/session.js';
+import { useViewer } from '../../../session/viewer.js';
+import { Section } from './section.js';
+import type { DetailedUser } from './user-page.js';
+import { nameOf } from '../user-labels.js';
+
+interface Alexa {
+  readonly isEnabled: boolean;
+  readonly arn: string;
+}
+
+const FIELDS: Fields<Alexa> = { isEnabled: onOrOff('Enabled'), arn: textOrNone('Room') };
+
+const alexaOf = (user: Pick<DetailedUser, 'alexaForBusinessMetadata'> | null | undefined): Alexa => ({
+  isEnabled: user?.alexaForBusinessMetadata?.isAlexaForBusinessEnabled ?? false,
+  arn: user?.alexaForBusinessMetadata?.alexaForBusinessRoomArn ?? '',
+});
+
+export function AlexaSection({ user }: { user: DetailedUser }) {
+  const client = useApolloClient();
+  const mayChange = useViewer().can('user:write');
+  const isEmulator = useBackend() === 'emulator';
+  const stored = alexaOf(user);
+  const form = useSavedForm(stored);
+  const submit = async (event: FormEvent) => {
+    event.preventDefault();
+    if (form.isDirty && !form.isSaving) await form.save(settingsOf(client, user), form.typed, form.shown);
+  };
+  return (
+    <Section title="Alexa for Business">
+      <form onSubmit={(event) => void submit(event)}>
+        <Stack gap="sm">
+          <Switch
+            label="Enabled"
+            disabled={!mayChange}
+            checked={form.values.isEnabled}
+            onChange={(event) => form.change({ isEnabled: event.currentTarget.checked })}
+          />
+          <TextInput
+            label="Room"
+            description="The ARN of the room resource."
+            autoComplete="off"
+            disabled={!mayChange}
+            value={form.values.arn}
+            onChange={(event) => form.change({ arn: event.currentTarget.value.trim() })}
+          />
+          <Text size="sm" c="dimmed">
+            AWS says that only changes of the licence take effect
+            {isEmulator ? '; the emulator stores these too.' : '.'}
+          </Text>
+          <OutdatedNote fields={FIELDS} stored={stored} outdated={form.outdated} />
+          {mayChange && (
+            <Group>
+              <Button type="submit" size="xs" loading={form.isSaving} disabled={!form.isDirty}>
+                Save
+              </Button>
+              {form.isDirty && (
+                <Button size="xs" variant="default" onClick={() => form.drop(form.typed)}>
+                  Discard
+                </Button>
+              )}
+            </Group>
+          )}
+        </Stack>
+      </form>
+    </Section>
+  );
+}
+
+function settingsOf(client: ApolloClient, user: DetailedUser): SavedSettings<Alexa> {
+  const { accountId, userId } = user;
+  const variables = { accountId, userId };
+  const name = `Alexa for Business of ${nameOf(user)}`;
+  return {
+    id: `${userId} alexa`,
+    name: `The settings of ${name}`,
+    done: () => `${name} is saved.`,
+    failed: `${name} was not changed`,
+    fields: FIELDS,
+    async read() {
+      const { data } = await client.query({
+        query: UserDetailDocument,
+        variables,
+        fetchPolicy: 'network-only',
+      });
+      return alexaOf(data?.user);
+    },
+    write: ({ isEnabled, arn }, stored) =>
+      client.mutate({
+        mutation: ChangeUserAlexaDocument,
+        variables: {
+          ...variables,
+          metadata: {
+            isAlexaForBusinessEnabled: isEnabled,
+            // A room that is left out stays as it is; an empty one takes it away.
+            ...(arn === stored.arn ? {} : { alexaForBusinessRoomArn: arn }),
+          },
+        },
+      }),
+  };
+}

@@ -1,0 +1,43 @@
+/** A new personal PIN for a user: asks before, as meetings have the old one. */
+import type { ApolloClient } from '@apollo/client';
+import { Text } from '@mantine/core';
+import { ResetUserPinDocument } from '../../../graphql/generated/graphql.js';
+import { confirm } from '../../../ui/confirm.js';
+import { notifyDone, notifyProblem } from '../../../ui/notice.js';
+import { nameOf } from '../user-labels.js';
+
+interface PinOwner {
+  readonly accountId: string;
+  readonly userId: string;
+  readonly displayName: string | null;
+  readonly primaryEmail: string | null;
+}
+
+/** @returns the new PIN, which is not kept anywhere; undefined when it was not reset, which has been said then */
+export async function resetPin(client: ApolloClient, user: PinOwner): Promise<string | undefined> {
+  const { accountId, userId } = user;
+  const name = nameOf(user);
+  const isMeant = await confirm({
+    title: `Give ${name} a new personal PIN?`,
+    confirm: 'Reset PIN',
+    children: (
+      <Text size="sm">
+        The old PIN stops working: {name} has to change the invitations of all meetings that were scheduled
+        with it. This cannot be undone.
+      </Text>
+    ),
+  });
+  if (!isMeant) return undefined;
+  try {
+    const { data } = await client.mutate({
+      mutation: ResetUserPinDocument,
+      variables: { accountId, userId },
+      fetchPolicy: 'no-cache',
+    });
+    notifyDone(`${name} has a new personal PIN. It is on the page of the user.`);
+    return data?.resetPersonalPIN?.personalPIN ?? undefined;
+  } catch (error) {
+    notifyProblem(error, `The PIN of ${name} was not reset`);
+    return undefined;
+  }
+}

@@ -1,0 +1,156 @@
+/** One user: everything that is known of them, and what can be done about it. */
+import { useQuery } from '@apollo/client/react';
+import { Alert, Button, Skeleton, Text } from '@mantine/core';
+import {
+  IconAlertTriangle,
+  IconLock,
+  IconLockOpen,
+  IconLogout,
+  IconMailForward,
+  IconUserMinus,
+} from '@tabler/icons-react';
+import { useNavigate, useParams } from 'react-router';
+import { UserDetailDocument, type UserDetailQuery } from '../../../graphql/generated/graphql.js';
+import { PageHeader } from '../../../ui/page-header.js';
+import { ProblemAlert } from '../../../ui/problem-alert.js';
+import { useViewer } from '../../../session/viewer.js';
+import { isEnterprise, type LayoutAccount, useAccount } from '../../accounts/account-layout.js';
+import { ATTENTION, type Attention, needsAttention } from '../list/attention.js';
+import { AlexaSection } from './alexa-section.js';
+import { PhoneSection } from './phone-section.js';
+import { PinSection } from './pin-section.js';
+import { ProfileSection } from './profile-section.js';
+import { RightsSection } from './rights-section.js';
+import { RoomsSection } from './rooms-section.js';
+import { TelephonySection } from './telephony-section.js';
+import { isInvited, useUserAction, useUserOffer } from './use-user-action.js';
+import classes from './user-page.module.css';
+import { nameOf } from '../user-labels.js';
+
+export type DetailedUser = NonNullable<UserDetailQuery['user']>;
+
+const useTrail = ({ accountId }: LayoutAccount) => [
+  { label: 'Users', to: `/accounts/${encodeURIComponent(accountId)}/users` },
+];
+
+export function UserPage() {
+  const account = useAccount();
+  const { userId = '' } = useParams();
+  const { accountId } = account;
+  const { data, error, loading, refetch } = useQuery(UserDetailDocument, {
+    variables: { accountId, userId },
+    refetchOn: true,
+  });
+  const trail = useTrail(account);
+  const user = data?.user;
+  if (user) return <UserView key={userId} account={account} user={user} />;
+  return (
+    <>
+      <PageHeader title="User" trail={trail} />
+      {error && (
+        <ProblemAlert error={error} title="The user cannot be shown" onRetry={() => void refetch()} />
+      )}
+      {!error && loading && <Skeleton h={320} />}
+      {!error && !loading && (
+        <Text>
+          There is no such user in {account.name}, or not any more.
+          {account.accountType === 'Team' &&
+            ' Suspended users leave a Team account until they are invited again.'}
+        </Text>
+      )}
+    </>
+  );
+}
+
+interface UserViewProps {
+  account: LayoutAccount;
+  user: DetailedUser;
+}
+
+function UserView({ account, user }: UserViewProps) {
+  const viewer = useViewer();
+  return (
+    <>
+      <PageHeader
+        title={nameOf(user)}
+        trail={useTrail(account)}
+        actions={<UserButtons account={account} user={user} />}
+      />
+      <AttentionNotes user={user} />
+      <div className={classes['grid']}>
+        <ProfileSection user={user} />
+        <RightsSection account={account} user={user} />
+        <PhoneSection account={account} user={user} />
+        <TelephonySection user={user} />
+        {viewer.can('user:secrets') && <PinSection user={user} />}
+        <AlexaSection user={user} />
+        {isEnterprise(account) && viewer.can('room:read') && <RoomsSection user={user} />}
+      </div>
+    </>
+  );
+}
+
+function UserButtons({ account, user }: UserViewProps) {
+  const action = useUserAction(account);
+  const offer = useUserOffer(account);
+  const navigate = useNavigate();
+  const isSuspended = user.userRegistrationStatus === 'Suspended';
+  const suspend = async () => {
+    const isDone = await action.suspend(user);
+    if (isDone && offer.isRemoval) void navigate(`/accounts/${encodeURIComponent(account.accountId)}/users`);
+  };
+  return (
+    <>
+      {offer.signOut && user.userRegistrationStatus === 'Registered' && (
+        <Button
+          variant="default"
+          leftSection={<IconLogout size={16} />}
+          onClick={() => void action.signOut(user)}
+        >
+          Log out everywhere
+        </Button>
+      )}
+      {offer.invite && isInvited(user) && (
+        <Button
+          variant="default"
+          leftSection={<IconMailForward size={16} />}
+          onClick={() => void action.inviteAgain(user)}
+        >
+          Invite again
+        </Button>
+      )}
+      {offer.unsuspend && isSuspended && (
+        <Button leftSection={<IconLockOpen size={16} />} onClick={() => void action.unsuspend(user)}>
+          Unsuspend
+        </Button>
+      )}
+      {offer.suspend && !isSuspended && (
+        <Button
+          color="red"
+          variant="outline"
+          leftSection={offer.isRemoval ? <IconUserMinus size={16} /> : <IconLock size={16} />}
+          onClick={() => void suspend()}
+        >
+          Suspend
+        </Button>
+      )}
+    </>
+  );
+}
+
+function AttentionNotes({ user }: { user: DetailedUser }) {
+  // oxlint-disable-next-line react/purity -- Whether an invitation is old does not change while it is looked at.
+  const now = Date.now();
+  const kinds = (Object.keys(ATTENTION) as Attention[]).filter((kind) => needsAttention(user, kind, now));
+  return kinds.map((kind) => (
+    <Alert
+      key={kind}
+      variant="default"
+      icon={<IconAlertTriangle color="var(--mantine-color-yellow-7)" />}
+      mb="sm"
+      title={ATTENTION[kind].label}
+    >
+      {ATTENTION[kind].why}
+    </Alert>
+  ));
+}

@@ -1,0 +1,257 @@
+/** A table whose columns sort it, and whose rows can be selected, of any length: only the rows in view are drawn. */
+import { Box, Checkbox, UnstyledButton, VisuallyHidden } from '@mantine/core';
+import { IconArrowDown, IconArrowsSort, IconArrowUp } from '@tabler/icons-react';
+import {
+  type ColumnDef,
+  columnSizingFeature,
+  createSortedRowModel,
+  FlexRender,
+  type ReactTable,
+  type Row as TableRowModel,
+  type RowData,
+  rowSelectionFeature,
+  rowSortingFeature,
+  sortFn_basic,
+  sortFn_text,
+  tableFeatures,
+  useTable,
+} from '@tanstack/react-table';
+import { useVirtualizer } from '@tanstack/react-virtual';
+import { type ReactNode, useState } from 'react';
+import type { ListSort } from './list-address.js';
+import { type OffsetMemory, type Selected, useInitialOffset } from './list-memory.js';
+import classes from './data-table.module.css';
+
+export const dataTableFeatures = tableFeatures({
+  columnSizingFeature,
+  rowSelectionFeature,
+  rowSortingFeature,
+  sortedRowModel: createSortedRowModel(),
+  sortFns: { text: sortFn_text, basic: sortFn_basic },
+});
+
+export type DataColumns<Row extends RowData> = readonly ColumnDef<typeof dataTableFeatures, Row>[];
+
+/** The column of what can be done with a row; it stays in view while others scroll. */
+export const ACTION_COLUMN = 'action';
+
+/** Which rows are selected. */
+export interface DataSelection<SelectedRow> {
+  readonly selected: Selected;
+  readonly onSelected: (selected: Selected) => void;
+  /** Of a row, for its checkbox. */
+  readonly nameOf: (row: SelectedRow) => string;
+}
+
+export interface DataTableProps<Row extends RowData> {
+  /** What the rows are, such as `Rooms`. */
+  label: string;
+  columns: DataColumns<Row>;
+  rows: readonly Row[];
+  idOf: (row: Row) => string;
+  sort: ListSort | undefined;
+  onSort: (sort: ListSort | undefined) => void;
+  memory: OffsetMemory;
+  /** Undefined where there is nothing to do with a selection. */
+  selection?: DataSelection<Row> | undefined;
+}
+
+/** Of each row, in pixels. */
+const ROW_HEIGHT = 44;
+/** Of the checkboxes. */
+const SELECT_WIDTH = 40;
+
+const NONE: never[] = [];
+const NOTHING: Selected = {};
+
+export function DataTable<Row extends RowData>(props: DataTableProps<Row>) {
+  const { label, columns, rows, idOf, sort, onSort, memory, selection } = props;
+  const selected = selection?.selected ?? NOTHING;
+  const sorting = sort ? [sort] : NONE;
+  const table = useTable({
+    features: dataTableFeatures,
+    columns,
+    data: rows,
+    getRowId: idOf,
+    enableMultiSort: false,
+    state: { sorting, rowSelection: selected },
+    onSortingChange: (update) => onSort((typeof update === 'function' ? update(sorting) : update)[0]),
+    onRowSelectionChange: (update) =>
+      selection?.onSelected(typeof update === 'function' ? update(selected) : update),
+  });
+  // Not a ref: the body is there before it, and has to hear of it.
+  const [scroll, setScroll] = useState<HTMLDivElement | null>(null);
+  return (
+    <Box
+      ref={setScroll}
+      className={classes['scroll']}
+      data-fills
+      onScroll={(event) => memory.onOffset(event.currentTarget.scrollTop)}
+      tabIndex={0}
+      role="region"
+      aria-label={`${label}, a table`}
+    >
+      <table
+        className={classes['table']}
+        style={{ minWidth: table.getTotalSize() + (selection ? SELECT_WIDTH : 0) }}
+        aria-label={label}
+        aria-rowcount={rows.length + 1}
+      >
+        <TableHead table={table} label={label} isSelectable={selection !== undefined} />
+        <TableBody table={table} scroll={scroll} initialOffset={memory.initialOffset} selection={selection} />
+      </table>
+    </Box>
+  );
+}
+
+type Model<Row extends RowData> = ReactTable<typeof dataTableFeatures, Row>;
+
+interface TableHeadProps<Row extends RowData> {
+  table: Model<Row>;
+  label: string;
+  isSelectable: boolean;
+}
+
+function TableHead<Row extends RowData>({ table, label, isSelectable }: TableHeadProps<Row>) {
+  const isAll = table.getIsAllRowsSelected();
+  return (
+    <thead>
+      <tr aria-rowindex={1}>
+        {isSelectable && (
+          <th scope="col" style={{ width: SELECT_WIDTH }}>
+            <Checkbox
+              size="xs"
+              aria-label={`Select all ${label.toLowerCase()} that are listed`}
+              checked={isAll}
+              indeterminate={!isAll && table.getIsSomeRowsSelected()}
+              onChange={table.getToggleAllRowsSelectedHandler()}
+            />
+          </th>
+        )}
+        {table.getHeaderGroups()[0]?.headers.map((header) => {
+          const { column } = header;
+          const width = header.getSize();
+          if (column.id === ACTION_COLUMN) return <ActionHead key={header.id} width={width} />;
+          const order = column.getIsSorted();
+          if (!column.getCanSort()) {
+            return (
+              // oxlint-disable-next-line jsx-a11y/control-has-associated-label -- It has the words of its column.
+              <th key={header.id} scope="col" style={{ width }}>
+                <table.FlexRender header={header} />
+              </th>
+            );
+          }
+          return (
+            <SortHead key={header.id} width={width} order={order} onSort={column.getToggleSortingHandler()}>
+              <table.FlexRender header={header} />
+            </SortHead>
+          );
+        })}
+      </tr>
+    </thead>
+  );
+}
+
+const ICON = { asc: IconArrowUp, desc: IconArrowDown, none: IconArrowsSort } as const;
+const SORTED = { asc: 'ascending', desc: 'descending', none: 'none' } as const;
+
+export interface SortHeadProps {
+  width: number;
+  order: 'asc' | 'desc' | false;
+  onSort: ((event: unknown) => void) | undefined;
+  children: ReactNode;
+}
+
+/** The head of a column that sorts. */
+export function SortHead({ width, order, onSort, children }: SortHeadProps) {
+  const Icon = ICON[order || 'none'];
+  return (
+    <th scope="col" style={{ width }} aria-sort={SORTED[order || 'none']}>
+      <UnstyledButton className={classes['sort'] ?? ''} onClick={onSort}>
+        {children}
+        <Icon size={14} className={order ? '' : classes['unsorted']} aria-hidden />
+      </UnstyledButton>
+    </th>
+  );
+}
+
+/** The head of the column of what can be done with a row. */
+export const ActionHead = ({ width }: { width: number }) => (
+  <th scope="col" className={classes['action']} style={{ width }}>
+    <VisuallyHidden>Actions</VisuallyHidden>
+  </th>
+);
+
+interface TableBodyProps<Row extends RowData> {
+  table: Model<Row>;
+  scroll: HTMLDivElement | null;
+  initialOffset: number;
+  selection: DataSelection<Row> | undefined;
+}
+
+function TableBody<Row extends RowData>({ table, scroll, initialOffset, selection }: TableBodyProps<Row>) {
+  const { rows } = table.getRowModel();
+  // oxlint-disable-next-line react/incompatible-library -- Nothing is compiled by React Compiler here.
+  const virtual = useVirtualizer({
+    count: rows.length,
+    getScrollElement: () => scroll,
+    estimateSize: () => ROW_HEIGHT,
+    getItemKey: (index) => rows[index]?.id ?? index,
+    overscan: 10,
+  });
+  const items = virtual.getVirtualItems();
+  useInitialOffset(scroll, initialOffset, items.length > 0);
+  const last = items.at(-1);
+  const columns = table.getAllLeafColumns().length + (selection ? 1 : 0);
+  return (
+    <tbody>
+      <Space height={items[0]?.start ?? 0} columns={columns} />
+      {items.map(({ index, key }) => {
+        const row = rows[index];
+        return row && <TableRow key={key} row={row} index={index} selection={selection} />;
+      })}
+      <Space height={last ? virtual.getTotalSize() - last.end : 0} columns={columns} />
+    </tbody>
+  );
+}
+
+interface TableRowProps<Data extends RowData> {
+  row: TableRowModel<typeof dataTableFeatures, Data>;
+  index: number;
+  selection: DataSelection<Data> | undefined;
+}
+
+function TableRow<Data extends RowData>({ row, index, selection }: TableRowProps<Data>) {
+  const isSelected = selection?.selected[row.id] === true;
+  return (
+    <tr aria-rowindex={index + 2} data-selected={isSelected || undefined}>
+      {selection && (
+        <td>
+          <Checkbox
+            size="xs"
+            aria-label={`Select ${selection.nameOf(row.original)}`}
+            checked={isSelected}
+            onChange={row.getToggleSelectedHandler()}
+          />
+        </td>
+      )}
+      {row.getAllCells().map((cell) => (
+        <td key={cell.id} className={classOf(cell.column.id)}>
+          <FlexRender cell={cell} />
+        </td>
+      ))}
+    </tr>
+  );
+}
+
+const classOf = (column: string): string | undefined =>
+  column === ACTION_COLUMN ? classes['action'] : undefined;
+
+/** Stands for the rows that are not drawn. */
+export const Space = ({ height, columns }: { height: number; columns: number }) =>
+  height > 0 && (
+    <tr aria-hidden className={classes['space']}>
+      {/* oxlint-disable-next-line jsx-a11y/control-has-associated-label -- Nothing to tell: it is hidden. */}
+      <td colSpan={columns} style={{ height }} />
+    </tr>
+  );

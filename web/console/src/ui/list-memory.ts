@@ -1,0 +1,66 @@
+/** Remembers how far a list was scrolled and what was selected in it, for the way back to it. */
+import type { ApolloClient } from '@apollo/client';
+import { useApolloClient } from '@apollo/client/react';
+import { useEffect, useRef, useState } from 'react';
+import { NavigationType, useNavigationType } from 'react-router';
+
+/** By the id of the row. */
+export type Selected = Record<string, true>;
+
+interface Place {
+  readonly selected: Selected;
+  /** In pixels. */
+  readonly offset: number;
+}
+
+const TOP: Place = { selected: {}, offset: 0 };
+
+/** It ends with the client, which is that of a session. */
+const memories = new WeakMap<ApolloClient, Map<string, Place>>();
+
+/** How far the list was and is scrolled. */
+export interface OffsetMemory {
+  /** Where the list was, if somebody goes back to it; otherwise 0. */
+  readonly initialOffset: number;
+  readonly onOffset: (offset: number) => void;
+}
+
+export interface ListMemory extends OffsetMemory {
+  readonly selected: Selected;
+  readonly onSelected: (selected: Selected) => void;
+}
+
+/** @param key names the list, such as by its account */
+export function useListMemory(key: string): ListMemory {
+  const client = useApolloClient();
+  const navigation = useNavigationType();
+  const [start] = useState(() =>
+    navigation === NavigationType.Pop ? (memories.get(client)?.get(key) ?? TOP) : TOP,
+  );
+  const [selected, onSelected] = useState(start.selected);
+  const place = useRef(start);
+  useEffect(() => {
+    place.current = { ...place.current, selected };
+  }, [selected]);
+  useEffect(
+    () => () => {
+      const memory = memories.get(client) ?? new Map<string, Place>();
+      memories.set(client, memory.set(key, place.current));
+    },
+    [client, key],
+  );
+  const [onOffset] = useState(() => (offset: number) => {
+    place.current = { ...place.current, offset };
+  });
+  return { selected, onSelected, initialOffset: start.offset, onOffset };
+}
+
+/** Scrolls the list to where it was, once: it is as high as all its rows only when the first ones are drawn. */
+export function useInitialOffset(scroll: Element | null, offset: number, isDrawn: boolean): void {
+  const isPlaced = useRef(offset === 0);
+  useEffect(() => {
+    if (isPlaced.current || !isDrawn) return;
+    isPlaced.current = true;
+    scroll?.scrollTo({ top: offset });
+  }, [scroll, offset, isDrawn]);
+}

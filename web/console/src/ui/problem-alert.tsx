@@ -1,0 +1,26 @@
+/** In place of what could not be loaded: why, the request id, and trying again. */
+import { Alert, Button, Stack } from '@mantine/core';
+import { problemOf } from '../graphql/problem.js';
+import { ProblemText } from './problem-text.js';
+
+export interface ProblemAlertProps {
+  error: unknown;
+  /** What failed, such as `The users cannot be shown`. */
+  title?: string;
+  onRetry?: () => void;
+}
+
+export function ProblemAlert({ error, title = 'This cannot be shown', onRetry }: ProblemAlertProps) {
+  return (
+    <Alert color="red" title={title} role="alert">
+      <Stack gap="xs" align="flex-start">
+        <ProblemText problem={problemOf(error)} />
+        {onRetry && (
+          <Button size="xs" variant="default" onClick={onRetry}>
+            Try again
+          </Button>
+        )}
+      </Stack>
+    </Alert>
+  );
+}
