@@ -14,7 +14,7 @@ const OPENERS =
 
 /** Words that readers stumble over, each with the one that takes its place. */
 const WORDS = [
-  [/\bcontrol API\b/i, 'control API'],
+  [/\bside[ -]door\b/i, 'control API'],
   [/\banew\b/i, 'again'],
   [/\bin vain\b/i, 'without effect'],
   [/\bno more(?= at once|[,.;:]|$)/im, 'no longer'],
@@ -26,7 +26,14 @@ const WORDS = [
 ];
 
 /** Documents whose text is fixed: the rules are quoted by tests, the rest is generated. */
-const FIXED = new Set(['docs/rules.md', 'docs/licences.md', 'docs/permissions.md', 'CHANGELOG.md']);
+const FIXED = new Set([
+  'docs/rules.md',
+  'docs/licences.md',
+  'docs/permissions.md',
+  // It lists these words.
+  'docs/style.md',
+  'CHANGELOG.md',
+]);
 
 const tracked = execFileSync('git', ['ls-files', ...FOLDERS, 'docs', '*.md'], { encoding: 'utf8' })
   .split('\n')

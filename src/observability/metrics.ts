@@ -1,5 +1,5 @@
 /**
- * Prometheus metrics; docs/operations.md lists them. Label values come from the schema, from Chime's operations and
+ * Prometheus metrics; docs/operations/metrics.md lists them. Label values come from the schema, from Chime's operations and
  * from the program's own codes, never from a client. The number of series is therefore bounded.
  */
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';

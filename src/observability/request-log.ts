@@ -1,4 +1,4 @@
-/** Logs one line for every request, or for each operation of a batch; docs/operations.md describes it. */
+/** Logs one line for every request, or for each operation of a batch; docs/operations/logs.md describes it. */
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
 import { isResponseSent } from '../node-http/pipelining.js';

@@ -1,4 +1,4 @@
-/** Every code of an error that occurs is in the vocabulary, which the file for frontends and the README hold too. */
+/** Every code of an error that occurs is in the vocabulary, which the file for frontends and docs/errors.md hold too. */
 import { ApolloServerErrorCode } from '@apollo/server/errors';
 import { getMetadataStorage } from 'class-validator/cjs/metadata/MetadataStorage.js';
 import { getNamedType, isInputObjectType, isLeafType, isObjectType, isScalarType } from 'graphql';
@@ -66,11 +66,11 @@ it('every rule of an argument or input is in the vocabulary', () => {
   expect([...new Set(unknown)]).toEqual([]);
 });
 
-it("the README explains every code that is not Apollo Server's", () => {
-  const readme = read('README.md');
+it("docs/errors.md explains every code that is not Apollo Server's", () => {
+  const page = read('docs/errors.md');
   const apollo: readonly string[] = Object.values(ApolloServerErrorCode);
   const lacking = Object.keys(ERROR_CODES).filter(
-    (code) => !apollo.includes(code) && !readme.includes(`\`${code}\``),
+    (code) => !apollo.includes(code) && !page.includes(`\`${code}\``),
   );
   expect(lacking).toEqual([]);
 });

@@ -1,4 +1,4 @@
-/** What docs/operations.md promises of the units of systemd. */
+/** What docs/operations/systemd.md promises of the units of systemd. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';

@@ -163,7 +163,7 @@ describe('the metrics of processes', () => {
     for (const worker of ['primary', '1', '2'])
       expect(metrics).toMatch(new RegExp(`^process_resident_memory_bytes{worker="${worker}"} `, 'm'));
     const told = [...metrics.matchAll(/^chime_gateway_worker_ends_total{.*reason="(\w+)"} 0$/gm)];
-    const page = await readFile(join(ROOT, 'docs/operations.md'), 'utf8');
+    const page = await readFile(join(ROOT, 'docs/operations/metrics.md'), 'utf8');
     const [table = ''] = /(?<=^\| reason +\| a worker that\b.*\n).+?(?=\n\n)/ms.exec(page) ?? [];
     const documented = [...table.matchAll(/^\| `(\w+)`/gm)].map(([, reason]) => reason);
     expect(new Set(told.map(([, reason]) => reason))).toEqual(new Set(documented));

@@ -18,7 +18,7 @@ import {
 } from '../support/upstream.js';
 
 const PACKAGE = fileURLToPath(new URL('../../package.json', import.meta.url));
-const PAGE = fileURLToPath(new URL('../../docs/operations.md', import.meta.url));
+const PAGE = fileURLToPath(new URL('../../docs/operations/metrics.md', import.meta.url));
 const USER = '{ user(accountId: "a", userId: "u") { userId } }';
 
 let upstream: Upstream;

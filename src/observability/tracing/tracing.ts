@@ -1,5 +1,5 @@
 /**
- * OpenTelemetry traces; docs/operations.md describes them. Loaded only when the settings enable spans. Each request is
+ * OpenTelemetry traces; docs/operations/traces.md describes them. Loaded only when the settings enable spans. Each request is
  * one span, and each attempt of a call to Chime is a child span. Their context is passed with the request itself,
  * because asynchronous context tracking would add a cost to every request and each of its promises.
  */
