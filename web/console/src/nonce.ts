@@ -2,7 +2,7 @@
 import { setNonce } from 'get-nonce';
 
 const nonce = document.querySelector<HTMLMetaElement>('meta[property="csp-nonce"]')?.nonce ?? '';
-// For react-remove-scroll, below dialogs.
+// Used by react-remove-scroll, below dialogs.
 setNonce(nonce);
 
 /** For MantineProvider. */

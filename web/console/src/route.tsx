@@ -1,4 +1,4 @@
-/** Which page is at which address. Each is loaded when somebody goes there. */
+/** The pages by their addresses. Each is loaded when somebody goes there. */
 import { Center, Loader } from '@mantine/core';
 import { createBrowserRouter, Navigate, type RouteObject } from 'react-router';
 import { SignedInOnly } from './session/signed-in-only.js';

@@ -13,7 +13,7 @@ export const theme = createTheme({
   components: {
     // Questions take two lines where names are long.
     Modal: { styles: { title: { fontWeight: 600, lineHeight: 1.35 } } },
-    // As <header> it would be a second banner of the page.
+    // A <header> would be a second banner of the page.
     ModalHeader: { defaultProps: { component: 'div' } },
     DrawerHeader: { defaultProps: { component: 'div' } },
   },

@@ -1,6 +1,6 @@
 /** Finds the columns of a table that hold e-mail addresses, and which of them is about the person of the row. */
 
-/** What people call the column in exports of directories and personnel systems, folded by `fold`. */
+/** Names of the column in exports of directories and personnel systems, folded by `fold`. */
 const NAMES = new Set(
   `e-mail; e-mails; mail; e-mail address; e-mail addresses; mail address; e-mail id; primary e-mail;
   primary e-mail address; user e-mail; user e-mail address; E-Mail-Adresse; E-Mail-Adressen; Mailadresse;
@@ -17,7 +17,7 @@ const NAMES = new Set(
     .map(fold),
 );
 
-/** Without case, accents, spaces and marks, and without `[Required]` or `(required)`. */
+/** Removes case, accents, spaces and marks, and `[Required]` or `(required)`. */
 function fold(name: string): string {
   return name
     .replaceAll(/\[[^\]]*\]|\([^)]*\)/g, '')

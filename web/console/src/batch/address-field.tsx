@@ -15,7 +15,7 @@ export interface AddressDraft {
   setColumn(this: void, column: string): void;
 }
 
-/** What is in the field, and the addresses in it. */
+/** The content of the field, and the addresses in it. */
 export function useAddressDraft(): AddressDraft {
   const [{ text, column }, setSource] = useState<{ text: string; column?: string }>({ text: '' });
   const list = useMemo(() => readList(text, column), [text, column]);

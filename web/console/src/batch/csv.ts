@@ -7,7 +7,7 @@ const FORMULA = /^\s*[=+\-@＝＋－＠]|^[\t\r\n]/u;
 /** So that spreadsheets read it as UTF-8. */
 const BYTE_ORDER_MARK = '\uFEFF';
 
-/** As many rows are made text at once. */
+/** The number of rows that are converted to text at once. */
 const CHUNK = 1_000;
 
 export type Cell = string | number | null | undefined;
@@ -23,7 +23,7 @@ export function toCsv(head: readonly string[], rows: readonly (readonly Cell[])[
 }
 
 export interface CsvTable {
-  /** Without lines that are blank. */
+  /** Skips blank lines. */
   readonly rows: string[][];
   /** The line, from 1, of the first quote that is not closed where its cell ends. */
   readonly brokenLine: number | undefined;
@@ -45,7 +45,7 @@ export function parseCsv(text: string): CsvTable {
 /** In the order in which they win when they make equally many rows. */
 const DELIMITERS = ['\t', ';', '|', ','];
 
-/** As much of a table shows its separator. */
+/** The number of characters that show a table's separator. */
 const SAMPLE = 64 * 1024;
 
 /** Titles above a table have no separator, so that the rows count which have as many cells as most others. */

@@ -8,17 +8,17 @@ export type Outcome = 'waiting' | 'done' | 'kept' | 'failed' | 'unknown' | 'left
 export interface Failure {
   /** In words. */
   readonly reason: string;
-  /** As the API names it. */
+  /** The API's name of it. */
   readonly code: string;
-  /** Of the request, to be found in the gateway's log. */
+  /** The id of the request, which the gateway's log has too. */
   readonly requestId?: string | undefined;
 }
 
-/** What became of one item. */
+/** The outcome of one item. */
 export interface Entry<Item> {
   readonly item: Item;
   readonly outcome: Outcome;
-  /** Of items that failed or whose outcome is unknown. */
+  /** Present for items that failed or whose outcome is unknown. */
   readonly failure?: Failure | undefined;
 }
 
@@ -30,7 +30,7 @@ export type NotDone =
   | { readonly outcome: 'kept' };
 
 /**
- * What a batch that failed as a whole means. `wait`: the backend is asked too much, and nothing was done; the batch is
+ * The meaning of a batch that failed as a whole. `wait`: the backend is asked too much, and nothing was done; the batch is
  * sent again after `ms`. `stop`: nothing was done, and the next would meet the same. `outage`: the backend cannot be
  * reached, or fails; `mayBeDone` items become unknown, the others are sent again, one batch at a time until one succeeds.
  * If `isOfBatch`, the batch itself may be the cause: another one is tried first.
@@ -47,9 +47,9 @@ export type Verdict =
 
 type Outage = Extract<Verdict, { kind: 'outage' }>;
 
-/** What is done with the items of a run. */
+/** The work that a run does with its items. */
 export interface Task<Item> {
-  /** How many items are sent together. */
+  /** The number of items in one request. */
   readonly batchSize: number;
   /** Rejects where the batch failed as a whole. */
   perform(this: void, batch: readonly Item[]): Promise<BatchResult>;
@@ -61,7 +61,7 @@ export interface Progress<Item> {
   readonly state: 'ready' | 'running' | 'pausing' | 'paused' | 'cancelling' | 'finished';
   readonly entries: readonly Entry<Item>[];
   readonly counts: Readonly<Record<Outcome, number>>;
-  /** Of the present run, which may be about some of the items only. */
+  /** Counts of the present run, which may cover only some of the items. */
   readonly total: number;
   readonly settled: number;
   /** Why it paused by itself. */
@@ -121,7 +121,7 @@ export class BulkEngine<Item> {
   readonly #suspects = new Set<number>();
   /** Whether one batch is sent alone, as the others would most likely fail too. */
   #isProbing = false;
-  /** How many items a probe costs at most; undefined if it costs none. */
+  /** The most items that a probe costs; undefined if it costs none. */
   #probeSize: number | undefined;
   #state: Progress<Item>['state'] = 'ready';
   /** Milliseconds that the run has been at work, up to `#since`. */
@@ -155,7 +155,7 @@ export class BulkEngine<Item> {
     this.#begin();
   }
 
-  /** What is under way is waited for. */
+  /** Requests under way are waited for. */
   pause(): void {
     if (this.#state !== 'running') return;
     this.#halt('pausing');
@@ -166,7 +166,7 @@ export class BulkEngine<Item> {
     this.#begin();
   }
 
-  /** What is under way is waited for; what was to come is left as it is. */
+  /** Requests under way are waited for; the remaining items stay as they are. */
   cancel(): void {
     if (this.#state === 'ready' || this.#state === 'finished') return;
     for (const place of this.#queue) {
@@ -187,7 +187,7 @@ export class BulkEngine<Item> {
     this.#pausedFor = undefined;
     this.#waits = 0;
     this.#since ??= Date.now();
-    // Who resumes during an outage wants to know at once whether it is over.
+    // A person who resumes during an outage wants to know at once whether it is over.
     if (this.#outage !== undefined) this.#heldUntil = undefined;
     if ((this.#heldUntil ?? 0) > Date.now()) this.#hold(0);
     else this.#heldUntil = undefined;
@@ -293,7 +293,7 @@ export class BulkEngine<Item> {
     if (this.#state === 'running' || this.#state === 'pausing') this.#halt('pausing', failure);
   }
 
-  /** Of several answers, the one that asks for the longest wait counts. */
+  /** The response that asks for the longest wait counts. */
   #hold(ms: number): void {
     const until = Math.max(Date.now() + ms, this.#heldUntil ?? 0);
     this.#heldUntil = until;

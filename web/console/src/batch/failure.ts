@@ -1,8 +1,8 @@
-/** What the failure of a whole batch means for its users. */
+/** Decides what the failure of a whole batch means for its users. */
 import { problemOf } from '../graphql/problem.js';
 import type { Failure, Verdict } from './engine.js';
 
-/** The gateway or Chime has refused: nothing was done. Whatever else fails may have been done all the same. */
+/** The gateway or Chime has refused: nothing was done. Any other failure may have been carried out all the same. */
 const REFUSED = new Set([
   'BAD_USER_INPUT',
   'NOT_FOUND',

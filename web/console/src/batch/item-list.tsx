@@ -6,7 +6,7 @@ import { nameOf } from '../ui/user-labels.js';
 import type { UserRowFragment } from '../graphql/generated/graphql.js';
 import classes from './item-list.module.css';
 
-/** Who it is. */
+/** The person. */
 export interface Who {
   readonly name: string;
   /** Beside it. */
@@ -27,7 +27,7 @@ export interface ListedItem {
 export interface ItemListProps<Item> {
   label: string;
   items: readonly Item[];
-  /** Asked for those in view only. */
+  /** Called only for the rows in view. */
   look: (item: Item) => ListedItem;
 }
 

@@ -1,4 +1,4 @@
-/** What became of each item, those first where something has to be done. */
+/** Lists the outcome of each item. Items that need attention come first. */
 import { Badge, Group, NativeSelect, Text, Title } from '@mantine/core';
 import { useMemo, useState } from 'react';
 import { RequestId } from '../ui/request-id.js';

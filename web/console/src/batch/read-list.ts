@@ -8,13 +8,13 @@ export interface AddressList extends ParsedAddresses {
   readonly columns: readonly string[];
   /** The one of them that was read; undefined until somebody chooses, if none is certain. */
   readonly chosen?: string | undefined;
-  /** How many rows have nothing in that column. */
+  /** The number of rows that have nothing in that column. */
   readonly blank?: number;
   /** Why nothing was taken. */
   readonly problem?: string | undefined;
 }
 
-/** @param column by its name, if a table has several with addresses */
+/** @param column the name of the column, if a table has several with addresses */
 export function readList(text: string, column?: string): AddressList {
   const { rows, brokenLine } = parseCsv(text);
   const telling = rows.some((row) => row.some(hasAddress))

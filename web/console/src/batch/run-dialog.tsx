@@ -28,14 +28,14 @@ export function useRun<Item>(onEnd: () => void) {
 export interface RunDialogProps<Item> extends Pick<RunPanelProps<Item>, 'who' | 'asCsv'> {
   title: string;
   run: Run<Item> | undefined;
-  /** What is done to so many. */
+  /** The heading for so many users. */
   headingOf: (count: number) => string;
-  /** What to do about those of whom it is not known; undefined where repeating does no harm. */
+  /** The advice for unknown outcomes; undefined when repeating does no harm. */
   unknownNote?: string;
   /** Returns the warning for who leaves; the same function each time. */
   warnOfLeaving: () => LeaveWarning;
   onClose: () => void;
-  /** What asks for whom. */
+  /** The component that asks for users. */
   children: ReactNode;
 }
 

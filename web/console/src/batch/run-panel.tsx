@@ -14,7 +14,7 @@ import { saveCsv } from './save-file.js';
 
 export interface RunPanelProps<Item> {
   engine: BulkEngine<Item>;
-  /** What is done to how many. */
+  /** The heading: the action and the number of users. */
   title: string;
   who: (item: Item) => Who;
   /** The outcome as a file. */

@@ -1,4 +1,4 @@
-/** How far bulk work is: a bar, counts, the time left. */
+/** Shows the progress of bulk work: a bar, counts, the time left. */
 import { Group, Progress as Bar, Text, Title, VisuallyHidden } from '@mantine/core';
 import { useInterval } from '@mantine/hooks';
 import { useEffect, useRef, useState } from 'react';
@@ -20,7 +20,7 @@ export const OUTCOME: Readonly<Record<Outcome, { readonly label: string; readonl
 const SHOWN = ['done', 'kept', 'failed', 'unknown'] as const;
 
 export interface RunProgressProps {
-  /** What is done to how many. */
+  /** The heading: the action and the number of users. */
   title: string;
   progress: Progress<unknown>;
 }
@@ -28,7 +28,7 @@ export interface RunProgressProps {
 export function RunProgress({ title, progress }: RunProgressProps) {
   const { entries, counts, state } = progress;
   const heading = useRef<HTMLHeadingElement>(null);
-  // What had the focus, such as the button that began it, may be gone.
+  // The element that had the focus, such as the start button, may be gone.
   useEffect(() => {
     if (state !== 'ready' && document.activeElement === document.body)
       heading.current?.focus({ preventScroll: true });

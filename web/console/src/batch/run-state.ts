@@ -1,4 +1,4 @@
-/** What the state of a run means to who may leave it. */
+/** Describes what the state of a run means for leaving the page. */
 import type { Progress } from './engine.js';
 
 /** Whether leaving would leave something undone. */

@@ -1,4 +1,4 @@
-/** What the files that people take away have of each user. Values are those of the API, as other programs read them too. */
+/** The columns of the files that people export. Values are those of the API, as other programs read them too. */
 import type { UserRowFragment } from '../graphql/generated/graphql.js';
 import { type Cell, toCsv } from './csv.js';
 import type { Entry } from './engine.js';
@@ -42,7 +42,7 @@ export const outcomeAsCsv = (entries: readonly Entry<{ readonly user: UserRowFra
     }),
   );
 
-/** Of people of whom there is an address only; of bots, the name. */
+/** The address when nothing else is known of a person; the name of a bot. */
 export const addressOutcomeAsCsv = (entries: readonly Entry<string>[]): string[] =>
   toCsv(
     ['E-mail', ...OUTCOME_COLUMNS],

@@ -1,4 +1,4 @@
-/** How Apollo Client keeps what it was answered: by the identifiers of the graph's entities. */
+/** The cache of Apollo Client: entities by their identifiers. */
 import { InMemoryCache } from '@apollo/client/cache';
 
 /**

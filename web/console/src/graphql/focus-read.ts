@@ -12,7 +12,7 @@ const returnToWindow = () =>
     fromEvent(document, 'visibilitychange').pipe(filter(() => document.visibilityState === 'visible')),
   ).pipe(debounceTime(SETTLED_MS));
 
-/** For queries with `refetchOn: true`. A read that fails leaves the page as it is, with what is being typed. */
+/** Applies to queries with `refetchOn: true`. A read that fails leaves the page as it is, with what is being typed. */
 export const createFocusRead = (): RefetchEventManager =>
   new RefetchEventManager({
     sources: { windowFocus: returnToWindow },

@@ -2,17 +2,17 @@
 import type { ApolloClient, OperationVariables, TypedDocumentNode } from '@apollo/client';
 import { problemOf } from './problem.js';
 
-/** How often a page is tried again after a failure that may pass. */
+/** The number of retries of a page after a failure that may pass. */
 const RETRIES = 3;
 
-/** Which list it is. */
+/** The identity of the list. */
 export interface ListSource<Node, Data, Variables extends OperationVariables> {
   readonly query: TypedDocumentNode<Data, Variables>;
   variablesOf(this: void, after: string | null): NoInfer<Variables>;
   connectionOf(this: void, data: Data): Connection<Node> | null | undefined;
-  /** How many a page has: the most that the API answers at once. */
+  /** The size of a page: the most that the API returns at once. */
   readonly pageSize: number;
-  /** As many are read without asking. */
+  /** The number of rows that are read without asking. */
   readonly cap: number;
 }
 
@@ -30,7 +30,7 @@ export interface ListReading<Node> {
    */
   readonly state: 'loading' | 'complete' | 'capped' | 'stopped' | 'failed';
   readonly error: unknown;
-  /** Of the latest page, milliseconds since 1970. */
+  /** The time of the latest page, in milliseconds since 1970. */
   readonly readAt: number;
 }
 
@@ -80,7 +80,7 @@ export class ListReader<Node, Data, Variables extends OperationVariables> {
     void this.#read(this.#pages.length);
   };
 
-  /** Reads everything anew; what is there stays until its page has come. */
+  /** Reads everything again. Rows stay until the page that replaces them has arrived. */
   readonly reload = (): void => {
     if (this.#listeners.size > 0) void this.#read(0);
     // With the next visit.

@@ -7,7 +7,7 @@ export interface Problem {
   readonly code: string;
   /** One or two sentences. */
   readonly message: string;
-  /** What rules an input breaks: `path` leads to the member, such as `input.licenseType`. */
+  /** The rules that an input breaks: `path` leads to the member, such as `input.licenseType`. */
   readonly violations: readonly { readonly path: string; readonly message: string }[];
   /** Undefined where there was no answer. */
   readonly requestId: string | undefined;
@@ -19,7 +19,7 @@ export interface Problem {
   readonly retryAfter: number | undefined;
 }
 
-/** What an answer says of one item, while the request itself went well. */
+/** The failure of one item in a response that succeeded otherwise. */
 export class ItemProblem extends Error {
   constructor(
     message: string,
@@ -39,7 +39,7 @@ interface Extensions {
   readonly chime?: Pick<ChimeExtension, 'retryable' | 'mayHaveBeenApplied'>;
 }
 
-/** For codes whose message at the gateway is for programmers. */
+/** Texts for codes whose message at the gateway is for programmers. */
 const MESSAGES: Readonly<Record<string, string>> = {
   NETWORK: 'The gateway cannot be reached. Check the connection and try again.',
   UNAUTHENTICATED: 'You are not signed in any more. Sign in again.',
@@ -69,7 +69,7 @@ const PASSING = new Set([
   'UPSTREAM_TIMEOUT',
 ]);
 
-/** Of whatever a query or a mutation failed with; of several errors, the first. */
+/** Returns the problem of a failed query or mutation; the first of several errors. */
 export function problemOf(error: unknown): Problem {
   if (CombinedGraphQLErrors.is(error)) {
     const [first] = error.errors;
@@ -84,7 +84,7 @@ export function problemOf(error: unknown): Problem {
     const { message, code, requestId } = error;
     return toProblem(message, { code, ...(requestId === undefined ? {} : { requestId }) });
   }
-  // What fetch fails with when nothing answers.
+  // The error of fetch when there is no response.
   if (error instanceof TypeError) return toProblem('', { code: 'NETWORK' });
   // The text of an exception is for programmers.
   return toProblem('', { code: 'UNKNOWN' });

@@ -9,7 +9,7 @@ export interface ReadList<Node> extends ListReading<Node> {
   stop(this: void): void;
   /** Goes on where it was stopped, failed or capped. */
   resume(this: void): void;
-  /** Reads everything again. What is shown stays until its page has come. */
+  /** Reads everything again. Rows stay until the page that replaces them has arrived. */
   reload(this: void): void;
 }
 

@@ -34,7 +34,7 @@ export const createClient = ({ credential, onUnauthenticated }: ClientOptions): 
     ]),
     refetchEventManager: createFocusRead(),
     defaultOptions: {
-      // What is on the page stays there while it is asked for anew.
+      // Data on the page stays there while it is read again.
       watchQuery: { fetchPolicy: 'cache-and-network', nextFetchPolicy: 'cache-first', refetchOn: false },
     },
   });

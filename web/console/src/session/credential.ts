@@ -1,4 +1,4 @@
-/** What the caller proves itself with, kept until the tab is closed: never in localStorage, which outlives it. */
+/** The caller's credential, stored until the tab is closed: never in localStorage, which outlives it. */
 
 export interface Credential {
   readonly kind: 'jwt' | 'api-key';

@@ -1,10 +1,10 @@
-/** Sign-in at an OpenID provider: authorization code with PKCE. Loaded only where it is configured. */
+/** Sign-in at an OpenID provider: authorization code with PKCE. Loaded only if it is configured. */
 import { ErrorResponse, ErrorTimeout, type User, UserManager, WebStorageStateStore } from 'oidc-client-ts';
 import type { Settings } from './settings.js';
 
 type OidcSettings = NonNullable<Settings['oidc']>;
 
-/** Where the provider sends people back to. */
+/** The path to which the provider sends people back. */
 export const RETURN_PATH = '/console/signed-in';
 
 export interface SignedIn {

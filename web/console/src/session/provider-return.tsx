@@ -1,4 +1,4 @@
-/** Where the OpenID provider sends people back to: takes the token, and goes on to what was asked for. */
+/** The page to which the OpenID provider sends people back. It takes the token and opens the requested page. */
 import { Alert, Anchor, Center, Loader, Stack, Text, Title } from '@mantine/core';
 import { useEffect, useRef, useState } from 'react';
 import { useLocation, useNavigate } from 'react-router';
@@ -21,7 +21,7 @@ export function ProviderReturn() {
 }
 
 function SignedInElsewhere() {
-  // Without effect if the browser does not let the page; it says so itself then.
+  // Has no effect if the browser does not allow it; the page then says so itself.
   useEffect(() => close(), []);
   return (
     <Center component="main" mih="50vh">

@@ -1,4 +1,4 @@
-/** Who works with the console: the credential, and signing in and out. */
+/** The session: the credential, signing in and signing out. */
 import { createContext, type ReactNode, use, useEffect, useMemo, useState } from 'react';
 import type { Backend, Settings } from './settings.js';
 import { type Credential, isSameCredential, storeCredential, storedCredential } from './credential.js';
@@ -83,5 +83,5 @@ export function useSession(): Session {
   return session;
 }
 
-/** Where the data comes from: what is said of the emulator holds only where that is in use. */
+/** The source of the data. Texts about the emulator appear only if it is in use. */
 export const useBackend = (): Backend => useSession().settings.backend;

@@ -1,14 +1,14 @@
-/** What the gateway tells the console about itself, before anyone has signed in. */
+/** The gateway's information for the console before anyone has signed in. */
 
 /** The emulator that comes with the gateway, AWS itself, or another server that speaks Chime's protocol. */
 export type Backend = 'emulator' | 'aws' | 'other';
 
 export interface Settings {
-  /** What can be signed in with; none of them means that everybody may do everything. */
+  /** The ways to sign in; if there are none, everybody may do everything. */
   readonly signIn: readonly ('jwt' | 'api-key' | 'router')[];
-  /** Where people sign in, if the console is to send them there. */
+  /** The provider to which the console sends people to sign in. */
   readonly oidc: { readonly issuer: string; readonly clientId: string; readonly scope: string } | null;
-  /** Where the data comes from. */
+  /** The source of the data. */
   readonly backend: Backend;
   /** Changes with the files of the console. */
   readonly release: string;

@@ -41,7 +41,7 @@ export function SignInDialog({ UnfinishedWork }: UnfinishedWorkProps) {
       closeOnEscape={!isSignedOut}
       closeOnClickOutside={false}
       closeButtonProps={{ 'aria-label': 'Close' }}
-      // What the page shows is for whoever is signed in.
+      // The page is for the person who is signed in.
       overlayProps={isSignedOut ? { backgroundOpacity: 1, color: 'var(--mantine-color-body)' } : {}}
     >
       <Stack>

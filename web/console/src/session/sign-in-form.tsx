@@ -1,4 +1,4 @@
-/** What people sign in with: the provider, a token or an API key. Other tabs that are signed in save them the question. */
+/** The form to sign in with the provider, a token or an API key. Other tabs that are signed in save them the question. */
 import { Alert, Button, PasswordInput, SegmentedControl, Stack, Text } from '@mantine/core';
 import { type SubmitEvent, useEffect, useEffectEvent, useState } from 'react';
 import type { Settings } from './settings.js';

@@ -14,7 +14,7 @@ import { ViewerProvider } from './viewer.js';
 const loadPage = async () => ({ default: (await import('./sign-in-page.js')).SignInPage });
 const loadDialog = async () => ({ default: (await import('./sign-in-dialog.js')).SignInDialog });
 
-// Where everybody may do everything, nobody needs them.
+// If everybody may do everything, nobody needs them.
 const SignInPage = lazyPartOnDemand(loadPage);
 const SignInDialog = lazyPartOnDemand(loadDialog);
 
@@ -38,7 +38,7 @@ function SessionTree(props: UnfinishedWorkProps) {
   }, [credential, goOnWith]);
   // The one before asks nothing more.
   useEffect(() => () => client.stop(), [client]);
-  // Without a page there is nothing to come back to.
+  // There is nothing to come back to if there is no page.
   if (isSignedOut && client.readQuery({ query: ViewerDocument }) === null) {
     return (
       <Suspense>

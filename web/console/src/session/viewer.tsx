@@ -1,4 +1,4 @@
-/** What the signed-in caller may do, as the gateway says: it decides what is shown. */
+/** The signed-in caller's permissions from the gateway. They decide what is shown. */
 import { useQuery } from '@apollo/client/react';
 import { Center, Container, Loader } from '@mantine/core';
 import { createContext, type ReactNode, use, useMemo } from 'react';

@@ -1,4 +1,4 @@
-/** What concerns every page: no connection, a new version of the console, a sign-in that ends soon. */
+/** Notes on every page: no connection, a new version of the console, a sign-in that ends soon. */
 import { Alert, Button, Group, Stack, Text } from '@mantine/core';
 import { useNetwork } from '@mantine/hooks';
 import type { ReactNode } from 'react';

@@ -1,4 +1,4 @@
-/** In place of a page that does not exist, or that failed. */
+/** Replaces a page that does not exist, or that failed. */
 import { Anchor, Button, Stack, Text } from '@mantine/core';
 import { useNetwork } from '@mantine/hooks';
 import { isRouteErrorResponse, Link, useRouteError } from 'react-router';

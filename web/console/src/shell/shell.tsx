@@ -1,4 +1,4 @@
-/** What is around every page: navigation, colours, who is signed in. */
+/** The frame of every page: navigation, colours, who is signed in. */
 import { AppShell, Burger, Button, Group, NavLink, Text } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { IconBuilding, IconPhone, IconSettings } from '@tabler/icons-react';
@@ -25,7 +25,7 @@ const PageNotes = lazyPart(async () => ({ default: (await import('./page-notes.j
 
 export function Shell() {
   const [isOpen, { toggle, close }] = useDisclosure();
-  // Behind the page: dialogs will want them.
+  // Loaded after the page, because dialogs need them.
   useEffect(() => void import('../ui/more-style.js'), []);
   const [isIdle, { open: setIdle }] = useDisclosure();
   useEffect(() => startPreloading(setIdle), [setIdle]);

@@ -6,7 +6,7 @@ import { fetchSettings } from '../session/settings.js';
 /** A page that is looked at sends one small request a minute. */
 const INTERVAL_MS = 60_000;
 
-/** Whoever comes back to the page learns it at once, but switching between windows is a series of events. */
+/** A person who comes back learns it at once, but switching between windows is a series of events. */
 const SETTLED_MS = 5_000;
 
 export function useIsOutdated(): boolean {

@@ -1,6 +1,6 @@
 /** The rule of the API for calling names. */
 
-/** What is wrong with a calling name; undefined for a right one. */
+/** The rule that a calling name breaks; undefined for a valid name. */
 export const callingNameFault = (name: string): string | undefined =>
   /^$|^[a-zA-Z0-9 ]{2,15}$/.test(name)
     ? undefined

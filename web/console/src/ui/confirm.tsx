@@ -5,7 +5,7 @@ import { lazyPart } from './lazy-part.js';
 export interface Confirmation {
   /** A question that names what will happen: `Delete the account Example Corp?` */
   title: string;
-  /** What follows from it, and whether it can be undone. */
+  /** The consequences, and whether they can be undone. */
   children: ReactNode;
   /** The button, a verb: `Delete`. */
   confirm: string;
@@ -17,7 +17,7 @@ export interface Confirmation {
 
 export type Choice = 'confirmed' | 'alternative' | 'cancelled';
 
-/** What is being asked, and how it is answered. */
+/** The open question, and the function that answers it. */
 export interface Question extends Confirmation {
   answer(this: void, choice: Choice): void;
 }

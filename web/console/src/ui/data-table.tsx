@@ -38,16 +38,16 @@ export type DataColumns<Row extends RowData> = readonly ColumnDef<typeof dataTab
 /** The column of what can be done with a row; it stays in view while others scroll. */
 export const ACTION_COLUMN = 'action';
 
-/** Which rows are selected. */
+/** The selected rows. */
 export interface DataSelection<SelectedRow> {
   readonly selected: Selected;
   readonly onSelected: (selected: Selected) => void;
-  /** Of a row, for its checkbox. */
+  /** The label of a row's checkbox. */
   readonly nameOf: (row: SelectedRow) => string;
 }
 
 export interface DataTableProps<Row extends RowData> {
-  /** What the rows are, such as `Rooms`. */
+  /** The name of the rows, such as `Rooms`. */
   label: string;
   columns: DataColumns<Row>;
   rows: readonly Row[];
@@ -70,7 +70,7 @@ export interface DataTableProps<Row extends RowData> {
 export interface DataRowProps<Row extends RowData> {
   row: TableRowModel<typeof dataTableFeatures, Row>;
   index: number;
-  /** How many there are: a row is drawn again when there are more or fewer. */
+  /** The number of columns. A row is drawn again when it changes. */
   columns: number;
   isSelected: boolean;
 }
@@ -81,10 +81,10 @@ export type DrawRow<Row extends RowData> = (
   props: DataRowProps<Row> & { isPassing: boolean },
 ) => ReactNode;
 
-/** Of each row, in pixels. */
+/** The height of each row, in pixels. */
 const ROW_HEIGHT = 44;
 const TALL_ROW_HEIGHT = 68;
-/** Of the checkboxes. */
+/** The width of the checkboxes. */
 const SELECT_WIDTH = 40;
 
 const NONE: never[] = [];

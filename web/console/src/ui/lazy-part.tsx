@@ -61,7 +61,7 @@ class LoadBoundary extends Component<BoundaryProps, { error: unknown }> {
   }
 
   override componentWillUnmount(): void {
-    // What is opened again later is loaded again.
+    // A part that is opened again later is loaded again.
     if (this.state.error !== undefined) this.props.onRetry();
   }
 

@@ -7,7 +7,7 @@ import { type Confirmation, confirm } from './confirm.js';
 export type LeaveWarning = Pick<Confirmation, 'title' | 'children'> & Partial<Pick<Confirmation, 'confirm'>>;
 
 /**
- * For other pages of the console a dialog asks; for other sites, and closing the tab, the browser does.
+ * A dialog asks before other pages of the console; the browser asks before other sites and closing the tab.
  * @param warn returns the warning when somebody leaves; the same function each time: another one asks again
  */
 export function useLeaveWarning(isRunning: boolean, warn: () => LeaveWarning): void {

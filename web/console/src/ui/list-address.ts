@@ -3,7 +3,7 @@ import { useMemo } from 'react';
 import { type PageAddress, usePageAddress } from './page-address.js';
 
 export interface ListSort {
-  /** Of a column. */
+  /** The id of a column. */
   readonly id: string;
   readonly desc: boolean;
 }

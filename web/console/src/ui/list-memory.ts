@@ -4,7 +4,7 @@ import { useApolloClient } from '@apollo/client/react';
 import { useEffect, useRef, useState } from 'react';
 import { NavigationType, useNavigationType } from 'react-router';
 
-/** By the id of the row. */
+/** Rows by id. */
 export type Selected = Record<string, true>;
 
 interface Place {
@@ -18,9 +18,9 @@ const TOP: Place = { selected: {}, offset: 0 };
 /** It ends with the client, which is that of a session. */
 const memories = new WeakMap<ApolloClient, Map<string, Place>>();
 
-/** How far the list was and is scrolled. */
+/** The scroll position that the list had and has. */
 export interface OffsetMemory {
-  /** Where the list was, if somebody goes back to it; otherwise 0. */
+  /** The list's scroll position after going back to it; otherwise 0. */
   readonly initialOffset: number;
   readonly onOffset: (offset: number) => void;
 }

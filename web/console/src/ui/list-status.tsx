@@ -1,4 +1,4 @@
-/** How many entries a list has, and whether they have all been read. */
+/** Shows how many entries a list has, and whether all of them have been read. */
 import { Button, Group, Loader, Text } from '@mantine/core';
 import { IconPlayerStop, IconRefresh } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
@@ -9,10 +9,10 @@ const NUMBER = new Intl.NumberFormat();
 const TIME = new Intl.DateTimeFormat(undefined, { timeStyle: 'medium' });
 
 export interface ListStatusProps {
-  /** What is counted: `room`, `rooms`. */
+  /** The unit of the count: `room`, `rooms`. */
   noun: Noun;
   list: ReadList<unknown>;
-  /** How many of them are shown; undefined without filters. */
+  /** The number of shown entries; undefined without filters. */
   matching?: number | undefined;
   /** Whether reading can be stopped. */
   canStop?: boolean;

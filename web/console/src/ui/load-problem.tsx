@@ -1,4 +1,4 @@
-/** In place of a part of the console that could not be loaded. It is itself a part of every page. */
+/** Replaces a part of the console that could not be loaded. It is itself a part of every page. */
 import { Alert, Button, Group, Text } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { createPortal } from 'react-dom';

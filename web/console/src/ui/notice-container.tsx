@@ -1,4 +1,4 @@
-/** What shows messages, and how they look: see notice.tsx. */
+/** The container of messages and their appearance; see notice.tsx. */
 import { Button, Group, Stack, Text } from '@mantine/core';
 import { Notifications, notifications } from '@mantine/notifications';
 import '@mantine/notifications/styles.css';
@@ -6,7 +6,7 @@ import './more-style.js';
 import { problemOf } from '../graphql/problem.js';
 import { ProblemText } from './problem-text.js';
 
-/** How long a message stays that someone may want to act on. */
+/** The time that a message stays if a person may want to act on it. */
 const UNDO_MS = 10_000;
 const DONE_MS = 4_000;
 
@@ -22,7 +22,7 @@ export function showProblem(error: unknown, what: string): void {
     priority: nextPriority(),
     color: 'red',
     title: what,
-    // Whoever wants to copy the request id needs time for that.
+    // Copying the request id takes time.
     autoClose: false,
     role: 'alert',
     closeButtonProps: { 'aria-label': 'Close' },

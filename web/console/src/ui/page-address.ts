@@ -1,5 +1,5 @@
 /**
- * What a page shows, kept in its address: links lead to it, and back returns to it. The query names what to show. The
+ * The state of a page, stored in its address: links lead to it, and back returns to it. The query names what to show. The
  * fragment has what is personal, such as names and numbers, because browsers send it to no server.
  */
 import { useMemo } from 'react';

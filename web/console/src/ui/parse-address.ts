@@ -3,7 +3,7 @@
 export interface ParsedAddresses {
   /** In the order of the text, each once. */
   readonly addresses: readonly string[];
-  /** How many came more than once, without regard to case. */
+  /** The number of duplicates, ignoring case. */
   readonly repeated: number;
   readonly invalid: readonly { readonly text: string; readonly reason: string }[];
 }

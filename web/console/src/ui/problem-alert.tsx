@@ -1,11 +1,11 @@
-/** In place of what could not be loaded: why, the request id, and trying again. */
+/** Replaces data that could not be loaded: the reason, the request id, and a retry. */
 import { Alert, Button, Stack } from '@mantine/core';
 import { problemOf } from '../graphql/problem.js';
 import { ProblemText } from './problem-text.js';
 
 export interface ProblemAlertProps {
   error: unknown;
-  /** What failed, such as `The users cannot be shown`. */
+  /** The failure, such as `The users cannot be shown`. */
   title?: string;
   onRetry?: () => void;
 }

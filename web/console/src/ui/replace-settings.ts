@@ -32,7 +32,7 @@ export interface ReplaceOptions<Values> {
   isAgreed?: boolean;
 }
 
-/** @param change what becomes different; the other members stay as they are stored */
+/** @param change the changed members; the others stay as they are stored */
 export function replaceSettings<Values extends object>(
   settings: ReplacedSettings<Values>,
   change: Partial<Values>,

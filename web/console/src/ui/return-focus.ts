@@ -4,7 +4,7 @@
  */
 
 const LAYER = '[role="dialog"], [role="alertdialog"], [role="menu"]';
-/** What holds rows and takes the focus itself. */
+/** Elements that contain rows and take the focus themselves. */
 const AROUND = '[role="region"][tabindex="0"]';
 
 /** An element outside of all layers that had the focus. */
@@ -51,7 +51,7 @@ export function watchFocus(): () => void {
   };
 }
 
-/** Without the place and without what is around it, the heading of the page takes the focus. */
+/** If neither the element nor its container is left, the heading of the page takes the focus. */
 function focus(place: Place | undefined): void {
   const nearest = [place?.element, place?.around].find((element) => element?.isConnected === true);
   const target = nearest ?? document.querySelector('#main h1');

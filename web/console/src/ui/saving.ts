@@ -1,4 +1,4 @@
-/** Which changes are being saved: what shows a value before it is saved shows that, too. */
+/** The changes that are being saved. A component that shows a value before it is saved shows that as well. */
 import { useSyncExternalStore } from 'react';
 
 const counts = new Map<string, number>();

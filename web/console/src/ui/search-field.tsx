@@ -1,11 +1,11 @@
-/** Where people type what they look for. It reports when they pause. */
+/** The field for a search. It reports when they pause. */
 import { CloseButton, TextInput, type TextInputProps } from '@mantine/core';
 import { useDebouncedCallback } from '@mantine/hooks';
 import { IconSearch } from '@tabler/icons-react';
 import { useEffect, useReducer, useRef, useState } from 'react';
 import classes from './search-field.module.css';
 
-/** As long as someone is typing, nothing is searched for. */
+/** Nothing is searched while somebody is typing. */
 const TYPING_MS = 200;
 
 /**

@@ -1,4 +1,4 @@
-/** What is selected in the list of users, and what can be done with it. */
+/** Shows the selection of a list, and the actions on it. */
 import { Button, Group, Paper, Text } from '@mantine/core';
 import type { ReactNode } from 'react';
 
@@ -6,9 +6,9 @@ const NUMBER = new Intl.NumberFormat();
 
 export interface SelectionBarProps {
   count: number;
-  /** Of the selected, how many the filters hide. */
+  /** The number of selected rows that the filters hide. */
   hidden: number;
-  /** How many are listed: with the filters as they are. */
+  /** The number of rows with the present filters. */
   listed: number;
   onSelectListed: () => void;
   onClear: () => void;

@@ -1,17 +1,17 @@
 /**
- * What somebody is typing into a form, kept apart from what is stored. When the stored values are read again, members that
+ * The input of a form, apart from the stored values. When the stored values are read again, members that
  * nobody has touched follow them and the others stay as they were typed.
  */
 import { useState } from 'react';
 import { isIn, keysOf, pick } from './setting-values.js';
 
 export interface Draft<Values> {
-  /** What the form shows. */
+  /** The values that the form shows. */
   readonly values: Values;
-  /** What differs from what was shown before. */
+  /** The differences from the values shown before. */
   readonly typed: Partial<Values>;
   readonly isDirty: boolean;
-  /** What was shown: the stored values, as they were before those typed over were. */
+  /** The shown values: the stored values before the input. */
   readonly shown: Values;
   /** Members typed over that are stored differently by now. */
   readonly outdated: readonly (keyof Values)[];

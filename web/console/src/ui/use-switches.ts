@@ -3,7 +3,7 @@ import { useState } from 'react';
 import { type SavedSettings, saveSettings } from './save-settings.js';
 
 export interface Switches<Settings> {
-  /** Those that are being changed, as they are to be. */
+  /** The switches that are being changed, with their new values. */
   readonly pending: Partial<Settings>;
   change(this: void, change: Partial<Settings>): void;
 }

@@ -1,4 +1,4 @@
-/** What the console calls the values that the API has for users. */
+/** Labels for the API's values of users. */
 import type { InviteStatus, License, RegistrationStatus, UserType } from '../graphql/generated/graphql.js';
 
 export const LICENSE: Readonly<Record<License, string>> = {
@@ -25,7 +25,7 @@ export const USER_TYPE: Readonly<Record<UserType, string>> = {
   SharedDevice: 'Shared device',
 };
 
-/** For sentences about a user; names are absent until an invitation is accepted. */
+/** Used in sentences about a user. Names are absent until an invitation is accepted. */
 export const nameOf = (user: {
   displayName?: string | null;
   primaryEmail?: string | null;

@@ -1,4 +1,4 @@
-/** What is known of the account itself. */
+/** Shows the facts of the account itself. */
 import type { AccountRowFragment } from '../../graphql/generated/graphql.js';
 import { Button, CopyButton, Group, Text } from '@mantine/core';
 import { Fact } from '../../ui/fact.js';

@@ -1,4 +1,4 @@
-/** What the console calls the values that the API has for accounts, and which names it takes. */
+/** Labels for the API's values of accounts, and the rule for their names. */
 import type { AccountType } from '../../graphql/generated/graphql.js';
 
 export const ACCOUNT_TYPE: Readonly<Record<AccountType, string>> = {
@@ -8,7 +8,7 @@ export const ACCOUNT_TYPE: Readonly<Record<AccountType, string>> = {
   EnterpriseOIDC: 'Enterprise (OpenID Connect)',
 };
 
-/** How people come to belong to it. */
+/** Describes how people become members of it. */
 export const JOINING: Readonly<Record<AccountType, string>> = {
   Team: 'People are invited by e-mail.',
   EnterpriseLWA: 'Whoever signs in with Login with Amazon and an address of a claimed domain belongs to it.',
@@ -25,7 +25,7 @@ export const MAX_NAME = 100;
 /** The rule of the API that a name breaks, in words; undefined when it is well. */
 export function nameFault(name: string): string | undefined {
   if (name.trim() === '') return 'Give a name.';
-  // As the API counts: by characters, of which an emoji is one.
+  // Counted in characters, as the API does; an emoji is one.
   if (Array.from(name.trim()).length > MAX_NAME) return `A name has at most ${MAX_NAME} characters.`;
   return undefined;
 }

@@ -1,4 +1,4 @@
-/** What is around every page of one account: whose it is, and its parts. */
+/** The frame of every page of one account: its name and its tabs. */
 import { useQuery } from '@apollo/client/react';
 import { Anchor, Badge, Breadcrumbs, Group, Skeleton, Text } from '@mantine/core';
 import { Link, Outlet, useParams } from 'react-router';

@@ -1,4 +1,4 @@
-/** How many users someone should look at, and why; leads to them. */
+/** Shows how many users need attention and why, with links to them. */
 import { Anchor, Group, Paper, Text, ThemeIcon } from '@mantine/core';
 import { IconCheck, IconClockExclamation, IconLicense, IconMailX } from '@tabler/icons-react';
 import { Link } from 'react-router';
@@ -8,7 +8,7 @@ const NUMBER = new Intl.NumberFormat();
 
 const ICON = { failed: IconMailX, pending: IconClockExclamation, 'unused-pro': IconLicense };
 
-/** What can be done about it. */
+/** The advice. */
 const REMEDY: Readonly<Record<Attention, string>> = {
   failed: 'Invite them again. Where the address is wrong, invite the right one, then suspend this one.',
   pending: 'Invite them again, or suspend them to take the invitation back.',

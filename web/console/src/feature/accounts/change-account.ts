@@ -26,7 +26,7 @@ export const readGeneral = (account: AccountRowFragment | null | undefined): Gen
   defaultLicense: account?.defaultLicense ?? null,
 });
 
-/** What the account is called, and which licence it gives. */
+/** The account's name and its default licence. */
 function generalSettings(client: ApolloClient, { accountId, name }: AccountRowFragment) {
   const variables = { accountId };
   return {

@@ -1,4 +1,4 @@
-/** What the overview of an account counts: its users by licence, by registration and by invitation. */
+/** Counts for the overview of an account: its users by licence, by registration and by invitation. */
 import type { UserRowFragment } from '../../graphql/generated/graphql.js';
 import { type Attention, ATTENTION, needsAttention } from '../users/attention.js';
 import { INVITATIONS } from '../users/user-filter.js';
@@ -9,7 +9,7 @@ export interface Share {
   readonly count: number;
   /** A colour of the theme. */
   readonly color: string;
-  /** What the list of users is asked for, to show who they are. */
+  /** The filter of the list of users that shows these users. */
   readonly query: string;
 }
 

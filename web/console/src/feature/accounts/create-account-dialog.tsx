@@ -13,7 +13,7 @@ import { forgetLists } from './change-account.js';
 import { NameField } from './name-field.js';
 
 export interface CreateAccountDialogProps {
-  /** Of the accounts that are known, to warn of another of the same name. */
+  /** The names of the known accounts, to warn about a duplicate. */
   names: readonly string[];
   onClose: () => void;
 }

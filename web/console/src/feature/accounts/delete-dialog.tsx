@@ -100,7 +100,7 @@ function Preconditions({ account, onLeave }: { account: AccountRowFragment; onLe
   );
 }
 
-/** Who is in the way, as far as one page of users tells. */
+/** The users that prevent the deletion, as far as one page of users shows. */
 function Remaining({ account, onLeave }: { account: AccountRowFragment; onLeave: () => void }) {
   const { data } = useQuery(AccountMembersDocument, {
     variables: { accountId: account.accountId },

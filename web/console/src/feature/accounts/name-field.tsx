@@ -1,4 +1,4 @@
-/** Where an account's name is typed. */
+/** The field for an account's name. */
 import { TextInput, type TextInputProps } from '@mantine/core';
 import { nameFault } from './account-labels.js';
 

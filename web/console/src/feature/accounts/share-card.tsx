@@ -15,7 +15,7 @@ const PERCENT = new Intl.NumberFormat(undefined, { style: 'percent' });
 
 export interface ShareCardProps {
   title: string;
-  /** What the shares are by, for the head of the table. */
+  /** The heading of the column that the shares are grouped by. */
   by: string;
   shares: readonly Share[];
   /** The path of the list of users. */

@@ -1,4 +1,4 @@
-/** What can be done to a bot. Each tells what came of it, as a message, with an undo where the API has one. */
+/** The actions on a bot. Each tells what came of it, as a message, with an undo where the API has one. */
 import type { ApolloCache, ApolloClient } from '@apollo/client';
 import { Stack, Text } from '@mantine/core';
 import {
@@ -135,7 +135,7 @@ const deleteTarget = (client: ApolloClient, bot: BotRowFragment): Promise<unknow
 
 /**
  * Resolves to whether the dialog can be closed; rejects with what it failed with.
- * @param shown where the events went when the dialog was opened
+ * @param shown the destination of the events when the dialog was opened
  */
 export async function putTarget(
   client: ApolloClient,

@@ -1,10 +1,10 @@
-/** What the console says of bots, and what may be typed about them. */
+/** Labels for bots, and the rules for their input. */
 import type { BotRowFragment } from '../../graphql/generated/graphql.js';
 
 export const nameOfBot = ({ displayName, botId }: Pick<BotRowFragment, 'displayName' | 'botId'>): string =>
   displayName ?? botId;
 
-/** As AWS has it for an account. */
+/** AWS's limit for an account. */
 export const MOST_BOTS = 10;
 
 const MAX_NAME = 55;
@@ -12,7 +12,7 @@ const MAX_NAME = 55;
 /** The rule that a name breaks, in words; undefined when it is well. */
 export function botNameFault(name: string): string | undefined {
   if (name.trim() === '') return 'Give a name.';
-  // As the API counts: by characters, of which an emoji is one.
+  // Counted in characters, as the API does; an emoji is one.
   if (Array.from(name.trim()).length > MAX_NAME) return `A name has at most ${MAX_NAME} characters.`;
   return undefined;
 }

@@ -16,7 +16,7 @@ import { botNameFault, domainFault, MOST_BOTS } from './bot-labels.js';
 
 export interface CreateDialogProps {
   account: AccountRowFragment;
-  /** Those that are there: of their addresses the likely domain is taken. */
+  /** The existing bots. Their addresses suggest the domain. */
   bots: readonly BotRowFragment[];
   onCreated: (botId: string) => void;
   onClose: () => void;

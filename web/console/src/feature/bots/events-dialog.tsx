@@ -1,4 +1,4 @@
-/** Where the events of a bot shall go: an HTTPS endpoint or a Lambda function. */
+/** Sets the destination of a bot's events: an HTTPS endpoint or a Lambda function. */
 import { useApolloClient } from '@apollo/client/react';
 import { Button, Group, Modal, Radio, Stack, Text, TextInput } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
@@ -85,7 +85,7 @@ function useTarget(bot: BotRowFragment, onClose: () => void) {
   const { outboundEventsHTTPSEndpoint: endpoint, lambdaFunctionArn: arn } = bot.eventsConfiguration ?? {};
   const [kind, setKind] = useState<TargetKind>(arn ? 'lambda' : 'https');
   const [shown] = useState(() => describeTarget(bot.eventsConfiguration));
-  // Of each kind, so that looking at the other loses nothing.
+  // The text of each kind, so that switching between them loses nothing.
   const [targets, setTargets] = useState({ https: endpoint ?? '', lambda: arn ?? '' });
   const [isTried, setTried] = useState(false);
   const [isSaving, setSaving] = useState(false);

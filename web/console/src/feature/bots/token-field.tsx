@@ -83,7 +83,7 @@ function useToken(bot: BotRowFragment) {
   };
   const regenerate = async () => {
     const next = await regenerateToken(client, bot);
-    // Whoever replaces it has to give it to the programs.
+    // After a replacement, the programs need the new token.
     if (next !== undefined) setToken(next);
   };
   return { token, isReading, reveal, hide: () => setToken(undefined), regenerate };

@@ -1,4 +1,4 @@
-/** What can be done to many users at once: what it is called, and what follows from it. */
+/** The actions on many users at once: their names and their consequences. */
 import type { AccountRowFragment, License, UserRowFragment } from '../../graphql/generated/graphql.js';
 import { LICENSE } from '../../ui/user-labels.js';
 
@@ -12,9 +12,9 @@ export type BulkAction =
   | { readonly kind: 'sign-out' };
 
 export interface BulkItem {
-  /** As the user was before. */
+  /** The user's previous value. */
   readonly user: UserRowFragment;
-  /** What the user is to have. */
+  /** The value that the user will have. */
   readonly license?: License | undefined;
 }
 
@@ -27,7 +27,7 @@ export const countUsers = (count: number): string =>
 export const isRemoval = ({ accountType }: Pick<AccountRowFragment, 'accountType'>): boolean =>
   accountType === 'Team';
 
-/** For a heading: what is being done. */
+/** The heading while the work runs. */
 export function describeAction(action: BulkAction): string {
   switch (action.kind) {
     case 'license':
@@ -50,13 +50,13 @@ export interface Question {
   readonly title: string;
   /** The button. */
   readonly verb: string;
-  /** What will happen, and how it can be undone. */
+  /** The consequences, and how to undo them. */
   readonly text: string;
   /** Whether people lose something by it. */
   readonly isDestructive: boolean;
 }
 
-/** What is asked before it is done to the users. */
+/** The question before the work starts. */
 export function createQuestion(action: BulkAction, account: AccountRowFragment, count: number): Question {
   const users = countUsers(count);
   switch (action.kind) {
@@ -117,7 +117,7 @@ const lockOut = ({ name }: AccountRowFragment, users: string): Question => ({
   isDestructive: true,
 });
 
-/** How many are as they are to become already; nothing changes for them. */
+/** The number of users that already have the new value; nothing changes for them. */
 export function countSettled(action: BulkAction, users: readonly UserRowFragment[]): number {
   return users.filter(({ licenseType, userRegistrationStatus }) => {
     if (action.kind === 'license') return licenseType === action.license;
@@ -127,7 +127,7 @@ export function countSettled(action: BulkAction, users: readonly UserRowFragment
   }).length;
 }
 
-/** What takes back what was done to the users, and to whom; undefined where the API cannot. */
+/** The action that undoes the work, and its users; undefined if the API has none. */
 export function createUndo(
   action: BulkAction,
   account: AccountRowFragment,

@@ -1,4 +1,4 @@
-/** Whose addresses are given, for bulk work. */
+/** The form for the addresses of bulk work. */
 import { Button, Group, Paper, Stack } from '@mantine/core';
 import { type AddressDraft, AddressField } from '../../batch/address-field.js';
 

@@ -1,4 +1,4 @@
-/** What can be done with a number of users, as buttons: what the viewer may do and the account has. */
+/** Buttons for the actions on several users that the viewer may use and the account supports. */
 import { Button, Menu } from '@mantine/core';
 import {
   IconChevronDown,

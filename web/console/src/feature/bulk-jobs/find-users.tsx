@@ -101,7 +101,7 @@ function AskForEach({ accountId, addresses, onFound, onCancel }: FindUsersProps)
     engine.subscribe,
     engine.current,
   );
-  // What nobody waits for any more is not asked.
+  // Does not request data that nobody waits for.
   useEffect(() => () => engine.cancel(), [engine]);
   useEffect(() => {
     if (state === 'ready') engine.start(task);

@@ -18,7 +18,7 @@ const NUMBER = new Intl.NumberFormat();
 
 export function FoundUsers({ found: { users, unknown }, onBack }: { found: Found; onBack: () => void }) {
   const heading = useRef<HTMLHeadingElement>(null);
-  // What had the focus is gone: it goes on with what was found.
+  // The focused element is gone, so the focus moves to the results.
   useEffect(() => heading.current?.focus(), []);
   return (
     <Stack gap="md" maw={760}>
@@ -69,7 +69,7 @@ const Marks = ({ user: { licenseType, userRegistrationStatus: status } }: { user
   </Group>
 );
 
-/** How many there are of each licence and registration status: `700 Basic, 300 Pro; 12 suspended`. */
+/** Counts by licence and registration status: `700 Basic, 300 Pro; 12 suspended`. */
 function describe(users: readonly UserRowFragment[]): string {
   const licenses = users.map(({ licenseType }) => (licenseType ? LICENSE[licenseType] : 'unknown'));
   const states = users.flatMap(({ userRegistrationStatus: status }) =>

@@ -15,7 +15,7 @@ export const INVITE_BATCH = 50;
 
 export const inviteTask = (client: ApolloClient, accountId: string, userType: UserType): Task<string> => ({
   batchSize: INVITE_BATCH,
-  // Whoever was invited would get another e-mail.
+  // A person who was invited would get another e-mail.
   judge: (error) => judge(error, false),
   perform: (addresses) => inviteUsers(client, accountId, addresses, userType),
 });
@@ -53,7 +53,7 @@ function toBatchResult(
   );
 }
 
-/** What is wrong with one address makes the gateway refuse the batch. */
+/** One wrong address makes the gateway refuse the batch. */
 function toRefusedResult(error: unknown, addresses: readonly string[]): BatchResult {
   const { code, violations, requestId } = problemOf(error);
   if (violations.length === 0) throw error;

@@ -31,13 +31,13 @@ export function subscribeToJobs(listener: () => void): () => void {
   return () => listeners.delete(listener);
 }
 
-/** Of whoever has signed in and out there is nothing left for the next. */
+/** Nothing of a signed-out person is left for the next one. */
 export function clearJobs(): void {
   for (const { engine } of jobs.values()) engine.cancel();
   jobs.clear();
   notifyListeners();
 }
 
-/** Those with something left to be done, or to be looked at. */
+/** Jobs with work left, or with an outcome nobody has seen yet. */
 export const unfinishedJobs = (): Job[] =>
   [...jobs.values()].filter(({ engine }) => isUnfinished(engine.current()));

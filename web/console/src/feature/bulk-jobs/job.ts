@@ -19,7 +19,7 @@ const CONCURRENCY = 3;
 
 export interface Jobs {
   readonly job: Job | undefined;
-  /** In place of the one that there is. */
+  /** Replaces the present job. */
   start(this: void, action: BulkAction, items: readonly BulkItem[]): void;
   drop(this: void): void;
 }
@@ -67,7 +67,7 @@ function warn(event: BeforeUnloadEvent): void {
   if (unfinishedJobs().some(({ engine }) => isOpen(engine.current()))) event.preventDefault();
 }
 
-/** Those that failed, or that were left when it was cancelled. */
+/** Items that failed, or that were left when the job was cancelled. */
 export const repeat = ({ engine, action, worker }: Job, outcome: 'failed' | 'left'): void =>
   engine.start(createTask(action, worker), [outcome]);
 

@@ -30,7 +30,7 @@ export interface RunViewProps {
 
 const NUMBER = new Intl.NumberFormat();
 
-/** What to do about those of whom it is not known. */
+/** The advice for unknown outcomes. */
 const UNKNOWN_NOTE: Partial<Readonly<Record<BulkAction['kind'], string>>> = {
   suspend:
     'Checking reads how each is now. It is not simply repeated: somebody may have been let in again meanwhile.',

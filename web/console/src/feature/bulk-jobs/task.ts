@@ -1,4 +1,4 @@
-/** How the work is done: the operations, how many users each takes, and what the cache is told of it. */
+/** How the work is done: the operations, their batch sizes, and the updates of the cache. */
 import type { ApolloCache, ApolloClient } from '@apollo/client';
 import { problemOf } from '../../graphql/problem.js';
 import { requestIdOf } from '../../graphql/request-id.js';
@@ -18,7 +18,7 @@ import { type BulkAction, type BulkItem, isRemoval } from './action.js';
 import type { BatchResult, NotDone, Task } from '../../batch/engine.js';
 import { isAboutItem, judge } from '../../batch/failure.js';
 
-/** Who does it, which may be another client after signing in again. */
+/** The client that does it. Signing in again may replace it. */
 export interface Worker {
   readonly account: AccountRowFragment;
   client: ApolloClient;
@@ -27,7 +27,7 @@ export interface Worker {
 type UserErrors = NonNullable<BulkLicenseMutation['batchUpdateUser']>['userErrors'] | undefined;
 type Batch = readonly BulkItem[];
 
-/** As the API has them. Being suspended again is no harm, but may hit who was let in again meanwhile. */
+/** In the form of the API. Being suspended again is no harm, but may hit who was let in again meanwhile. */
 const FORM = {
   license: { batchSize: 20, isRepeatSafe: true },
   'license-back': { batchSize: 20, isRepeatSafe: true },
@@ -106,7 +106,7 @@ function commonType(batch: Batch): UserType | null {
   return others.length === 0 ? type : null;
 }
 
-/** There is no batch of it. What Chime says of the user is about nobody else. */
+/** There is no batch of it. Chime's message about the user concerns nobody else. */
 async function signOut(client: ApolloClient, accountId: string, userId: string): Promise<BatchResult> {
   try {
     const variables = { accountId, userId };
@@ -140,7 +140,7 @@ function toBatchResult(
   return result;
 }
 
-/** Where Chime gives a code alone. */
+/** Texts for failures of which Chime gives only a code. */
 const REASONS: Readonly<Record<string, string>> = {
   NotFound: 'There is no such user in the account any more.',
   Throttled: 'Chime was asked too much.',
@@ -149,7 +149,7 @@ const REASONS: Readonly<Record<string, string>> = {
   ServiceUnavailable: 'Chime could not be reached.',
 };
 
-/** Lists that are shown elsewhere follow without being read anew. */
+/** Updates the lists of other pages without reading them again. */
 function updateCache(action: BulkAction, { client, account }: Worker, done: Batch): void {
   client.cache.batch({
     update(cache) {

@@ -1,9 +1,9 @@
-/** What of the actions on users is offered. */
+/** Decides which actions on users are offered. */
 import { useMemo } from 'react';
 import type { AccountRowFragment, UserRowFragment } from '../../graphql/generated/graphql.js';
 import { useViewer, type Viewer } from '../../session/viewer.js';
 
-/** What is offered depends on the viewer's permissions, the type of the account and the state of the user. */
+/** The offer depends on the viewer's permissions, the type of the account and the state of the user. */
 export function useAllowedUserActions(account: AccountRowFragment) {
   const viewer = useViewer();
   return useMemo(() => getAllowedUserActions(account.accountType, viewer), [account.accountType, viewer]);
@@ -14,7 +14,7 @@ export type AllowedUserActions = ReturnType<typeof getAllowedUserActions>;
 function getAllowedUserActions(accountType: AccountRowFragment['accountType'], viewer: Viewer) {
   const isLifecycle = viewer.can('user:lifecycle');
   return {
-    /** Of directory and OpenID Connect accounts people are locked out in the directory. */
+    /** Directory and OpenID Connect accounts lock people out in the directory. */
     suspend: isLifecycle && (accountType === 'Team' || accountType === 'EnterpriseLWA'),
     unsuspend: isLifecycle && accountType === 'EnterpriseLWA',
     /** A suspended Team user has left the account. */

@@ -1,4 +1,4 @@
-/** What the console calls the values that the API has for phone numbers, and the rules they follow. */
+/** Labels for the API's values of phone numbers, and the rules they follow. */
 import type { ListReading } from '../../graphql/list-reader.js';
 import type {
   CallingNameStatus,
@@ -88,7 +88,7 @@ export function findHolder({ associations }: Pick<NumberRowFragment, 'associatio
 export const isDeleted = ({ deletionTimestamp }: Pick<NumberRowFragment, 'deletionTimestamp'>): boolean =>
   deletionTimestamp !== null;
 
-/** How long a deleted number can be restored. */
+/** The number of days in which a deleted number can be restored. */
 export const QUEUE_DAYS = 7;
 
 /** When a deleted number is gone for good: ISO 8601. */

@@ -1,4 +1,4 @@
-/** What is around every page of the phone numbers: its parts. */
+/** The frame of every page of phone numbers: its tabs. */
 import { Outlet } from 'react-router';
 import { type PageTab, PageTabs } from '../../ui/page-tabs.js';
 

@@ -1,4 +1,4 @@
-/** What the console calls rooms, where they are, and which names they may have. */
+/** Labels of rooms, their paths, and the rule for their names. */
 import type { RoomRowFragment } from '../../graphql/generated/graphql.js';
 import { roomsPath } from '../../ui/account-path.js';
 
@@ -12,5 +12,5 @@ export const roomPath = ({ accountId, roomId }: Pick<RoomRowFragment, 'accountId
 export const roomNameFault = (name: string): string | undefined =>
   name.trim() === '' ? 'Give a name.' : undefined;
 
-/** Of an ARN the part that tells identities apart. */
+/** Returns the part of an ARN that distinguishes identities. */
 export const shortArn = (arn: string): string => arn.split(':').at(-1) ?? arn;

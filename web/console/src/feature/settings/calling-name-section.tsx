@@ -14,7 +14,7 @@ import { useSavedForm } from '../../ui/use-saved-form.js';
 import { callingNameFault } from '../../ui/calling-name.js';
 import { Section } from '../../ui/section.js';
 
-/** How long a name stands before there can be another. */
+/** The time before a name can be changed again. */
 const INTERVAL_DAYS = 7;
 
 export function CallingNameSection({ mayChange }: { mayChange: boolean }) {

@@ -1,4 +1,4 @@
-/** Where call detail records are written to. */
+/** Sets the bucket for call detail records. */
 import { useApolloClient, useQuery } from '@apollo/client/react';
 import type { ApolloClient } from '@apollo/client';
 import { Button, Group, Skeleton, Stack, Text, TextInput } from '@mantine/core';
@@ -59,7 +59,7 @@ export function RecordSection({ mayChange }: { mayChange: boolean }) {
   );
 }
 
-/** As S3 has it. */
+/** S3's rule. */
 const fault = (name: string): string | undefined =>
   name === '' || /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/.test(name)
     ? undefined

@@ -1,4 +1,4 @@
-/** What is set for the AWS account as a whole. */
+/** The settings of the AWS account as a whole. */
 import { Stack, Text } from '@mantine/core';
 import { PageHeader } from '../../ui/page-header.js';
 import { useViewer } from '../../session/viewer.js';

@@ -1,7 +1,7 @@
 /** Users that someone should look at: what the account's overview counts and the list of users filters by. */
 import type { UserRowFragment } from '../../graphql/generated/graphql.js';
 
-/** As in `?attention=` of the list of users. */
+/** The values of `?attention=` in the list of users. */
 export type Attention = 'failed' | 'pending' | 'unused-pro';
 
 /** An invitation that has been open for so many days is unlikely to be accepted; our choice. */

@@ -7,7 +7,7 @@ import type { AllUsers } from '../../graphql/use-all-users.js';
 export interface ExactMatch {
   /** `unasked`: the search is no whole address, or all users are here already. */
   readonly state: 'unasked' | 'asking' | 'found' | 'none' | 'failed';
-  /** Who is not among the users that have been read. */
+  /** Finds a user who is not among the users that have been read. */
   readonly user: UserRowFragment | undefined;
 }
 

@@ -1,4 +1,4 @@
-/** What can be done to one user: in the row of a list, and on the user's own page. */
+/** The actions on one user, in the row of a list and on the user's own page. */
 import type { ApolloCache, ApolloClient } from '@apollo/client';
 import { useApolloClient } from '@apollo/client/react';
 import { Text } from '@mantine/core';

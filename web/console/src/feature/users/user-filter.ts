@@ -1,4 +1,4 @@
-/** Which users a list shows, as it stands in the address of the page. */
+/** The filter of a list of users, stored in the address of the page. */
 import type {
   InviteStatus,
   License,
@@ -62,7 +62,7 @@ export function filterUsers(
 export const isEmpty = (filter: UserFilter): boolean =>
   filter.text.trim() === '' && countFilters(filter) === 0;
 
-/** Without the text. */
+/** The filter except for its text. */
 export const countFilters = ({ licence, registration, invitation, type, attention }: UserFilter): number =>
   [licence, registration, invitation, type, attention].filter((value) => value !== null).length;
 

@@ -6,7 +6,7 @@ const NUMBER = new Intl.NumberFormat();
 
 export interface UserListStatusProps {
   all: AllUsers;
-  /** How many of them the filters take; undefined without filters. */
+  /** The number of users that match the filters; undefined without filters. */
   matching: number | undefined;
 }
 

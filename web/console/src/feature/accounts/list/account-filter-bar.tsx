@@ -47,6 +47,6 @@ export function AccountFilterBar({ filter, onFilter }: AccountFilterBarProps) {
   );
 }
 
-/** What is missing for it to be searched for. */
+/** Tells which part of the search is missing. */
 const describeHint = (text: string): string | undefined =>
   text === '' || parseAddress(text) ? undefined : 'Give the whole e-mail address.';

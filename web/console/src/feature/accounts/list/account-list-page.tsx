@@ -30,7 +30,7 @@ export function AccountListPage() {
   const { filter, setFilter } = useAccountFilter();
   const list = useAccountList(filter);
   const [open, setOpen] = useState<Open>();
-  // What one creates, whoever is limited to accounts could not see.
+  // A caller who is limited to accounts could not see an account that they create.
   const mayCreate = viewer.can('account:write') && viewer.accounts === null;
   return (
     <>

@@ -1,4 +1,4 @@
-/** What the list of accounts is searched for, kept in the address of its page. */
+/** The search of the list of accounts, stored in the address of its page. */
 import { usePageAddress } from '../../../ui/page-address.js';
 
 export interface AccountFilter {

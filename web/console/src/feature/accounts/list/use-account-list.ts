@@ -1,6 +1,6 @@
 /**
  * The accounts that are searched for. The API finds accounts by the beginning of their name and by the address of a
- * user. As long as all accounts have been read, which is the rule, names are searched here, and in all their parts.
+ * user. When all accounts have been read, which is usual, names are searched here, in all their parts.
  */
 import { useQuery } from '@apollo/client/react';
 import { NavigationType, useNavigationType } from 'react-router';
@@ -22,7 +22,7 @@ export interface AccountList {
   readonly loading: boolean;
   /** Set while there are more to read. */
   readonly loadMore: (() => Promise<unknown>) | undefined;
-  /** Who searched the names: the API looks at their beginning, and may tell capital letters from small ones. */
+  /** Tells who searched the names. The API searches their beginnings, and may distinguish upper and lower case. */
   readonly searchedBy: 'here' | 'api' | undefined;
   retry(this: void): void;
 }
@@ -59,7 +59,7 @@ const contains = (account: AccountRowFragment, part: string): boolean =>
   hasWords(account, splitWords(part)) || account.accountId.toLowerCase() === part.toLowerCase();
 
 function usePages(variables: { name?: string; userEmail?: string }, skip: boolean) {
-  // Whoever goes back finds as many pages as there were.
+  // Going back restores the number of pages that were read.
   const isBack = useNavigationType() === NavigationType.Pop;
   const { data, error, loading, fetchMore, refetch } = useQuery(AccountListDocument, {
     variables,

@@ -1,4 +1,4 @@
-/** What can be set for an account, and deleting it. */
+/** The settings of an account, and its deletion. */
 import { Stack } from '@mantine/core';
 import { PageHeader } from '../../../ui/page-header.js';
 import { useViewer } from '../../../session/viewer.js';

@@ -1,4 +1,4 @@
-/** Where the account is deleted. */
+/** The section that deletes the account. */
 import type { AccountRowFragment } from '../../../graphql/generated/graphql.js';
 import { Button, Group, Text } from '@mantine/core';
 import { IconTrash } from '@tabler/icons-react';

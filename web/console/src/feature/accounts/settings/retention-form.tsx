@@ -1,4 +1,4 @@
-/** Where the times are typed, and what is asked before messages are deleted. */
+/** The form for retention times, with the question before messages are deleted. */
 import { useApolloClient } from '@apollo/client/react';
 import type { ApolloClient } from '@apollo/client';
 import { Button, Group, List, NumberInput, Radio, Stack, Text } from '@mantine/core';
@@ -25,7 +25,7 @@ import {
   shortened,
 } from './retention-rule.js';
 
-/** What is typed; '' is not a number yet. */
+/** The text in the field; '' is not a number yet. */
 type Typed = Record<Kind, number | '' | null>;
 
 export interface RetentionFormProps {

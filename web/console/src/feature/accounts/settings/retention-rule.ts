@@ -1,4 +1,4 @@
-/** How long messages are kept: what the form holds, what the API takes, and what a change leads to. */
+/** Retention of messages: the form's values, the API's values, and the effect of a change. */
 import type { RetentionFieldsFragment, RetentionSettingsInput } from '../../../graphql/generated/graphql.js';
 
 /** Fifteen years. */

@@ -43,7 +43,7 @@ export function PhoneNumberDeletedPage() {
   const memory = useListMemory('deleted numbers');
   const { selected, onSelected } = memory;
   const [restoring, setRestoring] = useState<readonly NumberRowFragment[]>();
-  // Those that go first need attention first.
+  // Numbers that are deleted first need attention first.
   const queue = useMemo(
     () => all.nodes.filter(isDeleted).toSorted((one, other) => timeOf(one) - timeOf(other)),
     [all.nodes],

@@ -39,7 +39,7 @@ const warnOfLeaving = () => ({
 
 export function BatchDialog({ kind, numbers, onClose }: BatchDialogProps) {
   const client = useApolloClient();
-  // What is worked on stays as it was when the dialog opened.
+  // The selection stays as it was when the dialog opened.
   const [items] = useState(numbers);
   const [engine] = useState(() => new BulkEngine(items, { concurrency: 1 }));
   const progress = useSyncExternalStore(engine.subscribe, engine.current);

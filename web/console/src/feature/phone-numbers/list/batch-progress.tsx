@@ -1,4 +1,4 @@
-/** How far a batch is, and what became of each number. */
+/** Shows the progress of a batch, and the outcome of each number. */
 import { Alert, Badge, Box, Button, Group, Progress, Stack, Table, Text } from '@mantine/core';
 import { IconAlertTriangle } from '@tabler/icons-react';
 import type { BulkEngine, Entry, Outcome, Progress as Work } from '../../../batch/engine.js';
@@ -75,7 +75,7 @@ const OUTCOME: Readonly<Record<Outcome, { word: string; color: string }>> = {
   left: { word: 'Not tried', color: 'gray.6' },
 };
 
-/** Those that need attention come first. */
+/** Outcomes that need attention come first. */
 const RANK: Readonly<Record<Outcome, number>> = {
   failed: 0,
   unknown: 1,

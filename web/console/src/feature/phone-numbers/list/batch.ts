@@ -23,7 +23,7 @@ export type Change =
 /** The API names no limit; small batches show progress, and lose little when one fails. */
 const BATCH_SIZE = 25;
 
-/** For codes that a reader may not know what to do about. */
+/** Texts for codes that need an explanation. */
 const REASONS: Partial<Readonly<Record<ErrorCode, string>>> = {
   PhoneNumberAssociationsExist: 'It is assigned. Release it first.',
   Conflict: 'Its calling name is being changed, which may take up to 72 hours.',

@@ -1,4 +1,4 @@
-/** What can be done to one phone number. Each tells what came of it, with undo where the API has one. */
+/** The actions on one phone number. Each tells what came of it, with undo where the API has one. */
 import type { ApolloClient } from '@apollo/client';
 import { Text } from '@mantine/core';
 import {
@@ -17,7 +17,7 @@ import { notifyDone, notifyProblem } from '../../../ui/notice.js';
 import { nameOf } from '../../../ui/user-labels.js';
 import { type Holder, findHolder, formatNumber, PRODUCT, QUEUE_DAYS } from '../phone-number-labels.js';
 
-/** As the gateway would answer it; the cache goes by the names of the types. */
+/** In the form of the gateway's response. The cache needs the names of the types. */
 const createOptimisticResponse = (number: NumberRowFragment, change: Partial<NumberRowFragment>) => ({
   __typename: 'PhoneNumber' as const,
   ...number,
@@ -29,11 +29,11 @@ const markDeleted = (number: NumberRowFragment) => ({
   phoneNumber: createOptimisticResponse(number, { deletionTimestamp: new Date().toISOString() }),
 });
 
-/** What the answers of some operations do not tell, such as the times of a change. */
+/** Data that the responses of some operations lack, such as the time of a change. */
 export const readAgain = (client: ApolloClient, { phoneNumberId }: NumberRowFragment): void =>
   void client
     .query({ query: OneNumberDocument, variables: { phoneNumberId }, fetchPolicy: 'network-only' })
-    // What is shown is right but for details.
+    // The page is right except for details.
     .catch(() => undefined);
 
 export async function changeProduct(
@@ -114,7 +114,7 @@ async function nameOfHolder(client: ApolloClient, holder: Holder): Promise<strin
     const { data } = await client.query({ query: NumberHolderDocument, variables: holder });
     if (data?.user) return nameOf(data.user);
   } catch {
-    // Whoever may not read users can release numbers all the same.
+    // A viewer who may not read users can still release numbers.
   }
   return `the user ${holder.userId}`;
 }

@@ -14,7 +14,7 @@ const helper = createColumnHelper<typeof dataTableFeatures, NumberRowFragment>()
 /** Absent values come last in either order. */
 const plain = { sortFn: 'basic', sortUndefined: 'last' } as const;
 
-/** As wide together as the page is on a screen of 1280 pixels. */
+/** Together as wide as the page on a screen of 1280 pixels. */
 export const NUMBER_COLUMNS = helper.columns([
   helper.accessor((number) => formatNumber(number), {
     id: 'number',
@@ -75,7 +75,7 @@ export const NUMBER_COLUMNS = helper.columns([
 
 const ESSENTIAL: ReadonlySet<string | undefined> = new Set(['number', 'status', ACTION_COLUMN]);
 
-/** For narrow screens: the details of a number have the rest. */
+/** Shown on narrow screens. The details of a number have the rest. */
 export const NARROW_NUMBER_COLUMNS = NUMBER_COLUMNS.filter(({ id }) => ESSENTIAL.has(id));
 
 export function CallingName({

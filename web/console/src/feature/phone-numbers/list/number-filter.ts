@@ -1,4 +1,4 @@
-/** Which phone numbers the inventory shows, as it stands in the address of the page. */
+/** The filter of the inventory, stored in the address of the page. */
 import { useMemo } from 'react';
 import type {
   NumberRowFragment,

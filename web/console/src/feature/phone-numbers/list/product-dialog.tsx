@@ -1,4 +1,4 @@
-/** What a number is used for. */
+/** The product that a number is used for. */
 import { useApolloClient } from '@apollo/client/react';
 import { Button, Group, Modal, Radio, Stack } from '@mantine/core';
 import { useState } from 'react';

@@ -9,7 +9,7 @@ import {
   type NumberRowFragment,
 } from '../../../graphql/generated/graphql.js';
 
-/** As many are read without asking. */
+/** The number of rows that are read without asking. */
 const NUMBER_CAP = 10_000;
 
 const numberLists = new ReaderStore<NumberRowFragment, NumberPageQuery, NumberPageQueryVariables>(

@@ -1,4 +1,4 @@
-/** What the console calls the values that the API has for orders. */
+/** Labels for the API's values of orders. */
 import { Badge } from '@mantine/core';
 import type {
   OrderedPhoneNumberStatus,
@@ -49,7 +49,7 @@ export function countNumbers({ orderedPhoneNumbers }: Pick<OrderRowFragment, 'or
   return { all: numbers.length, acquired: countIn('Acquired'), failed: countIn('Failed') };
 }
 
-/** What became of an order, in a sentence. */
+/** Describes the outcome of an order in a sentence. */
 export function describeOutcome(order: OrderRowFragment): string {
   const { all, acquired, failed } = countNumbers(order);
   if (isUnderWay(order)) return `Chime is acquiring ${formatCount(all)}. This takes seconds as a rule.`;

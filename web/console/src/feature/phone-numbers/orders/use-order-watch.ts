@@ -12,7 +12,7 @@ const GROWTH = 1.5;
 export const computeDelay = (looks: number): number => Math.min(LONGEST_MS, FIRST_MS * GROWTH ** looks);
 
 export interface OrderWatch {
-  /** Of the latest look; undefined while looks succeed. */
+  /** The error of the latest read; undefined while reads succeed. */
   readonly error: unknown;
   readonly looks: number;
   /** Looks at once. */
@@ -33,7 +33,7 @@ export function useOrderWatch(phoneNumberOrderId: string, isOpen: boolean): Orde
       });
       setError(undefined);
       const status = data?.phoneNumberOrder?.status;
-      // What has been acquired is in the inventory now.
+      // Acquired numbers are in the inventory now.
       if (status === 'Successful' || status === 'Partial') reloadNumbers(client);
     } catch (failure) {
       setError(failure);

@@ -67,7 +67,7 @@ export function Offer({ query }: { query: SearchQuery }) {
 function useOffer(query: SearchQuery) {
   const { data, error, loading, fetchMore, refetch } = useQuery(NumbersOnOfferDocument, {
     variables: toVariables(query),
-    // What is on offer changes with every order of anybody.
+    // The offer changes with every order.
     fetchPolicy: 'network-only',
     notifyOnNetworkStatusChange: true,
   });

@@ -1,4 +1,4 @@
-/** What kind of numbers are to be ordered, and where. */
+/** The form that chooses the kind and the place of the numbers. */
 import { useQuery } from '@apollo/client/react';
 import { Button, Group, NativeSelect, Paper, SegmentedControl, Stack, Text, TextInput } from '@mantine/core';
 import { IconSearch } from '@tabler/icons-react';

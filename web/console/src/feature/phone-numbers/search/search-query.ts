@@ -1,4 +1,4 @@
-/** What is searched for among the numbers on offer, as it stands in the address of the page. */
+/** The search among the numbers on offer, stored in the address of the page. */
 import type {
   NumbersOnOfferQueryVariables,
   PhoneNumberProductType,
@@ -74,7 +74,7 @@ export function writeQuery(query: SearchQuery): URLSearchParams {
   return params;
 }
 
-/** What is missing or wrong, by the field. */
+/** The missing or wrong parts, by field. */
 export function findFaults({
   country,
   way,
@@ -94,7 +94,7 @@ export function findFaults({
   return use === 'BusinessCalling' ? { way: 'Toll-free numbers cannot be used for Business Calling.' } : {};
 }
 
-/** As the API wants it; other members than these exclude each other. */
+/** In the form of the API. Other members exclude each other. */
 export function toVariables(query: SearchQuery): NumbersOnOfferQueryVariables {
   const { country, way, areaCode, city, state, prefix, type, use } = query;
   if (country !== 'US') return { country, phoneNumberType: type };

@@ -11,7 +11,7 @@ import { roomLists } from './use-rooms.js';
 
 export interface CreateRoomProps {
   account: AccountRowFragment;
-  /** Of the rooms that are known. */
+  /** The names of the known rooms. */
   taken: readonly (string | null)[];
   onClose: () => void;
 }

@@ -1,4 +1,4 @@
-/** Whose rooms are listed: a user or a bot of the account, found by typing. */
+/** Chooses the user or bot whose rooms are listed. */
 import { useQuery } from '@apollo/client/react';
 import { type ComboboxData, Select } from '@mantine/core';
 import { useEffect, useMemo, useState } from 'react';
@@ -120,7 +120,7 @@ function createOptions(
   }
   const others = bots.filter((option) => option.value !== chosen?.value && isFound(option));
   return [
-    // What empties the field is for the mouse only.
+    // The button that empties the field is for the mouse only.
     ...(chosen ? [EVERYBODY, { group: 'Chosen', items: [chosen] }] : []),
     ...(others.length > 0 ? [{ group: 'Bots', items: others }] : []),
     ...(people.length > 0 ? [{ group: 'Users', items: people }] : []),

@@ -1,4 +1,4 @@
-/** What can be done to the room of a row. */
+/** The actions on the room of a row. */
 import { useApolloClient } from '@apollo/client/react';
 import { ActionIcon, Menu } from '@mantine/core';
 import { useClipboard } from '@mantine/hooks';

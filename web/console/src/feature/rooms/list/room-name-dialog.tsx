@@ -1,4 +1,4 @@
-/** Where the name of a room is typed: of a new one, or another for one that is there. */
+/** The dialog for the name of a new room or a new name of a room. */
 import { Alert, Button, Group, Modal, Stack, Text, TextInput } from '@mantine/core';
 import { type FormEvent, type ReactNode, useState } from 'react';
 import { ProblemAlert } from '../../../ui/problem-alert.js';
@@ -6,10 +6,10 @@ import { roomNameFault } from '../room-labels.js';
 
 export interface RoomNameDialogProps {
   title: string;
-  /** What there is to know before. */
+  /** A note that is shown first. */
   children?: ReactNode;
   name?: string;
-  /** Of other rooms, to warn of another of the same name. */
+  /** The names of other rooms, to warn about a duplicate. */
   taken: readonly (string | null)[];
   /** The button, a verb. */
   verb: string;

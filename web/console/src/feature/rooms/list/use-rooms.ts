@@ -14,7 +14,7 @@ const PAGE_SIZE = 99;
 /** More than AWS lets an account have, which is 1,500. */
 const ROOM_CAP = 5_000;
 
-/** By account, then by member. */
+/** Readers by account, then by member. */
 export const roomLists = new ReaderStore<RoomRowFragment, RoomPageQuery, RoomPageQueryVariables>(
   (client, [accountId = '', memberId]) =>
     new ListReader(client, {
@@ -26,6 +26,6 @@ export const roomLists = new ReaderStore<RoomRowFragment, RoomPageQuery, RoomPag
     }),
 );
 
-/** @param memberId of a user or a bot; null for the rooms of everybody */
+/** @param memberId the user or bot; null for the rooms of everybody */
 export const useRooms = (accountId: string, memberId: string | null): ReadList<RoomRowFragment> =>
   useReadList(roomLists, accountId, ...(memberId === null ? [] : [memberId]));

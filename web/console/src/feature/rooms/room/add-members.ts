@@ -20,9 +20,9 @@ const LOOKUPS = 6;
 
 /** Whom to add. */
 export interface Candidate {
-  /** What was typed, or the name of a bot. */
+  /** The typed text, or the name of a bot. */
   readonly label: string;
-  /** Of a bot; who has an address is looked up. */
+  /** The id of a bot. A person is looked up by the address. */
   readonly memberId?: string | undefined;
 }
 
@@ -31,11 +31,11 @@ export function addTask(
   room: RoomRowFragment,
   role: RoomMembershipRole,
 ): Task<Candidate> {
-  /** Ids by address, so that a batch that is sent again need not look them up anew. */
+  /** Ids by address. A batch that is sent again finds them here and does not look them up again. */
   const known = new Map<string, string>();
   return {
     batchSize: BATCH,
-    // Who is a member already stays as they are.
+    // Present members stay as they are.
     judge: (error) => judge(error, true),
     async perform(batch) {
       const found = await lookUp(batch, (address) => findUser(client, room.accountId, known, address));
@@ -55,7 +55,7 @@ export function addTask(
   };
 }
 
-/** Who has an address; or why nobody is to be added. */
+/** The people found by their addresses, or the reason why nobody is added. */
 interface Found {
   readonly memberId?: string | undefined;
   readonly notDone?: NotDone;
@@ -129,7 +129,7 @@ async function add(
   const requestId = requestIdOf(extensions);
   return new Map<string, NotDone>(
     data?.batchCreateRoomMembership?.errors.map(({ memberId, errorCode, errorMessage }) => {
-      // Who was a member already.
+      // The people who were members already.
       if (errorCode === 'Conflict') return [memberId ?? '', { outcome: 'kept' }];
       const code = errorCode ?? 'UNKNOWN';
       const reason = (errorCode && REASONS[errorCode]) ?? errorMessage ?? 'Chime did not say why.';

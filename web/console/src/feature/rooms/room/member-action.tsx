@@ -1,4 +1,4 @@
-/** What can be done to one member of a room. Each tells what came of it, as a message with an undo. */
+/** The actions on one member of a room. Each tells what came of it, as a message with an undo. */
 import type { ApolloClient } from '@apollo/client';
 import { Stack, Text } from '@mantine/core';
 import {

@@ -1,4 +1,4 @@
-/** What the console calls the values that the API has for members of rooms. */
+/** Labels for the API's values of room members. */
 import type {
   MembershipRowFragment,
   MemberType,

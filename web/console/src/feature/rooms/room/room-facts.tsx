@@ -1,4 +1,4 @@
-/** What is known of a room itself. */
+/** Shows the facts of the room itself. */
 import { Button, CopyButton, Group, Text } from '@mantine/core';
 import type { RoomRowFragment } from '../../../graphql/generated/graphql.js';
 import { Fact } from '../../../ui/fact.js';

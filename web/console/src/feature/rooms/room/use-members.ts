@@ -14,7 +14,7 @@ const PAGE_SIZE = 99;
 /** More than AWS lets a room have, which is 1,000. */
 const MEMBER_CAP = 5_000;
 
-/** By room, then by account. */
+/** Readers by room, then by account. */
 export const memberLists = new ReaderStore<
   MembershipRowFragment,
   MembershipPageQuery,

@@ -14,7 +14,7 @@ import classes from './filter-bar.module.css';
 export interface FilterBarProps {
   filter: UserFilter;
   onFilter: (change: Partial<UserFilter>) => void;
-  /** By the id of the column; those that are not in it are shown. */
+  /** Columns by id; a column that is missing here is shown. */
   columns: Readonly<Record<string, boolean>>;
   onColumns: (columns: Record<string, boolean>) => void;
 }

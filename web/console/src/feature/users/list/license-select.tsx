@@ -7,11 +7,11 @@ import { LICENSE } from '../../../ui/user-labels.js';
 export interface LicenseSelectProps {
   userId: string;
   value: License | null;
-  /** What the account supports; the present one is listed in any case. */
+  /** The licences that the account supports. The present one is always listed. */
   supported: readonly License[];
   /** Names the field where there is no visible label: `Licence of Jo`. */
   label: string;
-  /** Without it, the licence is only told. */
+  /** If it is missing, the licence is only shown. */
   onChange: ((license: License) => void) | undefined;
 }
 

@@ -18,7 +18,7 @@ interface UserColumn {
   readonly key: Exclude<keyof UserRowFragment, '__typename'>;
   /** Sorts by words, not by the value as it is. */
   readonly sort?: 'text';
-  /** What the console calls the values. */
+  /** The labels of the values. */
   readonly labels?: Readonly<Record<string, string>>;
   /** Draws the cell; without it, the cell has the value in words. */
   draw?(this: void, user: UserRowFragment): ReactNode;
@@ -127,7 +127,7 @@ export const USER_COLUMNS = helper.columns([
   helper.display({ id: ACTION_COLUMN, size: 56 }),
 ]) as DataColumns<UserRowFragment>;
 
-/** What can be hidden. */
+/** The columns that can be hidden. */
 export const OPTIONAL_COLUMNS = COLUMNS.filter(({ id }) => id !== 'email').map(
   ({ id, header }) => [id, header] as const,
 );

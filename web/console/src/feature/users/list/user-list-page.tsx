@@ -98,7 +98,7 @@ function UserList({ account }: { account: AccountRowFragment }) {
   );
 }
 
-/** Kept for the next visit, as nothing in it is about anybody. Narrow screens begin with the essential ones. */
+/** Stored for the next visit, because it has no personal data. Narrow screens begin with the essential ones. */
 function useColumns() {
   const isNarrow = useMediaQuery('(max-width: 48em)', undefined, { getInitialValueInEffect: false });
   const defaultValue: Record<string, boolean> = isNarrow

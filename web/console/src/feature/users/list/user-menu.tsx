@@ -1,5 +1,5 @@
 /**
- * What can be done to the user of a row. There is one menu for the whole table, placed at the row's button: a menu in
+ * The actions on the user of a row. There is one menu for the whole table, placed at the row's button: a menu in
  * each row would make scrolling slow.
  */
 import { useApolloClient } from '@apollo/client/react';

@@ -1,4 +1,4 @@
-/** One row of the list of users. Drawn anew only when something of it has changed, as scrolling draws many. */
+/** One row of the list of users. It is drawn again only when its data changed, because scrolling draws many rows. */
 import { ActionIcon, Checkbox } from '@mantine/core';
 import { IconDots } from '@tabler/icons-react';
 import { FlexRender } from '@tanstack/react-table';

@@ -1,4 +1,4 @@
-/** Who the user is, and since when. */
+/** Shows who the user is, and since when. */
 import type { UserDetailFragment } from '../../../graphql/generated/graphql.js';
 import { ActionIcon, CopyButton, DataList, Group, Text } from '@mantine/core';
 import { IconCheck, IconCopy } from '@tabler/icons-react';

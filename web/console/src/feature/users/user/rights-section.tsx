@@ -1,4 +1,4 @@
-/** What the user may do, and what they are. */
+/** Sets the user's rights, licence and type. */
 import { NativeSelect, Stack, Text } from '@mantine/core';
 import type {
   AccountRowFragment,
@@ -13,7 +13,7 @@ import { useUserAction } from '../use-user-action.js';
 import { useAllowedUserActions } from '../../bulk-jobs/use-allowed-user-actions.js';
 import { LICENSE, USER_TYPE } from '../../../ui/user-labels.js';
 
-/** What each licence permits, as far as AWS says. */
+/** The rights of each licence, as far as AWS documents them. */
 const PERMITS: Readonly<Record<License, string>> = {
   Basic: 'May attend meetings and chat, but not host meetings.',
   Plus: 'The API has this licence, but does not say what it permits.',

@@ -1,4 +1,4 @@
-/** What the user may do with a phone number. The API replaces all three settings together. */
+/** Sets what the user may do with a phone number. The API replaces all three settings together. */
 import { useApolloClient, useQuery } from '@apollo/client/react';
 import { Skeleton, Stack, Switch, Text } from '@mantine/core';
 import {
