@@ -35,7 +35,8 @@ async function untilClosed(socket: Socket): Promise<{ text: string; after: numbe
   const start = performance.now();
   let text = '';
   socket.on('data', (chunk: Buffer) => (text += chunk.toString('latin1')));
-  await once(socket, 'close');
+  // Not `once` of node:events, which fails if a byte was written to a connection that the server had just closed.
+  await new Promise((resolve) => void socket.once('close', resolve));
   return { text, after: performance.now() - start };
 }
 
