@@ -28,14 +28,14 @@ export function useRun<Item>(onEnd: () => void) {
 export interface RunDialogProps<Item> extends Pick<RunPanelProps<Item>, 'who' | 'asCsv'> {
   title: string;
   run: Run<Item> | undefined;
-  /** The heading for so many users. */
+  /** Returns the heading for this number of items. */
   headingOf: (count: number) => string;
   /** The advice for unknown outcomes; undefined when repeating does no harm. */
   unknownNote?: string;
   /** Returns the warning for who leaves; the same function each time. */
   warnOfLeaving: () => LeaveWarning;
   onClose: () => void;
-  /** The component that asks for users. */
+  /** The form that asks for the items. */
   children: ReactNode;
 }
 

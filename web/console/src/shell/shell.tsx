@@ -25,7 +25,7 @@ const PageNotes = lazyPart(async () => ({ default: (await import('./page-notes.j
 
 export function Shell() {
   const [isOpen, { toggle, close }] = useDisclosure();
-  // Loaded after the page, because dialogs need them.
+  // Loads the styles of dialogs after the page is drawn.
   useEffect(() => void import('../ui/more-style.js'), []);
   const [isIdle, { open: setIdle }] = useDisclosure();
   useEffect(() => startPreloading(setIdle), [setIdle]);

@@ -1,4 +1,7 @@
-/** Messages that come and go at the edge of the page. The container is loaded when the browser is idle, or with the first message. */
+/**
+ * Messages that come and go at the edge of the page. The container is loaded when the browser is idle, or with the first
+ * message.
+ */
 import { Suspense, useSyncExternalStore } from 'react';
 import { problemOf } from '../graphql/problem.js';
 import { lazyPart } from './lazy-part.js';

@@ -1,4 +1,4 @@
-/** The field for a search. It reports when they pause. */
+/** The field for a search. It reports the text when the person who types pauses. */
 import { CloseButton, TextInput, type TextInputProps } from '@mantine/core';
 import { useDebouncedCallback } from '@mantine/hooks';
 import { IconSearch } from '@tabler/icons-react';

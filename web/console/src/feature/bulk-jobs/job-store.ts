@@ -38,6 +38,6 @@ export function clearJobs(): void {
   notifyListeners();
 }
 
-/** Jobs with work left, or with an outcome nobody has seen yet. */
+/** Jobs that are not over, or that have items which failed, are unknown or were left. */
 export const unfinishedJobs = (): Job[] =>
   [...jobs.values()].filter(({ engine }) => isUnfinished(engine.current()));

@@ -18,7 +18,7 @@ import { type BulkAction, type BulkItem, isRemoval } from './action.js';
 import type { BatchResult, NotDone, Task } from '../../batch/engine.js';
 import { isAboutItem, judge } from '../../batch/failure.js';
 
-/** The client that does it. Signing in again may replace it. */
+/** The account that is worked on, and the client that does the work. Signing in again may replace the client. */
 export interface Worker {
   readonly account: AccountRowFragment;
   client: ApolloClient;

@@ -62,7 +62,7 @@ export function filterUsers(
 export const isEmpty = (filter: UserFilter): boolean =>
   filter.text.trim() === '' && countFilters(filter) === 0;
 
-/** The filter except for its text. */
+/** Returns the number of filters that are set, without the text. */
 export const countFilters = ({ licence, registration, invitation, type, attention }: UserFilter): number =>
   [licence, registration, invitation, type, attention].filter((value) => value !== null).length;
 

@@ -94,7 +94,7 @@ export function findFaults({
   return use === 'BusinessCalling' ? { way: 'Toll-free numbers cannot be used for Business Calling.' } : {};
 }
 
-/** In the form of the API. Other members exclude each other. */
+/** Returns the members that the API takes together; in other combinations they exclude each other. */
 export function toVariables(query: SearchQuery): NumbersOnOfferQueryVariables {
   const { country, way, areaCode, city, state, prefix, type, use } = query;
   if (country !== 'US') return { country, phoneNumberType: type };
