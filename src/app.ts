@@ -107,7 +107,7 @@ export async function createApp(parts: Parts) {
   if (parts.metrics) app.server.on('drop', parts.metrics.onDroppedConnection);
   decorateCaller(app);
   const hasSecretField = settings.compression ? secretDetector(graph.permissions) : undefined;
-  await serveGraphql(app, { apollo, asksForSecret: hasSecretField }, parts, trusted);
+  await serveGraphql(app, { apollo, hasSecretField }, parts, trusted);
   serveHealth(app, async () => [
     ...(drain.isStopping ? (['shutting-down'] as const) : []),
     ...((await parts.auditLog.isUsable()) ? [] : (['audit-log-unavailable'] as const)),
@@ -149,7 +149,7 @@ function noCompiler(): never {
 /** Adds the two routes that need to know their caller. */
 async function serveGraphql(
   app: FastifyInstance,
-  handler: Omit<HandlerOptions, 'contextsOf'>,
+  handler: Omit<HandlerOptions, 'contextFactory'>,
   { settings, chime, log, authentication, auditLog, metrics }: Parts,
   trusted: TrustedDocuments | undefined,
 ): Promise<void> {
@@ -176,7 +176,7 @@ async function serveGraphql(
     ],
     handler: graphqlHandler({
       ...handler,
-      contextsOf: (request, reply) => {
+      contextFactory: (request, reply) => {
         const gone = goneSignal(reply);
         return (record) =>
           createContext({

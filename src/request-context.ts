@@ -2,7 +2,7 @@
 import type { Logger } from 'pino';
 import { limitToAccounts } from './access/account-grant.js';
 import type { Caller } from './access/caller.js';
-import { noteChanges, type RequestAudit } from './audit-log/request-audit.js';
+import { recordRequestIds, type RequestAudit } from './audit-log/request-audit.js';
 import type { Chime } from './chime/client.js';
 import type { BatchObserver } from './chime/loader.js';
 import { createLoaders, type Loaders } from './chime/loaders.js';
@@ -77,6 +77,6 @@ function chimeFor({ chime, gone, record, audit, caller }: ContextOptions): Chime
       return chime.send(command, { signal, onCall, since, tracer: record.trace });
     },
   };
-  const noted = noteChanges(forRequest, audit);
+  const noted = recordRequestIds(forRequest, audit);
   return caller.accounts === 'all' ? noted : limitToAccounts(noted, caller.accounts);
 }

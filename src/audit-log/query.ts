@@ -3,7 +3,7 @@ import { open } from 'node:fs/promises';
 import type { AuditLogEntry, AuditLogEntryConnection } from '../models/audit-log.js';
 import type { AuditLogArgs } from '../models/audit-log-input.js';
 import { type AuditEntry, fromLine } from './entry.js';
-import { cursorAt, linesBefore, selectEntries, findOffset, type ReadingBudget } from './reader.js';
+import { cursorAt, linesBefore, identifyList, findOffset, type ReadingBudget } from './reader.js';
 
 /**
  * In milliseconds. Lines are in the order in which mutations ended. Once an entry is this much older than the searched
@@ -28,7 +28,7 @@ export async function queryAuditLog(
   budget: ReadingBudget,
 ): Promise<AuditLogEntryConnection> {
   const granted = accounts === 'all' ? accounts : [...accounts].toSorted();
-  const list = selectEntries([
+  const list = identifyList([
     'auditLog',
     filter.accountId,
     filter.caller,

@@ -74,7 +74,7 @@ const SAMPLE = 128;
 
 const digest = (bytes: Buffer): string => createHash('sha256').update(bytes).digest('base64url').slice(0, 16);
 
-export const selectEntries = (selection: readonly unknown[]): string =>
+export const identifyList = (selection: readonly unknown[]): string =>
   digest(Buffer.from(JSON.stringify(selection)));
 
 /** Returns a cursor that points right before the line at the offset. */

@@ -30,7 +30,7 @@ export const createRequestAudit = (log: AuditLog, requestId: string, address: st
 });
 
 /** Wraps Chime so that the request ids of changes are recorded. */
-export const noteChanges = (chime: Chime, audit: RequestAudit): Chime => ({
+export const recordRequestIds = (chime: Chime, audit: RequestAudit): Chime => ({
   async send(command, options) {
     if (isRead(operationOf(command))) return chime.send(command, options);
     try {

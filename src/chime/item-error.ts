@@ -22,11 +22,11 @@ export const itemErrorsFromChime = <Failed extends ChimeItemError>(
   listFromChime(failed).map((item) => {
     const error = fromChime(item);
     const code = codeOfException(item.ErrorCode ?? '') ?? 'UPSTREAM_BAD_RESPONSE';
-    const errorMessage = textOfFailure(code, describeItemError(item.ErrorMessage));
+    const errorMessage = textOfFailure(code, readMessage(item.ErrorMessage));
     return Object.assign(error, { errorMessage, code });
   });
 
-function describeItemError(message: unknown): string | undefined {
+function readMessage(message: unknown): string | undefined {
   if (message === undefined || message === null || typeof message === 'string') return message ?? undefined;
   throw toChimeError(new BadResponseError('ErrorMessage is not a text'));
 }

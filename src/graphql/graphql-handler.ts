@@ -11,21 +11,24 @@ import type { Context } from '../context.js';
 import { hasResponseEnded } from '../node-http/pipelining.js';
 import { RefusedOperation } from './http-batch.js';
 import { negotiateCoding, compress, isWorthCompressing } from '../http/compression.js';
-import { addVary, parseBody, sendError } from '../http/error-response.js';
+import { addVary, failureBody, sendError } from '../http/error-response.js';
 import { recordOperations, recordsFor, type RequestRecord } from '../observability/request-record.js';
 import { withCharset, JSON_TYPE, negotiateType } from '../http/content-negotiation.js';
 
 export interface HandlerOptions {
   readonly apollo: ApolloServer<Context>;
   /** Returns a function that creates the context of each operation that Apollo Server accepts. */
-  readonly contextsOf: (request: FastifyRequest, reply: FastifyReply) => (record: RequestRecord) => Context;
+  readonly contextFactory: (
+    request: FastifyRequest,
+    reply: FastifyReply,
+  ) => (record: RequestRecord) => Context;
   /** Returns whether a document selects a secret. Undefined if no response is to be compressed. */
-  readonly asksForSecret: ((document: DocumentNode) => boolean) | undefined;
+  readonly hasSecretField: ((document: DocumentNode) => boolean) | undefined;
 }
 
-export function graphqlHandler({ apollo, contextsOf, asksForSecret }: HandlerOptions) {
+export function graphqlHandler({ apollo, contextFactory, hasSecretField }: HandlerOptions) {
   return async (request: FastifyRequest, reply: FastifyReply): Promise<unknown> => {
-    const createRequestContext = contextsOf(request, reply);
+    const createRequestContext = contextFactory(request, reply);
     const type = negotiateType(request.headers.accept) ?? JSON_TYPE;
     const headers = toHeaderMap(request.headers, type);
     const run = (operation: unknown, record: RequestRecord) =>
@@ -50,7 +53,7 @@ export function graphqlHandler({ apollo, contextsOf, asksForSecret }: HandlerOpt
       if (response.body.kind === 'chunked') return Readable.from(response.body.asyncIterator);
       text = response.body.string;
     }
-    return asksForSecret && isWorthCompressing(text) ? encode(text, request, reply, asksForSecret) : text;
+    return hasSecretField && isWorthCompressing(text) ? encode(text, request, reply, hasSecretField) : text;
   };
 }
 
@@ -74,7 +77,7 @@ async function runBatch(operations: readonly unknown[], request: FastifyRequest,
     const operation = operations[index];
     if (operation instanceof RefusedOperation) {
       record.refusal = operation.failure.code;
-      return JSON.stringify(parseBody(operation.failure));
+      return JSON.stringify(failureBody(operation.failure));
     }
     const { status = 200, body } = await run(operation, record);
     if (body.kind === 'chunked') throw new Error('No operation is responded to in parts.');
@@ -89,13 +92,13 @@ async function encode(
   text: string,
   request: FastifyRequest,
   reply: FastifyReply,
-  asksForSecret: (document: DocumentNode) => boolean,
+  hasSecretField: (document: DocumentNode) => boolean,
 ): Promise<string | Buffer> {
   addVary(reply, 'accept-encoding');
   const coding = negotiateCoding(request.headers['accept-encoding']);
   if (coding === undefined) return text;
   const isSecret = recordsFor(request).some(
-    ({ graphql }) => graphql?.document && asksForSecret(graphql.document),
+    ({ graphql }) => graphql?.document && hasSecretField(graphql.document),
   );
   if (isSecret) return text;
   const encoded = await compress(text, coding, () => hasResponseEnded(reply.raw));

@@ -86,17 +86,17 @@ function checkVariables(
   const errors: ValidationError[] = [];
   let places: ReadonlyMap<string, Place> | undefined;
   // Computed in one pass, and only for requests that need it.
-  const describePlace = (name: string): Place =>
+  const findPlace = (name: string): Place =>
     (places ??= placesOfVariables(schema, document, operation)).get(name) ?? { path: name };
   for (const { name, type, hasDefault } of readVariables(schema, operation)) {
     const value = Object.hasOwn(values, name) ? values[name] : undefined;
     if (value === undefined && hasDefault) continue;
     const report: Report = (path, rule) => {
-      errors.push({ path: describePlace(name).path + path, ...rule });
+      errors.push({ path: findPlace(name).path + path, ...rule });
       return errors.length < MAXIMUM_VALIDATION_ERRORS;
     };
     // A nullable variable may be used where a default replaces a missing value, but not a null.
-    const isNull = value === null && isNonNullType(describePlace(name).type);
+    const isNull = value === null && isNonNullType(findPlace(name).type);
     if (!(isNull ? report('', REQUIRED) : check(type, value, '', report))) break;
   }
   return errors;

@@ -90,7 +90,7 @@ export function sendError(reply: FastifyReply, status: number, failure?: Failure
 function sendFailure(reply: FastifyReply, status: number, failure: Failure): FastifyReply {
   reply.request.record.refusal = failure.code;
   const type = negotiateType(reply.request.headers.accept) ?? JSON_TYPE;
-  return reply.code(status).type(withCharset(type)).send(parseBody(failure));
+  return reply.code(status).type(withCharset(type)).send(failureBody(failure));
 }
 
 /** Responds with a web page instead of JSON to a browser whose address does not exist or cannot be read. */
@@ -105,7 +105,7 @@ function sendErrorPage(reply: FastifyReply, status: number): FastifyReply {
 }
 
 /** The body of a response without a request object. */
-export const errorBody = (status: number): object => parseBody(describeFailure(status));
+export const errorBody = (status: number): object => failureBody(describeFailure(status));
 
 function describeFailure(status: number): Failure {
   const code = status >= 500 ? 'INTERNAL_SERVER_ERROR' : (CODES[status] ?? 'BAD_REQUEST');
@@ -121,6 +121,6 @@ export function addVary(reply: FastifyReply, header: string): void {
 }
 
 /** The body for a request, or for one operation of a batch, that failed outside GraphQL. */
-export const parseBody = ({ code, message, extensions }: Failure): object => ({
+export const failureBody = ({ code, message, extensions }: Failure): object => ({
   errors: [{ message, extensions: { code, ...extensions } }],
 });

@@ -80,7 +80,7 @@ export function prepareShutdown(
 
 async function stopInTime(log: Logger, running: Stoppable, within: number): Promise<void> {
   const timer = setTimeout(() => {
-    const resources = countFrom(process.getActiveResourcesInfo());
+    const resources = countByName(process.getActiveResourcesInfo());
     log.fatal(
       { ...running.unfinished?.(), resources },
       'ending although not everything is over: it took too long',
@@ -97,7 +97,7 @@ async function stopInTime(log: Logger, running: Stoppable, within: number): Prom
   timer.unref();
 }
 
-function countFrom(names: readonly string[]): Record<string, number> {
+function countByName(names: readonly string[]): Record<string, number> {
   const counts: Record<string, number> = {};
   for (const name of names) counts[name] = (counts[name] ?? 0) + 1;
   return counts;

@@ -70,7 +70,7 @@ async function verified(token: string, settings: JwtSettings, keys: KeySets) {
     return { caller: callerIn(payload, settings), expires: (payload.exp ?? 0) * 1_000 };
   } catch (error) {
     if (error instanceof AuthenticationUnavailableError || error instanceof AuthenticationError) throw error;
-    throw new AuthenticationError(describeRefusal(error));
+    throw new AuthenticationError(classifyRefusal(error));
   }
 }
 
@@ -136,7 +136,7 @@ const CLAIM_REFUSALS: Readonly<Record<string, Refusal>> = {
   aud: 'token-audience',
 };
 
-function describeRefusal(error: unknown): Refusal {
+function classifyRefusal(error: unknown): Refusal {
   if (error instanceof errors.JWTClaimValidationFailed && error.reason === 'check_failed')
     return CLAIM_REFUSALS[error.claim] ?? 'token-claim';
   if (error instanceof errors.JWTClaimValidationFailed) return 'token-claim';

@@ -117,7 +117,7 @@ function refuseBeyondQuota(room: RoomRecord, memberId: string, store: Store): vo
 }
 
 /** Adds one item of a batch. Returns the response's entry for the error, or undefined when the item was added. */
-function describeFailure(memberId: string, add: () => unknown): Printed<MemberError> | undefined {
+function tryToAdd(memberId: string, add: () => unknown): Printed<MemberError> | undefined {
   try {
     add();
     return undefined;
@@ -146,7 +146,7 @@ export const roomMembershipOperations: Handlers<RoomMembershipOperation> = {
     });
     const [account, room] = requireRoom(input, context.store);
     const failures = wanted.map((item) =>
-      describeFailure(item.memberId, () => addMember(account, room, item, context)),
+      tryToAdd(item.memberId, () => addMember(account, room, item, context)),
     );
     return { Errors: failures.filter((failure) => failure !== undefined) };
   },

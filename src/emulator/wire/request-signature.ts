@@ -43,7 +43,7 @@ export function verifySignature(request: SignedRequest, credentials: EmulatorCre
   }
   const canonicalRequest = canonicalise(request, signedHeaders, bodyHash, signature.lifetime > 0);
   if (
-    !equal(signature.value, parseSignature(canonicalRequest, timestamp, scope, credentials.secretAccessKey))
+    !equal(signature.value, computeSignature(canonicalRequest, timestamp, scope, credentials.secretAccessKey))
   ) {
     throw mismatch('The signature does not match the request: check the secret key and what was signed.');
   }
@@ -64,7 +64,7 @@ export function signPost(
   const names = Object.keys(headers);
   const scope = [timestamp.slice(0, 8), 'us-east-1', 'chime', 'aws4_request'] as const;
   const request = { method: 'POST', url: url.pathname, headers };
-  const value = parseSignature(
+  const value = computeSignature(
     canonicalise(request, names, sha256(body), false),
     timestamp,
     scope,
@@ -76,7 +76,7 @@ export function signPost(
   };
 }
 
-function parseSignature(
+function computeSignature(
   canonicalRequest: string,
   timestamp: string,
   scope: Signature['scope'],

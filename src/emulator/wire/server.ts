@@ -225,12 +225,12 @@ function finishOnStop({ server }: FastifyInstance): () => Promise<void> {
   followRequests(server);
   return async () => {
     server.close();
-    const complete = Promise.all([...inProgress].map(closeConnection));
+    const complete = Promise.all([...inProgress].map(responseEnd));
     await Promise.race([complete, delay(STOP_TIMEOUT_MS, undefined, { ref: false })]);
   };
 }
 
-const closeConnection = (response: ServerResponse): Promise<void> =>
+const responseEnd = (response: ServerResponse): Promise<void> =>
   new Promise((resolve) => {
     onResponseEnd(response, resolve);
   });

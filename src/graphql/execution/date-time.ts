@@ -30,10 +30,10 @@ export function serializeDateTime(value: unknown): unknown {
   const seconds = Math.floor(rest / 1_000);
   const minutes = Math.floor(seconds / 60);
   const clock = `${TWO_DIGITS[Math.floor(minutes / 60)]}:${TWO_DIGITS[minutes % 60]}:${TWO_DIGITS[seconds % 60]}`;
-  return `${parseDate(day)}${clock}.${String(rest % 1_000).padStart(3, '0')}Z`;
+  return `${printDate(day)}${clock}.${String(rest % 1_000).padStart(3, '0')}Z`;
 }
 
-function parseDate(day: number): string {
+function printDate(day: number): string {
   let date = dates.get(day);
   if (date === undefined) {
     if (dates.size >= MAXIMUM_DATES) dates.clear();

@@ -36,7 +36,7 @@ export interface OperationCost {
   readonly references: Amount;
 }
 
-export const readAmount = (amount: Amount, variables: Variables): number =>
+export const resolveAmount = (amount: Amount, variables: Variables): number =>
   typeof amount === 'number' ? amount : amount(variables);
 
 const combine =
@@ -44,7 +44,7 @@ const combine =
   (left: Amount, right: Amount): Amount =>
     typeof left === 'number' && typeof right === 'number'
       ? calculate(left, right)
-      : (variables) => calculate(readAmount(left, variables), readAmount(right, variables));
+      : (variables) => calculate(resolveAmount(left, variables), resolveAmount(right, variables));
 
 const plus = combine((left, right) => left + right);
 const times = combine((left, right) => left * right);
@@ -126,17 +126,17 @@ function readPageSize(
 ): Amount | undefined {
   const first = field.args.find(({ name }) => name === 'first');
   if (!first) return undefined;
-  const usual = readSize(first.defaultValue);
+  const usual = usableSize(first.defaultValue);
   const measure = (value: ValueNode | undefined): number =>
-    value?.kind === Kind.INT ? readSize(Number(value.value)) : usual;
-  return measured(readArgument(node, 'first'), operation, measure, readSize);
+    value?.kind === Kind.INT ? usableSize(Number(value.value)) : usual;
+  return measured(readArgument(node, 'first'), operation, measure, usableSize);
 }
 
 /** The largest page of any list. */
 const MAXIMUM_PAGE = 500;
 
 /** Invalid sizes count as 1. The arguments' own rules refuse them with a better message before they cost anything. */
-const readSize = (value: unknown): number =>
+const usableSize = (value: unknown): number =>
   typeof value === 'number' && value > 0 && value <= MAXIMUM_PAGE ? value : 1;
 
 const listLength = (node: FieldNode, operation: OperationDefinitionNode): Amount =>

@@ -15,7 +15,7 @@ import { brokenLimit } from './document-limits.js';
 import type { RequestLimits } from '../../settings/limit-settings.js';
 import { badUserInput } from '../../chime/chime-error.js';
 import { createDocumentStore } from '../document-store.js';
-import { readAmount, type OperationCost, operationCost } from './operation-cost.js';
+import { resolveAmount, type OperationCost, operationCost } from './operation-cost.js';
 import { LruCache } from '../../util/lru-cache.js';
 import { isReservedName } from '../reserved-names.js';
 
@@ -69,9 +69,9 @@ export function limitRequests(
       if (broken !== undefined) throw broken;
       if (!operation) return;
       const { cost, references } = measureCost(document, operation);
-      if (readAmount(references, variables) > limits.entities)
+      if (resolveAmount(references, variables) > limits.entities)
         throw tooComplex(`A list of representations has more than ${limits.entities} items.`);
-      if (readAmount(cost, variables) > limits.cost)
+      if (resolveAmount(cost, variables) > limits.cost)
         throw tooComplex(
           `The operation costs more than ${limits.cost}: ask for smaller pages, or for less of each item.`,
         );

@@ -84,11 +84,11 @@ function annotate(
     coordinate: string,
   ): Node => {
     if (!unused.delete(coordinate)) return node;
-    const added = printDirectives(annotations[coordinate] ?? '');
+    const added = parseDirectives(annotations[coordinate] ?? '');
     return { ...node, directives: [...(node.directives ?? []), ...added] };
   };
   const result: DocumentNode = visit(document, {
-    SchemaDefinition: (node) => ({ ...node, directives: printDirectives(schemaDirectives) }),
+    SchemaDefinition: (node) => ({ ...node, directives: parseDirectives(schemaDirectives) }),
     EnumTypeDefinition: (node) => {
       const values = node.values?.map((value) => add(value, `${node.name.value}.${value.name.value}`)) ?? [];
       return { ...add(node, node.name.value), values };
@@ -102,7 +102,7 @@ function annotate(
   return result;
 }
 
-function printDirectives(text: string): readonly ConstDirectiveNode[] {
+function parseDirectives(text: string): readonly ConstDirectiveNode[] {
   const [definition] = parse(`scalar Annotated ${text}`).definitions;
   return definition && 'directives' in definition ? (definition.directives as ConstDirectiveNode[]) : [];
 }

@@ -76,7 +76,7 @@ function serveLanding(
   const handler = async (request: FastifyRequest, reply: FastifyReply) => {
     const text = (await html(request))?.replace(NONCE, '');
     if (text === undefined) return sendNotBuilt(reply);
-    const etag = `"${sourceHash(text)}"`;
+    const etag = `"${hashText(text)}"`;
     // A browser applies the headers of a 304 to its cached page.
     void reply.headers({
       'cache-control': 'no-cache',
@@ -122,7 +122,7 @@ function serveConsole(
           ...(authentication.apiKeysFile === undefined ? [] : ['api-key']),
           ...(authentication.routerSecretFile === undefined ? [] : ['router']),
         ];
-  const release = once(async () => sourceHash((await html()) ?? ''));
+  const release = once(async () => hashText((await html()) ?? ''));
   app.get('/console/config.json', async () => ({
     signIn,
     oidc: oidc ?? null,
@@ -133,8 +133,7 @@ function serveConsole(
   serveWithNonce(app, ['/console', '/console/*'], html, (nonce) => consolePolicy(nonce, oidc?.issuer));
 }
 
-const sourceHash = (text: string): string =>
-  createHash('sha256').update(text).digest('base64url').slice(0, 22);
+const hashText = (text: string): string => createHash('sha256').update(text).digest('base64url').slice(0, 22);
 
 const sendHtml = (reply: FastifyReply, text: string): FastifyReply =>
   reply.type('text/html; charset=utf-8').send(text);
