@@ -43,7 +43,9 @@ const OPTIONS = {
 };
 
 const documents = ['README.md', 'SECURITY.md', 'CONTRIBUTING.md']
-  .concat(readdirSync('docs').map((name) => `docs/${name}`))
+  .concat(
+    ['docs', 'docs/operations'].flatMap((folder) => readdirSync(folder).map((name) => `${folder}/${name}`)),
+  )
   .filter((name) => name.endsWith('.md'));
 
 const snippets = documents.flatMap((document) =>
