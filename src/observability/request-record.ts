@@ -4,9 +4,10 @@
  */
 import type { BaseContext, GraphQLRequestContext } from '@apollo/server';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { type DocumentNode, Kind, type OperationDefinitionNode, type SelectionSetNode } from 'graphql';
+import type { OperationDefinitionNode } from 'graphql';
 import type { AttemptTracer, CallReport } from '../chime/observer.js';
 import { hasResponseEnded, onResponseEnd } from '../node-http/pipelining.js';
+import { forEachField, readFragments } from '../util/selections.js';
 
 /** The path of the GraphQL endpoint. */
 export const GRAPHQL_PATH = '/graphql';
@@ -157,7 +158,9 @@ export function describeOperation({ graphql }: RequestRecord): OperationKind {
   const { operation, document } = graphql;
   let kind = kinds.get(operation);
   if (kind === undefined) {
-    const [field = 'unknown', ...others] = rootFields(operation.selectionSet, document);
+    const fields = new Set<string>();
+    forEachField(operation.selectionSet, readFragments(document), ({ name }) => fields.add(name.value));
+    const [field = 'unknown', ...others] = fields;
     kind = { type: operation.operation, field: others.length > 0 ? 'multiple' : field };
     kinds.set(operation, kind);
   }
@@ -170,22 +173,3 @@ const NAME_LENGTH = 64;
 /** Returns the name of the executed operation, a GraphQL name, cut to the maximum length. */
 export const readOperationName = ({ graphql }: RequestRecord): string | undefined =>
   graphql?.operationName?.slice(0, NAME_LENGTH);
-
-function rootFields(
-  { selections }: SelectionSetNode,
-  document: DocumentNode,
-  found = new Set<string>(),
-): Set<string> {
-  for (const selection of selections) {
-    if (selection.kind === Kind.FIELD) found.add(selection.name.value);
-    else if (selection.kind === Kind.INLINE_FRAGMENT) rootFields(selection.selectionSet, document, found);
-    else {
-      const name = selection.name.value;
-      for (const definition of document.definitions) {
-        if (definition.kind === Kind.FRAGMENT_DEFINITION && definition.name.value === name)
-          rootFields(definition.selectionSet, document, found);
-      }
-    }
-  }
-  return found;
-}

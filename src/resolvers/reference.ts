@@ -1,7 +1,8 @@
 /** Reads the key of an entity reference. A router may send any value, and no argument class checks it. */
-import { type GraphQLResolveInfo, Kind, type SelectionNode } from 'graphql';
+import type { GraphQLResolveInfo } from 'graphql';
 import { badUserInput } from '../chime/chime-error.js';
 import { isResourceId } from '../models/shared/text.js';
+import { forEachField } from '../util/selections.js';
 
 /** @throws GraphQLError BAD_USER_INPUT that names each key field that is missing or is not an identifier */
 export function referenceKey<Field extends string>(
@@ -35,15 +36,11 @@ export function isSelected(info: GraphQLResolveInfo, field: string): boolean {
   return names.has(field);
 }
 
-function selectedFields({ fieldNodes, fragments }: GraphQLResolveInfo): ReadonlySet<string> {
+function selectedFields(info: GraphQLResolveInfo): ReadonlySet<string> {
   const names = new Set<string>();
-  const collect = (selection: SelectionNode): void => {
-    if (selection.kind === Kind.FIELD) names.add(selection.name.value);
-    else {
-      const target = selection.kind === Kind.FRAGMENT_SPREAD ? fragments[selection.name.value] : selection;
-      target?.selectionSet.selections.forEach(collect);
-    }
-  };
-  for (const { selectionSet } of fieldNodes) selectionSet?.selections.forEach(collect);
+  const fragments = { get: (name: string) => info.fragments[name] };
+  for (const { selectionSet } of info.fieldNodes) {
+    if (selectionSet) forEachField(selectionSet, fragments, ({ name }) => names.add(name.value));
+  }
   return names;
 }

@@ -2,13 +2,8 @@
  * Selects the operations for which graphql-jit returns exactly the same as graphql-js. All others are left to
  * graphql-js.
  */
-import {
-  type DocumentNode,
-  type FragmentDefinitionNode,
-  Kind,
-  type OperationDefinitionNode,
-  type SelectionSetNode,
-} from 'graphql';
+import { type DocumentNode, Kind, type OperationDefinitionNode, type SelectionSetNode } from 'graphql';
+import { type Fragments, readFragments } from '../../util/selections.js';
 
 /**
  * The maximum number of fields with fragments expanded at every use. Compilation expands them, and a short document can
@@ -16,7 +11,7 @@ import {
  */
 const MAXIMUM_FIELDS = 500;
 
-/** The state of the walk through an operation. */
+/** The state of the walk through an operation. It also looks at fragments themselves, and stops at the first obstacle. */
 interface Findings {
   fields: number;
   fragments: boolean;
@@ -24,21 +19,13 @@ interface Findings {
 }
 
 export function isCompilable(document: DocumentNode, operation: OperationDefinitionNode): boolean {
-  const fragments = new Map<string, FragmentDefinitionNode>();
-  for (const definition of document.definitions) {
-    if (definition.kind === Kind.FRAGMENT_DEFINITION) fragments.set(definition.name.value, definition);
-  }
   const found: Findings = { fields: 0, fragments: false, conditions: false };
-  if (!walk(operation.selectionSet, fragments, found)) return false;
+  if (!walk(operation.selectionSet, readFragments(document), found)) return false;
   // graphql-jit stores conditions at the nodes of the document, so it confuses several uses of a fragment.
   return !(found.conditions && found.fragments);
 }
 
-function walk(
-  { selections }: SelectionSetNode,
-  fragments: ReadonlyMap<string, FragmentDefinitionNode>,
-  found: Findings,
-): boolean {
+function walk({ selections }: SelectionSetNode, fragments: Fragments, found: Findings): boolean {
   return selections.every((selection) => {
     if (selection.directives?.length) found.conditions = true;
     if (selection.kind === Kind.FIELD) {

@@ -1,6 +1,7 @@
 /**
  * Limits the size of documents. It is measured before validation, because validation itself takes time that grows with
- * the square of repeated fields. One pass suffices: each fragment is measured once, however often it is used.
+ * the square of repeated fields. One pass suffices: each fragment is measured once, however often it is used. Fragments
+ * may have cycles, which the walk through valid selections would follow forever.
  */
 import { type DocumentNode, Kind, parse, type SelectionSetNode } from 'graphql';
 import type { DocumentLimits } from '../../settings/limit-settings.js';

@@ -6,7 +6,6 @@
 import {
   type DocumentNode,
   type FieldNode,
-  type FragmentDefinitionNode,
   getNamedType,
   getNullableType,
   type GraphQLField,
@@ -19,6 +18,7 @@ import {
   type SelectionSetNode,
   type ValueNode,
 } from 'graphql';
+import { forEachField, readFragments } from '../../util/selections.js';
 
 /** The cost of a field with a call of its own, in addition to the objects that it returns. */
 const CALL = 10;
@@ -61,25 +61,16 @@ export function operationCost(
   operation: OperationDefinitionNode,
   isCall: (coordinate: string) => boolean,
 ): OperationCost {
-  const fragments = new Map<string, FragmentDefinitionNode>();
-  for (const definition of document.definitions) {
-    if (definition.kind === Kind.FRAGMENT_DEFINITION) fragments.set(definition.name.value, definition);
-  }
+  const fragments = readFragments(document);
   let references: Amount = 0;
 
   /** @param page the length of each list in this set, if the set is a page */
-  const costOfSet = ({ selections }: SelectionSetNode, type: GraphQLNamedType, page?: Amount): Amount => {
+  const costOfSet = (set: SelectionSetNode, type: GraphQLNamedType, page?: Amount): Amount => {
     let sum: Amount = 0;
-    for (const selection of selections) {
-      if (selection.kind === Kind.FIELD) sum = plus(sum, costOfField(selection, type, page));
-      else {
-        const fragment =
-          selection.kind === Kind.FRAGMENT_SPREAD ? fragments.get(selection.name.value) : selection;
-        const condition = fragment?.typeCondition?.name.value;
-        const narrowed = condition === undefined ? type : schema.getType(condition);
-        if (fragment && narrowed) sum = plus(sum, costOfSet(fragment.selectionSet, narrowed, page));
-      }
-    }
+    forEachField(set, fragments, (field, condition) => {
+      const parent = condition === undefined ? type : schema.getType(condition);
+      if (parent) sum = plus(sum, costOfField(field, parent, page));
+    });
     return sum;
   };
 
