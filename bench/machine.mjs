@@ -10,7 +10,7 @@ const root = new URL('..', import.meta.url);
 const cpuCount = cpus().length;
 
 /** Whether processes can be pinned to CPUs. */
-export const canPin = cpuCount > 1 && spawnSync('taskset', ['-V']).status === 0;
+const canPin = cpuCount > 1 && spawnSync('taskset', ['-V']).status === 0;
 
 /** Servers run on the first CPU; upstream and load on the second, or on one each if there are more. */
 export const SERVER_CPU = 0;

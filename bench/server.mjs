@@ -54,7 +54,7 @@ export const VARIANTS = {
 };
 
 /** Returns a port that is free now. */
-export async function freePort() {
+async function freePort() {
   const probe = createServer().listen(0, '127.0.0.1');
   await once(probe, 'listening');
   const { port } = probe.address();

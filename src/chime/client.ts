@@ -10,7 +10,7 @@ import { isRead, operationOf } from './operations.js';
 import type { CallSignal } from './timeout.js';
 import { type Command, SdkTransport, type TransportOptions } from './aws/transport.js';
 
-export interface CallOptions {
+interface CallOptions {
   /** Aborts a read that nobody waits for any longer. Writes continue. */
   readonly signal?: AbortSignal | undefined;
   /** Receives the report of this call when it ends, in addition to the observer of the connection. */
@@ -123,7 +123,7 @@ async function traced<Output extends ServiceOutputTypes>(
 }
 
 /** Creates the transport of a connection: without limits, retries and classification of errors. */
-export const createTransport = (
+const createTransport = (
   upstream: Pick<TransportOptions, 'endpoint' | 'region' | 'credentials' | 'log'>,
   limits: Pick<Limits, 'attempt' | 'concurrency'> = DEFAULT_LIMITS,
 ): SdkTransport =>

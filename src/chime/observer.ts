@@ -16,7 +16,7 @@ export interface CallReport {
 }
 
 /** The end of one attempt of a call. */
-export interface AttemptEnd {
+interface AttemptEnd {
   /** Undefined when it succeeded. */
   code: ErrorCode | undefined;
   /** The name of the error, as in `CallReport`. */

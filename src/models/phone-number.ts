@@ -183,7 +183,7 @@ export class PhoneNumberErrorsPayload {
 }
 
 @ObjectType({ description: 'A phone number on offer, which an order can acquire.', simpleResolvers: true })
-export class AvailablePhoneNumber {
+class AvailablePhoneNumber {
   @Field(() => ID, { description: 'The number in E.164 form.' })
   e164PhoneNumber!: string;
 }

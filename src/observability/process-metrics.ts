@@ -50,7 +50,7 @@ export function diskMetrics(registry: Registry, disks: Disks): void {
 }
 
 /** Why a worker ended: by itself, by an external signal, or because its primary ended it. */
-export const WORKER_ENDS = ['exit', 'signal', 'start', 'hung', 'restart', 'overdue'] as const;
+const WORKER_ENDS = ['exit', 'signal', 'start', 'hung', 'restart', 'overdue'] as const;
 export type WorkerEnd = (typeof WORKER_ENDS)[number];
 
 /** The metrics of a cluster's primary process. */

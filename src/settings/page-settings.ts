@@ -4,7 +4,7 @@ import { flag } from './setting-types.js';
 import { isLoopback } from './loopback.js';
 
 /** The OpenID provider that the console redirects users to. The gateway accepts its tokens. */
-export interface OidcSettings {
+interface OidcSettings {
   readonly issuer: string;
   readonly clientId: string;
   readonly scope: string;

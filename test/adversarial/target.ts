@@ -53,7 +53,7 @@ export interface Target {
 }
 
 /** Stack traces, files, what the program is made of. */
-export const LEAK =
+const LEAK =
   /\bat (?:async )?[^\n]{0,99}:\d+:\d+|\bat (?:new|async|Object\.|process\.)|node_modules|\.[cm]?[jt]s\b|\/(?:tmp|home|usr|root|work)\/|fastify|stacktrace|FST_|HPE_|v?\d+\.\d+\.\d+/i;
 const HEADER_LEAK = /^(?:x-powered-by|server|via|set-cookie|x-aspnet-version):/im;
 

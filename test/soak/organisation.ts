@@ -2,7 +2,7 @@
 import { CreateAccountCommand, CreateUserCommand, ListUsersCommand } from '@aws-sdk/client-chime';
 import type { DirectStore } from './store.js';
 
-export interface EnterpriseAccount {
+interface EnterpriseAccount {
   readonly accountId: string;
   /** Claimed by the account. */
   readonly domain: string;
@@ -18,7 +18,7 @@ export interface Organisation {
 
 /** How many accounts there are with rooms and users, and how many users in each. */
 const ENTERPRISES = 4;
-export const USERS = 40;
+const USERS = 40;
 
 export async function createOrganisation(store: DirectStore): Promise<Organisation> {
   const enterprises = await Promise.all(

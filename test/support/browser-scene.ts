@@ -41,7 +41,7 @@ export interface OpenOptions {
 }
 
 /** The currently open page. */
-export interface Tab {
+interface Tab {
   readonly page: Page;
 }
 
@@ -191,7 +191,7 @@ const toEntry = ({ letter, ...rights }: KeyEntry) => ({
 type Text = string | RegExp;
 
 /** Locates visible parts of the page. A string must be the whole name or text unless a comment says otherwise. */
-export interface Locators {
+interface Locators {
   readonly heading: (name: string) => Locator;
   readonly link: (name: string) => Locator;
   readonly button: (name: Text) => Locator;

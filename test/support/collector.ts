@@ -8,7 +8,7 @@ import { expect } from 'vitest';
 import { type HttpServer, startHttpServer } from './http-server.js';
 
 /** A received span. */
-export interface CollectedSpan {
+interface CollectedSpan {
   readonly name: string;
   readonly kind: 'internal' | 'server' | 'client' | 'other';
   readonly traceId: string;
@@ -23,7 +23,7 @@ export interface CollectedSpan {
   readonly duration: number;
 }
 
-export interface Delivery {
+interface Delivery {
   readonly path: string | undefined;
   readonly headers: IncomingHttpHeaders;
   readonly body: Buffer;

@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { buffer } from 'node:stream/consumers';
 import { type Fault, type GenuineAnswer, pass, type ProxiedRequest } from './fault.js';
 
-export interface InjectOptions {
+interface InjectOptions {
   /** The number of exchanges with the fault; the default is all. */
   times?: number;
   /** The requests with the fault, by method, path and query, such as `/^POST .*operation=add/`; the default is all. */

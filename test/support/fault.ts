@@ -19,7 +19,7 @@ export interface GenuineAnswer {
 }
 
 /** A request on its way, and the response that the gateway waits for. */
-export interface Exchange {
+interface Exchange {
   readonly request: ProxiedRequest;
   readonly answer: ServerResponse;
   /** Sends the request to the upstream, at most once. */
@@ -29,7 +29,7 @@ export interface Exchange {
 /** Decides the outcome of an exchange. The upstream receives the request only if the fault forwards it. */
 export type Fault = (exchange: Exchange) => void | Promise<void>;
 
-export function send(answer: ServerResponse, { status, headers, body }: GenuineAnswer): void {
+function send(answer: ServerResponse, { status, headers, body }: GenuineAnswer): void {
   answer.writeHead(status, headers);
   answer.end(body);
 }
@@ -130,7 +130,7 @@ export const throttled = (retryAfter?: string): Fault =>
   );
 
 /** Sends the response with a changed body and the right length. */
-export const rewritten =
+const rewritten =
   (change: (body: string) => string): Fault =>
   async ({ answer, forward }) => {
     const { status, headers, body } = await forward();

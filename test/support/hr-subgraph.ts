@@ -50,19 +50,19 @@ type Account @key(fields: "accountId") {
 `;
 
 /** The key of a Chime user. */
-export interface UserKey {
+interface UserKey {
   readonly accountId: string;
   readonly userId: string;
 }
 
 /** An employee. Its number is the position in the list, counted from 1. */
-export interface Employee {
+interface Employee {
   readonly user: UserKey | null;
   readonly costCentre: string;
 }
 
 /** A received request. */
-export interface HrRequest {
+interface HrRequest {
   readonly headers: IncomingHttpHeaders;
   readonly body: unknown;
 }

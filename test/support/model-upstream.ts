@@ -4,7 +4,7 @@ import { createRouter, successReply } from '../../src/emulator/wire/protocol.js'
 import { type HttpServer, startHttpServer } from './http-server.js';
 
 /** One call: the operation with its path and query parameters. */
-export interface ModelCall {
+interface ModelCall {
   readonly operation: string;
   readonly labels: ReadonlyMap<string, string>;
   readonly query: ReadonlyMap<string, string>;

@@ -3,7 +3,7 @@ import { type IncomingHttpHeaders, request } from 'node:http';
 import { type HttpServer, startHttpServer } from './http-server.js';
 
 /** A request that passed, with the headers of its response once that arrived. */
-export interface Crossing {
+interface Crossing {
   readonly headers: IncomingHttpHeaders;
   body: string;
   answered?: IncomingHttpHeaders;

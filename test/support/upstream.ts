@@ -6,7 +6,7 @@ import type { ChimeExceptionName } from '../../src/emulator/wire/api-model.js';
 import { type HttpServer, startHttpServer } from './http-server.js';
 
 /** A received request, and whether it got a complete response or lost its connection before. */
-export interface UpstreamRequest {
+interface UpstreamRequest {
   readonly method: string;
   readonly url: string;
   readonly headers: IncomingHttpHeaders;

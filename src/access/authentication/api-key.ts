@@ -15,7 +15,7 @@ import { StartupError } from '../../settings/startup-error.js';
 const KEY = /^chime_[\w-]{43}$/;
 
 /** Validates an entry of the file and converts the time of expiry to milliseconds. */
-export const apiKeyEntry = z.strictObject(
+const apiKeyEntry = z.strictObject(
   {
     id: z.string().regex(/^[\w.:@-]{1,128}$/, 'must be 1 to 128 letters, digits, _ . : @ or -'),
     sha256: z.string().regex(/^[0-9a-f]{64}$/, 'must be 64 lower-case hexadecimal digits'),

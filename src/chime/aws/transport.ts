@@ -41,7 +41,7 @@ export interface TransportOptions {
   log: Logger;
 }
 
-export interface Transport {
+interface Transport {
   /**
    * Sends one request.
    * @param unsigned headers that the signature does not cover, because proxies may change them

@@ -12,7 +12,7 @@ const MAXIMUM_CURSOR_LENGTH = 4096;
   simpleResolvers: true,
 })
 @Directive('@shareable')
-export class PageInfo {
+class PageInfo {
   @Field(() => Boolean, {
     description: 'True when another page follows: ask for it with `after: endCursor`.',
   })
@@ -33,7 +33,7 @@ export class PageInfo {
   endCursor!: string | null;
 }
 
-export interface Edge<Node> {
+interface Edge<Node> {
   node: Node;
   cursor: string;
 }
