@@ -27,7 +27,7 @@ export class WorkerKilledError extends StartupError {}
  * Resolves to the URL at which the worker listens.
  * @throws StartupError when it cannot start, WorkerKilledError when it was killed
  */
-export function readiness(worker: Worker): Promise<string> {
+export function waitUntilReady(worker: Worker): Promise<string> {
   return new Promise((resolve, reject) => {
     const failWith = (error: StartupError): void => {
       clearTimeout(timer);
@@ -49,28 +49,28 @@ export function readiness(worker: Worker): Promise<string> {
 }
 
 /** The number of presence checks within the time after which a worker counts as hanging. */
-const QUESTIONS = 10;
+const PRESENCE_CHECKS = 10;
 
 /**
  * Calls `onHang` once when the worker has not responded for `patience` milliseconds. The time is measured in checks,
  * not by a clock: a primary that was suspended itself, as by a machine that sleeps, sends at most one check too many.
  */
-export function watchForHang(worker: Worker, patience: number, onHang: () => void): void {
-  let unanswered = 0;
+export function watchForHang(worker: Worker, timeoutMs: number, onHang: () => void): void {
+  let missed = 0;
   worker.on('message', ({ type }: FromWorker) => {
-    if (type === 'present') unanswered = 0;
+    if (type === 'present') missed = 0;
   });
   const timer = setInterval(() => {
-    if (unanswered === QUESTIONS) {
+    if (missed === PRESENCE_CHECKS) {
       clearInterval(timer);
       onHang();
       return;
     }
-    unanswered += 1;
-    const question: ToWorker = { type: 'presence-asked' };
+    missed += 1;
+    const check: ToWorker = { type: 'presence-asked' };
     // A worker that cannot be reached is about to end.
-    worker.send(question, () => undefined);
-  }, patience / QUESTIONS);
+    worker.send(check, () => undefined);
+  }, timeoutMs / PRESENCE_CHECKS);
   worker.once('exit', () => clearInterval(timer));
 }
 
@@ -86,7 +86,7 @@ interface ClusterMessage {
  * and its client would wait until the program ends. There is at most one, because the next is passed only after an
  * acknowledgement.
  */
-export function closeUntaken(worker: Worker): void {
+export function closeUntakenConnection(worker: Worker): void {
   const { process } = worker;
   let untaken: { seq: number | undefined; connection: { close(): void } } | undefined;
   const send = process.send.bind(process) as (...args: unknown[]) => boolean;

@@ -1,0 +1,157 @@
+/** The workers of the primary: replaces those that end or hang, and restarts them one after the other. */
+import type { Worker } from 'node:cluster';
+import { setTimeout as delay } from 'node:timers/promises';
+import { describeStartupError } from '../process/describe-startup-error.js';
+import { metricsRelay } from './metrics-exchange.js';
+import { watchForHang, WorkerKilledError } from './worker-messages.js';
+import { type ClusterParts, WorkerProcesses } from './worker-processes.js';
+
+/** The number of replacements in a row that may fail to start. Killed replacements do not count. */
+const MOST_FAILURES = 5;
+
+/** The delay before a replacement starts. It doubles up to the maximum, until a worker has run for `SETTLED_MS`. */
+const BACK_OFF_MS = 100;
+const LONGEST_BACK_OFF_MS = 1_000;
+const SETTLED_MS = 10_000;
+
+/** A slot for a worker. Its number stays the same when the worker is replaced. */
+interface Slot {
+  readonly number: number;
+  worker?: Worker;
+  /** The time when the worker was ready, in milliseconds since 1970. */
+  since: number;
+  /** The number of replacements since a worker last ran for `SETTLED_MS`. */
+  replacements: number;
+}
+
+export class WorkerPool {
+  readonly #parts: ClusterParts;
+  readonly #hangsAfter: number;
+  readonly #slots: readonly Slot[];
+  readonly #stopping = new AbortController();
+  readonly #processes: WorkerProcesses;
+  /** The current rolling restart, and the one that was requested in the meantime. */
+  #current = Promise.resolve();
+  #next: Promise<void> | undefined;
+  #stopped: Promise<void> | undefined;
+
+  /** @param hangsAfter the time without a response after which a worker hangs, in milliseconds */
+  constructor(parts: ClusterParts, hangsAfter: number) {
+    this.#parts = parts;
+    this.#hangsAfter = hangsAfter;
+    this.#slots = Array.from({ length: parts.settings.workers }, (_, index) => ({
+      number: index + 1,
+      since: 0,
+      replacements: 0,
+    }));
+    const relayMetrics = metricsRelay(parts.metrics, () =>
+      this.#slots.flatMap(({ worker }) => (worker ? [worker] : [])),
+    );
+    this.#processes = new WorkerProcesses(parts, this.#stopping.signal, relayMetrics);
+  }
+
+  /** Starts all workers, and returns the URL at which they listen. */
+  async start(): Promise<string> {
+    await Promise.all(this.#slots.map(async (slot) => this.#replace(slot)));
+    return this.#processes.url;
+  }
+
+  restart(): Promise<void> {
+    // One further restart suffices for any number of requests, because it begins after the last change.
+    this.#next ??= this.#current.then(() => {
+      this.#next = undefined;
+      this.#current = this.#restartAll();
+      return this.#current;
+    });
+    return this.#next;
+  }
+
+  /** Stops the workers, and then the emulator. */
+  stop(): Promise<void> {
+    this.#stopped ??= this.#stopAll();
+    return this.#stopped;
+  }
+
+  async #stopAll(): Promise<void> {
+    this.#stopping.abort();
+    if (!(await this.#processes.stopAll())) process.exitCode = 1;
+    await this.#parts.emulator?.stop();
+  }
+
+  async #restartAll(): Promise<void> {
+    if (this.#stopping.signal.aborted) return;
+    this.#parts.log.info('rolling restart begins');
+    const ending: Promise<boolean>[] = [];
+    try {
+      for (const slot of this.#slots) ending.push(this.#processes.stop(await this.#replace(slot), true));
+      await Promise.all(ending);
+      this.#parts.log.info('rolling restart done');
+    } catch (error) {
+      if (this.#stopping.signal.aborted) return;
+      this.#parts.log.error(
+        { reason: describeStartupError(error) },
+        'rolling restart broken off: the other workers go on',
+      );
+      await Promise.all(ending);
+    }
+  }
+
+  /**
+   * Starts a worker and puts it into the slot.
+   * @returns the worker to stop: the previous one, or the new one if it is no longer needed
+   */
+  async #replace(slot: Slot): Promise<Worker | undefined> {
+    const old = slot.worker;
+    const worker = await this.#processes.start(slot.number);
+    if (this.#stopping.signal.aborted || slot.worker !== old) return worker;
+    slot.worker = worker;
+    slot.since = Date.now();
+    worker.once('exit', (code, signal) => {
+      if (slot.worker === worker) void this.#revive(slot, signal || `exit code ${code}`);
+    });
+    watchForHang(worker, this.#hangsAfter, () => {
+      // A worker that is stopping has its own time limit.
+      if (slot.worker !== worker || this.#stopping.signal.aborted) return;
+      this.#parts.log.error(
+        { worker: slot.number, workerPid: worker.process.pid },
+        'worker hangs: replacing it',
+      );
+      this.#processes.kill(worker, 'hung');
+    });
+    return old;
+  }
+
+  /**
+   * Replaces a worker that ended on its own, however often that happens: a system that is short of memory kills any
+   * process. Gives up when replacements cannot start, so that the operator notices.
+   */
+  async #revive(slot: Slot, reason: string): Promise<void> {
+    const { signal } = this.#stopping;
+    const { worker: dead, number } = slot;
+    let failures = 0;
+    if (Date.now() - slot.since > SETTLED_MS) slot.replacements = 0;
+    while (slot.worker === dead && !signal.aborted) {
+      if (failures === MOST_FAILURES) return this.#giveUp(number, reason);
+      this.#parts.log.error(
+        { worker: number, workerPid: dead?.process.pid, reason },
+        'worker ended: replacing it',
+      );
+      const backOff = Math.min(BACK_OFF_MS * 2 ** slot.replacements, LONGEST_BACK_OFF_MS);
+      slot.replacements += 1;
+      await delay(backOff, undefined, { signal }).catch(() => undefined);
+      if (slot.worker !== dead || signal.aborted) return;
+      try {
+        await this.#processes.stop(await this.#replace(slot), false);
+      } catch (error) {
+        reason = describeStartupError(error);
+        if (!(error instanceof WorkerKilledError)) failures += 1;
+      }
+    }
+  }
+
+  async #giveUp(worker: number, reason: string): Promise<void> {
+    this.#parts.log.fatal({ worker, reason }, 'worker does not stay up: ending');
+    process.exitCode = 1;
+    await this.stop();
+  }
+}
