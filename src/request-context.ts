@@ -7,7 +7,7 @@ import type { Chime } from './chime/client.js';
 import type { BatchObserver } from './chime/loader.js';
 import { createLoaders, type Loaders } from './chime/loaders.js';
 import type { CallReport } from './chime/observer.js';
-import { isRead, operationOf } from './chime/operations.js';
+import { isRead, toOperationName } from './chime/operations.js';
 import type { Context } from './context.js';
 import type { RequestRecord } from './observability/request-record.js';
 
@@ -65,7 +65,7 @@ class RequestContext implements Context {
 }
 
 function chimeFor({ chime, gone, record, audit, caller }: ContextOptions): Chime {
-  const onCall = (report: CallReport): void => record.noteCall(report);
+  const onCall = (report: CallReport): void => record.recordCall(report);
   // Waiting for an issuer's keys counts towards the deadline, but the time that a client takes to send the body does
   // not.
   const since = performance.now() - record.authenticationMs;
@@ -73,10 +73,10 @@ function chimeFor({ chime, gone, record, audit, caller }: ContextOptions): Chime
     send: (command) => {
       record.upstreamCalls += 1;
       // Writes are not aborted, and a signal is expensive.
-      const signal = isRead(operationOf(command)) ? gone() : undefined;
+      const signal = isRead(toOperationName(command)) ? gone() : undefined;
       return chime.send(command, { signal, onCall, since, tracer: record.trace });
     },
   };
-  const noted = recordRequestIds(forRequest, audit);
-  return caller.accounts === 'all' ? noted : limitToAccounts(noted, caller.accounts);
+  const audited = recordRequestIds(forRequest, audit);
+  return caller.accounts === 'all' ? audited : limitToAccounts(audited, caller.accounts);
 }

@@ -133,7 +133,7 @@ export class AuditLog {
    */
   async recordRefusal(entry: AuditEntry): Promise<void> {
     const short = withIds(entry, REFUSAL_IDS);
-    if (this.#refusals.admit(short)) await this.record(short);
+    if (this.#refusals.shouldRecord(short)) await this.record(short);
   }
 
   /**

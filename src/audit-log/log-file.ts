@@ -76,7 +76,7 @@ export class AppendFile {
 
   async #write(text: string): Promise<void> {
     try {
-      await this.#leaveRenamed(text === '' ? 0 : LOOK_AGAIN);
+      await this.#closeIfRenamed(text === '' ? 0 : LOOK_AGAIN);
       const { descriptor } = (this.#opened ??= await this.#open());
       if (text === '') return;
       const bytes = Buffer.from(this.#isWithinLine ? `\n${text}` : text);
@@ -86,7 +86,7 @@ export class AppendFile {
         written += bytesWritten;
       }
       this.#isWithinLine = false;
-      this.#syncSoon(descriptor);
+      this.#scheduleSync(descriptor);
     } catch (error) {
       await this.#release().catch(() => undefined);
       throw error;
@@ -111,7 +111,7 @@ export class AppendFile {
     }
   }
 
-  async #leaveRenamed(lookAgain: number): Promise<void> {
+  async #closeIfRenamed(lookAgain: number): Promise<void> {
     const opened = this.#opened;
     if (!opened || Date.now() - opened.lookedUp < lookAgain) return;
     opened.lookedUp = Date.now();
@@ -122,7 +122,7 @@ export class AppendFile {
     if (found?.ino !== opened.inode || found.dev !== opened.device) await this.#release();
   }
 
-  #syncSoon(descriptor: number): void {
+  #scheduleSync(descriptor: number): void {
     this.#sync ??= setTimeout(() => {
       this.#sync = undefined;
       file.sync(descriptor).catch((error: unknown) => {

@@ -55,13 +55,13 @@ export async function queryAuditLog(
       })),
     );
     const isFull = found.length > shown.length;
-    const goesOn = !isFull && rest > 0;
-    const endCursor = goesOn ? await cursorAt(file, rest, list) : (edges.at(-1)?.cursor ?? after ?? null);
+    const hasMore = !isFull && rest > 0;
+    const endCursor = hasMore ? await cursorAt(file, rest, list) : (edges.at(-1)?.cursor ?? after ?? null);
     return {
       edges,
       nodes: edges.map(({ node }) => node),
       pageInfo: {
-        hasNextPage: isFull || goesOn,
+        hasNextPage: isFull || hasMore,
         hasPreviousPage: false,
         startCursor: edges[0]?.cursor ?? null,
         endCursor,

@@ -36,7 +36,7 @@ interface Member {
 export function argumentReader({
   args,
 }: GraphQLField<unknown, unknown>): (values: Readonly<Record<string, unknown>>) => Recorded {
-  const members = recordedMembers(args, '');
+  const members = findMembers(args, '');
   return (values) => {
     const targets = new Map<string, AuditTarget>();
     const fields = new Set<string>();
@@ -47,7 +47,7 @@ export function argumentReader({
   };
 }
 
-function recordedMembers(inputs: readonly (GraphQLArgument | GraphQLInputField)[], parent: string): Member[] {
+function findMembers(inputs: readonly (GraphQLArgument | GraphQLInputField)[], parent: string): Member[] {
   return inputs.map(({ name, type }) => {
     const named = getNamedType(type);
     const path = parent ? `${parent}.${name}` : name;
@@ -60,7 +60,7 @@ function recordedMembers(inputs: readonly (GraphQLArgument | GraphQLInputField)[
         : named === GraphQLID
           ? maskId
           : undefined,
-      members: isInputObjectType(named) ? recordedMembers(Object.values(named.getFields()), below) : [],
+      members: isInputObjectType(named) ? findMembers(Object.values(named.getFields()), below) : [],
     };
   });
 }
@@ -94,14 +94,14 @@ function collect(
 }
 
 /** Names the fields to read from the result of a successful mutation. */
-export interface ResultReader {
+export interface ResultFields {
   /** The field with the identifier of the created resource. */
   created: string | undefined;
   /** The field with the failures of individual items. */
   failures: string | undefined;
 }
 
-export function resultReader({ name, type }: GraphQLField<unknown, unknown>): ResultReader {
+export function findResultFields({ name, type }: GraphQLField<unknown, unknown>): ResultFields {
   const result = getNamedType(type);
   const fields = isObjectType(result) ? Object.keys(result.getFields()) : [];
   const id = `${result.name.charAt(0).toLowerCase()}${result.name.slice(1)}Id`;

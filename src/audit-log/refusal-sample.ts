@@ -36,7 +36,7 @@ export class RefusalSample {
   }
 
   /** Returns whether to write the entry now. If not, counts it. */
-  admit(entry: AuditEntry): boolean {
+  shouldRecord(entry: AuditEntry): boolean {
     this.#window ??= setTimeout(() => void this.flush(), WINDOW_MS).unref();
     const tally = this.#tallyFor(entry);
     if (tally.written < MAXIMUM_PER_CALLER && this.#written < MAXIMUM_IN_ALL) {

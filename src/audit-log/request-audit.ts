@@ -1,7 +1,7 @@
 /** The audit data of one request besides its mutations. */
 import type { Chime } from '../chime/client.js';
 import { ChimeError } from '../chime/chime-error.js';
-import { isRead, operationOf } from '../chime/operations.js';
+import { isRead, toOperationName } from '../chime/operations.js';
 import type { AuditLog } from './audit-log.js';
 import { cut } from './entry.js';
 
@@ -32,7 +32,7 @@ export const createRequestAudit = (log: AuditLog, requestId: string, address: st
 /** Wraps Chime so that the request ids of changes are recorded. */
 export const recordRequestIds = (chime: Chime, audit: RequestAudit): Chime => ({
   async send(command, options) {
-    if (isRead(operationOf(command))) return chime.send(command, options);
+    if (isRead(toOperationName(command))) return chime.send(command, options);
     try {
       const output = await chime.send(command, options);
       audit.upstreamRequestId = output.$metadata.requestId ?? null;

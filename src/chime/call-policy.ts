@@ -151,19 +151,19 @@ export class CallPolicy {
     const left = end - performance.now();
     if (signal?.aborted || left <= 0) throw new DeadlineError(true);
     const breaker = this.#breakerFor(operation);
-    const admitted = breaker.tryAcquire();
-    if (admitted === undefined) throw new NotTriedError('CircuitOpen');
+    const permit = breaker.tryAcquire();
+    if (permit === undefined) throw new NotTriedError('CircuitOpen');
     try {
       const output = await withTimeout(Math.min(left, this.#limits.attempt), signal, attempt);
-      breaker.recordSuccess(admitted);
+      breaker.recordSuccess(permit);
       return output;
     } catch (thrown) {
       const error = toChimeError(thrown);
       // A DeadlineError before the full time is up is neither a success nor a failure.
       const isCutShort = thrown instanceof DeadlineError && (signal?.aborted || left < this.#limits.attempt);
       if (isFault(error)) {
-        if (!isCutShort) breaker.recordFailure(admitted, error.failure);
-      } else breaker.recordSuccess(admitted);
+        if (!isCutShort) breaker.recordFailure(permit, error.failure);
+      } else breaker.recordSuccess(permit);
       throw error;
     }
   }

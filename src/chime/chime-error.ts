@@ -1,7 +1,7 @@
 /** Errors of calls to Chime. This module maps any thrown value to the `extensions.code` that clients receive. */
 import { GraphQLError } from 'graphql';
 import type { ChimeExtension, ValidationError } from '../models/shared/error-vocabulary.js';
-import { codeOfException, codeOfStatus, type ErrorCode, textOfFailure } from './exception-codes.js';
+import { classifyStatus, type ErrorCode, findExceptionCode, toClientMessage } from './exception-codes.js';
 import { parseRetryAfter } from './retry-after.js';
 
 export type { ErrorCode } from './exception-codes.js';
@@ -159,7 +159,7 @@ export class ChimeError extends GraphQLError {
     const { error, status, requestId } = failure;
     const chime: ChimeExtension = {
       // Clients receive only exception names; names of the system and of the gateway itself are for the log.
-      error: codeOfException(error) === undefined ? null : error,
+      error: findExceptionCode(error) === undefined ? null : error,
       status,
       requestId,
       retryable: isPassing && notCarriedOut,
@@ -205,7 +205,7 @@ export function toChimeError(thrown: unknown): ChimeError {
   const resign = error.$metadata?.clockSkewCorrected === true;
   return new ChimeError(
     code,
-    textOfFailure(code, error.message),
+    toClientMessage(code, error.message),
     { error: readName(error), status, requestId: readRequestId(error) },
     {
       isPassing: PASSING.has(code) || (code === 'UPSTREAM_BAD_RESPONSE' && (status ?? 0) >= 500) || resign,
@@ -246,12 +246,12 @@ const wasNotSent = (error: CallError): boolean =>
 function classify(error: CallError, status: number | null): ErrorCode {
   if (error instanceof DeadlineError) return 'UPSTREAM_TIMEOUT';
   if (error.name === 'CredentialsProviderError') return 'UPSTREAM_UNAUTHORIZED';
-  const known = codeOfException(error.name);
+  const known = findExceptionCode(error.name);
   if (known) return known;
   // Checked before the name and the status: the SDK names a reset TimeoutError, and a response that breaks off has a
   // status.
   if (wasNotSent(error) || CONNECTION_LOST.has(readSystemCode(error) ?? '')) return 'UPSTREAM_UNAVAILABLE';
-  if (status !== null) return codeOfStatus(status, isException(error));
+  if (status !== null) return classifyStatus(status, isException(error));
   const late = error.name === 'TimeoutError' || error.name === 'AbortError';
   return late ? 'UPSTREAM_TIMEOUT' : 'UPSTREAM_BAD_RESPONSE';
 }

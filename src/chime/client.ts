@@ -6,7 +6,7 @@ import { badUserInput, type ErrorCode, toChimeError, type ValidationError } from
 import { namedMembers } from './named-members.js';
 import type { AttemptTrace, AttemptTracer, CallLoad, CallObserver, CallReport } from './observer.js';
 import { CallPolicy, DEFAULT_LIMITS, type Limits } from './call-policy.js';
-import { isRead, operationOf } from './operations.js';
+import { isRead, toOperationName } from './operations.js';
 import type { CallSignal } from './timeout.js';
 import { type Command, SdkTransport, type TransportOptions } from './aws/transport.js';
 
@@ -61,7 +61,7 @@ export function connectChime({ log, limits, observer, ...upstream }: ChimeOption
     prepare: async () => transport.prepare(),
     async send(command, { signal, onCall, since, tracer } = {}) {
       refuseUnsafeIds(command.input);
-      const operation = operationOf(command);
+      const operation = toOperationName(command);
       const started = performance.now();
       let attempts = 0;
       const attempt = (cut: CallSignal) => {

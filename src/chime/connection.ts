@@ -63,7 +63,7 @@ export async function readPage<Node>(
       ends
         ? { token: nextToken, skip: 0, last: [], list }
         : {
-            ...tokenOf(start),
+            ...pickToken(start),
             skip: row,
             last: rows.slice(Math.max(row - KEYS, 0), row).map(keyOf),
             list,
@@ -103,7 +103,7 @@ export async function readPage<Node>(
  */
 const KEYS = 5;
 
-const tokenOf = ({ token }: Position): Pick<Position, 'token'> => (token === undefined ? {} : { token });
+const pickToken = ({ token }: Position): Pick<Position, 'token'> => (token === undefined ? {} : { token });
 
 const encode = (position: Position): string => Buffer.from(JSON.stringify(position)).toString('base64url');
 

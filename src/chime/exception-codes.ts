@@ -51,7 +51,7 @@ const CODE_BY_EXCEPTION: ReadonlyMap<string, ErrorCode> = new Map(
 );
 
 /** Returns the code of an exception of the API or of AWS, or undefined when the name is unknown. */
-export const codeOfException = (name: string): ErrorCode | undefined => CODE_BY_EXCEPTION.get(name);
+export const findExceptionCode = (name: string): ErrorCode | undefined => CODE_BY_EXCEPTION.get(name);
 
 /** Codes of exceptions with an unknown name. */
 const CODE_BY_STATUS: Readonly<Partial<Record<number, ErrorCode>>> = {
@@ -75,7 +75,7 @@ const CODE_BY_PROXY_STATUS: Readonly<Partial<Record<number, ErrorCode>>> = {
  * Returns the code of an error response whose exception is unknown.
  * @param isNamed whether the response names an exception at all; a proxy's page must not look like "not found"
  */
-export function codeOfStatus(status: number, isNamed: boolean): ErrorCode {
+export function classifyStatus(status: number, isNamed: boolean): ErrorCode {
   const code = CODE_BY_PROXY_STATUS[status] ?? (isNamed ? CODE_BY_STATUS[status] : undefined);
   if (code !== undefined) return code;
   return isNamed && status >= 500 ? 'UPSTREAM_FAILURE' : 'UPSTREAM_BAD_RESPONSE';
@@ -103,7 +103,7 @@ const INVISIBLE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu;
  * Returns the message of a failure for clients: the gateway's own, or Chime's with at most 500 characters.
  * @param text the message of the upstream
  */
-export function textOfFailure(code: ErrorCode, text: string | undefined): string {
+export function toClientMessage(code: ErrorCode, text: string | undefined): string {
   const own = OWN_TEXT[code];
   if (own !== undefined) return own;
   // Cut before the characters are replaced, so that the work is bounded too.

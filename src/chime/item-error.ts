@@ -1,6 +1,6 @@
 /** Failures of individual items of a batch operation, with the gateway's error codes. */
 import { BadResponseError, toChimeError } from './chime-error.js';
-import { codeOfException, type ErrorCode, textOfFailure } from './exception-codes.js';
+import { type ErrorCode, findExceptionCode, toClientMessage } from './exception-codes.js';
 import { fromChime, listFromChime, type Shape } from './member-names.js';
 
 /** The common members of failed items in the API. */
@@ -21,8 +21,8 @@ export const itemErrorsFromChime = <Failed extends ChimeItemError>(
 ): ItemError<Failed>[] =>
   listFromChime(failed).map((item) => {
     const error = fromChime(item);
-    const code = codeOfException(item.ErrorCode ?? '') ?? 'UPSTREAM_BAD_RESPONSE';
-    const errorMessage = textOfFailure(code, readMessage(item.ErrorMessage));
+    const code = findExceptionCode(item.ErrorCode ?? '') ?? 'UPSTREAM_BAD_RESPONSE';
+    const errorMessage = toClientMessage(code, readMessage(item.ErrorMessage));
     return Object.assign(error, { errorMessage, code });
   });
 

@@ -98,7 +98,7 @@ export const isRead = (operation: OperationName): boolean => OPERATIONS[operatio
 export const isIdempotent = (operation: OperationName): boolean => OPERATIONS[operation].isIdempotent;
 
 /** Returns the operation of one of the SDK's commands. */
-export function operationOf(command: object): OperationName {
+export function toOperationName(command: object): OperationName {
   const name = command.constructor.name.slice(0, -'Command'.length);
   if (!isOperationName(name)) throw new TypeError(`${command.constructor.name} is no command of Chime`);
   return name;

@@ -76,11 +76,11 @@ export class UserLoader {
       if (userIds) userIds.push(userId);
       else wanted.set(accountId, [userId]);
     }
-    const worthListing = new Map([...wanted].filter(([, userIds]) => userIds.length >= LIST_FROM));
+    const listable = new Map([...wanted].filter(([, userIds]) => userIds.length >= LIST_FROM));
     const single = (key: UserKey) => this.loadComplete(key).catch(nullOrError);
     // These need not wait for the lists.
-    const others = keys.map((key) => (worthListing.has(key.accountId) ? undefined : single(key)));
-    const lists = await this.#listAll(worthListing);
+    const others = keys.map((key) => (listable.has(key.accountId) ? undefined : single(key)));
+    const lists = await this.#listAll(listable);
     return Promise.all(
       keys.map(async (key, index) => {
         const page = lists.get(key.accountId);

@@ -18,7 +18,7 @@ export const formatError: NonNullable<ApolloServerOptions<Context>['formatError'
   if (isBadRequest(error)) return { ...formatted, extensions: { ...extensions, code: 'BAD_REQUEST' } };
   if (isWrongShape(error)) {
     const wrong = toChimeError(new BadResponseError('a member has the wrong type'));
-    wrong.settle(false, errorsOfMutations.has(error as object));
+    wrong.settle(false, mutationErrors.has(error as object));
     return { ...formatted, message: wrong.message, extensions: wrong.extensions };
   }
   return {
@@ -83,7 +83,7 @@ const QUOTED_VALUE =
   /^(\w+ cannot represent .*? value|Enum "\w+" cannot represent non-enum value|Expected value of type "[^"]*")(?:: |, found ).*$/s;
 
 /** Errors in responses to mutations. Chime has made a change even if its response has a member of the wrong type. */
-const errorsOfMutations = new WeakSet<object>();
+const mutationErrors = new WeakSet<object>();
 
 /** Logs bugs in full, with the request id. Errors with one of our codes are responses and are not logged. */
 export function logBugs({
@@ -94,7 +94,7 @@ export function logBugs({
   for (const error of errors) {
     if (operation?.operation === OperationTypeNode.MUTATION) {
       markUnreadable(error.extensions);
-      errorsOfMutations.add(error);
+      mutationErrors.add(error);
     }
     if ((error.extensions['code'] ?? INTERNAL) !== INTERNAL) continue;
     const path = error.path?.join('.');

@@ -42,7 +42,7 @@ export function readTrustedDocuments(path: string, schema: GraphQLSchema): Trust
     const problem = findProblem(id, text, schema);
     if (problem !== undefined)
       throw new StartupError(`${VARIABLE}: document ${documents.size + 1} of the manifest ${problem}`);
-    documents.set(hashIn(id), text);
+    documents.set(readHash(id), text);
   }
   if (documents.size === 0) throw new StartupError(`${VARIABLE} must name a manifest with a document in it`);
   return documents;
@@ -56,7 +56,7 @@ function readEntries(manifest: z.infer<typeof manifestSchema>): (readonly [strin
 }
 
 function findProblem(id: string, text: string, schema: GraphQLSchema): string | undefined {
-  if (createHash('sha256').update(text).digest('hex') !== hashIn(id))
+  if (createHash('sha256').update(text).digest('hex') !== readHash(id))
     return 'has another SHA-256 than its id says';
   try {
     const document = parse(text);
@@ -69,7 +69,7 @@ function findProblem(id: string, text: string, schema: GraphQLSchema): string | 
   }
 }
 
-const hashIn = (id: string): string => id.replace(/^sha256:/, '');
+const readHash = (id: string): string => id.replace(/^sha256:/, '');
 
 type Body = Readonly<Record<string, unknown>>;
 
@@ -90,7 +90,7 @@ export function trustHook(documents: TrustedDocuments): preHandlerHookHandler {
     const ids = [documentId, hash];
     const found = ids
       .filter(isGiven)
-      .map((id) => (typeof id === 'string' ? documents.get(hashIn(id)) : undefined));
+      .map((id) => (typeof id === 'string' ? documents.get(readHash(id)) : undefined));
     if (isGiven(query)) {
       const isKnown = typeof query === 'string' && texts.has(query) && found.every((text) => text === query);
       return isKnown ? { text: query } : { code: 'DOCUMENT_NOT_TRUSTED' };

@@ -87,7 +87,7 @@ function checkVariables(
   let places: ReadonlyMap<string, Place> | undefined;
   // Computed in one pass, and only for requests that need it.
   const findPlace = (name: string): Place =>
-    (places ??= placesOfVariables(schema, document, operation)).get(name) ?? { path: name };
+    (places ??= findVariablePlaces(schema, document, operation)).get(name) ?? { path: name };
   for (const { name, type, hasDefault } of readVariables(schema, operation)) {
     const value = Object.hasOwn(values, name) ? values[name] : undefined;
     if (value === undefined && hasDefault) continue;
@@ -106,7 +106,7 @@ function checkVariables(
  * Returns the first place of each variable, preferring one where null is refused. Paths are therefore the same however
  * a client names its variables. An unused variable has no place.
  */
-function placesOfVariables(
+function findVariablePlaces(
   schema: GraphQLSchema,
   document: DocumentNode,
   operation: OperationDefinitionNode,

@@ -82,8 +82,8 @@ export interface Failure {
  */
 export function sendError(reply: FastifyReply, status: number, failure?: Failure): FastifyReply {
   // Only the GraphQL endpoint responds 406, and its message names the types that it offers.
-  const isOfAddress = failure === undefined && status !== 406;
-  if (isOfAddress && acceptsPage(reply.request)) return sendErrorPage(reply, status);
+  const isAboutAddress = failure === undefined && status !== 406;
+  if (isAboutAddress && acceptsPage(reply.request)) return sendErrorPage(reply, status);
   return sendFailure(reply, status, failure ?? describeFailure(status));
 }
 

@@ -47,7 +47,7 @@ function createLogLine(request: FastifyRequest, reply: FastifyReply, record: Req
     durationMs,
     aborted,
     batchSize: request.record.operations?.length,
-    caller: callerIn(request),
+    caller: describeCaller(request),
     operationName: readOperationName(record),
     operationType: describeOperation(record).type,
     codes: errorCodes(record, reply),
@@ -63,7 +63,7 @@ const rounded = (milliseconds: number): number => Math.round(milliseconds * 100)
 /**
  * Returns the caller. Undefined without authentication and for requests that were refused because of their credentials.
  */
-function callerIn({ caller }: FastifyRequest): object | undefined {
+function describeCaller({ caller }: FastifyRequest): object | undefined {
   if (caller === undefined || caller.source === 'none') return undefined;
   const { id, source } = caller;
   return { id, source };

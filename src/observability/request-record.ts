@@ -43,7 +43,7 @@ export class RequestRecord {
   trace: RequestTrace | undefined;
 
   /** Records a call that ended. */
-  noteCall({ attempts, seconds, error }: CallReport): void {
+  recordCall({ attempts, seconds, error }: CallReport): void {
     this.upstreamAttempts += attempts;
     this.upstreamMs += seconds * 1000;
     if (error === undefined) return;

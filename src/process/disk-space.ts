@@ -54,10 +54,10 @@ export function watchDisks(disks: Disks, log: Log, read = diskSpaceAt): () => vo
       log.info(details, 'the disk has room again');
     }
   };
-  const lookAtAll = (): void => {
+  const checkAll = (): void => {
     for (const entry of Object.entries(disks)) void look(entry);
   };
-  lookAtAll();
-  const timer = setInterval(lookAtAll, INTERVAL_MS).unref();
+  checkAll();
+  const timer = setInterval(checkAll, INTERVAL_MS).unref();
   return () => clearInterval(timer);
 }

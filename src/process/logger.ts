@@ -35,6 +35,6 @@ export function logDestination(descriptor: 1 | 2): DestinationStream {
 
 async function prettyPrinter(): Promise<DestinationStream> {
   // Loaded only for a terminal, because it takes longer to load than all the rest of the log.
-  const { forPeople } = await import('./terminal-log.js');
-  return forPeople(logDestination(1));
+  const { formatForTerminal } = await import('./terminal-log.js');
+  return formatForTerminal(logDestination(1));
 }

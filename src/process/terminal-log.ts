@@ -21,7 +21,7 @@ interface RequestLine extends Line {
   readonly codes?: readonly string[];
 }
 
-export function forPeople(destination: DestinationStream): DestinationStream {
+export function formatForTerminal(destination: DestinationStream): DestinationStream {
   const format = prettyFactory({
     colorize: true,
     translateTime: 'SYS:HH:MM:ss.l',
@@ -31,7 +31,7 @@ export function forPeople(destination: DestinationStream): DestinationStream {
   return {
     write: (text) => {
       const line = JSON.parse(text) as Line;
-      destination.write(format(isRequest(line) ? inOneLine(line) : line));
+      destination.write(format(isRequest(line) ? formatRequest(line) : line));
     },
   };
 }
@@ -39,7 +39,7 @@ export function forPeople(destination: DestinationStream): DestinationStream {
 const isRequest = (line: Line): line is RequestLine => line.msg === 'request';
 
 /** Formats a request such as `POST /graphql 200 4.1 ms mutation UpdateUser NOT_FOUND`. */
-function inOneLine(request: RequestLine): Line {
+function formatRequest(request: RequestLine): Line {
   const { level, time, worker, method, route, status, durationMs, operationType, operationName, codes } =
     request;
   const parts = [method, route, status ?? 'unanswered', `${durationMs.toFixed(1)} ms`, operationType];

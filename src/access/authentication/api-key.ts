@@ -52,7 +52,7 @@ interface Key {
 export function apiKeyMethods(path: string): { inHeader: Method; asBearer: Method } {
   const keys = readKeys(path);
   const authenticate = (value: string): Caller => {
-    const key = KEY.test(value) ? keyIn(keys, value) : undefined;
+    const key = KEY.test(value) ? findKey(keys, value) : undefined;
     if (key === undefined) throw new AuthenticationError('unknown-api-key');
     if (Date.now() >= key.expires) throw new AuthenticationError('expired-api-key');
     return key.caller;
@@ -69,7 +69,7 @@ export function apiKeyMethods(path: string): { inHeader: Method; asBearer: Metho
 }
 
 /** Compares with every key, so that the time it takes reveals nothing. */
-function keyIn(keys: readonly Key[], value: string): Key | undefined {
+function findKey(keys: readonly Key[], value: string): Key | undefined {
   const digest = hash('sha256', value, 'buffer');
   let found: Key | undefined;
   for (const key of keys) if (timingSafeEqual(key.digest, digest)) found = key;

@@ -24,7 +24,7 @@ const MOST_REMEMBERED = 2_000;
  * @throws StartupError when the key file cannot be used
  */
 export function jwtMethod(settings: JwtSettings, log: Logger): Method {
-  const verify = rememberingVerifier(settings, loadKeys(settings, log));
+  const verify = cachingVerifier(settings, loadKeys(settings, log));
   return {
     header: 'authorization',
     scheme: 'Bearer',
@@ -50,7 +50,7 @@ function loadKeys({ keys: { kind, source }, algorithms }: JwtSettings, log: Logg
  * Caches verified tokens: verifying costs tens to hundreds of microseconds, a hash costs a few. Refused tokens are not
  * cached.
  */
-function rememberingVerifier(settings: JwtSettings, keys: KeySets) {
+function cachingVerifier(settings: JwtSettings, keys: KeySets) {
   const remembered = new LruCache<string, { caller: Caller; until: number }>(MOST_REMEMBERED);
   return (token: string): Caller | Promise<Caller> => {
     // The cache stores digests, because a memory dump with tokens would contain usable credentials.
@@ -67,7 +67,7 @@ function rememberingVerifier(settings: JwtSettings, keys: KeySets) {
 async function verified(token: string, settings: JwtSettings, keys: KeySets) {
   try {
     const { payload } = await verifyByAny(token, settings, keys);
-    return { caller: callerIn(payload, settings), expires: (payload.exp ?? 0) * 1_000 };
+    return { caller: readCaller(payload, settings), expires: (payload.exp ?? 0) * 1_000 };
   } catch (error) {
     if (error instanceof AuthenticationUnavailableError || error instanceof AuthenticationError) throw error;
     throw new AuthenticationError(classifyRefusal(error));
@@ -96,7 +96,7 @@ async function verifyByAny(token: string, settings: JwtSettings, [keys, ...other
   }
 }
 
-function callerIn(payload: JWTPayload, { claims }: JwtSettings): Caller {
+function readCaller(payload: JWTPayload, { claims }: JwtSettings): Caller {
   const claim = (name: string): unknown => (Object.hasOwn(payload, name) ? payload[name] : undefined);
   const accounts = claim(claims.accounts);
   if (!isCallerId(payload.sub) || (accounts !== undefined && !isAccountList(accounts)))
@@ -104,7 +104,7 @@ function callerIn(payload: JWTPayload, { claims }: JwtSettings): Caller {
   return {
     id: payload.sub,
     source: 'jwt',
-    permissions: resolvePermissions(namesIn(claim(claims.roles)), namesIn(claim(claims.permissions))),
+    permissions: resolvePermissions(readNames(claim(claims.roles)), readNames(claim(claims.permissions))),
     accounts: accounts === undefined ? 'all' : new Set(accounts),
   };
 }
@@ -114,7 +114,7 @@ function callerIn(payload: JWTPayload, { claims }: JwtSettings): Caller {
  * nothing, as if it were absent. The claim with accounts is stricter, because a token without it is valid for all
  * accounts.
  */
-function namesIn(claim: unknown): string[] {
+function readNames(claim: unknown): string[] {
   if (claim === undefined || claim === null) return [];
   if (typeof claim === 'string') return claim.split(' ');
   if (Array.isArray(claim) && claim.every((name) => typeof name === 'string')) return claim;

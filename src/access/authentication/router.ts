@@ -34,7 +34,7 @@ export function routerMethod(path: string): Method {
       const given = digest(value);
       if (!secrets.some((secret) => timingSafeEqual(secret, given)))
         throw new AuthenticationError('router-secret');
-      return callerIn(request);
+      return readCaller(request);
     },
   };
 }
@@ -52,7 +52,7 @@ function readSecrets(path: string): string[] {
   return secrets;
 }
 
-function callerIn(request: FastifyRequest): Caller {
+function readCaller(request: FastifyRequest): Caller {
   const parsed = callerHeader.safeParse(parseJson(soleHeader(request, 'x-caller')));
   if (!parsed.success) throw new AuthenticationError('router-caller');
   const { id, roles, permissions, accounts } = parsed.data;

@@ -19,8 +19,8 @@ const CURVES: Readonly<Record<string, string>> = {
  */
 export function readPublicKeys(path: string, algorithms: readonly string[]): JWTVerifyGetKey {
   const text = readSettingFile(PUBLIC, path).trim();
-  const keySet = text.startsWith('{') ? keySetIn(parseJson(PUBLIC, text)) : undefined;
-  const keys = keySet === undefined ? [keyOfPem(text)] : keySet.keys.map(keyOfJwk);
+  const keySet = text.startsWith('{') ? parseKeySet(parseJson(PUBLIC, text)) : undefined;
+  const keys = keySet === undefined ? [parsePem(text)] : keySet.keys.map(parseJwk);
   if (!keys.some((key) => algorithms.some((algorithm) => fits(key, algorithm))))
     throw new StartupError(`${PUBLIC} must hold a key for an algorithm of JWT_ALGORITHMS`);
   if (keySet !== undefined) return createLocalJWKSet(keySet);
@@ -51,20 +51,20 @@ export function readSecretKeys(path: string, algorithms: readonly string[]): JWT
   });
 }
 
-function keyOfPem(text: string): KeyObject {
+function parsePem(text: string): KeyObject {
   if (/-----BEGIN [A-Z ]*PRIVATE KEY-----/.test(text)) throw privateKey();
   if (!text.startsWith('-----BEGIN PUBLIC KEY-----'))
     throw new StartupError(`${PUBLIC} must hold a public key in PEM (SPKI), as a JWK or as a JWKS`);
   return checked(() => createPublicKey(text));
 }
 
-function keyOfJwk(jwk: unknown): KeyObject {
+function parseJwk(jwk: unknown): KeyObject {
   if (typeof jwk !== 'object' || jwk === null) throw unusableKey();
   if ('d' in jwk || ('kty' in jwk && jwk.kty === 'oct')) throw privateKey();
   return checked(() => createPublicKey({ key: jwk as JsonWebKey, format: 'jwk' }));
 }
 
-function keySetIn(json: unknown): JSONWebKeySet {
+function parseKeySet(json: unknown): JSONWebKeySet {
   const { keys = [json] } = json as { keys?: unknown };
   if (!Array.isArray(keys) || keys.length === 0) throw unusableKey();
   return { keys };

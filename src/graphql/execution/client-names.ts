@@ -1,15 +1,15 @@
 /** Converts the response of a compiled operation to the client's names and locations. */
 import { type ExecutionResult, GraphQLError, type Token } from 'graphql';
 import { withoutStack } from '../../chime/chime-error.js';
-import type { NormalisedOperation } from './normalized-operation.js';
+import type { NormalisedOperation } from './normalise-operation.js';
 
 /** Translates response keys, and the paths and locations of errors. */
-export function inClientNames(
+export function toClientNames(
   { data, errors }: ExecutionResult,
   { aliases, locations }: Pick<NormalisedOperation, 'aliases' | 'locations'>,
 ): ExecutionResult {
   const own = (key: string | number) => (typeof key === 'string' ? (aliases.get(key) ?? key) : key);
-  const renamed = aliases.size > 0 ? (withKeys(data, aliases) as typeof data) : data;
+  const renamed = aliases.size > 0 ? (renameKeys(data, aliases) as typeof data) : data;
   if (errors === undefined) return { data: renamed };
   const translated = errors.map(({ message, path, locations: numbers, originalError }) =>
     toGraphQLError(
@@ -23,12 +23,12 @@ export function inClientNames(
 }
 
 /** Renames the keys of all objects. No scalar of the schema is an object, so every object belongs to the operation. */
-function withKeys(value: unknown, aliases: ReadonlyMap<string, string>): unknown {
-  if (Array.isArray(value)) return value.map((item) => withKeys(item, aliases));
+function renameKeys(value: unknown, aliases: ReadonlyMap<string, string>): unknown {
+  if (Array.isArray(value)) return value.map((item) => renameKeys(item, aliases));
   if (typeof value !== 'object' || value === null) return value;
   const renamed = Object.create(null) as Record<string, unknown>;
   for (const [key, member] of Object.entries(value))
-    renamed[aliases.get(key) ?? key] = withKeys(member, aliases);
+    renamed[aliases.get(key) ?? key] = renameKeys(member, aliases);
   return renamed;
 }
 

@@ -6,7 +6,7 @@ import { hash } from 'node:crypto';
 import { isCompilable } from './compilable.js';
 import { serializeDateTime } from './date-time.js';
 import { LruCache } from '../../util/lru-cache.js';
-import { type NormalisedOperation, normaliseOperation, withCoercedType } from './normalized-operation.js';
+import { type NormalisedOperation, normaliseOperation, withCoercedType } from './normalise-operation.js';
 import type { EnumTolerance } from './unknown-enum-values.js';
 
 type Values = Readonly<Record<string, unknown>>;
@@ -62,7 +62,7 @@ export class CompiledOperations {
    * Returns the compiled operation, or null when it is not compiled yet or cannot be. Returns no promise when it is
    * compiled, because each costs time.
    */
-  runOf(
+  findOrCompile(
     { key }: KnownOperation,
     document: DocumentNode,
     operation: OperationDefinitionNode,

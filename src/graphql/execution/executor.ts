@@ -12,7 +12,7 @@ import {
   type OperationDefinitionNode,
 } from 'graphql';
 import type { Context } from '../../context.js';
-import { inClientNames } from './client-names.js';
+import { toClientNames } from './client-names.js';
 import { CompiledOperations, coercedVariables } from './compiled-operations.js';
 import type { EnumTolerance } from './unknown-enum-values.js';
 
@@ -41,13 +41,13 @@ export function createExecutor({ schema, enums, compileFrom = 2 }: ExecutorOptio
   ): Promise<ExecutionResult | undefined> => {
     const known = operations.lookUp(document, operation);
     if (known === null) return undefined;
-    const found = operations.runOf(known, document, operation);
+    const found = operations.findOrCompile(known, document, operation);
     const run = found instanceof Promise ? await found : found;
     const values = run && coercedVariables(known, variables);
     if (!run || !values) return undefined;
     const result = await run(context, values);
     if (result.data === undefined) return undefined;
-    const translated = inClientNames(result, known);
+    const translated = toClientNames(result, known);
     return translated.errors ? withErrors(translated, context) : translated;
   };
 
@@ -93,7 +93,7 @@ function withoutRepeats(errors: readonly GraphQLError[], data: unknown): GraphQL
   const reported = new Set<string>();
   return errors.filter(({ message, path = [] }) => {
     if (!message.startsWith('Cannot return null for non-nullable field ')) return true;
-    const place = path.slice(0, depthOfNull(data, path)).join('.');
+    const place = path.slice(0, findNullDepth(data, path)).join('.');
     const isFirst = !reported.has(place);
     reported.add(place);
     return isFirst;
@@ -101,7 +101,7 @@ function withoutRepeats(errors: readonly GraphQLError[], data: unknown): GraphQL
 }
 
 /** Returns the number of path steps before the first null. */
-function depthOfNull(data: unknown, path: readonly (string | number)[]): number {
+function findNullDepth(data: unknown, path: readonly (string | number)[]): number {
   let value = data;
   let depth = 0;
   while (typeof value === 'object' && value !== null && depth < path.length) {

@@ -31,7 +31,7 @@ interface Size {
  * Returns the limit that the document breaks, as a message for clients. Returns undefined when it breaks none, or when
  * it does not parse, which is reported elsewhere.
  */
-export function brokenLimit(source: string, limits: DocumentLimits): string | undefined {
+export function findBrokenLimit(source: string, limits: DocumentLimits): string | undefined {
   let document: DocumentNode;
   try {
     document = parse(source, { maxTokens: limits.tokens });
@@ -43,7 +43,7 @@ export function brokenLimit(source: string, limits: DocumentLimits): string | un
       /^Syntax Error: Document contains more tha[tn] \d+ tokens/.test(error.message);
     return isTooLong ? tooMany(limits.tokens, 'tokens') : undefined;
   }
-  return new Measurement(document).brokenLimit(limits);
+  return new Measurement(document).findBrokenLimit(limits);
 }
 
 const tooMany = (maximum: number, things: string): string =>
@@ -63,7 +63,7 @@ class Measurement {
     }
   }
 
-  brokenLimit(limits: DocumentLimits): string | undefined {
+  findBrokenLimit(limits: DocumentLimits): string | undefined {
     for (const definition of this.#document.definitions) {
       const isOperation = definition.kind === Kind.OPERATION_DEFINITION;
       if (!isOperation && definition.kind !== Kind.FRAGMENT_DEFINITION) continue;
@@ -71,14 +71,14 @@ class Measurement {
         this.#directives += directives?.length ?? 0;
       const size = isOperation
         ? this.#measure(definition.selectionSet)
-        : this.#sizeOfFragment(definition.name.value);
-      const broken = brokenBy(size, limits, isOperation);
+        : this.#measureFragment(definition.name.value);
+      const broken = compareSize(size, limits, isOperation);
       if (broken !== undefined) return broken;
     }
     return this.#directives > limits.directives ? tooMany(limits.directives, 'directives') : undefined;
   }
 
-  #sizeOfFragment(name: string): Size {
+  #measureFragment(name: string): Size {
     const known = this.#sizes.get(name);
     if (known) return known;
     // The size of a fragment while it is being measured. Validation refuses fragments with cycles.
@@ -98,7 +98,7 @@ class Measurement {
     for (const selection of selections) {
       this.#directives += selection.directives?.length ?? 0;
       if (selection.kind === Kind.FRAGMENT_SPREAD) {
-        add(size, this.#sizeOfFragment(selection.name.value));
+        add(size, this.#measureFragment(selection.name.value));
       } else if (selection.kind === Kind.INLINE_FRAGMENT) {
         const type = selection.typeCondition?.name.value ?? condition;
         add(size, this.#measure(selection.selectionSet, type, names));
@@ -130,7 +130,7 @@ function add(size: Size, other: Size): void {
   size.fields += other.fields;
 }
 
-function brokenBy(size: Size, limits: DocumentLimits, isOperation: boolean): string | undefined {
+function compareSize(size: Size, limits: DocumentLimits, isOperation: boolean): string | undefined {
   if (size.depth > limits.depth) return tooMany(limits.depth, 'levels of fields');
   if (size.aliases > limits.aliases) return tooMany(limits.aliases, 'aliases and repeated fields');
   if (isOperation && size.width > limits.rootFields) return tooMany(limits.rootFields, 'root fields');

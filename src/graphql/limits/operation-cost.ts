@@ -55,7 +55,7 @@ const larger = combine(Math.max);
  * @param document must be valid: its fragments have no cycles, and its fields exist
  * @param isCall returns whether the field of this coordinate (`User.settings`) costs a call
  */
-export function operationCost(
+export function estimateCost(
   schema: GraphQLSchema,
   document: DocumentNode,
   operation: OperationDefinitionNode,
@@ -65,16 +65,16 @@ export function operationCost(
   let references: Amount = 0;
 
   /** @param page the length of each list in this set, if the set is a page */
-  const costOfSet = (set: SelectionSetNode, type: GraphQLNamedType, page?: Amount): Amount => {
+  const estimateSet = (set: SelectionSetNode, type: GraphQLNamedType, page?: Amount): Amount => {
     let sum: Amount = 0;
     forEachField(set, fragments, (field, condition) => {
       const parent = condition === undefined ? type : schema.getType(condition);
-      if (parent) sum = plus(sum, costOfField(field, parent, page));
+      if (parent) sum = plus(sum, estimateField(field, parent, page));
     });
     return sum;
   };
 
-  const costOfField = (node: FieldNode, parent: GraphQLNamedType, page?: Amount): Amount => {
+  const estimateField = (node: FieldNode, parent: GraphQLNamedType, page?: Amount): Amount => {
     const field = findField(parent, node.name.value);
     if (!field) return 0;
     const isReferences = parent === schema.getQueryType() && field.name === '_entities';
@@ -82,17 +82,17 @@ export function operationCost(
     const type = getNamedType(field.type);
     if (!isCompositeType(type) || !node.selectionSet) return call;
     if (isReferences) {
-      const count = listLength(node, operation);
+      const count = countReferences(node, operation);
       references = larger(references, count);
-      return times(count, plus(call + 1, costOfSet(node.selectionSet, type)));
+      return times(count, plus(call + 1, estimateSet(node.selectionSet, type)));
     }
     const size = isListType(getNullableType(field.type)) ? (page ?? USUAL_LIST) : 1;
-    const each = plus(1, costOfSet(node.selectionSet, type, readPageSize(node, field, operation)));
+    const each = plus(1, estimateSet(node.selectionSet, type, readPageSize(node, field, operation)));
     return plus(call, times(size, each));
   };
 
   const root = schema.getRootType(operation.operation);
-  const cost = root ? costOfSet(operation.selectionSet, root) : 0;
+  const cost = root ? estimateSet(operation.selectionSet, root) : 0;
   return { cost, references };
 }
 
@@ -117,21 +117,21 @@ function readPageSize(
 ): Amount | undefined {
   const first = field.args.find(({ name }) => name === 'first');
   if (!first) return undefined;
-  const usual = usableSize(first.defaultValue);
+  const usual = toUsableSize(first.defaultValue);
   const measure = (value: ValueNode | undefined): number =>
-    value?.kind === Kind.INT ? usableSize(Number(value.value)) : usual;
-  return measured(readArgument(node, 'first'), operation, measure, usableSize);
+    value?.kind === Kind.INT ? toUsableSize(Number(value.value)) : usual;
+  return measureArgument(readArgument(node, 'first'), operation, measure, toUsableSize);
 }
 
 /** The largest page of any list. */
 const MAXIMUM_PAGE = 500;
 
 /** Invalid sizes count as 1. The arguments' own rules refuse them with a better message before they cost anything. */
-const usableSize = (value: unknown): number =>
+const toUsableSize = (value: unknown): number =>
   typeof value === 'number' && value > 0 && value <= MAXIMUM_PAGE ? value : 1;
 
-const listLength = (node: FieldNode, operation: OperationDefinitionNode): Amount =>
-  measured(
+const countReferences = (node: FieldNode, operation: OperationDefinitionNode): Amount =>
+  measureArgument(
     readArgument(node, 'representations'),
     operation,
     (value) => (value?.kind === Kind.LIST ? value.values.length : 1),
@@ -139,18 +139,18 @@ const listLength = (node: FieldNode, operation: OperationDefinitionNode): Amount
   );
 
 /** Measures an argument, or else the value or the default of its variable. */
-function measured(
+function measureArgument(
   argument: ValueNode | undefined,
   { variableDefinitions = [] }: OperationDefinitionNode,
-  ofNode: (value: ValueNode | undefined) => number,
-  ofValue: (value: unknown) => number,
+  measureNode: (value: ValueNode | undefined) => number,
+  measureValue: (value: unknown) => number,
 ): Amount {
-  if (argument?.kind !== Kind.VARIABLE) return ofNode(argument);
+  if (argument?.kind !== Kind.VARIABLE) return measureNode(argument);
   const name = argument.name.value;
   const definition = variableDefinitions.find(({ variable }) => variable.name.value === name);
-  const otherwise = ofNode(definition?.defaultValue);
+  const otherwise = measureNode(definition?.defaultValue);
   return (variables) => {
     const value = Object.hasOwn(variables, name) ? variables[name] : undefined;
-    return value === undefined ? otherwise : ofValue(value);
+    return value === undefined ? otherwise : measureValue(value);
   };
 }

@@ -11,11 +11,11 @@ import {
   type OperationDefinitionNode,
 } from 'graphql';
 import type { Context } from '../../context.js';
-import { brokenLimit } from './document-limits.js';
+import { findBrokenLimit } from './document-limits.js';
 import type { RequestLimits } from '../../settings/limit-settings.js';
 import { badUserInput } from '../../chime/chime-error.js';
 import { createDocumentStore } from '../document-store.js';
-import { resolveAmount, type OperationCost, operationCost } from './operation-cost.js';
+import { estimateCost, type OperationCost, resolveAmount } from './operation-cost.js';
 import { LruCache } from '../../util/lru-cache.js';
 import { isReservedName } from '../reserved-names.js';
 
@@ -46,7 +46,7 @@ export function limitRequests(
   const costs = new WeakMap<OperationDefinitionNode, OperationCost>();
 
   const measure = (source: string): DocumentNode | null => {
-    const broken = brokenLimit(source, limits);
+    const broken = findBrokenLimit(source, limits);
     if (broken === undefined) return null;
     const empty: DocumentNode = { kind: Kind.DOCUMENT, definitions: [] };
     refusals.set(empty, broken);
@@ -54,7 +54,7 @@ export function limitRequests(
   };
   const measureCost = (document: DocumentNode, operation: OperationDefinitionNode): OperationCost => {
     let cost = costs.get(operation);
-    if (cost === undefined) costs.set(operation, (cost = operationCost(schema, document, operation, isCall)));
+    if (cost === undefined) costs.set(operation, (cost = estimateCost(schema, document, operation, isCall)));
     return cost;
   };
 

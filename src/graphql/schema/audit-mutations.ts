@@ -7,8 +7,8 @@ import type { Context } from '../../context.js';
 import {
   argumentReader,
   type Recorded,
-  resultReader,
-  type ResultReader,
+  findResultFields,
+  type ResultFields,
 } from '../../audit-log/recorded-arguments.js';
 import { type AuditEntry, cut, maskId } from '../../audit-log/entry.js';
 import { readOperationName } from '../../observability/request-record.js';
@@ -18,7 +18,7 @@ export function auditMutations(schema: GraphQLSchema): void {
   for (const field of Object.values(schema.getMutationType()?.getFields() ?? {})) {
     const resolve = field.resolve ?? defaultFieldResolver;
     const readArguments = argumentReader(field);
-    const ofResult = resultReader(field);
+    const resultFields = findResultFields(field);
     field.resolve = async (source, args: Record<string, unknown>, context: Context, info) => {
       const { audit } = context;
       if (!audit.log.isEnabled) return resolve(source, args, context, info);
@@ -29,7 +29,7 @@ export function auditMutations(schema: GraphQLSchema): void {
         mutation: field.name,
         operationName: readOperationName(context.record),
         recorded: readArguments(args),
-        ofResult,
+        resultFields,
       };
       audit.upstreamRequestId = null;
       const callsBefore = context.record.upstreamCalls;
@@ -55,11 +55,11 @@ interface Call {
   mutation: string;
   operationName: string | undefined;
   recorded: Recorded;
-  ofResult: ResultReader;
+  resultFields: ResultFields;
 }
 
 function createEntry(
-  { time, started, mutation, operationName, recorded, ofResult }: Call,
+  { time, started, mutation, operationName, recorded, resultFields }: Call,
   { audit, caller }: Context,
   end: { error: unknown } | { result: unknown },
 ): AuditEntry {
@@ -76,7 +76,9 @@ function createEntry(
     upstreamRequestId: audit.upstreamRequestId === null ? null : cut(audit.upstreamRequestId),
     durationMs: Math.round((performance.now() - started) * 1000) / 1000,
   };
-  return 'result' in end ? withResult(entry, (end.result ?? {}) as Record<string, unknown>, ofResult) : entry;
+  return 'result' in end
+    ? withResult(entry, (end.result ?? {}) as Record<string, unknown>, resultFields)
+    : entry;
 }
 
 const readErrorCode = (error: unknown): string => {
@@ -87,7 +89,7 @@ const readErrorCode = (error: unknown): string => {
 function withResult(
   entry: AuditEntry,
   result: Readonly<Record<string, unknown>>,
-  { created, failures }: ResultReader,
+  { created, failures }: ResultFields,
 ): AuditEntry {
   if (failures) {
     const failed = result[failures];

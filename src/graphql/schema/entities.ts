@@ -35,7 +35,7 @@ export function entitiesResolver(references: References): EntitiesResolver {
   const resolvers = new Map<unknown, ReferenceResolver>(Object.entries(references as Resolvers));
   const message = `must be one of ${Object.keys(references).join(', ')}`;
 
-  const entityOf: EntityResolver = (reference, index, context, info) => {
+  const resolveEntity: EntityResolver = (reference, index, context, info) => {
     const name = readTypename(reference);
     const resolve = resolvers.get(name);
     if (resolve === undefined) {
@@ -44,7 +44,7 @@ export function entitiesResolver(references: References): EntitiesResolver {
     }
     const entity = resolve(reference, context, info);
     const type = info.schema.getType(String(name));
-    if (isAbstractType(type)) return ofObjectType(entity, type, context, info);
+    if (isAbstractType(type)) return resolveObjectType(entity, type, context, info);
     return entity instanceof Promise
       ? entity.then((found: unknown) => withTypename(found, String(name)))
       : withTypename(entity, String(name));
@@ -56,7 +56,7 @@ export function entitiesResolver(references: References): EntitiesResolver {
       representations.map((reference, index) => {
         // There may be hundreds of references that all wait for Chime, so each should hold little memory.
         try {
-          const entity = entityOf(reference, index, context, info);
+          const entity = resolveEntity(reference, index, context, info);
           return entity instanceof Promise ? entity.catch(toError) : entity;
         } catch (error) {
           return toError(error);
@@ -74,7 +74,7 @@ function readTypename(reference: unknown): unknown {
 }
 
 /** Resolves a reference to an interface. The entity determines its object type. */
-async function ofObjectType(
+async function resolveObjectType(
   reference: unknown,
   type: GraphQLAbstractType,
   context: Context,

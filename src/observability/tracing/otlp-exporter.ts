@@ -103,7 +103,7 @@ export class OtlpExporter implements SpanExporter {
     const timer = setTimeout(() => giveUp.abort(), this.#settings.timeout);
     let reason = 'timeout';
     try {
-      const body = await this.#bodyOf(spans);
+      const body = await this.#createBody(spans);
       for (let pause = FIRST_PAUSE; ; pause *= 2) {
         const failure = await this.#post(body, giveUp.signal);
         if (failure === undefined) return undefined;
@@ -122,7 +122,7 @@ export class OtlpExporter implements SpanExporter {
     }
   }
 
-  async #bodyOf(spans: ReadableSpan[]): Promise<Body> {
+  async #createBody(spans: ReadableSpan[]): Promise<Body> {
     const { protocol, compression } = this.#settings;
     const serializer = protocol === 'http/json' ? JsonTraceSerializer : ProtobufTraceSerializer;
     const body = serializer.serializeRequest(spans) ?? new Uint8Array();

@@ -1,7 +1,7 @@
 /** The table of operations. */
 import * as sdk from '@aws-sdk/client-chime';
 import { describe, expect, it } from 'vitest';
-import { isRead, operationOf, OPERATIONS } from '../../../src/chime/operations.js';
+import { isRead, OPERATIONS, toOperationName } from '../../../src/chime/operations.js';
 
 const entries = Object.entries(OPERATIONS);
 
@@ -38,12 +38,12 @@ describe('isRead', () => {
   });
 });
 
-describe('operationOf', () => {
+describe('toOperationName', () => {
   it('returns the operation of a command', () => {
-    expect(operationOf(new sdk.LogoutUserCommand({ AccountId: 'a', UserId: 'b' }))).toBe('LogoutUser');
+    expect(toOperationName(new sdk.LogoutUserCommand({ AccountId: 'a', UserId: 'b' }))).toBe('LogoutUser');
   });
 
   it('refuses an object that is not a Chime command', () => {
-    expect(() => operationOf(new Date())).toThrow(new TypeError('Date is no command of Chime'));
+    expect(() => toOperationName(new Date())).toThrow(new TypeError('Date is no command of Chime'));
   });
 });

@@ -22,7 +22,7 @@ import {
 } from 'fast-check';
 import { buildSchema, Kind, parse, visit } from 'graphql';
 import { beforeAll, expect, it } from 'vitest';
-import { normaliseOperation } from '../../../src/graphql/execution/normalized-operation.js';
+import { normaliseOperation } from '../../../src/graphql/execution/normalise-operation.js';
 import { executor, setSource } from '../../support/executor.js';
 
 /** Markers in literals that graphql-jit 0.8 replaces with code, and names that its code uses. */

@@ -85,7 +85,7 @@ export function normaliseOperation(
   operation: OperationDefinitionNode,
 ): NormalisedOperation | undefined {
   const normalisation = new Normalisation(schema, document);
-  const definitions = normalisation.definitionsOf(operation);
+  const definitions = normalisation.normalise(operation);
   if (definitions === undefined) return undefined;
   const normalised: DocumentNode = { kind: Kind.DOCUMENT, definitions };
   const { variables, aliases, locations } = normalisation;
@@ -120,7 +120,7 @@ class Normalisation {
     this.#document = document;
   }
 
-  definitionsOf(node: OperationDefinitionNode): readonly DefinitionNode[] | undefined {
+  normalise(node: OperationDefinitionNode): readonly DefinitionNode[] | undefined {
     const { operation, selectionSet, variableDefinitions = [] } = node;
     for (const definition of variableDefinitions) this.#declare(definition);
     const copy: OperationDefinitionNode = {
