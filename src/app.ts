@@ -46,7 +46,7 @@ import {
   type RequestWatch,
 } from './observability/request-record.js';
 import type { Tracing } from './observability/tracing/tracing.js';
-import { limitConnections, serverOptions, type TransportLimits } from './http/connections.js';
+import { limitConnections, serverOptions, type TransportLimits } from './http/connection-limits.js';
 import { SECURITY_HEADERS, guardRequests } from './http/security-headers.js';
 import { readTrustedDocuments, type TrustedDocuments, trustHook } from './graphql/trusted-documents.js';
 import { followRequests, isResponseSent, onResponseEnd } from './node-http/pipelining.js';

@@ -17,7 +17,7 @@ import { createAuthentication } from './access/authentication/authentication.js'
 import type { Authenticate } from './access/caller.js';
 import type { Metrics } from './observability/metrics.js';
 import type { Tracing, TracingOptions } from './observability/tracing/tracing.js';
-import { TRANSPORT_LIMITS, type TransportLimits } from './http/connections.js';
+import { TRANSPORT_LIMITS, type TransportLimits } from './http/connection-limits.js';
 import type { MetricsExchange } from './cluster/metrics-exchange.js';
 import { StartupError } from './settings/startup-error.js';
 

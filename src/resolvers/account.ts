@@ -10,7 +10,7 @@ import {
 } from '@aws-sdk/client-chime';
 import { Args, Ctx, FieldResolver, Mutation, Query, Resolver, Root } from 'type-graphql';
 import { toAccount } from '../chime/loaders.js';
-import { type PageRequest, readPage } from '../chime/connection.js';
+import { type PageRequest, readPage } from '../chime/read-page.js';
 import { listFromChime, toChime } from '../chime/member-names.js';
 import type { Context } from '../context.js';
 import {

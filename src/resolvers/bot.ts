@@ -7,7 +7,7 @@ import {
 } from '@aws-sdk/client-chime';
 import { Args, Ctx, FieldResolver, Mutation, Query, Resolver, Root } from 'type-graphql';
 import { toBot } from '../chime/loaders.js';
-import { type PageRequest, readPage } from '../chime/connection.js';
+import { type PageRequest, readPage } from '../chime/read-page.js';
 import { listFromChime, toChime } from '../chime/member-names.js';
 import type { Context } from '../context.js';
 import { Account } from '../models/account.js';

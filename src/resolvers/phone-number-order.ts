@@ -1,7 +1,7 @@
 /** The queries and the mutation of PhoneNumberOrder. */
 import { CreatePhoneNumberOrderCommand, ListPhoneNumberOrdersCommand } from '@aws-sdk/client-chime';
 import { Args, Ctx, Mutation, Query, Resolver } from 'type-graphql';
-import { type PageRequest, readPage } from '../chime/connection.js';
+import { type PageRequest, readPage } from '../chime/read-page.js';
 import { fromChime, listFromChime, toChime } from '../chime/member-names.js';
 import type { Context } from '../context.js';
 import { PhoneNumberOrder, PhoneNumberOrderConnection } from '../models/phone-number-order.js';

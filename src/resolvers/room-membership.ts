@@ -11,7 +11,7 @@ import {
 import { Args, Ctx, FieldResolver, Mutation, Query, Resolver, Root } from 'type-graphql';
 import type { RoomKey } from '../chime/loaders.js';
 import { itemErrorsFromChime } from '../chime/item-error.js';
-import { type PageRequest, readPage } from '../chime/connection.js';
+import { type PageRequest, readPage } from '../chime/read-page.js';
 import { fromChime, listFromChime, toChime } from '../chime/member-names.js';
 import type { Context } from '../context.js';
 import { Bot } from '../models/bot.js';

@@ -14,7 +14,7 @@ import {
 import type { GraphQLResolveInfo } from 'graphql';
 import { Args, Ctx, FieldResolver, Mutation, Query, Resolver, Root } from 'type-graphql';
 import { itemErrorsFromChime } from '../chime/item-error.js';
-import { type PageRequest, readPage } from '../chime/connection.js';
+import { type PageRequest, readPage } from '../chime/read-page.js';
 import { fromChime, listFromChime, toChime } from '../chime/member-names.js';
 import { toUser } from '../chime/user-loader.js';
 import type { Context } from '../context.js';

@@ -4,7 +4,7 @@ import { connect, type Socket } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { MAX_UNDER_WAY } from '../../src/node-http/pipelining.js';
-import type { TransportLimits } from '../../src/http/connections.js';
+import type { TransportLimits } from '../../src/http/connection-limits.js';
 import { startGatewayTo, type TestGateway } from '../support/gateway.js';
 import { after, respond, startUpstream, type Upstream, userBody } from '../support/upstream.js';
 

@@ -11,7 +11,7 @@ import { fileURLToPath } from 'node:url';
 import type { Limits } from '../../src/chime/call-policy.js';
 import { type Settings, readSettings } from '../../src/settings/settings.js';
 import type { Authenticate } from '../../src/access/caller.js';
-import type { TransportLimits } from '../../src/http/connections.js';
+import type { TransportLimits } from '../../src/http/connection-limits.js';
 import { startGateway } from '../../src/server.js';
 import { startTestEmulator, type TestEmulator } from './emulator.js';
 import { keepText, keptLog } from './log-file.js';

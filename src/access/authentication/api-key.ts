@@ -6,7 +6,7 @@ import { hash, timingSafeEqual } from 'node:crypto';
 import { z } from 'zod';
 import type { Caller } from '../caller.js';
 import { AuthenticationError } from './authentication-error.js';
-import { isPermission, isRole, resolvePermissions } from './grant.js';
+import { isPermission, isRole, resolvePermissions } from './resolve-permissions.js';
 import { bearerToken } from './authorization-header.js';
 import type { Method } from './method.js';
 import { readJsonFile } from '../../settings/setting-file.js';

@@ -5,7 +5,7 @@ import type { Logger } from 'pino';
 import type { Caller } from '../caller.js';
 import { LruCache } from '../../util/lru-cache.js';
 import { AuthenticationError, AuthenticationUnavailableError, type Refusal } from './authentication-error.js';
-import { isAccountList, isCallerId, resolvePermissions } from './grant.js';
+import { isAccountList, isCallerId, resolvePermissions } from './resolve-permissions.js';
 import { bearerToken } from './authorization-header.js';
 import type { Method } from './method.js';
 import { remoteKeySet } from './remote-key-set.js';

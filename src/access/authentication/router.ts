@@ -7,7 +7,7 @@ import { hash, timingSafeEqual } from 'node:crypto';
 import { z } from 'zod';
 import type { Caller } from '../caller.js';
 import { AuthenticationError } from './authentication-error.js';
-import { isAccountList, isCallerId, resolvePermissions } from './grant.js';
+import { isAccountList, isCallerId, resolvePermissions } from './resolve-permissions.js';
 import { soleHeader } from './authorization-header.js';
 import type { Method } from './method.js';
 import { readSecretLines } from '../../settings/setting-file.js';

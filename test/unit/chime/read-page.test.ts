@@ -3,7 +3,7 @@
  */
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type PageRequest, readPage } from '../../../src/chime/connection.js';
+import { type PageRequest, readPage } from '../../../src/chime/read-page.js';
 
 const MAXIMUM = 5;
 
