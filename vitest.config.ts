@@ -8,7 +8,7 @@ const ENVIRONMENT = { AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true' }
 
 /** Files that mock modules, which the files of one worker would share. */
 const ISOLATED = [
-  'test/integration/audit-log-hang.test.ts',
+  'test/integration/audit-log/audit-log-hang.test.ts',
   'test/unit/access/authentication-compare.test.ts',
   'test/unit/support/log-scan.test.ts',
 ];
@@ -19,16 +19,22 @@ const PROCESS = [
   'test/emulator/{aws-cli,backup,disk-full,durability,lock,process,restore,shutdown}.test.ts',
   'test/faults/leak.test.ts',
   'test/federation/{example,relay}.test.ts',
-  'test/integration/{audit-log-process,cluster,hanging-worker,nginx,operations,process}.test.ts',
-  'test/integration/{shutdown,terminal-log,tracing-process,unhandled-error}.test.ts',
+  'test/integration/audit-log/audit-log-process.test.ts',
+  'test/integration/cluster/{cluster,hanging-worker}.test.ts',
+  'test/integration/http/nginx.test.ts',
+  'test/integration/observability/{operations,tracing-process}.test.ts',
+  'test/integration/process/{process,shutdown,terminal-log,unhandled-error}.test.ts',
 ];
 
 /** Files whose results depend on which executor runs the operations. */
 const COMPILED = [
   'test/federation/{client,reference,trace}.test.ts',
-  'test/integration/{account-grant,audit-log,client-abort,executor-difference,federation}.test.ts',
-  'test/integration/{input,input-form,limit,loader,paging,permission,persisted-query}.test.ts',
-  'test/integration/{tracing,upstream-answer,upstream-error,upstream-policy,user-batch}.test.ts',
+  'test/integration/{loader,paging,user-batch}.test.ts',
+  'test/integration/access/{account-grant,permission}.test.ts',
+  'test/integration/audit-log/audit-log.test.ts',
+  'test/integration/chime/{client-abort,upstream-answer,upstream-error,upstream-policy}.test.ts',
+  'test/integration/graphql/{executor-difference,federation,input,input-form,limit,persisted-query}.test.ts',
+  'test/integration/observability/tracing.test.ts',
 ];
 
 /** What the projects of both tiers have in common. */
@@ -72,7 +78,7 @@ export default defineConfig({
           include: ['test/**/*.test.ts'],
           exclude: [
             'test/browser/**',
-            'test/integration/executor-difference.test.ts',
+            'test/integration/graphql/executor-difference.test.ts',
             ...ISOLATED,
             ...PROCESS,
           ],
