@@ -6,7 +6,7 @@ import { readFile } from 'node:fs/promises';
 import { execFileSync } from 'node:child_process';
 
 /** The largest share of a folder's comment sentences that may open with a clause or a fragment. */
-const LIMITS = { src: 0.05, 'web/console/src': 0.05 };
+const LIMITS = { src: 0.05, 'web/console/src': 0.05, 'web/explorer/src': 0.05, 'web/landing': 0.05 };
 const FOLDERS = Object.keys(LIMITS);
 
 const OPENERS =

@@ -1,6 +1,6 @@
-/** What the landing page needs a script for: where it was opened, and copying. It is complete without. */
+/** Shows the origin of the page in the examples, and copies them. The page is complete without this script. */
 
-/** As the gateway was asked for; what stands in front of it may speak https. */
+/** The origin that the gateway wrote into the page. A proxy in front of it may have another one, such as with https. */
 const WRITTEN = document.documentElement.dataset['askedAt'] ?? '';
 
 for (const element of document.querySelectorAll('[data-origin]')) {

@@ -1,4 +1,4 @@
-/** The list of examples in GraphiQL's sidebar: each opens in a tab of its own, or in the one that has it already. */
+/** The list of examples in GraphiQL's sidebar. A click opens the example in a new tab, or the tab that has it already. */
 import { useGraphiQL, useGraphiQLActions } from '@graphiql/react';
 import { type Example, EXAMPLES, variablesOf } from './example.js';
 
@@ -19,7 +19,7 @@ function Examples() {
     queryEditor?.setValue(query);
     variableEditor?.setValue(variables);
     actions.updateActiveTabValues({ query, variables });
-    // GraphiQL notices a moment later, and would ask for the operation of the tab before.
+    // GraphiQL sets the name later; until then it would run the operation of the previous tab.
     actions.setOperationName(/^\w+ (\w+)/.exec(query)?.[1] ?? '');
   };
   return (
@@ -48,5 +48,5 @@ function Icon() {
   );
 }
 
-/** To GraphiQL. */
+/** The plugin that GraphiQL loads. */
 export const EXAMPLE_PLUGIN = { title: 'Examples', icon: Icon, content: Examples };

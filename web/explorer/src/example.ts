@@ -1,4 +1,4 @@
-/** Operations to start from. Each works on the demo data of the emulator as it stands: a test runs them all. */
+/** The example operations of the explorer. Each works on the demo data of the emulator; a test runs them all. */
 import { EXAMPLE } from '../../../src/http/page/example-operation.js';
 
 export interface Example {
@@ -8,24 +8,24 @@ export interface Example {
   readonly variables: Readonly<Record<string, unknown>>;
 }
 
-/** As the editor shows them. */
+/** Returns the variables of an example as the text that the editor shows. */
 export const variablesOf = ({ variables }: Example): string => JSON.stringify(variables, null, 2);
 
 const TEAM = EXAMPLE.variables.accountId;
-/** A user of the Team account who was brought in by invitation. */
+/** The id of an invited user of the Team account. */
 const MEMBER = 'd0000000-0000-4000-8000-000000000001';
-/** An Enterprise account: only those have rooms and bots. */
+/** The id of an Enterprise account; other accounts have no rooms and bots. */
 const ENTERPRISE = '2e7c1f40-5b1d-4c83-9a46-0d8f3b6a7c21';
 
 export const EXAMPLES: readonly Example[] = [
   {
     title: 'updateUser',
-    description: 'Gives a user another licence.',
+    description: 'Changes the licence of a user.',
     ...EXAMPLE,
   },
   {
     title: 'Accounts with their users',
-    description: 'The first page of the accounts, and the first users of each.',
+    description: 'Lists the first accounts, each with its first users.',
     document: `query Accounts {
   accounts(first: 10) {
     nodes {
@@ -47,7 +47,7 @@ export const EXAMPLES: readonly Example[] = [
   },
   {
     title: 'Users, page by page',
-    description: 'Pass the endCursor as after to get the next page.',
+    description: 'Lists ten users. Pass the endCursor as after to get the next page.',
     document: `query Users($accountId: ID!, $after: String) {
   users(accountId: $accountId, first: 10, after: $after) {
     nodes {
@@ -67,7 +67,7 @@ export const EXAMPLES: readonly Example[] = [
   },
   {
     title: 'One user in full',
-    description: 'With the account, the settings and the phone number.',
+    description: 'Reads a user with the account, the settings and the phone number.',
     document: `query User($accountId: ID!, $userId: ID!) {
   user(accountId: $accountId, userId: $userId) {
     displayName
@@ -108,7 +108,7 @@ export const EXAMPLES: readonly Example[] = [
   },
   {
     title: 'batchUpdateUser',
-    description: 'Changes several users; says for whom it failed.',
+    description: 'Changes several users, and returns an error for each that failed.',
     document: `mutation BatchUpdateUser($accountId: ID!, $input: BatchUpdateUserInput!) {
   batchUpdateUser(accountId: $accountId, input: $input) {
     userErrors {
@@ -125,7 +125,7 @@ export const EXAMPLES: readonly Example[] = [
   },
   {
     title: 'Rooms and members',
-    description: 'The chat rooms of an Enterprise account.',
+    description: 'Lists the chat rooms of an Enterprise account with their members.',
     document: `query Rooms($accountId: ID!) {
   rooms(accountId: $accountId, first: 10) {
     nodes {
@@ -147,7 +147,7 @@ export const EXAMPLES: readonly Example[] = [
   },
   {
     title: 'createRoom',
-    description: 'Makes a chat room in an Enterprise account.',
+    description: 'Creates a chat room in an Enterprise account.',
     document: `mutation CreateRoom($accountId: ID!, $input: CreateRoomInput!) {
   createRoom(accountId: $accountId, input: $input) {
     roomId
@@ -159,7 +159,7 @@ export const EXAMPLES: readonly Example[] = [
   },
   {
     title: 'Phone numbers and orders',
-    description: 'The inventory, and what has been ordered.',
+    description: 'Lists the phone numbers and the orders.',
     document: `query PhoneNumbers {
   phoneNumbers(first: 10) {
     nodes {
@@ -182,7 +182,7 @@ export const EXAMPLES: readonly Example[] = [
   },
   {
     title: 'viewer',
-    description: 'Who you are to the gateway, and what you may do.',
+    description: 'Shows your id, your permissions and your accounts.',
     document: `query Viewer {
   viewer {
     id

@@ -1,4 +1,4 @@
-/** GraphiQL with the examples beside its documentation and history. */
+/** GraphiQL with plugins for the examples, the documentation and the history. */
 import { DocExplorerStore } from '@graphiql/plugin-doc-explorer';
 import { HISTORY_PLUGIN } from '@graphiql/plugin-history';
 import { useGraphiQL, useGraphiQLActions } from '@graphiql/react';
@@ -14,10 +14,10 @@ const [first] = EXAMPLES;
 const EXAMPLE_START = first
   ? { initialQuery: first.document, initialVariables: variablesOf(first) }
   : undefined;
-/** The first example, or the tabs as they were left. */
+/** The active tab of the last visit, or the first example. */
 const START = readActiveTab() ?? EXAMPLE_START;
 
-/** On a phone there is no room for a pane beside the editors. */
+/** Whether the screen has no room for a pane next to the editors, as on a phone. */
 const isNarrow = matchMedia('(max-width: 700px)').matches;
 
 const PLUGINS = [HISTORY_PLUGIN, EXAMPLE_PLUGIN];
@@ -33,7 +33,7 @@ export function Explorer() {
       referencePlugin={REFERENCE_PLUGIN}
       {...(plugin && { visiblePlugin: plugin })}
       defaultEditorToolsVisibility="variables"
-      // Headers carry tokens, which are to be gone with the tab.
+      // Headers contain tokens, which must not outlive the tab.
       showPersistHeadersSettings={false}
       shouldPersistHeaders={false}
       inputValueDeprecation
@@ -45,14 +45,14 @@ export function Explorer() {
         </h1>
         <SystemColors />
         <VisibleTab />
-        {/* GraphiQL brings it for its own documentation only. */}
+        {/* GraphiQL provides the store only for its own documentation plugin. */}
         <DocExplorerStore>{undefined}</DocExplorerStore>
       </GraphiQL.Logo>
     </GraphiQL>
   );
 }
 
-/** Has the editors follow when the system turns dark or light: GraphiQL asks it only once. */
+/** Applies the system's colour scheme to the editors whenever it changes; GraphiQL reads it only once. */
 function SystemColors() {
   const theme = useGraphiQL((state) => state.theme);
   const actions = useGraphiQLActions();
@@ -65,7 +65,7 @@ function SystemColors() {
   return null;
 }
 
-/** Scrolls the list of tabs to the active one when there are more than fit. */
+/** Scrolls the active tab into view. */
 function VisibleTab() {
   const index = useGraphiQL((state) => state.activeTabIndex);
   useEffect(() => {

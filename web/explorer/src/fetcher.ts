@@ -1,4 +1,4 @@
-/** How the explorer asks the gateway: plain GraphQL over HTTP, with the headers of the headers pane. */
+/** Sends operations to the gateway as GraphQL over HTTP, with the headers of the headers pane. */
 import type { ComponentProps } from 'react';
 import type { GraphiQL } from 'graphiql';
 

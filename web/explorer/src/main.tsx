@@ -1,8 +1,8 @@
-/** The explorer's entry: GraphiQL, pointed at the gateway that serves it. */
+/** The entry of the explorer: renders GraphiQL for the gateway that serves the page. */
 import './nonce.js';
 import './worker.js';
 import { createRoot } from 'react-dom/client';
-// Not graphiql/style.css, which brings its own copy of fonts and of the editor's styles.
+// Replaces graphiql/style.css, which contains a second copy of the fonts and of the editor's styles.
 import '@graphiql/react/style.css';
 import '@graphiql/plugin-doc-explorer/style.css';
 import '@graphiql/plugin-history/style.css';

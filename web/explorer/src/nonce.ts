@@ -1,6 +1,6 @@
 /**
- * The editor makes <style> elements as it goes, and knows no nonces: each gets that of this answer, without which the
- * content security policy lets none of them in. Imported before the editor, which makes the first when it is loaded.
+ * Adds the nonce of this page to each <style> element that the editor creates, because the content security policy blocks
+ * styles that have none. This module must be imported before the editor, which creates its first styles while it loads.
  */
 const nonce = document.querySelector<HTMLMetaElement>('meta[property="csp-nonce"]')?.nonce ?? '';
 

@@ -1,4 +1,4 @@
-/** GraphiQL's documentation of the schema, with a search that reads descriptions too: its own reads names alone. */
+/** GraphiQL's documentation plugin with another search: it finds descriptions too, and GraphiQL's own only names. */
 import {
   DOC_EXPLORER_PLUGIN,
   FieldDocumentation,
@@ -54,5 +54,5 @@ function Page({ schema }: { schema: GraphQLSchema }) {
   return isType(shown) ? <TypeDocumentation type={shown} /> : <FieldDocumentation field={shown} />;
 }
 
-/** To GraphiQL, in place of its own. */
+/** The plugin that replaces GraphiQL's documentation plugin. */
 export const REFERENCE_PLUGIN: GraphiQLPlugin = { ...DOC_EXPLORER_PLUGIN, content: Reference };

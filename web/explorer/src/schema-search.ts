@@ -10,13 +10,13 @@ import type {
 
 type Field = GraphQLField<unknown, unknown> | GraphQLInputField;
 
-/** A type, field, argument or enum value with all words of the search in its name and description. */
+/** A type, field, argument or enum value whose name and description contain all words of the search. */
 export interface SchemaMatch {
   /** Its coordinate, such as `User.licenseType` or `Query.users(first:)`. */
   readonly coordinate: string;
-  /** The description if a word is in it alone, cut around that word; otherwise undefined. */
+  /** The part of the description around a word that the name does not contain; undefined if the name contains all words. */
   readonly excerpt: Excerpt | undefined;
-  /** The page of the documentation that has it. */
+  /** The type or field whose page of the documentation shows the match. */
   readonly page: GraphQLNamedType | Field;
 }
 
@@ -33,7 +33,7 @@ interface Entry {
   readonly page: SchemaMatch['page'];
 }
 
-/** Returns what matches: by name first, the shortest names at the top, then by description. */
+/** Returns the matches by name, the shortest name first, and then the matches by description. */
 export function searchSchema(schema: GraphQLSchema, text: string): SchemaMatch[] {
   const words = text.toLowerCase().split(/\s+/).filter(Boolean);
   if (words.length === 0) return [];
@@ -51,13 +51,13 @@ export function searchSchema(schema: GraphQLSchema, text: string): SchemaMatch[]
     }));
 }
 
-/** No name is as long. */
+/** The rank of a match by description. It is higher than the length of any name. */
 const BEHIND_NAMES = 1_000;
 
 const rank = ({ entry, word }: { entry: Entry; word: string | undefined }): number =>
   word === undefined ? entry.name.length : BEHIND_NAMES;
 
-/** Characters of a description on either side of the word. */
+/** The maximum number of characters of a description that an excerpt has on either side of the word. */
 const CONTEXT = 40;
 
 function cutAround(description: string, word: string): Excerpt {
@@ -74,7 +74,7 @@ function cutAround(description: string, word: string): Excerpt {
 
 const listEntries = (schema: GraphQLSchema): Entry[] =>
   Object.values(schema.getTypeMap())
-    // Those of introspection are of no schema in particular.
+    // Introspection types are the same in every schema.
     .filter(({ name }) => !name.startsWith('__'))
     .flatMap((type) => [toEntry(type, type.name, type), ...listMembers(type)]);
 

@@ -1,11 +1,11 @@
-/** A combobox that searches the schema and opens the page of the documentation that is chosen. */
+/** A combobox that searches the schema and opens the documentation page of the chosen match. */
 import { useDocExplorerActions } from '@graphiql/plugin-doc-explorer';
 import { MagnifyingGlassIcon } from '@graphiql/react';
 import type { GraphQLSchema } from 'graphql';
 import { type KeyboardEvent, useDeferredValue, useId, useMemo, useRef, useState } from 'react';
 import { type SchemaMatch, searchSchema } from './schema-search.js';
 
-/** Longer lists are of words that are everywhere. */
+/** The maximum number of listed matches. Only very common words have more. */
 const MOST_SHOWN = 100;
 
 export function SearchField({ schema }: { schema: GraphQLSchema }) {
@@ -18,7 +18,7 @@ export function SearchField({ schema }: { schema: GraphQLSchema }) {
   const { matches, shown, active, isListed } = search;
   return (
     <div className="schema-search">
-      {/* GraphiQL's shortcut clicks what has this class. */}
+      {/* GraphiQL's keyboard shortcut clicks the element with this class. */}
       {/* oxlint-disable-next-line jsx-a11y/click-events-have-key-events, jsx-a11y/no-static-element-interactions -- The keyboard reaches the input itself. */}
       <div className="graphiql-doc-explorer-search-input" onClick={() => input.current?.focus()}>
         <MagnifyingGlassIcon aria-hidden />
@@ -60,7 +60,10 @@ export function SearchField({ schema }: { schema: GraphQLSchema }) {
   );
 }
 
-/** @param onMove is called with the place of the match that the keyboard goes to */
+/**
+ * Searches the schema for the typed text and moves through the matches by keyboard.
+ * @param onMove is called with the index of the match that the keyboard moves to
+ */
 function useSearch(schema: GraphQLSchema, onMove: (index: number) => void) {
   const actions = useDocExplorerActions();
   const [text, setText] = useState('');
@@ -82,7 +85,7 @@ function useSearch(schema: GraphQLSchema, onMove: (index: number) => void) {
   const open = (match: SchemaMatch | undefined) => {
     if (match === undefined) return;
     actions.push({ name: match.page.name, def: match.page });
-    // The text stays: the arrow keys list the other matches again.
+    // Keeps the text, so that the arrow keys list the other matches again.
     close();
   };
   const move = (index: number) => {

@@ -1,18 +1,18 @@
 /**
- * Where GraphiQL keeps tabs and history: the browser's storage, without headers. GraphiQL leaves them out of its tabs, but
- * not out of its history, and they carry tokens.
+ * Stores GraphiQL's tabs and history in the browser, without headers, because they contain tokens. GraphiQL itself omits
+ * headers from its tabs, but not from its history.
  */
 
 function withoutHeaders(value: string): string {
   try {
     return JSON.stringify(JSON.parse(value), (key, member: unknown) => (key === 'headers' ? null : member));
   } catch {
-    // Not every value is JSON.
+    // Some values are plain text.
     return value;
   }
 }
 
-/** To GraphiQL. */
+/** The storage that GraphiQL uses. */
 export const STORAGE = {
   get length() {
     return localStorage.length;
@@ -24,8 +24,8 @@ export const STORAGE = {
 };
 
 /**
- * Returns what the active tab of the last visit held. GraphiQL stores variables apart from its tabs only once they are typed
- * in, and would open the tab without those that it started with.
+ * Returns the query and the variables of the active tab of the last visit, or undefined if there is none. GraphiQL restores
+ * only variables that were edited, and would open the tab without those of an example.
  */
 export function readActiveTab(): { initialQuery: string; initialVariables: string } | undefined {
   try {

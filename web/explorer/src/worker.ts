@@ -1,6 +1,6 @@
-/** Where the editor's workers come from. As `graphiql/setup-workers/vite` has them, without its lines in the console. */
+/** Creates the web workers of the editor. It is `graphiql/setup-workers/vite` without the messages in the console. */
 import type { Environment } from 'monaco-editor';
-// oxlint-disable import/default -- Vite makes them
+// oxlint-disable import/default -- Vite creates the default exports.
 import EditorWorker from 'monaco-editor/esm/vs/editor/editor.worker.js?worker';
 import JsonWorker from 'monaco-editor/esm/vs/language/json/json.worker.js?worker';
 import GraphqlWorker from 'monaco-graphql/esm/graphql.worker.js?worker';
