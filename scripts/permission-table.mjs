@@ -47,12 +47,15 @@ function table(head, rows) {
 
 /** The effect on each operation for callers limited to accounts. */
 const LIMITED = [
-  ['anything in an account', 'its own accounts only'],
-  ['`accounts`', 'only its own are listed, and only they count for the pages'],
-  ['`phoneNumber`, references to one', 'only numbers of users in its accounts; it is read to find out'],
+  ['all fields of an account', 'only those of its own accounts'],
+  ['`accounts`', 'only its own are listed, and only they count for the page size'],
+  [
+    '`phoneNumber`, references to one',
+    'only numbers of users in its accounts; the gateway reads the number to find out',
+  ],
   ['`phoneNumbers`', 'only with `filterName: AccountId`, and one of its accounts as `filterValue`'],
   [
-    'all that belongs to no account',
+    'all fields that belong to no account',
     'refused: orders, the inventory, settings of the AWS account, dial-outs',
   ],
 ];
@@ -61,35 +64,36 @@ const INTRODUCTION = `# Permissions
 
 <!-- Written by \`npm run permissions\` from the @Authorized decorators and src/models/shared/permission.ts. -->
 
-A caller has permissions, by their names or as roles, and may be limited to some Chime accounts. Every query, every
-mutation and every field that costs a call or shows a secret needs one permission. All other fields come with the field
-that led to them: whoever may change a user is also answered what was changed, without being permitted to read users.
+This page says which permission each field needs and which roles contain it. A caller has permissions, by their names or
+through roles, and may be limited to some Chime accounts. Every query, every mutation, and every field that costs a call or
+shows a secret needs one permission. All other fields need none beyond that of the field above them: a caller who may change
+a user may also read the changed user in the response, without the permission to read users.
 
-Without the permission the field is null, and its error has the code \`FORBIDDEN\` and the permission's name in
-\`extensions.permission\`. Nothing was sent to Chime then, and no argument looked at but for its type: the
-answer is the same whether the thing exists or not. The other fields of the request are answered.
+If the caller lacks the permission, the field is null, and its error has the code \`FORBIDDEN\` and the permission's name in
+\`extensions.permission\`. The gateway then sends nothing to Chime and checks only the types of the arguments. The
+response is therefore the same whether the object exists or not. The other fields of the request are resolved as usual.
 
 ## Roles`;
 
 const ROLE_NOTES = `The roles are modelled on AWS's managed policies AmazonChimeFullAccess, AmazonChimeReadOnly and
-AmazonChimeUserManagement. Two differences are our choice: \`ReadOnly\` shows neither personal meeting PINs nor security
-tokens, which AWS shows to whoever may read users and bots; and \`UserManagement\` may also read the retention settings of
-accounts, phone number orders and what can be ordered, as these come with other things it may read.
+AmazonChimeUserManagement. Two differences are our choice. \`ReadOnly\` shows neither personal meeting PINs nor security
+tokens; AWS shows them to everyone who may read users and bots. \`UserManagement\` may also read the retention settings of
+accounts, phone number orders and the numbers that can be ordered, because these belong to other objects that it may read.
 
 ## By permission`;
 
-const GRANTS = `References are those of a router, in \`_entities\`. \`viewer\` (what a caller may do), \`_service\`, \`__typename\` and
-introspection need no permission; introspection is off in production.
+const GRANTS = `References are those that a router sends in \`_entities\`. \`viewer\` (the caller and its permissions), \`_service\`,
+\`__typename\` and introspection need no permission. Introspection is off in production.
 
 ## Callers limited to accounts
 
-The limit holds wherever a request comes to an account: by an argument, a nested field, a reference, a list, a batch, a
-cursor that another caller was given. It is enforced where calls leave for Chime, on top of the permissions. What it
-refuses is \`FORBIDDEN\` too, without \`extensions.permission\`, and the same for an account that does not exist.
+The limit holds for every way to an account: an argument, a nested field, a reference, a list, a batch, or a cursor of
+another caller. It is enforced before each call to Chime, in addition to the permissions. A refusal has the code
+\`FORBIDDEN\` too, without \`extensions.permission\`, and is the same for an account that does not exist.
 
-${table(['what', 'for a caller limited to accounts'], LIMITED)}
+${table(['field', 'for a caller limited to accounts'], LIMITED)}
 
-Two things the API lets shine through. \`createUser\` and \`inviteUsers\` tell when an e-mail address is taken, also in
-another account. And phone numbers without a user belong to no account: whoever may give numbers to the users of an
-account (\`user:write\`) may give them any free number, and learns whether it is free.
+The API discloses two facts about other accounts. The responses of \`createUser\` and \`inviteUsers\` show whether an e-mail
+address is taken, even in another account. Phone numbers without a user belong to no account: a caller who may assign numbers
+to the users of an account (\`user:write\`) may assign any free number, and learns whether it is free.
 `;
