@@ -1,12 +1,18 @@
 /**
- * Checks the sentences of comments and documents (docs/style.md): how many of a folder's comment sentences open with a
- * clause or a fragment, and which words stand there that have a better one.
+ * Checks the sentences of comments and documents (docs/style.md): the share in each folder that opens with a clause or a
+ * fragment, and words for which there is a better one.
  */
 import { readFile } from 'node:fs/promises';
 import { execFileSync } from 'node:child_process';
 
-/** The largest share of a folder's comment sentences that may open with a clause or a fragment. */
-const LIMITS = { src: 0.05, 'web/console/src': 0.05, 'web/explorer/src': 0.05, 'web/landing': 0.05 };
+/** The largest share of a folder's sentences in comments and documents that may open with a clause or a fragment. */
+const LIMITS = {
+  src: 0.05,
+  'web/console/src': 0.05,
+  'web/explorer/src': 0.05,
+  'web/landing': 0.05,
+  docs: 0.05,
+};
 const FOLDERS = Object.keys(LIMITS);
 
 const OPENERS =
@@ -35,7 +41,7 @@ const FIXED = new Set([
   'CHANGELOG.md',
 ]);
 
-const tracked = execFileSync('git', ['ls-files', ...FOLDERS, 'docs', '*.md'], { encoding: 'utf8' })
+const tracked = execFileSync('git', ['ls-files', ...FOLDERS, '*.md'], { encoding: 'utf8' })
   .split('\n')
   .filter((path) => /\.(?:tsx?|md)$/.test(path) && !/generated|\.d\.ts$/.test(path));
 
@@ -46,6 +52,14 @@ const commentsIn = (text) =>
       .replaceAll(/^\s*(?:\*|\/\/)\s?/gm, '')
       .replaceAll(/@(?:param|returns?|throws|see|example)\s+(?:\{[^}]*\}\s*)?(?:\w+\s+)?/g, '\n\n'),
   );
+
+/** Returns the paragraphs and list items of a document, without code, tables and headings. */
+const proseOf = (text) =>
+  text
+    .replaceAll(/^ *(```+)[^]*?^ *\1$|<!--[^]*?-->|^(?:#|\|).*$/gm, '\n')
+    .replaceAll(/^ *(?:[-*]|\d+\.) /gm, '\n\n')
+    .replaceAll(/`[^`]*`/g, 'Code')
+    .replaceAll(/\*\*|\[|\]\([^)]*\)/g, '');
 
 const sentencesOf = (comment) =>
   comment
@@ -60,14 +74,14 @@ for (const path of tracked) {
   const text = await readFile(path, 'utf8');
   const isDocument = path.endsWith('.md');
   if (isDocument && FIXED.has(path)) continue;
-  const prose = isDocument ? [text.replaceAll(/`[^`]*`/g, '')] : commentsIn(text);
+  const comments = isDocument ? [text.replaceAll(/`[^`]*`/g, '')] : commentsIn(text);
   for (const [pattern, better] of WORDS) {
-    const found = prose.map((part) => pattern.exec(part)?.[0]).find((word) => word !== undefined);
+    const found = comments.map((part) => pattern.exec(part)?.[0]).find((word) => word !== undefined);
     if (found !== undefined) problems.push(`${path}: "${found}": write "${better}"`);
   }
   const count = counts.get(FOLDERS.find((folder) => path.startsWith(`${folder}/`)));
-  if (isDocument || count === undefined) continue;
-  const sentences = prose.flatMap(sentencesOf);
+  if (count === undefined) continue;
+  const sentences = (isDocument ? [proseOf(text)] : comments).flatMap(sentencesOf);
   count.sentences += sentences.length;
   for (const sentence of sentences)
     if (OPENERS.test(sentence)) count.opened.push(`${path}: ${sentence.slice(0, 100)}`);
@@ -75,7 +89,7 @@ for (const path of tracked) {
 for (const [folder, { sentences, opened }] of counts) {
   const share = opened.length / sentences;
   process.stdout.write(
-    `${folder}: ${opened.length} of ${sentences} comment sentences (${(share * 100).toFixed(1)}%) open with a clause or fragment\n`,
+    `${folder}: ${opened.length} of ${sentences} sentences (${(share * 100).toFixed(1)}%) open with a clause or fragment\n`,
   );
   if (share > LIMITS[folder]) problems.push(...opened);
 }
