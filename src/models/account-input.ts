@@ -17,7 +17,7 @@ import { PAGE_SIZE } from './shared/page-size.js';
 export class AccountsArgs extends PageArgs(PAGE_SIZE.ListAccounts, NoArgs) {
   @Field(() => String, {
     nullable: true,
-    description: 'Only accounts whose name starts so: 1 to 100 characters.',
+    description: 'Returns only accounts whose name starts with this text of 1 to 100 characters.',
   })
   @IsOptional()
   @IsAccountName()
@@ -25,14 +25,14 @@ export class AccountsArgs extends PageArgs(PAGE_SIZE.ListAccounts, NoArgs) {
 
   @Field(() => String, {
     nullable: true,
-    description: 'Only the account that the user with this e-mail address belongs to.',
+    description: 'Returns only the account of the user with this e-mail address.',
   })
   @IsOptional()
   @IsEmailAddress()
   userEmail?: string | null;
 }
 
-@InputType({ description: 'What createAccount needs.' })
+@InputType({ description: 'The input of createAccount.' })
 export class CreateAccountInput {
   @Field(() => String, { description: 'The name, 1 to 100 characters and not blank.' })
   @IsAccountName()
@@ -46,7 +46,7 @@ export class CreateAccountArgs {
   input!: CreateAccountInput;
 }
 
-@InputType({ description: 'What updateAccount may change; what is left out stays as it is.' })
+@InputType({ description: 'The changes of updateAccount. Omitted members stay as they are.' })
 export class UpdateAccountInput {
   @Field(() => String, { nullable: true, description: 'The new name, 1 to 100 characters and not blank.' })
   @IsOptional()
@@ -64,12 +64,12 @@ export class UpdateAccountInput {
 
 @ArgsType()
 export class UpdateAccountArgs extends AccountArgs {
-  @Field(() => UpdateAccountInput, { description: 'What to change.' })
+  @Field(() => UpdateAccountInput, { description: 'The changes.' })
   @ValidateNested()
   input!: UpdateAccountInput;
 }
 
-@InputType({ description: 'Meeting settings to change; what is left out stays as it is.' })
+@InputType({ description: 'Meeting settings to change; omitted members stay as they are.' })
 export class AccountSettingsInput {
   @Field(() => Boolean, { nullable: true, description: 'True forbids taking control of a shared screen.' })
   @IsOptional()
@@ -82,7 +82,7 @@ export class AccountSettingsInput {
   enableDialOut?: boolean | null;
 }
 
-@InputType({ description: 'What updateAccountSettings needs.' })
+@InputType({ description: 'The input of updateAccountSettings.' })
 export class UpdateAccountSettingsInput {
   @Field(() => AccountSettingsInput, { description: 'The settings to change.' })
   @ValidateNested()
@@ -91,7 +91,7 @@ export class UpdateAccountSettingsInput {
 
 @ArgsType()
 export class UpdateAccountSettingsArgs extends AccountArgs {
-  @Field(() => UpdateAccountSettingsInput, { description: 'What to change.' })
+  @Field(() => UpdateAccountSettingsInput, { description: 'The changes.' })
   @ValidateNested()
   input!: UpdateAccountSettingsInput;
 }
@@ -106,7 +106,7 @@ export class SigninDelegateGroupInput {
   groupName!: string;
 }
 
-@InputType({ description: 'What associateSigninDelegateGroupsWithAccount needs.' })
+@InputType({ description: 'The input of associateSigninDelegateGroupsWithAccount.' })
 export class AssociateSigninDelegateGroupsWithAccountInput {
   @Field(() => [SigninDelegateGroupInput], {
     description: 'The groups to add, at most 40; those already there stay.',
@@ -123,7 +123,7 @@ export class AssociateSigninDelegateGroupsWithAccountArgs extends AccountArgs {
   input!: AssociateSigninDelegateGroupsWithAccountInput;
 }
 
-@InputType({ description: 'What disassociateSigninDelegateGroupsFromAccount needs.' })
+@InputType({ description: 'The input of disassociateSigninDelegateGroupsFromAccount.' })
 export class DisassociateSigninDelegateGroupsFromAccountInput {
   @Field(() => [String], { description: 'The names of the groups to remove: 1 to 500.' })
   @ArrayNotEmpty({ message: 'must hold at least 1 item' })

@@ -7,7 +7,7 @@ import { License } from './shared/license.js';
 
 registerEnumType(AccountType, {
   name: 'AccountType',
-  description: 'How people come to belong to an account.',
+  description: 'How people join an account.',
   valuesConfig: {
     EnterpriseDirectory: { description: 'Enterprise account whose users come from an Active Directory.' },
     EnterpriseLWA: {
@@ -16,7 +16,7 @@ registerEnumType(AccountType, {
     EnterpriseOIDC: {
       description: 'Enterprise account whose users sign in through OpenID Connect, such as Okta.',
     },
-    Team: { description: 'Users are invited by e-mail. What createAccount makes.' },
+    Team: { description: 'Account whose users are invited by e-mail; createAccount creates this type.' },
   },
 });
 
@@ -44,11 +44,11 @@ export class SigninDelegateGroup {
 export class AccountSettings {
   @Field(() => Boolean, {
     nullable: true,
-    description: 'True when nobody may take control of a shared screen.',
+    description: 'True if nobody may take control of a shared screen.',
   })
   disableRemoteControl?: boolean | null;
 
-  @Field(() => Boolean, { nullable: true, description: 'True when meetings offer to call the participant.' })
+  @Field(() => Boolean, { nullable: true, description: 'True if meetings offer to call the participant.' })
   enableDialOut?: boolean | null;
 }
 
@@ -62,25 +62,25 @@ export class Account {
   @Field(() => ID, { description: 'Identifier, unique among the accounts of the AWS account.' })
   accountId!: string;
 
-  @Field(() => ID, { description: 'The AWS account that owns it: 12 digits.' })
+  @Field(() => ID, { description: 'Identifier of the AWS account that owns the account: 12 digits.' })
   awsAccountId!: string;
 
-  @Field(() => String, { description: 'Its name, 1 to 100 characters; need not be unique.' })
+  @Field(() => String, { description: 'The name, 1 to 100 characters; need not be unique.' })
   name!: string;
 
-  @Field(() => AccountType, { nullable: true, description: 'How people come to belong to it.' })
+  @Field(() => AccountType, { nullable: true, description: 'How people join the account.' })
   accountType?: AccountType | null;
 
   @Field(() => GraphQLDateTime, { nullable: true, description: 'When it was created, in UTC.' })
   createdTimestamp?: Date | null;
 
-  @Field(() => License, { nullable: true, description: 'The licence that users added from now on receive.' })
+  @Field(() => License, { nullable: true, description: 'The licence of users who are added from now on.' })
   defaultLicense?: License | null;
 
   @Field(() => [License], { nullable: true, description: 'The licences that its users may have.' })
   supportedLicenses?: License[] | null;
 
-  @Field(() => AccountStatus, { nullable: true, description: 'Whether it is in use.' })
+  @Field(() => AccountStatus, { nullable: true, description: 'Whether the account is in use.' })
   accountStatus?: AccountStatus | null;
 
   @Field(() => [SigninDelegateGroup], {
@@ -93,7 +93,7 @@ export class Account {
 @ObjectType({ description: 'A page of a list of Account.', simpleResolvers: true })
 export class AccountConnection extends Connection('Account', Account) {}
 
-@ObjectType({ description: 'The account that an operation without a result of its own touched.' })
+@ObjectType({ description: 'The account that the operation changed.' })
 export class AccountPayload {
   accountId!: string;
 }

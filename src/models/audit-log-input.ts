@@ -8,35 +8,38 @@ import { AUDIT_LOG_PAGE_SIZE } from './shared/page-size.js';
 
 @ArgsType()
 export class AuditLogArgs extends PageArgs(AUDIT_LOG_PAGE_SIZE, NoArgs) {
-  @Field(() => ID, { nullable: true, description: 'Only what was about this account.' })
+  @Field(() => ID, { nullable: true, description: 'Returns only entries about this account.' })
   @IsOptional()
   @IsResourceId()
   accountId?: string | null;
 
   @Field(() => String, {
     nullable: true,
-    description: 'Only what the caller with this identifier asked for.',
+    description: 'Returns only mutations of the caller with this identifier.',
   })
   @IsOptional()
   @IsWellFormed()
   caller?: string | null;
 
-  @Field(() => String, { nullable: true, description: 'Only this field of Mutation.' })
+  @Field(() => String, { nullable: true, description: 'Returns only this mutation, such as updateUser.' })
   @IsOptional()
   @IsWellFormed()
   mutation?: string | null;
 
-  @Field(() => String, { nullable: true, description: 'Only this outcome: OK, or the code of an error.' })
+  @Field(() => String, {
+    nullable: true,
+    description: 'Returns only this outcome: OK, or the code of an error.',
+  })
   @IsOptional()
   @IsWellFormed()
   outcome?: string | null;
 
-  @Field(() => GraphQLDateTime, { nullable: true, description: 'Only what was asked for then or later.' })
+  @Field(() => GraphQLDateTime, { nullable: true, description: 'Returns only entries from this time on.' })
   @IsOptional()
   @IsDate({ message: 'must be a date with a time' })
   from?: Date | null;
 
-  @Field(() => GraphQLDateTime, { nullable: true, description: 'Only what was asked for before that.' })
+  @Field(() => GraphQLDateTime, { nullable: true, description: 'Returns only entries before this time.' })
   @IsOptional()
   @IsDate({ message: 'must be a date with a time' })
   to?: Date | null;

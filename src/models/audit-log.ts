@@ -5,30 +5,31 @@ import { GraphQLDateTime } from 'graphql-scalars';
 import { Field, Float, ID, Int, ObjectType } from 'type-graphql';
 import { Connection } from './shared/connection.js';
 
-@ObjectType({ description: 'Who asked for a mutation.', simpleResolvers: true })
+@ObjectType({ description: 'The caller of a mutation.', simpleResolvers: true })
 export class AuditLogCaller {
   @Field(() => String, {
     description: 'The subject of the token or the identifier of the key; "anyone" without authentication.',
   })
   id!: string;
 
-  @Field(() => String, { description: 'How the caller was told: none, jwt, api-key or router.' })
+  @Field(() => String, { description: 'How the caller was authenticated: none, jwt, api-key or router.' })
   source!: string;
 }
 
-@ObjectType({ description: 'What a mutation was about, besides the account.', simpleResolvers: true })
+@ObjectType({ description: 'Affected objects of a mutation other than the account.', simpleResolvers: true })
 export class AuditLogTarget {
   @Field(() => String, {
-    description: 'The argument, input field or, of what was created, field of the result.',
+    description:
+      'The argument, the input field or, for a created object, the field of the result that has the identifiers.',
   })
   name!: string;
 
-  @Field(() => Int, { description: 'How many were given.' })
+  @Field(() => Int, { description: 'The number of identifiers.' })
   count!: number;
 
   @Field(() => [String], {
     description:
-      'Up to 50 of them, 3 of a refused mutation. What can be no identifier is left out. Of a phone number, and of what looks like one, only the last four digits are kept, and nothing of what looks like an e-mail address.',
+      'Up to 50 identifiers, or 3 of a refused mutation. Values that cannot be identifiers or look like e-mail addresses are omitted. A phone number, or a value that looks like one, has only its last four digits.',
   })
   ids!: string[];
 }
@@ -38,32 +39,38 @@ export class AuditLogTarget {
   simpleResolvers: true,
 })
 export class AuditLogEntry {
-  @Field(() => GraphQLDateTime, { description: 'When it was asked for, in UTC.' })
+  @Field(() => GraphQLDateTime, { description: 'When the gateway received the mutation, in UTC.' })
   time!: Date;
 
-  @Field(() => String, { description: 'The request, as in the header x-request-id of its answer.' })
+  @Field(() => String, {
+    description: 'Identifier of the request, as in the header x-request-id of its response.',
+  })
   requestId!: string;
 
-  @Field(() => AuditLogCaller, { description: 'Who asked.' })
+  @Field(() => AuditLogCaller, { description: 'The caller.' })
   caller!: AuditLogCaller;
 
   @Field(() => String, { description: 'The network address that the request came from.' })
   address!: string;
 
-  @Field(() => String, { nullable: true, description: 'The name that the client gave to the operation.' })
+  @Field(() => String, { nullable: true, description: 'The operation name that the client sent.' })
   operationName!: string | null;
 
-  @Field(() => String, { description: 'The field of Mutation.' })
+  @Field(() => String, { description: 'The field of Mutation, such as updateUser.' })
   mutation!: string;
 
-  @Field(() => ID, { nullable: true, description: 'The account that it was about; null when about none.' })
+  @Field(() => ID, {
+    nullable: true,
+    description: 'Identifier of the affected account; null if there is none.',
+  })
   accountId!: string | null;
 
-  @Field(() => [AuditLogTarget], { description: 'What it was about besides the account.' })
+  @Field(() => [AuditLogTarget], { description: 'The affected objects other than the account.' })
   targets!: AuditLogTarget[];
 
   @Field(() => [String], {
-    description: 'The other input fields that were set, such as accountSettings.enableDialOut; not what to.',
+    description:
+      'The names of the other input fields that were set, such as accountSettings.enableDialOut, without their values.',
   })
   fields!: string[];
 
@@ -72,27 +79,27 @@ export class AuditLogEntry {
 
   @Field(() => Int, {
     nullable: true,
-    description: 'How many items of a batch failed; null for what is no batch, or failed as a whole.',
+    description: 'The number of failed items of a batch; null if it is not a batch, or failed as a whole.',
   })
   failedItems!: number | null;
 
   @Field(() => String, {
     nullable: true,
-    description: "Chime's own identifier of the call; null when nothing was sent or no answer came.",
+    description: "Chime's identifier of the request; null if nothing was sent or no response was received.",
   })
   upstreamRequestId!: string | null;
 
-  @Field(() => Float, { description: 'How long it took, in milliseconds.' })
+  @Field(() => Float, { description: 'The duration in milliseconds.' })
   durationMs!: number;
 
   @Field(() => Int, {
     description:
-      'How many mutations of this caller, refused before this one was, have no entry; 0 for most. Of refusals, entries are a sample.',
+      'The number of earlier refused mutations of this caller that have no entry, because entries of refusals are a sample; mostly 0.',
   })
   omitted!: number;
 
   @Field(() => Boolean, {
-    description: 'True when it could be written only later, and so stands behind what came after it.',
+    description: 'True if the entry was written late, after entries of later mutations.',
   })
   late!: boolean;
 }

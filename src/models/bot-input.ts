@@ -14,7 +14,7 @@ export class AccountBotsArgs extends PageArgs(PAGE_SIZE.ListBots, NoArgs) {}
 @ArgsType()
 export class BotsArgs extends PageArgs(PAGE_SIZE.ListBots, AccountArgs) {}
 
-@InputType({ description: 'What createBot needs.' })
+@InputType({ description: 'The input of createBot.' })
 export class CreateBotInput {
   @Field(() => String, { description: 'The name to show: up to 55 characters. It cannot be changed later.' })
   @IsWellFormed()
@@ -23,7 +23,7 @@ export class CreateBotInput {
   @Field(() => String, {
     nullable: true,
     description:
-      'A domain that the account has claimed, for the e-mail address of the bot; not blank. Optional in the API; without it, the Chime-compatible server of this project takes the first claimed domain.',
+      'A domain that the account has claimed, for the e-mail address of the bot; not blank. Optional in the API; without it, the Chime-compatible server of this project uses the first claimed domain.',
   })
   @IsOptional()
   @IsNotBlank()
@@ -38,9 +38,9 @@ export class CreateBotArgs extends AccountArgs {
   input!: CreateBotInput;
 }
 
-@InputType({ description: 'What updateBot may change; what is left out stays as it is.' })
+@InputType({ description: 'The changes of updateBot. Omitted members stay as they are.' })
 export class UpdateBotInput {
-  @Field(() => Boolean, { nullable: true, description: 'True stops the bot, false lets it run again.' })
+  @Field(() => Boolean, { nullable: true, description: 'True disables the bot, false enables it.' })
   @IsOptional()
   @IsBoolean()
   disabled?: boolean | null;
@@ -48,7 +48,7 @@ export class UpdateBotInput {
 
 @ArgsType()
 export class UpdateBotArgs extends BotArgs {
-  @Field(() => UpdateBotInput, { description: 'What to change.' })
+  @Field(() => UpdateBotInput, { description: 'The changes.' })
   @ValidateNested()
   input!: UpdateBotInput;
 }

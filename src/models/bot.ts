@@ -7,7 +7,7 @@ import { Connection } from './shared/connection.js';
 
 registerEnumType(BotType, {
   name: 'BotType',
-  description: 'What kind of bot it is.',
+  description: 'The kind of a bot.',
   valuesConfig: {
     ChatBot: { description: 'A bot that takes part in chat rooms.' },
   },
@@ -32,7 +32,7 @@ export class Bot {
   @Field(() => String, { nullable: true, description: 'The name that Chime shows.' })
   displayName?: string | null;
 
-  @Field(() => BotType, { nullable: true, description: 'What kind of bot it is.' })
+  @Field(() => BotType, { nullable: true, description: 'The kind of a bot.' })
   botType?: BotType | null;
 
   @Field(() => Boolean, {
@@ -47,14 +47,14 @@ export class Bot {
   @Field(() => GraphQLDateTime, { nullable: true, description: 'When it was last changed, in UTC.' })
   updatedTimestamp?: Date | null;
 
-  @Field(() => String, { nullable: true, description: 'Its e-mail address, which Chime makes.' })
+  @Field(() => String, { nullable: true, description: 'The e-mail address, which Chime creates.' })
   botEmail?: string | null;
 
   @Authorized('bot:secrets')
   @Field(() => String, {
     nullable: true,
     description:
-      'A secret: the key with which Chime signs what it sends to the bot. Ask for it only to hand it to the program that verifies these signatures; regenerateSecurityToken replaces one that became known.',
+      'The secret key with which Chime signs requests to the bot. Select it only to configure the program that verifies these signatures. Use regenerateSecurityToken to replace a key that was disclosed.',
   })
   securityToken?: string | null;
 }
@@ -62,7 +62,7 @@ export class Bot {
 @ObjectType({ description: 'A page of a list of Bot.', simpleResolvers: true })
 export class BotConnection extends Connection('Bot', Bot) {}
 
-@ObjectType({ description: 'The bot that an operation without a result of its own touched.' })
+@ObjectType({ description: 'The bot that the operation changed.' })
 export class BotPayload {
   accountId!: string;
   botId!: string;

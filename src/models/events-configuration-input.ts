@@ -5,12 +5,14 @@ import { IsLongText } from './shared/constraint.js';
 import { IsOptional, ValidateNested } from './shared/rule.js';
 
 @InputType({
-  description: 'Where the events of a bot shall go: either of the two. It replaces what was set before.',
+  description:
+    'The destination of the events of a bot: an endpoint or a function. It replaces the previous one.',
 })
 export class PutEventsConfigurationInput {
   @Field(() => String, {
     nullable: true,
-    description: 'The HTTPS endpoint that shall receive the events. Confidential, as it may hold a secret.',
+    description:
+      'The HTTPS endpoint that receives the events. Confidential, because it may contain a secret.',
   })
   @IsOptional()
   @IsLongText()
@@ -18,7 +20,7 @@ export class PutEventsConfigurationInput {
 
   @Field(() => String, {
     nullable: true,
-    description: 'ARN of the Lambda function that shall receive the events. Confidential.',
+    description: 'ARN of the Lambda function that receives the events. Confidential.',
   })
   @IsOptional()
   @IsLongText()
@@ -27,7 +29,7 @@ export class PutEventsConfigurationInput {
 
 @ArgsType()
 export class PutEventsConfigurationArgs extends BotArgs {
-  @Field(() => PutEventsConfigurationInput, { description: 'Where the events shall go.' })
+  @Field(() => PutEventsConfigurationInput, { description: 'The destination of the events.' })
   @ValidateNested()
   input!: PutEventsConfigurationInput;
 }

@@ -12,7 +12,8 @@ export class EventsConfiguration {
 
   @Field(() => String, {
     nullable: true,
-    description: 'The HTTPS endpoint that receives the events. Confidential, as it may hold a secret.',
+    description:
+      'The HTTPS endpoint that receives the events. Confidential, because it may contain a secret.',
   })
   outboundEventsHTTPSEndpoint?: string | null;
 

@@ -8,7 +8,7 @@ export class BusinessCallingSettingsInput {
   @Field(() => String, {
     nullable: true,
     description:
-      'The S3 bucket for call detail records. Left out, the present one is taken away (a choice of the emulator).',
+      'The S3 bucket for call detail records. If you omit it, the current one is removed (a choice of the emulator).',
   })
   @IsOptional()
   @IsWellFormed()
@@ -20,21 +20,27 @@ export class VoiceConnectorSettingsInput {
   @Field(() => String, {
     nullable: true,
     description:
-      'The S3 bucket for call detail records. Left out, the present one is taken away (a choice of the emulator).',
+      'The S3 bucket for call detail records. If you omit it, the current one is removed (a choice of the emulator).',
   })
   @IsOptional()
   @IsWellFormed()
   cdrBucket?: string | null;
 }
 
-@InputType({ description: 'What updateGlobalSettings changes; what is left out stays as it is.' })
+@InputType({ description: 'The changes of updateGlobalSettings. Omitted members stay as they are.' })
 export class UpdateGlobalSettingsInput {
-  @Field(() => BusinessCallingSettingsInput, { nullable: true, description: 'Those of Business Calling.' })
+  @Field(() => BusinessCallingSettingsInput, {
+    nullable: true,
+    description: 'The settings of Business Calling.',
+  })
   @IsOptional()
   @ValidateNested()
   businessCalling?: BusinessCallingSettingsInput | null;
 
-  @Field(() => VoiceConnectorSettingsInput, { nullable: true, description: 'Those of Voice Connectors.' })
+  @Field(() => VoiceConnectorSettingsInput, {
+    nullable: true,
+    description: 'The settings of Voice Connectors.',
+  })
   @IsOptional()
   @ValidateNested()
   voiceConnector?: VoiceConnectorSettingsInput | null;
@@ -42,12 +48,12 @@ export class UpdateGlobalSettingsInput {
 
 @ArgsType()
 export class UpdateGlobalSettingsArgs {
-  @Field(() => UpdateGlobalSettingsInput, { description: 'What to change.' })
+  @Field(() => UpdateGlobalSettingsInput, { description: 'The changes.' })
   @ValidateNested()
   input!: UpdateGlobalSettingsInput;
 }
 
-@InputType({ description: 'What updatePhoneNumberSettings needs.' })
+@InputType({ description: 'The input of updatePhoneNumberSettings.' })
 export class UpdatePhoneNumberSettingsInput {
   @Field(() => String, {
     description: 'The name to show on outbound calls: 2 to 15 letters, digits and spaces, or empty for none.',

@@ -24,26 +24,26 @@ export class VoiceConnectorSettings {
 
 @ObjectType({
   description:
-    'Settings for the AWS account as a whole. https://docs.aws.amazon.com/chime/latest/APIReference/API_GetGlobalSettings.html',
+    'The settings of the AWS account as a whole. https://docs.aws.amazon.com/chime/latest/APIReference/API_GetGlobalSettings.html',
   simpleResolvers: true,
 })
 export class GlobalSettings {
-  @Field(() => BusinessCallingSettings, { nullable: true, description: 'Those of Business Calling.' })
+  @Field(() => BusinessCallingSettings, { nullable: true, description: 'The settings of Business Calling.' })
   businessCalling?: BusinessCallingSettings | null;
 
-  @Field(() => VoiceConnectorSettings, { nullable: true, description: 'Those of Voice Connectors.' })
+  @Field(() => VoiceConnectorSettings, { nullable: true, description: 'The settings of Voice Connectors.' })
   voiceConnector?: VoiceConnectorSettings | null;
 }
 
 @ObjectType({
   description:
-    'Settings for all phone numbers of the AWS account. https://docs.aws.amazon.com/chime/latest/APIReference/API_GetPhoneNumberSettings.html',
+    'The settings for all phone numbers of the AWS account. https://docs.aws.amazon.com/chime/latest/APIReference/API_GetPhoneNumberSettings.html',
   simpleResolvers: true,
 })
 export class PhoneNumberSettings {
   @Field(() => String, {
     nullable: true,
-    description: 'The name shown on outbound calls from numbers that have none of their own.',
+    description: 'The name shown on outbound calls from numbers without their own name.',
   })
   callingName?: string | null;
 

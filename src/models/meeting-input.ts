@@ -3,9 +3,11 @@ import { ArgsType, Field, ID, InputType } from 'type-graphql';
 import { IsE164PhoneNumber, IsGuid, IsJoinToken } from './shared/constraint.js';
 import { ValidateNested } from './shared/rule.js';
 
-@InputType({ description: 'What createMeetingDialOut needs.' })
+@InputType({ description: 'The input of createMeetingDialOut.' })
 export class CreateMeetingDialOutInput {
-  @Field(() => String, { description: 'The number to call from, in E.164 form: one of the AWS account.' })
+  @Field(() => String, {
+    description: 'The number to call from, in E.164 form: a number of the AWS account.',
+  })
   @IsE164PhoneNumber()
   fromPhoneNumber!: string;
 
@@ -27,7 +29,7 @@ export class CreateMeetingDialOutArgs {
   @IsGuid()
   meetingId!: string;
 
-  @Field(() => CreateMeetingDialOutInput, { description: 'Whom to call.' })
+  @Field(() => CreateMeetingDialOutInput, { description: 'The call to place.' })
   @ValidateNested()
   input!: CreateMeetingDialOutInput;
 }

@@ -17,32 +17,32 @@ import { PAGE_SIZE } from './shared/page-size.js';
 
 @ArgsType()
 export class PhoneNumberArgs {
-  @Field(() => ID, { description: 'Identifier of the phone number, as +12065550100 or %2B12065550100.' })
+  @Field(() => ID, { description: 'Identifier of the phone number, such as +12065550100 or %2B12065550100.' })
   @IsResourceId()
   phoneNumberId!: string;
 }
 
 @ArgsType()
 export class PhoneNumbersArgs extends PageArgs(PAGE_SIZE.ListPhoneNumbers, NoArgs) {
-  @Field(() => PhoneNumberStatus, { nullable: true, description: 'Only numbers of this status.' })
+  @Field(() => PhoneNumberStatus, { nullable: true, description: 'Returns only numbers with this status.' })
   @IsOptional()
   @IsEnum(PhoneNumberStatus)
   status?: PhoneNumberStatus | null;
 
-  @Field(() => PhoneNumberProductType, { nullable: true, description: 'Only numbers used for this.' })
+  @Field(() => PhoneNumberProductType, { nullable: true, description: 'Returns only numbers with this use.' })
   @IsOptional()
   @IsEnum(PhoneNumberProductType)
   productType?: PhoneNumberProductType | null;
 
   @Field(() => PhoneNumberAssociationName, {
     nullable: true,
-    description: 'Only numbers associated with one thing: its kind. Needs filterValue.',
+    description: 'Returns only numbers associated with one object, of this kind. Requires filterValue.',
   })
   @IsOptional()
   @IsEnum(PhoneNumberAssociationName)
   filterName?: PhoneNumberAssociationName | null;
 
-  @Field(() => String, { nullable: true, description: 'Identifier of that thing. Needs filterName.' })
+  @Field(() => String, { nullable: true, description: 'Identifier of that object. Requires filterName.' })
   @IsOptional()
   @IsWellFormed()
   filterValue?: string | null;
@@ -50,32 +50,35 @@ export class PhoneNumbersArgs extends PageArgs(PAGE_SIZE.ListPhoneNumbers, NoArg
 
 @ArgsType()
 export class AvailablePhoneNumbersArgs extends PageArgs(PAGE_SIZE.SearchAvailablePhoneNumbers, NoArgs) {
-  @Field(() => String, { nullable: true, description: 'Only US numbers with this area code.' })
+  @Field(() => String, { nullable: true, description: 'Returns only US numbers with this area code.' })
   @IsOptional()
   @IsWellFormed()
   areaCode?: string | null;
 
-  @Field(() => String, { nullable: true, description: 'Only US numbers of this city; needs state.' })
+  @Field(() => String, {
+    nullable: true,
+    description: 'Returns only US numbers of this city; requires state.',
+  })
   @IsOptional()
   @IsWellFormed()
   city?: string | null;
 
   @Field(() => String, {
     nullable: true,
-    description: 'Two capital letters (ISO 3166-1 alpha-2); US when left out.',
+    description: 'The country, two capital letters (ISO 3166-1 alpha-2); US if omitted.',
   })
   @IsOptional()
   @IsCountryCode()
   country?: string | null;
 
-  @Field(() => String, { nullable: true, description: 'Only US numbers of this state.' })
+  @Field(() => String, { nullable: true, description: 'Returns only US numbers of this state.' })
   @IsOptional()
   @IsWellFormed()
   state?: string | null;
 
   @Field(() => String, {
     nullable: true,
-    description: 'Only US toll-free numbers that start so: 800, 833, 844, 855, 866, 877 or 888.',
+    description: 'Returns only US toll-free numbers with this prefix: 800, 833, 844, 855, 866, 877 or 888.',
   })
   @IsOptional()
   @IsTollFreePrefix()
@@ -83,7 +86,7 @@ export class AvailablePhoneNumbersArgs extends PageArgs(PAGE_SIZE.SearchAvailabl
 
   @Field(() => PhoneNumberType, {
     nullable: true,
-    description: 'Only numbers of this type; needed outside the US.',
+    description: 'Returns only numbers of this type; required outside the US.',
   })
   @IsOptional()
   @IsEnum(PhoneNumberType)
@@ -92,12 +95,12 @@ export class AvailablePhoneNumbersArgs extends PageArgs(PAGE_SIZE.SearchAvailabl
 
 @ArgsType()
 export class SupportedPhoneNumberCountriesArgs {
-  @Field(() => PhoneNumberProductType, { description: 'What the numbers are to be used for.' })
+  @Field(() => PhoneNumberProductType, { description: 'The intended use of the numbers.' })
   @IsEnum(PhoneNumberProductType)
   productType!: PhoneNumberProductType;
 }
 
-@InputType({ description: 'The phone number that associatePhoneNumberWithUser is about.' })
+@InputType({ description: 'The input of associatePhoneNumberWithUser.' })
 export class AssociatePhoneNumberWithUserInput {
   @Field(() => String, { description: 'The number in E.164 form.' })
   @IsE164PhoneNumber()
@@ -111,9 +114,9 @@ export class AssociatePhoneNumberWithUserArgs extends UserArgs {
   input!: AssociatePhoneNumberWithUserInput;
 }
 
-@InputType({ description: 'What updatePhoneNumber changes: one of the two, not both.' })
+@InputType({ description: 'The change of updatePhoneNumber: set one of the two members, not both.' })
 export class UpdatePhoneNumberInput {
-  @Field(() => PhoneNumberProductType, { nullable: true, description: 'What the number is to be used for.' })
+  @Field(() => PhoneNumberProductType, { nullable: true, description: 'The intended use of the number.' })
   @IsOptional()
   @IsEnum(PhoneNumberProductType)
   productType?: PhoneNumberProductType | null;
@@ -129,13 +132,13 @@ export class UpdatePhoneNumberInput {
 
 @ArgsType()
 export class UpdatePhoneNumberArgs extends PhoneNumberArgs {
-  @Field(() => UpdatePhoneNumberInput, { description: 'What to change.' })
+  @Field(() => UpdatePhoneNumberInput, { description: 'The changes.' })
   @ValidateNested()
   input!: UpdatePhoneNumberInput;
 }
 
 @InputType({
-  description: 'The change of one phone number in batchUpdatePhoneNumber: one attribute, not both.',
+  description: 'The change of one phone number in batchUpdatePhoneNumber: set one attribute, not both.',
 })
 export class UpdatePhoneNumberRequestItemInput extends UpdatePhoneNumberInput {
   @Field(() => ID, { description: 'Identifier of the phone number to change.' })
@@ -143,7 +146,7 @@ export class UpdatePhoneNumberRequestItemInput extends UpdatePhoneNumberInput {
   phoneNumberId!: string;
 }
 
-@InputType({ description: 'What batchUpdatePhoneNumber needs.' })
+@InputType({ description: 'The input of batchUpdatePhoneNumber.' })
 export class BatchUpdatePhoneNumberInput {
   @Field(() => [UpdatePhoneNumberRequestItemInput], { description: 'The changes: 1 to 500.' })
   @ArrayNotEmpty({ message: 'must hold at least 1 item' })
@@ -159,7 +162,7 @@ export class BatchUpdatePhoneNumberArgs {
   input!: BatchUpdatePhoneNumberInput;
 }
 
-@InputType({ description: 'What batchDeletePhoneNumber needs.' })
+@InputType({ description: 'The input of batchDeletePhoneNumber.' })
 export class BatchDeletePhoneNumberInput {
   @Field(() => [ID], { description: 'Identifiers of the phone numbers: 1 to 500.' })
   @ArrayNotEmpty({ message: 'must hold at least 1 item' })

@@ -16,9 +16,9 @@ export class PhoneNumberOrderArgs {
 @ArgsType()
 export class PhoneNumberOrdersArgs extends PageArgs(PAGE_SIZE.ListPhoneNumberOrders, NoArgs) {}
 
-@InputType({ description: 'What createPhoneNumberOrder needs.' })
+@InputType({ description: 'The input of createPhoneNumberOrder.' })
 export class CreatePhoneNumberOrderInput {
-  @Field(() => PhoneNumberProductType, { description: 'What the numbers are to be used for.' })
+  @Field(() => PhoneNumberProductType, { description: 'The intended use of the numbers.' })
   @IsEnum(PhoneNumberProductType)
   productType!: PhoneNumberProductType;
 
@@ -31,7 +31,7 @@ export class CreatePhoneNumberOrderInput {
 
 @ArgsType()
 export class CreatePhoneNumberOrderArgs {
-  @Field(() => CreatePhoneNumberOrderInput, { description: 'What to order.' })
+  @Field(() => CreatePhoneNumberOrderInput, { description: 'The order.' })
   @ValidateNested()
   input!: CreatePhoneNumberOrderInput;
 }

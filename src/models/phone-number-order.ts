@@ -7,18 +7,18 @@ import { PhoneNumberProductType } from './shared/phone-number-enum.js';
 
 registerEnumType(PhoneNumberOrderStatus, {
   name: 'PhoneNumberOrderStatus',
-  description: 'What became of an order.',
+  description: 'The status of an order.',
   valuesConfig: {
     Failed: { description: 'None of its numbers was acquired.' },
     Partial: { description: 'Some of its numbers were acquired.' },
-    Processing: { description: 'It is under way.' },
+    Processing: { description: 'The order is in progress.' },
     Successful: { description: 'All its numbers were acquired.' },
   },
 });
 
 registerEnumType(OrderedPhoneNumberStatus, {
   name: 'OrderedPhoneNumberStatus',
-  description: 'What became of one number of an order.',
+  description: 'The status of one number of an order.',
   valuesConfig: {
     Acquired: { description: 'It is in the inventory.' },
     Failed: { description: 'It could not be acquired.' },
@@ -32,7 +32,7 @@ export class OrderedPhoneNumber {
   @Field(() => String, { nullable: true, description: 'The number in E.164 form.' })
   e164PhoneNumber?: string | null;
 
-  @Field(() => OrderedPhoneNumberStatus, { nullable: true, description: 'What became of it.' })
+  @Field(() => OrderedPhoneNumberStatus, { nullable: true, description: 'The status.' })
   status?: OrderedPhoneNumberStatus | null;
 }
 
@@ -47,16 +47,16 @@ export class PhoneNumberOrder {
 
   @Field(() => PhoneNumberProductType, {
     nullable: true,
-    description: 'What its numbers are to be used for.',
+    description: 'The intended use of its numbers.',
   })
   productType?: PhoneNumberProductType | null;
 
-  @Field(() => PhoneNumberOrderStatus, { nullable: true, description: 'What became of it.' })
+  @Field(() => PhoneNumberOrderStatus, { nullable: true, description: 'The status.' })
   status?: PhoneNumberOrderStatus | null;
 
   @Field(() => [OrderedPhoneNumber], {
     nullable: true,
-    description: 'Its numbers, each with what became of it.',
+    description: 'The numbers of the order, each with its status.',
   })
   orderedPhoneNumbers?: OrderedPhoneNumber[] | null;
 

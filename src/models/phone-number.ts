@@ -8,7 +8,7 @@ import { PhoneNumberProductType, PhoneNumberType } from './shared/phone-number-e
 
 registerEnumType(PhoneNumberStatus, {
   name: 'PhoneNumberStatus',
-  description: 'Where a phone number is between being ordered and being released.',
+  description: 'The status of a phone number, from the order to the release.',
   valuesConfig: {
     AcquireFailed: { description: 'It could not be acquired.' },
     AcquireInProgress: { description: 'It is being acquired.' },
@@ -18,9 +18,9 @@ registerEnumType(PhoneNumberStatus, {
     ReleaseFailed: { description: 'Releasing it failed.' },
     ReleaseInProgress: {
       description:
-        'It is being released. The emulator of this project answers this while a number waits in the deletion queue.',
+        'It is being released. The emulator of this project returns this while a number is in the deletion queue.',
     },
-    Unassigned: { description: 'It is in the inventory, free to be assigned.' },
+    Unassigned: { description: 'It is in the inventory and can be assigned.' },
   },
 });
 
@@ -28,10 +28,10 @@ registerEnumType(CallingNameStatus, {
   name: 'CallingNameStatus',
   description: 'Whether the name shown on outbound calls is in effect.',
   valuesConfig: {
-    Unassigned: { description: 'There is none.' },
+    Unassigned: { description: 'There is no name.' },
     UpdateFailed: { description: 'The last change failed.' },
     UpdateInProgress: {
-      description: 'A change is under way, which may take up to 72 hours and blocks the next one.',
+      description: 'A change is in progress. It may take up to 72 hours and blocks the next change.',
     },
     UpdateSucceeded: { description: 'The name is in effect.' },
   },
@@ -39,7 +39,7 @@ registerEnumType(CallingNameStatus, {
 
 registerEnumType(PhoneNumberAssociationName, {
   name: 'PhoneNumberAssociationName',
-  description: 'What kind of thing a phone number is associated with.',
+  description: 'The kind of an object that a phone number is associated with.',
   valuesConfig: {
     AccountId: { description: 'An account.' },
     SipRuleId: { description: 'A SIP rule.' },
@@ -49,35 +49,35 @@ registerEnumType(PhoneNumberAssociationName, {
   },
 });
 
-@ObjectType({ description: 'What a phone number can do.', simpleResolvers: true })
+@ObjectType({ description: 'The capabilities of a phone number.', simpleResolvers: true })
 @Directive('@shareable')
 export class PhoneNumberCapabilities {
-  @Field(() => Boolean, { nullable: true, description: 'Receive calls.' })
+  @Field(() => Boolean, { nullable: true, description: 'Whether it can receive calls.' })
   inboundCall?: boolean | null;
 
-  @Field(() => Boolean, { nullable: true, description: 'Place calls.' })
+  @Field(() => Boolean, { nullable: true, description: 'Whether it can place calls.' })
   outboundCall?: boolean | null;
 
-  @Field(() => Boolean, { nullable: true, description: 'Receive text messages.' })
+  @Field(() => Boolean, { nullable: true, description: 'Whether it can receive text messages.' })
   inboundSMS?: boolean | null;
 
-  @Field(() => Boolean, { nullable: true, description: 'Send text messages.' })
+  @Field(() => Boolean, { nullable: true, description: 'Whether it can send text messages.' })
   outboundSMS?: boolean | null;
 
-  @Field(() => Boolean, { nullable: true, description: 'Receive picture messages.' })
+  @Field(() => Boolean, { nullable: true, description: 'Whether it can receive picture messages.' })
   inboundMMS?: boolean | null;
 
-  @Field(() => Boolean, { nullable: true, description: 'Send picture messages.' })
+  @Field(() => Boolean, { nullable: true, description: 'Whether it can send picture messages.' })
   outboundMMS?: boolean | null;
 }
 
-@ObjectType({ description: 'Something that a phone number is associated with.', simpleResolvers: true })
+@ObjectType({ description: 'An object that a phone number is associated with.', simpleResolvers: true })
 @Directive('@shareable')
 export class PhoneNumberAssociation {
-  @Field(() => PhoneNumberAssociationName, { nullable: true, description: 'What kind of thing it is.' })
+  @Field(() => PhoneNumberAssociationName, { nullable: true, description: 'The kind of the object.' })
   name?: PhoneNumberAssociationName | null;
 
-  @Field(() => String, { nullable: true, description: 'Its identifier.' })
+  @Field(() => String, { nullable: true, description: 'Identifier of the object.' })
   value?: string | null;
 
   @Field(() => GraphQLDateTime, { nullable: true, description: 'When the two were associated, in UTC.' })
@@ -93,7 +93,7 @@ export class PhoneNumberAssociation {
 export class PhoneNumber {
   @Field(() => ID, {
     description:
-      'Identifier: the number in E.164 form, such as +12065550100. Arguments and references also take %2B for its plus sign, as the API spells it.',
+      'Identifier: the number in E.164 form, such as +12065550100. Arguments and references also accept %2B in place of the plus sign, as the API writes it.',
   })
   phoneNumberId!: string;
 
@@ -102,32 +102,35 @@ export class PhoneNumber {
 
   @Field(() => String, {
     nullable: true,
-    description: 'Its country, two capital letters (ISO 3166-1 alpha-2).',
+    description: 'The country, two capital letters (ISO 3166-1 alpha-2).',
   })
   country?: string | null;
 
   @Field(() => PhoneNumberType, { nullable: true, description: 'Who pays for a call to it.' })
   type?: PhoneNumberType | null;
 
-  @Field(() => PhoneNumberProductType, { nullable: true, description: 'What it is used for.' })
+  @Field(() => PhoneNumberProductType, { nullable: true, description: 'The use of the number.' })
   productType?: PhoneNumberProductType | null;
 
   @Field(() => PhoneNumberStatus, {
     nullable: true,
-    description: 'Where it is between being ordered and released.',
+    description: 'The status, from the order to the release.',
   })
   status?: PhoneNumberStatus | null;
 
-  @Field(() => PhoneNumberCapabilities, { nullable: true, description: 'What it can do.' })
+  @Field(() => PhoneNumberCapabilities, { nullable: true, description: 'The capabilities of the number.' })
   capabilities?: PhoneNumberCapabilities | null;
 
-  @Field(() => [PhoneNumberAssociation], { nullable: true, description: 'What it is associated with.' })
+  @Field(() => [PhoneNumberAssociation], {
+    nullable: true,
+    description: 'The objects that the number is associated with.',
+  })
   associations?: PhoneNumberAssociation[] | null;
 
   @Field(() => String, { nullable: true, description: 'The name shown on calls placed from it.' })
   callingName?: string | null;
 
-  @Field(() => CallingNameStatus, { nullable: true, description: 'Whether that name is in effect.' })
+  @Field(() => CallingNameStatus, { nullable: true, description: 'Whether the calling name is in effect.' })
   callingNameStatus?: CallingNameStatus | null;
 
   @Field(() => GraphQLDateTime, { nullable: true, description: 'When it was acquired, in UTC.' })
@@ -146,13 +149,13 @@ export class PhoneNumber {
 @ObjectType({ description: 'A page of a list of PhoneNumber.', simpleResolvers: true })
 export class PhoneNumberConnection extends Connection('PhoneNumber', PhoneNumber) {}
 
-@ObjectType({ description: 'The phone number that an operation without a result of its own touched.' })
+@ObjectType({ description: 'The phone number that the operation changed.' })
 export class PhoneNumberPayload {
   phoneNumberId!: string;
 }
 
 @ObjectType({
-  description: 'Why one phone number of a batch operation was left as it was.',
+  description: 'Why one phone number of a batch operation was not changed.',
   simpleResolvers: true,
 })
 @Directive('@shareable')
@@ -160,21 +163,21 @@ export class PhoneNumberError {
   @Field(() => ID, { nullable: true, description: 'Identifier of the phone number, in E.164 form.' })
   phoneNumberId?: string | null;
 
-  @Field(() => FailureCode, { description: 'The kind of failure, as extensions.code of an error has it.' })
+  @Field(() => FailureCode, { description: 'The code of the failure, as in extensions.code of an error.' })
   code!: FailureCode;
 
-  @Field(() => ErrorCode, { nullable: true, description: 'The kind of failure, as the Chime API has it.' })
+  @Field(() => ErrorCode, { nullable: true, description: 'The code of the failure in the Chime API.' })
   errorCode?: ErrorCode | null;
 
-  @Field(() => String, { nullable: true, description: 'The failure in words.' })
+  @Field(() => String, { nullable: true, description: 'The message of the failure.' })
   errorMessage?: string | null;
 }
 
-@ObjectType({ description: 'What a batch operation on phone numbers answers.', simpleResolvers: true })
+@ObjectType({ description: 'The result of a batch operation on phone numbers.', simpleResolvers: true })
 export class PhoneNumberErrorsPayload {
   @Field(() => [PhoneNumberError], {
     description:
-      'The numbers for which it failed; empty when it worked for all. The others are changed all the same.',
+      'The numbers for which the operation failed; empty if it succeeded for all. The others are changed.',
   })
   phoneNumberErrors!: PhoneNumberError[];
 
@@ -182,14 +185,14 @@ export class PhoneNumberErrorsPayload {
   phoneNumberIds!: string[];
 }
 
-@ObjectType({ description: 'A phone number on offer, which an order can acquire.', simpleResolvers: true })
+@ObjectType({ description: 'A phone number that can be ordered.', simpleResolvers: true })
 class AvailablePhoneNumber {
   @Field(() => ID, { description: 'The number in E.164 form.' })
   e164PhoneNumber!: string;
 }
 
 @ObjectType({ description: 'A page of a list of AvailablePhoneNumber.', simpleResolvers: true })
-export class AvailablePhoneNumberConnection extends Connection(
+class AvailablePhoneNumberConnection extends Connection(
   'AvailablePhoneNumber',
   AvailablePhoneNumber,
 ) {}
@@ -200,6 +203,9 @@ export class PhoneNumberCountry {
   @Field(() => String, { nullable: true, description: 'Two capital letters (ISO 3166-1 alpha-2).' })
   countryCode?: string | null;
 
-  @Field(() => [PhoneNumberType], { nullable: true, description: 'The types of numbers to be had there.' })
+  @Field(() => [PhoneNumberType], {
+    nullable: true,
+    description: 'The types of numbers that can be ordered there.',
+  })
   supportedPhoneNumberTypes?: PhoneNumberType[] | null;
 }

@@ -5,11 +5,11 @@ import { IsInt, IsOptional, Max, Min, ValidateNested } from './shared/rule.js';
 
 const MAXIMUM_DAYS = 5475;
 
-@InputType({ description: 'How long to keep messages of chat rooms.' })
+@InputType({ description: 'How long to store messages of chat rooms.' })
 export class RoomRetentionSettingsInput {
   @Field(() => Int, {
     nullable: true,
-    description: `For how many days: 1 to ${MAXIMUM_DAYS}. Leave it out to keep them without limit.`,
+    description: `The number of days: 1 to ${MAXIMUM_DAYS}. Omit it to store messages without a limit.`,
   })
   @IsOptional()
   @IsInt({ message: 'must be a whole number' })
@@ -18,11 +18,11 @@ export class RoomRetentionSettingsInput {
   retentionDays?: number | null;
 }
 
-@InputType({ description: 'How long to keep messages of conversations.' })
+@InputType({ description: 'How long to store messages of conversations.' })
 export class ConversationRetentionSettingsInput {
   @Field(() => Int, {
     nullable: true,
-    description: `For how many days: 1 to ${MAXIMUM_DAYS}. Leave it out to keep them without limit.`,
+    description: `The number of days: 1 to ${MAXIMUM_DAYS}. Omit it to store messages without a limit.`,
   })
   @IsOptional()
   @IsInt({ message: 'must be a whole number' })
@@ -33,24 +33,27 @@ export class ConversationRetentionSettingsInput {
 
 @InputType({
   description:
-    'How long to keep messages. What becomes of a kind that is left out is not documented by AWS; the Chime-compatible server of this project leaves it as it is.',
+    'How long to store messages. AWS does not document the effect on an omitted kind; the Chime-compatible server of this project does not change it.',
 })
 export class RetentionSettingsInput {
-  @Field(() => RoomRetentionSettingsInput, { nullable: true, description: 'For messages of chat rooms.' })
+  @Field(() => RoomRetentionSettingsInput, {
+    nullable: true,
+    description: 'The retention of messages of chat rooms.',
+  })
   @IsOptional()
   @ValidateNested()
   roomRetentionSettings?: RoomRetentionSettingsInput | null;
 
   @Field(() => ConversationRetentionSettingsInput, {
     nullable: true,
-    description: 'For messages of conversations.',
+    description: 'The retention of messages of conversations.',
   })
   @IsOptional()
   @ValidateNested()
   conversationRetentionSettings?: ConversationRetentionSettingsInput | null;
 }
 
-@InputType({ description: 'What putRetentionSettings needs.' })
+@InputType({ description: 'The input of putRetentionSettings.' })
 export class PutRetentionSettingsInput {
   @Field(() => RetentionSettingsInput, { description: 'The settings to store.' })
   @ValidateNested()

@@ -11,7 +11,10 @@ import { PAGE_SIZE } from './shared/page-size.js';
 function RoomListArgs<Base extends ClassType>(BaseArgs: Base) {
   @ArgsType()
   class RoomList extends PageArgs(PAGE_SIZE.ListRooms, BaseArgs) {
-    @Field(() => ID, { nullable: true, description: 'Only rooms with this member: a user id or a bot id.' })
+    @Field(() => ID, {
+      nullable: true,
+      description: 'Returns only rooms with this member: a user id or a bot id.',
+    })
     @IsOptional()
     @IsResourceId()
     memberId?: string | null;
@@ -28,7 +31,7 @@ export class RoomsArgs extends RoomListArgs(AccountArgs) {}
 @ArgsType()
 export class UserRoomsArgs extends PageArgs(PAGE_SIZE.ListRooms, NoArgs) {}
 
-@InputType({ description: 'What createRoom needs.' })
+@InputType({ description: 'The input of createRoom.' })
 export class CreateRoomInput {
   @Field(() => String, { description: 'The name: at most 256 characters; need not be unique.' })
   @IsWellFormed()
@@ -37,7 +40,7 @@ export class CreateRoomInput {
   @Field(() => String, {
     nullable: true,
     description:
-      'Makes a repeated request answer the same room instead of creating another: 2 to 64 of the characters A-Z, a-z, 0-9, "-" and "_". Without one, the gateway makes one for this request.',
+      'A token of 2 to 64 of the characters A-Z, a-z, 0-9, "-" and "_". A retry with the same token returns the same room instead of creating another one. If you omit it, the gateway creates a token for this request.',
   })
   @IsOptional()
   @IsClientRequestToken()
@@ -51,7 +54,7 @@ export class CreateRoomArgs extends AccountArgs {
   input!: CreateRoomInput;
 }
 
-@InputType({ description: 'What updateRoom may change; what is left out stays as it is.' })
+@InputType({ description: 'The changes of updateRoom. Omitted members stay as they are.' })
 export class UpdateRoomInput {
   @Field(() => String, { nullable: true, description: 'The new name, at most 256 characters.' })
   @IsOptional()
@@ -61,7 +64,7 @@ export class UpdateRoomInput {
 
 @ArgsType()
 export class UpdateRoomArgs extends RoomArgs {
-  @Field(() => UpdateRoomInput, { description: 'What to change.' })
+  @Field(() => UpdateRoomInput, { description: 'The changes.' })
   @ValidateNested()
   input!: UpdateRoomInput;
 }

@@ -20,13 +20,13 @@ export class MembershipsArgs extends PageArgs(PAGE_SIZE.ListRoomMemberships, NoA
 @ArgsType()
 export class RoomMembershipsArgs extends PageArgs(PAGE_SIZE.ListRoomMemberships, RoomArgs) {}
 
-@InputType({ description: 'What createRoomMembership needs.' })
+@InputType({ description: 'The input of createRoomMembership.' })
 export class CreateRoomMembershipInput {
   @Field(() => ID, { description: 'Identifier of the member to add: a user id or a bot id.' })
   @IsResourceId()
   memberId!: string;
 
-  @Field(() => RoomMembershipRole, { nullable: true, description: 'Member unless said otherwise.' })
+  @Field(() => RoomMembershipRole, { nullable: true, description: 'The role; Member if omitted.' })
   @IsOptional()
   @IsEnum(RoomMembershipRole)
   role?: RoomMembershipRole | null;
@@ -34,7 +34,7 @@ export class CreateRoomMembershipInput {
 
 @ArgsType()
 export class CreateRoomMembershipArgs extends RoomArgs {
-  @Field(() => CreateRoomMembershipInput, { description: 'Whom to add.' })
+  @Field(() => CreateRoomMembershipInput, { description: 'The members to add.' })
   @ValidateNested()
   input!: CreateRoomMembershipInput;
 }
@@ -43,18 +43,18 @@ export class CreateRoomMembershipArgs extends RoomArgs {
 export class MembershipItemInput {
   @Field(() => ID, {
     description:
-      'Identifier of the member: a user id or a bot id. Optional in the API; the gateway insists on it, as an item without it names nobody.',
+      'Identifier of the member: a user id or a bot id. Optional in the API; the gateway requires it, because an item without it names nobody.',
   })
   @IsResourceId()
   memberId!: string;
 
-  @Field(() => RoomMembershipRole, { nullable: true, description: 'Member unless said otherwise.' })
+  @Field(() => RoomMembershipRole, { nullable: true, description: 'The role; Member if omitted.' })
   @IsOptional()
   @IsEnum(RoomMembershipRole)
   role?: RoomMembershipRole | null;
 }
 
-@InputType({ description: 'What batchCreateRoomMembership needs.' })
+@InputType({ description: 'The input of batchCreateRoomMembership.' })
 export class BatchCreateRoomMembershipInput {
   @Field(() => [MembershipItemInput], { description: 'The members to add: 1 to 50.' })
   @ArrayNotEmpty({ message: 'must hold at least 1 item' })
@@ -65,12 +65,12 @@ export class BatchCreateRoomMembershipInput {
 
 @ArgsType()
 export class BatchCreateRoomMembershipArgs extends RoomArgs {
-  @Field(() => BatchCreateRoomMembershipInput, { description: 'Whom to add.' })
+  @Field(() => BatchCreateRoomMembershipInput, { description: 'The members to add.' })
   @ValidateNested()
   input!: BatchCreateRoomMembershipInput;
 }
 
-@InputType({ description: 'What updateRoomMembership may change; what is left out stays as it is.' })
+@InputType({ description: 'The changes of updateRoomMembership. Omitted members stay as they are.' })
 export class UpdateRoomMembershipInput {
   @Field(() => RoomMembershipRole, { nullable: true, description: 'The new role.' })
   @IsOptional()
@@ -80,7 +80,7 @@ export class UpdateRoomMembershipInput {
 
 @ArgsType()
 export class UpdateRoomMembershipArgs extends RoomMembershipArgs {
-  @Field(() => UpdateRoomMembershipInput, { description: 'What to change.' })
+  @Field(() => UpdateRoomMembershipInput, { description: 'The changes.' })
   @ValidateNested()
   input!: UpdateRoomMembershipInput;
 }

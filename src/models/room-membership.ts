@@ -9,31 +9,33 @@ registerEnumType(RoomMembershipRole, {
   name: 'RoomMembershipRole',
   description: 'What a member may do in a room.',
   valuesConfig: {
-    Administrator: { description: 'May manage the room and its members. For users only.' },
-    Member: { description: 'May read and write.' },
+    Administrator: {
+      description: 'The user may manage the room and its members. Bots cannot have this role.',
+    },
+    Member: { description: 'The member may read and write.' },
   },
 });
 
 registerEnumType(MemberType, {
   name: 'MemberType',
-  description: 'What kind of member belongs to a room.',
+  description: 'The kind of a member of a room.',
   valuesConfig: {
     Bot: { description: 'A bot: see Member.bot.' },
     User: { description: 'A user: see Member.user.' },
-    Webhook: { description: 'An incoming webhook. No operation looks it up.' },
+    Webhook: { description: 'An incoming webhook. No operation can look it up.' },
   },
 });
 
 @ObjectType({
   description:
-    'Who belongs to a room: a user, a bot or a webhook. https://docs.aws.amazon.com/chime/latest/APIReference/API_Member.html',
+    'A member of a room: a user, a bot or a webhook. https://docs.aws.amazon.com/chime/latest/APIReference/API_Member.html',
   simpleResolvers: true,
 })
 export class Member {
   @Field(() => ID, { description: 'Identifier: a user id or a bot id.' })
   memberId!: string;
 
-  @Field(() => MemberType, { nullable: true, description: 'What kind of member it is.' })
+  @Field(() => MemberType, { nullable: true, description: 'The kind of the member.' })
   memberType?: MemberType | null;
 
   @Field(() => String, { nullable: true, description: 'The e-mail address.' })
@@ -44,21 +46,21 @@ export class Member {
 
   @Field(() => ID, {
     description:
-      'Identifier of the account that the member belongs to. Where Chime does not say, the gateway gives the account of the room.',
+      'Identifier of the account that the member belongs to. If Chime does not return it, it is the account of the room.',
   })
   accountId!: string;
 }
 
 @ObjectType({
   description:
-    'That a member belongs to a room, and as what. https://docs.aws.amazon.com/chime/latest/APIReference/API_RoomMembership.html',
+    'The membership of a user, bot or webhook in a room, with its role. https://docs.aws.amazon.com/chime/latest/APIReference/API_RoomMembership.html',
   simpleResolvers: true,
 })
 export class RoomMembership {
   @Field(() => ID, { description: 'Identifier of the room.' })
   roomId!: string;
 
-  @Field(() => Member, { description: 'Who belongs to the room.' })
+  @Field(() => Member, { description: 'The member.' })
   member!: Member;
 
   @Field(() => RoomMembershipRole, { nullable: true, description: 'What the member may do in the room.' })
@@ -66,7 +68,7 @@ export class RoomMembership {
 
   @Field(() => String, {
     nullable: true,
-    description: 'Who added the member: the ARN of an AWS identity, or another identifier.',
+    description: 'The identity that added the member: the ARN of an AWS identity, or another identifier.',
   })
   invitedBy?: string | null;
 
@@ -89,20 +91,21 @@ export class MemberError {
   @Field(() => ID, { nullable: true, description: 'Identifier of the member.' })
   memberId?: string | null;
 
-  @Field(() => FailureCode, { description: 'The kind of failure, as extensions.code of an error has it.' })
+  @Field(() => FailureCode, { description: 'The code of the failure, as in extensions.code of an error.' })
   code!: FailureCode;
 
-  @Field(() => ErrorCode, { nullable: true, description: 'The kind of failure, as the Chime API has it.' })
+  @Field(() => ErrorCode, { nullable: true, description: 'The code of the failure in the Chime API.' })
   errorCode?: ErrorCode | null;
 
-  @Field(() => String, { nullable: true, description: 'The failure in words.' })
+  @Field(() => String, { nullable: true, description: 'The message of the failure.' })
   errorMessage?: string | null;
 }
 
-@ObjectType({ description: 'What batchCreateRoomMembership answers.', simpleResolvers: true })
+@ObjectType({ description: 'The result of batchCreateRoomMembership.', simpleResolvers: true })
 export class BatchCreateRoomMembershipPayload {
   @Field(() => [MemberError], {
-    description: 'The members for whom it failed; empty when it worked for all. The others were added.',
+    description:
+      'The members for whom the operation failed; empty if it succeeded for all. The others were added.',
   })
   errors!: MemberError[];
 

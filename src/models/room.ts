@@ -16,12 +16,12 @@ export class Room {
   @Field(() => ID, { description: 'Identifier of the account that the room belongs to.' })
   accountId!: string;
 
-  @Field(() => String, { nullable: true, description: 'Its name; need not be unique.' })
+  @Field(() => String, { nullable: true, description: 'The name; need not be unique.' })
   name?: string | null;
 
   @Field(() => String, {
     nullable: true,
-    description: 'Who created it: the ARN of an AWS identity, or another identifier.',
+    description: 'The creator: the ARN of an AWS identity, or another identifier.',
   })
   createdBy?: string | null;
 
@@ -35,7 +35,7 @@ export class Room {
 @ObjectType({ description: 'A page of a list of Room.', simpleResolvers: true })
 export class RoomConnection extends Connection('Room', Room) {}
 
-@ObjectType({ description: 'The room that an operation without a result of its own touched.' })
+@ObjectType({ description: 'The room that the operation changed.' })
 export class RoomPayload {
   accountId!: string;
   roomId!: string;

@@ -13,12 +13,12 @@ import { PAGE_SIZE } from './shared/page-size.js';
 function UserListArgs<Base extends ClassType>(BaseArgs: Base) {
   @ArgsType()
   class UserList extends PageArgs(PAGE_SIZE.ListUsers, BaseArgs) {
-    @Field(() => String, { nullable: true, description: 'Only the user with this e-mail address.' })
+    @Field(() => String, { nullable: true, description: 'Returns only the user with this e-mail address.' })
     @IsOptional()
     @IsEmailAddress()
     userEmail?: string | null;
 
-    @Field(() => UserType, { nullable: true, description: 'Only users of this type.' })
+    @Field(() => UserType, { nullable: true, description: 'Returns only users of this type.' })
     @IsOptional()
     @IsEnum(UserType)
     userType?: UserType | null;
@@ -32,7 +32,7 @@ export class AccountUsersArgs extends UserListArgs(NoArgs) {}
 @ArgsType()
 export class UsersArgs extends UserListArgs(AccountArgs) {}
 
-@InputType({ description: 'Alexa for Business settings to store; what is left out stays as it is.' })
+@InputType({ description: 'Alexa for Business settings to store; omitted members stay as they are.' })
 export class AlexaForBusinessMetadataInput {
   @Field(() => Boolean, { nullable: true, description: 'True enables Alexa for Business.' })
   @IsOptional()
@@ -47,7 +47,7 @@ export class AlexaForBusinessMetadataInput {
 
 @InputType({
   description:
-    'What updateUser may change; what is left out stays as it is. AWS documents only licence changes as effective; the Chime-compatible server of this project stores all three.',
+    'The changes of updateUser. Omitted members stay as they are. AWS documents only licence changes as effective; the Chime-compatible server of this project stores all three.',
 })
 export class UpdateUserInput {
   @Field(() => License, { nullable: true, description: 'The new licence; one of Account.supportedLicenses.' })
@@ -68,7 +68,7 @@ export class UpdateUserInput {
 
 @ArgsType()
 export class UpdateUserArgs extends UserArgs {
-  @Field(() => UpdateUserInput, { description: 'What to change.' })
+  @Field(() => UpdateUserInput, { description: 'The changes.' })
   @ValidateNested()
   input!: UpdateUserInput;
 }
@@ -80,7 +80,7 @@ export class UpdateUserRequestItemInput extends UpdateUserInput {
   userId!: string;
 }
 
-@InputType({ description: 'What batchUpdateUser needs.' })
+@InputType({ description: 'The input of batchUpdateUser.' })
 export class BatchUpdateUserInput {
   @Field(() => [UpdateUserRequestItemInput], { description: 'The changes: 1 to 20, applied in order.' })
   @ArrayNotEmpty({ message: 'must hold at least 1 item' })
@@ -96,7 +96,7 @@ export class BatchUpdateUserArgs extends AccountArgs {
   input!: BatchUpdateUserInput;
 }
 
-@InputType({ description: 'The users that batchSuspendUser or batchUnsuspendUser is about.' })
+@InputType({ description: 'The input of batchSuspendUser or batchUnsuspendUser.' })
 export class UserIdListInput {
   @Field(() => [ID], { description: 'Identifiers of the users: 1 to 50.' })
   @ArrayNotEmpty({ message: 'must hold at least 1 item' })
@@ -112,12 +112,12 @@ export class UserIdListArgs extends AccountArgs {
   input!: UserIdListInput;
 }
 
-@InputType({ description: 'What createUser needs.' })
+@InputType({ description: 'The input of createUser.' })
 export class CreateUserInput {
   @Field(() => String, {
     nullable: true,
     description:
-      'The e-mail address. Optional in the API; the Chime-compatible server of this project needs it.',
+      'The e-mail address. Optional in the API; the Chime-compatible server of this project requires it.',
   })
   @IsOptional()
   @IsEmailAddress()
@@ -128,7 +128,7 @@ export class CreateUserInput {
   @IsWellFormed()
   username?: string | null;
 
-  @Field(() => UserType, { nullable: true, description: 'A person unless said otherwise.' })
+  @Field(() => UserType, { nullable: true, description: 'The type of the user; a person if omitted.' })
   @IsOptional()
   @IsEnum(UserType)
   userType?: UserType | null;
@@ -141,7 +141,7 @@ export class CreateUserArgs extends AccountArgs {
   input!: CreateUserInput;
 }
 
-@InputType({ description: 'What inviteUsers needs.' })
+@InputType({ description: 'The input of inviteUsers.' })
 export class InviteUsersInput {
   @Field(() => [String], { description: 'The e-mail addresses to invite: 1 to 50.' })
   @ArrayNotEmpty({ message: 'must hold at least 1 item' })
@@ -151,7 +151,7 @@ export class InviteUsersInput {
 
   @Field(() => UserType, {
     nullable: true,
-    description: 'What the invited will be: a person unless said otherwise.',
+    description: 'The type of the invited users; a person if omitted.',
   })
   @IsOptional()
   @IsEnum(UserType)
@@ -160,7 +160,7 @@ export class InviteUsersInput {
 
 @ArgsType()
 export class InviteUsersArgs extends AccountArgs {
-  @Field(() => InviteUsersInput, { description: 'Whom to invite.' })
+  @Field(() => InviteUsersInput, { description: 'The people to invite.' })
   @ValidateNested()
   input!: InviteUsersInput;
 }
@@ -169,15 +169,15 @@ export class InviteUsersArgs extends AccountArgs {
   description: 'What a user may do with an assigned phone number. All three are replaced together.',
 })
 export class TelephonySettingsInput {
-  @Field(() => Boolean, { description: 'May receive calls.' })
+  @Field(() => Boolean, { description: 'Whether the user may receive calls.' })
   @IsBoolean()
   inboundCalling!: boolean;
 
-  @Field(() => Boolean, { description: 'May place calls.' })
+  @Field(() => Boolean, { description: 'Whether the user may place calls.' })
   @IsBoolean()
   outboundCalling!: boolean;
 
-  @Field(() => Boolean, { description: 'May send and receive text messages.' })
+  @Field(() => Boolean, { description: 'Whether the user may send and receive text messages.' })
   @IsBoolean()
   sms!: boolean;
 }
@@ -189,9 +189,9 @@ export class UserSettingsInput {
   telephony!: TelephonySettingsInput;
 }
 
-@InputType({ description: 'What updateUserSettings needs.' })
+@InputType({ description: 'The input of updateUserSettings.' })
 export class UpdateUserSettingsInput {
-  @Field(() => UserSettingsInput, { description: 'The settings that replace the present ones.' })
+  @Field(() => UserSettingsInput, { description: 'The settings that replace the current ones.' })
   @ValidateNested()
   userSettings!: UserSettingsInput;
 }

@@ -11,7 +11,7 @@ registerEnumType(UserType, {
   description: 'Whether a user is a person or a shared device.',
   valuesConfig: {
     PrivateUser: { description: 'A person.' },
-    SharedDevice: { description: 'A device used by many, such as one in a conference room.' },
+    SharedDevice: { description: 'A device that several people use, such as one in a conference room.' },
   },
 });
 
@@ -19,25 +19,25 @@ registerEnumType(RegistrationStatus, {
   name: 'RegistrationStatus',
   description: 'Whether a user has signed in.',
   valuesConfig: {
-    Registered: { description: 'Has signed in at least once.' },
-    Suspended: { description: 'Locked out of an Enterprise account until unsuspended.' },
-    Unregistered: { description: 'Has not signed in yet.' },
+    Registered: { description: 'The user has signed in at least once.' },
+    Suspended: { description: 'The user is suspended from an Enterprise account.' },
+    Unregistered: { description: 'The user has not signed in yet.' },
   },
 });
 
 registerEnumType(InviteStatus, {
   name: 'InviteStatus',
-  description: 'What became of an invitation.',
+  description: 'The status of an invitation.',
   valuesConfig: {
     Accepted: { description: 'The person accepted it.' },
     Failed: { description: 'The invitation could not be delivered.' },
-    Pending: { description: 'The person has not answered yet.' },
+    Pending: { description: 'The person has not accepted it yet.' },
   },
 });
 
 registerEnumType(EmailStatus, {
   name: 'EmailStatus',
-  description: 'What became of the invitation e-mail.',
+  description: 'The status of the invitation e-mail.',
   valuesConfig: {
     Failed: { description: 'Sending it failed.' },
     NotSent: { description: 'It was not sent.' },
@@ -51,7 +51,7 @@ registerEnumType(EmailStatus, {
 })
 @Directive('@shareable')
 export class AlexaForBusinessMetadata {
-  @Field(() => Boolean, { nullable: true, description: 'True when Alexa for Business is enabled.' })
+  @Field(() => Boolean, { nullable: true, description: 'True if Alexa for Business is enabled.' })
   isAlexaForBusinessEnabled?: boolean | null;
 
   @Field(() => String, { nullable: true, description: 'ARN of the Alexa for Business room resource.' })
@@ -79,7 +79,7 @@ export class User {
 
   @Field(() => String, {
     nullable: true,
-    description: 'The phone number assigned to the user, in E.164 form; null when none is.',
+    description: 'The phone number assigned to the user, in E.164 form; null if there is none.',
   })
   primaryProvisionedNumber?: string | null;
 
@@ -100,7 +100,7 @@ export class User {
 
   @Field(() => InviteStatus, {
     nullable: true,
-    description: 'What became of the invitation; null for users who never were invited.',
+    description: 'The status of the invitation; null for users who were never invited.',
   })
   userInvitationStatus?: InviteStatus | null;
 
@@ -124,13 +124,16 @@ export class UserConnection extends Connection('User', User) {}
 @ObjectType({ description: 'What a user may do with an assigned phone number.', simpleResolvers: true })
 @Directive('@shareable')
 export class TelephonySettings {
-  @Field(() => Boolean, { nullable: true, description: 'May receive calls.' })
+  @Field(() => Boolean, { nullable: true, description: 'Whether the user may receive calls.' })
   inboundCalling?: boolean | null;
 
-  @Field(() => Boolean, { nullable: true, description: 'May place calls.' })
+  @Field(() => Boolean, { nullable: true, description: 'Whether the user may place calls.' })
   outboundCalling?: boolean | null;
 
-  @Field(() => Boolean, { nullable: true, description: 'May send and receive text messages.' })
+  @Field(() => Boolean, {
+    nullable: true,
+    description: 'Whether the user may send and receive text messages.',
+  })
   sms?: boolean | null;
 }
 
@@ -144,7 +147,7 @@ export class UserSettings {
   telephony?: TelephonySettings | null;
 }
 
-@ObjectType({ description: 'The user that an operation without a result of its own touched.' })
+@ObjectType({ description: 'The user that the operation changed.' })
 export class UserPayload {
   accountId!: string;
   userId!: string;
@@ -153,49 +156,52 @@ export class UserPayload {
 @ObjectType({ description: 'An invitation to join a Team account.', simpleResolvers: true })
 @Directive('@shareable')
 export class Invite {
-  @Field(() => ID, { nullable: true, description: 'Identifier of the invitation. No operation looks it up.' })
+  @Field(() => ID, {
+    nullable: true,
+    description: 'Identifier of the invitation. No operation can look it up.',
+  })
   inviteId?: string | null;
 
-  @Field(() => InviteStatus, { nullable: true, description: 'What became of the invitation.' })
+  @Field(() => InviteStatus, { nullable: true, description: 'The status of the invitation.' })
   status?: InviteStatus | null;
 
-  @Field(() => String, { nullable: true, description: 'The address it went to.' })
+  @Field(() => String, { nullable: true, description: 'The address that the invitation was sent to.' })
   emailAddress?: string | null;
 
-  @Field(() => EmailStatus, { nullable: true, description: 'What became of its e-mail.' })
+  @Field(() => EmailStatus, { nullable: true, description: 'The status of the invitation e-mail.' })
   emailStatus?: EmailStatus | null;
 }
 
-@ObjectType({ description: 'What inviteUsers answers.', simpleResolvers: true })
+@ObjectType({ description: 'The result of inviteUsers.', simpleResolvers: true })
 export class InviteUsersPayload {
-  @Field(() => [Invite], { description: 'One invitation an address, in the order of the request.' })
+  @Field(() => [Invite], { description: 'One invitation per address, in the order of the request.' })
   invites!: Invite[];
 
   // The key for its field `account`.
   accountId!: string;
 }
 
-@ObjectType({ description: 'Why one user of a batch operation was left as it was.', simpleResolvers: true })
+@ObjectType({ description: 'Why one user of a batch operation was not changed.', simpleResolvers: true })
 @Directive('@shareable')
 export class UserError {
   @Field(() => ID, { nullable: true, description: 'Identifier of the user.' })
   userId?: string | null;
 
-  @Field(() => FailureCode, { description: 'The kind of failure, as extensions.code of an error has it.' })
+  @Field(() => FailureCode, { description: 'The code of the failure, as in extensions.code of an error.' })
   code!: FailureCode;
 
-  @Field(() => ErrorCode, { nullable: true, description: 'The kind of failure, as the Chime API has it.' })
+  @Field(() => ErrorCode, { nullable: true, description: 'The code of the failure in the Chime API.' })
   errorCode?: ErrorCode | null;
 
-  @Field(() => String, { nullable: true, description: 'The failure in words.' })
+  @Field(() => String, { nullable: true, description: 'The message of the failure.' })
   errorMessage?: string | null;
 }
 
-@ObjectType({ description: 'What a batch operation on users answers.', simpleResolvers: true })
+@ObjectType({ description: 'The result of a batch operation on users.', simpleResolvers: true })
 export class UserErrorsPayload {
   @Field(() => [UserError], {
     description:
-      'The users for whom it failed; empty when it worked for all. The others are changed all the same.',
+      'The users for whom the operation failed; empty if it succeeded for all. The others are changed.',
   })
   userErrors!: UserError[];
 

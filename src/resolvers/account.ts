@@ -40,7 +40,7 @@ export class AccountResolver {
   @Authorized('account:read')
   @Query(() => Account, {
     nullable: true,
-    description: `One account; null when there is none with this identifier. ${PAGE}/API_GetAccount.html`,
+    description: `Returns an account, or null if there is none with this identifier. ${PAGE}/API_GetAccount.html`,
   })
   account(@Args() { accountId }: AccountArgs, @Ctx() { loaders }: Context): Promise<Account | null> {
     return loaders.account.load(accountId);
@@ -49,7 +49,7 @@ export class AccountResolver {
   @Authorized('account:read')
   @Query(() => AccountConnection, {
     nullable: true,
-    description: `The accounts of the AWS account, page by page. ${PAGE}/API_ListAccounts.html`,
+    description: `Lists the accounts of the AWS account. ${PAGE}/API_ListAccounts.html`,
   })
   accounts(
     @Args() { name, userEmail, ...page }: AccountsArgs,
@@ -70,7 +70,7 @@ export class AccountResolver {
   @Authorized('account:write')
   @Mutation(() => Account, {
     nullable: true,
-    description: `Creates a Team account. Not safe to repeat: names need not be unique. ${PAGE}/API_CreateAccount.html`,
+    description: `Creates a Team account. Not idempotent: a retry creates another account, because names need not be unique. ${PAGE}/API_CreateAccount.html`,
   })
   async createAccount(@Args() { input }: CreateAccountArgs, @Ctx() { chime }: Context): Promise<Account> {
     const { Account: account } = await chime.send(new CreateAccountCommand(toChime(input)));
@@ -80,7 +80,7 @@ export class AccountResolver {
   @Authorized('account:write')
   @Mutation(() => Account, {
     nullable: true,
-    description: `Changes an account's name or default licence. NOT_FOUND when there is no such account. ${PAGE}/API_UpdateAccount.html`,
+    description: `Changes an account's name or default licence. The error is NOT_FOUND if there is no such account. ${PAGE}/API_UpdateAccount.html`,
   })
   async updateAccount(
     @Args() { accountId, input }: UpdateAccountArgs,
@@ -96,7 +96,7 @@ export class AccountResolver {
   @Authorized('account:lifecycle')
   @Mutation(() => DeleteAccountPayload, {
     nullable: true,
-    description: `Deletes an account. UNPROCESSABLE while a Team account has users that are not suspended, or an Enterprise account has claimed domains. ${PAGE}/API_DeleteAccount.html`,
+    description: `Deletes an account. The error is UNPROCESSABLE while a Team account has users that are not suspended, or an Enterprise account has claimed domains. ${PAGE}/API_DeleteAccount.html`,
   })
   async deleteAccount(
     @Args() { accountId }: AccountArgs,
@@ -124,7 +124,7 @@ export class AccountResolver {
   @Authorized('account:settings')
   @Mutation(() => AccountPayload, {
     nullable: true,
-    description: `Lets members of directory groups sign in to an EnterpriseDirectory account. ${PAGE}/API_AssociateSigninDelegateGroupsWithAccount.html`,
+    description: `Allows members of directory groups to sign in to an EnterpriseDirectory account. ${PAGE}/API_AssociateSigninDelegateGroupsWithAccount.html`,
   })
   async associateSigninDelegateGroupsWithAccount(
     @Args() { accountId, input }: AssociateSigninDelegateGroupsWithAccountArgs,
@@ -140,7 +140,7 @@ export class AccountResolver {
   @Authorized('account:settings')
   @Mutation(() => AccountPayload, {
     nullable: true,
-    description: `Takes directory groups off an EnterpriseDirectory account. ${PAGE}/API_DisassociateSigninDelegateGroupsFromAccount.html`,
+    description: `Removes directory groups from an EnterpriseDirectory account. ${PAGE}/API_DisassociateSigninDelegateGroupsFromAccount.html`,
   })
   async disassociateSigninDelegateGroupsFromAccount(
     @Args() { accountId, input }: DisassociateSigninDelegateGroupsFromAccountArgs,
@@ -156,7 +156,7 @@ export class AccountResolver {
   @Authorized('account:read')
   @FieldResolver(() => AccountSettings, {
     nullable: true,
-    description: `Its meeting settings; costs one more call. ${PAGE}/API_GetAccountSettings.html`,
+    description: `The meeting settings; costs one more call. ${PAGE}/API_GetAccountSettings.html`,
   })
   settings(
     @Root() { accountId }: Pick<Account, 'accountId'>,
@@ -171,7 +171,7 @@ class AccountPayloadResolver {
   @Authorized('account:read')
   @FieldResolver(() => Account, {
     nullable: true,
-    description: 'The account as it is now; read only when asked for.',
+    description: 'The account as it is now; read only if you select it.',
   })
   account(
     @Root() { accountId }: Pick<AccountPayload, 'accountId'>,

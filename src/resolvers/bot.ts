@@ -25,7 +25,7 @@ class BotResolver {
   @Authorized('bot:read')
   @Query(() => Bot, {
     nullable: true,
-    description: `One bot; null when the account has none with this identifier. ${PAGE}/API_GetBot.html`,
+    description: `Returns a bot, or null if the account has none with this identifier. ${PAGE}/API_GetBot.html`,
   })
   bot(@Args() key: BotArgs, @Ctx() { loaders }: Context): Promise<Bot | null> {
     return loaders.bot.load(key);
@@ -34,7 +34,7 @@ class BotResolver {
   @Authorized('bot:read')
   @Query(() => BotConnection, {
     nullable: true,
-    description: `The bots of an Enterprise account, page by page. NOT_FOUND when there is no such account. ${PAGE}/API_ListBots.html`,
+    description: `Lists the bots of an Enterprise account. The error is NOT_FOUND if there is no such account. ${PAGE}/API_ListBots.html`,
   })
   bots(@Args() { accountId, ...page }: BotsArgs, @Ctx() context: Context): Promise<BotConnection> {
     return listBots(accountId, page, context);
@@ -43,7 +43,7 @@ class BotResolver {
   @Authorized('bot:write')
   @Mutation(() => Bot, {
     nullable: true,
-    description: `Creates a bot in an Enterprise account. Not safe to repeat, and bots cannot be deleted. RESOURCE_LIMIT_EXCEEDED when the account has as many bots as it may. ${PAGE}/API_CreateBot.html`,
+    description: `Creates a bot in an Enterprise account. Not idempotent, and bots cannot be deleted. The error is RESOURCE_LIMIT_EXCEEDED if the account has the maximum number of bots. ${PAGE}/API_CreateBot.html`,
   })
   async createBot(@Args() { accountId, input }: CreateBotArgs, @Ctx() { chime }: Context): Promise<Bot> {
     const { Bot: bot } = await chime.send(new CreateBotCommand({ AccountId: accountId, ...toChime(input) }));
@@ -53,7 +53,7 @@ class BotResolver {
   @Authorized('bot:write')
   @Mutation(() => Bot, {
     nullable: true,
-    description: `Stops a bot or lets it run again. NOT_FOUND when there is no such bot. ${PAGE}/API_UpdateBot.html`,
+    description: `Disables or enables a bot. The error is NOT_FOUND if there is no such bot. ${PAGE}/API_UpdateBot.html`,
   })
   async updateBot(
     @Args() { accountId, botId, input }: UpdateBotArgs,
@@ -68,7 +68,7 @@ class BotResolver {
   @Authorized('bot:secrets')
   @Mutation(() => Bot, {
     nullable: true,
-    description: `Gives a bot a new securityToken; whoever verifies signatures with the old one must be given the new one. NOT_FOUND when there is no such bot. ${PAGE}/API_RegenerateSecurityToken.html`,
+    description: `Replaces the securityToken of a bot. Configure the new token in every program that verifies signatures. The error is NOT_FOUND if there is no such bot. ${PAGE}/API_RegenerateSecurityToken.html`,
   })
   async regenerateSecurityToken(
     @Args() { accountId, botId }: BotArgs,
@@ -96,7 +96,7 @@ class AccountBotsResolver {
   @Authorized('bot:read')
   @FieldResolver(() => BotConnection, {
     nullable: true,
-    description: `Its bots, page by page; BAD_USER_INPUT unless it is an Enterprise account. ${PAGE}/API_ListBots.html`,
+    description: `The bots of the account. The error is BAD_USER_INPUT if it is not an Enterprise account. ${PAGE}/API_ListBots.html`,
   })
   bots(
     @Root() { accountId }: Pick<Account, 'accountId'>,
@@ -112,7 +112,7 @@ class BotPayloadResolver {
   @Authorized('bot:read')
   @FieldResolver(() => Bot, {
     nullable: true,
-    description: 'The bot as it is now; read only when asked for.',
+    description: 'The bot as it is now; read only if you select it.',
   })
   bot(
     @Root() { accountId, botId }: Pick<BotPayload, 'accountId' | 'botId'>,

@@ -16,7 +16,7 @@ class EventsConfigurationResolver {
   @Authorized('bot:read')
   @Query(() => EventsConfiguration, {
     nullable: true,
-    description: `Where the events of a bot go; null when nothing is set or there is no such bot. ${PAGE}/API_GetEventsConfiguration.html`,
+    description: `Returns where Chime sends the events of a bot, or null if nothing is set or there is no such bot. ${PAGE}/API_GetEventsConfiguration.html`,
   })
   eventsConfiguration(
     @Args() key: BotArgs,
@@ -28,7 +28,7 @@ class EventsConfigurationResolver {
   @Authorized('bot:write')
   @Mutation(() => EventsConfiguration, {
     nullable: true,
-    description: `Sets where the events of a bot go. BAD_USER_INPUT unless the input names either an endpoint or a function. NOT_FOUND when there is no such bot. ${PAGE}/API_PutEventsConfiguration.html`,
+    description: `Sets where Chime sends the events of a bot. The error is BAD_USER_INPUT unless the input has either an endpoint or a function. The error is NOT_FOUND if there is no such bot. ${PAGE}/API_PutEventsConfiguration.html`,
   })
   async putEventsConfiguration(
     @Args() { accountId, botId, input }: PutEventsConfigurationArgs,
@@ -61,7 +61,7 @@ class BotEventsConfigurationResolver {
   @Authorized('bot:read')
   @FieldResolver(() => EventsConfiguration, {
     nullable: true,
-    description: `Where its events go; null when nothing is set. Costs one more call. ${PAGE}/API_GetEventsConfiguration.html`,
+    description: `Where Chime sends the events of the bot; null if nothing is set. Costs one more call. ${PAGE}/API_GetEventsConfiguration.html`,
   })
   eventsConfiguration(
     @Root() { accountId, botId }: Pick<Bot, 'accountId' | 'botId'>,

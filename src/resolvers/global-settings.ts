@@ -36,7 +36,7 @@ class GlobalSettingsResolver {
   @Authorized('settings:read')
   @Query(() => GlobalSettings, {
     nullable: true,
-    description: `The settings of the AWS account as a whole. ${PAGE}/API_GetGlobalSettings.html`,
+    description: `Returns the settings of the AWS account as a whole. ${PAGE}/API_GetGlobalSettings.html`,
   })
   globalSettings(@Ctx() context: Context): Promise<GlobalSettings> {
     return readGlobalSettings(context);
@@ -45,7 +45,7 @@ class GlobalSettingsResolver {
   @Authorized('settings:read')
   @Query(() => PhoneNumberSettings, {
     nullable: true,
-    description: `The settings for all phone numbers of the AWS account. ${PAGE}/API_GetPhoneNumberSettings.html`,
+    description: `Returns the settings for all phone numbers of the AWS account. ${PAGE}/API_GetPhoneNumberSettings.html`,
   })
   phoneNumberSettings(@Ctx() context: Context): Promise<PhoneNumberSettings> {
     return readPhoneNumberSettings(context);
@@ -54,7 +54,7 @@ class GlobalSettingsResolver {
   @Authorized('settings:settings')
   @Mutation(() => GlobalSettingsPayload, {
     nullable: true,
-    description: `Changes where call detail records are written to. ${PAGE}/API_UpdateGlobalSettings.html`,
+    description: `Changes the S3 buckets of call detail records. ${PAGE}/API_UpdateGlobalSettings.html`,
   })
   async updateGlobalSettings(
     @Args() { input }: UpdateGlobalSettingsArgs,
@@ -67,7 +67,7 @@ class GlobalSettingsResolver {
   @Authorized('settings:settings')
   @Mutation(() => PhoneNumberSettingsPayload, {
     nullable: true,
-    description: `Changes the default name shown on outbound calls: once in seven days, and it may take 72 hours. ${PAGE}/API_UpdatePhoneNumberSettings.html`,
+    description: `Changes the default name shown on outbound calls. It can be changed once in seven days, and a change may take 72 hours. ${PAGE}/API_UpdatePhoneNumberSettings.html`,
   })
   async updatePhoneNumberSettings(
     @Args() { input }: UpdatePhoneNumberSettingsArgs,
@@ -83,7 +83,7 @@ class GlobalSettingsPayloadResolver {
   @Authorized('settings:read')
   @FieldResolver(() => GlobalSettings, {
     nullable: true,
-    description: 'The settings as they are now; read only when asked for.',
+    description: 'The settings as they are now; read only if you select it.',
   })
   globalSettings(@Ctx() context: Context): Promise<GlobalSettings> {
     return readGlobalSettings(context);
@@ -95,7 +95,7 @@ class PhoneNumberSettingsPayloadResolver {
   @Authorized('settings:read')
   @FieldResolver(() => PhoneNumberSettings, {
     nullable: true,
-    description: 'The settings as they are now; read only when asked for.',
+    description: 'The settings as they are now; read only if you select it.',
   })
   phoneNumberSettings(@Ctx() context: Context): Promise<PhoneNumberSettings> {
     return readPhoneNumberSettings(context);

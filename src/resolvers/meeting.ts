@@ -14,7 +14,7 @@ class MeetingResolver {
   @Authorized('meeting:write')
   @Mutation(() => CreateMeetingDialOutPayload, {
     nullable: true,
-    description: `Calls a phone number to bring it into a meeting. Not safe to repeat. ${PAGE}/API_CreateMeetingDialOut.html`,
+    description: `Calls a phone number to bring it into a meeting. Not idempotent: a retry calls again. ${PAGE}/API_CreateMeetingDialOut.html`,
   })
   async createMeetingDialOut(
     @Args() { meetingId, input }: CreateMeetingDialOutArgs,

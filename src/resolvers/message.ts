@@ -14,7 +14,7 @@ class MessageResolver {
   @Authorized('room:lifecycle')
   @Mutation(() => RoomPayload, {
     nullable: true,
-    description: `Removes the content of a message of a chat room for good. NOT_FOUND when there is no such message. ${PAGE}/API_RedactRoomMessage.html`,
+    description: `Removes the content of a message of a chat room for good. The error is NOT_FOUND if there is no such message. ${PAGE}/API_RedactRoomMessage.html`,
   })
   async redactRoomMessage(
     @Args() { accountId, roomId, messageId }: RoomMessageArgs,
@@ -28,7 +28,7 @@ class MessageResolver {
   @Authorized('room:lifecycle')
   @Mutation(() => AccountPayload, {
     nullable: true,
-    description: `Removes the content of a message of a conversation for good. NOT_FOUND when there is no such message. ${PAGE}/API_RedactConversationMessage.html`,
+    description: `Removes the content of a message of a conversation for good. The error is NOT_FOUND if there is no such message. ${PAGE}/API_RedactConversationMessage.html`,
   })
   async redactConversationMessage(
     @Args() { accountId, conversationId, messageId }: ConversationMessageArgs,

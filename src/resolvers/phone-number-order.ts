@@ -20,7 +20,7 @@ class PhoneNumberOrderResolver {
   @Authorized('phone-number:read')
   @Query(() => PhoneNumberOrder, {
     nullable: true,
-    description: `One order; null when there is none with this identifier. ${PAGE}/API_GetPhoneNumberOrder.html`,
+    description: `Returns an order, or null if there is none with this identifier. ${PAGE}/API_GetPhoneNumberOrder.html`,
   })
   phoneNumberOrder(
     @Args() { phoneNumberOrderId }: PhoneNumberOrderArgs,
@@ -32,7 +32,7 @@ class PhoneNumberOrderResolver {
   @Authorized('phone-number:read')
   @Query(() => PhoneNumberOrderConnection, {
     nullable: true,
-    description: `The orders of phone numbers, page by page. ${PAGE}/API_ListPhoneNumberOrders.html`,
+    description: `Lists the orders of phone numbers. ${PAGE}/API_ListPhoneNumberOrders.html`,
   })
   phoneNumberOrders(
     @Args() page: PhoneNumberOrdersArgs,
@@ -55,7 +55,7 @@ class PhoneNumberOrderResolver {
   @Authorized('phone-number:write')
   @Mutation(() => PhoneNumberOrder, {
     nullable: true,
-    description: `Orders phone numbers. It goes on after the answer: read the order again to see what became of it. ${PAGE}/API_CreatePhoneNumberOrder.html`,
+    description: `Orders phone numbers. The order continues after the response; read its status with phoneNumberOrder. ${PAGE}/API_CreatePhoneNumberOrder.html`,
   })
   async createPhoneNumberOrder(
     @Args() { input }: CreatePhoneNumberOrderArgs,

@@ -12,7 +12,7 @@ export class PhoneNumberPayloadResolver {
   @Authorized('phone-number:read')
   @FieldResolver(() => PhoneNumber, {
     nullable: true,
-    description: 'The phone number as it is now; read only when asked for.',
+    description: 'The phone number as it is now; read only if you select it.',
   })
   phoneNumber(
     @Root() { phoneNumberId }: Pick<PhoneNumberPayload, 'phoneNumberId'>,
@@ -28,7 +28,7 @@ export class PhoneNumberErrorsPayloadResolver {
   @FieldResolver(() => [PhoneNumber], {
     nullable: true,
     description:
-      'The changed phone numbers as they are now, without those that exist no longer; read only when asked for.',
+      'The changed phone numbers as they are now, without those that no longer exist; read only if you select it.',
   })
   async phoneNumbers(
     @Root() { phoneNumberIds }: Pick<PhoneNumberErrorsPayload, 'phoneNumberIds'>,

@@ -51,7 +51,7 @@ class PhoneNumberResolver {
   @Authorized('phone-number:read')
   @Query(() => PhoneNumber, {
     nullable: true,
-    description: `One phone number; null when it is not in the inventory. ${PAGE}/API_GetPhoneNumber.html`,
+    description: `Returns a phone number, or null if it is not in the inventory. ${PAGE}/API_GetPhoneNumber.html`,
   })
   phoneNumber(
     @Args() { phoneNumberId }: PhoneNumberArgs,
@@ -63,7 +63,7 @@ class PhoneNumberResolver {
   @Authorized('phone-number:read')
   @Query(() => PhoneNumberConnection, {
     nullable: true,
-    description: `The phone numbers of the AWS account, page by page. ${PAGE}/API_ListPhoneNumbers.html`,
+    description: `Lists the phone numbers of the AWS account. ${PAGE}/API_ListPhoneNumbers.html`,
   })
   phoneNumbers(
     @Args() { first, after, ...args }: PhoneNumbersArgs,
@@ -89,7 +89,7 @@ class PhoneNumberResolver {
   @Authorized('phone-number:read')
   @Query(() => AvailablePhoneNumberConnection, {
     nullable: true,
-    description: `Phone numbers that can be ordered, page by page. In the US at least one of areaCode, city, state and tollFreePrefix is needed, elsewhere phoneNumberType. ${PAGE}/API_SearchAvailablePhoneNumbers.html`,
+    description: `Lists phone numbers that can be ordered. Numbers of the US require at least one of areaCode, city, state and tollFreePrefix, and others require phoneNumberType. ${PAGE}/API_SearchAvailablePhoneNumbers.html`,
   })
   availablePhoneNumbers(
     @Args() { first, after, ...args }: AvailablePhoneNumbersArgs,
@@ -115,7 +115,7 @@ class PhoneNumberResolver {
   @Authorized('phone-number:read')
   @Query(() => [PhoneNumberCountry], {
     nullable: true,
-    description: `The countries in which phone numbers for a use can be ordered. ${PAGE}/API_ListSupportedPhoneNumberCountries.html`,
+    description: `Lists the countries whose phone numbers can be ordered for a use. ${PAGE}/API_ListSupportedPhoneNumberCountries.html`,
   })
   async supportedPhoneNumberCountries(
     @Args() { productType }: SupportedPhoneNumberCountriesArgs,
@@ -147,7 +147,7 @@ class PhoneNumberResolver {
   @Authorized('user:write')
   @Mutation(() => UserPayload, {
     nullable: true,
-    description: `Takes the phone number from a user; it goes back to the inventory. ${PAGE}/API_DisassociatePhoneNumberFromUser.html`,
+    description: `Removes the phone number from a user. The number returns to the inventory. ${PAGE}/API_DisassociatePhoneNumberFromUser.html`,
   })
   async disassociatePhoneNumberFromUser(
     @Args() { accountId, userId }: UserArgs,
@@ -162,7 +162,7 @@ class PhoneNumberResolver {
   @Authorized('phone-number:write')
   @Mutation(() => PhoneNumber, {
     nullable: true,
-    description: `Changes the use or the calling name of a phone number, one at a time. CONFLICT while a change of the calling name is under way. ${PAGE}/API_UpdatePhoneNumber.html`,
+    description: `Changes the use or the calling name of a phone number, one at a time. The error is CONFLICT while a change of the calling name is in progress. ${PAGE}/API_UpdatePhoneNumber.html`,
   })
   async updatePhoneNumber(
     @Args() { phoneNumberId, input }: UpdatePhoneNumberArgs,
@@ -178,7 +178,7 @@ class PhoneNumberResolver {
   @Authorized('phone-number:write')
   @Mutation(() => PhoneNumberErrorsPayload, {
     nullable: true,
-    description: `Changes the use or the calling name of several phone numbers, one attribute each. Failures of single numbers are listed. ${PAGE}/API_BatchUpdatePhoneNumber.html`,
+    description: `Changes the use or the calling name of several phone numbers, one attribute each. The result lists failures of single numbers. ${PAGE}/API_BatchUpdatePhoneNumber.html`,
   })
   async batchUpdatePhoneNumber(
     @Args() { input }: BatchUpdatePhoneNumberArgs,
@@ -207,7 +207,7 @@ class PhoneNumberResolver {
   @Authorized('phone-number:lifecycle')
   @Mutation(() => PhoneNumberErrorsPayload, {
     nullable: true,
-    description: `Moves phone numbers to the deletion queue. Failures of single numbers are listed. ${PAGE}/API_BatchDeletePhoneNumber.html`,
+    description: `Moves phone numbers to the deletion queue. The result lists failures of single numbers. ${PAGE}/API_BatchDeletePhoneNumber.html`,
   })
   async batchDeletePhoneNumber(
     @Args() { input }: BatchDeletePhoneNumberArgs,
@@ -221,7 +221,7 @@ class PhoneNumberResolver {
   @Authorized('phone-number:lifecycle')
   @Mutation(() => PhoneNumber, {
     nullable: true,
-    description: `Brings a phone number back from the deletion queue to the inventory. ${PAGE}/API_RestorePhoneNumber.html`,
+    description: `Moves a phone number from the deletion queue back to the inventory. ${PAGE}/API_RestorePhoneNumber.html`,
   })
   async restorePhoneNumber(
     @Args() { phoneNumberId }: PhoneNumberArgs,
@@ -237,7 +237,7 @@ class PhoneNumberResolver {
   @Authorized('user:read')
   @FieldResolver(() => User, {
     nullable: true,
-    description: 'The user whom it is assigned to; null when there is none.',
+    description: 'The user whom the number is assigned to; null if there is none.',
   })
   async user(
     @Root() { associations }: Pick<PhoneNumber, 'associations'>,
@@ -251,7 +251,7 @@ class PhoneNumberResolver {
   @Authorized('account:read')
   @FieldResolver(() => Account, {
     nullable: true,
-    description: 'The account of the user whom it is assigned to; null when there is none.',
+    description: 'The account of that user; null if there is none.',
   })
   async account(
     @Root() { associations }: Pick<PhoneNumber, 'associations'>,
@@ -267,7 +267,7 @@ class UserPhoneNumberResolver {
   @Authorized('phone-number:read')
   @FieldResolver(() => PhoneNumber, {
     nullable: true,
-    description: 'The phone number assigned to the user, with all that is known of it.',
+    description: 'The phone number assigned to the user, with all its fields.',
   })
   async phoneNumber(
     @Root() { primaryProvisionedNumber }: Pick<User, 'primaryProvisionedNumber'>,

@@ -16,7 +16,7 @@ class RetentionSettingsResolver {
   @Authorized('account:read')
   @Query(() => RetentionSettings, {
     nullable: true,
-    description: `How long an Enterprise account keeps chat messages; null when there is no such account. ${PAGE}/API_GetRetentionSettings.html`,
+    description: `Returns how long an Enterprise account stores chat messages, or null if there is no such account. ${PAGE}/API_GetRetentionSettings.html`,
   })
   retentionSettings(
     @Args() { accountId }: AccountArgs,
@@ -28,7 +28,7 @@ class RetentionSettingsResolver {
   @Authorized('room:settings')
   @Mutation(() => RetentionSettings, {
     nullable: true,
-    description: `Sets how long an Enterprise account keeps chat messages. The API answers nothing, so the gateway reads the settings back: one more call. NOT_FOUND when there is no such account. ${PAGE}/API_PutRetentionSettings.html`,
+    description: `Sets how long an Enterprise account stores chat messages. The API returns nothing, so the gateway reads the settings with one more call. The error is NOT_FOUND if there is no such account. ${PAGE}/API_PutRetentionSettings.html`,
   })
   async putRetentionSettings(
     @Args() { accountId, input }: PutRetentionSettingsArgs,
@@ -45,7 +45,7 @@ class AccountRetentionSettingsResolver {
   @Authorized('account:read')
   @FieldResolver(() => RetentionSettings, {
     nullable: true,
-    description: `How long it keeps chat messages; costs one more call, and BAD_USER_INPUT unless it is an Enterprise account. ${PAGE}/API_GetRetentionSettings.html`,
+    description: `How long the account stores chat messages; costs one more call. The error is BAD_USER_INPUT if it is not an Enterprise account. ${PAGE}/API_GetRetentionSettings.html`,
   })
   retentionSettings(
     @Root() { accountId }: Pick<Account, 'accountId'>,

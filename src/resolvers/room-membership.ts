@@ -41,7 +41,7 @@ class RoomMembershipResolver {
   @Authorized('room:read')
   @Query(() => RoomMembershipConnection, {
     nullable: true,
-    description: `The memberships of a chat room, page by page. NOT_FOUND when there is no such room. ${PAGE}/API_ListRoomMemberships.html`,
+    description: `Lists the memberships of a chat room. The error is NOT_FOUND if there is no such room. ${PAGE}/API_ListRoomMemberships.html`,
   })
   roomMemberships(
     @Args() { accountId, roomId, ...page }: RoomMembershipsArgs,
@@ -53,7 +53,7 @@ class RoomMembershipResolver {
   @Authorized('room:write')
   @Mutation(() => RoomMembership, {
     nullable: true,
-    description: `Adds a user or a bot to a chat room. CONFLICT when it is a member already; RESOURCE_LIMIT_EXCEEDED when the room has as many members as it may. ${PAGE}/API_CreateRoomMembership.html`,
+    description: `Adds a user or a bot to a chat room. The error is CONFLICT if it is a member already, and RESOURCE_LIMIT_EXCEEDED if the room has the maximum number of members. ${PAGE}/API_CreateRoomMembership.html`,
   })
   async createRoomMembership(
     @Args() { accountId, roomId, input }: CreateRoomMembershipArgs,
@@ -68,7 +68,7 @@ class RoomMembershipResolver {
   @Authorized('room:write')
   @Mutation(() => BatchCreateRoomMembershipPayload, {
     nullable: true,
-    description: `Adds up to 50 users and bots to a chat room. Failures of single members are listed, the others are added. ${PAGE}/API_BatchCreateRoomMembership.html`,
+    description: `Adds up to 50 users and bots to a chat room. The result lists failures of single members; the others are added. ${PAGE}/API_BatchCreateRoomMembership.html`,
   })
   async batchCreateRoomMembership(
     @Args() { accountId, roomId, input }: BatchCreateRoomMembershipArgs,
@@ -83,7 +83,7 @@ class RoomMembershipResolver {
   @Authorized('room:write')
   @Mutation(() => RoomMembership, {
     nullable: true,
-    description: `Changes the role of a user in a chat room; BAD_USER_INPUT for bots, whose role cannot be changed. NOT_FOUND when there is no such member. ${PAGE}/API_UpdateRoomMembership.html`,
+    description: `Changes the role of a user in a chat room. The error is BAD_USER_INPUT for bots, whose role cannot be changed. The error is NOT_FOUND if there is no such member. ${PAGE}/API_UpdateRoomMembership.html`,
   })
   async updateRoomMembership(
     @Args() { accountId, roomId, memberId, input }: UpdateRoomMembershipArgs,
@@ -103,7 +103,7 @@ class RoomMembershipResolver {
   @Authorized('room:write')
   @Mutation(() => RoomPayload, {
     nullable: true,
-    description: `Removes a member from a chat room. NOT_FOUND when there is no such member. ${PAGE}/API_DeleteRoomMembership.html`,
+    description: `Removes a member from a chat room. The error is NOT_FOUND if there is no such member. ${PAGE}/API_DeleteRoomMembership.html`,
   })
   async deleteRoomMembership(
     @Args() { accountId, roomId, memberId }: RoomMembershipArgs,
@@ -156,7 +156,7 @@ class RoomMembershipsResolver {
   @Authorized('room:read')
   @FieldResolver(() => RoomMembershipConnection, {
     nullable: true,
-    description: `Its memberships, page by page. ${PAGE}/API_ListRoomMemberships.html`,
+    description: `The memberships of the room. ${PAGE}/API_ListRoomMemberships.html`,
   })
   memberships(
     @Root() { accountId, roomId }: Pick<Room, 'accountId' | 'roomId'>,
@@ -172,7 +172,7 @@ class BatchCreateRoomMembershipPayloadResolver {
   @Authorized('room:read')
   @FieldResolver(() => Room, {
     nullable: true,
-    description: 'The room as it is now; read only when asked for.',
+    description: 'The room as it is now; read only if you select it.',
   })
   room(
     @Root() { accountId, roomId }: Pick<BatchCreateRoomMembershipPayload, 'accountId' | 'roomId'>,

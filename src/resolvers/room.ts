@@ -33,7 +33,7 @@ class RoomResolver {
   @Authorized('room:read')
   @Query(() => Room, {
     nullable: true,
-    description: `One chat room; null when the account has none with this identifier. ${PAGE}/API_GetRoom.html`,
+    description: `Returns a chat room, or null if the account has none with this identifier. ${PAGE}/API_GetRoom.html`,
   })
   room(@Args() key: RoomArgs, @Ctx() { loaders }: Context): Promise<Room | null> {
     return loaders.room.load(key);
@@ -42,7 +42,7 @@ class RoomResolver {
   @Authorized('room:read')
   @Query(() => RoomConnection, {
     nullable: true,
-    description: `The chat rooms of an Enterprise account, page by page. NOT_FOUND when there is no such account. ${PAGE}/API_ListRooms.html`,
+    description: `Lists the chat rooms of an Enterprise account. The error is NOT_FOUND if there is no such account. ${PAGE}/API_ListRooms.html`,
   })
   rooms(@Args() { accountId, ...args }: RoomsArgs, @Ctx() context: Context): Promise<RoomConnection> {
     return listRooms(accountId, args, context);
@@ -51,7 +51,7 @@ class RoomResolver {
   @Authorized('room:write')
   @Mutation(() => Room, {
     nullable: true,
-    description: `Creates a chat room in an Enterprise account. Safe to repeat with the same clientRequestToken. RESOURCE_LIMIT_EXCEEDED when the account has as many rooms as it may. ${PAGE}/API_CreateRoom.html`,
+    description: `Creates a chat room in an Enterprise account. Idempotent if you send the same clientRequestToken. The error is RESOURCE_LIMIT_EXCEEDED if the account has the maximum number of rooms. ${PAGE}/API_CreateRoom.html`,
   })
   async createRoom(@Args() { accountId, input }: CreateRoomArgs, @Ctx() { chime }: Context): Promise<Room> {
     // The SDK generates a token for every attempt that has none, so that a retry would create another room.
@@ -64,7 +64,7 @@ class RoomResolver {
   @Authorized('room:write')
   @Mutation(() => Room, {
     nullable: true,
-    description: `Changes the name of a chat room. NOT_FOUND when there is no such room. ${PAGE}/API_UpdateRoom.html`,
+    description: `Changes the name of a chat room. The error is NOT_FOUND if there is no such room. ${PAGE}/API_UpdateRoom.html`,
   })
   async updateRoom(
     @Args() { accountId, roomId, input }: UpdateRoomArgs,
@@ -79,7 +79,7 @@ class RoomResolver {
   @Authorized('room:lifecycle')
   @Mutation(() => DeleteRoomPayload, {
     nullable: true,
-    description: `Deletes a chat room and its messages for good. NOT_FOUND when there is no such room. ${PAGE}/API_DeleteRoom.html`,
+    description: `Deletes a chat room and its messages for good. The error is NOT_FOUND if there is no such room. ${PAGE}/API_DeleteRoom.html`,
   })
   async deleteRoom(
     @Args() { accountId, roomId }: RoomArgs,
@@ -105,7 +105,7 @@ class AccountRoomsResolver {
   @Authorized('room:read')
   @FieldResolver(() => RoomConnection, {
     nullable: true,
-    description: `Its chat rooms, page by page; BAD_USER_INPUT unless it is an Enterprise account. ${PAGE}/API_ListRooms.html`,
+    description: `The chat rooms of the account. The error is BAD_USER_INPUT if it is not an Enterprise account. ${PAGE}/API_ListRooms.html`,
   })
   rooms(
     @Root() { accountId }: Pick<Account, 'accountId'>,
@@ -121,7 +121,7 @@ class UserRoomsResolver {
   @Authorized('room:read')
   @FieldResolver(() => RoomConnection, {
     nullable: true,
-    description: `The chat rooms of the account that the user is a member of, page by page; BAD_USER_INPUT unless it is an Enterprise account. ${PAGE}/API_ListRooms.html`,
+    description: `The chat rooms of the account that the user is a member of. The error is BAD_USER_INPUT if it is not an Enterprise account. ${PAGE}/API_ListRooms.html`,
   })
   rooms(
     @Root() { accountId, userId }: Pick<User, 'accountId' | 'userId'>,
@@ -137,7 +137,7 @@ class RoomPayloadResolver {
   @Authorized('room:read')
   @FieldResolver(() => Room, {
     nullable: true,
-    description: 'The room as it is now; read only when asked for.',
+    description: 'The room as it is now; read only if you select it.',
   })
   room(
     @Root() { accountId, roomId }: Pick<RoomPayload, 'accountId' | 'roomId'>,

@@ -12,7 +12,7 @@ export class UserPayloadResolver {
   @Authorized('user:read')
   @FieldResolver(() => User, {
     nullable: true,
-    description: 'The user as it is now; read only when asked for.',
+    description: 'The user as it is now; read only if you select it.',
   })
   user(
     @Root() { accountId, userId }: Pick<UserPayload, 'accountId' | 'userId'>,
@@ -28,7 +28,7 @@ export class UserErrorsPayloadResolver {
   @FieldResolver(() => [User], {
     nullable: true,
     description:
-      'The changed users as they are now, without those that exist no longer; read only when asked for.',
+      'The changed users as they are now, without those that no longer exist; read only if you select it.',
   })
   async users(
     @Root() { accountId, userIds }: Pick<UserErrorsPayload, 'accountId' | 'userIds'>,
@@ -44,7 +44,7 @@ export class InviteUsersPayloadResolver {
   @Authorized('account:read')
   @FieldResolver(() => Account, {
     nullable: true,
-    description: 'The account as it is now; read only when asked for.',
+    description: 'The account as it is now; read only if you select it.',
   })
   account(
     @Root() { accountId }: Pick<InviteUsersPayload, 'accountId'>,

@@ -55,7 +55,7 @@ class UserResolver {
   @Authorized('user:read')
   @Query(() => User, {
     nullable: true,
-    description: `One user; null when the account has none with this identifier. ${PAGE}/API_GetUser.html`,
+    description: `Returns a user, or null if the account has none with this identifier. ${PAGE}/API_GetUser.html`,
   })
   user(@Args() key: UserArgs, @Ctx() { loaders }: Context): Promise<User | null> {
     return loaders.user.load(key);
@@ -64,7 +64,7 @@ class UserResolver {
   @Authorized('user:read')
   @Query(() => UserConnection, {
     nullable: true,
-    description: `The users of an account, page by page. NOT_FOUND when there is no such account. ${PAGE}/API_ListUsers.html`,
+    description: `Lists the users of an account. The error is NOT_FOUND if there is no such account. ${PAGE}/API_ListUsers.html`,
   })
   users(@Args() { accountId, ...args }: UsersArgs, @Ctx() context: Context): Promise<UserConnection> {
     return listUsers(accountId, args, context);
@@ -73,7 +73,7 @@ class UserResolver {
   @Authorized('user:write')
   @Mutation(() => User, {
     nullable: true,
-    description: `Changes a user, above all the licence. NOT_FOUND when there is no such user; BAD_USER_INPUT when the account does not support the licence. ${PAGE}/API_UpdateUser.html`,
+    description: `Changes a user, such as the licence. The error is NOT_FOUND if there is no such user, and BAD_USER_INPUT if the account does not support the licence. ${PAGE}/API_UpdateUser.html`,
   })
   async updateUser(
     @Args() { accountId, userId, input }: UpdateUserArgs,
@@ -88,7 +88,7 @@ class UserResolver {
   @Authorized('user:lifecycle')
   @Mutation(() => User, {
     nullable: true,
-    description: `Creates a user, such as a shared device, in an Enterprise account. CONFLICT when the e-mail address is taken; BAD_USER_INPUT for a Team account. ${PAGE}/API_CreateUser.html`,
+    description: `Creates a user, such as a shared device, in an Enterprise account. The error is CONFLICT if the e-mail address is taken, and BAD_USER_INPUT for a Team account. ${PAGE}/API_CreateUser.html`,
   })
   async createUser(@Args() { accountId, input }: CreateUserArgs, @Ctx() { chime }: Context): Promise<User> {
     const { User: user } = await chime.send(
@@ -100,7 +100,7 @@ class UserResolver {
   @Authorized('user:lifecycle')
   @Mutation(() => InviteUsersPayload, {
     nullable: true,
-    description: `Invites people to a Team account by e-mail; BAD_USER_INPUT for other accounts. ${PAGE}/API_InviteUsers.html`,
+    description: `Invites people to a Team account by e-mail. The error is BAD_USER_INPUT for other accounts. ${PAGE}/API_InviteUsers.html`,
   })
   async inviteUsers(
     @Args() { accountId, input }: InviteUsersArgs,
@@ -116,7 +116,7 @@ class UserResolver {
   @Authorized('user:write')
   @Mutation(() => UserErrorsPayload, {
     nullable: true,
-    description: `Changes up to 20 users. Failures of single users are listed, the others are changed. ${PAGE}/API_BatchUpdateUser.html`,
+    description: `Changes up to 20 users. The result lists failures of single users; the others are changed. ${PAGE}/API_BatchUpdateUser.html`,
   })
   async batchUpdateUser(
     @Args() { accountId, input }: BatchUpdateUserArgs,
@@ -133,7 +133,7 @@ class UserResolver {
   @Authorized('user:lifecycle')
   @Mutation(() => UserErrorsPayload, {
     nullable: true,
-    description: `Suspends up to 50 users: removes them from a Team account, locks them out of an EnterpriseLWA account. Failures of single users are listed. ${PAGE}/API_BatchSuspendUser.html`,
+    description: `Suspends up to 50 users. It removes them from a Team account, and prevents them from signing in to an EnterpriseLWA account. The result lists failures of single users. ${PAGE}/API_BatchSuspendUser.html`,
   })
   async batchSuspendUser(
     @Args() { accountId, input }: UserIdListArgs,
@@ -149,7 +149,7 @@ class UserResolver {
   @Authorized('user:lifecycle')
   @Mutation(() => UserErrorsPayload, {
     nullable: true,
-    description: `Lets up to 50 suspended users of an EnterpriseLWA account in again; users who were not suspended are left alone. Failures of single users are listed. ${PAGE}/API_BatchUnsuspendUser.html`,
+    description: `Unsuspends up to 50 users of an EnterpriseLWA account, who may then sign in again. Users who were not suspended stay unchanged. The result lists failures of single users. ${PAGE}/API_BatchUnsuspendUser.html`,
   })
   async batchUnsuspendUser(
     @Args() { accountId, input }: UserIdListArgs,
@@ -165,7 +165,7 @@ class UserResolver {
   @Authorized('user:lifecycle')
   @Mutation(() => UserPayload, {
     nullable: true,
-    description: `Signs a user out on all devices. NOT_FOUND when there is no such user. ${PAGE}/API_LogoutUser.html`,
+    description: `Signs a user out on all devices. The error is NOT_FOUND if there is no such user. ${PAGE}/API_LogoutUser.html`,
   })
   async logoutUser(@Args() { accountId, userId }: UserArgs, @Ctx() { chime }: Context): Promise<UserPayload> {
     await chime.send(new LogoutUserCommand({ AccountId: accountId, UserId: userId }));
@@ -175,7 +175,7 @@ class UserResolver {
   @Authorized('user:secrets')
   @Mutation(() => User, {
     nullable: true,
-    description: `Gives a user a new personal meeting PIN; meetings scheduled with the old one must be changed. ${PAGE}/API_ResetPersonalPIN.html`,
+    description: `Replaces the personal meeting PIN of a user. Update the meetings that were scheduled with the old one. ${PAGE}/API_ResetPersonalPIN.html`,
   })
   async resetPersonalPIN(
     @Args() { accountId, userId }: UserArgs,
@@ -229,7 +229,7 @@ class UserResolver {
   @FieldResolver(() => String, {
     nullable: true,
     description:
-      'The personal meeting PIN, ten digits; null until the user has registered. Lists leave it out, so that it costs one more call for each of their users.',
+      'The personal meeting PIN, ten digits; null until the user has registered. Lists do not contain it, so it costs one more call for each of their users.',
   })
   async personalPIN(
     @Root() { accountId, userId, personalPIN }: Pick<User, 'accountId' | 'userId' | 'personalPIN'>,
@@ -244,7 +244,7 @@ class AccountUsersResolver {
   @Authorized('user:read')
   @FieldResolver(() => UserConnection, {
     nullable: true,
-    description: `Its users, page by page. ${PAGE}/API_ListUsers.html`,
+    description: `The users of the account. ${PAGE}/API_ListUsers.html`,
   })
   users(
     @Root() { accountId }: Pick<Account, 'accountId'>,

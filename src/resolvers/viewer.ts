@@ -7,7 +7,7 @@ import type { Resource } from './resource.js';
 @Resolver()
 class ViewerResolver {
   @Query(() => Viewer, {
-    description: 'Whoever sent the request, and what they may do. Needs no permission.',
+    description: 'Returns the caller and its permissions. Requires no permission.',
   })
   viewer(@Ctx() { caller }: Context): Viewer {
     const { id, permissions, accounts } = caller;

@@ -91,7 +91,7 @@ describeInBrowser('the explorer', { timeout: 60_000 }, () => {
   it('has the documentation of the schema', async () => {
     const page = await open('/explorer#reference');
     await page.getByRole('link', { name: 'Mutation', exact: true }).click();
-    await page.getByText('What can be changed, one field after the other.').waitFor();
+    await page.getByText('All mutations. The fields of a request run one after the other.').waitFor();
     await page.getByRole('link', { name: 'updateUser', exact: true }).waitFor();
   });
 

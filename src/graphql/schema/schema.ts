@@ -50,9 +50,9 @@ const RESOLVERS = RESOURCES.flatMap(({ resolvers }) => resolvers) as [ResolverCl
 const REFERENCES = RESOURCES.flatMap(({ reference }) => reference ?? []);
 
 const ROOTS = {
-  query: 'What can be read. A lookup of what does not exist is null, without an error.',
+  query: 'All queries. A lookup of an object that does not exist returns null without an error.',
   mutation:
-    'What can be changed, one field after the other. A field that fails is null and does not undo those before it.',
+    'All mutations. The fields of a request run one after the other. A field that fails is null and does not undo earlier ones.',
 };
 
 export interface GatewaySchema extends SubgraphSchema {

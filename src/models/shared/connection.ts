@@ -8,27 +8,30 @@ import { IsInt, IsOptional, Max, Min } from './rule.js';
 const MAXIMUM_CURSOR_LENGTH = 4096;
 
 @ObjectType({
-  description: 'Where a page stands in its list. Lists are read forward only.',
+  description: 'The position of a page in its list. Lists can be read forward only.',
   simpleResolvers: true,
 })
 @Directive('@shareable')
 class PageInfo {
   @Field(() => Boolean, {
-    description: 'True when another page follows: ask for it with `after: endCursor`.',
+    description: 'True if another page follows; request it with `after: endCursor`.',
   })
   hasNextPage!: boolean;
 
   @Field(() => Boolean, {
-    description: 'Always false: the Chime API reads lists forward only and cannot tell what came before.',
+    description: 'Always false, because the Chime API reads lists forward only.',
   })
   hasPreviousPage!: boolean;
 
-  @Field(() => String, { nullable: true, description: 'Cursor of the first edge; null on an empty page.' })
+  @Field(() => String, {
+    nullable: true,
+    description: 'The cursor of the first edge; null if the page is empty.',
+  })
   startCursor!: string | null;
 
   @Field(() => String, {
     nullable: true,
-    description: 'Where the next page starts: pass it as `after`. Null when nothing was read.',
+    description: 'The cursor of the next page, to pass as `after`; null if nothing was read.',
   })
   endCursor!: string | null;
 }
@@ -57,7 +60,7 @@ export function Connection<Node extends object>(name: string, NodeType: ClassTyp
     @Field(() => NodeType, { description: `The ${name}.` })
     node!: Node;
 
-    @Field(() => String, { description: 'Opaque position right after this node: pass it as `after`.' })
+    @Field(() => String, { description: 'An opaque cursor; pass it as `after` to continue after this node.' })
     cursor!: string;
   }
 
@@ -69,7 +72,7 @@ export function Connection<Node extends object>(name: string, NodeType: ClassTyp
     @Field(() => [NodeType], { description: 'The nodes of this page, without cursors.' })
     nodes!: Node[];
 
-    @Field(() => PageInfo, { description: 'Whether and where the list goes on.' })
+    @Field(() => PageInfo, { description: 'Whether another page follows, and where it starts.' })
     pageInfo!: PageInfo;
   }
   return NodeConnection;
@@ -84,7 +87,7 @@ export function PageArgs<Base extends ClassType>({ maximum, usual }: PageSize, B
   class Page extends BaseArgs {
     @Field(() => Int, {
       defaultValue: usual,
-      description: `How many to return: 1 to ${maximum}. Refused when larger.`,
+      description: `The number of items to return: 1 to ${maximum}. A larger number is an error.`,
     })
     @IsInt({ message: 'must be a whole number' })
     @Min(1, { message: 'must be at least 1' })

@@ -5,15 +5,15 @@ import { ERROR_CODES } from './error-vocabulary.js';
 
 registerEnumType(ErrorCode, {
   name: 'ErrorCode',
-  description: 'Why one item of a batch operation failed, value for value as the Chime API has it.',
+  description: 'Why one item of a batch operation failed, in the codes of the Chime API.',
   valuesConfig: {
     AccessDenied: { description: 'The gateway lacks the permission for this item.' },
     BadRequest: { description: 'The item breaks a rule of the API.' },
-    Conflict: { description: 'The item is in conflict with the state of the resource.' },
+    Conflict: { description: 'The item conflicts with the state of the resource.' },
     Forbidden: { description: 'The gateway may not do this.' },
     NotFound: { description: 'There is no such resource in the account.' },
     PhoneNumberAssociationsExist: { description: 'The phone number is still associated with something.' },
-    PreconditionFailed: { description: 'Something that must hold first does not.' },
+    PreconditionFailed: { description: 'A precondition is not met.' },
     ResourceLimitExceeded: { description: 'A quota is used up.' },
     ServiceFailure: { description: 'Chime failed.' },
     ServiceUnavailable: { description: 'Chime could not be reached or is overloaded.' },
@@ -46,7 +46,7 @@ export type FailureCode = keyof typeof FailureCode;
 
 registerEnumType(FailureCode, {
   name: 'FailureCode',
-  description: 'Why one item of a batch operation failed, in the codes that errors have as extensions.code.',
+  description: 'Why one item of a batch operation failed, in the codes of extensions.code.',
   valuesConfig: Object.fromEntries(
     Object.values(FailureCode).map((code) => [code, { description: ERROR_CODES[code] }]),
   ),

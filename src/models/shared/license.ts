@@ -6,9 +6,9 @@ registerEnumType(License, {
   name: 'License',
   description: 'What a user may do. An account supports only some of them: see Account.supportedLicenses.',
   valuesConfig: {
-    Basic: { description: 'May attend meetings and chat, but not host.' },
-    Plus: { description: 'In the enumeration of the API, which does not say what it permits.' },
-    Pro: { description: 'May host meetings too. What new users of a new account get.' },
+    Basic: { description: 'The user may attend meetings and chat, but not host meetings.' },
+    Plus: { description: 'A licence that the API lists without a description of what it permits.' },
+    Pro: { description: 'The user may also host meetings. It is the default licence of a new account.' },
     ProTrial: { description: 'The free trial period of Pro, for users without a paying account.' },
   },
 });

@@ -4,9 +4,9 @@ import { registerEnumType } from 'type-graphql';
 
 registerEnumType(PhoneNumberProductType, {
   name: 'PhoneNumberProductType',
-  description: 'What a phone number is used for.',
+  description: 'The use of a phone number.',
   valuesConfig: {
-    BusinessCalling: { description: 'Calls of Chime users. Not for toll-free numbers.' },
+    BusinessCalling: { description: 'Calls of Chime users. Toll-free numbers cannot have this use.' },
     SipMediaApplicationDialIn: {
       description: 'Calls into a SIP media application; the only use of numbers outside the US.',
     },
@@ -18,8 +18,8 @@ registerEnumType(PhoneNumberType, {
   name: 'PhoneNumberType',
   description: 'Who pays for a call to the number.',
   valuesConfig: {
-    Local: { description: 'A number of an area; the caller pays.' },
-    TollFree: { description: 'The called party pays.' },
+    Local: { description: 'A number of an area; the caller pays for the call.' },
+    TollFree: { description: 'A toll-free number; the called party pays for the call.' },
   },
 });
 

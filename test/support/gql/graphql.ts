@@ -4,7 +4,7 @@ type Exact<T extends { [key: string]: unknown }> = { [K in keyof T]: T[K] };
 /** Internal type. DO NOT USE DIRECTLY. */
 export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' | '__typename' ? T[P] : never };
 import type { TypedDocumentNode as DocumentNode } from '@graphql-typed-document-node/core';
-/** Meeting settings to change; what is left out stays as it is. */
+/** Meeting settings to change; omitted members stay as they are. */
 export type AccountSettingsInput = {
   /** True forbids taking control of a shared screen. */
   disableRemoteControl?: boolean | null | undefined;
@@ -19,7 +19,7 @@ export type AccountStatus =
   /** The account is suspended. */
   | 'Suspended';
 
-/** How people come to belong to an account. */
+/** How people join an account. */
 export type AccountType =
   /** Enterprise account whose users come from an Active Directory. */
   | 'EnterpriseDirectory'
@@ -27,10 +27,10 @@ export type AccountType =
   | 'EnterpriseLWA'
   /** Enterprise account whose users sign in through OpenID Connect, such as Okta. */
   | 'EnterpriseOIDC'
-  /** Users are invited by e-mail. What createAccount makes. */
+  /** Account whose users are invited by e-mail; createAccount creates this type. */
   | 'Team';
 
-/** Alexa for Business settings to store; what is left out stays as it is. */
+/** Alexa for Business settings to store; omitted members stay as they are. */
 export type AlexaForBusinessMetadataInput = {
   /** ARN of the Alexa for Business room resource. */
   alexaForBusinessRoomArn?: string | null | undefined;
@@ -38,87 +38,87 @@ export type AlexaForBusinessMetadataInput = {
   isAlexaForBusinessEnabled?: boolean | null | undefined;
 };
 
-/** The phone number that associatePhoneNumberWithUser is about. */
+/** The input of associatePhoneNumberWithUser. */
 export type AssociatePhoneNumberWithUserInput = {
   /** The number in E.164 form. */
   e164PhoneNumber: string;
 };
 
-/** What associateSigninDelegateGroupsWithAccount needs. */
+/** The input of associateSigninDelegateGroupsWithAccount. */
 export type AssociateSigninDelegateGroupsWithAccountInput = {
   /** The groups to add, at most 40; those already there stay. */
   signinDelegateGroups: Array<SigninDelegateGroupInput>;
 };
 
-/** What batchCreateRoomMembership needs. */
+/** The input of batchCreateRoomMembership. */
 export type BatchCreateRoomMembershipInput = {
   /** The members to add: 1 to 50. */
   membershipItemList: Array<MembershipItemInput>;
 };
 
-/** What batchDeletePhoneNumber needs. */
+/** The input of batchDeletePhoneNumber. */
 export type BatchDeletePhoneNumberInput = {
   /** Identifiers of the phone numbers: 1 to 500. */
   phoneNumberIds: Array<string>;
 };
 
-/** What batchUpdatePhoneNumber needs. */
+/** The input of batchUpdatePhoneNumber. */
 export type BatchUpdatePhoneNumberInput = {
   /** The changes: 1 to 500. */
   updatePhoneNumberRequestItems: Array<UpdatePhoneNumberRequestItemInput>;
 };
 
-/** What batchUpdateUser needs. */
+/** The input of batchUpdateUser. */
 export type BatchUpdateUserInput = {
   /** The changes: 1 to 20, applied in order. */
   updateUserRequestItems: Array<UpdateUserRequestItemInput>;
 };
 
-/** What kind of bot it is. */
+/** The kind of a bot. */
 export type BotType =
   /** A bot that takes part in chat rooms. */
   | 'ChatBot';
 
 /** Settings of Amazon Chime Business Calling. */
 export type BusinessCallingSettingsInput = {
-  /** The S3 bucket for call detail records. Left out, the present one is taken away (a choice of the emulator). */
+  /** The S3 bucket for call detail records. If you omit it, the current one is removed (a choice of the emulator). */
   cdrBucket?: string | null | undefined;
 };
 
 /** Whether the name shown on outbound calls is in effect. */
 export type CallingNameStatus =
-  /** There is none. */
+  /** There is no name. */
   | 'Unassigned'
   /** The last change failed. */
   | 'UpdateFailed'
-  /** A change is under way, which may take up to 72 hours and blocks the next one. */
+  /** A change is in progress. It may take up to 72 hours and blocks the next change. */
   | 'UpdateInProgress'
   /** The name is in effect. */
   | 'UpdateSucceeded';
 
-/** How long to keep messages of conversations. */
+/** How long to store messages of conversations. */
 export type ConversationRetentionSettingsInput = {
-  /** For how many days: 1 to 5475. Leave it out to keep them without limit. */
+  /** The number of days: 1 to 5475. Omit it to store messages without a limit. */
   retentionDays?: number | null | undefined;
 };
 
-/** What createAccount needs. */
+/** The input of createAccount. */
 export type CreateAccountInput = {
   /** The name, 1 to 100 characters and not blank. */
   name: string;
 };
 
-/** What createBot needs. */
+/** The input of createBot. */
 export type CreateBotInput = {
   /** The name to show: up to 55 characters. It cannot be changed later. */
   displayName: string;
-  /** A domain that the account has claimed, for the e-mail address of the bot; not blank. Optional in the API; without it, the Chime-compatible server of this project takes the first claimed domain. */
+  /** A domain that the account has claimed, for the e-mail address of the bot; not blank. Optional in the API; without it, the Chime-compatible server of this project uses the first claimed domain. */
   domain?: string | null | undefined;
 };
 
-/** What createMeetingDialOut needs. */
+/** The input of createMeetingDialOut. */
 export type CreateMeetingDialOutInput = {
-  /** The number to call from, in E.164 form: one of the AWS account. */
+  /** The number to call from, in E.164 form: a number of the AWS account. */
   fromPhoneNumber: string;
   /** The token with which the attendee joins, a secret: 2 to 2048 letters, digits, plus signs and slashes. */
   joinToken: string;
@@ -126,47 +126,47 @@ export type CreateMeetingDialOutInput = {
   toPhoneNumber: string;
 };
 
-/** What createPhoneNumberOrder needs. */
+/** The input of createPhoneNumberOrder. */
 export type CreatePhoneNumberOrderInput = {
   /** The numbers to order, in E.164 form: 1 to 500. */
   e164PhoneNumbers: Array<string>;
-  /** What the numbers are to be used for. */
+  /** The intended use of the numbers. */
   productType: PhoneNumberProductType;
 };
 
-/** What createRoom needs. */
+/** The input of createRoom. */
 export type CreateRoomInput = {
-  /** Makes a repeated request answer the same room instead of creating another: 2 to 64 of the characters A-Z, a-z, 0-9, "-" and "_". Without one, the gateway makes one for this request. */
+  /** A token of 2 to 64 of the characters A-Z, a-z, 0-9, "-" and "_". A retry with the same token returns the same room instead of creating another one. If you omit it, the gateway creates a token for this request. */
   clientRequestToken?: string | null | undefined;
   /** The name: at most 256 characters; need not be unique. */
   name: string;
 };
 
-/** What createRoomMembership needs. */
+/** The input of createRoomMembership. */
 export type CreateRoomMembershipInput = {
   /** Identifier of the member to add: a user id or a bot id. */
   memberId: string;
-  /** Member unless said otherwise. */
+  /** The role; Member if omitted. */
   role?: RoomMembershipRole | null | undefined;
 };
 
-/** What createUser needs. */
+/** The input of createUser. */
 export type CreateUserInput = {
-  /** The e-mail address. Optional in the API; the Chime-compatible server of this project needs it. */
+  /** The e-mail address. Optional in the API; the Chime-compatible server of this project requires it. */
   email?: string | null | undefined;
-  /** A person unless said otherwise. */
+  /** The type of the user; a person if omitted. */
   userType?: UserType | null | undefined;
   /** The name of the user. */
   username?: string | null | undefined;
 };
 
-/** What disassociateSigninDelegateGroupsFromAccount needs. */
+/** The input of disassociateSigninDelegateGroupsFromAccount. */
 export type DisassociateSigninDelegateGroupsFromAccountInput = {
   /** The names of the groups to remove: 1 to 500. */
   groupNames: Array<string>;
 };
 
-/** What became of the invitation e-mail. */
+/** The status of the invitation e-mail. */
 export type EmailStatus =
   /** Sending it failed. */
   | 'Failed'
@@ -175,13 +175,13 @@ export type EmailStatus =
   /** It was sent. */
   | 'Sent';
 
-/** Why one item of a batch operation failed, value for value as the Chime API has it. */
+/** Why one item of a batch operation failed, in the codes of the Chime API. */
 export type ErrorCode =
   /** The gateway lacks the permission for this item. */
   | 'AccessDenied'
   /** The item breaks a rule of the API. */
   | 'BadRequest'
-  /** The item is in conflict with the state of the resource. */
+  /** The item conflicts with the state of the resource. */
   | 'Conflict'
   /** The gateway may not do this. */
   | 'Forbidden'
@@ -189,7 +189,7 @@ export type ErrorCode =
   | 'NotFound'
   /** The phone number is still associated with something. */
   | 'PhoneNumberAssociationsExist'
-  /** Something that must hold first does not. */
+  /** A precondition is not met. */
   | 'PreconditionFailed'
   /** A quota is used up. */
   | 'ResourceLimitExceeded'
@@ -208,7 +208,7 @@ export type ErrorCode =
   /** The phone number is still associated with a Voice Connector group. */
   | 'VoiceConnectorGroupAssociationsExist';
 
-/** Why one item of a batch operation failed, in the codes that errors have as extensions.code. */
+/** Why one item of a batch operation failed, in the codes of extensions.code. */
 export type FailureCode =
   /** The input breaks a rule; validationErrors names the members, if they are known. */
   | 'BAD_USER_INPUT'
@@ -235,52 +235,52 @@ export type FailureCode =
   /** Chime cannot be reached or is overloaded. */
   | 'UPSTREAM_UNAVAILABLE';
 
-/** What became of an invitation. */
+/** The status of an invitation. */
 export type InviteStatus =
   /** The person accepted it. */
   | 'Accepted'
   /** The invitation could not be delivered. */
   | 'Failed'
-  /** The person has not answered yet. */
+  /** The person has not accepted it yet. */
   | 'Pending';
 
-/** What inviteUsers needs. */
+/** The input of inviteUsers. */
 export type InviteUsersInput = {
   /** The e-mail addresses to invite: 1 to 50. */
   userEmailList: Array<string>;
-  /** What the invited will be: a person unless said otherwise. */
+  /** The type of the invited users; a person if omitted. */
   userType?: UserType | null | undefined;
 };
 
 /** What a user may do. An account supports only some of them: see Account.supportedLicenses. */
 export type License =
-  /** May attend meetings and chat, but not host. */
+  /** The user may attend meetings and chat, but not host meetings. */
   | 'Basic'
-  /** In the enumeration of the API, which does not say what it permits. */
+  /** A licence that the API lists without a description of what it permits. */
   | 'Plus'
-  /** May host meetings too. What new users of a new account get. */
+  /** The user may also host meetings. It is the default licence of a new account. */
   | 'Pro'
   /** The free trial period of Pro, for users without a paying account. */
   | 'ProTrial';
 
-/** What kind of member belongs to a room. */
+/** The kind of a member of a room. */
 export type MemberType =
   /** A bot: see Member.bot. */
   | 'Bot'
   /** A user: see Member.user. */
   | 'User'
-  /** An incoming webhook. No operation looks it up. */
+  /** An incoming webhook. No operation can look it up. */
   | 'Webhook';
 
 /** One member to add in batchCreateRoomMembership. */
 export type MembershipItemInput = {
-  /** Identifier of the member: a user id or a bot id. Optional in the API; the gateway insists on it, as an item without it names nobody. */
+  /** Identifier of the member: a user id or a bot id. Optional in the API; the gateway requires it, because an item without it names nobody. */
   memberId: string;
-  /** Member unless said otherwise. */
+  /** The role; Member if omitted. */
   role?: RoomMembershipRole | null | undefined;
 };
 
-/** What became of one number of an order. */
+/** The status of one number of an order. */
 export type OrderedPhoneNumberStatus =
   /** It is in the inventory. */
   | 'Acquired'
@@ -289,7 +289,7 @@ export type OrderedPhoneNumberStatus =
   /** It is being acquired. */
   | 'Processing';
 
-/** What kind of thing a phone number is associated with. */
+/** The kind of an object that a phone number is associated with. */
 export type PhoneNumberAssociationName =
   /** An account. */
   | 'AccountId'
@@ -302,27 +302,27 @@ export type PhoneNumberAssociationName =
   /** A Voice Connector. */
   | 'VoiceConnectorId';
 
-/** What became of an order. */
+/** The status of an order. */
 export type PhoneNumberOrderStatus =
   /** None of its numbers was acquired. */
   | 'Failed'
   /** Some of its numbers were acquired. */
   | 'Partial'
-  /** It is under way. */
+  /** The order is in progress. */
   | 'Processing'
   /** All its numbers were acquired. */
   | 'Successful';
 
-/** What a phone number is used for. */
+/** The use of a phone number. */
 export type PhoneNumberProductType =
-  /** Calls of Chime users. Not for toll-free numbers. */
+  /** Calls of Chime users. Toll-free numbers cannot have this use. */
   | 'BusinessCalling'
   /** Calls into a SIP media application; the only use of numbers outside the US. */
   | 'SipMediaApplicationDialIn'
   /** Calls through a Voice Connector. */
   | 'VoiceConnector';
 
-/** Where a phone number is between being ordered and being released. */
+/** The status of a phone number, from the order to the release. */
 export type PhoneNumberStatus =
   /** It could not be acquired. */
   | 'AcquireFailed'
@@ -336,27 +336,27 @@ export type PhoneNumberStatus =
   | 'DeleteInProgress'
   /** Releasing it failed. */
   | 'ReleaseFailed'
-  /** It is being released. The emulator of this project answers this while a number waits in the deletion queue. */
+  /** It is being released. The emulator of this project returns this while a number is in the deletion queue. */
   | 'ReleaseInProgress'
-  /** It is in the inventory, free to be assigned. */
+  /** It is in the inventory and can be assigned. */
   | 'Unassigned';
 
 /** Who pays for a call to the number. */
 export type PhoneNumberType =
-  /** A number of an area; the caller pays. */
+  /** A number of an area; the caller pays for the call. */
   | 'Local'
-  /** The called party pays. */
+  /** A toll-free number; the called party pays for the call. */
   | 'TollFree';
 
-/** Where the events of a bot shall go: either of the two. It replaces what was set before. */
+/** The destination of the events of a bot: an endpoint or a function. It replaces the previous one. */
 export type PutEventsConfigurationInput = {
-  /** ARN of the Lambda function that shall receive the events. Confidential. */
+  /** ARN of the Lambda function that receives the events. Confidential. */
   lambdaFunctionArn?: string | null | undefined;
-  /** The HTTPS endpoint that shall receive the events. Confidential, as it may hold a secret. */
+  /** The HTTPS endpoint that receives the events. Confidential, because it may contain a secret. */
   outboundEventsHTTPSEndpoint?: string | null | undefined;
 };
 
-/** What putRetentionSettings needs. */
+/** The input of putRetentionSettings. */
 export type PutRetentionSettingsInput = {
   /** The settings to store. */
   retentionSettings: RetentionSettingsInput;
@@ -364,31 +364,31 @@ export type PutRetentionSettingsInput = {
 
 /** Whether a user has signed in. */
 export type RegistrationStatus =
-  /** Has signed in at least once. */
+  /** The user has signed in at least once. */
   | 'Registered'
-  /** Locked out of an Enterprise account until unsuspended. */
+  /** The user is suspended from an Enterprise account. */
   | 'Suspended'
-  /** Has not signed in yet. */
+  /** The user has not signed in yet. */
   | 'Unregistered';
 
-/** How long to keep messages. What becomes of a kind that is left out is not documented by AWS; the Chime-compatible server of this project leaves it as it is. */
+/** How long to store messages. AWS does not document the effect on an omitted kind; the Chime-compatible server of this project does not change it. */
 export type RetentionSettingsInput = {
-  /** For messages of conversations. */
+  /** The retention of messages of conversations. */
   conversationRetentionSettings?: ConversationRetentionSettingsInput | null | undefined;
-  /** For messages of chat rooms. */
+  /** The retention of messages of chat rooms. */
   roomRetentionSettings?: RoomRetentionSettingsInput | null | undefined;
 };
 
 /** What a member may do in a room. */
 export type RoomMembershipRole =
-  /** May manage the room and its members. For users only. */
+  /** The user may manage the room and its members. Bots cannot have this role. */
   | 'Administrator'
-  /** May read and write. */
+  /** The member may read and write. */
   | 'Member';
 
-/** How long to keep messages of chat rooms. */
+/** How long to store messages of chat rooms. */
 export type RoomRetentionSettingsInput = {
-  /** For how many days: 1 to 5475. Leave it out to keep them without limit. */
+  /** The number of days: 1 to 5475. Omit it to store messages without a limit. */
   retentionDays?: number | null | undefined;
 };
 
@@ -400,15 +400,15 @@ export type SigninDelegateGroupInput = {
 
 /** What a user may do with an assigned phone number. All three are replaced together. */
 export type TelephonySettingsInput = {
-  /** May receive calls. */
+  /** Whether the user may receive calls. */
   inboundCalling: boolean;
-  /** May place calls. */
+  /** Whether the user may place calls. */
   outboundCalling: boolean;
-  /** May send and receive text messages. */
+  /** Whether the user may send and receive text messages. */
   sms: boolean;
 };
 
-/** What updateAccount may change; what is left out stays as it is. */
+/** The changes of updateAccount. Omitted members stay as they are. */
 export type UpdateAccountInput = {
   /** The licence of users added from now on; one of Account.supportedLicenses. */
   defaultLicense?: License | null | undefined;
@@ -416,63 +416,63 @@ export type UpdateAccountInput = {
   name?: string | null | undefined;
 };
 
-/** What updateAccountSettings needs. */
+/** The input of updateAccountSettings. */
 export type UpdateAccountSettingsInput = {
   /** The settings to change. */
   accountSettings: AccountSettingsInput;
 };
 
-/** What updateBot may change; what is left out stays as it is. */
+/** The changes of updateBot. Omitted members stay as they are. */
 export type UpdateBotInput = {
-  /** True stops the bot, false lets it run again. */
+  /** True disables the bot, false enables it. */
   disabled?: boolean | null | undefined;
 };
 
-/** What updateGlobalSettings changes; what is left out stays as it is. */
+/** The changes of updateGlobalSettings. Omitted members stay as they are. */
 export type UpdateGlobalSettingsInput = {
-  /** Those of Business Calling. */
+  /** The settings of Business Calling. */
   businessCalling?: BusinessCallingSettingsInput | null | undefined;
-  /** Those of Voice Connectors. */
+  /** The settings of Voice Connectors. */
   voiceConnector?: VoiceConnectorSettingsInput | null | undefined;
 };
 
-/** What updatePhoneNumber changes: one of the two, not both. */
+/** The change of updatePhoneNumber: set one of the two members, not both. */
 export type UpdatePhoneNumberInput = {
   /** The name to show on calls: 2 to 15 letters, digits and spaces, or empty for none. */
   callingName?: string | null | undefined;
-  /** What the number is to be used for. */
+  /** The intended use of the number. */
   productType?: PhoneNumberProductType | null | undefined;
 };
 
-/** The change of one phone number in batchUpdatePhoneNumber: one attribute, not both. */
+/** The change of one phone number in batchUpdatePhoneNumber: set one attribute, not both. */
 export type UpdatePhoneNumberRequestItemInput = {
   /** The name to show on calls: 2 to 15 letters, digits and spaces, or empty for none. */
   callingName?: string | null | undefined;
   /** Identifier of the phone number to change. */
   phoneNumberId: string;
-  /** What the number is to be used for. */
+  /** The intended use of the number. */
   productType?: PhoneNumberProductType | null | undefined;
 };
 
-/** What updatePhoneNumberSettings needs. */
+/** The input of updatePhoneNumberSettings. */
 export type UpdatePhoneNumberSettingsInput = {
   /** The name to show on outbound calls: 2 to 15 letters, digits and spaces, or empty for none. */
   callingName: string;
 };
 
-/** What updateRoom may change; what is left out stays as it is. */
+/** The changes of updateRoom. Omitted members stay as they are. */
 export type UpdateRoomInput = {
   /** The new name, at most 256 characters. */
   name?: string | null | undefined;
 };
 
-/** What updateRoomMembership may change; what is left out stays as it is. */
+/** The changes of updateRoomMembership. Omitted members stay as they are. */
 export type UpdateRoomMembershipInput = {
   /** The new role. */
   role?: RoomMembershipRole | null | undefined;
 };
 
-/** What updateUser may change; what is left out stays as it is. AWS documents only licence changes as effective; the Chime-compatible server of this project stores all three. */
+/** The changes of updateUser. Omitted members stay as they are. AWS documents only licence changes as effective; the Chime-compatible server of this project stores all three. */
 export type UpdateUserInput = {
   /** Alexa for Business settings. */
   alexaForBusinessMetadata?: AlexaForBusinessMetadataInput | null | undefined;
@@ -494,13 +494,13 @@ export type UpdateUserRequestItemInput = {
   userType?: UserType | null | undefined;
 };
 
-/** What updateUserSettings needs. */
+/** The input of updateUserSettings. */
 export type UpdateUserSettingsInput = {
-  /** The settings that replace the present ones. */
+  /** The settings that replace the current ones. */
   userSettings: UserSettingsInput;
 };
 
-/** The users that batchSuspendUser or batchUnsuspendUser is about. */
+/** The input of batchSuspendUser or batchUnsuspendUser. */
 export type UserIdListInput = {
   /** Identifiers of the users: 1 to 50. */
   userIdList: Array<string>;
@@ -516,12 +516,12 @@ export type UserSettingsInput = {
 export type UserType =
   /** A person. */
   | 'PrivateUser'
-  /** A device used by many, such as one in a conference room. */
+  /** A device that several people use, such as one in a conference room. */
   | 'SharedDevice';
 
 /** Settings of Amazon Chime Voice Connectors. */
 export type VoiceConnectorSettingsInput = {
-  /** The S3 bucket for call detail records. Left out, the present one is taken away (a choice of the emulator). */
+  /** The S3 bucket for call detail records. If you omit it, the current one is removed (a choice of the emulator). */
   cdrBucket?: string | null | undefined;
 };
 

@@ -4,7 +4,7 @@ type Exact<T extends { [key: string]: unknown }> = { [K in keyof T]: T[K] };
 /** Internal type. DO NOT USE DIRECTLY. */
 export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' | '__typename' ? T[P] : never };
 import type { TypedDocumentNode as DocumentNode } from '@graphql-typed-document-node/core';
-/** Alexa for Business settings to store; what is left out stays as it is. */
+/** Alexa for Business settings to store; omitted members stay as they are. */
 export type AlexaForBusinessMetadataInput = {
   /** ARN of the Alexa for Business room resource. */
   alexaForBusinessRoomArn?: string | null | undefined;
@@ -14,16 +14,16 @@ export type AlexaForBusinessMetadataInput = {
 
 /** What a user may do. An account supports only some of them: see Account.supportedLicenses. */
 export type License =
-  /** May attend meetings and chat, but not host. */
+  /** The user may attend meetings and chat, but not host meetings. */
   | 'Basic'
-  /** In the enumeration of the API, which does not say what it permits. */
+  /** A licence that the API lists without a description of what it permits. */
   | 'Plus'
-  /** May host meetings too. What new users of a new account get. */
+  /** The user may also host meetings. It is the default licence of a new account. */
   | 'Pro'
   /** The free trial period of Pro, for users without a paying account. */
   | 'ProTrial';
 
-/** What updateUser may change; what is left out stays as it is. AWS documents only licence changes as effective; the Chime-compatible server of this project stores all three. */
+/** The changes of updateUser. Omitted members stay as they are. AWS documents only licence changes as effective; the Chime-compatible server of this project stores all three. */
 export type UpdateUserInput = {
   /** Alexa for Business settings. */
   alexaForBusinessMetadata?: AlexaForBusinessMetadataInput | null | undefined;
@@ -37,7 +37,7 @@ export type UpdateUserInput = {
 export type UserType =
   /** A person. */
   | 'PrivateUser'
-  /** A device used by many, such as one in a conference room. */
+  /** A device that several people use, such as one in a conference room. */
   | 'SharedDevice';
 
 export type UserRowFragment = { __typename: 'User', accountId: string, userId: string, licenseType: License | null };
