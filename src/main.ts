@@ -28,13 +28,13 @@ async function main(): Promise<void> {
   isStarted();
   onHangup(() => {
     if (cluster) void cluster.restart();
-    else log.warn('SIGHUP changes nothing here: a rolling restart needs WORKERS of 2 or more');
+    else log.warn('SIGHUP has no effect: a rolling restart needs WORKERS of 2 or more');
   });
   warnOfSettings(settings, log);
   if (settings.authentication === 'none' && !isLoopback(settings.host)) {
     log.warn(
       { host: settings.host },
-      'there is no authentication: whoever reaches this address may do everything',
+      'there is no authentication: anyone who reaches this address may do everything',
     );
   }
   log.info({ url: gateway.url, emulatorUrl: gateway.emulator?.url, workers }, 'gateway started');
@@ -44,7 +44,7 @@ async function main(): Promise<void> {
 function warnOfSettings({ questionable: { unknown, ineffective } }: Settings, log: Logger): void {
   warnOfUnknownSettings(log, unknown);
   if (ineffective.length > 0)
-    log.warn({ variables: ineffective }, 'settings have no effect beside the others that are set');
+    log.warn({ variables: ineffective }, 'settings have no effect together with the others that are set');
 }
 
 /** Calls `restart` on SIGHUP. A closing terminal sends SIGHUP too, and is then no longer a terminal. */

@@ -15,7 +15,7 @@ export function foreignOriginHook(allowed: readonly string[]): onRequestHookHand
   return (request: FastifyRequest, reply: FastifyReply, done: () => void) => {
     if (!isForeign(request, origins)) return done();
     const message =
-      'Without authentication, pages of other sites are not answered: list their origin in CORS_ORIGINS.';
+      'Without authentication, requests of pages of other sites are refused: list their origin in CORS_ORIGINS.';
     void sendError(reply, 403, { code: 'ORIGIN_NOT_ALLOWED', message });
   };
 }

@@ -118,7 +118,7 @@ export class AuditLog {
       await this.#inTime(writing);
     } catch (error) {
       this.#break(error);
-      this.#log.error({ audit: toLogged(entry) }, 'entry of the audit log that could not be written there');
+      this.#log.error({ audit: toLogged(entry) }, 'entry that could not be written to the audit log');
       // A write that timed out may still succeed, and the entry must not be written twice.
       if (error instanceof DeadlineError) writing.catch(storePending);
       else storePending();
@@ -149,7 +149,7 @@ export class AuditLog {
   ): Promise<AuditLogEntryConnection> {
     const { destination } = this.#settings;
     if (typeof destination === 'string')
-      throw unavailable('The audit log is not kept in a file, and so cannot be read here.');
+      throw unavailable('The audit log is not a file and therefore cannot be read.');
     // After a rename, the new file exists only once something is appended.
     if (this.#sink) await this.#inTime(this.#sink.append('')).catch(ignore);
     try {

@@ -89,8 +89,8 @@ const OWN_TEXT: Readonly<Partial<Record<ErrorCode, string>>> = {
   UPSTREAM_FORBIDDEN: 'Chime does not permit this to the gateway.',
   UPSTREAM_FAILURE: 'Chime failed to carry out the request.',
   UPSTREAM_UNAVAILABLE: 'Chime cannot be reached or is overloaded; try again later.',
-  UPSTREAM_TIMEOUT: 'Chime did not answer in time.',
-  UPSTREAM_BAD_RESPONSE: 'Chime answered something that its API does not describe.',
+  UPSTREAM_TIMEOUT: 'Chime did not respond in time.',
+  UPSTREAM_BAD_RESPONSE: 'Chime returned something that its API does not describe.',
 };
 
 /** The maximum number of characters of Chime's message that are passed to clients. */

@@ -40,7 +40,8 @@ export function fromChime<T extends object, Member extends keyof T & string = ne
   const missing = isStructure(value)
     ? required.find((member) => value[member] === undefined)
     : 'the structure';
-  if (missing !== undefined) throw toChimeError(new BadResponseError(`${missing} is missing in the answer`));
+  if (missing !== undefined)
+    throw toChimeError(new BadResponseError(`${missing} is missing in the response`));
   return rename(value, toFieldName) as Shape<Present<T, Member>>;
 }
 
@@ -50,7 +51,7 @@ export function fromChime<T extends object, Member extends keyof T & string = ne
  */
 export function listFromChime<Item>(value: Item[] | undefined): Item[] {
   if (value === undefined || Array.isArray(value)) return value ?? [];
-  throw toChimeError(new BadResponseError('what should be a list is none'));
+  throw toChimeError(new BadResponseError('a list was expected'));
 }
 
 /** Converts a GraphQL input for the API. Null means absent there, so nulls are omitted. */

@@ -90,7 +90,7 @@ export class WorkerPool {
       if (this.#stopping.signal.aborted) return;
       this.#parts.log.error(
         { reason: describeStartupError(error) },
-        'rolling restart broken off: the other workers go on',
+        'rolling restart aborted: the other workers continue',
       );
       await Promise.all(ending);
     }

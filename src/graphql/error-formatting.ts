@@ -98,7 +98,7 @@ export function logBugs({
     }
     if ((error.extensions['code'] ?? INTERNAL) !== INTERNAL) continue;
     const path = error.path?.join('.');
-    if (isWrongShape(error)) contextValue.log.error({ path }, 'Chime answered a value of the wrong type');
+    if (isWrongShape(error)) contextValue.log.error({ path }, 'Chime returned a value of the wrong type');
     else if (error.originalError) {
       contextValue.log.error({ err: unwrapResolverError(error), path }, 'internal server error');
     }

@@ -80,7 +80,7 @@ async function runBatch(operations: readonly unknown[], request: FastifyRequest,
       return JSON.stringify(failureBody(operation.failure));
     }
     const { status = 200, body } = await run(operation, record);
-    if (body.kind === 'chunked') throw new Error('No operation is responded to in parts.');
+    if (body.kind === 'chunked') throw new Error('Incremental delivery is not supported.');
     record.status = status;
     return body.string;
   });

@@ -64,7 +64,7 @@ export function serverOptions(limits: TransportLimits, log: Logger) {
 function respondToClientError(error: ClientError, socket: Socket, log: Logger): void {
   refuseClientError(error, socket, (status) => {
     // Omits the error itself, because it contains the received bytes.
-    log.debug({ code: error.code, status }, 'what a client sent is no request');
+    log.debug({ code: error.code, status }, 'a client sent an invalid HTTP request');
     return errorResponse(status);
   });
 }

@@ -185,19 +185,19 @@ function countRequests(registry: Registry): RequestObserver {
   });
   const duration = new Histogram({
     name: 'chime_gateway_request_duration_seconds',
-    help: 'From the arrival of a GraphQL request to the end of its answer.',
+    help: 'Time from the arrival of a GraphQL request to the end of its response.',
     labelNames,
     buckets: DURATIONS,
     registers,
   });
   const aborted = new Counter({
     name: 'chime_gateway_requests_aborted_total',
-    help: 'GraphQL requests whose client was gone before the end of the answer.',
+    help: 'GraphQL requests whose client disconnected before the end of the response.',
     registers,
   });
   const errors = new Counter({
     name: 'chime_gateway_errors_total',
-    help: 'GraphQL requests answered with at least one error of this code.',
+    help: 'GraphQL requests with at least one error of this code.',
     labelNames: ['code'],
     registers,
   });

@@ -25,7 +25,7 @@ export const unhandledErrors = <Label extends string>(
 ): Counter<Label> =>
   new Counter({
     name: 'chime_gateway_unhandled_errors_total',
-    help: 'Errors that nobody handled; the process ends after one.',
+    help: 'Unhandled errors; the process ends after one.',
     labelNames,
     registers: [registry],
   });

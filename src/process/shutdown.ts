@@ -69,7 +69,7 @@ export function prepareShutdown(
   const onError = (thrown: unknown): void => {
     // A thrown value that is no Error may contain anything, even what a client sent. Node would print it.
     const err = thrown instanceof Error ? thrown : new Error(`${typeof thrown} thrown`);
-    log.fatal({ err }, 'an error that nobody handled: stopping');
+    log.fatal({ err }, 'unhandled error: stopping');
     running.onUnhandledError?.();
     process.exitCode = 1;
     void end();
@@ -83,7 +83,7 @@ async function stopInTime(log: Logger, running: Stoppable, within: number): Prom
     const resources = countByName(process.getActiveResourcesInfo());
     log.fatal(
       { ...running.unfinished?.(), resources },
-      'ending although not everything is over: it took too long',
+      'stopping took too long: ending with unfinished work',
     );
     process.exit(1);
   }, within);

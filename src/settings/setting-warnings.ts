@@ -40,5 +40,5 @@ export function findUnknownSettings(names: readonly string[], settings: readonly
 /** @param variables names only, because values may be secrets */
 export function warnOfUnknownSettings(log: Logger, variables: readonly string[]): void {
   if (variables.length > 0)
-    log.warn({ variables }, 'environment variables look like settings of this program and are none');
+    log.warn({ variables }, 'environment variables look like settings of this program but are not');
 }

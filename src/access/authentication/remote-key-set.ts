@@ -114,7 +114,7 @@ async function fetchKeySet(url: string): Promise<JSONWebKeySet> {
   let size = 0;
   for await (const chunk of response.body ?? []) {
     size += chunk.length;
-    if (size > LARGEST) throw new Error(`the answer is larger than ${LARGEST} bytes`);
+    if (size > LARGEST) throw new Error(`the response is larger than ${LARGEST} bytes`);
     chunks.push(chunk);
   }
   return parse(Buffer.concat(chunks).toString());
@@ -125,6 +125,6 @@ function parse(text: string): JSONWebKeySet {
     return JSON.parse(text) as JSONWebKeySet;
   } catch {
     // Omits the parser's message, which quotes the response.
-    throw new Error('the answer is not JSON');
+    throw new Error('the response is not JSON');
   }
 }

@@ -46,7 +46,7 @@ function readSecrets(path: string): string[] {
   const secrets = readSecretLines('ROUTER_SECRET_FILE', path);
   if (secrets.length === 0 || !secrets.every((secret) => /^[\x21-\x7e]{32,}$/.test(secret))) {
     throw new StartupError(
-      'ROUTER_SECRET_FILE must hold a secret a line, each of at least 32 printable ASCII characters without spaces',
+      'ROUTER_SECRET_FILE must have one secret per line, each of at least 32 printable ASCII characters without spaces',
     );
   }
   return secrets;

@@ -42,7 +42,7 @@ export function readSecretKeys(path: string, algorithms: readonly string[]): JWT
   const least = Math.max(...algorithms.map((algorithm) => Number(algorithm.slice(2)) / 8));
   if (secrets.length === 0 || secrets.some(({ length }) => length < least)) {
     throw new StartupError(
-      `${SECRET} must hold a secret a line, each of at least ${least} bytes for these JWT_ALGORITHMS`,
+      `${SECRET} must have one secret per line, each of at least ${least} bytes for these JWT_ALGORITHMS`,
     );
   }
   return secrets.map((secret) => {

@@ -129,7 +129,7 @@ class Exchange implements Dispatcher.DispatchHandler {
   onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
     this.#length += chunk.length;
     if (this.#length > LARGEST_RESPONSE) {
-      controller.abort(new BadResponseError('the answer is too large'));
+      controller.abort(new BadResponseError('the response is too large'));
       return;
     }
     if (this.#body === undefined) this.#body = chunk;

@@ -101,7 +101,7 @@ export class EnumTolerance {
     // The number is bounded: an upstream that invents values must not fill the memory or the log.
     if (!this.#warned.has(key) && this.#warned.size < 1_000) {
       this.#warned.add(key);
-      log.warn({ enum: name, value }, 'unknown enum value from Chime: answered null');
+      log.warn({ enum: name, value }, 'unknown enum value from Chime: returned null');
     }
     return null;
   }

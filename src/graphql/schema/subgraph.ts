@@ -123,7 +123,7 @@ function refuseLostDirectives(resolvers: SubgraphOptions['resolvers']): void {
       resolver &&
       fields.some((field) => field.target === objectType && field.schemaName === resolver.schemaName)
     ) {
-      throw new Error(`@Directive on ${target.name}.${fieldName} has no effect: put it beside the @Field.`);
+      throw new Error(`@Directive on ${target.name}.${fieldName} has no effect: put it next to the @Field.`);
     }
   }
 }

@@ -35,7 +35,7 @@ export function fillLanding(
 const BACKENDS: Readonly<Record<BackendName, string>> = {
   emulator:
     'The emulator that comes with the gateway. Amazon ended Amazon Chime in February 2026; the emulator stands in for it, and keeps its data on this machine.',
-  aws: 'AWS. Amazon ended Amazon Chime in February 2026, so that it may not answer any more.',
+  aws: 'AWS. Amazon ended Amazon Chime in February 2026, so it may no longer respond.',
   other: 'A server that speaks the protocol of Amazon Chime, which Amazon ended in February 2026.',
 };
 

@@ -63,7 +63,7 @@ export async function sendFile(
   const taken = new Negotiator(request).encodings(offered);
   const encoding = offered.find((name) => taken.includes(name)) ?? 'identity';
   const variant = file.variants[encoding];
-  if (variant === undefined) throw new Error('A file of the build is there only compressed.');
+  if (variant === undefined) throw new Error('A file of the build exists only in compressed form.');
   addVary(reply, 'accept-encoding');
   void reply.headers({
     'cache-control': 'public, max-age=31536000, immutable',

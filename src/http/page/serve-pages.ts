@@ -29,7 +29,7 @@ export function servePages(app: FastifyInstance, settings: Settings, directory: 
   const { landing, explorer, console: hasConsole } = settings.pages;
   if (!landing && !explorer && !hasConsole) return;
   if (!existsSync(join(directory, 'console/index.html')))
-    log.warn('the pages for people have not been built: npm run build makes them');
+    log.warn('the web pages have not been built: run npm run build');
   const read = (name: string) => readFile(join(directory, name), 'utf8').catch(() => undefined);
   serveFiles(
     app,

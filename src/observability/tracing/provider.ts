@@ -50,7 +50,7 @@ export function createProvider(settings: TracingSettings, log: Logger, worker?: 
   let dropped = 0;
   warnThrough(log, (spans) => (dropped += spans));
   const { exporters, batch, otlp, unknownPropagators: ignored } = settings;
-  if (ignored.length > 0) log.warn({ ignored }, 'OTEL_PROPAGATORS names what is not spoken here');
+  if (ignored.length > 0) log.warn({ ignored }, 'OTEL_PROPAGATORS names propagators that are not supported');
   const exporter = exporters.includes('otlp') ? new OtlpExporter(otlp, log) : undefined;
   const spanProcessors: SpanProcessor[] = [];
   if (exporter) {
@@ -128,7 +128,7 @@ function warnThrough(log: Logger, onDropped: (spans: number) => void): void {
     const now = performance.now();
     if (now - last < WARNING_INTERVAL) return;
     last = now;
-    log.warn({ detail }, 'OpenTelemetry warns');
+    log.warn({ detail }, 'OpenTelemetry reports a problem');
   };
   const logger = { error: warn, warn, info: nothing, debug: nothing, verbose: nothing };
   diag.setLogger(logger, { logLevel: DiagLogLevel.WARN, suppressOverrideMessage: true });

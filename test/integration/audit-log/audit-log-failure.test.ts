@@ -89,7 +89,7 @@ describe('while the log cannot be written', () => {
     await gateway.ask(logout('u4'));
     expect(messagesOf(gateway)).toEqual([
       'the audit log cannot be written: mutations are refused until it can',
-      'entry of the audit log that could not be written there',
+      'entry that could not be written to the audit log',
       'the audit log can be written again',
     ]);
     const [broken, missing] = eventsOf(gateway);
@@ -135,7 +135,7 @@ describe('while the log cannot be written', () => {
     expect(upstream.calls).toHaveLength(3);
     expect(messagesOf(gateway)).toEqual([
       'the audit log cannot be written: mutations go on unrecorded until it can',
-      ...Array.from({ length: 3 }, () => 'entry of the audit log that could not be written there'),
+      ...Array.from({ length: 3 }, () => 'entry that could not be written to the audit log'),
     ]);
     await bringBack();
     expect(codesOf(await gateway.ask(logout('u4')))).toEqual([]);

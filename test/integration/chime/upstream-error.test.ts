@@ -168,7 +168,7 @@ describe('no answer', () => {
     expect(Date.now() - started).toBeLessThan(900);
     expect(error?.extensions.code).toBe('UPSTREAM_TIMEOUT');
     expect(error?.extensions.chime).toEqual(ambiguous);
-    expect(error?.message).toBe('Chime did not answer in time.');
+    expect(error?.message).toBe('Chime did not respond in time.');
     await expect.poll(() => upstream.requests[0]?.outcome).toBe('lost');
   });
 
@@ -204,7 +204,7 @@ describe('an answer that a proxy on the way made', () => {
     [429, 'THROTTLED', 'Chime is asked too often; try again later.'],
     [502, 'UPSTREAM_UNAVAILABLE', 'Chime cannot be reached or is overloaded; try again later.'],
     [503, 'UPSTREAM_UNAVAILABLE', 'Chime cannot be reached or is overloaded; try again later.'],
-    [504, 'UPSTREAM_TIMEOUT', 'Chime did not answer in time.'],
+    [504, 'UPSTREAM_TIMEOUT', 'Chime did not respond in time.'],
   ])('goes by its status: %i is %s', async (status, code, message) => {
     for (const [text, type] of [
       ['<html>Gateway secret</html>', 'text/html'],
@@ -259,7 +259,7 @@ describe('an answer that the API does not describe', () => {
       retryable: false,
       mayHaveBeenApplied: status < 300 || status >= 500,
     });
-    expect(error?.message).toBe('Chime answered something that its API does not describe.');
+    expect(error?.message).toBe('Chime returned something that its API does not describe.');
     expect(JSON.stringify(error)).not.toContain('secret');
     expect(JSON.stringify(gateway.logged)).not.toContain('secret');
   });

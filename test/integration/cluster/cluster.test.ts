@@ -202,7 +202,7 @@ describe('a rolling restart', () => {
     const running = workerPids(program).slice(2);
     await writeFile(worker, 'process.exit(3);');
     program.child.kill('SIGHUP');
-    const broken = 'rolling restart broken off: the other workers go on';
+    const broken = 'rolling restart aborted: the other workers continue';
     await expect.poll(() => linesOf(program, broken), { timeout: 30_000 }).toHaveLength(1);
     expect(linesOf(program, broken)[0]?.reason).toContain('exit code 3');
     expect(running.filter(isAlive)).toEqual(running);

@@ -226,7 +226,7 @@ describe('a gateway whose pages have not been built', () => {
     const unbuilt = await startGatewayTo({ endpoint, webDirectory });
     try {
       expect(unbuilt.logged.filter(({ level }) => level === 40).map(({ msg }) => msg)).toEqual([
-        'the pages for people have not been built: npm run build makes them',
+        'the web pages have not been built: run npm run build',
       ]);
       for (const path of ['/', '/explorer', '/console/']) {
         const response = await fetch(unbuilt.url + path);

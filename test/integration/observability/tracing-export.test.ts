@@ -116,7 +116,7 @@ describe('the settings', () => {
     expect(scene.upstream.requests[0]?.headers).toMatchObject({ baggage: 'tier=gold' });
     expect(scene.upstream.requests[0]?.headers['traceparent']).toContain(TRACE);
     expect(scene.warnings()).toMatchObject([
-      { level: 40, msg: 'OTEL_PROPAGATORS names what is not spoken here', ignored: ['b3'] },
+      { level: 40, msg: 'OTEL_PROPAGATORS names propagators that are not supported', ignored: ['b3'] },
     ]);
   });
 
@@ -197,7 +197,7 @@ describe('a collector', () => {
       for (let burst = 0; burst < 3; burst += 1) await scene.post({ query: USER });
       await new Promise((resolve) => setTimeout(resolve, 250));
     }
-    const dropped = scene.warnings().filter(({ msg }) => msg === 'OpenTelemetry warns');
+    const dropped = scene.warnings().filter(({ msg }) => msg === 'OpenTelemetry reports a problem');
     expect(dropped.map(({ detail }) => detail)).toEqual([expect.stringMatching(/^Dropped \d+ spans/)]);
     // More than the six that were given up one by one.
     expect(await lostSpans()).toBeGreaterThan(6);

@@ -75,9 +75,9 @@ describe('a start', () => {
     });
     await startedAt(running);
     expect(
-      linesOf(running, 'environment variables look like settings of this program and are none'),
+      linesOf(running, 'environment variables look like settings of this program but are not'),
     ).toMatchObject([{ variables: ['LIMIT_RATE'] }]);
-    expect(linesOf(running, 'settings have no effect beside the others that are set')).toMatchObject([
+    expect(linesOf(running, 'settings have no effect together with the others that are set')).toMatchObject([
       { variables: ['EMULATOR_PORT', 'EMULATOR_SEED'] },
     ]);
     expect(running.output.stdout).not.toContain('secret-value');

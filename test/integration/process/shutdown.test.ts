@@ -55,7 +55,7 @@ async function expectNoWorkers(program: Program): Promise<void> {
 const underWay = (url: string, count = 1): Promise<unknown>[] =>
   Array.from({ length: count }, () => askAt(`${url}/graphql`, { 'x-request-id': 'mine' })(QUERY));
 
-const OVERDUE = 'ending although not everything is over: it took too long';
+const OVERDUE = 'stopping took too long: ending with unfinished work';
 const AT_ONCE = 'ending at once: a second signal';
 
 const WORKERS = ['1', '2'] as const;
@@ -123,7 +123,7 @@ it('SIGHUP, which is for workers, does not end a program that has none', async (
   const { program, url } = await run();
   upstream.script(respond(userBody()));
   program.child.kill('SIGHUP');
-  const said = 'SIGHUP changes nothing here: a rolling restart needs WORKERS of 2 or more';
+  const said = 'SIGHUP has no effect: a rolling restart needs WORKERS of 2 or more';
   await expect.poll(() => linesOf(program, said)).toHaveLength(1);
   expect(await underWay(url)[0]).toEqual(ANSWER);
 });

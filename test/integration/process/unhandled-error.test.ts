@@ -54,7 +54,7 @@ async function run(env: Record<string, string> = {}): Promise<{ program: Program
 }
 
 describe('an error that nobody handled', () => {
-  const LOGGED = 'an error that nobody handled: stopping';
+  const LOGGED = 'unhandled error: stopping';
 
   it.each([
     ['SIGUSR2', 'rejected'],

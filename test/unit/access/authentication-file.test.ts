@@ -124,13 +124,13 @@ describe('a secret file', () => {
         JWT_SECRET_FILE: await files.write('secret', `${'s'.repeat(length)}\n`),
       });
     expect(await refusal(few)).toBe(
-      `JWT_SECRET_FILE must hold a secret a line, each of at least ${enough} bytes for these JWT_ALGORITHMS`,
+      `JWT_SECRET_FILE must have one secret per line, each of at least ${enough} bytes for these JWT_ALGORITHMS`,
     );
     expect(await refusal(enough)).toBeUndefined();
   });
 
   const LINES =
-    'JWT_SECRET_FILE must hold a secret a line, each of at least 32 bytes for these JWT_ALGORITHMS';
+    'JWT_SECRET_FILE must have one secret per line, each of at least 32 bytes for these JWT_ALGORITHMS';
   it.each<[string, string | Uint8Array, string | undefined]>([
     ['two secrets', `${'s'.repeat(32)}\r\n\n${'t'.repeat(32)}`, undefined],
     ['two secrets, one of which is too short', `${'s'.repeat(32)}\n${'t'.repeat(31)}\n`, LINES],
@@ -233,7 +233,7 @@ describe("a file of a router's secrets", () => {
     ['one that is not ASCII', 'é'.repeat(40)],
   ])('cannot hold %s', async (_title, content) => {
     expect(await routerSecretRefusal(content)).toBe(
-      'ROUTER_SECRET_FILE must hold a secret a line, each of at least 32 printable ASCII characters without spaces',
+      'ROUTER_SECRET_FILE must have one secret per line, each of at least 32 printable ASCII characters without spaces',
     );
   });
 });

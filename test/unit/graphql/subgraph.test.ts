@@ -79,7 +79,7 @@ it('adds annotations to existing ones', () => {
 
 it('refuses a directive next to the resolver of a field that is declared elsewhere', () => {
   expect(() => buildSubgraph({ ...lamp, resolvers: [LampResolver, ColourResolver] })).toThrow(
-    '@Directive on ColourResolver.colour has no effect: put it beside the @Field.',
+    '@Directive on ColourResolver.colour has no effect: put it next to the @Field.',
   );
 });
 

@@ -53,7 +53,7 @@ const MESSAGES: Readonly<Record<string, string>> = {
   UPSTREAM_FAILURE: 'Chime failed to do this. Try again in a moment.',
   UPSTREAM_UNAVAILABLE: 'Chime cannot be reached at present. Try again in a moment.',
   UPSTREAM_TIMEOUT:
-    'Chime did not answer in time. It may have been done all the same: look before you try again.',
+    'Chime did not respond in time. It may have been done all the same: look before you try again.',
   UPSTREAM_BAD_RESPONSE: 'Chime gave an answer that makes no sense.',
   UNKNOWN: 'This page failed at it. Reload the page and try again.',
   INTERNAL_SERVER_ERROR: 'The gateway failed at this. Its log has the details under the request id.',
