@@ -192,7 +192,7 @@ class AvailablePhoneNumber {
 }
 
 @ObjectType({ description: 'A page of a list of AvailablePhoneNumber.', simpleResolvers: true })
-class AvailablePhoneNumberConnection extends Connection(
+export class AvailablePhoneNumberConnection extends Connection(
   'AvailablePhoneNumber',
   AvailablePhoneNumber,
 ) {}
