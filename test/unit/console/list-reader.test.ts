@@ -28,6 +28,10 @@ const link = new ApolloLink(
     }),
 );
 
+const onlyPage = (name: string): Names => ({
+  names: { nodes: [{ name }], pageInfo: { hasNextPage: false, endCursor: null } },
+});
+
 const reader = () =>
   new ListReader<{ name: string }, Names, { after: string | null }>(
     new ApolloClient({ link, cache: new InMemoryCache() }),
@@ -59,9 +63,24 @@ it('reads the whole list for the next page of the console when the previous page
   leave();
   list.subscribe(() => undefined);
   await expect.poll(() => requests).toBe(2);
-  respond({ names: { nodes: [{ name: 'Ann' }], pageInfo: { hasNextPage: false, endCursor: null } } });
+  respond(onlyPage('Ann'));
   await expect.poll(() => list.current().state).toBe('complete');
   expect(list.current().nodes).toEqual([{ name: 'Ann' }]);
+});
+
+it('reads the list again for the next page of the console when the previous page closed during a reload', async () => {
+  requests = 0;
+  const list = reader();
+  const leave = list.subscribe(() => undefined);
+  await expect.poll(() => requests).toBe(1);
+  respond(onlyPage('Ann'));
+  await expect.poll(() => list.current().state).toBe('complete');
+  list.reload();
+  leave();
+  list.subscribe(() => undefined);
+  await expect.poll(() => requests).toBe(3);
+  respond(onlyPage('Bea'));
+  await expect.poll(() => list.current().nodes).toEqual([{ name: 'Bea' }]);
 });
 
 it('shows no text of an exception to a user', () => {

@@ -5,8 +5,7 @@ import { useMemo, useState } from 'react';
 import { notifyProblem } from '../ui/notice.js';
 import { type AddressList, readList } from './read-list.js';
 import { readTextFile } from './read-text-file.js';
-
-const NUMBER = new Intl.NumberFormat();
+import { formatCount, NUMBER } from '../ui/format-count.js';
 
 export interface AddressDraft {
   readonly text: string;
@@ -96,7 +95,7 @@ function Findings({ list }: { list: AddressList }) {
     <div role="status">
       {(addresses.length > 0 || repeated > 0) && (
         <Text size="sm">
-          {NUMBER.format(addresses.length)} {addresses.length === 1 ? 'address' : 'addresses'}
+          {formatCount(addresses.length, ['address', 'addresses'])}
           {repeated > 0 && `, ${NUMBER.format(repeated)} more than once`}
           {describeColumn(list)}
         </Text>
@@ -140,6 +139,6 @@ function Findings({ list }: { list: AddressList }) {
 /** Says which part of a table was read, as the other columns are left out. */
 function describeColumn({ chosen, blank = 0 }: AddressList): string {
   if (chosen === undefined) return '';
-  const rows = blank === 1 ? '1 row has' : `${NUMBER.format(blank)} rows have`;
+  const rows = formatCount(blank, ['row has', 'rows have']);
   return `, read from the column “${chosen}” only${blank > 0 ? `; ${rows} none there` : ''}`;
 }

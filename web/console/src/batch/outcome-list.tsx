@@ -5,8 +5,7 @@ import { RequestId } from '../ui/request-id.js';
 import type { Entry, Outcome, Progress } from './engine.js';
 import { ItemList, type ListedItem, type Who } from './item-list.js';
 import { OUTCOME } from './run-progress.js';
-
-const NUMBER = new Intl.NumberFormat();
+import { NUMBER } from '../ui/format-count.js';
 
 /** `attention`: failed or unknown. */
 type Choice = Outcome | 'attention' | 'all';

@@ -11,6 +11,7 @@ import { OutcomeList } from './outcome-list.js';
 import { ProblemNote } from './problem-note.js';
 import { RunProgress } from './run-progress.js';
 import { saveCsv } from './save-file.js';
+import { NUMBER } from '../ui/format-count.js';
 
 export interface RunPanelProps<Item> {
   engine: BulkEngine<Item>;
@@ -25,8 +26,6 @@ export interface RunPanelProps<Item> {
   /** When it is over, above what became of whom. */
   remarks?: ReactNode;
 }
-
-const NUMBER = new Intl.NumberFormat();
 
 export function RunPanel<Item>(props: RunPanelProps<Item>) {
   const { engine, title, who, asCsv, onRepeat, moreButtons, remarks } = props;

@@ -4,8 +4,7 @@ import { useInterval } from '@mantine/hooks';
 import { useEffect, useRef, useState } from 'react';
 import { useTitlePrefix } from '../ui/use-title-prefix.js';
 import type { Outcome, Progress } from './engine.js';
-
-const NUMBER = new Intl.NumberFormat();
+import { NUMBER } from '../ui/format-count.js';
 
 /** In the order of the bar. */
 export const OUTCOME: Readonly<Record<Outcome, { readonly label: string; readonly color: string }>> = {

@@ -6,7 +6,7 @@ import { debounceTime, filter, fromEvent, merge } from 'rxjs';
 /** Coming back is two events at once, and switching between windows a series of them. */
 const SETTLED_MS = 50;
 
-const returnToWindow = () =>
+export const returnToWindow = () =>
   merge(
     fromEvent(window, 'focus'),
     fromEvent(document, 'visibilitychange').pipe(filter(() => document.visibilityState === 'visible')),

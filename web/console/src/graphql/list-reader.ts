@@ -45,6 +45,8 @@ export class ListReader<Node, Data, Variables extends OperationVariables> {
   readonly #source: ListSource<Node, Data, Variables>;
   readonly #listeners = new Set<() => void>();
   readonly #pages: Page<Data>[] = [];
+  /** The index of the page that is read next. It is less than the number of pages during a reload. */
+  #next = 0;
   #cap: number;
   #abort: AbortController | undefined;
   #reading: ListReading<Node> = { nodes: [], state: 'stopped', error: undefined, readAt: 0 };
@@ -77,7 +79,7 @@ export class ListReader<Node, Data, Variables extends OperationVariables> {
   /** Goes on after the last page; past the cap, for as many again. */
   readonly resume = (): void => {
     if (this.#reading.state === 'capped') this.#cap += this.#source.cap;
-    void this.#read(this.#pages.length);
+    void this.#read(this.#next);
   };
 
   /** Reads everything again. Rows stay until the page that replaces them has arrived. */
@@ -92,7 +94,7 @@ export class ListReader<Node, Data, Variables extends OperationVariables> {
     this.#collect();
     const isOld = Date.now() - this.#reading.readAt > 60_000;
     if (this.#reading.state === 'complete' && !isOld) return;
-    void this.#read(isOld ? 0 : this.#pages.length);
+    void this.#read(isOld ? 0 : this.#next);
   }
 
   #rest(): void {
@@ -107,9 +109,11 @@ export class ListReader<Node, Data, Variables extends OperationVariables> {
     this.#abort?.abort();
     const abort = new AbortController();
     this.#abort = abort;
+    this.#next = from;
     this.#show({ state: 'loading', error: undefined });
     try {
-      for (let index = from; ; index += 1) {
+      for (;;) {
+        const index = this.#next;
         const last = this.#pageInfoOf(this.#pages[index - 1]);
         if (index > 0 && !last?.hasNextPage) return this.#end('complete', index);
         if (index * this.#source.pageSize >= this.#cap) return this.#end('capped', index);
@@ -117,6 +121,7 @@ export class ListReader<Node, Data, Variables extends OperationVariables> {
         const data = await this.#ask(after, abort.signal);
         if (abort.signal.aborted) return;
         this.#put(index, after, data);
+        this.#next += 1;
       }
     } catch (error) {
       if (!abort.signal.aborted) this.#show({ state: 'failed', error });

@@ -1,8 +1,8 @@
 /** Readers of long lists by what they are lists of: what has been read outlives the page, for the way back to it. */
 import type { ApolloClient, OperationVariables } from '@apollo/client';
 import { useApolloClient } from '@apollo/client/react';
-import { useMemo, useSyncExternalStore } from 'react';
-import type { ListReader, ListReading } from './list-reader.js';
+import { useMemo, useState, useSyncExternalStore } from 'react';
+import { ListReader, type ListReading, type ListSource } from './list-reader.js';
 
 export interface ReadList<Node> extends ListReading<Node> {
   /** Stops reading; what has been read stays. */
@@ -32,20 +32,35 @@ export class ReaderStore<Node, Data, Variables extends OperationVariables> {
     return reader;
   }
 
-  /** Reads all lists with this first identifier again, when somebody looks at them or comes back to them. */
+  /**
+   * Reads lists again, at once if a component uses them, or when one does.
+   * @param first the first identifier of the lists; all lists without it
+   */
   reload(client: ApolloClient, first?: string): void {
     for (const [name, reader] of this.#readers.get(client) ?? []) {
-      if ((JSON.parse(name) as string[])[0] === first) reader.reload();
+      if (first === undefined || (JSON.parse(name) as string[])[0] === first) reader.reload();
     }
   }
 }
 
 /** Reads the list page by page while a component uses it. */
-export function useReadList<Node, Data, Variables extends OperationVariables>(
+export const useReadList = <Node, Data, Variables extends OperationVariables>(
   store: ReaderStore<Node, Data, Variables>,
   ...key: readonly string[]
+): ReadList<Node> => useReader(store.get(useApolloClient(), key));
+
+/** Reads the list from the beginning for each component that uses it. */
+export function useFreshList<Node, Data, Variables extends OperationVariables>(
+  source: ListSource<Node, Data, Variables>,
 ): ReadList<Node> {
-  const reader = store.get(useApolloClient(), key);
+  const client = useApolloClient();
+  const [reader] = useState(() => new ListReader(client, source));
+  return useReader(reader);
+}
+
+function useReader<Node, Data, Variables extends OperationVariables>(
+  reader: ListReader<Node, Data, Variables>,
+): ReadList<Node> {
   const reading = useSyncExternalStore(reader.subscribe, reader.current);
   return useMemo(() => {
     const { stop, resume, reload } = reader;

@@ -1,22 +1,67 @@
-/** One of a few values, or all of them: for filters. */
+/** The filters of a list that take one of a few values, or all of them. */
 import { NativeSelect } from '@mantine/core';
 
-export interface ChoiceProps<Value extends string> {
-  label: string;
-  words: Readonly<Record<Value, string>>;
+export interface ChoiceField<Value extends string> {
+  readonly label: string;
+  /** The labels of the values. */
+  readonly words: Readonly<Record<Value, string>>;
+}
+
+/** The fields of a filter by its keys, which are those of the address as well. */
+export type ChoiceFields<Filter> = {
+  readonly [Key in keyof Filter]: ChoiceField<NonNullable<Filter[Key]> & string>;
+};
+
+const keysOf = <Filter,>(fields: ChoiceFields<Filter>) => Object.keys(fields) as (keyof Filter & string)[];
+
+/** Reads the values from the address of a page. Null takes all, as an unknown value does. */
+export const readChoices = <Filter extends object>(
+  fields: ChoiceFields<Filter>,
+  query: URLSearchParams,
+): Filter =>
+  Object.fromEntries(
+    keysOf(fields).map((key) => {
+      const value = query.get(key);
+      return [key, value !== null && Object.hasOwn(fields[key].words, value) ? value : null];
+    }),
+  ) as Filter;
+
+/** Returns how many of the fields do not take all. */
+export const countChoices = <Filter extends object>(fields: ChoiceFields<Filter>, filter: Filter): number =>
+  keysOf(fields).filter((key) => filter[key] !== null).length;
+
+export interface ChoicesProps<Filter> {
+  fields: ChoiceFields<Filter>;
+  filter: NoInfer<Filter>;
+  onFilter: (change: Partial<NoInfer<Filter>>) => void;
+  className?: string | undefined;
+}
+
+export const Choices = <Filter extends object>({
+  fields,
+  filter,
+  onFilter,
+  className,
+}: ChoicesProps<Filter>) =>
+  keysOf(fields).map((key) => (
+    <Choice
+      key={key}
+      label={fields[key].label}
+      words={fields[key].words as ChoiceField<string>['words']}
+      className={className}
+      value={filter[key] as string | null}
+      onChange={(value) => onFilter({ [key]: value } as Partial<Filter>)}
+    />
+  ));
+
+interface ChoiceProps<Value extends string> extends ChoiceField<Value> {
   /** Null takes all. */
   value: Value | null;
   onChange: (value: Value | null) => void;
   className?: string | undefined;
 }
 
-export function Choice<Value extends string>({
-  label,
-  words,
-  value,
-  onChange,
-  className,
-}: ChoiceProps<Value>) {
+function Choice<Value extends string>({ label, words, value, onChange, className }: ChoiceProps<Value>) {
   return (
     <NativeSelect
       {...(className === undefined ? {} : { className })}

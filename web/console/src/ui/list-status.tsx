@@ -4,8 +4,8 @@ import { IconPlayerStop, IconRefresh } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import type { ReadList } from '../graphql/reader-store.js';
 import { ProblemAlert } from './problem-alert.js';
+import { formatCount, type Noun, NUMBER } from './format-count.js';
 
-const NUMBER = new Intl.NumberFormat();
 const TIME = new Intl.DateTimeFormat(undefined, { timeStyle: 'medium' });
 
 export interface ListStatusProps {
@@ -22,8 +22,6 @@ export interface ListStatusProps {
   children?: ReactNode;
 }
 
-type Noun = readonly [one: string, many: string];
-
 export function ListStatus({ noun, list, matching, canStop = false, title, children }: ListStatusProps) {
   const { state, error, readAt, nodes, stop, resume, reload } = list;
   const [, many] = noun;
@@ -31,7 +29,7 @@ export function ListStatus({ noun, list, matching, canStop = false, title, child
     const failure =
       nodes.length === 0
         ? (title ?? `The ${many} cannot be shown`)
-        : `Only ${formatCount(noun, nodes.length)} could be read`;
+        : `Only ${formatCount(nodes.length, noun)} could be read`;
     return <ProblemAlert error={error} title={failure} onRetry={resume} />;
   }
   const isReading = state === 'loading';
@@ -67,16 +65,13 @@ export function ListStatus({ noun, list, matching, canStop = false, title, child
   );
 }
 
-const formatCount = ([one, many]: Noun, count: number): string =>
-  `${NUMBER.format(count)} ${count === 1 ? one : many}`;
-
 function describeCount(
   noun: Noun,
   { state, nodes }: ReadList<unknown>,
   matching: number | undefined,
 ): string {
   const found = matching === undefined ? '' : `${NUMBER.format(matching)} of `;
-  const count = found + formatCount(noun, nodes.length);
+  const count = found + formatCount(nodes.length, noun);
   if (state === 'loading') return `${count} read so far …`;
   return state === 'capped' ? `${count}. There are more, which are not searched.` : count;
 }

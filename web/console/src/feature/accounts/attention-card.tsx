@@ -3,8 +3,7 @@ import { Anchor, Group, Paper, Text, ThemeIcon } from '@mantine/core';
 import { IconCheck, IconClockExclamation, IconLicense, IconMailX } from '@tabler/icons-react';
 import { Link } from 'react-router';
 import { type Attention, ATTENTION } from '../users/attention.js';
-
-const NUMBER = new Intl.NumberFormat();
+import { NUMBER } from '../../ui/format-count.js';
 
 const ICON = { failed: IconMailX, pending: IconClockExclamation, 'unused-pro': IconLicense };
 

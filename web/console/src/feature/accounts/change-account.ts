@@ -1,5 +1,5 @@
-/** Changing and deleting accounts, and what the cache makes of it. */
-import type { ApolloCache, ApolloClient } from '@apollo/client';
+/** The settings that every account has: its name and its default licence. */
+import type { ApolloClient } from '@apollo/client';
 import {
   AccountLayoutDocument,
   type AccountRowFragment,
@@ -70,22 +70,3 @@ export const licenseSettings = (
     `Users added from now on get the licence ${defaultLicense ? LICENSE[defaultLicense] : '–'}.`,
   failed: 'The default licence was not changed',
 });
-
-/** Takes a deleted account out of the cache, and of every list that has been read. */
-export function forgetAccount(cache: ApolloCache, accountId: string): void {
-  cache.modify({
-    fields: {
-      accounts: (list: unknown, { readField }) => {
-        if (typeof list !== 'object' || list === null || !('nodes' in list)) return list as never;
-        const nodes = (list.nodes as never[]).filter((node) => readField('accountId', node) !== accountId);
-        return { ...list, nodes } as never;
-      },
-    },
-  });
-  cache.evict({ id: cache.identify({ __typename: 'Account', accountId }) ?? '' });
-}
-
-/** After an account was created: where the lists would have it, the API alone knows. */
-export function forgetLists(cache: ApolloCache): void {
-  cache.evict({ id: 'ROOT_QUERY', fieldName: 'accounts' });
-}

@@ -1,15 +1,14 @@
-/** Creating an account. */
-import { useApolloClient, useMutation } from '@apollo/client/react';
-import { Alert, Button, Group, Modal, Stack, Text } from '@mantine/core';
-import { type FormEvent, useState } from 'react';
+/** The dialog that creates an account. */
+import { useApolloClient } from '@apollo/client/react';
+import { Alert, Text } from '@mantine/core';
+import { useState } from 'react';
 import { useNavigate } from 'react-router';
-import '../../ui/more-style.js';
 import { CreateAccountDocument } from '../../graphql/generated/graphql.js';
+import { FormDialog } from '../../ui/form-dialog.js';
 import { notifyDone } from '../../ui/notice.js';
-import { ProblemAlert } from '../../ui/problem-alert.js';
 import { nameFault } from './account-labels.js';
+import { reloadAccounts } from './account-lists.js';
 import { accountPath } from '../../ui/account-path.js';
-import { forgetLists } from './change-account.js';
 import { NameField } from './name-field.js';
 
 export interface CreateAccountDialogProps {
@@ -19,18 +18,35 @@ export interface CreateAccountDialogProps {
 }
 
 export function CreateAccountDialog({ names, onClose }: CreateAccountDialogProps) {
-  const { name, setName, isTried, submit, loading, error } = useCreation(onClose);
+  const client = useApolloClient();
+  const navigate = useNavigate();
+  const [typed, setTyped] = useState('');
+  const name = typed.trim();
+  const create = async () => {
+    const { data } = await client.mutate({ mutation: CreateAccountDocument, variables: { input: { name } } });
+    onClose();
+    if (data?.createAccount) await navigate(accountPath(data.createAccount.accountId));
+    reloadAccounts(client);
+    notifyDone(`The account ${name} is created.`);
+  };
   return (
-    <Modal opened onClose={onClose} title="Create an account" closeButtonProps={{ 'aria-label': 'Close' }}>
-      <form onSubmit={submit} noValidate>
-        <Stack gap="md">
+    <FormDialog
+      title="Create an account"
+      verb="Create"
+      isValid={nameFault(typed) === undefined}
+      onSubmit={create}
+      failure="The account was not created"
+      onClose={onClose}
+    >
+      {(isTried) => (
+        <>
           <NameField
-            value={name}
-            onName={setName}
+            value={typed}
+            onName={setTyped}
             isTried={isTried}
             description="People see it in their invitations."
           />
-          {names.includes(name.trim()) && (
+          {names.includes(name) && (
             <Alert color="yellow" p="xs" role="status">
               <Text size="sm">There is an account with this name already. There may be two.</Text>
             </Alert>
@@ -39,43 +55,8 @@ export function CreateAccountDialog({ names, onClose }: CreateAccountDialogProps
             It will be a Team account: people are invited by e-mail. It becomes an Enterprise account when a
             domain is claimed for it, which cannot be done here.
           </Text>
-          {error && <ProblemAlert error={error} title="The account was not created" />}
-          <Group justify="flex-end">
-            <Button variant="default" onClick={onClose}>
-              Cancel
-            </Button>
-            <Button type="submit" loading={loading}>
-              Create
-            </Button>
-          </Group>
-        </Stack>
-      </form>
-    </Modal>
+        </>
+      )}
+    </FormDialog>
   );
-}
-
-function useCreation(onClose: () => void) {
-  const client = useApolloClient();
-  const navigate = useNavigate();
-  const [create, { loading, error }] = useMutation(CreateAccountDocument);
-  const [name, setName] = useState('');
-  const [isTried, setTried] = useState(false);
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    setTried(true);
-    if (nameFault(name) === undefined) void finish();
-  };
-  async function finish() {
-    try {
-      const { data } = await create({ variables: { input: { name: name.trim() } } });
-      const account = data?.createAccount;
-      onClose();
-      if (account) await navigate(accountPath(account.accountId));
-      forgetLists(client.cache);
-      notifyDone(`The account ${name.trim()} is created.`);
-    } catch {
-      // The dialog shows it.
-    }
-  }
-  return { name, setName, isTried, submit, loading, error };
 }

@@ -1,21 +1,20 @@
 /** Deleting an account: what it takes, what follows, and its name to be typed before. */
-import { useMutation, useQuery } from '@apollo/client/react';
-import { Alert, Anchor, Button, Group, List, Modal, Stack, Text, TextInput } from '@mantine/core';
-import { type FormEvent, useState } from 'react';
+import { useApolloClient, useQuery } from '@apollo/client/react';
+import { Alert, Anchor, List, Text, TextInput } from '@mantine/core';
+import { useState } from 'react';
 import { Link } from 'react-router';
-import '../../ui/more-style.js';
 import { problemOf } from '../../graphql/problem.js';
 import {
   AccountMembersDocument,
   type AccountRowFragment,
   DeleteAccountDocument,
 } from '../../graphql/generated/graphql.js';
+import { FormDialog } from '../../ui/form-dialog.js';
 import { notifyDone } from '../../ui/notice.js';
-import { ProblemAlert } from '../../ui/problem-alert.js';
 import { useBackend } from '../../session/session.js';
 import { useViewer } from '../../session/viewer.js';
 import { accountPath } from '../../ui/account-path.js';
-import { forgetAccount } from './change-account.js';
+import { evictAccount } from './account-lists.js';
 
 export interface DeleteDialogProps {
   account: AccountRowFragment;
@@ -25,61 +24,42 @@ export interface DeleteDialogProps {
 }
 
 export function DeleteDialog({ account, onClose, onDeleted }: DeleteDialogProps) {
-  const { submit, typed, setTyped, loading, error } = useDeletion({ account, onClose, onDeleted });
+  const { accountId, name } = account;
+  const client = useApolloClient();
+  const [typed, setTyped] = useState('');
+  const remove = async () => {
+    await client.mutate({ mutation: DeleteAccountDocument, variables: { accountId } });
+    onClose();
+    await onDeleted?.();
+    evictAccount(client.cache, accountId);
+    notifyDone(`The account ${name} is deleted.`);
+  };
   return (
-    <Modal
-      opened
+    <FormDialog
+      title={`Delete the account ${name}?`}
+      verb="Delete the account"
+      isDestructive
+      isDisabled={typed.trim() !== name}
+      onSubmit={remove}
+      failure={(error) => describeRefusal(account, error)}
       onClose={onClose}
-      title={`Delete the account ${account.name}?`}
-      closeButtonProps={{ 'aria-label': 'Close' }}
     >
-      <form onSubmit={submit} noValidate>
-        <Stack gap="md">
+      {() => (
+        <>
           <Preconditions account={account} onLeave={onClose} />
           <Consequences />
           <TextInput
             label="Type the name of the account to confirm"
-            description={account.name}
+            description={name}
             autoComplete="off"
             value={typed}
             onChange={(event) => setTyped(event.currentTarget.value)}
             data-autofocus
           />
-          {error && <Refusal account={account} error={error} />}
-          <Group justify="flex-end">
-            <Button variant="default" onClick={onClose}>
-              Cancel
-            </Button>
-            <Button type="submit" color="red" disabled={typed.trim() !== account.name} loading={loading}>
-              Delete the account
-            </Button>
-          </Group>
-        </Stack>
-      </form>
-    </Modal>
+        </>
+      )}
+    </FormDialog>
   );
-}
-
-function useDeletion({ account, onClose, onDeleted }: DeleteDialogProps) {
-  const { accountId, name } = account;
-  const [remove, { loading, error, client }] = useMutation(DeleteAccountDocument);
-  const [typed, setTyped] = useState('');
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    if (typed.trim() === name) void finish();
-  };
-  async function finish() {
-    try {
-      await remove({ variables: { accountId } });
-      onClose();
-      await onDeleted?.();
-      forgetAccount(client.cache, accountId);
-      notifyDone(`The account ${name} is deleted.`);
-    } catch {
-      // The dialog shows it.
-    }
-  }
-  return { submit, typed, setTyped, loading, error };
 }
 
 function Preconditions({ account, onLeave }: { account: AccountRowFragment; onLeave: () => void }) {
@@ -144,11 +124,9 @@ const Consequences = () => (
   </List>
 );
 
-function Refusal({ account, error }: { account: AccountRowFragment; error: unknown }) {
-  const isUnprocessable = problemOf(error).code === 'UNPROCESSABLE';
-  const missing =
-    account.accountType === 'Team'
-      ? 'Not deleted: it has users that are not suspended'
-      : 'Not deleted: it has claimed domains';
-  return <ProblemAlert error={error} title={isUnprocessable ? missing : 'The account was not deleted'} />;
+function describeRefusal({ accountType }: AccountRowFragment, error: unknown): string {
+  if (problemOf(error).code !== 'UNPROCESSABLE') return 'The account was not deleted';
+  return accountType === 'Team'
+    ? 'Not deleted: it has users that are not suspended'
+    : 'Not deleted: it has claimed domains';
 }

@@ -1,9 +1,8 @@
-/** Renaming an account. */
+/** The dialog that renames an account. */
 import { useApolloClient } from '@apollo/client/react';
-import { Button, Group, Modal, Stack } from '@mantine/core';
-import { type FormEvent, useState } from 'react';
-import '../../ui/more-style.js';
+import { useState } from 'react';
 import type { AccountRowFragment } from '../../graphql/generated/graphql.js';
+import { FormDialog } from '../../ui/form-dialog.js';
 import { saveSettings } from '../../ui/save-settings.js';
 import { nameFault } from './account-labels.js';
 import { nameSettings } from './change-account.js';
@@ -18,38 +17,28 @@ export function RenameDialog({ account, onClose }: RenameDialogProps) {
   const client = useApolloClient();
   const [shown] = useState({ name: account.name });
   const [name, setName] = useState(shown.name);
-  const [isTried, setTried] = useState(false);
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    setTried(true);
-    if (nameFault(name) !== undefined) return;
+  const rename = () => {
     onClose();
     if (name.trim() === shown.name) return;
     void saveSettings(nameSettings(client, account), { name: name.trim() }, { shown: () => shown });
   };
   return (
-    <Modal
-      opened
-      onClose={onClose}
+    <FormDialog
       title={`Rename the account ${account.name}`}
-      closeButtonProps={{ 'aria-label': 'Close' }}
+      verb="Rename"
+      isValid={nameFault(name) === undefined}
+      onSubmit={rename}
+      failure="The account was not renamed"
+      onClose={onClose}
     >
-      <form onSubmit={submit} noValidate>
-        <Stack gap="md">
-          <NameField
-            value={name}
-            onName={setName}
-            isTried={isTried}
-            description="Invitations that are sent from now on have the new name. Two accounts may have the same."
-          />
-          <Group justify="flex-end">
-            <Button variant="default" onClick={onClose}>
-              Cancel
-            </Button>
-            <Button type="submit">Rename</Button>
-          </Group>
-        </Stack>
-      </form>
-    </Modal>
+      {(isTried) => (
+        <NameField
+          value={name}
+          onName={setName}
+          isTried={isTried}
+          description="Invitations that are sent from now on have the new name. Two accounts may have the same."
+        />
+      )}
+    </FormDialog>
   );
 }

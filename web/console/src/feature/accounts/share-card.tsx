@@ -5,10 +5,10 @@ import { Link } from 'react-router';
 import classes from './account-overview.module.css';
 import type { Share } from './count-users.js';
 import { lazyPart } from '../../ui/lazy-part.js';
+import { NUMBER } from '../../ui/format-count.js';
 
 const ShareChart = lazyPart(async () => ({ default: (await import('./share-chart.js')).ShareChart }));
 
-const NUMBER = new Intl.NumberFormat();
 const CHART_SIZE = 148;
 
 const PERCENT = new Intl.NumberFormat(undefined, { style: 'percent' });

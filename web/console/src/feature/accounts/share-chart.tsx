@@ -2,14 +2,13 @@
 import { DonutChart } from '@mantine/charts';
 import '@mantine/charts/styles.css';
 import type { Share } from './count-users.js';
+import { NUMBER } from '../../ui/format-count.js';
 
 export interface ShareChartProps {
   shares: readonly Share[];
   /** Pixels. */
   size: number;
 }
-
-const NUMBER = new Intl.NumberFormat();
 
 export const ShareChart = ({ shares, size }: ShareChartProps) => (
   <DonutChart

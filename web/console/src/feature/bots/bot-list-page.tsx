@@ -1,14 +1,9 @@
 /** The bots of an account. There are ten at most, so each shows all that there is. */
-import { useQuery } from '@apollo/client/react';
 import { Button, Skeleton, Text } from '@mantine/core';
 import { IconPlus } from '@tabler/icons-react';
 import { Suspense, useState } from 'react';
 import { useLocation, useNavigate } from 'react-router';
-import {
-  type AccountRowFragment,
-  BotListDocument,
-  type BotRowFragment,
-} from '../../graphql/generated/graphql.js';
+import type { AccountRowFragment, BotRowFragment } from '../../graphql/generated/graphql.js';
 import { lazyPart } from '../../ui/lazy-part.js';
 import { PageHeader } from '../../ui/page-header.js';
 import { ProblemAlert } from '../../ui/problem-alert.js';
@@ -17,6 +12,7 @@ import { isEnterprise, useAccount } from '../../ui/use-account.js';
 import { BotCard } from './bot-card.js';
 import classes from './bot-list-page.module.css';
 import { MOST_BOTS } from './bot-labels.js';
+import { useBots } from './use-bots.js';
 
 const CreateDialog = lazyPart(async () => ({ default: (await import('./create-dialog.js')).CreateDialog }));
 const EventsDialog = lazyPart(async () => ({ default: (await import('./events-dialog.js')).EventsDialog }));
@@ -42,7 +38,8 @@ export function BotListPage() {
 function BotList({ account }: { account: AccountRowFragment }) {
   const mayWrite = useViewer().can('bot:write');
   const navigate = useNavigate();
-  const { bots, error, isMore, more, refetch } = useBots(account.accountId);
+  const { nodes: bots, state, error, resume } = useBots(account.accountId);
+  const isShown = bots.length > 0 || state === 'complete';
   const [isCreating, setCreating] = useState(false);
   return (
     <>
@@ -50,23 +47,22 @@ function BotList({ account }: { account: AccountRowFragment }) {
         title="Bots"
         actions={
           mayWrite && (
-            <Button leftSection={<IconPlus size={18} />} disabled={!bots} onClick={() => setCreating(true)}>
+            <Button
+              leftSection={<IconPlus size={18} />}
+              disabled={!isShown}
+              onClick={() => setCreating(true)}
+            >
               Create a bot
             </Button>
           )
         }
       />
-      {error && <ProblemAlert error={error} title="The bots cannot be shown" onRetry={refetch} />}
-      {!error && !bots && <Skeleton h={240} />}
-      {bots && <Count count={bots.length} />}
-      {bots && <Cards bots={bots} />}
-      {isMore && (
-        <Button variant="default" mt="md" onClick={more}>
-          Show more
-        </Button>
-      )}
+      {state === 'failed' && <ProblemAlert error={error} title="The bots cannot be shown" onRetry={resume} />}
+      {state !== 'failed' && !isShown && <Skeleton h={240} />}
+      {isShown && <Count count={bots.length} />}
+      {isShown && <Cards bots={bots} />}
       <Suspense>
-        {isCreating && bots && (
+        {isCreating && (
           <CreateDialog
             account={account}
             bots={bots}
@@ -105,26 +101,4 @@ function Cards({ bots }: { bots: readonly BotRowFragment[] }) {
       </Suspense>
     </div>
   );
-}
-
-function useBots(accountId: string) {
-  const { data, error, refetch, fetchMore } = useQuery(BotListDocument, {
-    variables: { accountId },
-    refetchOn: true,
-  });
-  const { hasNextPage, endCursor } = data?.bots?.pageInfo ?? {};
-  const more = () =>
-    void fetchMore({
-      variables: { after: endCursor },
-      updateQuery: (before, { fetchMoreResult: { bots } }) => ({
-        bots: bots && { ...bots, nodes: [...(before.bots?.nodes ?? []), ...bots.nodes] },
-      }),
-    });
-  return {
-    bots: data?.bots?.nodes,
-    error,
-    isMore: hasNextPage === true,
-    more,
-    refetch: () => void refetch(),
-  };
 }

@@ -1,17 +1,17 @@
 /** Creating a bot, of which nothing but whether it runs can be changed later. */
-import { useMutation } from '@apollo/client/react';
-import { Alert, Button, Group, Modal, Stack, Text, TextInput } from '@mantine/core';
+import { useApolloClient } from '@apollo/client/react';
+import { Alert, Text, TextInput } from '@mantine/core';
 import { IconAlertTriangle } from '@tabler/icons-react';
-import { type FormEvent, useState } from 'react';
+import { useState } from 'react';
 import {
   type AccountRowFragment,
-  BotListDocument,
   type BotRowFragment,
   CreateBotDocument,
 } from '../../graphql/generated/graphql.js';
+import { FormDialog } from '../../ui/form-dialog.js';
 import { notifyDone } from '../../ui/notice.js';
-import { ProblemAlert } from '../../ui/problem-alert.js';
 import { useBackend } from '../../session/session.js';
+import { botLists } from './use-bots.js';
 import { botNameFault, domainFault, MOST_BOTS } from './bot-labels.js';
 
 export interface CreateDialogProps {
@@ -22,23 +22,32 @@ export interface CreateDialogProps {
   onClose: () => void;
 }
 
-export function CreateDialog({ account, bots, onCreated, onClose }: CreateDialogProps) {
+export function CreateDialog({ account: { accountId, name: accountName }, bots, ...on }: CreateDialogProps) {
+  const client = useApolloClient();
   const isEmulator = useBackend() === 'emulator';
-  const { name, setName, domain, setDomain, isTried, submit, loading, error } = useCreation({
-    account,
-    bots,
-    onCreated,
-    onClose,
-  });
+  const [name, setName] = useState('');
+  const [domain, setDomain] = useState(() => bots[0]?.botEmail?.split('@')[1] ?? '');
+  const create = async () => {
+    const input = { displayName: name.trim(), ...(domain.trim() === '' ? {} : { domain: domain.trim() }) };
+    const { data } = await client
+      .mutate({ mutation: CreateBotDocument, variables: { accountId, input } })
+      // A bot may have been created although the request failed.
+      .finally(() => botLists.reload(client, accountId));
+    on.onClose();
+    notifyDone(`The bot ${name.trim()} is created.`);
+    if (data?.createBot) on.onCreated(data.createBot.botId);
+  };
   return (
-    <Modal
-      opened
-      onClose={onClose}
-      title={`Create a bot in ${account.name}`}
-      closeButtonProps={{ 'aria-label': 'Close' }}
+    <FormDialog
+      title={`Create a bot in ${accountName}`}
+      verb="Create for good"
+      isValid={botNameFault(name) === undefined && domainFault(domain) === undefined}
+      onSubmit={create}
+      failure="The bot was not created"
+      onClose={on.onClose}
     >
-      <form onSubmit={submit} noValidate>
-        <Stack gap="md">
+      {(isTried) => (
+        <>
           <TextInput
             label="Name"
             description="Up to 55 characters."
@@ -68,43 +77,8 @@ export function CreateDialog({ account, bots, onCreated, onClose }: CreateDialog
               account have {MOST_BOTS}; this one has {bots.length}.
             </Text>
           </Alert>
-          {error && <ProblemAlert error={error} title="The bot was not created" />}
-          <Group justify="flex-end">
-            <Button variant="default" onClick={onClose}>
-              Cancel
-            </Button>
-            <Button type="submit" loading={loading}>
-              Create for good
-            </Button>
-          </Group>
-        </Stack>
-      </form>
-    </Modal>
+        </>
+      )}
+    </FormDialog>
   );
-}
-
-function useCreation({ account: { accountId }, bots, onCreated, onClose }: CreateDialogProps) {
-  const [create, { loading, error, client }] = useMutation(CreateBotDocument);
-  const [name, setName] = useState('');
-  const [domain, setDomain] = useState(() => bots[0]?.botEmail?.split('@')[1] ?? '');
-  const [isTried, setTried] = useState(false);
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    setTried(true);
-    if (botNameFault(name) === undefined && domainFault(domain) === undefined && !loading) void finish();
-  };
-  async function finish() {
-    try {
-      const input = { displayName: name.trim(), ...(domain.trim() === '' ? {} : { domain: domain.trim() }) };
-      const { data } = await create({ variables: { accountId, input } });
-      await client.refetchQueries({ include: [BotListDocument] });
-      onClose();
-      notifyDone(`The bot ${name.trim()} is created.`);
-      if (data?.createBot) onCreated(data.createBot.botId);
-    } catch {
-      // The dialog shows it. It may have been created all the same.
-      void client.refetchQueries({ include: [BotListDocument] });
-    }
-  }
-  return { name, setName, domain, setDomain, isTried, submit, loading, error };
 }

@@ -1,9 +1,9 @@
 /** Sets the destination of a bot's events: an HTTPS endpoint or a Lambda function. */
 import { useApolloClient } from '@apollo/client/react';
-import { Button, Group, Modal, Radio, Stack, Text, TextInput } from '@mantine/core';
-import { type FormEvent, useState } from 'react';
+import { Group, Radio, Text, TextInput } from '@mantine/core';
+import { useState } from 'react';
 import type { BotRowFragment } from '../../graphql/generated/graphql.js';
-import { ProblemAlert } from '../../ui/problem-alert.js';
+import { FormDialog } from '../../ui/form-dialog.js';
 import { useBackend } from '../../session/session.js';
 import { putTarget, describeTarget } from './bot-action.js';
 import { nameOfBot, targetFault, type TargetKind } from './bot-labels.js';
@@ -28,18 +28,25 @@ const FIELD: Readonly<Record<TargetKind, { label: string; placeholder: string; c
 };
 
 export function EventsDialog({ bot, onClose }: EventsDialogProps) {
-  const { kind, setKind, target, setTarget, isTried, isSaving, error, submit } = useTarget(bot, onClose);
-  const { label, placeholder, check } = FIELD[kind];
+  const client = useApolloClient();
   const isEmulator = useBackend() === 'emulator';
+  const [shown] = useState(() => describeTarget(bot.eventsConfiguration));
+  const { kind, setKind, target, setTarget } = useTarget(bot);
+  const { label, placeholder, check } = FIELD[kind];
+  const submit = async () => {
+    if (await putTarget(client, bot, target.trim(), shown)) onClose();
+  };
   return (
-    <Modal
-      opened
-      onClose={onClose}
+    <FormDialog
       title={`Where the events of ${nameOfBot(bot)} go`}
-      closeButtonProps={{ 'aria-label': 'Close' }}
+      verb="Send events there"
+      isValid={targetFault(kind, target) === undefined}
+      onSubmit={submit}
+      failure="The target was not set"
+      onClose={onClose}
     >
-      <form onSubmit={(event) => void submit(event)} noValidate>
-        <Stack gap="md">
+      {(isTried) => (
+        <>
           <Radio.Group label="To" value={kind} onChange={setKind}>
             <Group mt="xs">
               <Radio value="https" label="An HTTPS endpoint" />
@@ -65,46 +72,17 @@ export function EventsDialog({ bot, onClose }: EventsDialogProps) {
               It takes the place of the present target, which no longer gets any events.
             </Text>
           )}
-          {error !== undefined && <ProblemAlert error={error} title="The target was not set" />}
-          <Group justify="flex-end">
-            <Button variant="default" onClick={onClose}>
-              Cancel
-            </Button>
-            <Button type="submit" loading={isSaving}>
-              Send events there
-            </Button>
-          </Group>
-        </Stack>
-      </form>
-    </Modal>
+        </>
+      )}
+    </FormDialog>
   );
 }
 
-function useTarget(bot: BotRowFragment, onClose: () => void) {
-  const client = useApolloClient();
-  const { outboundEventsHTTPSEndpoint: endpoint, lambdaFunctionArn: arn } = bot.eventsConfiguration ?? {};
-  const [kind, setKind] = useState<TargetKind>(arn ? 'lambda' : 'https');
-  const [shown] = useState(() => describeTarget(bot.eventsConfiguration));
-  // The text of each kind, so that switching between them loses nothing.
-  const [targets, setTargets] = useState({ https: endpoint ?? '', lambda: arn ?? '' });
-  const [isTried, setTried] = useState(false);
-  const [isSaving, setSaving] = useState(false);
-  const [error, setError] = useState<unknown>();
-  const target = targets[kind];
-  const submit = async (event: FormEvent) => {
-    event.preventDefault();
-    setTried(true);
-    if (targetFault(kind, target) !== undefined || isSaving) return;
-    setSaving(true);
-    setError(undefined);
-    try {
-      if (await putTarget(client, bot, target.trim(), shown)) onClose();
-      else setSaving(false);
-    } catch (failure) {
-      setError(failure);
-      setSaving(false);
-    }
-  };
+/** Stores the text of each kind, so that switching between them loses nothing. */
+function useTarget({ eventsConfiguration }: BotRowFragment) {
+  const { outboundEventsHTTPSEndpoint: https, lambdaFunctionArn: lambda } = eventsConfiguration ?? {};
+  const [kind, setKind] = useState<TargetKind>(lambda ? 'lambda' : 'https');
+  const [targets, setTargets] = useState({ https: https ?? '', lambda: lambda ?? '' });
   const setTarget = (text: string) => setTargets((before) => ({ ...before, [kind]: text }));
-  return { kind, setKind, target, setTarget, isTried, isSaving, error, submit };
+  return { kind, setKind, target: targets[kind], setTarget };
 }

@@ -1,15 +1,20 @@
-/** The security token of a bot: hidden, and not even read, until somebody wants to see it. */
+/** The security token of a bot. */
 import { useApolloClient } from '@apollo/client/react';
-import { Button, CopyButton, Group, Text } from '@mantine/core';
-import { useState } from 'react';
+import { Button, Group, Text } from '@mantine/core';
 import { type BotRowFragment, BotTokenDocument } from '../../graphql/generated/graphql.js';
-import { notifyProblem } from '../../ui/notice.js';
+import { type Secret, SecretButtons, useSecret } from '../../ui/secret.js';
 import { regenerateToken } from './bot-action.js';
 import { nameOfBot } from './bot-labels.js';
 
 export function TokenField({ bot }: { bot: BotRowFragment }) {
-  const { token, isReading, reveal, hide, regenerate } = useToken(bot);
+  const client = useApolloClient();
+  const token = useToken(bot);
   const name = nameOfBot(bot);
+  const regenerate = async () => {
+    const next = await regenerateToken(client, bot);
+    // After a replacement, the programs need the new token.
+    if (next !== undefined) token.replace(next);
+  };
   return (
     <>
       <Text
@@ -17,35 +22,12 @@ export function TokenField({ bot }: { bot: BotRowFragment }) {
         ff="monospace"
         mb={6}
         style={{ overflowWrap: 'anywhere' }}
-        aria-label={token ? undefined : 'Hidden'}
+        aria-label={token.value ? undefined : 'Hidden'}
       >
-        {token ?? '••••••••••••••••••••'}
+        {token.value ?? '••••••••••••••••••••'}
       </Text>
       <Group gap="xs">
-        {token ? (
-          <>
-            <Button size="compact-sm" variant="default" onClick={hide}>
-              Hide
-            </Button>
-            <CopyButton value={token}>
-              {({ copied, copy }) => (
-                <Button size="compact-sm" variant="default" onClick={copy}>
-                  {copied ? 'Copied' : 'Copy'}
-                </Button>
-              )}
-            </CopyButton>
-          </>
-        ) : (
-          <Button
-            size="compact-sm"
-            variant="default"
-            loading={isReading}
-            aria-label={`Show the security token of ${name}`}
-            onClick={() => void reveal()}
-          >
-            Show
-          </Button>
-        )}
+        <SecretButtons secret={token} showLabel={`Show the security token of ${name}`} />
         <Button
           size="compact-sm"
           variant="default"
@@ -59,32 +41,17 @@ export function TokenField({ bot }: { bot: BotRowFragment }) {
   );
 }
 
-function useToken(bot: BotRowFragment) {
+function useToken(bot: BotRowFragment): Secret {
   const client = useApolloClient();
-  const [token, setToken] = useState<string>();
-  const [isReading, setReading] = useState(false);
   const { accountId, botId } = bot;
-  const reveal = async () => {
-    setReading(true);
-    try {
-      const { data } = await client.query({
-        query: BotTokenDocument,
-        variables: { accountId, botId },
-        fetchPolicy: 'no-cache',
-      });
-      const read = data?.bot?.securityToken;
-      if (!read) throw new Error('Chime has no security token for this bot.');
-      setToken(read);
-    } catch (error) {
-      notifyProblem(error, `The security token of ${nameOfBot(bot)} cannot be shown`);
-    } finally {
-      setReading(false);
-    }
+  const read = async () => {
+    const { data } = await client.query({
+      query: BotTokenDocument,
+      variables: { accountId, botId },
+      fetchPolicy: 'no-cache',
+    });
+    if (data?.bot?.securityToken) return data.bot.securityToken;
+    throw new Error('Chime has no security token for this bot.');
   };
-  const regenerate = async () => {
-    const next = await regenerateToken(client, bot);
-    // After a replacement, the programs need the new token.
-    if (next !== undefined) setToken(next);
-  };
-  return { token, isReading, reveal, hide: () => setToken(undefined), regenerate };
+  return useSecret(read, `The security token of ${nameOfBot(bot)} cannot be shown`);
 }

@@ -1,6 +1,7 @@
 /** The actions on many users at once: their names and their consequences. */
 import type { AccountRowFragment, License, UserRowFragment } from '../../graphql/generated/graphql.js';
 import { LICENSE } from '../../ui/user-labels.js';
+import { formatCount } from '../../ui/format-count.js';
 
 export type BulkAction =
   | { readonly kind: 'license'; readonly license: License }
@@ -18,10 +19,7 @@ export interface BulkItem {
   readonly license?: License | undefined;
 }
 
-const NUMBER = new Intl.NumberFormat();
-
-export const countUsers = (count: number): string =>
-  count === 1 ? '1 user' : `${NUMBER.format(count)} users`;
+export const countUsers = (count: number): string => formatCount(count, ['user', 'users']);
 
 /** A suspended Team user has left the account. */
 export const isRemoval = ({ accountType }: Pick<AccountRowFragment, 'accountType'>): boolean =>

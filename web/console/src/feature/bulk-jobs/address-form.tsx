@@ -1,13 +1,12 @@
 /** The form for the addresses of bulk work. */
 import { Button, Group, Paper, Stack } from '@mantine/core';
 import { type AddressDraft, AddressField } from '../../batch/address-field.js';
+import { NUMBER } from '../../ui/format-count.js';
 
 export interface AddressFormProps {
   draft: AddressDraft;
   onAddresses: (addresses: readonly string[]) => void;
 }
-
-const NUMBER = new Intl.NumberFormat();
 
 export function AddressForm({ draft, onAddresses }: AddressFormProps) {
   const { addresses } = draft.list;

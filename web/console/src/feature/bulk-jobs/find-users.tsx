@@ -9,6 +9,7 @@ import { ProblemAlert } from '../../ui/problem-alert.js';
 import { BulkEngine, type Task } from '../../batch/engine.js';
 import { judge } from '../../batch/failure.js';
 import { ProblemNote } from '../../batch/problem-note.js';
+import { NUMBER } from '../../ui/format-count.js';
 
 /** So many addresses are asked for one by one; an account has thousands of users, of whom 200 come at once. */
 const FEW = 60;
@@ -28,8 +29,6 @@ export interface FindUsersProps {
 
 export const FindUsers = (props: FindUsersProps) =>
   props.addresses.length <= FEW ? <AskForEach {...props} /> : <ReadAll {...props} />;
-
-const NUMBER = new Intl.NumberFormat();
 
 /** In the order of the addresses. */
 function sort(addresses: readonly string[], known: ReadonlyMap<string, UserRowFragment>): Found {

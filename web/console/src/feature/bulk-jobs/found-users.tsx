@@ -13,8 +13,7 @@ import type { Found } from './find-users.js';
 import { ItemList, type ListedItem, identifyUser } from '../../batch/item-list.js';
 import { saveCsv } from '../../batch/save-file.js';
 import { addressesAsCsv } from '../../batch/user-file.js';
-
-const NUMBER = new Intl.NumberFormat();
+import { formatCount, NUMBER } from '../../ui/format-count.js';
 
 export function FoundUsers({ found: { users, unknown }, onBack }: { found: Found; onBack: () => void }) {
   const heading = useRef<HTMLHeadingElement>(null);
@@ -93,7 +92,7 @@ function Unknown({ addresses }: { addresses: readonly string[] }) {
     <Alert
       variant="default"
       icon={<IconAlertTriangle color="var(--mantine-color-yellow-7)" />}
-      title={`${NUMBER.format(addresses.length)} ${addresses.length === 1 ? 'address belongs' : 'addresses belong'} to nobody in ${name}`}
+      title={`${formatCount(addresses.length, ['address belongs', 'addresses belong'])} to nobody in ${name}`}
     >
       <List size="sm">
         {addresses.slice(0, LISTED).map((address) => (

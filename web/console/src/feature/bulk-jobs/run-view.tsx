@@ -21,14 +21,13 @@ import { useBulkStart } from './use-bulk-start.js';
 import { outcomeAsCsv } from '../../batch/user-file.js';
 import { confirm } from '../../ui/confirm.js';
 import { useLeaveWarning } from '../../ui/leave-warning.js';
+import { NUMBER } from '../../ui/format-count.js';
 
 export interface RunViewProps {
   job: Job;
   /** Gives up the finished work, for other. */
   onClose: () => void;
 }
-
-const NUMBER = new Intl.NumberFormat();
 
 /** The advice for unknown outcomes. */
 const UNKNOWN_NOTE: Partial<Readonly<Record<BulkAction['kind'], string>>> = {

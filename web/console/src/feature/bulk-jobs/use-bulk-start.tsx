@@ -7,6 +7,7 @@ import { confirm } from '../../ui/confirm.js';
 import { type BulkAction, type BulkItem, countSettled, createQuestion } from './action.js';
 import { isUnfinished } from '../../batch/run-state.js';
 import { type Jobs, useJobs } from './job.js';
+import { formatCount } from '../../ui/format-count.js';
 
 export interface BulkStart extends Jobs {
   ask(this: void, action: BulkAction, items: readonly BulkItem[]): Promise<void>;
@@ -62,9 +63,7 @@ function confirmStart(
   });
 }
 
-const NUMBER = new Intl.NumberFormat();
-
 function describeSettled(settled: number, total: number): string {
   if (settled === total) return 'All of them are';
-  return settled === 1 ? '1 of them is' : `${NUMBER.format(settled)} of them are`;
+  return formatCount(settled, ['of them is', 'of them are']);
 }

@@ -8,6 +8,7 @@ import type {
   PhoneNumberStatus,
   PhoneNumberType,
 } from '../../graphql/generated/graphql.js';
+import { formatCount } from '../../ui/format-count.js';
 
 export const PRODUCT: Readonly<Record<PhoneNumberProductType, string>> = {
   BusinessCalling: 'Business Calling',
@@ -49,13 +50,10 @@ export const ASSOCIATION: Readonly<Record<PhoneNumberAssociationName, string>> =
   SipRuleId: 'SIP rule',
 };
 
-export const NUMBERS = new Intl.NumberFormat();
-
 export const NUMBER_NOUN = ['number', 'numbers'] as const;
 
-/** `1 number`, `1,200 numbers`. */
-export const formatCount = (count: number): string =>
-  `${NUMBERS.format(count)} ${count === 1 ? 'number' : 'numbers'}`;
+/** Returns the count with its noun, such as `1 number` or `1,200 numbers`. */
+export const formatNumberCount = (count: number): string => formatCount(count, NUMBER_NOUN);
 
 /** Adds to a count how far the list has been read. */
 export function describeReading(count: string, state: ListReading<unknown>['state']): string {

@@ -1,11 +1,11 @@
 /** The name that calls show from numbers that have none of their own. */
 import { useApolloClient, useQuery } from '@apollo/client/react';
 import type { ApolloClient } from '@apollo/client';
-import { Alert, Button, Group, Skeleton, Stack, Text, TextInput } from '@mantine/core';
+import { Alert, Button, Group, Stack, Text, TextInput } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
 import { ChangeNumberSettingsDocument, NumberSettingsDocument } from '../../graphql/generated/graphql.js';
 import { confirm } from '../../ui/confirm.js';
-import { ProblemAlert } from '../../ui/problem-alert.js';
+import { NotLoaded } from '../../ui/not-loaded.js';
 import type { SavedSettings } from '../../ui/save-settings.js';
 import { type Fields, textOrNone } from '../../ui/setting-values.js';
 import { OutdatedNote } from '../../ui/settings-conflict.js';
@@ -28,10 +28,7 @@ export function CallingNameSection({ mayChange }: { mayChange: boolean }) {
         What people see who are called from a number that has no calling name of its own. It can be changed
         once in {INTERVAL_DAYS} days, and a change may take up to 72 hours.
       </Text>
-      {!data && error && (
-        <ProblemAlert error={error} title="The settings cannot be shown" onRetry={() => void refetch()} />
-      )}
-      {!data && !error && <Skeleton h={110} />}
+      {!data && <NotLoaded error={error} height={110} onRetry={refetch} />}
       {data && <NameForm saved={name} changedAt={changedAt} mayChange={mayChange} />}
     </Section>
   );

@@ -1,7 +1,7 @@
 /** Sets the bucket for call detail records. */
 import { useApolloClient, useQuery } from '@apollo/client/react';
 import type { ApolloClient } from '@apollo/client';
-import { Button, Group, Skeleton, Stack, Text, TextInput } from '@mantine/core';
+import { Stack, Text, TextInput } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
 import {
   ChangeGlobalSettingsDocument,
@@ -10,9 +10,10 @@ import {
   type UpdateGlobalSettingsInput,
 } from '../../graphql/generated/graphql.js';
 import { confirm } from '../../ui/confirm.js';
-import { ProblemAlert } from '../../ui/problem-alert.js';
+import { NotLoaded } from '../../ui/not-loaded.js';
 import type { SavedSettings } from '../../ui/save-settings.js';
 import { type Fields, keysOf, textOrNone } from '../../ui/setting-values.js';
+import { SaveButtons } from '../../ui/save-buttons.js';
 import { OutdatedNote } from '../../ui/settings-conflict.js';
 import { useSavedForm } from '../../ui/use-saved-form.js';
 import { Section } from '../../ui/section.js';
@@ -50,10 +51,7 @@ export function RecordSection({ mayChange }: { mayChange: boolean }) {
         long. The buckets have to be of this AWS account, with a policy that lets Chime write; that they exist
         is not checked here.
       </Text>
-      {!data && error && (
-        <ProblemAlert error={error} title="The settings cannot be shown" onRetry={() => void refetch()} />
-      )}
-      {!data && !error && <Skeleton h={150} />}
+      {!data && <NotLoaded error={error} height={150} onRetry={refetch} />}
       {saved && <BucketForm saved={saved} mayChange={mayChange} />}
     </Section>
   );
@@ -94,18 +92,7 @@ function BucketForm({ saved, mayChange }: { saved: Buckets; mayChange: boolean }
           />
         ))}
         <OutdatedNote fields={FIELDS} stored={saved} outdated={form.outdated} />
-        {mayChange && (
-          <Group gap="sm">
-            <Button type="submit" disabled={!form.isDirty} loading={form.isSaving}>
-              Save
-            </Button>
-            {form.isDirty && (
-              <Button variant="default" onClick={() => form.drop(form.typed)}>
-                Discard
-              </Button>
-            )}
-          </Group>
-        )}
+        {mayChange && <SaveButtons form={form} />}
       </Stack>
     </form>
   );

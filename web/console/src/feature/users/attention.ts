@@ -22,8 +22,6 @@ export const ATTENTION: Readonly<Record<Attention, { readonly label: string; rea
   },
 };
 
-export const isAttention = (text: string | null): text is Attention => text !== null && text in ATTENTION;
-
 /** @param now milliseconds since 1970 */
 export function needsAttention(user: UserRowFragment, kind: Attention, now: number): boolean {
   return RULE[kind](user, now);

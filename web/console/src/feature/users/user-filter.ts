@@ -6,20 +6,24 @@ import type {
   UserRowFragment,
   UserType,
 } from '../../graphql/generated/graphql.js';
+import { type ChoiceFields, countChoices, readChoices } from '../../ui/choice.js';
 import { INVITATION, LICENSE, REGISTRATION, USER_TYPE } from '../../ui/user-labels.js';
-import { type Attention, isAttention, needsAttention } from './attention.js';
+import { ATTENTION, type Attention, needsAttention } from './attention.js';
 import { searchUsers } from './user-search.js';
 
 /** Null takes all. */
-export interface UserFilter {
-  /** Words of the e-mail address and the name, or the whole user id; '' takes all. */
-  readonly text: string;
+interface UserChoices {
   readonly licence: License | null;
   readonly registration: RegistrationStatus | null;
   /** `none` for users who never were invited. */
   readonly invitation: InviteStatus | 'none' | null;
   readonly type: UserType | null;
   readonly attention: Attention | null;
+}
+
+export interface UserFilter extends UserChoices {
+  /** Words of the e-mail address and the name, or the whole user id; '' takes all. */
+  readonly text: string;
 }
 
 export const NO_FILTER: UserFilter = {
@@ -31,22 +35,27 @@ export const NO_FILTER: UserFilter = {
   attention: null,
 };
 
-const readOption = <Value extends string>(words: Readonly<Record<Value, string>>, text: string | null) =>
-  text !== null && text in words ? (text as Value) : null;
-
 export const INVITATIONS = { ...INVITATION, none: 'Never invited' } as const;
 
-export function readFilter(query: URLSearchParams, text: string): UserFilter {
-  const attention = query.get('attention');
-  return {
-    text,
-    licence: readOption(LICENSE, query.get('licence')),
-    registration: readOption(REGISTRATION, query.get('registration')),
-    invitation: readOption(INVITATIONS, query.get('invitation')),
-    type: readOption(USER_TYPE, query.get('type')),
-    attention: isAttention(attention) ? attention : null,
-  };
-}
+export const USER_CHOICES: ChoiceFields<UserChoices> = {
+  licence: { label: 'Licence', words: LICENSE },
+  registration: { label: 'Registration', words: REGISTRATION },
+  invitation: { label: 'Invitation', words: INVITATIONS },
+  type: { label: 'Type', words: USER_TYPE },
+  attention: {
+    label: 'Attention',
+    words: {
+      failed: ATTENTION.failed.label,
+      pending: ATTENTION.pending.label,
+      'unused-pro': `${ATTENTION['unused-pro'].label}: never signed in, or suspended`,
+    },
+  },
+};
+
+export const readFilter = (query: URLSearchParams, text: string): UserFilter => ({
+  text,
+  ...readChoices(USER_CHOICES, query),
+});
 
 /** @param now milliseconds since 1970 */
 export function filterUsers(
@@ -63,8 +72,7 @@ export const isEmpty = (filter: UserFilter): boolean =>
   filter.text.trim() === '' && countFilters(filter) === 0;
 
 /** Returns the number of filters that are set, without the text. */
-export const countFilters = ({ licence, registration, invitation, type, attention }: UserFilter): number =>
-  [licence, registration, invitation, type, attention].filter((value) => value !== null).length;
+export const countFilters = (filter: UserFilter): number => countChoices(USER_CHOICES, filter);
 
 function isMatch(user: UserRowFragment, filter: UserFilter, now: number): boolean {
   const { licence, registration, invitation, type, attention } = filter;

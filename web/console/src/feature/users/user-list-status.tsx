@@ -1,8 +1,7 @@
 /** How much of the account has been read: what is searched, filtered and selected is among that. */
 import type { AllUsers } from '../../graphql/use-all-users.js';
 import { ListStatus } from '../../ui/list-status.js';
-
-const NUMBER = new Intl.NumberFormat();
+import { formatCount, NUMBER } from '../../ui/format-count.js';
 
 export interface UserListStatusProps {
   all: AllUsers;
@@ -21,7 +20,7 @@ function describeRest(
   { state, nodes: { length } }: AllUsers,
   matching: number | undefined,
 ): string | undefined {
-  const count = length === 1 ? '1 user' : `${NUMBER.format(length)} users`;
+  const count = formatCount(length, ['user', 'users']);
   const found = matching === undefined ? '' : `${NUMBER.format(matching)} of `;
   if (state === 'capped')
     return `${found}the first ${count}. The account has more: they are not searched, filtered or selected.`;

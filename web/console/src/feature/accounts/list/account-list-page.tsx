@@ -11,6 +11,7 @@ import { AccountFilterBar } from './account-filter-bar.js';
 import { AccountTable } from './account-table.js';
 import { type AccountFilter, useAccountFilter } from './use-account-filter.js';
 import { type AccountList, useAccountList } from './use-account-list.js';
+import { formatCount, NUMBER } from '../../../ui/format-count.js';
 
 // Most who come here want to look: the first page does not wait for these.
 const CreateDialog = lazyPart(async () => ({
@@ -60,54 +61,54 @@ interface AccountsProps {
 }
 
 function Accounts({ list, filter, onOpen }: AccountsProps) {
-  const { accounts, error, loading, retry } = list;
-  if (error !== undefined) {
-    return <ProblemAlert error={error} title="The accounts cannot be shown" onRetry={retry} />;
-  }
-  if (!accounts) return <Skeleton h={240} />;
+  const { nodes, state, error, resume } = list;
+  const isReading = state === 'loading';
+  if (nodes.length === 0 && (isReading || state === 'stopped')) return <Skeleton h={240} />;
   return (
     <Stack gap="sm">
-      {accounts.length > 0 && (
+      {nodes.length > 0 && (
         <AccountTable
-          accounts={accounts}
+          accounts={nodes}
           onRename={(account) => onOpen({ dialog: 'rename', account })}
           onDelete={(account) => onOpen({ dialog: 'delete', account })}
         />
       )}
-      <Group gap="sm" mih={36}>
-        <Text size="sm" c="dimmed" role="status">
-          {describeCount(list, filter)}
-        </Text>
-        {loading && <Loader size="xs" role="progressbar" aria-label="Reading accounts" />}
-        {list.loadMore && (
-          <Button variant="default" size="xs" disabled={loading} onClick={() => void list.loadMore?.()}>
-            Load more
-          </Button>
-        )}
-      </Group>
+      {state === 'failed' ? (
+        <ProblemAlert
+          error={error}
+          title={nodes.length === 0 ? 'The accounts cannot be shown' : 'No more accounts could be read'}
+          onRetry={resume}
+        />
+      ) : (
+        <Group gap="sm" mih={36}>
+          <Text size="sm" c="dimmed" role="status">
+            {describeCount(list, filter)}
+          </Text>
+          {isReading && <Loader size="xs" role="progressbar" aria-label="Reading accounts" />}
+          {state === 'capped' && (
+            <Button variant="default" size="xs" onClick={resume}>
+              Load more
+            </Button>
+          )}
+        </Group>
+      )}
     </Stack>
   );
 }
 
-const NUMBER = new Intl.NumberFormat();
-
-function describeCount(
-  { accounts = [], known, searchedBy, loadMore }: AccountList,
-  filter: AccountFilter,
-): string {
+function describeCount({ nodes, known, searchedBy, state }: AccountList, filter: AccountFilter): string {
   const isSearch = searchedBy !== undefined || filter.userEmail.trim() !== '';
-  if (accounts.length === 0) {
+  if (nodes.length === 0) {
     if (!isSearch) return 'There are no accounts yet.';
     return searchedBy === 'api'
       ? `No account has a name that begins so. ${HOW_THE_API_SEARCHES}`
       : 'No account is like this.';
   }
-  const number = NUMBER.format(accounts.length);
-  const count = accounts.length === 1 ? '1 account' : `${number} accounts`;
+  const count = formatCount(nodes.length, ['account', 'accounts']);
   if (searchedBy === 'api') return `${count} with a name that begins so. ${HOW_THE_API_SEARCHES}`;
-  if (searchedBy === 'here' && filter.userEmail === '')
-    return `${number} of ${NUMBER.format(known.length)} accounts`;
-  return loadMore ? `The first ${count}` : count;
+  if (searchedBy === 'console' && filter.userEmail === '')
+    return `${NUMBER.format(nodes.length)} of ${NUMBER.format(known.length)} accounts`;
+  return state === 'capped' ? `The first ${count}` : count;
 }
 
 const HOW_THE_API_SEARCHES =

@@ -1,6 +1,6 @@
 /** The sign-in delegate groups of an account whose people come from an Active Directory. */
 import { useMutation, useQuery } from '@apollo/client/react';
-import { Button, Group, Skeleton, Stack, Table, Text, TextInput } from '@mantine/core';
+import { Button, Group, Stack, Table, Text, TextInput } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
 import {
   type AccountRowFragment,
@@ -10,8 +10,9 @@ import {
 } from '../../../graphql/generated/graphql.js';
 import { confirm } from '../../../ui/confirm.js';
 import { notifyDone, notifyProblem } from '../../../ui/notice.js';
-import { ProblemAlert } from '../../../ui/problem-alert.js';
+import { NotLoaded } from '../../../ui/not-loaded.js';
 import { useViewer } from '../../../session/viewer.js';
+import { PermissionNote } from '../../../ui/permission-note.js';
 import { Section } from '../../../ui/section.js';
 
 export function DelegateSection({ account }: { account: AccountRowFragment }) {
@@ -30,18 +31,13 @@ export function DelegateSection({ account }: { account: AccountRowFragment }) {
           Groups of the Active Directory whose members may sign in to this account. Whether there is such a
           group in the directory is not checked.
         </Text>
-        {error && (
-          <ProblemAlert error={error} title="The groups cannot be shown" onRetry={() => void refetch()} />
+        {!data && (
+          <NotLoaded error={error} title="The groups cannot be shown" height={80} onRetry={refetch} />
         )}
-        {!error && !data && <Skeleton h={80} />}
         {data && names?.length === 0 && <Text size="sm">There are none.</Text>}
         {names && names.length > 0 && <Groups names={names} onRemove={mayChange ? remove : undefined} />}
         {data && mayChange && <AddForm names={names ?? []} onAdd={add} />}
-        {!mayChange && (
-          <Text size="sm" c="dimmed">
-            To change these you need the permission account:settings.
-          </Text>
-        )}
+        {!mayChange && <PermissionNote permission="account:settings" />}
       </Stack>
     </Section>
   );

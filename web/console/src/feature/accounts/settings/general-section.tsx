@@ -1,6 +1,6 @@
 /** The name of an account, and the licence that its new users get. */
 import { useApolloClient } from '@apollo/client/react';
-import { Button, Group, NativeSelect, Stack, Text } from '@mantine/core';
+import { Button, Group, NativeSelect, Stack } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
 import type { AccountRowFragment, License } from '../../../graphql/generated/graphql.js';
 import { textOrNone } from '../../../ui/setting-values.js';
@@ -11,6 +11,7 @@ import { useViewer } from '../../../session/viewer.js';
 import { nameFault } from '../account-labels.js';
 import { readGeneral, licenseSettings, nameSettings } from '../change-account.js';
 import { NameField } from '../name-field.js';
+import { PermissionNote } from '../../../ui/permission-note.js';
 import { Section } from '../../../ui/section.js';
 import { LICENSE } from '../../../ui/user-labels.js';
 
@@ -21,11 +22,7 @@ export function GeneralSection({ account }: { account: AccountRowFragment }) {
       <Stack gap="md">
         <NameForm account={account} mayChange={mayChange} />
         <DefaultLicence account={account} mayChange={mayChange} />
-        {!mayChange && (
-          <Text size="sm" c="dimmed">
-            To change these you need the permission account:write.
-          </Text>
-        )}
+        {!mayChange && <PermissionNote permission="account:write" />}
       </Stack>
     </Section>
   );

@@ -1,16 +1,17 @@
 /** The meeting settings of an account. */
 import { useApolloClient, useQuery } from '@apollo/client/react';
-import { Skeleton, Stack, Switch, Text } from '@mantine/core';
+import { Stack, Switch } from '@mantine/core';
 import {
   type AccountRowFragment,
   AccountSettingsDocument,
   type AccountSettingsQuery,
   ChangeAccountSettingsDocument,
 } from '../../../graphql/generated/graphql.js';
-import { ProblemAlert } from '../../../ui/problem-alert.js';
+import { NotLoaded } from '../../../ui/not-loaded.js';
 import { type Fields, onOrOff } from '../../../ui/setting-values.js';
 import { useSwitches } from '../../../ui/use-switches.js';
 import { useViewer } from '../../../session/viewer.js';
+import { PermissionNote } from '../../../ui/permission-note.js';
 import { Section } from '../../../ui/section.js';
 
 interface Meetings {
@@ -43,10 +44,7 @@ export function MeetingSection({ account }: { account: AccountRowFragment }) {
   const settings = data?.account?.settings;
   return (
     <Section title="Meetings">
-      {error && !data && (
-        <ProblemAlert error={error} title="The settings cannot be shown" onRetry={() => void refetch()} />
-      )}
-      {!error && !data && <Skeleton h={110} />}
+      {!data && <NotLoaded error={error} height={110} onRetry={refetch} />}
       {data && <Switches account={account} stored={toMeetings(settings)} />}
     </Section>
   );
@@ -72,11 +70,7 @@ function Switches({ account, stored }: { account: AccountRowFragment; stored: Me
         disabled={!mayChange}
         onChange={(event) => change({ enableDialOut: event.currentTarget.checked })}
       />
-      {!mayChange && (
-        <Text size="sm" c="dimmed">
-          To change these you need the permission account:settings.
-        </Text>
-      )}
+      {!mayChange && <PermissionNote permission="account:settings" />}
     </Stack>
   );
 }

@@ -1,7 +1,7 @@
 /** The form for retention times, with the question before messages are deleted. */
 import { useApolloClient } from '@apollo/client/react';
 import type { ApolloClient } from '@apollo/client';
-import { Button, Group, List, NumberInput, Radio, Stack, Text } from '@mantine/core';
+import { Group, List, NumberInput, Radio, Stack, Text } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
 import {
   type AccountRowFragment,
@@ -11,7 +11,9 @@ import {
 import { confirm } from '../../../ui/confirm.js';
 import type { SavedSettings } from '../../../ui/save-settings.js';
 import type { Fields } from '../../../ui/setting-values.js';
+import { SaveButtons } from '../../../ui/save-buttons.js';
 import { OutdatedNote } from '../../../ui/settings-conflict.js';
+import { NUMBER } from '../../../ui/format-count.js';
 import { useSavedForm } from '../../../ui/use-saved-form.js';
 import {
   daysInWords,
@@ -62,16 +64,7 @@ export function RetentionForm({ account, saved }: RetentionFormProps) {
         {field('room')}
         {field('conversation')}
         <OutdatedNote fields={FIELDS} stored={saved} outdated={form.outdated} />
-        <Group gap="sm">
-          <Button type="submit" disabled={!form.isDirty} loading={form.isSaving}>
-            Save
-          </Button>
-          {form.isDirty && (
-            <Button variant="default" onClick={() => form.drop(form.typed)}>
-              Discard
-            </Button>
-          )}
-        </Group>
+        <SaveButtons form={form} />
       </Stack>
     </form>
   );
@@ -85,7 +78,7 @@ interface KindFieldProps {
 }
 
 function KindField({ kind, value, onValue, isTried }: KindFieldProps) {
-  const range = `1 to ${new Intl.NumberFormat().format(MAX_DAYS)} days`;
+  const range = `1 to ${NUMBER.format(MAX_DAYS)} days`;
   return (
     <div>
       <Radio.Group

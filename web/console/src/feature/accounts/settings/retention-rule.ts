@@ -1,5 +1,6 @@
 /** Retention of messages: the form's values, the API's values, and the effect of a change. */
 import type { RetentionFieldsFragment, RetentionSettingsInput } from '../../../graphql/generated/graphql.js';
+import { formatCount } from '../../../ui/format-count.js';
 
 /** Fifteen years. */
 export const MAX_DAYS = 5_475;
@@ -30,4 +31,4 @@ export const shortened = (before: Retention, after: Retention): Kind[] =>
   (Object.keys(KINDS) as Kind[]).filter((kind) => (after[kind] ?? Infinity) < (before[kind] ?? Infinity));
 
 export const daysInWords = (days: number | null): string =>
-  days === null ? 'without limit' : days === 1 ? '1 day' : `${new Intl.NumberFormat().format(days)} days`;
+  days === null ? 'without limit' : formatCount(days, ['day', 'days']);

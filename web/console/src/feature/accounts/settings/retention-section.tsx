@@ -1,11 +1,12 @@
 /** Sets how long an Enterprise account retains chat messages. Less than before deletes messages for good. */
 import { useQuery } from '@apollo/client/react';
-import { Alert, Skeleton, Stack, Text } from '@mantine/core';
+import { Alert, Stack, Text } from '@mantine/core';
 import { useState } from 'react';
 import { type AccountRowFragment, RetentionDocument } from '../../../graphql/generated/graphql.js';
-import { ProblemAlert } from '../../../ui/problem-alert.js';
+import { NotLoaded } from '../../../ui/not-loaded.js';
 import { Timestamp } from '../../../ui/timestamp.js';
 import { useViewer } from '../../../session/viewer.js';
+import { PermissionNote } from '../../../ui/permission-note.js';
 import { Section } from '../../../ui/section.js';
 import { RetentionForm } from './retention-form.js';
 import { daysInWords, GRACE_DAYS, readRetention } from './retention-rule.js';
@@ -26,19 +27,14 @@ export function RetentionSection({ account }: { account: AccountRowFragment }) {
           Messages older than this disappear. For {GRACE_DAYS} days after a change a longer time brings them
           back; then they are deleted for good.
         </Text>
-        {error && !data && (
-          <ProblemAlert error={error} title="The settings cannot be shown" onRetry={() => void refetch()} />
-        )}
-        {!error && !data && <Skeleton h={180} />}
+        {!data && <NotLoaded error={error} height={180} onRetry={refetch} />}
         {deletion && <Deletion at={deletion} />}
         {data && mayChange && <RetentionForm account={account} saved={retention} />}
         {data && !mayChange && (
           <>
             <Text size="sm">Messages of chat rooms are kept {daysInWords(retention.room)}.</Text>
             <Text size="sm">Messages of conversations are kept {daysInWords(retention.conversation)}.</Text>
-            <Text size="sm" c="dimmed">
-              To change these you need the permission room:settings.
-            </Text>
+            <PermissionNote permission="room:settings" />
           </>
         )}
       </Stack>

@@ -13,13 +13,14 @@ import {
 } from '../../../ui/data-table.js';
 import { lazyPart } from '../../../ui/lazy-part.js';
 import { useListAddress } from '../../../ui/list-address.js';
-import { type Selected, useListMemory } from '../../../ui/list-memory.js';
+import { useListMemory } from '../../../ui/list-memory.js';
 import { PageHeader } from '../../../ui/page-header.js';
+import { BY_VALUE, drawText, drawTime } from '../../../ui/table-cell.js';
 import { Timestamp } from '../../../ui/timestamp.js';
 import { useViewer } from '../../../session/viewer.js';
 import { restore } from '../list/number-action.js';
 import {
-  formatCount,
+  formatNumberCount,
   goneAt,
   isDeleted,
   formatNumber,
@@ -48,7 +49,6 @@ export function PhoneNumberDeletedPage() {
     () => all.nodes.filter(isDeleted).toSorted((one, other) => timeOf(one) - timeOf(other)),
     [all.nodes],
   );
-  const selection = queue.filter((number) => selected[idOf(number)]);
   return (
     <>
       <PageHeader title="Deletion queue" />
@@ -59,21 +59,15 @@ export function PhoneNumberDeletedPage() {
       <ListStatus noun={NUMBER_NOUN} list={all} title="The deletion queue cannot be shown">
         {queue.length === 0 && all.state === 'complete'
           ? 'The queue is empty.'
-          : describeReading(formatCount(queue.length), all.state)}
+          : describeReading(formatNumberCount(queue.length), all.state)}
       </ListStatus>
-      {selection.length > 0 && (
-        <SelectionBar
-          count={selection.length}
-          hidden={0}
-          listed={queue.length}
-          onSelectListed={() => onSelected(selectAll(queue))}
-          onClear={() => onSelected({})}
-        >
+      <SelectionBar all={queue} listed={queue} idOf={idOf} selected={selected} onSelected={onSelected}>
+        {(selection) => (
           <Button size="compact-sm" onClick={() => setRestoring(selection)}>
             Restore …
           </Button>
-        </SelectionBar>
-      )}
+        )}
+      </SelectionBar>
       {queue.length > 0 && (
         <DataTable
           label="Deleted numbers"
@@ -98,9 +92,6 @@ export function PhoneNumberDeletedPage() {
 const idOf = ({ phoneNumberId }: NumberRowFragment): string => phoneNumberId;
 
 const timeOf = ({ deletionTimestamp }: NumberRowFragment): number => Date.parse(deletionTimestamp ?? '') || 0;
-
-const selectAll = (numbers: readonly NumberRowFragment[]): Selected =>
-  Object.fromEntries(numbers.map((number) => [idOf(number), true as const]));
 
 const RELATIVE = new Intl.RelativeTimeFormat(undefined, { numeric: 'always' });
 
@@ -130,29 +121,32 @@ function RestoreButton({ number }: { number: NumberRowFragment }) {
 
 const helper = createColumnHelper<typeof dataTableFeatures, NumberRowFragment>();
 
-const plain = { sortFn: 'basic', sortUndefined: 'last' } as const;
-
 const COLUMNS = helper.columns([
-  helper.accessor((number) => formatNumber(number), { id: 'number', header: 'Number', size: 140, ...plain }),
+  helper.accessor((number) => formatNumber(number), {
+    id: 'number',
+    header: 'Number',
+    size: 140,
+    ...BY_VALUE,
+  }),
   helper.accessor(({ productType }) => (productType ? PRODUCT[productType] : undefined), {
     id: 'use',
     header: 'Use',
     size: 160,
-    ...plain,
-    cell: ({ getValue }) => getValue() ?? '–',
+    ...BY_VALUE,
+    cell: drawText,
   }),
   helper.accessor(({ deletionTimestamp }) => deletionTimestamp ?? undefined, {
     id: 'deleted',
     header: 'Deleted',
     size: 170,
-    ...plain,
-    cell: ({ getValue }) => <Timestamp value={getValue()} />,
+    ...BY_VALUE,
+    cell: drawTime,
   }),
   helper.accessor((number) => goneAt(number) ?? undefined, {
     id: 'gone',
     header: 'Gone for good',
     size: 250,
-    ...plain,
+    ...BY_VALUE,
     cell: ({ getValue }) => (
       <>
         <Timestamp value={getValue()} />{' '}

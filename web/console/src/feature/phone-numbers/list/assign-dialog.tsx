@@ -1,12 +1,14 @@
 /** Choosing the user who gets a number: first the account, then the user. */
-import { useApolloClient, useQuery } from '@apollo/client/react';
-import { Button, Group, List, Modal, Select, Stack, Text } from '@mantine/core';
-import { useEffect, useState } from 'react';
+import { useApolloClient } from '@apollo/client/react';
+import { List, Select, Text } from '@mantine/core';
+import { useState } from 'react';
 import {
   NumberAccountsDocument,
   type NumberRowFragment,
   type UserRowFragment,
 } from '../../../graphql/generated/graphql.js';
+import { useFreshList } from '../../../graphql/reader-store.js';
+import { FormDialog } from '../../../ui/form-dialog.js';
 import { ProblemAlert } from '../../../ui/problem-alert.js';
 import { nameOf } from '../../../ui/user-labels.js';
 import { AssignUser } from './assign-user.js';
@@ -25,49 +27,36 @@ export function AssignDialog({ number, onClose }: AssignDialogProps) {
   const accountId =
     chosen ?? (accounts.isWhole && accounts.list.length === 1 ? accounts.list[0]?.value : undefined);
   const [user, setUser] = useState<UserRowFragment>();
-  const [isSaving, setSaving] = useState(false);
-  const [error, setError] = useState<unknown>();
-  const save = async (holder: UserRowFragment) => {
-    setSaving(true);
-    setError(undefined);
-    try {
-      await assign(client, number, { accountId: holder.accountId, userId: holder.userId }, nameOf(holder));
-      onClose();
-    } catch (failure) {
-      setError(failure);
-      setSaving(false);
-    }
+  const save = async () => {
+    if (!user) return;
+    await assign(client, number, { accountId: user.accountId, userId: user.userId }, nameOf(user));
+    onClose();
   };
   return (
-    <Modal
-      opened
+    <FormDialog
       size="lg"
-      onClose={onClose}
       title={`Assign ${formatNumber(number)}`}
-      closeButtonProps={{ 'aria-label': 'Close' }}
+      verb={user ? `Assign to ${nameOf(user)}` : 'Assign'}
+      isDisabled={!user}
+      onSubmit={save}
+      failure="The number was not assigned"
+      onClose={onClose}
     >
-      <Stack gap="md">
-        <AccountSelect
-          accounts={accounts}
-          value={accountId ?? null}
-          onChange={(next) => {
-            setChosen(next);
-            setUser(undefined);
-          }}
-        />
-        {accountId && <AssignUser key={accountId} accountId={accountId} user={user} onUser={setUser} />}
-        <Rules />
-        {error !== undefined && <ProblemAlert error={error} title="The number was not assigned" />}
-        <Group justify="flex-end">
-          <Button variant="default" onClick={onClose}>
-            Cancel
-          </Button>
-          <Button disabled={!user} loading={isSaving} onClick={() => user && void save(user)}>
-            {user ? `Assign to ${nameOf(user)}` : 'Assign'}
-          </Button>
-        </Group>
-      </Stack>
-    </Modal>
+      {() => (
+        <>
+          <AccountSelect
+            accounts={accounts}
+            value={accountId ?? null}
+            onChange={(next) => {
+              setChosen(next);
+              setUser(undefined);
+            }}
+          />
+          {accountId && <AssignUser key={accountId} accountId={accountId} user={user} onUser={setUser} />}
+          <Rules />
+        </>
+      )}
+    </FormDialog>
   );
 }
 
@@ -115,24 +104,15 @@ const Rules = () => (
   </div>
 );
 
-/** All accounts, page after page. */
+/** Reads all accounts. */
 function useAccounts() {
-  const { data, error, loading, fetchMore } = useQuery(NumberAccountsDocument, {
-    fetchPolicy: 'network-only',
+  const { nodes, state, error } = useFreshList({
+    query: NumberAccountsDocument,
+    variablesOf: (after) => ({ after }),
+    connectionOf: ({ accounts }) => accounts,
+    pageSize: 100,
+    cap: Infinity,
   });
-  const { hasNextPage, endCursor } = data?.accounts?.pageInfo ?? {};
-  useEffect(() => {
-    if (!hasNextPage) return;
-    void fetchMore({
-      variables: { after: endCursor },
-      updateQuery: (before, { fetchMoreResult: { accounts } }) => ({
-        accounts: accounts && { ...accounts, nodes: [...(before.accounts?.nodes ?? []), ...accounts.nodes] },
-      }),
-    });
-  }, [hasNextPage, endCursor, fetchMore]);
-  const list = (data?.accounts?.nodes ?? []).map(({ accountId, name }) => ({
-    value: accountId,
-    label: name,
-  }));
-  return { list, error, isWhole: !loading && hasNextPage === false };
+  const list = nodes.map(({ accountId, name }) => ({ value: accountId, label: name }));
+  return { list, error, isWhole: state === 'complete' };
 }

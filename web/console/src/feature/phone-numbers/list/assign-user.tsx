@@ -8,7 +8,7 @@ import { useAllUsers } from '../../../graphql/use-all-users.js';
 import { useExactMatch } from '../../users/use-exact-match.js';
 import { searchUsers } from '../../users/user-search.js';
 import { LICENSE, nameOf } from '../../../ui/user-labels.js';
-import { NUMBERS } from '../phone-number-labels.js';
+import { formatCount, NUMBER } from '../../../ui/format-count.js';
 
 export interface AssignUserProps {
   accountId: string;
@@ -40,8 +40,8 @@ export function AssignUser({ accountId, user, onUser }: AssignUserProps) {
       )}
       <Text size="sm" c="dimmed" role="status">
         {found.length > SHOWN
-          ? `${NUMBERS.format(found.length)} users; the first ${SHOWN} are shown. Type to find another.`
-          : `${NUMBERS.format(found.length)} ${found.length === 1 ? 'user' : 'users'}`}
+          ? `${NUMBER.format(found.length)} users; the first ${SHOWN} are shown. Type to find another.`
+          : formatCount(found.length, ['user', 'users'])}
         {all.state === 'loading' && ', reading more …'}{' '}
         {all.state === 'loading' && <Loader size={12} aria-hidden />}
       </Text>

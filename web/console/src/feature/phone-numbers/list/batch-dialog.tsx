@@ -1,15 +1,16 @@
 /** Something is done to many numbers: what, to how many, how far it is, and what became of each. */
 import { useApolloClient } from '@apollo/client/react';
-import { Alert, Button, Group, List, Modal, Stack, Text } from '@mantine/core';
+import { Alert, Button, List, Modal, Stack, Text } from '@mantine/core';
 import { IconAlertTriangle } from '@tabler/icons-react';
 import { useEffect, useState, useSyncExternalStore } from 'react';
 import { BulkEngine } from '../../../batch/engine.js';
 import type { NumberRowFragment, PhoneNumberProductType } from '../../../graphql/generated/graphql.js';
+import { DialogActions } from '../../../ui/dialog-actions.js';
 import { useLeaveWarning } from '../../../ui/leave-warning.js';
 import { type BatchKind, type Change, findObstacle, createTask } from './batch.js';
 import { BatchProgress } from './batch-progress.js';
 import { NameInput, NameRules } from './name-dialog.js';
-import { formatCount, formatNumber, QUEUE_DAYS } from '../phone-number-labels.js';
+import { formatNumberCount, formatNumber, QUEUE_DAYS } from '../phone-number-labels.js';
 import { callingNameFault } from '../../../ui/calling-name.js';
 import { ProductRadios } from './product-dialog.js';
 import { reloadNumbers } from './use-all-numbers.js';
@@ -63,7 +64,7 @@ export function BatchDialog({ kind, numbers, onClose }: BatchDialogProps) {
       size="lg"
       onClose={close}
       withCloseButton={!isUnderWay}
-      title={TITLE[kind](formatCount(items.length)) + (change || !isQuestion(kind) ? '' : '?')}
+      title={TITLE[kind](formatNumberCount(items.length)) + (change || !isQuestion(kind) ? '' : '?')}
       closeButtonProps={{ 'aria-label': 'Close' }}
     >
       {change ? (
@@ -117,10 +118,7 @@ function Question({ kind, numbers, onStart, onCancel }: QuestionProps) {
       )}
       {kind === 'restore' && <Text size="sm">They are free in the inventory again.</Text>}
       {change && refused.length > 0 && <Refused change={change} numbers={refused} />}
-      <Group justify="flex-end">
-        <Button variant="default" onClick={onCancel}>
-          Cancel
-        </Button>
+      <DialogActions onCancel={onCancel}>
         <Button
           {...(kind === 'delete' ? { color: 'red' } : {})}
           disabled={!change || fault !== undefined || refused.length === numbers.length}
@@ -128,7 +126,7 @@ function Question({ kind, numbers, onStart, onCancel }: QuestionProps) {
         >
           {VERB[kind]}
         </Button>
-      </Group>
+      </DialogActions>
     </Stack>
   );
 }
@@ -149,7 +147,7 @@ const Refused = ({ change, numbers }: { change: Change; numbers: readonly Number
     title={
       numbers.length === 1
         ? 'One of them will be left as it is'
-        : `${formatCount(numbers.length)} will be left as they are`
+        : `${formatNumberCount(numbers.length)} will be left as they are`
     }
   >
     <List size="sm">
@@ -158,7 +156,7 @@ const Refused = ({ change, numbers }: { change: Change; numbers: readonly Number
           {formatNumber(number)}: {findObstacle(number, change)}
         </List.Item>
       ))}
-      {numbers.length > NAMED && <List.Item>and {formatCount(numbers.length - NAMED)} more</List.Item>}
+      {numbers.length > NAMED && <List.Item>and {formatNumberCount(numbers.length - NAMED)} more</List.Item>}
     </List>
   </Alert>
 );

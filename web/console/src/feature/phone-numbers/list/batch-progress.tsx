@@ -5,7 +5,8 @@ import type { BulkEngine, Entry, Outcome, Progress as Work } from '../../../batc
 import type { NumberRowFragment } from '../../../graphql/generated/graphql.js';
 import { useTitlePrefix } from '../../../ui/use-title-prefix.js';
 import { RequestId } from '../../../ui/request-id.js';
-import { formatCount, NUMBERS, formatNumber } from '../phone-number-labels.js';
+import { formatNumberCount, formatNumber } from '../phone-number-labels.js';
+import { NUMBER } from '../../../ui/format-count.js';
 
 export interface BatchProgressProps {
   progress: Work<NumberRowFragment>;
@@ -58,11 +59,11 @@ export function BatchProgress({ progress, engine, onRetry, onClose }: BatchProgr
 
 function describeProgress({ state, counts, entries, outage }: Work<NumberRowFragment>): string {
   const failed = counts.failed + counts.unknown;
-  const done = `${NUMBERS.format(counts.done)} of ${formatCount(entries.length)} done`;
-  const words = failed > 0 ? `${done}, ${NUMBERS.format(failed)} failed` : done;
+  const done = `${NUMBER.format(counts.done)} of ${formatNumberCount(entries.length)} done`;
+  const words = failed > 0 ? `${done}, ${NUMBER.format(failed)} failed` : done;
   if (outage) return `${words}. ${outage.reason} It tries again by itself.`;
   return state === 'finished' && counts.left > 0
-    ? `${words}, ${NUMBERS.format(counts.left)} not tried`
+    ? `${words}, ${NUMBER.format(counts.left)} not tried`
     : words;
 }
 
@@ -119,7 +120,7 @@ function Outcomes({ entries }: { entries: readonly Entry<NumberRowFragment>[] })
       </Table>
       {sorted.length > SHOWN && (
         <Text size="sm" c="dimmed" p="xs">
-          and {formatCount(sorted.length - SHOWN)} more
+          and {formatNumberCount(sorted.length - SHOWN)} more
         </Text>
       )}
     </Box>

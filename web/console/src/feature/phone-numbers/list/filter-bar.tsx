@@ -1,9 +1,8 @@
 /** Searching and filtering the inventory. */
 import { Button, Group } from '@mantine/core';
-import { Choice } from '../../../ui/choice.js';
+import { Choices } from '../../../ui/choice.js';
 import { SearchField, useFieldKey } from '../../../ui/search-field.js';
-import { isEmpty, NO_FILTER, type NumberFilter } from './number-filter.js';
-import { PRODUCT, STATUS, TYPE } from '../phone-number-labels.js';
+import { isEmpty, NO_FILTER, NUMBER_CHOICES, type NumberFilter } from './number-filter.js';
 import classes from './filter-bar.module.css';
 
 export interface FilterBarProps {
@@ -27,27 +26,7 @@ export function FilterBar({ filter, onFilter }: FilterBarProps) {
         value={filter.text}
         onChange={(text) => onFilter({ text })}
       />
-      <Choice
-        label="Status"
-        words={STATUS}
-        className={classes['choice']}
-        value={filter.status}
-        onChange={(status) => onFilter({ status })}
-      />
-      <Choice
-        label="Use"
-        words={PRODUCT}
-        className={classes['choice']}
-        value={filter.use}
-        onChange={(use) => onFilter({ use })}
-      />
-      <Choice
-        label="Type"
-        words={TYPE}
-        className={classes['choice']}
-        value={filter.type}
-        onChange={(type) => onFilter({ type })}
-      />
+      <Choices fields={NUMBER_CHOICES} className={classes['choice']} filter={filter} onFilter={onFilter} />
       {!isEmpty(filter) && (
         <Button variant="subtle" onClick={clear}>
           Clear

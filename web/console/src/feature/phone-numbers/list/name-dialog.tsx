@@ -1,9 +1,9 @@
 /** The name that calls from a number show. */
 import { useApolloClient } from '@apollo/client/react';
-import { Button, Group, Modal, Stack, Text, TextInput } from '@mantine/core';
-import { type FormEvent, useState } from 'react';
+import { Text, TextInput } from '@mantine/core';
+import { useState } from 'react';
 import type { NumberRowFragment } from '../../../graphql/generated/graphql.js';
-import { ProblemAlert } from '../../../ui/problem-alert.js';
+import { FormDialog } from '../../../ui/form-dialog.js';
 import { changeName } from './number-action.js';
 import { formatNumber } from '../phone-number-labels.js';
 import { callingNameFault } from '../../../ui/calling-name.js';
@@ -11,47 +11,28 @@ import { callingNameFault } from '../../../ui/calling-name.js';
 export function NameDialog({ number, onClose }: { number: NumberRowFragment; onClose: () => void }) {
   const client = useApolloClient();
   const [name, setName] = useState(number.callingName ?? '');
-  const [isTried, setTried] = useState(false);
-  const [isSaving, setSaving] = useState(false);
-  const [error, setError] = useState<unknown>();
   const fault = callingNameFault(name);
-  const submit = async (event: FormEvent) => {
-    event.preventDefault();
-    setTried(true);
-    if (fault !== undefined || isSaving) return;
-    setSaving(true);
-    setError(undefined);
-    try {
-      await changeName(client, number, name);
-      onClose();
-    } catch (failure) {
-      setError(failure);
-      setSaving(false);
-    }
+  const change = async () => {
+    await changeName(client, number, name);
+    onClose();
   };
   return (
-    <Modal
-      opened
-      onClose={onClose}
+    <FormDialog
       title={`Calling name of ${formatNumber(number)}`}
-      closeButtonProps={{ 'aria-label': 'Close' }}
+      verb={name === '' ? 'Take the name away' : 'Change the name'}
+      isDisabled={name === (number.callingName ?? '')}
+      isValid={fault === undefined}
+      onSubmit={change}
+      failure="The calling name was not changed"
+      onClose={onClose}
     >
-      <form onSubmit={(event) => void submit(event)} noValidate>
-        <Stack gap="md">
+      {(isTried) => (
+        <>
           <NameInput value={name} onChange={setName} error={isTried ? fault : undefined} />
           <NameRules />
-          {error !== undefined && <ProblemAlert error={error} title="The calling name was not changed" />}
-          <Group justify="flex-end">
-            <Button variant="default" onClick={onClose}>
-              Cancel
-            </Button>
-            <Button type="submit" loading={isSaving} disabled={name === (number.callingName ?? '')}>
-              {name === '' ? 'Take the name away' : 'Change the name'}
-            </Button>
-          </Group>
-        </Stack>
-      </form>
-    </Modal>
+        </>
+      )}
+    </FormDialog>
   );
 }
 

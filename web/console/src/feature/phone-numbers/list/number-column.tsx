@@ -3,7 +3,7 @@ import { createColumnHelper } from '@tanstack/react-table';
 import { Text } from '@mantine/core';
 import type { NumberRowFragment } from '../../../graphql/generated/graphql.js';
 import { ACTION_COLUMN, type DataColumns, type dataTableFeatures } from '../../../ui/data-table.js';
-import { Timestamp } from '../../../ui/timestamp.js';
+import { BY_VALUE, BY_WORDS, drawTime } from '../../../ui/table-cell.js';
 import { Dash, NumberBadge } from './number-badge.js';
 import { NumberHolder } from './number-holder.js';
 import { NumberLink, NumberMenu } from './number-menu.js';
@@ -11,23 +11,20 @@ import { formatNumber, PRODUCT, STATUS, TYPE } from '../phone-number-labels.js';
 
 const helper = createColumnHelper<typeof dataTableFeatures, NumberRowFragment>();
 
-/** Absent values come last in either order. */
-const plain = { sortFn: 'basic', sortUndefined: 'last' } as const;
-
 /** Together as wide as the page on a screen of 1280 pixels. */
 export const NUMBER_COLUMNS = helper.columns([
   helper.accessor((number) => formatNumber(number), {
     id: 'number',
     header: 'Number',
     size: 142,
-    ...plain,
+    ...BY_VALUE,
     cell: ({ row: { original } }) => <NumberLink number={original} />,
   }),
   helper.accessor((number) => (number.status ? STATUS[number.status] : undefined), {
     id: 'status',
     header: 'Status',
     size: 106,
-    ...plain,
+    ...BY_VALUE,
     cell: ({ row: { original } }) => <NumberBadge number={original} />,
   }),
   helper.accessor((number) => number.associations?.[0]?.value ?? undefined, {
@@ -41,30 +38,29 @@ export const NUMBER_COLUMNS = helper.columns([
     id: 'use',
     header: 'Use',
     size: 167,
-    ...plain,
+    ...BY_VALUE,
     cell: ({ getValue }) => getValue() ?? <Dash />,
   }),
   helper.accessor(({ country, type }) => [country, type ? TYPE[type] : null].filter(Boolean).join(', '), {
     id: 'type',
     header: 'Type',
     size: 112,
-    ...plain,
+    ...BY_VALUE,
     cell: ({ getValue }) => getValue() || <Dash />,
   }),
   helper.accessor((number) => number.callingName ?? undefined, {
     id: 'name',
     header: 'Calling name',
     size: 112,
-    sortFn: 'text',
-    sortUndefined: 'last',
+    ...BY_WORDS,
     cell: ({ row: { original } }) => <CallingName number={original} />,
   }),
   helper.accessor((number) => number.updatedTimestamp ?? undefined, {
     id: 'changed',
     header: 'Changed',
     size: 178,
-    ...plain,
-    cell: ({ getValue }) => <Timestamp value={getValue()} />,
+    ...BY_VALUE,
+    cell: drawTime,
   }),
   helper.display({
     id: ACTION_COLUMN,

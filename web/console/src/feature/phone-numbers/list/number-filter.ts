@@ -6,37 +6,39 @@ import type {
   PhoneNumberStatus,
   PhoneNumberType,
 } from '../../../graphql/generated/graphql.js';
+import { type ChoiceFields, countChoices, readChoices } from '../../../ui/choice.js';
 import { useListAddress } from '../../../ui/list-address.js';
 import { createSearch, splitWords } from '../../../ui/search-text.js';
 import { formatNumber, PRODUCT, STATUS, TYPE } from '../phone-number-labels.js';
 
 /** Null takes all. */
-export interface NumberFilter {
-  /** Digits of the number, part of the calling name, or the id of the user or the account; '' takes all. */
-  readonly text: string;
+interface NumberChoices {
   readonly status: PhoneNumberStatus | null;
   readonly use: PhoneNumberProductType | null;
   readonly type: PhoneNumberType | null;
 }
 
+export interface NumberFilter extends NumberChoices {
+  /** Digits of the number, part of the calling name, or the id of the user or the account; '' takes all. */
+  readonly text: string;
+}
+
 export const NO_FILTER: NumberFilter = { text: '', status: null, use: null, type: null };
 
-const readOption = <Value extends string>(words: Readonly<Record<Value, string>>, text: string | null) =>
-  text !== null && Object.hasOwn(words, text) ? (text as Value) : null;
+export const NUMBER_CHOICES: ChoiceFields<NumberChoices> = {
+  status: { label: 'Status', words: STATUS },
+  use: { label: 'Use', words: PRODUCT },
+  type: { label: 'Type', words: TYPE },
+};
 
-export const isEmpty = ({ text, status, use, type }: NumberFilter): boolean =>
-  text.trim() === '' && status === null && use === null && type === null;
+export const isEmpty = (filter: NumberFilter): boolean =>
+  filter.text.trim() === '' && countChoices(NUMBER_CHOICES, filter) === 0;
 
 /** The filter, the order, and the number whose details are open, kept in the address of the page. */
 export function useNumberView() {
   const { query, fragment, find, sort, setSort, change } = useListAddress();
   const filter = useMemo(
-    (): NumberFilter => ({
-      text: find,
-      status: readOption(STATUS, query.get('status')),
-      use: readOption(PRODUCT, query.get('use')),
-      type: readOption(TYPE, query.get('type')),
-    }),
+    (): NumberFilter => ({ text: find, ...readChoices(NUMBER_CHOICES, query) }),
     [query, find],
   );
   return {

@@ -7,7 +7,7 @@ import { Link } from 'react-router';
 import type { NumberRowFragment } from '../../../graphql/generated/graphql.js';
 import { DataTable } from '../../../ui/data-table.js';
 import { lazyPart } from '../../../ui/lazy-part.js';
-import { type Selected, useListMemory } from '../../../ui/list-memory.js';
+import { useListMemory } from '../../../ui/list-memory.js';
 import { PageHeader } from '../../../ui/page-header.js';
 import { useViewer } from '../../../session/viewer.js';
 import { SelectionBar } from '../../../ui/selection-bar.js';
@@ -17,13 +17,13 @@ import { NARROW_NUMBER_COLUMNS, NUMBER_COLUMNS } from './number-column.js';
 import { filterNumbers, isEmpty, type NumberFilter, useNumberView } from './number-filter.js';
 import { NumberScene } from './number-menu.js';
 import {
-  formatCount,
+  formatNumberCount,
   isDeleted,
-  NUMBERS,
   formatNumber,
   describeReading,
   NUMBER_NOUN,
 } from '../phone-number-labels.js';
+import { NUMBER } from '../../../ui/format-count.js';
 import type { ListReading } from '../../../graphql/list-reader.js';
 import { ListStatus } from '../../../ui/list-status.js';
 import { useAllNumbers } from './use-all-numbers.js';
@@ -83,14 +83,20 @@ function Inventory() {
       <ListStatus noun={NUMBER_NOUN} list={all}>
         {describeReading(describeCount(kept.length, listed.length, view.filter, all.state), all.state)}
       </ListStatus>
-      <Selection
-        all={kept}
-        listed={listed}
-        selected={selected}
-        onSelected={onSelected}
-        kinds={kinds}
-        onBatch={(kind, numbers) => setOpen({ dialog: 'batch', kind, numbers })}
-      />
+      <SelectionBar all={kept} listed={listed} idOf={idOf} selected={selected} onSelected={onSelected}>
+        {(numbers) =>
+          kinds.map((kind) => (
+            <Button
+              key={kind}
+              size="compact-sm"
+              {...(kind === 'delete' ? { color: 'red' } : {})}
+              onClick={() => setOpen({ dialog: 'batch', kind, numbers })}
+            >
+              {BATCH_LABEL[kind]}
+            </Button>
+          ))
+        }
+      </SelectionBar>
       {listed.length > 0 && (
         <NumberScene value={{ onOpen: view.open, choiceOf }}>
           <DataTable
@@ -154,42 +160,6 @@ function useBatchKinds(): ('product' | 'name' | 'delete')[] {
   ];
 }
 
-interface SelectionProps {
-  all: readonly NumberRowFragment[];
-  listed: readonly NumberRowFragment[];
-  selected: Selected;
-  onSelected: (selected: Selected) => void;
-  kinds: readonly ('product' | 'name' | 'delete')[];
-  onBatch: (kind: BatchKind, numbers: readonly NumberRowFragment[]) => void;
-}
-
-function Selection({ all, listed, selected, onSelected, kinds, onBatch }: SelectionProps) {
-  const selection = useMemo(() => all.filter((number) => selected[idOf(number)]), [all, selected]);
-  if (selection.length === 0) return undefined;
-  return (
-    <SelectionBar
-      count={selection.length}
-      hidden={selection.length - listed.filter((number) => selected[idOf(number)]).length}
-      listed={listed.length}
-      onSelectListed={() =>
-        onSelected(Object.fromEntries(listed.map((number) => [idOf(number), true as const])))
-      }
-      onClear={() => onSelected({})}
-    >
-      {kinds.map((kind) => (
-        <Button
-          key={kind}
-          size="compact-sm"
-          {...(kind === 'delete' ? { color: 'red' } : {})}
-          onClick={() => onBatch(kind, selection)}
-        >
-          {BATCH_LABEL[kind]}
-        </Button>
-      ))}
-    </SelectionBar>
-  );
-}
-
 function describeCount(
   all: number,
   listed: number,
@@ -197,7 +167,7 @@ function describeCount(
   state: ListReading<unknown>['state'],
 ): string {
   if (all === 0 && state === 'loading') return 'Reading the inventory';
-  return isEmpty(filter) ? formatCount(all) : `${NUMBERS.format(listed)} of ${formatCount(all)}`;
+  return isEmpty(filter) ? formatNumberCount(all) : `${NUMBER.format(listed)} of ${formatNumberCount(all)}`;
 }
 
 const Nothing = ({ hasNumbers }: { hasNumbers: boolean }) => (

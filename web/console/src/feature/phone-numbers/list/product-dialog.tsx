@@ -1,8 +1,9 @@
 /** The product that a number is used for. */
 import { useApolloClient } from '@apollo/client/react';
-import { Button, Group, Modal, Radio, Stack } from '@mantine/core';
+import { Radio, Stack } from '@mantine/core';
 import { useState } from 'react';
 import type { NumberRowFragment, PhoneNumberProductType } from '../../../graphql/generated/graphql.js';
+import { FormDialog } from '../../../ui/form-dialog.js';
 import { changeProduct } from './number-action.js';
 import { formatNumber, PRODUCT, PRODUCT_HINT, productFault } from '../phone-number-labels.js';
 
@@ -14,24 +15,18 @@ export function ProductDialog({ number, onClose }: { number: NumberRowFragment; 
     if (product) void changeProduct(client, number, product);
   };
   return (
-    <Modal
-      opened
-      onClose={onClose}
+    <FormDialog
       title={`Use of ${formatNumber(number)}`}
-      closeButtonProps={{ 'aria-label': 'Close' }}
+      verb="Change the use"
+      isDisabled={product === number.productType}
+      onSubmit={save}
+      failure="The use was not changed"
+      onClose={onClose}
     >
-      <Stack gap="md">
+      {() => (
         <ProductRadios value={product} onChange={setProduct} faultOf={(next) => productFault(number, next)} />
-        <Group justify="flex-end">
-          <Button variant="default" onClick={onClose}>
-            Cancel
-          </Button>
-          <Button disabled={product === number.productType} onClick={save}>
-            Change the use
-          </Button>
-        </Group>
-      </Stack>
-    </Modal>
+      )}
+    </FormDialog>
   );
 }
 

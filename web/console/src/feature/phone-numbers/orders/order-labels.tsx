@@ -5,7 +5,8 @@ import type {
   OrderRowFragment,
   PhoneNumberOrderStatus,
 } from '../../../graphql/generated/graphql.js';
-import { formatCount, NUMBERS } from '../phone-number-labels.js';
+import { formatNumberCount } from '../phone-number-labels.js';
+import { NUMBER } from '../../../ui/format-count.js';
 
 const ORDER: Readonly<Record<PhoneNumberOrderStatus, { word: string; color: string }>> = {
   Processing: { word: 'Under way', color: 'yellow' },
@@ -52,15 +53,16 @@ export function countNumbers({ orderedPhoneNumbers }: Pick<OrderRowFragment, 'or
 /** Describes the outcome of an order in a sentence. */
 export function describeOutcome(order: OrderRowFragment): string {
   const { all, acquired, failed } = countNumbers(order);
-  if (isUnderWay(order)) return `Chime is acquiring ${formatCount(all)}. This takes seconds as a rule.`;
-  if (failed === 0) return `${all === 1 ? 'The number is' : `All ${formatCount(all)} are`} in the inventory.`;
+  if (isUnderWay(order)) return `Chime is acquiring ${formatNumberCount(all)}. This takes seconds as a rule.`;
+  if (failed === 0)
+    return `${all === 1 ? 'The number is' : `All ${formatNumberCount(all)} are`} in the inventory.`;
   if (acquired === 0) {
-    return `${all === 1 ? 'The number' : `None of the ${formatCount(all)}`} could be acquired.`.replace(
+    return `${all === 1 ? 'The number' : `None of the ${formatNumberCount(all)}`} could be acquired.`.replace(
       'The number could',
       'The number could not',
     );
   }
-  return `${NUMBERS.format(acquired)} of ${formatCount(all)} ${acquired === 1 ? 'is' : 'are'} in the inventory; ${NUMBERS.format(failed)} could not be acquired.`;
+  return `${NUMBER.format(acquired)} of ${formatNumberCount(all)} ${acquired === 1 ? 'is' : 'are'} in the inventory; ${NUMBER.format(failed)} could not be acquired.`;
 }
 
 export const orderPath = ({ phoneNumberOrderId }: Pick<OrderRowFragment, 'phoneNumberOrderId'>): string =>

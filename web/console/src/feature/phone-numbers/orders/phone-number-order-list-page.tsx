@@ -6,7 +6,8 @@ import type { OrderRowFragment } from '../../../graphql/generated/graphql.js';
 import { PageHeader } from '../../../ui/page-header.js';
 import { Timestamp } from '../../../ui/timestamp.js';
 import { useViewer } from '../../../session/viewer.js';
-import { NUMBERS, PRODUCT } from '../phone-number-labels.js';
+import { PRODUCT } from '../phone-number-labels.js';
+import { NUMBER } from '../../../ui/format-count.js';
 import { ListStatus } from '../../../ui/list-status.js';
 import { countNumbers, isUnderWay, OrderBadge, orderPath } from './order-labels.js';
 import { useAllOrders } from './use-all-orders.js';
@@ -81,9 +82,9 @@ function OrderRow({ order }: { order: OrderRowFragment }) {
         <OrderBadge status={order.status} />
       </Table.Td>
       <Table.Td>{order.productType ? PRODUCT[order.productType] : '–'}</Table.Td>
-      <Table.Td ta="right">{NUMBERS.format(all)}</Table.Td>
-      <Table.Td ta="right">{isUnderWay(order) ? '…' : NUMBERS.format(acquired)}</Table.Td>
-      <Table.Td ta="right">{isUnderWay(order) ? '…' : NUMBERS.format(failed)}</Table.Td>
+      <Table.Td ta="right">{NUMBER.format(all)}</Table.Td>
+      <Table.Td ta="right">{isUnderWay(order) ? '…' : NUMBER.format(acquired)}</Table.Td>
+      <Table.Td ta="right">{isUnderWay(order) ? '…' : NUMBER.format(failed)}</Table.Td>
     </Table.Tr>
   );
 }

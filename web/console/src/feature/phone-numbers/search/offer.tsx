@@ -1,29 +1,35 @@
 /** The numbers that were found: chosen, and ordered. */
-import { useApolloClient, useQuery } from '@apollo/client/react';
+import { useApolloClient } from '@apollo/client/react';
 import { Button, Checkbox, Group, Loader, SimpleGrid, Skeleton, Stack, Text } from '@mantine/core';
 import { useState } from 'react';
 import { useNavigate } from 'react-router';
 import { NumbersOnOfferDocument, OrderNumbersDocument } from '../../../graphql/generated/graphql.js';
+import { useFreshList } from '../../../graphql/reader-store.js';
 import { confirm } from '../../../ui/confirm.js';
 import { notifyProblem } from '../../../ui/notice.js';
 import { ProblemAlert } from '../../../ui/problem-alert.js';
-import { formatCount, PRODUCT } from '../phone-number-labels.js';
+import { formatNumberCount, PRODUCT } from '../phone-number-labels.js';
 import { orderPath } from '../orders/order-labels.js';
 import { type SearchQuery, toVariables } from './search-query.js';
 
+/** Each page of the offer is read on demand. */
+const PAGE_SIZE = 100;
+
 export function Offer({ query }: { query: SearchQuery }) {
-  const { numbers, error, loading, loadMore, refetch } = useOffer(query);
+  const { numbers, state, error, resume } = useOffer(query);
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
   const { order, isOrdering } = useOrdering(query);
-  if (error) return <ProblemAlert error={error} title="The search failed" onRetry={refetch} />;
-  if (!numbers) return <Skeleton h={200} />;
-  if (numbers.length === 0)
+  if (numbers.length === 0) {
+    if (state === 'failed') return <ProblemAlert error={error} title="The search failed" onRetry={resume} />;
+    if (state !== 'complete') return <Skeleton h={200} />;
     return <Text role="status">Nothing of that kind is on offer. Try another place.</Text>;
+  }
   return (
     <Stack gap="md">
       <Group gap="sm">
         <Text size="sm" c="dimmed" role="status">
-          {formatCount(numbers.length)} {loadMore ? 'so far' : 'on offer'}, {formatCount(chosen.size)} chosen
+          {formatNumberCount(numbers.length)} {state === 'complete' ? 'on offer' : 'so far'},{' '}
+          {formatNumberCount(chosen.size)} chosen
         </Text>
         <Button
           size="compact-sm"
@@ -38,7 +44,7 @@ export function Offer({ query }: { query: SearchQuery }) {
           // In the order in which they are shown.
           onClick={() => void order(numbers.filter((number) => chosen.has(number)))}
         >
-          {chosen.size === 0 ? 'Order' : `Order ${formatCount(chosen.size)} …`}
+          {chosen.size === 0 ? 'Order' : `Order ${formatNumberCount(chosen.size)} …`}
         </Button>
       </Group>
       <Checkbox.Group
@@ -52,43 +58,31 @@ export function Offer({ query }: { query: SearchQuery }) {
           ))}
         </SimpleGrid>
       </Checkbox.Group>
-      {loadMore && (
+      {state === 'failed' && (
+        <ProblemAlert error={error} title="No more numbers could be read" onRetry={resume} />
+      )}
+      {(state === 'capped' || state === 'loading') && (
         <Group>
-          <Button variant="default" size="xs" disabled={loading} onClick={loadMore}>
+          <Button variant="default" size="xs" disabled={state === 'loading'} onClick={resume}>
             Load more
           </Button>
-          {loading && <Loader size="xs" aria-hidden />}
+          {state === 'loading' && <Loader size="xs" aria-hidden />}
         </Group>
       )}
     </Stack>
   );
 }
 
+/** Reads the offer from the beginning, because it changes with every order. */
 function useOffer(query: SearchQuery) {
-  const { data, error, loading, fetchMore, refetch } = useQuery(NumbersOnOfferDocument, {
-    variables: toVariables(query),
-    // The offer changes with every order.
-    fetchPolicy: 'network-only',
-    notifyOnNetworkStatusChange: true,
+  const { nodes, state, error, resume } = useFreshList({
+    query: NumbersOnOfferDocument,
+    variablesOf: (after) => ({ ...toVariables(query), after }),
+    connectionOf: ({ availablePhoneNumbers }) => availablePhoneNumbers,
+    pageSize: PAGE_SIZE,
+    cap: PAGE_SIZE,
   });
-  const found = data?.availablePhoneNumbers;
-  const more = () =>
-    void fetchMore({
-      variables: { after: found?.pageInfo.endCursor ?? null },
-      updateQuery: (before, { fetchMoreResult: { availablePhoneNumbers: next } }) => ({
-        availablePhoneNumbers: next && {
-          ...next,
-          nodes: [...(before.availablePhoneNumbers?.nodes ?? []), ...next.nodes],
-        },
-      }),
-    }).catch((failure: unknown) => notifyProblem(failure, 'No more numbers could be read'));
-  return {
-    numbers: found?.nodes.map(({ e164PhoneNumber }) => e164PhoneNumber),
-    error,
-    loading,
-    loadMore: found?.pageInfo.hasNextPage ? more : undefined,
-    refetch: () => void refetch(),
-  };
+  return { numbers: nodes.map(({ e164PhoneNumber }) => e164PhoneNumber), state, error, resume };
 }
 
 function useOrdering({ use }: SearchQuery) {
@@ -96,7 +90,7 @@ function useOrdering({ use }: SearchQuery) {
   const navigate = useNavigate();
   const [isOrdering, setOrdering] = useState(false);
   const order = async (numbers: readonly string[]) => {
-    const count = formatCount(numbers.length);
+    const count = formatNumberCount(numbers.length);
     const isConfirmed = await confirm({
       title: `Order ${count}?`,
       confirm: 'Order',

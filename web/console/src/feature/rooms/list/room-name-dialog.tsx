@@ -1,7 +1,7 @@
 /** The dialog for the name of a new room or a new name of a room. */
-import { Alert, Button, Group, Modal, Stack, Text, TextInput } from '@mantine/core';
-import { type FormEvent, type ReactNode, useState } from 'react';
-import { ProblemAlert } from '../../../ui/problem-alert.js';
+import { Alert, Text, TextInput } from '@mantine/core';
+import { type ReactNode, useState } from 'react';
+import { FormDialog } from '../../../ui/form-dialog.js';
 import { roomNameFault } from '../room-labels.js';
 
 export interface RoomNameDialogProps {
@@ -28,12 +28,18 @@ export function RoomNameDialog({
   onClose,
 }: RoomNameDialogProps) {
   const [typed, setTyped] = useState(name);
-  const { submit, isTried, isSaving, error } = useSubmit(typed.trim(), onName);
   const isTaken = typed.trim() !== name && taken.includes(typed.trim());
   return (
-    <Modal opened onClose={onClose} title={title} closeButtonProps={{ 'aria-label': 'Close' }}>
-      <form onSubmit={(event) => void submit(event)} noValidate>
-        <Stack gap="md">
+    <FormDialog
+      title={title}
+      verb={verb}
+      isValid={roomNameFault(typed.trim()) === undefined}
+      onSubmit={() => onName(typed.trim())}
+      failure="That was not done"
+      onClose={onClose}
+    >
+      {(isTried) => (
+        <>
           <TextInput
             label="Name"
             autoComplete="off"
@@ -49,37 +55,8 @@ export function RoomNameDialog({
             </Alert>
           )}
           {children}
-          {error !== undefined && <ProblemAlert error={error} title="That was not done" />}
-          <Group justify="flex-end">
-            <Button variant="default" onClick={onClose}>
-              Cancel
-            </Button>
-            <Button type="submit" loading={isSaving}>
-              {verb}
-            </Button>
-          </Group>
-        </Stack>
-      </form>
-    </Modal>
+        </>
+      )}
+    </FormDialog>
   );
-}
-
-function useSubmit(name: string, onName: RoomNameDialogProps['onName']) {
-  const [isTried, setTried] = useState(false);
-  const [isSaving, setSaving] = useState(false);
-  const [error, setError] = useState<unknown>();
-  const submit = async (event: FormEvent) => {
-    event.preventDefault();
-    setTried(true);
-    if (roomNameFault(name) !== undefined || isSaving) return;
-    setSaving(true);
-    setError(undefined);
-    try {
-      await onName(name);
-    } catch (failure) {
-      setError(failure);
-      setSaving(false);
-    }
-  };
-  return { submit, isTried, isSaving, error };
 }

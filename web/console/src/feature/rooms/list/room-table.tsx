@@ -1,5 +1,5 @@
 /** The list of rooms as a table. */
-import { Anchor, Text } from '@mantine/core';
+import { Anchor } from '@mantine/core';
 import { useMediaQuery } from '@mantine/hooks';
 import { createColumnHelper } from '@tanstack/react-table';
 import { useMemo } from 'react';
@@ -13,7 +13,7 @@ import {
 } from '../../../ui/data-table.js';
 import type { ListAddress } from '../../../ui/list-address.js';
 import { useListMemory } from '../../../ui/list-memory.js';
-import { Timestamp } from '../../../ui/timestamp.js';
+import { BY_VALUE, BY_WORDS, drawTime, drawTitled } from '../../../ui/table-cell.js';
 import { RoomMenu } from './room-menu.js';
 import { nameOfRoom, roomPath, shortArn } from '../room-labels.js';
 
@@ -72,28 +72,21 @@ const COLUMNS = helper.columns([
     id: 'created',
     header: 'Created',
     size: 180,
-    sortFn: 'basic',
-    sortUndefined: 'last',
-    cell: ({ getValue }) => <Timestamp value={getValue()} />,
+    ...BY_VALUE,
+    cell: drawTime,
   }),
   helper.accessor(({ updatedTimestamp }) => updatedTimestamp ?? undefined, {
     id: 'updated',
     header: 'Last changed',
     size: 180,
-    sortFn: 'basic',
-    sortUndefined: 'last',
-    cell: ({ getValue }) => <Timestamp value={getValue()} />,
+    ...BY_VALUE,
+    cell: drawTime,
   }),
   helper.accessor(({ createdBy }) => createdBy ?? undefined, {
     id: 'creator',
     header: 'Created by',
     size: 200,
-    sortFn: 'text',
-    sortUndefined: 'last',
-    cell: ({ getValue }) => (
-      <Text span inherit title={getValue()}>
-        {shortArn(getValue() ?? '–')}
-      </Text>
-    ),
+    ...BY_WORDS,
+    cell: drawTitled(shortArn),
   }),
 ]);

@@ -1,6 +1,6 @@
 /** Adding users, by their addresses, and bots to a room. */
 import { useApolloClient, useQuery } from '@apollo/client/react';
-import { Button, Checkbox, Group, NativeSelect, Stack, Text } from '@mantine/core';
+import { Button, Checkbox, NativeSelect, Stack, Text } from '@mantine/core';
 import { useState } from 'react';
 import { AddressField, useAddressDraft } from '../../../batch/address-field.js';
 import type { Entry } from '../../../batch/engine.js';
@@ -12,13 +12,13 @@ import {
   type RoomMembershipRole,
   type RoomRowFragment,
 } from '../../../graphql/generated/graphql.js';
+import { DialogActions } from '../../../ui/dialog-actions.js';
 import { useViewer } from '../../../session/viewer.js';
 import { nameOfRoom } from '../room-labels.js';
 import { addTask, type Candidate } from './add-members.js';
 import { ROLE } from './member-labels.js';
 import { memberLists } from './use-members.js';
-
-const NUMBER = new Intl.NumberFormat();
+import { formatCount } from '../../../ui/format-count.js';
 
 export interface AddDialogProps {
   room: RoomRowFragment;
@@ -36,8 +36,7 @@ const warnOfLeaving = () => ({
   ),
 });
 
-const countMembers = (count: number): string =>
-  count === 1 ? '1 member' : `${NUMBER.format(count)} members`;
+const countMembers = (count: number): string => formatCount(count, ['member', 'members']);
 
 export function AddDialog({ room, members, onClose }: AddDialogProps) {
   const client = useApolloClient();
@@ -100,14 +99,11 @@ function MemberForm({ room, members, onAdd, onClose }: MemberFormProps) {
         AWS lets a room have 1,000 members, and a member be in 1,000 rooms. Who is a member already stays so,
         with the same role.
       </Text>
-      <Group justify="flex-end">
-        <Button variant="default" onClick={onClose}>
-          Cancel
-        </Button>
+      <DialogActions onCancel={onClose}>
         <Button disabled={candidates.length === 0} onClick={() => onAdd(candidates, role)}>
           Add {countMembers(candidates.length)}
         </Button>
-      </Group>
+      </DialogActions>
     </Stack>
   );
 }

@@ -1,6 +1,6 @@
 /** The members of a room as a table, in which roles can be changed. */
 import { useApolloClient } from '@apollo/client/react';
-import { ActionIcon, Anchor, NativeSelect, Text } from '@mantine/core';
+import { ActionIcon, Anchor, NativeSelect } from '@mantine/core';
 import { useMediaQuery } from '@mantine/hooks';
 import { IconUserMinus } from '@tabler/icons-react';
 import { createColumnHelper } from '@tanstack/react-table';
@@ -20,9 +20,9 @@ import {
 import type { ListAddress } from '../../../ui/list-address.js';
 import { useListMemory } from '../../../ui/list-memory.js';
 import { useSavingProps } from '../../../ui/saving-mark.js';
-import { Timestamp } from '../../../ui/timestamp.js';
+import { BY_VALUE, BY_WORDS, drawText, drawTime, drawTitled } from '../../../ui/table-cell.js';
 import { useViewer } from '../../../session/viewer.js';
-import { accountPath } from '../../../ui/account-path.js';
+import { accountPath, userPath } from '../../../ui/account-path.js';
 import { shortArn } from '../room-labels.js';
 import { changeRole, removeMember } from './member-action.js';
 import { MEMBER_TYPE, type Member, nameOfMember, ROLE } from './member-labels.js';
@@ -130,9 +130,8 @@ function NameCell({ membership: { member } }: { membership: MembershipRowFragmen
 }
 
 function memberPath({ accountId, memberId, memberType }: Member): string | undefined {
-  const id = encodeURIComponent(memberId);
-  if (memberType === 'User') return `${accountPath(accountId)}/users/${id}`;
-  return memberType === 'Bot' ? `${accountPath(accountId)}/bots#${id}` : undefined;
+  if (memberType === 'User') return userPath({ accountId, userId: memberId });
+  return memberType === 'Bot' ? `${accountPath(accountId)}/bots#${encodeURIComponent(memberId)}` : undefined;
 }
 
 const WHO = helper.columns([
@@ -147,21 +146,15 @@ const WHO = helper.columns([
     id: 'email',
     header: 'E-mail',
     size: 258,
-    sortFn: 'text',
-    sortUndefined: 'last',
-    cell: ({ getValue }) => (
-      <Text span inherit title={getValue()}>
-        {getValue() ?? '–'}
-      </Text>
-    ),
+    ...BY_WORDS,
+    cell: drawTitled(),
   }),
   helper.accessor(({ member: { memberType } }) => (memberType ? MEMBER_TYPE[memberType] : undefined), {
     id: 'type',
     header: 'Type',
     size: 80,
-    sortFn: 'text',
-    sortUndefined: 'last',
-    cell: ({ getValue }) => getValue() ?? '–',
+    ...BY_WORDS,
+    cell: drawText,
   }),
 ]);
 
@@ -169,8 +162,7 @@ const ROLE_COLUMN = helper.accessor(({ role }) => role ?? undefined, {
   id: 'role',
   header: 'Role',
   size: 145,
-  sortFn: 'basic',
-  sortUndefined: 'last',
+  ...BY_VALUE,
   cell: ({ row }) => <RoleCell membership={row.original} />,
 });
 
@@ -185,21 +177,15 @@ const WHEN = helper.columns([
     id: 'updated',
     header: 'Last changed',
     size: 190,
-    sortFn: 'basic',
-    sortUndefined: 'last',
-    cell: ({ getValue }) => <Timestamp value={getValue()} />,
+    ...BY_VALUE,
+    cell: drawTime,
   }),
   helper.accessor(({ invitedBy }) => invitedBy ?? undefined, {
     id: 'inviter',
     header: 'Added by',
     size: 125,
-    sortFn: 'text',
-    sortUndefined: 'last',
-    cell: ({ getValue }) => (
-      <Text span inherit title={getValue()}>
-        {shortArn(getValue() ?? '–')}
-      </Text>
-    ),
+    ...BY_WORDS,
+    cell: drawTitled(shortArn),
   }),
 ]);
 

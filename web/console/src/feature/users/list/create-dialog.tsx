@@ -1,6 +1,6 @@
 /** Creates a user of an Enterprise account: a person, or a device in a conference room. */
 import { useApolloClient, useMutation } from '@apollo/client/react';
-import { Button, Group, Modal, NativeSelect, Stack, Text, TextInput } from '@mantine/core';
+import { Button, Modal, NativeSelect, Stack, Text, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useNavigate } from 'react-router';
 import { problemOf } from '../../../graphql/problem.js';
@@ -9,6 +9,8 @@ import {
   CreateUserDocument,
   type UserType,
 } from '../../../graphql/generated/graphql.js';
+import { userPath } from '../../../ui/account-path.js';
+import { DialogActions } from '../../../ui/dialog-actions.js';
 import { notifyDone } from '../../../ui/notice.js';
 import { ProblemAlert } from '../../../ui/problem-alert.js';
 import { useBackend } from '../../../session/session.js';
@@ -46,7 +48,7 @@ function useCreation(accountId: string, onClose: () => void) {
       reloadUsers(client, accountId);
       if (!user) return;
       notifyDone(`${nameOf(user)} is created.`);
-      void navigate(`/accounts/${encodeURIComponent(accountId)}/users/${encodeURIComponent(user.userId)}`);
+      void navigate(userPath({ accountId, userId: user.userId }));
     } catch {
       // The form shows it.
     }
@@ -94,14 +96,11 @@ function CreateForm({ accountId, onClose }: { accountId: string; onClose: () => 
           No e-mail is sent: the user is registered at once, with the default licence of the account.
         </Text>
         {error && !isTaken && <ProblemAlert error={error} title="The user was not created" />}
-        <Group justify="flex-end">
-          <Button variant="default" onClick={onClose}>
-            Cancel
-          </Button>
+        <DialogActions onCancel={onClose}>
           <Button type="submit" loading={loading}>
             Create
           </Button>
-        </Group>
+        </DialogActions>
       </Stack>
     </form>
   );

@@ -3,12 +3,10 @@ import { Button, Checkbox, Group, Popover, Stack } from '@mantine/core';
 import { useDisclosure, useMediaQuery } from '@mantine/hooks';
 import { IconColumns3, IconFilter } from '@tabler/icons-react';
 import { useId } from 'react';
-import { Choice } from '../../../ui/choice.js';
+import { Choices } from '../../../ui/choice.js';
 import { SearchField, useFieldKey } from '../../../ui/search-field.js';
-import { LICENSE, REGISTRATION, USER_TYPE } from '../../../ui/user-labels.js';
-import { ATTENTION } from '../attention.js';
 import { OPTIONAL_COLUMNS } from './user-column.js';
-import { countFilters, INVITATIONS, isEmpty, NO_FILTER, type UserFilter } from '../user-filter.js';
+import { countFilters, isEmpty, NO_FILTER, USER_CHOICES, type UserFilter } from '../user-filter.js';
 import classes from './filter-bar.module.css';
 
 export interface FilterBarProps {
@@ -51,7 +49,7 @@ export function FilterBar({ filter, onFilter, columns, onColumns }: FilterBarPro
         </Button>
       )}
       <div id={id} className={isSmall ? classes['folded'] : classes['choices']} hidden={isSmall && !isOpen}>
-        <Choices filter={filter} onFilter={onFilter} />
+        <Choices fields={USER_CHOICES} className={classes['choice']} filter={filter} onFilter={onFilter} />
         <ColumnChoice columns={columns} onColumns={onColumns} />
       </div>
       {!isEmpty(filter) && (
@@ -65,54 +63,6 @@ export function FilterBar({ filter, onFilter, columns, onColumns }: FilterBarPro
 
 /** On phones and at 200% zoom the filters are folded, so that there is room for rows. */
 const SMALL = '(max-width: 62em), (max-height: 34em)';
-
-function Choices({ filter, onFilter }: Pick<FilterBarProps, 'filter' | 'onFilter'>) {
-  return (
-    <>
-      <Choice
-        label="Licence"
-        className={classes['choice']}
-        words={LICENSE}
-        value={filter.licence}
-        onChange={(licence) => onFilter({ licence })}
-      />
-      <Choice
-        label="Registration"
-        className={classes['choice']}
-        words={REGISTRATION}
-        value={filter.registration}
-        onChange={(registration) => onFilter({ registration })}
-      />
-      <Choice
-        label="Invitation"
-        className={classes['choice']}
-        words={INVITATIONS}
-        value={filter.invitation}
-        onChange={(invitation) => onFilter({ invitation })}
-      />
-      <Choice
-        label="Type"
-        className={classes['choice']}
-        words={USER_TYPE}
-        value={filter.type}
-        onChange={(type) => onFilter({ type })}
-      />
-      <Choice
-        label="Attention"
-        className={classes['choice']}
-        words={ATTENTION_LABEL}
-        value={filter.attention}
-        onChange={(attention) => onFilter({ attention })}
-      />
-    </>
-  );
-}
-
-const ATTENTION_LABEL = {
-  failed: ATTENTION.failed.label,
-  pending: ATTENTION.pending.label,
-  'unused-pro': `${ATTENTION['unused-pro'].label}: never signed in, or suspended`,
-};
 
 function ColumnChoice({ columns, onColumns }: Pick<FilterBarProps, 'columns' | 'onColumns'>) {
   return (

@@ -1,18 +1,18 @@
 /** Inviting people to a Team account by their addresses. */
 import { useApolloClient } from '@apollo/client/react';
-import { Button, Group, NativeSelect, Stack, Text } from '@mantine/core';
+import { Button, NativeSelect, Stack, Text } from '@mantine/core';
 import { useState } from 'react';
 import { AddressField, useAddressDraft } from '../../../batch/address-field.js';
 import { RunDialog, useRun } from '../../../batch/run-dialog.js';
 import { addressOutcomeAsCsv } from '../../../batch/user-file.js';
 import type { AccountRowFragment, UserType } from '../../../graphql/generated/graphql.js';
+import { DialogActions } from '../../../ui/dialog-actions.js';
 import { LICENSE, USER_TYPE } from '../../../ui/user-labels.js';
 import { inviteTask } from '../../bulk-jobs/invite-users.js';
 import { reloadUsers } from '../../../graphql/use-all-users.js';
+import { formatCount } from '../../../ui/format-count.js';
 
-const NUMBER = new Intl.NumberFormat();
-
-const countPeople = (count: number): string => (count === 1 ? '1 person' : `${NUMBER.format(count)} people`);
+const countPeople = (count: number): string => formatCount(count, ['person', 'people']);
 
 const warnOfLeaving = () => ({
   title: 'Leave while people are being invited?',
@@ -79,14 +79,11 @@ function InviteForm({ account: { defaultLicense }, onInvite, onClose }: InviteFo
         {defaultLicense ? ` (${LICENSE[defaultLicense]})` : ''}. Whoever is pending already gets another
         e-mail.
       </Text>
-      <Group justify="flex-end">
-        <Button variant="default" onClick={onClose}>
-          Cancel
-        </Button>
+      <DialogActions onCancel={onClose}>
         <Button disabled={addresses.length === 0} onClick={() => onInvite(addresses, userType)}>
           Invite {countPeople(addresses.length)}
         </Button>
-      </Group>
+      </DialogActions>
     </Stack>
   );
 }

@@ -6,7 +6,7 @@ import { Suspense, useDeferredValue, useMemo, useState } from 'react';
 import { BulkBar, BulkLink, ExportButton } from '../../bulk-jobs/bulk-bar.js';
 import type { AccountRowFragment, UserRowFragment } from '../../../graphql/generated/graphql.js';
 import { lazyPart } from '../../../ui/lazy-part.js';
-import { type Selected, useListMemory } from '../../../ui/list-memory.js';
+import { useListMemory } from '../../../ui/list-memory.js';
 import { PageHeader } from '../../../ui/page-header.js';
 import { useAccount } from '../../../ui/use-account.js';
 import { useAllowedUserActions } from '../../bulk-jobs/use-allowed-user-actions.js';
@@ -61,6 +61,8 @@ function Adding({ account }: { account: AccountRowFragment }) {
 /** When the ages of invitations are counted from; a list that changes while it is looked at would be odd. */
 const useNow = () => useState(() => Date.now())[0];
 
+const idOf = ({ userId }: UserRowFragment) => userId;
+
 function UserList({ account }: { account: AccountRowFragment }) {
   const all = useAllUsers(account.accountId);
   const now = useNow();
@@ -84,7 +86,15 @@ function UserList({ account }: { account: AccountRowFragment }) {
           />
         )}
       </Group>
-      <Selection all={known} listed={listed} selected={memory.selected} onSelected={memory.onSelected} />
+      <SelectionBar
+        all={known}
+        listed={listed}
+        idOf={idOf}
+        selected={memory.selected}
+        onSelected={memory.onSelected}
+      >
+        {(selection) => <BulkBar users={selection} />}
+      </SelectionBar>
       <UserTable
         account={account}
         users={listed}
@@ -109,30 +119,6 @@ function useColumns() {
     getInitialValueInEffect: false,
   });
   return [columns ?? defaultValue, setColumns] as const;
-}
-
-function Selection(props: {
-  all: readonly UserRowFragment[];
-  listed: readonly UserRowFragment[];
-  selected: Selected;
-  onSelected: (selected: Selected) => void;
-}) {
-  const { all, listed, selected, onSelected } = props;
-  const selection = useMemo(() => all.filter(({ userId }) => selected[userId]), [all, selected]);
-  if (selection.length === 0) return undefined;
-  return (
-    <SelectionBar
-      count={selection.length}
-      hidden={selection.length - listed.filter(({ userId }) => selected[userId]).length}
-      listed={listed.length}
-      onSelectListed={() =>
-        onSelected(Object.fromEntries(listed.map(({ userId }) => [userId, true as const])))
-      }
-      onClear={() => onSelected({})}
-    >
-      <BulkBar users={selection} />
-    </SelectionBar>
-  );
 }
 
 function ExactNote({ exact }: { exact: ExactMatch }) {

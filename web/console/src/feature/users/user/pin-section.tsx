@@ -1,16 +1,21 @@
-/** The personal meeting PIN: hidden, and not even read, until somebody wants to see it. */
+/** The personal meeting PIN of a user. */
 import { useApolloClient } from '@apollo/client/react';
-import { Button, CopyButton, Group, Text } from '@mantine/core';
-import { useState } from 'react';
+import { Button, Group, Text } from '@mantine/core';
 import { UserPinDocument, type UserDetailFragment } from '../../../graphql/generated/graphql.js';
-import { notifyProblem } from '../../../ui/notice.js';
 import { resetPin } from '../reset-pin.js';
+import { type Secret, SecretButtons, useSecret } from '../../../ui/secret.js';
 import { Section } from '../../../ui/section.js';
 import { nameOf } from '../../../ui/user-labels.js';
 
 export function PinSection({ user }: { user: UserDetailFragment }) {
-  const { pin, isReading, reveal, hide, reset } = usePin(user);
+  const client = useApolloClient();
+  const pin = usePin(user);
   const isRegistered = user.userRegistrationStatus === 'Registered';
+  const reset = async () => {
+    const next = await resetPin(client, user);
+    // The old PIN on the screen would be wrong.
+    if (next !== undefined && pin.value) pin.replace(next);
+  };
   if (user.userRegistrationStatus === 'Unregistered') {
     return (
       <Section title="Personal PIN">
@@ -23,27 +28,10 @@ export function PinSection({ user }: { user: UserDetailFragment }) {
   return (
     <Section title="Personal PIN">
       <Group gap="sm" mb="sm">
-        <Text ff="monospace" fz="lg" aria-label={pin ? undefined : 'Hidden'}>
-          {pin ?? '••••••••••'}
+        <Text ff="monospace" fz="lg" aria-label={pin.value ? undefined : 'Hidden'}>
+          {pin.value ?? '••••••••••'}
         </Text>
-        {pin ? (
-          <>
-            <Button size="compact-sm" variant="default" onClick={hide}>
-              Hide
-            </Button>
-            <CopyButton value={pin}>
-              {({ copied, copy }) => (
-                <Button size="compact-sm" variant="default" onClick={copy}>
-                  {copied ? 'Copied' : 'Copy'}
-                </Button>
-              )}
-            </CopyButton>
-          </>
-        ) : (
-          <Button size="compact-sm" variant="default" loading={isReading} onClick={() => void reveal()}>
-            Show
-          </Button>
-        )}
+        <SecretButtons secret={pin} />
         {isRegistered && (
           <Button size="compact-sm" variant="default" onClick={() => void reset()}>
             Reset PIN …
@@ -59,32 +47,17 @@ export function PinSection({ user }: { user: UserDetailFragment }) {
   );
 }
 
-function usePin(user: UserDetailFragment) {
+function usePin(user: UserDetailFragment): Secret {
   const client = useApolloClient();
-  const [pin, setPin] = useState<string>();
-  const [isReading, setReading] = useState(false);
   const { accountId, userId } = user;
-  const reveal = async () => {
-    setReading(true);
-    try {
-      const { data } = await client.query({
-        query: UserPinDocument,
-        variables: { accountId, userId },
-        fetchPolicy: 'no-cache',
-      });
-      const read = data?.user?.personalPIN;
-      if (!read) throw new Error('Chime has no PIN for this user.');
-      setPin(read);
-    } catch (error) {
-      notifyProblem(error, `The PIN of ${nameOf(user)} cannot be shown`);
-    } finally {
-      setReading(false);
-    }
+  const read = async () => {
+    const { data } = await client.query({
+      query: UserPinDocument,
+      variables: { accountId, userId },
+      fetchPolicy: 'no-cache',
+    });
+    if (data?.user?.personalPIN) return data.user.personalPIN;
+    throw new Error('Chime has no PIN for this user.');
   };
-  const reset = async () => {
-    const next = await resetPin(client, user);
-    // The old one would be wrong; the new one is shown to whoever saw the old one.
-    if (next !== undefined) setPin((before) => before && next);
-  };
-  return { pin, isReading, reveal, hide: () => setPin(undefined), reset };
+  return useSecret(read, `The PIN of ${nameOf(user)} cannot be shown`);
 }

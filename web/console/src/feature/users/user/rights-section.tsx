@@ -1,5 +1,5 @@
 /** Sets the user's rights, licence and type. */
-import { NativeSelect, Stack, Text } from '@mantine/core';
+import { NativeSelect, Stack } from '@mantine/core';
 import type {
   AccountRowFragment,
   License,
@@ -8,6 +8,7 @@ import type {
 } from '../../../graphql/generated/graphql.js';
 import { useSavingProps } from '../../../ui/saving-mark.js';
 import { useBackend } from '../../../session/session.js';
+import { PermissionNote } from '../../../ui/permission-note.js';
 import { Section } from '../../../ui/section.js';
 import { useUserAction } from '../use-user-action.js';
 import { useAllowedUserActions } from '../../bulk-jobs/use-allowed-user-actions.js';
@@ -59,11 +60,7 @@ export function RightsSection({ account, user }: { account: AccountRowFragment; 
             ...Object.entries(USER_TYPE).map(([value, label]) => ({ value, label })),
           ]}
         />
-        {!change && (
-          <Text size="sm" c="dimmed">
-            To change these you need the permission user:write.
-          </Text>
-        )}
+        {!change && <PermissionNote permission="user:write" />}
       </Stack>
     </Section>
   );

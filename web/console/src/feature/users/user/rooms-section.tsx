@@ -1,9 +1,10 @@
 /** The chat rooms that the user is a member of. */
 import { useQuery } from '@apollo/client/react';
-import { Anchor, List, Skeleton, Text } from '@mantine/core';
+import { Anchor, List, Text } from '@mantine/core';
 import { Link } from 'react-router';
 import { UserRoomsDocument, type UserDetailFragment } from '../../../graphql/generated/graphql.js';
-import { ProblemAlert } from '../../../ui/problem-alert.js';
+import { roomsPath } from '../../../ui/account-path.js';
+import { NotLoaded } from '../../../ui/not-loaded.js';
 import { Section } from '../../../ui/section.js';
 
 export function RoomsSection({ user: { accountId, userId } }: { user: UserDetailFragment }) {
@@ -11,10 +12,7 @@ export function RoomsSection({ user: { accountId, userId } }: { user: UserDetail
   const rooms = data?.user?.rooms;
   return (
     <Section title="Chat rooms">
-      {error && (
-        <ProblemAlert error={error} title="The rooms cannot be shown" onRetry={() => void refetch()} />
-      )}
-      {!error && !data && <Skeleton h={60} />}
+      {!data && <NotLoaded error={error} title="The rooms cannot be shown" height={60} onRetry={refetch} />}
       {rooms?.nodes.length === 0 && (
         <Text size="sm" c="dimmed">
           A member of no room.
@@ -24,11 +22,7 @@ export function RoomsSection({ user: { accountId, userId } }: { user: UserDetail
         <List size="sm">
           {rooms.nodes.map(({ roomId, name }) => (
             <List.Item key={roomId}>
-              <Anchor
-                component={Link}
-                inherit
-                to={`/accounts/${encodeURIComponent(accountId)}/rooms/${encodeURIComponent(roomId)}`}
-              >
+              <Anchor component={Link} inherit to={`${roomsPath(accountId)}/${encodeURIComponent(roomId)}`}>
                 {name}
               </Anchor>
             </List.Item>

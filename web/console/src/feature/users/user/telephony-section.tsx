@@ -1,16 +1,17 @@
 /** Sets what the user may do with a phone number. The API replaces all three settings together. */
 import { useApolloClient, useQuery } from '@apollo/client/react';
-import { Skeleton, Stack, Switch, Text } from '@mantine/core';
+import { Stack, Switch, Text } from '@mantine/core';
 import {
   ChangeUserTelephonyDocument,
   UserTelephonyDocument,
   type UserTelephonyQuery,
   type UserDetailFragment,
 } from '../../../graphql/generated/graphql.js';
-import { ProblemAlert } from '../../../ui/problem-alert.js';
+import { NotLoaded } from '../../../ui/not-loaded.js';
 import { type Fields, keysOf, onOrOff } from '../../../ui/setting-values.js';
 import { useSwitches } from '../../../ui/use-switches.js';
 import { useViewer } from '../../../session/viewer.js';
+import { PermissionNote } from '../../../ui/permission-note.js';
 import { Section } from '../../../ui/section.js';
 import { nameOf } from '../../../ui/user-labels.js';
 
@@ -43,10 +44,7 @@ export function TelephonySection({ user }: { user: UserDetailFragment }) {
   const telephony = data?.user?.settings?.telephony;
   return (
     <Section title="Calls and text messages">
-      {error && !data && (
-        <ProblemAlert error={error} title="The settings cannot be shown" onRetry={() => void refetch()} />
-      )}
-      {!error && !data && <Skeleton h={110} />}
+      {!data && <NotLoaded error={error} height={110} onRetry={refetch} />}
       {data && <Switches user={user} telephony={toTelephony(telephony)} />}
       {!primaryProvisionedNumber && (
         <Text size="sm" c="dimmed" mt="sm">
@@ -72,11 +70,7 @@ function Switches({ user, telephony }: { user: UserDetailFragment; telephony: Te
           onChange={(event) => change({ [key]: event.currentTarget.checked })}
         />
       ))}
-      {!mayChange && (
-        <Text size="sm" c="dimmed">
-          To change these you need the permission user:settings.
-        </Text>
-      )}
+      {!mayChange && <PermissionNote permission="user:settings" />}
     </Stack>
   );
 }

@@ -15,6 +15,7 @@ import {
   UserDetailDocument,
   type UserDetailFragment,
 } from '../../../graphql/generated/graphql.js';
+import { accountPath } from '../../../ui/account-path.js';
 import { PageHeader } from '../../../ui/page-header.js';
 import { ProblemAlert } from '../../../ui/problem-alert.js';
 import { useViewer } from '../../../session/viewer.js';
@@ -33,7 +34,7 @@ import classes from './user-page.module.css';
 import { nameOf } from '../../../ui/user-labels.js';
 
 const useTrail = ({ accountId }: AccountRowFragment) => [
-  { label: 'Users', to: `/accounts/${encodeURIComponent(accountId)}/users` },
+  { label: 'Users', to: `${accountPath(accountId)}/users` },
 ];
 
 export function UserPage() {
@@ -100,8 +101,7 @@ function UserButtons({ account, user }: UserViewProps) {
   const isSuspended = user.userRegistrationStatus === 'Suspended';
   const suspend = async () => {
     const isDone = await action.suspend(user);
-    if (isDone && allowed.isRemoval)
-      void navigate(`/accounts/${encodeURIComponent(account.accountId)}/users`);
+    if (isDone && allowed.isRemoval) void navigate(`${accountPath(account.accountId)}/users`);
   };
   return (
     <>
