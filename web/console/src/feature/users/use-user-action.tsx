@@ -12,8 +12,8 @@ import {
   type ErrorCode,
   type License,
   SignOutUserDocument,
-  SuspendUserDocument,
-  UnsuspendUserDocument,
+  BulkSuspendDocument,
+  BulkUnsuspendDocument,
   type UpdateUserInput,
   type UserRowFragment,
   type UserType,
@@ -119,8 +119,8 @@ function showSuspended(cache: ApolloCache, user: UserRowFragment, isSuspended: b
 async function suspendNow(client: ApolloClient, isRemoval: boolean, user: UserRowFragment): Promise<void> {
   const { accountId, userId } = user;
   const { data, extensions } = await client.mutate({
-    mutation: SuspendUserDocument,
-    variables: { accountId, userId },
+    mutation: BulkSuspendDocument,
+    variables: { accountId, userIds: [userId] },
     optimisticResponse: { batchSuspendUser: { __typename: 'UserErrorsPayload', userErrors: [] } } as never,
     update(cache, result) {
       if (result.data?.batchSuspendUser?.userErrors.length !== 0) return;
@@ -188,8 +188,8 @@ async function unsuspend(client: ApolloClient, user: UserRowFragment): Promise<v
   const name = nameOf(user);
   try {
     const { data, extensions } = await client.mutate({
-      mutation: UnsuspendUserDocument,
-      variables: { accountId, userId },
+      mutation: BulkUnsuspendDocument,
+      variables: { accountId, userIds: [userId] },
       optimisticResponse: {
         batchUnsuspendUser: { __typename: 'UserErrorsPayload', userErrors: [] },
       } as never,

@@ -4,13 +4,13 @@ import { Text } from '@mantine/core';
 import {
   ChangeNumberDocument,
   DeleteNumberDocument,
-  GiveNumberDocument,
+  AssignNumberDocument,
   NumberHolderDocument,
   type NumberRowFragment,
   OneNumberDocument,
   type PhoneNumberProductType,
   RestoreNumberDocument,
-  TakeNumberDocument,
+  ReleaseNumberDocument,
 } from '../../../graphql/generated/graphql.js';
 import { confirm } from '../../../ui/confirm.js';
 import { notifyDone, notifyProblem } from '../../../ui/notice.js';
@@ -81,7 +81,7 @@ export async function assign(
 ): Promise<void> {
   const e164 = formatNumber(number);
   await client.mutate({
-    mutation: GiveNumberDocument,
+    mutation: AssignNumberDocument,
     variables: { ...holder, number: e164 },
     update: (cache) =>
       cache.modify({
@@ -142,7 +142,7 @@ export async function release(client: ApolloClient, number: NumberRowFragment): 
     );
   try {
     await client.mutate({
-      mutation: TakeNumberDocument,
+      mutation: ReleaseNumberDocument,
       variables: holder,
       optimisticResponse: { disassociatePhoneNumberFromUser: RELEASED },
       update: (cache) =>
