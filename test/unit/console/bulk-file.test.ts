@@ -1,6 +1,6 @@
 /** The input and output of the console's bulk work: lists of addresses, and CSV that spreadsheets do not run. */
 import { describe, expect, it } from 'vitest';
-import { fileNameOf, parseCsv, toCsv } from '../../../web/console/src/batch/csv.js';
+import { createFileName, parseCsv, toCsv } from '../../../web/console/src/batch/csv.js';
 import { readList } from '../../../web/console/src/batch/read-list.js';
 import { readTextFile } from '../../../web/console/src/batch/read-text-file.js';
 import { parseAddress, parseAddresses } from '../../../web/console/src/ui/parse-address.js';
@@ -32,7 +32,7 @@ describe('a table', () => {
   });
 
   it('is named after its content and its owner', () => {
-    expect(fileNameOf('users', 'Müller & Co. / "x"')).toMatch(/^users-müller-co-x-\d{4}-\d\d-\d\d\.csv$/);
+    expect(createFileName('users', 'Müller & Co. / "x"')).toMatch(/^users-müller-co-x-\d{4}-\d\d-\d\d\.csv$/);
   });
 });
 

@@ -3,7 +3,7 @@ import { ApolloClient, ApolloLink, InMemoryCache, Observable } from '@apollo/cli
 import { gql } from '@apollo/client';
 import { expect, it } from 'vitest';
 import { ListReader } from '../../../web/console/src/graphql/list-reader.js';
-import { problemOf } from '../../../web/console/src/graphql/problem.js';
+import { toProblem } from '../../../web/console/src/graphql/problem.js';
 
 interface Names {
   names: { nodes: { name: string }[]; pageInfo: { hasNextPage: boolean; endCursor: string | null } };
@@ -49,8 +49,8 @@ const reader = () =>
           }
         }
       `,
-      variablesOf: (after) => ({ after }),
-      connectionOf: ({ names }) => names,
+      createVariables: (after) => ({ after }),
+      getConnection: ({ names }) => names,
       pageSize: 100,
       cap: 1_000,
     },
@@ -84,6 +84,6 @@ it('reads the list again for the next page of the console when the previous page
 });
 
 it('shows no text of an exception to a user', () => {
-  const { message } = problemOf(new DOMException('signal is aborted without reason', 'AbortError'));
+  const { message } = toProblem(new DOMException('signal is aborted without reason', 'AbortError'));
   expect(message).toBe('This page failed at it. Reload the page and try again.');
 });

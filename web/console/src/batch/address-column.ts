@@ -67,12 +67,12 @@ const withUniqueNames = (columns: readonly { name: string; place: number }[]) =>
   }));
 
 /** Titles of reports take fewer rows. */
-const HIGHEST_HEAD = 30;
+const LAST_HEAD_ROW = 30;
 
 /** Finds the row that names a column of addresses; else that with the most cells above the first row with an address. */
 function findHead(rows: readonly string[][]): number | undefined {
   const named = rows
-    .slice(0, HIGHEST_HEAD)
+    .slice(0, LAST_HEAD_ROW)
     .findIndex((row) => countFilled(row) > 1 && row.some(isOwn) && !row.some(hasAddress));
   if (named !== -1) return named;
   const first = rows.findIndex((row) => row.some(hasAddress) && countFilled(row) > 1);

@@ -34,7 +34,7 @@ export function parseCsv(text: string): CsvTable {
   const [mark = '', named] = /^\uFEFF?(?:"?sep=(.)"?\r?\n)?/i.exec(text) ?? [];
   const table = text.slice(mark.length);
   const { data, errors } = Papa.parse<string[]>(table, {
-    delimiter: named ?? likelyDelimiter(table),
+    delimiter: named ?? guessDelimiter(table),
     skipEmptyLines: 'greedy',
   });
   const broken = errors.find(({ type }) => type === 'Quotes');
@@ -49,16 +49,16 @@ const DELIMITERS = ['\t', ';', '|', ','];
 const SAMPLE = 64 * 1024;
 
 /** Titles above a table have no separator, so that the rows count which have as many cells as most others. */
-function likelyDelimiter(text: string): string {
+function guessDelimiter(text: string): string {
   const scores = DELIMITERS.map((delimiter) => {
     const { data } = Papa.parse<string[]>(text.slice(0, SAMPLE), { delimiter, preview: 100 });
-    return mostCommon(data.flatMap(({ length }) => (length > 1 ? [length] : []))).count;
+    return findMostCommon(data.flatMap(({ length }) => (length > 1 ? [length] : []))).count;
   });
   return DELIMITERS[scores.indexOf(Math.max(...scores))] ?? ',';
 }
 
 /** Returns the number that comes most often, and how often. */
-export function mostCommon(numbers: readonly number[]): { value: number; count: number } {
+export function findMostCommon(numbers: readonly number[]): { value: number; count: number } {
   const counts = new Map<number, number>();
   for (const value of numbers) counts.set(value, (counts.get(value) ?? 0) + 1);
   let best = { value: 0, count: 0 };
@@ -67,7 +67,7 @@ export function mostCommon(numbers: readonly number[]): { value: number; count: 
 }
 
 /** `users-example-corp-2026-11-24.csv`. */
-export function fileNameOf(what: string, accountName: string): string {
+export function createFileName(what: string, accountName: string): string {
   const name = accountName
     .toLowerCase()
     .replaceAll(/[^\p{L}\p{N}]+/gu, '-')

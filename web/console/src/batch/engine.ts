@@ -99,7 +99,7 @@ export const FAILURES_IN_A_ROW = 3;
 /** After so many refusals in a row for asking too much, it pauses. */
 export const WAITS_IN_A_ROW = 8;
 
-const LONGEST_WAIT_MS = 30_000;
+const MAX_WAIT_MS = 30_000;
 
 export class BulkEngine<Item> {
   readonly #concurrency: number;
@@ -108,13 +108,13 @@ export class BulkEngine<Item> {
   #task: Task<Item> | undefined;
   /** Places of the items that are still to be sent. */
   #queue: number[] = [];
-  #underWay = 0;
+  #inFlight = 0;
   #total = 0;
   #settled = 0;
   #failures = 0;
   #waits = 0;
   #heldUntil: number | undefined;
-  #alarm: ReturnType<typeof setTimeout> | undefined;
+  #timer: ReturnType<typeof setTimeout> | undefined;
   #pausedFor: Failure | undefined;
   #outage: Failure | undefined;
   /** Places of items whose batch may have been the cause of an outage. */
@@ -125,14 +125,14 @@ export class BulkEngine<Item> {
   #probeSize: number | undefined;
   #state: Progress<Item>['state'] = 'ready';
   /** Milliseconds that the run has been at work, up to `#since`. */
-  #worked = 0;
-  #since: number | undefined;
+  #workedMs = 0;
+  #workingSince: number | undefined;
   #progress: Progress<Item>;
 
   constructor(items: readonly Item[], { concurrency }: EngineOptions) {
     this.#concurrency = concurrency;
     this.#entries = items.map((item) => ({ item, outcome: 'waiting' }));
-    this.#progress = this.#look();
+    this.#progress = this.#createProgress();
   }
 
   readonly current = (): Progress<Item> => this.#progress;
@@ -151,7 +151,7 @@ export class BulkEngine<Item> {
     this.#queue = this.#entries.flatMap(({ outcome }, place) => (outcomes.includes(outcome) ? [place] : []));
     this.#total = this.#queue.length;
     this.#settled = 0;
-    this.#worked = 0;
+    this.#workedMs = 0;
     this.#begin();
   }
 
@@ -186,10 +186,10 @@ export class BulkEngine<Item> {
     }
     this.#pausedFor = undefined;
     this.#waits = 0;
-    this.#since ??= Date.now();
+    this.#workingSince ??= Date.now();
     // A person who resumes during an outage wants to know at once whether it is over.
     if (this.#outage !== undefined) this.#heldUntil = undefined;
-    if ((this.#heldUntil ?? 0) > Date.now()) this.#hold(0);
+    if ((this.#heldUntil ?? 0) > Date.now()) this.#delay(0);
     else this.#heldUntil = undefined;
     this.#proceed();
   }
@@ -197,7 +197,7 @@ export class BulkEngine<Item> {
   #halt(state: 'pausing' | 'cancelling', reason?: Failure): void {
     this.#state = state;
     this.#pausedFor = reason;
-    clearTimeout(this.#alarm);
+    clearTimeout(this.#timer);
     this.#proceed();
   }
 
@@ -205,66 +205,66 @@ export class BulkEngine<Item> {
   #proceed(): void {
     if (this.#state === 'running' && this.#heldUntil === undefined) {
       const most = this.#isProbing ? 1 : this.#concurrency;
-      while (this.#underWay < most && this.#queue.length > 0) void this.#send();
+      while (this.#inFlight < most && this.#queue.length > 0) void this.#send();
     }
-    if (this.#underWay === 0) this.#settle();
-    this.#show();
+    if (this.#inFlight === 0) this.#settle();
+    this.#notify();
   }
 
   #settle(): void {
     if (this.#state === 'pausing') this.#state = 'paused';
     const isOver = this.#queue.length === 0 && this.#state === 'running';
     if (isOver || this.#state === 'cancelling') this.#state = 'finished';
-    if (this.#state === 'running' || this.#since === undefined) return;
-    this.#worked += Date.now() - this.#since;
-    this.#since = undefined;
+    if (this.#state === 'running' || this.#workingSince === undefined) return;
+    this.#workedMs += Date.now() - this.#workingSince;
+    this.#workingSince = undefined;
   }
 
   async #send(): Promise<void> {
     const task = this.#task as Task<Item>;
     const places = this.#queue.splice(0, this.#probeSize ?? task.batchSize);
-    this.#underWay += 1;
+    this.#inFlight += 1;
     try {
       const batch = places.map((place) => (this.#entries[place] as Entry<Item>).item);
       const result = await task.perform(batch);
-      this.#underWay -= 1;
+      this.#inFlight -= 1;
       this.#failures = 0;
       this.#waits = 0;
       this.#outage = undefined;
       this.#isProbing = false;
       this.#probeSize = undefined;
-      places.forEach((place, index) => this.#put(place, result.get(index) ?? { outcome: 'done' }));
+      places.forEach((place, index) => this.#record(place, result.get(index) ?? { outcome: 'done' }));
     } catch (error) {
-      this.#underWay -= 1;
-      this.#take(places, this.#weigh(task.judge(error), places));
+      this.#inFlight -= 1;
+      this.#handleVerdict(places, this.#adjustVerdict(task.judge(error), places));
     }
     this.#proceed();
   }
 
   /** A batch failed as a whole. */
-  #take(places: number[], verdict: Verdict): void {
+  #handleVerdict(places: number[], verdict: Verdict): void {
     const { kind, failure } = verdict;
-    if (kind === 'outage') this.#meetOutage(verdict, places);
-    else if (kind === 'wait' || kind === 'stop') this.#giveBack(places);
-    else for (const place of places) this.#put(place, { outcome: kind, failure });
+    if (kind === 'outage') this.#handleOutage(verdict, places);
+    else if (kind === 'wait' || kind === 'stop') this.#requeue(places);
+    else for (const place of places) this.#record(place, { outcome: kind, failure });
     if (kind === 'wait' || kind === 'outage') {
       // Batches that were under way together are told the same.
       if (this.#heldUntil === undefined) this.#waits += 1;
       const isHarmless = kind === 'outage' && !verdict.mayBeDone;
-      if (this.#waits >= WAITS_IN_A_ROW && !isHarmless) this.#giveUp(failure);
-      else this.#hold((kind === 'wait' && verdict.ms) || Math.min(LONGEST_WAIT_MS, 500 * 2 ** this.#waits));
+      if (this.#waits >= WAITS_IN_A_ROW && !isHarmless) this.#pauseFor(failure);
+      else this.#delay((kind === 'wait' && verdict.ms) || Math.min(MAX_WAIT_MS, 500 * 2 ** this.#waits));
       return;
     }
     this.#failures += 1;
     const isHopeless = this.#failures >= FAILURES_IN_A_ROW && this.#queue.length > 0;
-    if (kind === 'stop' || isHopeless) this.#giveUp(failure);
+    if (kind === 'stop' || isHopeless) this.#pauseFor(failure);
   }
 
   /** A batch that fails again after others have succeeded, or when no other is left, is itself the cause. */
-  #weigh(verdict: Verdict, places: readonly number[]): Verdict {
+  #adjustVerdict(verdict: Verdict, places: readonly number[]): Verdict {
     if (verdict.kind !== 'outage' || !verdict.isOfBatch || verdict.mayBeDone) return verdict;
     const isSuspect = places.every((place) => this.#suspects.has(place));
-    const isLast = this.#queue.length === 0 && this.#underWay === 0 && this.#waits >= WAITS_IN_A_ROW;
+    const isLast = this.#queue.length === 0 && this.#inFlight === 0 && this.#waits >= WAITS_IN_A_ROW;
     if (isSuspect && (this.#outage === undefined || isLast)) {
       return { kind: 'failed', failure: verdict.failure };
     }
@@ -272,51 +272,51 @@ export class BulkEngine<Item> {
     return verdict;
   }
 
-  #meetOutage({ failure, mayBeDone, isOfBatch }: Outage, places: number[]): void {
+  #handleOutage({ failure, mayBeDone, isOfBatch }: Outage, places: number[]): void {
     this.#outage = failure;
     this.#isProbing = true;
-    if (!mayBeDone) return this.#giveBack(places, isOfBatch);
+    if (!mayBeDone) return this.#requeue(places, isOfBatch);
     // Each probe may leave its items unknown: one is enough.
     this.#probeSize = 1;
-    for (const place of places) this.#put(place, { outcome: 'unknown', failure });
+    for (const place of places) this.#record(place, { outcome: 'unknown', failure });
   }
 
   /** They were not sent after all: they come next, or last. */
-  #giveBack(places: readonly number[], isLast = false): void {
+  #requeue(places: readonly number[], isLast = false): void {
     if (this.#state !== 'cancelling') this.#queue.splice(isLast ? this.#queue.length : 0, 0, ...places);
-    else for (const place of places) if (this.#isWaiting(place)) this.#put(place, { outcome: 'left' });
+    else for (const place of places) if (this.#isWaiting(place)) this.#record(place, { outcome: 'left' });
   }
 
   #isWaiting = (place: number): boolean => this.#entries[place]?.outcome === 'waiting';
 
-  #giveUp(failure: Failure): void {
+  #pauseFor(failure: Failure): void {
     if (this.#state === 'running' || this.#state === 'pausing') this.#halt('pausing', failure);
   }
 
   /** The response that asks for the longest wait counts. */
-  #hold(ms: number): void {
+  #delay(ms: number): void {
     const until = Math.max(Date.now() + ms, this.#heldUntil ?? 0);
     this.#heldUntil = until;
-    clearTimeout(this.#alarm);
+    clearTimeout(this.#timer);
     if (this.#state !== 'running') return;
-    this.#alarm = setTimeout(() => {
+    this.#timer = setTimeout(() => {
       this.#heldUntil = undefined;
       this.#proceed();
     }, until - Date.now());
   }
 
-  #put(place: number, change: Omit<Entry<Item>, 'item'>): void {
+  #record(place: number, change: Omit<Entry<Item>, 'item'>): void {
     const { item } = this.#entries[place] as Entry<Item>;
     this.#entries[place] = { item, ...change };
     if (change.outcome !== 'left') this.#settled += 1;
   }
 
-  #show(): void {
-    this.#progress = this.#look();
+  #notify(): void {
+    this.#progress = this.#createProgress();
     for (const listener of this.#listeners) listener();
   }
 
-  #look(): Progress<Item> {
+  #createProgress(): Progress<Item> {
     const counts = { waiting: 0, done: 0, kept: 0, failed: 0, unknown: 0, left: 0 };
     for (const { outcome } of this.#entries) counts[outcome] += 1;
     return {
@@ -334,7 +334,7 @@ export class BulkEngine<Item> {
 
   #timeLeft(): number | undefined {
     if (this.#settled === 0) return undefined;
-    const worked = this.#worked + (this.#since === undefined ? 0 : Date.now() - this.#since);
+    const worked = this.#workedMs + (this.#workingSince === undefined ? 0 : Date.now() - this.#workingSince);
     return (worked / this.#settled) * (this.#total - this.#settled);
   }
 }

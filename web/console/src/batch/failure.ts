@@ -1,5 +1,5 @@
 /** Decides what the failure of a whole batch means for its users. */
-import { problemOf } from '../graphql/problem.js';
+import { toProblem } from '../graphql/problem.js';
 import type { Failure, Verdict } from './engine.js';
 
 /** The gateway or Chime has refused: nothing was done. Any other failure may have been carried out all the same. */
@@ -17,7 +17,7 @@ const REFUSED = new Set([
   'DOCUMENT_NOT_TRUSTED',
 ]);
 
-const ASKED_TOO_MUCH = new Set(['THROTTLED', 'RATE_LIMITED']);
+const THROTTLED = new Set(['THROTTLED', 'RATE_LIMITED']);
 
 /** The gateway, or what it needs, cannot be reached: every batch meets the same until that is over. */
 const OUTAGE = new Set(['NETWORK', 'UPSTREAM_UNAVAILABLE', 'AUTHENTICATION_UNAVAILABLE']);
@@ -33,9 +33,9 @@ export const isAboutItem = (code: string): boolean => code === 'NOT_FOUND' || co
 
 /** @param isRepeatSafe whether doing it twice is as good as once; then it need not be known whether it was done */
 export function judge(error: unknown, isRepeatSafe: boolean): Verdict {
-  const { code, message, requestId, retryAfter, mayHaveBeenApplied } = problemOf(error);
+  const { code, message, requestId, retryAfter, mayHaveBeenApplied } = toProblem(error);
   const failure: Failure = { code, reason: message, requestId };
-  if (ASKED_TOO_MUCH.has(code)) return { kind: 'wait', failure, ms: retryAfter };
+  if (THROTTLED.has(code)) return { kind: 'wait', failure, ms: retryAfter };
   if (HOPELESS.has(code)) return { kind: 'stop', failure };
   const isOfBatch = OUTAGE_OR_BATCH.has(code);
   if (OUTAGE.has(code) || isOfBatch) {

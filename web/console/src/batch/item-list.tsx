@@ -2,7 +2,7 @@
 import { Box, Text } from '@mantine/core';
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { type ReactNode, useRef } from 'react';
-import { nameOf } from '../ui/user-labels.js';
+import { labelUser } from '../ui/user-labels.js';
 import type { UserRowFragment } from '../graphql/generated/graphql.js';
 import classes from './item-list.module.css';
 
@@ -14,7 +14,7 @@ export interface Who {
 }
 
 export const identifyUser = (user: UserRowFragment): Who =>
-  user.primaryEmail ? { name: user.primaryEmail, more: user.displayName } : { name: nameOf(user) };
+  user.primaryEmail ? { name: user.primaryEmail, more: user.displayName } : { name: labelUser(user) };
 
 export interface ListedItem {
   readonly who: Who;

@@ -12,10 +12,10 @@ type Choice = Outcome | 'attention' | 'all';
 
 export interface OutcomeListProps<Item> {
   progress: Progress<Item>;
-  who: (item: Item) => Who;
+  identify: (item: Item) => Who;
 }
 
-export function OutcomeList<Item>({ progress: { entries, counts }, who }: OutcomeListProps<Item>) {
+export function OutcomeList<Item>({ progress: { entries, counts }, identify }: OutcomeListProps<Item>) {
   const [choice, setChoice] = useState<Choice>('attention');
   const attention = counts.failed + counts.unknown;
   const shown = choice === 'attention' && attention === 0 ? 'all' : choice;
@@ -48,7 +48,11 @@ export function OutcomeList<Item>({ progress: { entries, counts }, who }: Outcom
           Nobody.
         </Text>
       ) : (
-        <ItemList label="Outcome for each" items={listed} look={(entry) => look(entry, who(entry.item))} />
+        <ItemList
+          label="Outcome for each"
+          items={listed}
+          look={(entry) => look(entry, identify(entry.item))}
+        />
       )}
     </section>
   );

@@ -1,7 +1,7 @@
 /** Reads e-mail addresses out of what was pasted, or of a file: a list of them, or a table with a column of them. */
 import { type ParsedAddresses, parseAddresses } from '../ui/parse-address.js';
 import { findTable, hasAddress, isOwn } from './address-column.js';
-import { mostCommon, parseCsv } from './csv.js';
+import { findMostCommon, parseCsv } from './csv.js';
 
 export interface AddressList extends ParsedAddresses {
   /** The names of the columns that have addresses; none if it is no table. */
@@ -20,7 +20,7 @@ export function readList(text: string, column?: string): AddressList {
   const telling = rows.some((row) => row.some(hasAddress))
     ? rows.filter((row) => row.some(hasAddress))
     : rows;
-  const width = mostCommon(telling.map(({ length }) => length)).value;
+  const width = findMostCommon(telling.map(({ length }) => length)).value;
   const table = findTable(rows, width);
   if (!table) return { ...parseAddresses(text), columns: [] };
   if (brokenLine !== undefined) {

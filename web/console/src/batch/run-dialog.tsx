@@ -25,11 +25,11 @@ export function useRun<Item>(onEnd: () => void) {
   return { run, start };
 }
 
-export interface RunDialogProps<Item> extends Pick<RunPanelProps<Item>, 'who' | 'asCsv'> {
+export interface RunDialogProps<Item> extends Pick<RunPanelProps<Item>, 'identify' | 'createCsv'> {
   title: string;
   run: Run<Item> | undefined;
   /** Returns the heading for this number of items. */
-  headingOf: (count: number) => string;
+  formatHeading: (count: number) => string;
   /** The advice for unknown outcomes; undefined when repeating does no harm. */
   unknownNote?: string;
   /** Returns the warning for who leaves; the same function each time. */
@@ -40,7 +40,7 @@ export interface RunDialogProps<Item> extends Pick<RunPanelProps<Item>, 'who' | 
 }
 
 export function RunDialog<Item>(props: RunDialogProps<Item>) {
-  const { title, run, headingOf, unknownNote, warnOfLeaving, onClose, children, ...panel } = props;
+  const { title, run, formatHeading, unknownNote, warnOfLeaving, onClose, children, ...panel } = props;
   const progress = useProgress(run);
   const isUnderWay = progress !== undefined && isOpen(progress);
   useLeaveWarning(isUnderWay, warnOfLeaving);
@@ -60,7 +60,7 @@ export function RunDialog<Item>(props: RunDialogProps<Item>) {
           <RunPanel
             {...panel}
             engine={run.engine}
-            title={headingOf(progress.entries.length)}
+            title={formatHeading(progress.entries.length)}
             onRepeat={(outcome) => run.engine.start(run.task, [outcome])}
             remarks={progress.counts.unknown > 0 && <Text size="sm">{unknownNote}</Text>}
           />

@@ -3,7 +3,7 @@ import { Button, Group, Paper, Stack, Text } from '@mantine/core';
 import { IconDownload, IconPlayerPause, IconPlayerPlay, IconX } from '@tabler/icons-react';
 import { type ReactNode, useSyncExternalStore } from 'react';
 import { useAccount } from '../ui/use-account.js';
-import { fileNameOf } from './csv.js';
+import { createFileName } from './csv.js';
 import type { BulkEngine, Entry, Progress } from './engine.js';
 import type { Who } from './item-list.js';
 import { isOpen } from './run-state.js';
@@ -17,9 +17,9 @@ export interface RunPanelProps<Item> {
   engine: BulkEngine<Item>;
   /** The heading: the action and the number of users. */
   title: string;
-  who: (item: Item) => Who;
+  identify: (item: Item) => Who;
   /** The outcome as a file. */
-  asCsv: (entries: readonly Entry<Item>[]) => string[];
+  createCsv: (entries: readonly Entry<Item>[]) => string[];
   onRepeat: (outcome: 'failed' | 'left') => void;
   /** When it is over, beside the repetitions. */
   moreButtons?: ReactNode;
@@ -28,7 +28,7 @@ export interface RunPanelProps<Item> {
 }
 
 export function RunPanel<Item>(props: RunPanelProps<Item>) {
-  const { engine, title, who, asCsv, onRepeat, moreButtons, remarks } = props;
+  const { engine, title, identify, createCsv, onRepeat, moreButtons, remarks } = props;
   const progress = useSyncExternalStore(engine.subscribe, engine.current);
   const { pausedFor, state } = progress;
   const { name } = useAccount();
@@ -54,7 +54,7 @@ export function RunPanel<Item>(props: RunPanelProps<Item>) {
             <Button
               variant="default"
               leftSection={<IconDownload size={16} />}
-              onClick={() => saveCsv(asCsv(progress.entries), fileNameOf('outcome', name))}
+              onClick={() => saveCsv(createCsv(progress.entries), createFileName('outcome', name))}
             >
               Save the outcome
             </Button>
@@ -62,7 +62,7 @@ export function RunPanel<Item>(props: RunPanelProps<Item>) {
         </Stack>
       </Paper>
       {state === 'finished' && remarks}
-      <OutcomeList progress={progress} who={who} />
+      <OutcomeList progress={progress} identify={identify} />
     </>
   );
 }

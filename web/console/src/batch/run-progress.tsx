@@ -36,7 +36,7 @@ export function RunProgress({ title, progress }: RunProgressProps) {
   const settled = entries.length - counts.waiting - counts.left;
   // Read out in steps, as each change of it is.
   const tenths = Math.floor((10 * settled) / Math.max(1, entries.length)) * 10;
-  useTitlePrefix(prefixOf(progress, settled));
+  useTitlePrefix(describePrefix(progress, settled));
   return (
     <div>
       <Title order={2} size="h4" ref={heading} tabIndex={-1}>
@@ -55,7 +55,7 @@ export function RunProgress({ title, progress }: RunProgressProps) {
             value={part(outcome)}
             color={OUTCOME[outcome].color}
             withAria={false}
-            {...(index === 0 ? ariaOf(settled, entries.length) : {})}
+            {...(index === 0 ? createAriaProps(settled, entries.length) : {})}
           />
         ))}
       </Bar.Root>
@@ -75,7 +75,7 @@ export function RunProgress({ title, progress }: RunProgressProps) {
 }
 
 /** One progress bar for who cannot see it, whatever its parts. */
-const ariaOf = (settled: number, total: number) => ({
+const createAriaProps = (settled: number, total: number) => ({
   role: 'progressbar',
   'aria-label': 'Worked through',
   'aria-valuemin': 0,
@@ -85,7 +85,7 @@ const ariaOf = (settled: number, total: number) => ({
 });
 
 /** In the title of the document, so that the tab tells of it while another is looked at. */
-function prefixOf({ state, outage, entries }: Progress<unknown>, settled: number): string | undefined {
+function describePrefix({ state, outage, entries }: Progress<unknown>, settled: number): string | undefined {
   const done = `${Math.floor((100 * settled) / Math.max(1, entries.length))}%`;
   switch (state) {
     case 'ready':
@@ -125,10 +125,10 @@ function State({
     case 'finished':
       break;
   }
-  return counts.left > 0 ? 'Cancelled.' : endOf(counts);
+  return counts.left > 0 ? 'Cancelled.' : describeEnd(counts);
 }
 
-const endOf = ({ failed, unknown }: Progress<unknown>['counts']): string =>
+const describeEnd = ({ failed, unknown }: Progress<unknown>['counts']): string =>
   failed + unknown === 0 ? 'Finished: all are done.' : 'Finished, but not for all.';
 
 const Outage = ({ reason, until }: { reason: string; until: number | undefined }) => (
@@ -172,12 +172,12 @@ function TimeLeft({ progress: { state, timeLeft, outage } }: { progress: Progres
   if (state !== 'running' || outage !== undefined || timeLeft === undefined) return undefined;
   return (
     <Text size="sm" c="dimmed">
-      {tellTime(timeLeft)} left
+      {formatTimeLeft(timeLeft)} left
     </Text>
   );
 }
 
-function tellTime(ms: number): string {
+function formatTimeLeft(ms: number): string {
   const seconds = Math.ceil(ms / 1_000);
   if (seconds < 10) return 'a few seconds';
   if (seconds < 90) return `about ${Math.ceil(seconds / 10) * 10} seconds`;

@@ -17,7 +17,7 @@ const USER_COLUMNS: readonly (readonly [head: string, of: (user: UserRowFragment
   ['Account id', ({ accountId }) => accountId],
 ];
 
-export const usersAsCsv = (users: readonly UserRowFragment[]): string[] =>
+export const createUserCsv = (users: readonly UserRowFragment[]): string[] =>
   toCsv(
     USER_COLUMNS.map(([head]) => head),
     users.map((user) => USER_COLUMNS.map(([, of]) => of(user))),
@@ -25,7 +25,7 @@ export const usersAsCsv = (users: readonly UserRowFragment[]): string[] =>
 
 const OUTCOME_COLUMNS = ['Outcome', 'Code', 'Reason', 'Request id'];
 
-const cellsOf = ({ outcome, failure }: Entry<unknown>): Cell[] => [
+const createCells = ({ outcome, failure }: Entry<unknown>): Cell[] => [
   outcome === 'left' ? 'not done' : outcome,
   failure?.code,
   failure?.reason,
@@ -33,23 +33,23 @@ const cellsOf = ({ outcome, failure }: Entry<unknown>): Cell[] => [
 ];
 
 /** The users as they were before. */
-export const outcomeAsCsv = (entries: readonly Entry<{ readonly user: UserRowFragment }>[]): string[] =>
+export const createOutcomeCsv = (entries: readonly Entry<{ readonly user: UserRowFragment }>[]): string[] =>
   toCsv(
     ['E-mail', 'User id', 'Name', 'Licence before', 'Registration before', ...OUTCOME_COLUMNS],
     entries.map((entry) => {
       const { primaryEmail, userId, displayName, licenseType, userRegistrationStatus } = entry.item.user;
-      return [primaryEmail, userId, displayName, licenseType, userRegistrationStatus, ...cellsOf(entry)];
+      return [primaryEmail, userId, displayName, licenseType, userRegistrationStatus, ...createCells(entry)];
     }),
   );
 
 /** The address when nothing else is known of a person; the name of a bot. */
-export const addressOutcomeAsCsv = (entries: readonly Entry<string>[]): string[] =>
+export const createAddressOutcomeCsv = (entries: readonly Entry<string>[]): string[] =>
   toCsv(
     ['E-mail', ...OUTCOME_COLUMNS],
-    entries.map((entry) => [entry.item, ...cellsOf(entry)]),
+    entries.map((entry) => [entry.item, ...createCells(entry)]),
   );
 
-export const addressesAsCsv = (addresses: readonly string[]): string[] =>
+export const createAddressCsv = (addresses: readonly string[]): string[] =>
   toCsv(
     ['E-mail'],
     addresses.map((address) => [address]),

@@ -1,6 +1,6 @@
 /** Reads a whole list of the API page by page, and follows what the cache then learns about its entries. */
 import type { ApolloClient, OperationVariables, TypedDocumentNode } from '@apollo/client';
-import { problemOf } from './problem.js';
+import { toProblem } from './problem.js';
 
 /** The number of retries of a page after a failure that may pass. */
 const RETRIES = 3;
@@ -8,8 +8,8 @@ const RETRIES = 3;
 /** The identity of the list. */
 export interface ListSource<Node, Data, Variables extends OperationVariables> {
   readonly query: TypedDocumentNode<Data, Variables>;
-  variablesOf(this: void, after: string | null): NoInfer<Variables>;
-  connectionOf(this: void, data: Data): Connection<Node> | null | undefined;
+  createVariables(this: void, after: string | null): NoInfer<Variables>;
+  getConnection(this: void, data: Data): Connection<Node> | null | undefined;
   /** The size of a page: the most that the API returns at once. */
   readonly pageSize: number;
   /** The number of rows that are read without asking. */
@@ -63,17 +63,17 @@ export class ListReader<Node, Data, Variables extends OperationVariables> {
   readonly subscribe = (listener: () => void): (() => void) => {
     const isFirst = this.#listeners.size === 0;
     this.#listeners.add(listener);
-    if (isFirst) this.#wake();
+    if (isFirst) this.#activate();
     return () => {
       this.#listeners.delete(listener);
-      if (this.#listeners.size === 0) this.#rest();
+      if (this.#listeners.size === 0) this.#deactivate();
     };
   };
 
   readonly stop = (): void => {
     this.#abort?.abort();
     this.#abort = undefined;
-    if (this.#reading.state === 'loading') this.#show({ state: 'stopped' });
+    if (this.#reading.state === 'loading') this.#update({ state: 'stopped' });
   };
 
   /** Goes on after the last page; past the cap, for as many again. */
@@ -86,10 +86,10 @@ export class ListReader<Node, Data, Variables extends OperationVariables> {
   readonly reload = (): void => {
     if (this.#listeners.size > 0) void this.#read(0);
     // With the next visit.
-    else this.#show({ readAt: 0 });
+    else this.#update({ readAt: 0 });
   };
 
-  #wake(): void {
+  #activate(): void {
     for (const page of this.#pages) this.#watch(page);
     this.#collect();
     const isOld = Date.now() - this.#reading.readAt > 60_000;
@@ -97,7 +97,7 @@ export class ListReader<Node, Data, Variables extends OperationVariables> {
     void this.#read(isOld ? 0 : this.#next);
   }
 
-  #rest(): void {
+  #deactivate(): void {
     this.stop();
     for (const page of this.#pages) {
       page.unwatch?.();
@@ -110,30 +110,30 @@ export class ListReader<Node, Data, Variables extends OperationVariables> {
     const abort = new AbortController();
     this.#abort = abort;
     this.#next = from;
-    this.#show({ state: 'loading', error: undefined });
+    this.#update({ state: 'loading', error: undefined });
     try {
       for (;;) {
         const index = this.#next;
-        const last = this.#pageInfoOf(this.#pages[index - 1]);
-        if (index > 0 && !last?.hasNextPage) return this.#end('complete', index);
-        if (index * this.#source.pageSize >= this.#cap) return this.#end('capped', index);
+        const last = this.#getPageInfo(this.#pages[index - 1]);
+        if (index > 0 && !last?.hasNextPage) return this.#finish('complete', index);
+        if (index * this.#source.pageSize >= this.#cap) return this.#finish('capped', index);
         const after = last?.endCursor ?? null;
-        const data = await this.#ask(after, abort.signal);
+        const data = await this.#request(after, abort.signal);
         if (abort.signal.aborted) return;
-        this.#put(index, after, data);
+        this.#storePage(index, after, data);
         this.#next += 1;
       }
     } catch (error) {
-      if (!abort.signal.aborted) this.#show({ state: 'failed', error });
+      if (!abort.signal.aborted) this.#update({ state: 'failed', error });
     }
   }
 
-  async #ask(after: string | null, signal: AbortSignal): Promise<Data> {
+  async #request(after: string | null, signal: AbortSignal): Promise<Data> {
     for (let attempt = 1; ; attempt += 1) {
       try {
         const { data } = await this.#client.query({
           query: this.#source.query,
-          variables: this.#source.variablesOf(after),
+          variables: this.#source.createVariables(after),
           fetchPolicy: 'network-only',
           // A reader that begins again must not join a request that it has just aborted.
           context: { queryDeduplication: false, fetchOptions: { signal } },
@@ -141,32 +141,32 @@ export class ListReader<Node, Data, Variables extends OperationVariables> {
         if (data === undefined) throw new Error('The gateway gave no answer.');
         return data;
       } catch (error) {
-        const { isPassing, retryAfter } = problemOf(error);
-        if (signal.aborted || !isPassing || attempt > RETRIES) throw error;
-        await pause(retryAfter ?? attempt * 500, signal);
+        const { isTransient, retryAfter } = toProblem(error);
+        if (signal.aborted || !isTransient || attempt > RETRIES) throw error;
+        await waitFor(retryAfter ?? attempt * 500, signal);
       }
     }
   }
 
-  #put(index: number, after: string | null, data: Data): void {
+  #storePage(index: number, after: string | null, data: Data): void {
     this.#pages[index]?.unwatch?.();
     const page: Page<Data> = { after, data, unwatch: undefined };
     this.#pages[index] = page;
     this.#watch(page);
-    this.#show({ readAt: Date.now() });
+    this.#update({ readAt: Date.now() });
     this.#collect();
   }
 
-  #end(state: 'complete' | 'capped', pages: number): void {
+  #finish(state: 'complete' | 'capped', pages: number): void {
     for (const page of this.#pages.splice(pages)) page.unwatch?.();
     this.#collect();
-    this.#show({ state });
+    this.#update({ state });
   }
 
   #watch(page: Page<Data>): void {
     page.unwatch = this.#client.cache.watch<Data, Variables>({
       query: this.#source.query,
-      variables: this.#source.variablesOf(page.after),
+      variables: this.#source.createVariables(page.after),
       optimistic: true,
       immediate: true,
       callback: ({ complete, result }) => {
@@ -190,20 +190,20 @@ export class ListReader<Node, Data, Variables extends OperationVariables> {
   }
 
   #collect(): void {
-    this.#show({ nodes: this.#pages.flatMap(({ data }) => this.#source.connectionOf(data)?.nodes ?? []) });
+    this.#update({ nodes: this.#pages.flatMap(({ data }) => this.#source.getConnection(data)?.nodes ?? []) });
   }
 
-  #show(change: Partial<ListReading<Node>>): void {
+  #update(change: Partial<ListReading<Node>>): void {
     this.#reading = { ...this.#reading, ...change };
     for (const listener of this.#listeners) listener();
   }
 
-  #pageInfoOf(page: Page<Data> | undefined) {
-    return page && this.#source.connectionOf(page.data)?.pageInfo;
+  #getPageInfo(page: Page<Data> | undefined) {
+    return page && this.#source.getConnection(page.data)?.pageInfo;
   }
 }
 
-function pause(ms: number, signal: AbortSignal): Promise<void> {
+function waitFor(ms: number, signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
     const timer = setTimeout(resolve, ms);
     signal.addEventListener('abort', () => {

@@ -12,7 +12,7 @@ export interface Problem {
   /** Undefined where there was no answer. */
   readonly requestId: string | undefined;
   /** Whether the same again may succeed and does no harm. */
-  readonly isPassing: boolean;
+  readonly isTransient: boolean;
   /** Whether the change may have been made all the same; undefined where nobody knows. */
   readonly mayHaveBeenApplied: boolean | undefined;
   /** Milliseconds to wait before that, where the gateway says so. */
@@ -59,7 +59,7 @@ const MESSAGES: Readonly<Record<string, string>> = {
   INTERNAL_SERVER_ERROR: 'The gateway failed at this. Its log has the details under the request id.',
 };
 
-const PASSING = new Set([
+const TRANSIENT = new Set([
   'NETWORK',
   'AUTHENTICATION_UNAVAILABLE',
   'THROTTLED',
@@ -70,27 +70,27 @@ const PASSING = new Set([
 ]);
 
 /** Returns the problem of a failed query or mutation; the first of several errors. */
-export function problemOf(error: unknown): Problem {
+export function toProblem(error: unknown): Problem {
   if (CombinedGraphQLErrors.is(error)) {
     const [first] = error.errors;
-    return toProblem(first?.message ?? '', first?.extensions ?? {});
+    return createProblem(first?.message ?? '', first?.extensions ?? {});
   }
   if (ServerError.is(error)) {
     const { message, extensions } = parseFirstError(error.bodyText);
     const requestId = error.response.headers.get('x-request-id') ?? undefined;
-    return toProblem(message, { ...extensions, ...(requestId === undefined ? {} : { requestId }) });
+    return createProblem(message, { ...extensions, ...(requestId === undefined ? {} : { requestId }) });
   }
   if (error instanceof ItemProblem) {
     const { message, code, requestId } = error;
-    return toProblem(message, { code, ...(requestId === undefined ? {} : { requestId }) });
+    return createProblem(message, { code, ...(requestId === undefined ? {} : { requestId }) });
   }
   // The error of fetch when there is no response.
-  if (error instanceof TypeError) return toProblem('', { code: 'NETWORK' });
+  if (error instanceof TypeError) return createProblem('', { code: 'NETWORK' });
   // The text of an exception is for programmers.
-  return toProblem('', { code: 'UNKNOWN' });
+  return createProblem('', { code: 'UNKNOWN' });
 }
 
-function toProblem(message: string, extensions: Extensions): Problem {
+function createProblem(message: string, extensions: Extensions): Problem {
   const {
     code = 'INTERNAL_SERVER_ERROR',
     permission,
@@ -107,7 +107,7 @@ function toProblem(message: string, extensions: Extensions): Problem {
     violations: validationErrors,
     requestId,
     // Chime's failures say themselves whether this very operation may be repeated.
-    isPassing: extensions.chime?.retryable ?? PASSING.has(code),
+    isTransient: extensions.chime?.retryable ?? TRANSIENT.has(code),
     mayHaveBeenApplied: extensions.chime?.mayHaveBeenApplied,
     retryAfter: retryAfter === undefined ? undefined : retryAfter * 1_000,
   };

@@ -1,3 +1,3 @@
 /** The id of a request that was answered: failures of single items within the answer are in the log under it. */
-export const requestIdOf = (extensions: Readonly<Record<string, unknown>> | undefined) =>
+export const readRequestId = (extensions: Readonly<Record<string, unknown>> | undefined) =>
   extensions?.['requestId'] as string | undefined;

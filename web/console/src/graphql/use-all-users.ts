@@ -20,8 +20,8 @@ const userLists = new ReaderStore<UserRowFragment, UserPageQuery, UserPageQueryV
   (client, [accountId = '']) =>
     new ListReader(client, {
       query: UserPageDocument,
-      variablesOf: (after) => ({ accountId, first: PAGE_SIZE, after }),
-      connectionOf: ({ users }) => users,
+      createVariables: (after) => ({ accountId, first: PAGE_SIZE, after }),
+      getConnection: ({ users }) => users,
       pageSize: PAGE_SIZE,
       cap: USER_CAP,
     }),

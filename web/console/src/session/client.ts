@@ -5,7 +5,7 @@ import { ApolloLink } from '@apollo/client/link';
 import { ErrorLink } from '@apollo/client/link/error';
 import { HttpLink } from '@apollo/client/link/http';
 import { map } from 'rxjs';
-import { type Credential, headersOf } from './credential.js';
+import { type Credential, createHeaders } from './credential.js';
 import { createCache } from '../graphql/cache.js';
 import { createFocusRead } from '../graphql/focus-read.js';
 
@@ -26,7 +26,7 @@ export const createClient = ({ credential, onUnauthenticated }: ClientOptions): 
       }),
       new ApolloLink((operation, forward) => {
         const used = credential();
-        operation.setContext({ headers: headersOf(used), credential: used });
+        operation.setContext({ headers: createHeaders(used), credential: used });
         return forward(operation);
       }),
       requestIdLink,
@@ -39,7 +39,7 @@ export const createClient = ({ credential, onUnauthenticated }: ClientOptions): 
     },
   });
 
-/** Puts the id of the request into its errors, where `problemOf` finds it, and into what else is answered. */
+/** Puts the id of the request into its errors, where `toProblem` finds it, and into what else is answered. */
 const requestIdLink = new ApolloLink((operation, forward) =>
   forward(operation).pipe(
     map((result) => {

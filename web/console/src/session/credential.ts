@@ -7,7 +7,7 @@ export interface Credential {
 
 const KEY = 'credential';
 
-export function storedCredential(): Credential | undefined {
+export function readStoredCredential(): Credential | undefined {
   const text = sessionStorage.getItem(KEY);
   return text === null ? undefined : (JSON.parse(text) as Credential);
 }
@@ -21,7 +21,7 @@ export const isSameCredential = (one: Credential | undefined, other: Credential 
   one?.kind === other?.kind && one?.secret === other?.secret;
 
 /** Returns when the token ends, in milliseconds since 1970, if it says so; the gateway alone verifies it. */
-export function expiryOf(credential: Credential | undefined): number | undefined {
+export function readExpiry(credential: Credential | undefined): number | undefined {
   if (credential?.kind !== 'jwt') return undefined;
   const payload = credential.secret.split('.')[1] ?? '';
   try {
@@ -34,7 +34,7 @@ export function expiryOf(credential: Credential | undefined): number | undefined
 }
 
 /** The header that carries it to the gateway. */
-export const headersOf = (credential: Credential | undefined): Record<string, string> => {
+export const createHeaders = (credential: Credential | undefined): Record<string, string> => {
   if (credential === undefined) return {};
   const { kind, secret } = credential;
   return kind === 'jwt' ? { authorization: `Bearer ${secret}` } : { 'x-api-key': secret };

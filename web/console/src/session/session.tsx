@@ -1,7 +1,7 @@
 /** The session: the credential, signing in and signing out. */
 import { createContext, type ReactNode, use, useEffect, useMemo, useState } from 'react';
 import type { Backend, Settings } from './settings.js';
-import { type Credential, isSameCredential, storeCredential, storedCredential } from './credential.js';
+import { type Credential, isSameCredential, storeCredential, readStoredCredential } from './credential.js';
 import { announceSignIn, announceSignOut, joinTabs } from './tabs.js';
 
 interface State {
@@ -36,11 +36,11 @@ const FRESH = { refused: undefined, isRenewing: false };
 export function SessionProvider({ settings, children }: { settings: Settings; children: ReactNode }) {
   const [state, setState] = useState<State>(() => ({
     ...FRESH,
-    credential: storedCredential(),
+    credential: readStoredCredential(),
     generation: 0,
   }));
   useEffect(() => storeCredential(state.credential), [state.credential]);
-  useEffect(() => joinTabs(() => setState(signedOut)), []);
+  useEffect(() => joinTabs(() => setState(createSignedOutState)), []);
   const session = useMemo(
     () => ({
       ...state,
@@ -56,7 +56,7 @@ export function SessionProvider({ settings, children }: { settings: Settings; ch
       },
       signOut: () => {
         if (state.credential) announceSignOut(state.credential);
-        setState(signedOut);
+        setState(createSignedOutState);
       },
       setRenewing: (isRenewing: boolean) => setState((current) => ({ ...current, isRenewing })),
       refuse: (refused: Credential | undefined) =>
@@ -71,7 +71,7 @@ export function SessionProvider({ settings, children }: { settings: Settings; ch
   return <SessionContext value={session}>{children}</SessionContext>;
 }
 
-const signedOut = ({ generation }: State): State => ({
+const createSignedOutState = ({ generation }: State): State => ({
   ...FRESH,
   credential: undefined,
   generation: generation + 1,

@@ -4,7 +4,7 @@ import { useApolloClient } from '@apollo/client/react';
 import { Alert, Modal, Stack, Text } from '@mantine/core';
 import { useState } from 'react';
 import { createClient, isUnauthenticated } from './client.js';
-import { problemOf } from '../graphql/problem.js';
+import { toProblem } from '../graphql/problem.js';
 import { ViewerDocument } from '../graphql/generated/graphql.js';
 import '../ui/more-style.js';
 import type { Credential } from './credential.js';
@@ -27,7 +27,7 @@ export function SignInDialog({ UnfinishedWork }: UnfinishedWorkProps) {
       setProblem(
         isUnauthenticated(error)
           ? 'The gateway does not take this credential: it is wrong, or its time is over.'
-          : problemOf(error).message,
+          : toProblem(error).message,
       );
     }
   };

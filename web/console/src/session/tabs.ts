@@ -3,7 +3,7 @@
  * and sessionStorage, and a tab without one asks the others. A BroadcastChannel reaches pages of the same origin alone.
  * Their policies allow no scripts but the gateway's own; whoever could run another there could act as the person anyway.
  */
-import { type Credential, isSameCredential, storedCredential } from './credential.js';
+import { type Credential, isSameCredential, readStoredCredential } from './credential.js';
 
 type Message =
   | { readonly kind: 'ask' }
@@ -44,7 +44,7 @@ export function announceSignOut(credential: Credential): void {
 export function joinTabs(onSignOut: () => void): () => void {
   return listen((message) => {
     if (message.kind === 'signed-out') ended = message.credential;
-    const own = storedCredential();
+    const own = readStoredCredential();
     if (own === undefined) return;
     if (message.kind === 'ask' && !hasEnded(own)) announceSignIn(own);
     if (message.kind === 'signed-out' && isSameCredential(message.credential, own)) onSignOut();

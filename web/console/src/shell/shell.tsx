@@ -4,7 +4,7 @@ import { useDisclosure } from '@mantine/hooks';
 import { IconBuilding, IconPhone, IconSettings } from '@tabler/icons-react';
 import { Suspense, useEffect } from 'react';
 import { NavLink as RouterLink, Outlet, ScrollRestoration, useLocation } from 'react-router';
-import { clearJobs, unfinishedJobs } from '../feature/bulk-jobs/job-store.js';
+import { clearJobs, listUnfinishedJobs } from '../feature/bulk-jobs/job-store.js';
 import { confirm } from '../ui/confirm.js';
 import { startPreloading } from '../ui/idle.js';
 import { lazyPart } from '../ui/lazy-part.js';
@@ -107,7 +107,7 @@ function SignedIn() {
   const { id } = useViewer();
   if (credential === undefined) return undefined;
   const leave = async () => {
-    if (unfinishedJobs().length > 0 && !(await confirm(LEAVING))) return;
+    if (listUnfinishedJobs().length > 0 && !(await confirm(LEAVING))) return;
     clearJobs();
     signOut();
   };

@@ -43,7 +43,7 @@ export interface DataSelection<SelectedRow> {
   readonly selected: Selected;
   readonly onSelected: (selected: Selected) => void;
   /** The label of a row's checkbox. */
-  readonly nameOf: (row: SelectedRow) => string;
+  readonly labelRow: (row: SelectedRow) => string;
 }
 
 export interface DataTableProps<Row extends RowData> {
@@ -78,7 +78,7 @@ export interface DataRowProps<Row extends RowData> {
 /** `isPassing`: the row passes by while the list scrolls, and is to be drawn fast. */
 export type DrawRow<Row extends RowData> = (
   key: Key,
-  props: DataRowProps<Row> & { isPassing: boolean },
+  props: DataRowProps<Row> & { isScrolling: boolean },
 ) => ReactNode;
 
 /** The height of each row, in pixels. */
@@ -249,7 +249,7 @@ function TableBody<Row extends RowData>(props: TableBodyProps<Row>) {
         if (!row) return undefined;
         const isSelected = selection?.selected[row.id] === true;
         const own = { row, index, columns, isSelected };
-        if (drawRow) return drawRow(key, { ...own, isPassing: !isWhole(row.id) });
+        if (drawRow) return drawRow(key, { ...own, isScrolling: !isWhole(row.id) });
         return <TableRow key={key} {...own} selection={selection} />;
       })}
       <Space height={last ? virtual.getTotalSize() - last.end : 0} columns={columns} />
@@ -268,7 +268,7 @@ function TableRow<Data extends RowData>({ row, index, isSelected, selection }: T
         <td>
           <Checkbox
             size="xs"
-            aria-label={`Select ${selection.nameOf(row.original)}`}
+            aria-label={`Select ${selection.labelRow(row.original)}`}
             checked={isSelected}
             onChange={row.getToggleSelectedHandler()}
           />

@@ -3,7 +3,7 @@ import { Button, Group, Stack, Text } from '@mantine/core';
 import { Notifications, notifications } from '@mantine/notifications';
 import '@mantine/notifications/styles.css';
 import './more-style.js';
-import { problemOf } from '../graphql/problem.js';
+import { toProblem } from '../graphql/problem.js';
 import { ProblemText } from './problem-text.js';
 
 /** The time that a message stays if a person may want to act on it. */
@@ -29,7 +29,7 @@ export function showProblem(error: unknown, what: string): void {
     message: (
       // The colour of messages below a title is too faint.
       <Stack gap={4} c="var(--mantine-color-text)">
-        <ProblemText problem={problemOf(error)} />
+        <ProblemText problem={toProblem(error)} />
       </Stack>
     ),
   });
@@ -37,7 +37,7 @@ export function showProblem(error: unknown, what: string): void {
 
 export function showDone(what: string, undo: (() => void) | undefined): void {
   const id = crypto.randomUUID();
-  const takeBack = () => {
+  const undoAndClose = () => {
     notifications.hide(id);
     undo?.();
   };
@@ -52,7 +52,7 @@ export function showDone(what: string, undo: (() => void) | undefined): void {
       <Group justify="space-between" wrap="nowrap">
         <Text size="sm">{what}</Text>
         {undo && (
-          <Button size="compact-sm" variant="default" onClick={takeBack}>
+          <Button size="compact-sm" variant="default" onClick={undoAndClose}>
             Undo
           </Button>
         )}

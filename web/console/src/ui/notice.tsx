@@ -3,7 +3,7 @@
  * message.
  */
 import { Suspense, useSyncExternalStore } from 'react';
-import { problemOf } from '../graphql/problem.js';
+import { toProblem } from '../graphql/problem.js';
 import { lazyPart } from './lazy-part.js';
 import { type PlainNotice, PlainNotices } from './plain-notice.js';
 
@@ -14,7 +14,7 @@ import { type PlainNotice, PlainNotices } from './plain-notice.js';
 export function notifyProblem(error: unknown, what: string): void {
   void show(({ showProblem }) => showProblem(error, what), {
     title: what,
-    text: problemOf(error).message,
+    text: toProblem(error).message,
     isProblem: true,
   });
 }

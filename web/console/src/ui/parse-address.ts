@@ -9,7 +9,7 @@ export interface ParsedAddresses {
 }
 
 /** The longest that mail servers take (RFC 5321). */
-const LONGEST = 254;
+const MAX_ADDRESS_LENGTH = 254;
 
 export function parseAddresses(text: string): ParsedAddresses {
   const seen = new Set<string>();
@@ -129,6 +129,6 @@ function findFault(address: string): string | undefined {
     return 'has a character after the @ that is no letter, digit, hyphen or dot';
   if (!domain.includes('.')) return 'has no dot after the @';
   if (/^[.-]|[.-]$|\.\.|\.-|-\./.test(domain)) return 'has a dot or a hyphen where none can be after the @';
-  if (address.length > LONGEST) return `is longer than ${LONGEST} characters`;
+  if (address.length > MAX_ADDRESS_LENGTH) return `is longer than ${MAX_ADDRESS_LENGTH} characters`;
   return undefined;
 }

@@ -1,6 +1,6 @@
 /** Replaces data that could not be loaded: the reason, the request id, and a retry. */
 import { Alert, Button, Stack } from '@mantine/core';
-import { problemOf } from '../graphql/problem.js';
+import { toProblem } from '../graphql/problem.js';
 import { ProblemText } from './problem-text.js';
 
 export interface ProblemAlertProps {
@@ -14,7 +14,7 @@ export function ProblemAlert({ error, title = 'This cannot be shown', onRetry }:
   return (
     <Alert color="red" title={title} role="alert">
       <Stack gap="xs" align="flex-start">
-        <ProblemText problem={problemOf(error)} />
+        <ProblemText problem={toProblem(error)} />
         {onRetry && (
           <Button size="xs" variant="default" onClick={onRetry}>
             Try again

@@ -39,13 +39,13 @@ export const splitWords = (text: string): readonly string[] =>
  * item, as lists have thousands.
  */
 export function createSearch<Item extends object>(
-  textsOf: (item: Item) => readonly (string | null | undefined)[],
+  listTexts: (item: Item) => readonly (string | null | undefined)[],
 ): (item: Item, words: readonly string[]) => boolean {
   const folded = new WeakMap<Item, string>();
   return (item, words) => {
     if (words.length === 0) return true;
     let text = folded.get(item);
-    if (text === undefined) folded.set(item, (text = foldText(textsOf(item).join('\n'))));
+    if (text === undefined) folded.set(item, (text = foldText(listTexts(item).join('\n'))));
     return words.every((word) => text.includes(word));
   };
 }

@@ -26,7 +26,7 @@ export const USER_TYPE: Readonly<Record<UserType, string>> = {
 };
 
 /** Used in sentences about a user. Names are absent until an invitation is accepted. */
-export const nameOf = (user: {
+export const labelUser = (user: {
   displayName?: string | null;
   primaryEmail?: string | null;
   userId: string;

@@ -23,7 +23,7 @@ export const labelType = ({ accountType }: { accountType?: AccountType | null })
 export const MAX_NAME = 100;
 
 /** The rule of the API that a name breaks, in words; undefined when it is well. */
-export function nameFault(name: string): string | undefined {
+export function findNameFault(name: string): string | undefined {
   if (name.trim() === '') return 'Give a name.';
   // Counted in characters, as the API does; an emoji is one.
   if (Array.from(name.trim()).length > MAX_NAME) return `A name has at most ${MAX_NAME} characters.`;

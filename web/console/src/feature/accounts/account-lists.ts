@@ -17,8 +17,8 @@ const accountLists = new ReaderStore<AccountRowFragment, AccountListQuery, Accou
   (client, [name = '', userEmail = '']) =>
     new ListReader(client, {
       query: AccountListDocument,
-      variablesOf: (after) => ({ name: name || null, userEmail: userEmail || null, after }),
-      connectionOf: ({ accounts }) => accounts,
+      createVariables: (after) => ({ name: name || null, userEmail: userEmail || null, after }),
+      getConnection: ({ accounts }) => accounts,
       pageSize: PAGE_SIZE,
       cap: PAGE_SIZE,
     }),

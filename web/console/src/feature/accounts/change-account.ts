@@ -27,7 +27,7 @@ export const readGeneral = (account: AccountRowFragment | null | undefined): Gen
 });
 
 /** The account's name and its default licence. */
-function generalSettings(client: ApolloClient, { accountId, name }: AccountRowFragment) {
+function createGeneralSettings(client: ApolloClient, { accountId, name }: AccountRowFragment) {
   const variables = { accountId };
   return {
     id: `${accountId} general`,
@@ -55,17 +55,20 @@ const createInput = (stored: General, next: General): UpdateAccountInput => ({
   ...(next.defaultLicense === stored.defaultLicense ? {} : { defaultLicense: next.defaultLicense }),
 });
 
-export const nameSettings = (client: ApolloClient, account: AccountRowFragment): SavedSettings<General> => ({
-  ...generalSettings(client, account),
+export const createNameSettings = (
+  client: ApolloClient,
+  account: AccountRowFragment,
+): SavedSettings<General> => ({
+  ...createGeneralSettings(client, account),
   done: ({ name }, before) => `The account ${before.name} is called ${name} now.`,
   failed: `The account ${account.name} was not renamed`,
 });
 
-export const licenseSettings = (
+export const createLicenseSettings = (
   client: ApolloClient,
   account: AccountRowFragment,
 ): SavedSettings<General> => ({
-  ...generalSettings(client, account),
+  ...createGeneralSettings(client, account),
   done: ({ defaultLicense }) =>
     `Users added from now on get the licence ${defaultLicense ? LICENSE[defaultLicense] : '–'}.`,
   failed: 'The default licence was not changed',

@@ -61,12 +61,12 @@ function countShares<Value extends string>(
   filter: string,
   words: Readonly<Record<Value, string>>,
   users: readonly UserRowFragment[],
-  valueOf: (user: UserRowFragment) => Value | null | undefined,
+  readValue: (user: UserRowFragment) => Value | null | undefined,
 ): Share[] {
   const counts = new Map<string, number>();
   for (const user of users) {
     // The gateway answers null for values that it does not know.
-    const value = valueOf(user) ?? UNKNOWN;
+    const value = readValue(user) ?? UNKNOWN;
     counts.set(value, (counts.get(value) ?? 0) + 1);
   }
   return Object.entries<string>({ ...words, [UNKNOWN]: 'Unknown' })

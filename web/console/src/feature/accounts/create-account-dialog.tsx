@@ -6,7 +6,7 @@ import { useNavigate } from 'react-router';
 import { CreateAccountDocument } from '../../graphql/generated/graphql.js';
 import { FormDialog } from '../../ui/form-dialog.js';
 import { notifyDone } from '../../ui/notice.js';
-import { nameFault } from './account-labels.js';
+import { findNameFault } from './account-labels.js';
 import { reloadAccounts } from './account-lists.js';
 import { accountPath } from '../../ui/account-path.js';
 import { NameField } from './name-field.js';
@@ -33,7 +33,7 @@ export function CreateAccountDialog({ names, onClose }: CreateAccountDialogProps
     <FormDialog
       title="Create an account"
       verb="Create"
-      isValid={nameFault(typed) === undefined}
+      isValid={findNameFault(typed) === undefined}
       onSubmit={create}
       failure="The account was not created"
       onClose={onClose}

@@ -3,7 +3,7 @@ import { useApolloClient, useQuery } from '@apollo/client/react';
 import { Alert, Anchor, List, Text, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import { Link } from 'react-router';
-import { problemOf } from '../../graphql/problem.js';
+import { toProblem } from '../../graphql/problem.js';
 import {
   AccountMembersDocument,
   type AccountRowFragment,
@@ -125,7 +125,7 @@ const Consequences = () => (
 );
 
 function describeRefusal({ accountType }: AccountRowFragment, error: unknown): string {
-  if (problemOf(error).code !== 'UNPROCESSABLE') return 'The account was not deleted';
+  if (toProblem(error).code !== 'UNPROCESSABLE') return 'The account was not deleted';
   return accountType === 'Team'
     ? 'Not deleted: it has users that are not suspended'
     : 'Not deleted: it has claimed domains';

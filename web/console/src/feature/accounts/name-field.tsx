@@ -1,6 +1,6 @@
 /** The field for an account's name. */
 import { TextInput, type TextInputProps } from '@mantine/core';
-import { nameFault } from './account-labels.js';
+import { findNameFault } from './account-labels.js';
 
 export interface NameFieldProps extends Omit<TextInputProps, 'onChange' | 'value'> {
   value: string;
@@ -18,6 +18,6 @@ export const NameField = ({ value, onName, isTried, ...rest }: NameFieldProps) =
     {...rest}
     value={value}
     onChange={(event) => onName(event.currentTarget.value)}
-    error={isTried && nameFault(value)}
+    error={isTried && findNameFault(value)}
   />
 );

@@ -4,8 +4,8 @@ import { useState } from 'react';
 import type { AccountRowFragment } from '../../graphql/generated/graphql.js';
 import { FormDialog } from '../../ui/form-dialog.js';
 import { saveSettings } from '../../ui/save-settings.js';
-import { nameFault } from './account-labels.js';
-import { nameSettings } from './change-account.js';
+import { findNameFault } from './account-labels.js';
+import { createNameSettings } from './change-account.js';
 import { NameField } from './name-field.js';
 
 export interface RenameDialogProps {
@@ -20,13 +20,13 @@ export function RenameDialog({ account, onClose }: RenameDialogProps) {
   const rename = () => {
     onClose();
     if (name.trim() === shown.name) return;
-    void saveSettings(nameSettings(client, account), { name: name.trim() }, { shown: () => shown });
+    void saveSettings(createNameSettings(client, account), { name: name.trim() }, { shown: () => shown });
   };
   return (
     <FormDialog
       title={`Rename the account ${account.name}`}
       verb="Rename"
-      isValid={nameFault(name) === undefined}
+      isValid={findNameFault(name) === undefined}
       onSubmit={rename}
       failure="The account was not renamed"
       onClose={onClose}

@@ -14,14 +14,14 @@ import { notifyDone, notifyProblem } from '../../ui/notice.js';
 import { replaceSettings } from '../../ui/replace-settings.js';
 import { type SavedSettings, saveSettings } from '../../ui/save-settings.js';
 import { whileSaving } from '../../ui/saving.js';
-import { nameOfBot } from './bot-labels.js';
+import { labelBot } from './bot-labels.js';
 
 type Target = NonNullable<BotRowFragment['eventsConfiguration']>;
 
 /** Shown before it is answered, and taken back if it fails. */
 export async function switchBot(client: ApolloClient, bot: BotRowFragment, disabled: boolean): Promise<void> {
   const { accountId, botId, updatedTimestamp } = bot;
-  const name = nameOfBot(bot);
+  const name = labelBot(bot);
   try {
     await whileSaving(botId, () =>
       client.mutate({
@@ -44,7 +44,7 @@ export async function regenerateToken(
   client: ApolloClient,
   { accountId, botId, ...bot }: BotRowFragment,
 ): Promise<string | undefined> {
-  const name = nameOfBot({ botId, ...bot });
+  const name = labelBot({ botId, ...bot });
   const isConfirmed = await confirm({
     title: `Replace the security token of ${name}?`,
     confirm: 'Replace the token',
@@ -90,9 +90,9 @@ interface Events {
   readonly target: string;
 }
 
-function eventSettings(client: ApolloClient, bot: BotRowFragment): SavedSettings<Events> {
+function createEventSettings(client: ApolloClient, bot: BotRowFragment): SavedSettings<Events> {
   const { accountId, botId } = bot;
-  const name = nameOfBot(bot);
+  const name = labelBot(bot);
   return {
     id: `${botId} events`,
     name: `The settings of ${name}`,
@@ -143,11 +143,11 @@ export async function putTarget(
   target: string,
   shown: string,
 ): Promise<boolean> {
-  const settings = eventSettings(client, bot);
+  const settings = createEventSettings(client, bot);
   const result = await replaceSettings(settings, { target }, { shown: () => ({ target: shown }) });
   if (result.outcome !== 'saved') return result.outcome === 'taken-over';
   notifyDone(
-    `The events of ${nameOfBot(bot)} go to the new target.`,
+    `The events of ${labelBot(bot)} go to the new target.`,
     createUndo(settings, result.before.target, target),
   );
   return true;
@@ -162,8 +162,8 @@ const createUndo = (settings: SavedSettings<Events>, before: string, after: stri
 
 /** Asks before. */
 export async function removeTarget(client: ApolloClient, bot: BotRowFragment): Promise<void> {
-  const name = nameOfBot(bot);
-  const settings = eventSettings(client, bot);
+  const name = labelBot(bot);
+  const settings = createEventSettings(client, bot);
   try {
     const result = await replaceSettings(
       { ...settings, confirmWrite: () => confirmRemoval(name) },

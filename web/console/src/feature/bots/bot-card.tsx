@@ -11,7 +11,7 @@ import { useViewer } from '../../session/viewer.js';
 import { roomsPath } from '../../ui/account-path.js';
 import { removeTarget, switchBot } from './bot-action.js';
 import classes from './bot-list-page.module.css';
-import { nameOfBot } from './bot-labels.js';
+import { labelBot } from './bot-labels.js';
 import { TokenField } from './token-field.js';
 
 export interface BotCardProps {
@@ -36,7 +36,7 @@ export function BotCard({ bot, isTarget, onEvents }: BotCardProps) {
     >
       <Group justify="space-between" mb="sm" wrap="nowrap" align="flex-start">
         <Title order={2} size="h4" id={id} style={{ overflowWrap: 'anywhere' }}>
-          {nameOfBot(bot)}
+          {labelBot(bot)}
         </Title>
         <Running bot={bot} />
       </Group>
@@ -68,7 +68,7 @@ export function BotCard({ bot, isTarget, onEvents }: BotCardProps) {
               inherit
               to={`${roomsPath(accountId)}?member=${encodeURIComponent(botId)}`}
             >
-              Show the rooms of {nameOfBot(bot)}
+              Show the rooms of {labelBot(bot)}
             </Anchor>
           </Fact>
         )}
@@ -106,7 +106,7 @@ function Running({ bot }: { bot: BotRowFragment }) {
       {!isRunning && <Stopped />}
       <Switch
         label="Running"
-        aria-label={`Running: ${nameOfBot(bot)}`}
+        aria-label={`Running: ${labelBot(bot)}`}
         labelPosition="left"
         aria-busy={isSaving}
         checked={isRunning}
@@ -127,7 +127,7 @@ function Events({ bot, onEvents }: Pick<BotCardProps, 'bot' | 'onEvents'>) {
   const mayWrite = useViewer().can('bot:write');
   const { outboundEventsHTTPSEndpoint: endpoint, lambdaFunctionArn: arn } = bot.eventsConfiguration ?? {};
   const target = endpoint ?? arn;
-  const name = nameOfBot(bot);
+  const name = labelBot(bot);
   return (
     <>
       {target ? target : <Text inherit>Nowhere: it can be added to no room until this is set.</Text>}

@@ -1,7 +1,7 @@
 /** Labels for bots, and the rules for their input. */
 import type { BotRowFragment } from '../../graphql/generated/graphql.js';
 
-export const nameOfBot = ({ displayName, botId }: Pick<BotRowFragment, 'displayName' | 'botId'>): string =>
+export const labelBot = ({ displayName, botId }: Pick<BotRowFragment, 'displayName' | 'botId'>): string =>
   displayName ?? botId;
 
 /** AWS's limit for an account. */
@@ -10,7 +10,7 @@ export const MOST_BOTS = 10;
 const MAX_NAME = 55;
 
 /** The rule that a name breaks, in words; undefined when it is well. */
-export function botNameFault(name: string): string | undefined {
+export function findBotNameFault(name: string): string | undefined {
   if (name.trim() === '') return 'Give a name.';
   // Counted in characters, as the API does; an emoji is one.
   if (Array.from(name.trim()).length > MAX_NAME) return `A name has at most ${MAX_NAME} characters.`;
@@ -18,7 +18,7 @@ export function botNameFault(name: string): string | undefined {
 }
 
 /** Either, or none where the backend may take its own. */
-export function domainFault(domain: string): string | undefined {
+export function findDomainFault(domain: string): string | undefined {
   const text = domain.trim();
   if (text === '') return undefined;
   if (text.includes('@')) return 'Give the domain only, without an @.';
@@ -31,7 +31,7 @@ export type TargetKind = 'https' | 'lambda';
 /** A function by its ARN, with or without a version or an alias. */
 const LAMBDA_ARN = /^arn:aws[a-z-]*:lambda:[a-z\d-]+:\d{12}:function:[\w-]+(:[\w$-]+)?$/;
 
-export function targetFault(kind: TargetKind, target: string): string | undefined {
+export function findTargetFault(kind: TargetKind, target: string): string | undefined {
   const text = target.trim();
   if (kind === 'lambda') {
     if (text === '') return 'Give the ARN of the function.';

@@ -12,7 +12,7 @@ import { FormDialog } from '../../ui/form-dialog.js';
 import { notifyDone } from '../../ui/notice.js';
 import { useBackend } from '../../session/session.js';
 import { botLists } from './use-bots.js';
-import { botNameFault, domainFault, MOST_BOTS } from './bot-labels.js';
+import { findBotNameFault, findDomainFault, MOST_BOTS } from './bot-labels.js';
 
 export interface CreateDialogProps {
   account: AccountRowFragment;
@@ -41,7 +41,7 @@ export function CreateDialog({ account: { accountId, name: accountName }, bots, 
     <FormDialog
       title={`Create a bot in ${accountName}`}
       verb="Create for good"
-      isValid={botNameFault(name) === undefined && domainFault(domain) === undefined}
+      isValid={findBotNameFault(name) === undefined && findDomainFault(domain) === undefined}
       onSubmit={create}
       failure="The bot was not created"
       onClose={on.onClose}
@@ -56,7 +56,7 @@ export function CreateDialog({ account: { accountId, name: accountName }, bots, 
             data-autofocus
             value={name}
             onChange={(event) => setName(event.currentTarget.value)}
-            error={isTried && botNameFault(name)}
+            error={isTried && findBotNameFault(name)}
           />
           <TextInput
             label="Domain"
@@ -65,7 +65,7 @@ export function CreateDialog({ account: { accountId, name: accountName }, bots, 
             autoComplete="off"
             value={domain}
             onChange={(event) => setDomain(event.currentTarget.value)}
-            error={isTried && domainFault(domain)}
+            error={isTried && findDomainFault(domain)}
           />
           <Alert
             variant="default"

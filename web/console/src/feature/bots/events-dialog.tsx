@@ -6,7 +6,7 @@ import type { BotRowFragment } from '../../graphql/generated/graphql.js';
 import { FormDialog } from '../../ui/form-dialog.js';
 import { useBackend } from '../../session/session.js';
 import { putTarget, describeTarget } from './bot-action.js';
-import { nameOfBot, targetFault, type TargetKind } from './bot-labels.js';
+import { labelBot, findTargetFault, type TargetKind } from './bot-labels.js';
 
 export interface EventsDialogProps {
   bot: BotRowFragment;
@@ -38,9 +38,9 @@ export function EventsDialog({ bot, onClose }: EventsDialogProps) {
   };
   return (
     <FormDialog
-      title={`Where the events of ${nameOfBot(bot)} go`}
+      title={`Where the events of ${labelBot(bot)} go`}
       verb="Send events there"
-      isValid={targetFault(kind, target) === undefined}
+      isValid={findTargetFault(kind, target) === undefined}
       onSubmit={submit}
       failure="The target was not set"
       onClose={onClose}
@@ -61,7 +61,7 @@ export function EventsDialog({ bot, onClose }: EventsDialogProps) {
             data-autofocus
             value={target}
             onChange={(event) => setTarget(event.currentTarget.value)}
-            error={isTried && targetFault(kind, target)}
+            error={isTried && findTargetFault(kind, target)}
           />
           <Text size="sm" c="dimmed">
             {check}

@@ -4,12 +4,12 @@ import { Button, Group, Text } from '@mantine/core';
 import { type BotRowFragment, BotTokenDocument } from '../../graphql/generated/graphql.js';
 import { type Secret, SecretButtons, useSecret } from '../../ui/secret.js';
 import { regenerateToken } from './bot-action.js';
-import { nameOfBot } from './bot-labels.js';
+import { labelBot } from './bot-labels.js';
 
 export function TokenField({ bot }: { bot: BotRowFragment }) {
   const client = useApolloClient();
   const token = useToken(bot);
-  const name = nameOfBot(bot);
+  const name = labelBot(bot);
   const regenerate = async () => {
     const next = await regenerateToken(client, bot);
     // After a replacement, the programs need the new token.
@@ -53,5 +53,5 @@ function useToken(bot: BotRowFragment): Secret {
     if (data?.bot?.securityToken) return data.bot.securityToken;
     throw new Error('Chime has no security token for this bot.');
   };
-  return useSecret(read, `The security token of ${nameOfBot(bot)} cannot be shown`);
+  return useSecret(read, `The security token of ${labelBot(bot)} cannot be shown`);
 }

@@ -18,8 +18,8 @@ export const botLists = new ReaderStore<BotRowFragment, BotListQuery, BotListQue
   (client, [accountId = '']) =>
     new ListReader(client, {
       query: BotListDocument,
-      variablesOf: (after) => ({ accountId, after }),
-      connectionOf: ({ bots }) => bots,
+      createVariables: (after) => ({ accountId, after }),
+      getConnection: ({ bots }) => bots,
       pageSize: PAGE_SIZE,
       cap: Infinity,
     }),

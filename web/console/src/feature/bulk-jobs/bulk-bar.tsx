@@ -6,11 +6,11 @@ import type { UserRowFragment } from '../../graphql/generated/graphql.js';
 import { useAccount } from '../../ui/use-account.js';
 import { useAllowedUserActions } from './use-allowed-user-actions.js';
 import { BulkActionList } from './bulk-action-list.js';
-import { fileNameOf } from '../../batch/csv.js';
+import { createFileName } from '../../batch/csv.js';
 import { isOpen } from '../../batch/run-state.js';
 import { useJobs } from './job.js';
 import { saveCsv } from '../../batch/save-file.js';
-import { usersAsCsv } from '../../batch/user-file.js';
+import { createUserCsv } from '../../batch/user-file.js';
 
 export const BulkBar = ({ users }: { users: readonly UserRowFragment[] }) => (
   <>
@@ -40,7 +40,7 @@ export function ExportButton({ users, label }: { users: readonly UserRowFragment
       variant="default"
       leftSection={<IconDownload size={16} />}
       disabled={users.length === 0}
-      onClick={() => saveCsv(usersAsCsv(users), fileNameOf('users', name))}
+      onClick={() => saveCsv(createUserCsv(users), createFileName('users', name))}
     >
       {label}
     </Button>

@@ -8,11 +8,11 @@ import { LICENSE, REGISTRATION } from '../../ui/user-labels.js';
 import { countUsers } from './action.js';
 import { BulkActionList } from './bulk-action-list.js';
 import { ExportButton } from './bulk-bar.js';
-import { fileNameOf } from '../../batch/csv.js';
+import { createFileName } from '../../batch/csv.js';
 import type { Found } from './find-users.js';
 import { ItemList, type ListedItem, identifyUser } from '../../batch/item-list.js';
 import { saveCsv } from '../../batch/save-file.js';
-import { addressesAsCsv } from '../../batch/user-file.js';
+import { createAddressCsv } from '../../batch/user-file.js';
 import { formatCount, NUMBER } from '../../ui/format-count.js';
 
 export function FoundUsers({ found: { users, unknown }, onBack }: { found: Found; onBack: () => void }) {
@@ -74,10 +74,10 @@ function describe(users: readonly UserRowFragment[]): string {
   const states = users.flatMap(({ userRegistrationStatus: status }) =>
     status && status !== 'Registered' ? [REGISTRATION[status].toLowerCase()] : [],
   );
-  return `Licences: ${tally(licenses)}.${states.length > 0 ? ` Registration: ${tally(states)}, all others registered.` : ''}`;
+  return `Licences: ${formatCounts(licenses)}.${states.length > 0 ? ` Registration: ${formatCounts(states)}, all others registered.` : ''}`;
 }
 
-function tally(words: readonly string[]): string {
+function formatCounts(words: readonly string[]): string {
   const counts = new Map<string, number>();
   for (const word of words) counts.set(word, (counts.get(word) ?? 0) + 1);
   return [...counts].map(([word, count]) => `${NUMBER.format(count)} ${word}`).join(', ');
@@ -106,7 +106,7 @@ function Unknown({ addresses }: { addresses: readonly string[] }) {
         mt="xs"
         size="compact-sm"
         variant="default"
-        onClick={() => saveCsv(addressesAsCsv(addresses), fileNameOf('unknown-addresses', name))}
+        onClick={() => saveCsv(createAddressCsv(addresses), createFileName('unknown-addresses', name))}
       >
         Save them as a file
       </Button>

@@ -1,7 +1,7 @@
 /** Inviting people, as many as the API takes at once, with the outcome for each. */
 import type { ApolloClient } from '@apollo/client';
-import { problemOf } from '../../graphql/problem.js';
-import { requestIdOf } from '../../graphql/request-id.js';
+import { toProblem } from '../../graphql/problem.js';
+import { readRequestId } from '../../graphql/request-id.js';
 import type { BatchResult, NotDone, Task } from '../../batch/engine.js';
 import { judge } from '../../batch/failure.js';
 import {
@@ -13,7 +13,11 @@ import {
 /** The most that the API takes at once. */
 export const INVITE_BATCH = 50;
 
-export const inviteTask = (client: ApolloClient, accountId: string, userType: UserType): Task<string> => ({
+export const createInviteTask = (
+  client: ApolloClient,
+  accountId: string,
+  userType: UserType,
+): Task<string> => ({
   batchSize: INVITE_BATCH,
   // A person who was invited would get another e-mail.
   judge: (error) => judge(error, false),
@@ -34,7 +38,7 @@ export async function inviteUsers(
       fetchPolicy: 'no-cache',
     });
     const invites = data?.inviteUsers?.invites ?? [];
-    const requestId = requestIdOf(extensions);
+    const requestId = readRequestId(extensions);
     return toBatchResult(addresses, (index) => notInvited(invites[index], requestId));
   } catch (error) {
     return toRefusedResult(error, addresses);
@@ -55,7 +59,7 @@ function toBatchResult(
 
 /** One wrong address makes the gateway refuse the batch. */
 function toRefusedResult(error: unknown, addresses: readonly string[]): BatchResult {
-  const { code, violations, requestId } = problemOf(error);
+  const { code, violations, requestId } = toProblem(error);
   if (violations.length === 0) throw error;
   return toBatchResult(addresses, (index) => {
     const own = violations.find(({ path }) => path.endsWith(`userEmailList[${index}]`));

@@ -18,7 +18,7 @@ function notifyListeners(): void {
   for (const listener of listeners) listener();
 }
 
-export const jobAt = (key: string): Job | undefined => jobs.get(key);
+export const getJob = (key: string): Job | undefined => jobs.get(key);
 
 export function putJob(key: string, job: Job | undefined): void {
   if (job) jobs.set(key, job);
@@ -39,5 +39,5 @@ export function clearJobs(): void {
 }
 
 /** Jobs that are not over, or that have items which failed, are unknown or were left. */
-export const unfinishedJobs = (): Job[] =>
+export const listUnfinishedJobs = (): Job[] =>
   [...jobs.values()].filter(({ engine }) => isUnfinished(engine.current()));

@@ -10,7 +10,7 @@ import { reloadUsers } from '../../graphql/use-all-users.js';
 import { useViewer } from '../../session/viewer.js';
 import type { BulkAction, BulkItem } from './action.js';
 import { BulkEngine, onFinish, type Progress } from '../../batch/engine.js';
-import { type Job, jobAt, putJob, subscribeToJobs, unfinishedJobs } from './job-store.js';
+import { type Job, getJob, putJob, subscribeToJobs, listUnfinishedJobs } from './job-store.js';
 import { isOpen } from '../../batch/run-state.js';
 import { createCheckTask, createTask } from './task.js';
 
@@ -27,7 +27,7 @@ export interface Jobs {
 export function useJobs(account: AccountRowFragment): Jobs {
   const client = useApolloClient();
   const key = `${useViewer().id}\n${account.accountId}`;
-  const job = useSyncExternalStore(subscribeToJobs, () => jobAt(key));
+  const job = useSyncExternalStore(subscribeToJobs, () => getJob(key));
   useEffect(() => {
     if (job) handOver(job, client);
   }, [job, client]);
@@ -64,7 +64,7 @@ function reloadAfter({ action, engine, worker }: Job): void {
 
 /** With the tab the outcome would be lost, on whichever page of the console it is left: the browser warns. */
 function warn(event: BeforeUnloadEvent): void {
-  if (unfinishedJobs().some(({ engine }) => isOpen(engine.current()))) event.preventDefault();
+  if (listUnfinishedJobs().some(({ engine }) => isOpen(engine.current()))) event.preventDefault();
 }
 
 /** Items that failed, or that were left when the job was cancelled. */

@@ -1,13 +1,13 @@
 /** Bulk work that the session ran out under: it waits for the same person, but only in this page. */
 import { Alert, Button, Stack, Text } from '@mantine/core';
 import { useState } from 'react';
-import { fileNameOf } from '../../batch/csv.js';
-import { type Job, unfinishedJobs } from './job-store.js';
+import { createFileName } from '../../batch/csv.js';
+import { type Job, listUnfinishedJobs } from './job-store.js';
 import { saveCsv } from '../../batch/save-file.js';
-import { outcomeAsCsv } from '../../batch/user-file.js';
+import { createOutcomeCsv } from '../../batch/user-file.js';
 
 export function PreservedWork({ leads }: { leads: boolean }) {
-  const [jobs] = useState(unfinishedJobs);
+  const [jobs] = useState(listUnfinishedJobs);
   if (jobs.length === 0) return undefined;
   return (
     <Alert variant="default" title="Bulk work is not finished">
@@ -27,5 +27,5 @@ export function PreservedWork({ leads }: { leads: boolean }) {
 }
 
 function saveOutcome({ engine, worker: { account } }: Job): void {
-  saveCsv(outcomeAsCsv(engine.current().entries), fileNameOf('outcome', account.name));
+  saveCsv(createOutcomeCsv(engine.current().entries), createFileName('outcome', account.name));
 }

@@ -18,7 +18,7 @@ import type { Job } from './job-store.js';
 import { isOpen, isUnfinished } from '../../batch/run-state.js';
 import { RunPanel } from '../../batch/run-panel.js';
 import { useBulkStart } from './use-bulk-start.js';
-import { outcomeAsCsv } from '../../batch/user-file.js';
+import { createOutcomeCsv } from '../../batch/user-file.js';
 import { confirm } from '../../ui/confirm.js';
 import { useLeaveWarning } from '../../ui/leave-warning.js';
 import { NUMBER } from '../../ui/format-count.js';
@@ -93,8 +93,8 @@ export function RunView({ job, onClose }: RunViewProps) {
       <RunPanel
         engine={job.engine}
         title={`${describeAction(job.action)}: ${countUsers(entries.length)}`}
-        who={identifyItem}
-        asCsv={outcomeAsCsv}
+        identify={identifyItem}
+        createCsv={createOutcomeCsv}
         onRepeat={(outcome) => repeat(job, outcome)}
         moreButtons={
           <>

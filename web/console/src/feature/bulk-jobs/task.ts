@@ -1,7 +1,7 @@
 /** How the work is done: the operations, their batch sizes, and the updates of the cache. */
 import type { ApolloCache, ApolloClient } from '@apollo/client';
-import { problemOf } from '../../graphql/problem.js';
-import { requestIdOf } from '../../graphql/request-id.js';
+import { toProblem } from '../../graphql/problem.js';
+import { readRequestId } from '../../graphql/request-id.js';
 import {
   type AccountRowFragment,
   BulkLicenseDocument,
@@ -70,7 +70,7 @@ async function send(action: BulkAction, { client, account }: Worker, batch: Batc
         mutation: BulkLicenseDocument,
         variables: { accountId, items },
       });
-      return toBatchResult(userIds, data?.batchUpdateUser?.userErrors, requestIdOf(extensions));
+      return toBatchResult(userIds, data?.batchUpdateUser?.userErrors, readRequestId(extensions));
     }
     case 'suspend': {
       const variables = { accountId, userIds };
@@ -79,7 +79,7 @@ async function send(action: BulkAction, { client, account }: Worker, batch: Batc
         mutation: BulkSuspendDocument,
         variables,
       });
-      return toBatchResult(userIds, data?.batchSuspendUser?.userErrors, requestIdOf(extensions));
+      return toBatchResult(userIds, data?.batchSuspendUser?.userErrors, readRequestId(extensions));
     }
     case 'unsuspend': {
       const variables = { accountId, userIds };
@@ -88,7 +88,7 @@ async function send(action: BulkAction, { client, account }: Worker, batch: Batc
         mutation: BulkUnsuspendDocument,
         variables,
       });
-      return toBatchResult(userIds, data?.batchUnsuspendUser?.userErrors, requestIdOf(extensions));
+      return toBatchResult(userIds, data?.batchUnsuspendUser?.userErrors, readRequestId(extensions));
     }
     case 'invite': {
       const addresses = batch.map(({ user }) => user.primaryEmail ?? '');
@@ -113,7 +113,7 @@ async function signOut(client: ApolloClient, accountId: string, userId: string):
     await client.mutate({ fetchPolicy: 'no-cache', mutation: SignOutUserDocument, variables });
     return new Map();
   } catch (error) {
-    const { code, message, requestId } = problemOf(error);
+    const { code, message, requestId } = toProblem(error);
     if (!isAboutItem(code)) throw error;
     return new Map([[0, { outcome: 'failed', failure: { code, reason: message, requestId } }]]);
   }

@@ -75,10 +75,10 @@ export interface Holder {
 
 /** The user whom it is assigned to. */
 export function findHolder({ associations }: Pick<NumberRowFragment, 'associations'>): Holder | undefined {
-  const valueOf = (kind: PhoneNumberAssociationName) =>
+  const findValue = (kind: PhoneNumberAssociationName) =>
     associations?.find(({ name }) => name === kind)?.value;
-  const accountId = valueOf('AccountId');
-  const userId = valueOf('UserId');
+  const accountId = findValue('AccountId');
+  const userId = findValue('UserId');
   return accountId && userId ? { accountId, userId } : undefined;
 }
 
@@ -90,13 +90,15 @@ export const isDeleted = ({ deletionTimestamp }: Pick<NumberRowFragment, 'deleti
 export const QUEUE_DAYS = 7;
 
 /** When a deleted number is gone for good: ISO 8601. */
-export function goneAt({ deletionTimestamp }: Pick<NumberRowFragment, 'deletionTimestamp'>): string | null {
+export function getRemovalTime({
+  deletionTimestamp,
+}: Pick<NumberRowFragment, 'deletionTimestamp'>): string | null {
   if (deletionTimestamp === null) return null;
   return new Date(Date.parse(deletionTimestamp) + QUEUE_DAYS * 86_400_000).toISOString();
 }
 
 /** Why a number cannot be used for that; undefined where it can. */
-export function productFault(
+export function findProductFault(
   { type, country, productType, ...number }: NumberRowFragment,
   next: PhoneNumberProductType,
 ): string | undefined {

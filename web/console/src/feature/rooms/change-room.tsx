@@ -8,7 +8,7 @@ import {
 } from '../../graphql/generated/graphql.js';
 import { confirm } from '../../ui/confirm.js';
 import { notifyDone, notifyProblem } from '../../ui/notice.js';
-import { nameOfRoom } from './room-labels.js';
+import { labelRoom } from './room-labels.js';
 
 /** Shown before it is answered, and taken back if it fails. Tells what came of it, with an undo. */
 export async function renameRoom(client: ApolloClient, room: RoomRowFragment, name: string): Promise<void> {
@@ -21,9 +21,9 @@ export async function renameRoom(client: ApolloClient, room: RoomRowFragment, na
     });
     const before = room.name;
     const undo = before && (() => void renameRoom(client, { ...room, name }, before));
-    notifyDone(`The room ${nameOfRoom(room)} is called ${name} now.`, undo || undefined);
+    notifyDone(`The room ${labelRoom(room)} is called ${name} now.`, undo || undefined);
   } catch (error) {
-    notifyProblem(error, `The room ${nameOfRoom(room)} was not renamed`);
+    notifyProblem(error, `The room ${labelRoom(room)} was not renamed`);
   }
 }
 
@@ -37,7 +37,7 @@ export async function deleteRoom(
   onDeleted?: () => void | Promise<void>,
 ): Promise<boolean> {
   const { accountId, roomId } = room;
-  const name = nameOfRoom(room);
+  const name = labelRoom(room);
   const isConfirmed = await confirm({
     title: `Delete the room ${name}?`,
     confirm: 'Delete the room',

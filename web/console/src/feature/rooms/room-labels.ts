@@ -2,15 +2,15 @@
 import type { RoomRowFragment } from '../../graphql/generated/graphql.js';
 import { roomsPath } from '../../ui/account-path.js';
 
-export const nameOfRoom = ({ name, roomId }: Pick<RoomRowFragment, 'name' | 'roomId'>): string =>
+export const labelRoom = ({ name, roomId }: Pick<RoomRowFragment, 'name' | 'roomId'>): string =>
   name ?? roomId;
 
 export const roomPath = ({ accountId, roomId }: Pick<RoomRowFragment, 'accountId' | 'roomId'>): string =>
   `${roomsPath(accountId)}/${encodeURIComponent(roomId)}`;
 
 /** The rule that a name breaks, in words; undefined when it is well. */
-export const roomNameFault = (name: string): string | undefined =>
+export const findRoomNameFault = (name: string): string | undefined =>
   name.trim() === '' ? 'Give a name.' : undefined;
 
 /** Returns the part of an ARN that distinguishes identities. */
-export const shortArn = (arn: string): string => arn.split(':').at(-1) ?? arn;
+export const shortenArn = (arn: string): string => arn.split(':').at(-1) ?? arn;

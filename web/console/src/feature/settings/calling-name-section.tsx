@@ -11,7 +11,7 @@ import { type Fields, textOrNone } from '../../ui/setting-values.js';
 import { OutdatedNote } from '../../ui/settings-conflict.js';
 import { Timestamp } from '../../ui/timestamp.js';
 import { useSavedForm } from '../../ui/use-saved-form.js';
-import { callingNameFault } from '../../ui/calling-name.js';
+import { findCallingNameFault } from '../../ui/calling-name.js';
 import { Section } from '../../ui/section.js';
 
 /** The time before a name can be changed again. */
@@ -57,8 +57,8 @@ function NameForm({ saved, changedAt, mayChange }: NameFormProps) {
   const submit = async (event: FormEvent) => {
     event.preventDefault();
     setTried(true);
-    if (form.isSaving || callingNameFault(name) !== undefined) return;
-    await form.save(callingNameSettings(client), form.typed, form.shown);
+    if (form.isSaving || findCallingNameFault(name) !== undefined) return;
+    await form.save(createCallingNameSettings(client), form.typed, form.shown);
   };
   return (
     <form onSubmit={(event) => void submit(event)} noValidate>
@@ -72,7 +72,7 @@ function NameForm({ saved, changedAt, mayChange }: NameFormProps) {
           disabled={!mayChange || !isFree}
           value={name}
           onChange={(event) => form.change({ name: event.currentTarget.value })}
-          error={isTried ? callingNameFault(name) : undefined}
+          error={isTried ? findCallingNameFault(name) : undefined}
         />
         <OutdatedNote fields={FIELDS} stored={{ name: saved }} outdated={form.outdated} />
         {changedAt && (
@@ -111,7 +111,7 @@ const confirmWrite = (name: string): Promise<boolean> =>
     ),
   });
 
-const callingNameSettings = (client: ApolloClient): SavedSettings<CallingName> => ({
+const createCallingNameSettings = (client: ApolloClient): SavedSettings<CallingName> => ({
   id: 'phone number settings',
   name: 'The phone number settings',
   done: () => 'The default calling name is being changed.',

@@ -58,7 +58,7 @@ export function RecordSection({ mayChange }: { mayChange: boolean }) {
 }
 
 /** S3's rule. */
-const fault = (name: string): string | undefined =>
+const findBucketFault = (name: string): string | undefined =>
   name === '' || /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/.test(name)
     ? undefined
     : 'Names of buckets have 3 to 63 small letters, digits, dots and hyphens, and begin and end with a letter or digit.';
@@ -71,8 +71,8 @@ function BucketForm({ saved, mayChange }: { saved: Buckets; mayChange: boolean }
   const submit = async (event: FormEvent) => {
     event.preventDefault();
     setTried(true);
-    if (form.isSaving || !form.isDirty || kinds.some((kind) => fault(form.values[kind]))) return;
-    await form.save(bucketSettings(client), form.typed, form.shown);
+    if (form.isSaving || !form.isDirty || kinds.some((kind) => findBucketFault(form.values[kind]))) return;
+    await form.save(createBucketSettings(client), form.typed, form.shown);
   };
   return (
     <form onSubmit={(event) => void submit(event)} noValidate>
@@ -88,7 +88,7 @@ function BucketForm({ saved, mayChange }: { saved: Buckets; mayChange: boolean }
             disabled={!mayChange}
             value={form.values[kind]}
             onChange={(event) => form.change({ [kind]: event.currentTarget.value.trim() })}
-            error={isTried ? fault(form.values[kind]) : undefined}
+            error={isTried ? findBucketFault(form.values[kind]) : undefined}
           />
         ))}
         <OutdatedNote fields={FIELDS} stored={saved} outdated={form.outdated} />
@@ -124,7 +124,7 @@ function createInput(before: Buckets, after: Buckets): UpdateGlobalSettingsInput
   return { ...ofKind('businessCalling'), ...ofKind('voiceConnector') };
 }
 
-const bucketSettings = (client: ApolloClient): SavedSettings<Buckets> => ({
+const createBucketSettings = (client: ApolloClient): SavedSettings<Buckets> => ({
   id: 'global settings',
   name: 'The buckets',
   done: () => 'The buckets are saved.',

@@ -4,7 +4,7 @@ import { Text } from '@mantine/core';
 import { ResetUserPinDocument } from '../../graphql/generated/graphql.js';
 import { confirm } from '../../ui/confirm.js';
 import { notifyDone, notifyProblem } from '../../ui/notice.js';
-import { nameOf } from '../../ui/user-labels.js';
+import { labelUser } from '../../ui/user-labels.js';
 
 interface PinOwner {
   readonly accountId: string;
@@ -16,7 +16,7 @@ interface PinOwner {
 /** @returns the new PIN, which is not kept anywhere; undefined when it was not reset, which has been said then */
 export async function resetPin(client: ApolloClient, user: PinOwner): Promise<string | undefined> {
   const { accountId, userId } = user;
-  const name = nameOf(user);
+  const name = labelUser(user);
   const isConfirmed = await confirm({
     title: `Give ${name} a new personal PIN?`,
     confirm: 'Reset PIN',

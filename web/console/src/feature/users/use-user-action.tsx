@@ -5,7 +5,7 @@ import { Text } from '@mantine/core';
 import { useMemo } from 'react';
 import { serialize } from '../../graphql/serialize.js';
 import { ItemProblem } from '../../graphql/problem.js';
-import { requestIdOf } from '../../graphql/request-id.js';
+import { readRequestId } from '../../graphql/request-id.js';
 import {
   type AccountRowFragment,
   ChangeUserDocument,
@@ -23,7 +23,7 @@ import { notifyDone, notifyProblem } from '../../ui/notice.js';
 import { whileSaving } from '../../ui/saving.js';
 import { inviteUsers } from '../bulk-jobs/invite-users.js';
 import { reloadUsers } from '../../graphql/use-all-users.js';
-import { LICENSE, nameOf, USER_TYPE } from '../../ui/user-labels.js';
+import { LICENSE, labelUser, USER_TYPE } from '../../ui/user-labels.js';
 
 /** Each tells what came of it, as a message; optimistic where it can be, with undo where the API has one. */
 export interface UserAction {
@@ -76,9 +76,9 @@ async function changeLicense(client: ApolloClient, user: UserRowFragment, licens
   try {
     await changeUser(client, user, { licenseType });
     const undo = before && (() => void changeLicense(client, { ...user, licenseType }, before));
-    notifyDone(`${nameOf(user)} has the licence ${LICENSE[licenseType]} now.`, undo || undefined);
+    notifyDone(`${labelUser(user)} has the licence ${LICENSE[licenseType]} now.`, undo || undefined);
   } catch (error) {
-    notifyProblem(error, `The licence of ${nameOf(user)} was not changed`);
+    notifyProblem(error, `The licence of ${labelUser(user)} was not changed`);
   }
 }
 
@@ -87,13 +87,13 @@ async function changeType(client: ApolloClient, user: UserRowFragment, userType:
   try {
     await changeUser(client, user, { userType });
     const undo = before && (() => void changeType(client, { ...user, userType }, before));
-    notifyDone(`${nameOf(user)} is now: ${USER_TYPE[userType]}.`, undo || undefined);
+    notifyDone(`${labelUser(user)} is now: ${USER_TYPE[userType]}.`, undo || undefined);
   } catch (error) {
-    notifyProblem(error, `The type of ${nameOf(user)} was not changed`);
+    notifyProblem(error, `The type of ${labelUser(user)} was not changed`);
   }
 }
 
-type Extensions = Parameters<typeof requestIdOf>[0];
+type Extensions = Parameters<typeof readRequestId>[0];
 
 interface Failure {
   readonly errorCode: ErrorCode | null;
@@ -106,7 +106,7 @@ function throwFailure(failures: readonly Failure[] | undefined, extensions: Exte
   if (!failure) return;
   const { errorCode, errorMessage } = failure;
   const message = errorMessage ?? errorCode ?? 'Chime did not say why.';
-  throw new ItemProblem(message, errorCode ?? 'UNKNOWN', requestIdOf(extensions));
+  throw new ItemProblem(message, errorCode ?? 'UNKNOWN', readRequestId(extensions));
 }
 
 function showSuspended(cache: ApolloCache, user: UserRowFragment, isSuspended: boolean): void {
@@ -132,7 +132,7 @@ async function suspendNow(client: ApolloClient, isRemoval: boolean, user: UserRo
 }
 
 async function suspend(client: ApolloClient, account: AccountRowFragment, user: UserRowFragment) {
-  const name = nameOf(user);
+  const name = labelUser(user);
   const isRemoval = account.accountType === 'Team';
   const isConfirmed = await confirm({
     title: isRemoval ? `Suspend ${name} and remove them from ${account.name}?` : `Suspend ${name}?`,
@@ -173,19 +173,19 @@ async function inviteAgain(client: ApolloClient, user: UserRowFragment): Promise
     if (!primaryEmail) return;
     const notDone = (await inviteUsers(client, accountId, [primaryEmail], userType)).get(0);
     reloadUsers(client, accountId);
-    if (notDone?.outcome === 'kept') notifyDone(`${nameOf(user)} is in the account already.`);
+    if (notDone?.outcome === 'kept') notifyDone(`${labelUser(user)} is in the account already.`);
     else if (notDone) {
       const { reason, code, requestId } = notDone.failure;
       throw new ItemProblem(reason, code, requestId);
-    } else notifyDone(`${nameOf(user)} is invited again.`);
+    } else notifyDone(`${labelUser(user)} is invited again.`);
   } catch (error) {
-    notifyProblem(error, `${nameOf(user)} was not invited again`);
+    notifyProblem(error, `${labelUser(user)} was not invited again`);
   }
 }
 
 async function unsuspend(client: ApolloClient, user: UserRowFragment): Promise<void> {
   const { accountId, userId } = user;
-  const name = nameOf(user);
+  const name = labelUser(user);
   try {
     const { data, extensions } = await client.mutate({
       mutation: BulkUnsuspendDocument,
@@ -210,7 +210,7 @@ async function unsuspend(client: ApolloClient, user: UserRowFragment): Promise<v
 
 async function signOut(client: ApolloClient, user: UserRowFragment): Promise<void> {
   const { accountId, userId } = user;
-  const name = nameOf(user);
+  const name = labelUser(user);
   const isConfirmed = await confirm({
     title: `Log ${name} out?`,
     confirm: 'Log out',

@@ -8,8 +8,8 @@ import { OutdatedNote } from '../../../ui/settings-conflict.js';
 import { useSavedForm } from '../../../ui/use-saved-form.js';
 import { useSwitches } from '../../../ui/use-switches.js';
 import { useViewer } from '../../../session/viewer.js';
-import { nameFault } from '../account-labels.js';
-import { readGeneral, licenseSettings, nameSettings } from '../change-account.js';
+import { findNameFault } from '../account-labels.js';
+import { readGeneral, createLicenseSettings, createNameSettings } from '../change-account.js';
 import { NameField } from '../name-field.js';
 import { PermissionNote } from '../../../ui/permission-note.js';
 import { Section } from '../../../ui/section.js';
@@ -43,8 +43,8 @@ function NameForm({ account, mayChange }: FormProps) {
   const submit = (event: FormEvent) => {
     event.preventDefault();
     setTried(true);
-    if (nameFault(name) !== undefined || form.isSaving) return;
-    void form.save(nameSettings(client, account), { name: name.trim() }, form.shown);
+    if (findNameFault(name) !== undefined || form.isSaving) return;
+    void form.save(createNameSettings(client, account), { name: name.trim() }, form.shown);
   };
   return (
     <form onSubmit={submit} noValidate>
@@ -73,7 +73,7 @@ function NameForm({ account, mayChange }: FormProps) {
 function DefaultLicence({ account, mayChange }: FormProps) {
   const client = useApolloClient();
   const { supportedLicenses } = account;
-  const { pending, change } = useSwitches(licenseSettings(client, account), () => readGeneral(account));
+  const { pending, change } = useSwitches(createLicenseSettings(client, account), () => readGeneral(account));
   const defaultLicense = pending.defaultLicense ?? account.defaultLicense;
   // One that the account does not support any more is still the one it has.
   const choices = new Set([...(supportedLicenses ?? []), ...(defaultLicense ? [defaultLicense] : [])]);

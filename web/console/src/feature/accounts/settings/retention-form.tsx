@@ -16,7 +16,7 @@ import { OutdatedNote } from '../../../ui/settings-conflict.js';
 import { NUMBER } from '../../../ui/format-count.js';
 import { useSavedForm } from '../../../ui/use-saved-form.js';
 import {
-  daysInWords,
+  describeDays,
   GRACE_DAYS,
   createInput,
   type Kind,
@@ -24,7 +24,7 @@ import {
   MAX_DAYS,
   type Retention,
   readRetention,
-  shortened,
+  listShortened,
 } from './retention-rule.js';
 
 /** The text in the field; '' is not a number yet. */
@@ -45,7 +45,7 @@ export function RetentionForm({ account, saved }: RetentionFormProps) {
     const { room, conversation } = form.values;
     if (room === '' || conversation === '' || form.isSaving) return;
     await form.save(
-      retentionSettings(client, account),
+      createRetentionSettings(client, account),
       form.typed as Partial<Retention>,
       form.shown as Retention,
     );
@@ -117,7 +117,7 @@ async function confirmWrite(
   before: Retention,
   after: Retention,
 ): Promise<boolean> {
-  const kinds = shortened(before, after);
+  const kinds = listShortened(before, after);
   if (kinds.length === 0) return true;
   return confirm({
     title: `Delete older messages of ${kinds.map((kind) => KINDS[kind]).join(' and ')} in ${name}?`,
@@ -127,8 +127,8 @@ async function confirmWrite(
         <List size="sm" spacing={4}>
           {kinds.map((kind) => (
             <List.Item key={kind}>
-              Messages of {KINDS[kind]} are kept {daysInWords(after[kind])}; until now{' '}
-              {daysInWords(before[kind])}.
+              Messages of {KINDS[kind]} are kept {describeDays(after[kind])}; until now{' '}
+              {describeDays(before[kind])}.
             </List.Item>
           ))}
         </List>
@@ -142,11 +142,14 @@ async function confirmWrite(
 }
 
 const FIELDS: Fields<Retention> = {
-  room: { label: `Messages of ${KINDS.room} are kept`, describe: daysInWords },
-  conversation: { label: `Messages of ${KINDS.conversation} are kept`, describe: daysInWords },
+  room: { label: `Messages of ${KINDS.room} are kept`, describe: describeDays },
+  conversation: { label: `Messages of ${KINDS.conversation} are kept`, describe: describeDays },
 };
 
-const retentionSettings = (client: ApolloClient, account: AccountRowFragment): SavedSettings<Retention> => {
+const createRetentionSettings = (
+  client: ApolloClient,
+  account: AccountRowFragment,
+): SavedSettings<Retention> => {
   const { accountId, name } = account;
   const query = { query: RetentionDocument, variables: { accountId } };
   return {
@@ -157,7 +160,7 @@ const retentionSettings = (client: ApolloClient, account: AccountRowFragment): S
     fields: FIELDS,
     confirmWrite: (before, after) => confirmWrite(account, before, after),
     // To undo a longer time would delete messages, which is not done in passing.
-    canUndo: (before, after) => shortened(after, before).length === 0,
+    canUndo: (before, after) => listShortened(after, before).length === 0,
     async read() {
       const { data } = await client.query({ ...query, fetchPolicy: 'network-only' });
       return readRetention(data?.retentionSettings);

@@ -27,8 +27,8 @@ export const createInput = ({ room, conversation }: Retention): RetentionSetting
 });
 
 /** The kinds of which messages will be deleted that were to stay before. */
-export const shortened = (before: Retention, after: Retention): Kind[] =>
+export const listShortened = (before: Retention, after: Retention): Kind[] =>
   (Object.keys(KINDS) as Kind[]).filter((kind) => (after[kind] ?? Infinity) < (before[kind] ?? Infinity));
 
-export const daysInWords = (days: number | null): string =>
+export const describeDays = (days: number | null): string =>
   days === null ? 'without limit' : formatCount(days, ['day', 'days']);

@@ -9,7 +9,7 @@ import { useViewer } from '../../../session/viewer.js';
 import { PermissionNote } from '../../../ui/permission-note.js';
 import { Section } from '../../../ui/section.js';
 import { RetentionForm } from './retention-form.js';
-import { daysInWords, GRACE_DAYS, readRetention } from './retention-rule.js';
+import { describeDays, GRACE_DAYS, readRetention } from './retention-rule.js';
 
 export function RetentionSection({ account }: { account: AccountRowFragment }) {
   const { accountId } = account;
@@ -32,8 +32,8 @@ export function RetentionSection({ account }: { account: AccountRowFragment }) {
         {data && mayChange && <RetentionForm account={account} saved={retention} />}
         {data && !mayChange && (
           <>
-            <Text size="sm">Messages of chat rooms are kept {daysInWords(retention.room)}.</Text>
-            <Text size="sm">Messages of conversations are kept {daysInWords(retention.conversation)}.</Text>
+            <Text size="sm">Messages of chat rooms are kept {describeDays(retention.room)}.</Text>
+            <Text size="sm">Messages of conversations are kept {describeDays(retention.conversation)}.</Text>
             <PermissionNote permission="room:settings" />
           </>
         )}

@@ -21,7 +21,7 @@ import { useViewer } from '../../../session/viewer.js';
 import { restore } from '../list/number-action.js';
 import {
   formatNumberCount,
-  goneAt,
+  getRemovalTime,
   isDeleted,
   formatNumber,
   PRODUCT,
@@ -46,7 +46,7 @@ export function PhoneNumberDeletedPage() {
   const [restoring, setRestoring] = useState<readonly NumberRowFragment[]>();
   // Numbers that are deleted first need attention first.
   const queue = useMemo(
-    () => all.nodes.filter(isDeleted).toSorted((one, other) => timeOf(one) - timeOf(other)),
+    () => all.nodes.filter(isDeleted).toSorted((one, other) => parseTime(one) - parseTime(other)),
     [all.nodes],
   );
   return (
@@ -77,7 +77,7 @@ export function PhoneNumberDeletedPage() {
           sort={sort}
           onSort={setSort}
           memory={memory}
-          selection={mayRestore ? { selected, onSelected, nameOf: formatNumber } : undefined}
+          selection={mayRestore ? { selected, onSelected, labelRow: formatNumber } : undefined}
         />
       )}
       <Suspense>
@@ -91,7 +91,8 @@ export function PhoneNumberDeletedPage() {
 
 const idOf = ({ phoneNumberId }: NumberRowFragment): string => phoneNumberId;
 
-const timeOf = ({ deletionTimestamp }: NumberRowFragment): number => Date.parse(deletionTimestamp ?? '') || 0;
+const parseTime = ({ deletionTimestamp }: NumberRowFragment): number =>
+  Date.parse(deletionTimestamp ?? '') || 0;
 
 const RELATIVE = new Intl.RelativeTimeFormat(undefined, { numeric: 'always' });
 
@@ -142,7 +143,7 @@ const COLUMNS = helper.columns([
     ...BY_VALUE,
     cell: drawTime,
   }),
-  helper.accessor((number) => goneAt(number) ?? undefined, {
+  helper.accessor((number) => getRemovalTime(number) ?? undefined, {
     id: 'gone',
     header: 'Gone for good',
     size: 250,

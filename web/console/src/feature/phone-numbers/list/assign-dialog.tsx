@@ -10,7 +10,7 @@ import {
 import { useFreshList } from '../../../graphql/reader-store.js';
 import { FormDialog } from '../../../ui/form-dialog.js';
 import { ProblemAlert } from '../../../ui/problem-alert.js';
-import { nameOf } from '../../../ui/user-labels.js';
+import { labelUser } from '../../../ui/user-labels.js';
 import { AssignUser } from './assign-user.js';
 import { assign } from './number-action.js';
 import { formatNumber } from '../phone-number-labels.js';
@@ -29,14 +29,14 @@ export function AssignDialog({ number, onClose }: AssignDialogProps) {
   const [user, setUser] = useState<UserRowFragment>();
   const save = async () => {
     if (!user) return;
-    await assign(client, number, { accountId: user.accountId, userId: user.userId }, nameOf(user));
+    await assign(client, number, { accountId: user.accountId, userId: user.userId }, labelUser(user));
     onClose();
   };
   return (
     <FormDialog
       size="lg"
       title={`Assign ${formatNumber(number)}`}
-      verb={user ? `Assign to ${nameOf(user)}` : 'Assign'}
+      verb={user ? `Assign to ${labelUser(user)}` : 'Assign'}
       isDisabled={!user}
       onSubmit={save}
       failure="The number was not assigned"
@@ -108,8 +108,8 @@ const Rules = () => (
 function useAccounts() {
   const { nodes, state, error } = useFreshList({
     query: NumberAccountsDocument,
-    variablesOf: (after) => ({ after }),
-    connectionOf: ({ accounts }) => accounts,
+    createVariables: (after) => ({ after }),
+    getConnection: ({ accounts }) => accounts,
     pageSize: 100,
     cap: Infinity,
   });

@@ -7,7 +7,7 @@ import { SearchField } from '../../../ui/search-field.js';
 import { useAllUsers } from '../../../graphql/use-all-users.js';
 import { useExactMatch } from '../../users/use-exact-match.js';
 import { searchUsers } from '../../users/user-search.js';
-import { LICENSE, nameOf } from '../../../ui/user-labels.js';
+import { LICENSE, labelUser } from '../../../ui/user-labels.js';
 import { formatCount, NUMBER } from '../../../ui/format-count.js';
 
 export interface AssignUserProps {
@@ -82,7 +82,7 @@ function Candidate({ user }: { user: UserRowFragment }) {
     <Radio
       value={user.userId}
       disabled={obstacle !== undefined}
-      label={nameOf(user)}
+      label={labelUser(user)}
       description={[
         user.displayName ? primaryEmail : undefined,
         licenseType ? `licence ${LICENSE[licenseType]}` : undefined,

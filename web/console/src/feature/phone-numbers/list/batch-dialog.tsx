@@ -11,7 +11,7 @@ import { type BatchKind, type Change, findObstacle, createTask } from './batch.j
 import { BatchProgress } from './batch-progress.js';
 import { NameInput, NameRules } from './name-dialog.js';
 import { formatNumberCount, formatNumber, QUEUE_DAYS } from '../phone-number-labels.js';
-import { callingNameFault } from '../../../ui/calling-name.js';
+import { findCallingNameFault } from '../../../ui/calling-name.js';
 import { ProductRadios } from './product-dialog.js';
 import { reloadNumbers } from './use-all-numbers.js';
 
@@ -98,7 +98,7 @@ interface QuestionProps {
 function Question({ kind, numbers, onStart, onCancel }: QuestionProps) {
   const [product, setProduct] = useState<PhoneNumberProductType | null>(null);
   const [name, setName] = useState('');
-  const fault = kind === 'name' ? callingNameFault(name) : undefined;
+  const fault = kind === 'name' ? findCallingNameFault(name) : undefined;
   const change = createChange(kind, product, name);
   const refused = change ? numbers.filter((number) => findObstacle(number, change) !== undefined) : [];
   return (

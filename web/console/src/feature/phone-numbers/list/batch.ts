@@ -1,6 +1,6 @@
 /** What is done to many numbers at once: in which requests, and which of them the rules of Chime let it be done to. */
 import type { ApolloClient } from '@apollo/client';
-import { requestIdOf } from '../../../graphql/request-id.js';
+import { readRequestId } from '../../../graphql/request-id.js';
 import { judge } from '../../../batch/failure.js';
 import type { BatchResult, Failure, Task } from '../../../batch/engine.js';
 import {
@@ -11,7 +11,7 @@ import {
   type PhoneNumberProductType,
   RestoreNumberDocument,
 } from '../../../graphql/generated/graphql.js';
-import { productFault } from '../phone-number-labels.js';
+import { findProductFault } from '../phone-number-labels.js';
 
 export type BatchKind = 'product' | 'name' | 'delete' | 'restore';
 
@@ -71,7 +71,7 @@ async function sendBatch(
   if (change.kind === 'delete') {
     const { data, extensions } = await client.mutate({ mutation: DeleteNumbersDocument, variables: { ids } });
     const errors = data?.batchDeletePhoneNumber?.phoneNumberErrors;
-    return { errors, requestId: requestIdOf(extensions) };
+    return { errors, requestId: readRequestId(extensions) };
   }
   const { kind: _kind, ...attribute } = change;
   const items = ids.map((phoneNumberId) => ({ phoneNumberId, ...attribute }));
@@ -81,7 +81,7 @@ async function sendBatch(
   });
   return {
     errors: data?.batchUpdatePhoneNumber?.phoneNumberErrors,
-    requestId: requestIdOf(extensions),
+    requestId: readRequestId(extensions),
   };
 }
 
@@ -115,5 +115,5 @@ export function findObstacle(number: NumberRowFragment, change: Change): string 
   }
   if (change.kind === 'name') return isNaming ? REASONS.Conflict : undefined;
   if (!('productType' in change)) return undefined;
-  return productFault(number, change.productType) ?? (isNaming ? REASONS.Conflict : undefined);
+  return findProductFault(number, change.productType) ?? (isNaming ? REASONS.Conflict : undefined);
 }

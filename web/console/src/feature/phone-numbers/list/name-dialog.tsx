@@ -6,12 +6,12 @@ import type { NumberRowFragment } from '../../../graphql/generated/graphql.js';
 import { FormDialog } from '../../../ui/form-dialog.js';
 import { changeName } from './number-action.js';
 import { formatNumber } from '../phone-number-labels.js';
-import { callingNameFault } from '../../../ui/calling-name.js';
+import { findCallingNameFault } from '../../../ui/calling-name.js';
 
 export function NameDialog({ number, onClose }: { number: NumberRowFragment; onClose: () => void }) {
   const client = useApolloClient();
   const [name, setName] = useState(number.callingName ?? '');
-  const fault = callingNameFault(name);
+  const fault = findCallingNameFault(name);
   const change = async () => {
     await changeName(client, number, name);
     onClose();

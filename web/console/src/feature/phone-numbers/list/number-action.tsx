@@ -14,7 +14,7 @@ import {
 } from '../../../graphql/generated/graphql.js';
 import { confirm } from '../../../ui/confirm.js';
 import { notifyDone, notifyProblem } from '../../../ui/notice.js';
-import { nameOf } from '../../../ui/user-labels.js';
+import { labelUser } from '../../../ui/user-labels.js';
 import { type Holder, findHolder, formatNumber, PRODUCT, QUEUE_DAYS } from '../phone-number-labels.js';
 
 /** In the form of the gateway's response. The cache needs the names of the types. */
@@ -109,10 +109,10 @@ const createAssociations = ({ accountId, userId }: Holder) =>
 /** The user is not known here; what changes of the number is told by `update`. */
 const RELEASED = { __typename: 'UserPayload', user: null };
 
-async function nameOfHolder(client: ApolloClient, holder: Holder): Promise<string> {
+async function readHolderName(client: ApolloClient, holder: Holder): Promise<string> {
   try {
     const { data } = await client.query({ query: NumberHolderDocument, variables: holder });
-    if (data?.user) return nameOf(data.user);
+    if (data?.user) return labelUser(data.user);
   } catch {
     // A viewer who may not read users can still release numbers.
   }
@@ -124,7 +124,7 @@ export async function release(client: ApolloClient, number: NumberRowFragment): 
   const holder = findHolder(number);
   if (!holder) return;
   const e164 = formatNumber(number);
-  const name = await nameOfHolder(client, holder);
+  const name = await readHolderName(client, holder);
   const isConfirmed = await confirm({
     title: `Take ${e164} from ${name}?`,
     confirm: 'Release',

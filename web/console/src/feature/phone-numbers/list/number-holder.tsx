@@ -4,7 +4,7 @@ import { Anchor, Text } from '@mantine/core';
 import { Link } from 'react-router';
 import { NumberHolderDocument, type NumberRowFragment } from '../../../graphql/generated/graphql.js';
 import { useViewer } from '../../../session/viewer.js';
-import { nameOf } from '../../../ui/user-labels.js';
+import { labelUser } from '../../../ui/user-labels.js';
 import { Dash } from './number-badge.js';
 import { ASSOCIATION, type Holder, findHolder } from '../phone-number-labels.js';
 import { userPath } from '../../../ui/account-path.js';
@@ -28,7 +28,7 @@ function NamedHolder({ holder }: { holder: Holder }) {
   const user = data?.user;
   return (
     <Anchor component={Link} to={userPath(holder)} inherit title={user?.primaryEmail ?? holder.userId}>
-      {user ? nameOf(user) : holder.userId}
+      {user ? labelUser(user) : holder.userId}
     </Anchor>
   );
 }

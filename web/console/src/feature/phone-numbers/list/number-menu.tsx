@@ -10,7 +10,7 @@ import type { NumberChoice } from './use-number-choice.js';
 
 export interface NumberSceneValue {
   readonly onOpen: (number: string) => void;
-  readonly choiceOf: (number: NumberRowFragment) => NumberChoice[];
+  readonly listChoices: (number: NumberRowFragment) => NumberChoice[];
 }
 
 /** What the cells need beside their row: the columns stay the same, so that cells that have the focus keep it. */
@@ -54,7 +54,7 @@ export function NumberMenu({ number }: { number: NumberRowFragment }) {
         <Menu.Item leftSection={<IconCopy size={16} />} onClick={copied}>
           Copy the number
         </Menu.Item>
-        <ChoiceItems choices={scene?.choiceOf(number) ?? []} />
+        <ChoiceItems choices={scene?.listChoices(number) ?? []} />
       </Menu.Dropdown>
     </Menu>
   );

@@ -1,6 +1,5 @@
 /** The inventory of phone numbers: found, filtered, selected; each can be assigned, released, changed, deleted. */
 import { Button, Text } from '@mantine/core';
-import { useMediaQuery } from '@mantine/hooks';
 import { IconPlus } from '@tabler/icons-react';
 import { Suspense, useDeferredValue, useMemo, useState } from 'react';
 import { Link } from 'react-router';
@@ -26,6 +25,7 @@ import {
 import { NUMBER } from '../../../ui/format-count.js';
 import type { ListReading } from '../../../graphql/list-reader.js';
 import { ListStatus } from '../../../ui/list-status.js';
+import { useIsNarrow } from '../../../ui/use-is-narrow.js';
 import { useAllNumbers } from './use-all-numbers.js';
 import { type NumberDialog, useNumberChoice } from './use-number-choice.js';
 
@@ -70,12 +70,12 @@ function Inventory() {
   const memory = useListMemory('numbers');
   const { selected, onSelected } = memory;
   const [open, setOpen] = useState<Open>();
-  const choiceOf = useNumberChoice((dialog, number) => setOpen({ dialog, number }));
+  const listChoices = useNumberChoice((dialog, number) => setOpen({ dialog, number }));
   const nodes = useDeferredValue(all.nodes);
   const kept = useMemo(() => nodes.filter((number) => !isDeleted(number)), [nodes]);
   const listed = useMemo(() => filterNumbers(kept, view.filter), [kept, view.filter]);
   const kinds = useBatchKinds();
-  const isNarrow = useMediaQuery('(max-width: 48em)', undefined, { getInitialValueInEffect: false });
+  const isNarrow = useIsNarrow();
   const opened = all.nodes.find((number) => formatNumber(number) === view.opened);
   return (
     <>
@@ -98,7 +98,7 @@ function Inventory() {
         }
       </SelectionBar>
       {listed.length > 0 && (
-        <NumberScene value={{ onOpen: view.open, choiceOf }}>
+        <NumberScene value={{ onOpen: view.open, listChoices }}>
           <DataTable
             label="Numbers"
             columns={isNarrow ? NARROW_NUMBER_COLUMNS : NUMBER_COLUMNS}
@@ -107,7 +107,7 @@ function Inventory() {
             sort={view.sort}
             onSort={view.setSort}
             memory={memory}
-            selection={kinds.length > 0 ? { selected, onSelected, nameOf: formatNumber } : undefined}
+            selection={kinds.length > 0 ? { selected, onSelected, labelRow: formatNumber } : undefined}
           />
         </NumberScene>
       )}
@@ -118,7 +118,7 @@ function Inventory() {
         </Text>
       )}
       <Suspense>
-        {opened && <NumberDetails number={opened} choices={choiceOf(opened)} onClose={view.close} />}
+        {opened && <NumberDetails number={opened} choices={listChoices(opened)} onClose={view.close} />}
         <Dialog open={open} onClose={() => setOpen(undefined)} onDone={() => onSelected({})} />
       </Suspense>
     </>

@@ -5,7 +5,7 @@ import { useState } from 'react';
 import type { NumberRowFragment, PhoneNumberProductType } from '../../../graphql/generated/graphql.js';
 import { FormDialog } from '../../../ui/form-dialog.js';
 import { changeProduct } from './number-action.js';
-import { formatNumber, PRODUCT, PRODUCT_HINT, productFault } from '../phone-number-labels.js';
+import { formatNumber, PRODUCT, PRODUCT_HINT, findProductFault } from '../phone-number-labels.js';
 
 export function ProductDialog({ number, onClose }: { number: NumberRowFragment; onClose: () => void }) {
   const client = useApolloClient();
@@ -24,7 +24,11 @@ export function ProductDialog({ number, onClose }: { number: NumberRowFragment; 
       onClose={onClose}
     >
       {() => (
-        <ProductRadios value={product} onChange={setProduct} faultOf={(next) => productFault(number, next)} />
+        <ProductRadios
+          value={product}
+          onChange={setProduct}
+          findFault={(next) => findProductFault(number, next)}
+        />
       )}
     </FormDialog>
   );
@@ -34,10 +38,10 @@ export interface ProductRadiosProps {
   value: PhoneNumberProductType | null;
   onChange: (value: PhoneNumberProductType) => void;
   /** Why one cannot be chosen. */
-  faultOf?: (product: PhoneNumberProductType) => string | undefined;
+  findFault?: (product: PhoneNumberProductType) => string | undefined;
 }
 
-export const ProductRadios = ({ value, onChange, faultOf }: ProductRadiosProps) => (
+export const ProductRadios = ({ value, onChange, findFault }: ProductRadiosProps) => (
   <Radio.Group
     label="Used for"
     value={value ?? ''}
@@ -45,7 +49,7 @@ export const ProductRadios = ({ value, onChange, faultOf }: ProductRadiosProps) 
   >
     <Stack gap="sm" mt="xs">
       {(Object.keys(PRODUCT) as PhoneNumberProductType[]).map((product) => {
-        const fault = faultOf?.(product);
+        const fault = findFault?.(product);
         return (
           <Radio
             key={product}

@@ -16,8 +16,8 @@ const numberLists = new ReaderStore<NumberRowFragment, NumberPageQuery, NumberPa
   (client) =>
     new ListReader(client, {
       query: NumberPageDocument,
-      variablesOf: (after) => ({ after }),
-      connectionOf: ({ phoneNumbers }) => phoneNumbers,
+      createVariables: (after) => ({ after }),
+      getConnection: ({ phoneNumbers }) => phoneNumbers,
       pageSize: 99,
       cap: NUMBER_CAP,
     }),

@@ -75,13 +75,13 @@ function listAssignmentChoices(
       key: 'assign',
       label: 'Assign to a user …',
       Icon: IconUserPlus,
-      obstacle: assignObstacle(number),
+      obstacle: findAssignmentObstacle(number),
       run: assign,
     },
   ];
 }
 
-function assignObstacle({ productType, status }: NumberRowFragment): string | undefined {
+function findAssignmentObstacle({ productType, status }: NumberRowFragment): string | undefined {
   if (productType !== 'BusinessCalling') return 'For Business Calling numbers only';
   return status === 'Unassigned' ? undefined : 'It is not free';
 }

@@ -16,7 +16,7 @@ import { useOrderWatch } from './use-order-watch.js';
 export function PhoneNumberOrderListPage() {
   const viewer = useViewer();
   const all = useAllOrders();
-  const orders = all.nodes.toSorted((one, other) => timeOf(other) - timeOf(one));
+  const orders = all.nodes.toSorted((one, other) => parseTime(other) - parseTime(one));
   return (
     <>
       <PageHeader
@@ -38,7 +38,7 @@ export function PhoneNumberOrderListPage() {
   );
 }
 
-const timeOf = ({ createdTimestamp }: OrderRowFragment): number => Date.parse(createdTimestamp ?? '') || 0;
+const parseTime = ({ createdTimestamp }: OrderRowFragment): number => Date.parse(createdTimestamp ?? '') || 0;
 
 const Orders = ({ orders }: { orders: readonly OrderRowFragment[] }) => (
   <Box style={{ overflowX: 'auto' }} tabIndex={0} role="region" aria-label="Orders, a table">

@@ -8,8 +8,8 @@ const ORDER_CAP = 500;
 export const useAllOrders = (): ReadList<OrderRowFragment> =>
   useFreshList({
     query: OrderPageDocument,
-    variablesOf: (after) => ({ after }),
-    connectionOf: ({ phoneNumberOrders }) => phoneNumberOrders,
+    createVariables: (after) => ({ after }),
+    getConnection: ({ phoneNumberOrders }) => phoneNumberOrders,
     pageSize: 50,
     cap: ORDER_CAP,
   });

@@ -4,12 +4,13 @@ import { useCallback, useEffect, useState } from 'react';
 import { OneOrderDocument } from '../../../graphql/generated/graphql.js';
 import { reloadNumbers } from '../list/use-all-numbers.js';
 
-const FIRST_MS = 1_500;
-const LONGEST_MS = 30_000;
+const FIRST_DELAY_MS = 1_500;
+const MAX_DELAY_MS = 30_000;
 const GROWTH = 1.5;
 
 /** After the so-manieth look, how long until the next. */
-export const computeDelay = (looks: number): number => Math.min(LONGEST_MS, FIRST_MS * GROWTH ** looks);
+export const computeDelay = (looks: number): number =>
+  Math.min(MAX_DELAY_MS, FIRST_DELAY_MS * GROWTH ** looks);
 
 export interface OrderWatch {
   /** The error of the latest read; undefined while reads succeed. */

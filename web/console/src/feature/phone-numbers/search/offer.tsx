@@ -77,8 +77,8 @@ export function Offer({ query }: { query: SearchQuery }) {
 function useOffer(query: SearchQuery) {
   const { nodes, state, error, resume } = useFreshList({
     query: NumbersOnOfferDocument,
-    variablesOf: (after) => ({ ...toVariables(query), after }),
-    connectionOf: ({ availablePhoneNumbers }) => availablePhoneNumbers,
+    createVariables: (after) => ({ ...toVariables(query), after }),
+    getConnection: ({ availablePhoneNumbers }) => availablePhoneNumbers,
     pageSize: PAGE_SIZE,
     cap: PAGE_SIZE,
   });

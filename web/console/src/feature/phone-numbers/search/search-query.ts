@@ -44,18 +44,18 @@ const FIRST: SearchQuery = {
 
 /** @returns what is asked for, or what a form begins with; `isAsked` tells which */
 export function readQuery(params: URLSearchParams): { query: SearchQuery; isAsked: boolean } {
-  const textOf = (name: keyof SearchQuery) => params.get(name) ?? FIRST[name];
-  const oneOf = <Key extends 'use' | 'way' | 'type'>(name: Key, words: object) =>
+  const readText = (name: keyof SearchQuery) => params.get(name) ?? FIRST[name];
+  const readOption = <Key extends 'use' | 'way' | 'type'>(name: Key, words: object) =>
     (Object.hasOwn(words, params.get(name) ?? '') ? params.get(name) : FIRST[name]) as SearchQuery[Key];
   const query: SearchQuery = {
-    use: oneOf('use', PRODUCT),
-    country: /^[A-Z]{2}$/.test(params.get('country') ?? '') ? textOf('country') : FIRST.country,
-    way: oneOf('way', WAYS),
-    areaCode: textOf('areaCode'),
-    city: textOf('city'),
-    state: textOf('state'),
-    prefix: TOLL_FREE.includes(params.get('prefix') ?? '') ? textOf('prefix') : FIRST.prefix,
-    type: oneOf('type', TYPE),
+    use: readOption('use', PRODUCT),
+    country: /^[A-Z]{2}$/.test(params.get('country') ?? '') ? readText('country') : FIRST.country,
+    way: readOption('way', WAYS),
+    areaCode: readText('areaCode'),
+    city: readText('city'),
+    state: readText('state'),
+    prefix: TOLL_FREE.includes(params.get('prefix') ?? '') ? readText('prefix') : FIRST.prefix,
+    type: readOption('type', TYPE),
   };
   return { query, isAsked: params.has('use') && Object.keys(findFaults(query)).length === 0 };
 }

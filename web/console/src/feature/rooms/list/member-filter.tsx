@@ -9,7 +9,7 @@ import {
 } from '../../../graphql/generated/graphql.js';
 import { foldText, splitWords } from '../../../ui/search-text.js';
 import { useViewer } from '../../../session/viewer.js';
-import { nameOf } from '../../../ui/user-labels.js';
+import { labelUser } from '../../../ui/user-labels.js';
 import { useAllUsers } from '../../../graphql/use-all-users.js';
 import classes from './member-filter.module.css';
 
@@ -95,13 +95,13 @@ function useChosen(accountId: string, value: string | null, bots: readonly Optio
   const user = data?.user;
   return useMemo(() => {
     if (value === null) return undefined;
-    return bot ?? { value, label: user?.userId === value ? labelUser(user) : value };
+    return bot ?? { value, label: user?.userId === value ? labelOption(user) : value };
   }, [value, bot, user]);
 }
 
-const labelUser = (user: UserRowFragment): string => {
+const labelOption = (user: UserRowFragment): string => {
   const { displayName, primaryEmail } = user;
-  return displayName && primaryEmail ? `${displayName} (${primaryEmail})` : nameOf(user);
+  return displayName && primaryEmail ? `${displayName} (${primaryEmail})` : labelUser(user);
 };
 
 function createOptions(
@@ -114,7 +114,7 @@ function createOptions(
   const isFound = ({ label }: Option) => words.every((word) => foldText(label).includes(word));
   const people: Option[] = [];
   for (const user of users) {
-    const option = { value: user.userId, label: labelUser(user) };
+    const option = { value: user.userId, label: labelOption(user) };
     if (option.value !== chosen?.value && isFound(option)) people.push(option);
     if (people.length === OFFERED) break;
   }

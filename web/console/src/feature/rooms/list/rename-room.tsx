@@ -3,7 +3,7 @@ import { useApolloClient } from '@apollo/client/react';
 import type { RoomRowFragment } from '../../../graphql/generated/graphql.js';
 import { renameRoom } from '../change-room.js';
 import { RoomNameDialog } from './room-name-dialog.js';
-import { nameOfRoom } from '../room-labels.js';
+import { labelRoom } from '../room-labels.js';
 
 export interface RenameRoomProps {
   room: RoomRowFragment;
@@ -20,7 +20,7 @@ export function RenameRoom({ room, taken, onClose }: RenameRoomProps) {
   };
   return (
     <RoomNameDialog
-      title={`Rename the room ${nameOfRoom(room)}`}
+      title={`Rename the room ${labelRoom(room)}`}
       name={room.name ?? ''}
       taken={taken}
       verb="Rename"

@@ -13,7 +13,7 @@ import { useViewer } from '../../../session/viewer.js';
 import { isEnterprise, useAccount } from '../../../ui/use-account.js';
 import { MemberFilter } from './member-filter.js';
 import { RoomTable } from './room-table.js';
-import { nameOfRoom } from '../room-labels.js';
+import { labelRoom } from '../room-labels.js';
 import { useRooms } from './use-rooms.js';
 
 const CreateRoom = lazyPart(async () => ({ default: (await import('./create-room.js')).CreateRoom }));
@@ -95,7 +95,7 @@ function RoomList({ account }: { account: AccountRowFragment }) {
   );
 }
 
-const hasWords = createSearch<RoomRowFragment>((room) => [nameOfRoom(room)]);
+const hasWords = createSearch<RoomRowFragment>((room) => [labelRoom(room)]);
 
 function useFound(rooms: readonly RoomRowFragment[], find: string): readonly RoomRowFragment[] {
   const shown = useDeferredValue(rooms);

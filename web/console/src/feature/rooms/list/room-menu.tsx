@@ -8,7 +8,7 @@ import type { RoomRowFragment } from '../../../graphql/generated/graphql.js';
 import { notifyDone } from '../../../ui/notice.js';
 import { useViewer } from '../../../session/viewer.js';
 import { deleteRoom } from '../change-room.js';
-import { nameOfRoom, roomPath } from '../room-labels.js';
+import { labelRoom, roomPath } from '../room-labels.js';
 
 export interface RoomMenuProps {
   room: RoomRowFragment;
@@ -20,7 +20,7 @@ export function RoomMenu({ room, onRename }: RoomMenuProps) {
   const viewer = useViewer();
   const navigate = useNavigate();
   const { copy } = useClipboard();
-  const name = nameOfRoom(room);
+  const name = labelRoom(room);
   const copyId = () => {
     copy(room.roomId);
     notifyDone('Room id copied.');

@@ -2,7 +2,7 @@
 import { Alert, Text, TextInput } from '@mantine/core';
 import { type ReactNode, useState } from 'react';
 import { FormDialog } from '../../../ui/form-dialog.js';
-import { roomNameFault } from '../room-labels.js';
+import { findRoomNameFault } from '../room-labels.js';
 
 export interface RoomNameDialogProps {
   title: string;
@@ -33,7 +33,7 @@ export function RoomNameDialog({
     <FormDialog
       title={title}
       verb={verb}
-      isValid={roomNameFault(typed.trim()) === undefined}
+      isValid={findRoomNameFault(typed.trim()) === undefined}
       onSubmit={() => onName(typed.trim())}
       failure="That was not done"
       onClose={onClose}
@@ -47,7 +47,7 @@ export function RoomNameDialog({
             data-autofocus
             value={typed}
             onChange={(event) => setTyped(event.currentTarget.value)}
-            error={isTried && roomNameFault(typed)}
+            error={isTried && findRoomNameFault(typed)}
           />
           {isTaken && (
             <Alert color="yellow" p="xs" role="status">

@@ -1,6 +1,5 @@
 /** The list of rooms as a table. */
 import { Anchor } from '@mantine/core';
-import { useMediaQuery } from '@mantine/hooks';
 import { createColumnHelper } from '@tanstack/react-table';
 import { useMemo } from 'react';
 import { Link } from 'react-router';
@@ -14,8 +13,9 @@ import {
 import type { ListAddress } from '../../../ui/list-address.js';
 import { useListMemory } from '../../../ui/list-memory.js';
 import { BY_VALUE, BY_WORDS, drawTime, drawTitled } from '../../../ui/table-cell.js';
+import { useIsNarrow } from '../../../ui/use-is-narrow.js';
 import { RoomMenu } from './room-menu.js';
-import { nameOfRoom, roomPath, shortArn } from '../room-labels.js';
+import { labelRoom, roomPath, shortenArn } from '../room-labels.js';
 
 export interface RoomTableProps {
   accountId: string;
@@ -41,7 +41,7 @@ export function RoomTable({ accountId, rooms, address: { sort, setSort }, onRena
 }
 
 function useColumns(onRename: RoomTableProps['onRename']): DataColumns<RoomRowFragment> {
-  const isNarrow = useMediaQuery('(max-width: 48em)', undefined, { getInitialValueInEffect: false });
+  const isNarrow = useIsNarrow();
   return useMemo(() => {
     const action = helper.display({
       id: ACTION_COLUMN,
@@ -57,14 +57,14 @@ const idOf = ({ roomId }: RoomRowFragment) => roomId;
 const helper = createColumnHelper<typeof dataTableFeatures, RoomRowFragment>();
 
 const COLUMNS = helper.columns([
-  helper.accessor(nameOfRoom, {
+  helper.accessor(labelRoom, {
     id: 'name',
     header: 'Name',
     size: 300,
     sortFn: 'text',
     cell: ({ row: { original } }) => (
-      <Anchor component={Link} inherit to={roomPath(original)} title={nameOfRoom(original)}>
-        {nameOfRoom(original)}
+      <Anchor component={Link} inherit to={roomPath(original)} title={labelRoom(original)}>
+        {labelRoom(original)}
       </Anchor>
     ),
   }),
@@ -87,6 +87,6 @@ const COLUMNS = helper.columns([
     header: 'Created by',
     size: 200,
     ...BY_WORDS,
-    cell: drawTitled(shortArn),
+    cell: drawTitled(shortenArn),
   }),
 ]);

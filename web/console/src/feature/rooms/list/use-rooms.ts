@@ -19,8 +19,8 @@ export const roomLists = new ReaderStore<RoomRowFragment, RoomPageQuery, RoomPag
   (client, [accountId = '', memberId]) =>
     new ListReader(client, {
       query: RoomPageDocument,
-      variablesOf: (after) => ({ accountId, first: PAGE_SIZE, after, memberId: memberId ?? null }),
-      connectionOf: ({ rooms }) => rooms,
+      createVariables: (after) => ({ accountId, first: PAGE_SIZE, after, memberId: memberId ?? null }),
+      getConnection: ({ rooms }) => rooms,
       pageSize: PAGE_SIZE,
       cap: ROOM_CAP,
     }),

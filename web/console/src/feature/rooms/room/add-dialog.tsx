@@ -5,7 +5,7 @@ import { useState } from 'react';
 import { AddressField, useAddressDraft } from '../../../batch/address-field.js';
 import type { Entry } from '../../../batch/engine.js';
 import { RunDialog, useRun } from '../../../batch/run-dialog.js';
-import { addressOutcomeAsCsv } from '../../../batch/user-file.js';
+import { createAddressOutcomeCsv } from '../../../batch/user-file.js';
 import {
   AddableBotsDocument,
   type AddableBotsQuery,
@@ -14,8 +14,8 @@ import {
 } from '../../../graphql/generated/graphql.js';
 import { DialogActions } from '../../../ui/dialog-actions.js';
 import { useViewer } from '../../../session/viewer.js';
-import { nameOfRoom } from '../room-labels.js';
-import { addTask, type Candidate } from './add-members.js';
+import { labelRoom } from '../room-labels.js';
+import { createAddTask, type Candidate } from './add-members.js';
 import { ROLE } from './member-labels.js';
 import { memberLists } from './use-members.js';
 import { formatCount } from '../../../ui/format-count.js';
@@ -43,26 +43,26 @@ export function AddDialog({ room, members, onClose }: AddDialogProps) {
   const { run, start } = useRun<Candidate>(() => memberLists.reload(client, room.roomId));
   return (
     <RunDialog
-      title={`Add members to ${nameOfRoom(room)}`}
+      title={`Add members to ${labelRoom(room)}`}
       run={run}
-      headingOf={(count) => `Add ${countMembers(count)}`}
-      who={({ label }) => ({ name: label })}
-      asCsv={asCsv}
+      formatHeading={(count) => `Add ${countMembers(count)}`}
+      identify={({ label }) => ({ name: label })}
+      createCsv={createCandidateCsv}
       warnOfLeaving={warnOfLeaving}
       onClose={onClose}
     >
       <MemberForm
         room={room}
         members={members}
-        onAdd={(candidates, role) => start(candidates, addTask(client, room, role))}
+        onAdd={(candidates, role) => start(candidates, createAddTask(client, room, role))}
         onClose={onClose}
       />
     </RunDialog>
   );
 }
 
-const asCsv = (entries: readonly Entry<Candidate>[]): string[] =>
-  addressOutcomeAsCsv(entries.map(({ item, ...outcome }) => ({ ...outcome, item: item.label })));
+const createCandidateCsv = (entries: readonly Entry<Candidate>[]): string[] =>
+  createAddressOutcomeCsv(entries.map(({ item, ...outcome }) => ({ ...outcome, item: item.label })));
 
 interface MemberFormProps extends AddDialogProps {
   onAdd: (candidates: readonly Candidate[], role: RoomMembershipRole) => void;
@@ -123,7 +123,7 @@ function BotChoice({ room: { accountId }, members, chosen, onChosen }: BotChoice
     onChosen(
       bots
         .filter(({ botId }) => ids.includes(botId))
-        .map((bot) => ({ label: labelBot(bot, bots), memberId: bot.botId })),
+        .map((bot) => ({ label: labelCandidate(bot, bots), memberId: bot.botId })),
     );
   return (
     <Checkbox.Group
@@ -151,7 +151,7 @@ function BotChoice({ room: { accountId }, members, chosen, onChosen }: BotChoice
 }
 
 /** Names of bots need not be unique. */
-function labelBot({ botId, displayName }: Bot, bots: readonly Bot[]): string {
+function labelCandidate({ botId, displayName }: Bot, bots: readonly Bot[]): string {
   const isUnique = bots.filter((bot) => bot.displayName === displayName).length === 1;
   return displayName && isUnique ? displayName : `${displayName ?? ''} ${botId}`.trim();
 }

@@ -1,7 +1,7 @@
 /** Adding users and bots to a room, as many as the API takes at once, with the outcome for each. */
 import type { ApolloClient } from '@apollo/client';
-import { problemOf } from '../../../graphql/problem.js';
-import { requestIdOf } from '../../../graphql/request-id.js';
+import { toProblem } from '../../../graphql/problem.js';
+import { readRequestId } from '../../../graphql/request-id.js';
 import type { NotDone, Task } from '../../../batch/engine.js';
 import { isAboutItem, judge } from '../../../batch/failure.js';
 import {
@@ -26,7 +26,7 @@ export interface Candidate {
   readonly memberId?: string | undefined;
 }
 
-export function addTask(
+export function createAddTask(
   client: ApolloClient,
   room: RoomRowFragment,
   role: RoomMembershipRole,
@@ -96,7 +96,7 @@ async function findUser(
     const reason = 'No user of this account has exactly this address.';
     return { notDone: { outcome: 'failed', failure: { code: 'NOT_FOUND', reason } } };
   } catch (error) {
-    const { code, message: reason, requestId } = problemOf(error);
+    const { code, message: reason, requestId } = toProblem(error);
     if (!isAboutItem(code)) throw error;
     return { notDone: { outcome: 'failed', failure: { code, reason, requestId } } };
   }
@@ -126,7 +126,7 @@ async function add(
     variables: { accountId, roomId, items },
     fetchPolicy: 'no-cache',
   });
-  const requestId = requestIdOf(extensions);
+  const requestId = readRequestId(extensions);
   return new Map<string, NotDone>(
     data?.batchCreateRoomMembership?.errors.map(({ memberId, errorCode, errorMessage }) => {
       // The people who were members already.

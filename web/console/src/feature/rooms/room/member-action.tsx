@@ -12,8 +12,8 @@ import {
 import { confirm } from '../../../ui/confirm.js';
 import { notifyDone, notifyProblem } from '../../../ui/notice.js';
 import { whileSaving } from '../../../ui/saving.js';
-import { nameOfRoom } from '../room-labels.js';
-import { nameOfMember } from './member-labels.js';
+import { labelRoom } from '../room-labels.js';
+import { labelMember } from './member-labels.js';
 import { memberLists } from './use-members.js';
 
 export interface MemberAction {
@@ -26,10 +26,10 @@ export interface MemberAction {
 
 /** Shown before it is answered, and taken back if it fails. Asks before the room loses its last administrator. */
 export async function changeRole(action: MemberAction, role: RoomMembershipRole): Promise<void> {
-  const name = nameOfMember(action.membership.member);
+  const name = labelMember(action.membership.member);
   if (action.isOnlyAdministrator && role === 'Member') {
     const isConfirmed = await confirm({
-      title: `Leave ${nameOfRoom(action.room)} without an administrator?`,
+      title: `Leave ${labelRoom(action.room)} without an administrator?`,
       confirm: 'Make them a member',
       isDestructive: false,
       children: <LastAdministrator name={name} />,
@@ -42,7 +42,7 @@ export async function changeRole(action: MemberAction, role: RoomMembershipRole)
 async function changeRoleNow(action: MemberAction, role: RoomMembershipRole): Promise<void> {
   const { client, room, membership } = action;
   const { accountId, roomId } = room;
-  const name = nameOfMember(membership.member);
+  const name = labelMember(membership.member);
   const before = membership.role;
   try {
     const { memberId } = membership.member;
@@ -80,9 +80,9 @@ export async function removeMember(action: MemberAction): Promise<void> {
   const { client, room, membership, isOnlyAdministrator } = action;
   const { accountId, roomId } = room;
   const { member } = membership;
-  const name = nameOfMember(member);
+  const name = labelMember(member);
   const isConfirmed = await confirm({
-    title: `Remove ${name} from ${nameOfRoom(room)}?`,
+    title: `Remove ${name} from ${labelRoom(room)}?`,
     confirm: 'Remove',
     children: (
       <Stack gap="xs">
@@ -117,7 +117,7 @@ export async function removeMember(action: MemberAction): Promise<void> {
 async function addAgain({ client, room, membership }: MemberAction): Promise<void> {
   const { accountId, roomId } = room;
   const { member, role } = membership;
-  const name = nameOfMember(member);
+  const name = labelMember(member);
   try {
     await client.mutate({
       mutation: AddMemberDocument,

@@ -18,4 +18,4 @@ export const MEMBER_TYPE: Readonly<Record<MemberType, string>> = {
 
 export type Member = MembershipRowFragment['member'];
 
-export const nameOfMember = ({ fullName, email, memberId }: Member): string => fullName ?? email ?? memberId;
+export const labelMember = ({ fullName, email, memberId }: Member): string => fullName ?? email ?? memberId;

@@ -1,7 +1,6 @@
 /** The members of a room as a table, in which roles can be changed. */
 import { useApolloClient } from '@apollo/client/react';
 import { ActionIcon, Anchor, NativeSelect } from '@mantine/core';
-import { useMediaQuery } from '@mantine/hooks';
 import { IconUserMinus } from '@tabler/icons-react';
 import { createColumnHelper } from '@tanstack/react-table';
 import { createContext, use, useMemo } from 'react';
@@ -23,9 +22,10 @@ import { useSavingProps } from '../../../ui/saving-mark.js';
 import { BY_VALUE, BY_WORDS, drawText, drawTime, drawTitled } from '../../../ui/table-cell.js';
 import { useViewer } from '../../../session/viewer.js';
 import { accountPath, userPath } from '../../../ui/account-path.js';
-import { shortArn } from '../room-labels.js';
+import { useIsNarrow } from '../../../ui/use-is-narrow.js';
+import { shortenArn } from '../room-labels.js';
 import { changeRole, removeMember } from './member-action.js';
-import { MEMBER_TYPE, type Member, nameOfMember, ROLE } from './member-labels.js';
+import { MEMBER_TYPE, type Member, labelMember, ROLE } from './member-labels.js';
 
 export interface MemberTableProps {
   room: RoomRowFragment;
@@ -41,7 +41,7 @@ const idOf = ({ member }: MembershipRowFragment) => member.memberId;
 
 export function MemberTable({ room, members, onlyAdministrator, address }: MemberTableProps) {
   const mayWrite = useViewer().can('room:write');
-  const isNarrow = useMediaQuery('(max-width: 48em)', undefined, { getInitialValueInEffect: false });
+  const isNarrow = useIsNarrow();
   const scene = useMemo(() => ({ room, onlyAdministrator, mayWrite }), [room, onlyAdministrator, mayWrite]);
   const columns = useMemo(() => {
     const all = isNarrow ? NARROW : WIDE;
@@ -89,7 +89,7 @@ function RoleCell({ membership }: { membership: MembershipRowFragment }) {
     <NativeSelect
       size="xs"
       {...saving}
-      aria-label={`Role of ${nameOfMember(member)}`}
+      aria-label={`Role of ${labelMember(member)}`}
       value={role ?? ''}
       data={[
         ...(role ? [] : [{ value: '', label: '–' }]),
@@ -107,7 +107,7 @@ function RemoveCell({ membership }: { membership: MembershipRowFragment }) {
       <ActionIcon
         variant="subtle"
         color="gray"
-        aria-label={`Remove ${nameOfMember(membership.member)}`}
+        aria-label={`Remove ${labelMember(membership.member)}`}
         title="Remove from the room"
         onClick={() => void removeMember(action)}
       >
@@ -119,7 +119,7 @@ function RemoveCell({ membership }: { membership: MembershipRowFragment }) {
 
 function NameCell({ membership: { member } }: { membership: MembershipRowFragment }) {
   const to = memberPath(member);
-  const name = nameOfMember(member);
+  const name = labelMember(member);
   return to ? (
     <Anchor component={Link} inherit to={to} title={name}>
       {name}
@@ -135,7 +135,7 @@ function memberPath({ accountId, memberId, memberType }: Member): string | undef
 }
 
 const WHO = helper.columns([
-  helper.accessor(({ member }) => nameOfMember(member), {
+  helper.accessor(({ member }) => labelMember(member), {
     id: 'name',
     header: 'Name',
     size: 150,
@@ -185,7 +185,7 @@ const WHEN = helper.columns([
     header: 'Added by',
     size: 125,
     ...BY_WORDS,
-    cell: drawTitled(shortArn),
+    cell: drawTitled(shortenArn),
   }),
 ]);
 

@@ -2,11 +2,11 @@
 import { useApolloClient } from '@apollo/client/react';
 import { Text, TextInput } from '@mantine/core';
 import { useState } from 'react';
-import { problemOf } from '../../../graphql/problem.js';
+import { toProblem } from '../../../graphql/problem.js';
 import { RedactRoomMessageDocument, type RoomRowFragment } from '../../../graphql/generated/graphql.js';
 import { FormDialog } from '../../../ui/form-dialog.js';
 import { notifyDone } from '../../../ui/notice.js';
-import { nameOfRoom } from '../room-labels.js';
+import { labelRoom } from '../room-labels.js';
 
 export interface RedactDialogProps {
   room: RoomRowFragment;
@@ -25,7 +25,7 @@ export function RedactDialog({ room, onClose }: RedactDialogProps) {
   };
   return (
     <FormDialog
-      title={`Redact a message of ${nameOfRoom(room)}`}
+      title={`Redact a message of ${labelRoom(room)}`}
       verb="Redact for good"
       isDestructive
       isValid={messageId !== ''}
@@ -56,6 +56,6 @@ export function RedactDialog({ room, onClose }: RedactDialogProps) {
 }
 
 const describeFailure = (error: unknown): string =>
-  problemOf(error).code === 'NOT_FOUND'
+  toProblem(error).code === 'NOT_FOUND'
     ? 'There is no message with this id in this room'
     : 'The message was not redacted';

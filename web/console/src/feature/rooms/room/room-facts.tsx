@@ -3,7 +3,7 @@ import { Button, CopyButton, Group, Text } from '@mantine/core';
 import type { RoomRowFragment } from '../../../graphql/generated/graphql.js';
 import { Fact } from '../../../ui/fact.js';
 import { Timestamp } from '../../../ui/timestamp.js';
-import { shortArn } from '../room-labels.js';
+import { shortenArn } from '../room-labels.js';
 
 export function RoomFacts({ room }: { room: RoomRowFragment }) {
   const { roomId, createdTimestamp, updatedTimestamp, createdBy } = room;
@@ -31,7 +31,7 @@ export function RoomFacts({ room }: { room: RoomRowFragment }) {
       </Fact>
       <Fact label="Created by">
         <span title={createdBy ?? undefined} style={{ overflowWrap: 'anywhere' }}>
-          {createdBy ? shortArn(createdBy) : '–'}
+          {createdBy ? shortenArn(createdBy) : '–'}
         </span>
       </Fact>
     </Group>

@@ -19,12 +19,12 @@ import { createSearch, splitWords } from '../../../ui/search-text.js';
 import { useViewer } from '../../../session/viewer.js';
 import { useAccount } from '../../../ui/use-account.js';
 import { deleteRoom } from '../change-room.js';
-import { nameOfRoom } from '../room-labels.js';
+import { labelRoom } from '../room-labels.js';
 import { roomsPath } from '../../../ui/account-path.js';
 import { parseAddress } from '../../../ui/parse-address.js';
 import { MemberTable } from './member-table.js';
 import { RoomFacts } from './room-facts.js';
-import { nameOfMember } from './member-labels.js';
+import { labelMember } from './member-labels.js';
 import { useMembers } from './use-members.js';
 
 const AddDialog = lazyPart(async () => ({ default: (await import('./add-dialog.js')).AddDialog }));
@@ -57,7 +57,7 @@ function RoomView({ room }: { room: RoomRowFragment }) {
   return (
     <>
       <PageHeader
-        title={nameOfRoom(room)}
+        title={labelRoom(room)}
         trail={[{ label: 'Rooms', to: roomsPath(room.accountId) }]}
         actions={<RoomButtons room={room} />}
       />
@@ -169,7 +169,7 @@ function findOnlyAdministrator(members: readonly MembershipRowFragment[]): strin
   return administrators.length === 1 ? administrators[0]?.member.memberId : undefined;
 }
 
-const hasWords = createSearch<MembershipRowFragment>(({ member }) => [nameOfMember(member), member.email]);
+const hasWords = createSearch<MembershipRowFragment>(({ member }) => [labelMember(member), member.email]);
 
 function useFound(members: readonly MembershipRowFragment[], find: string): readonly MembershipRowFragment[] {
   return useMemo(() => {

@@ -23,8 +23,8 @@ export const memberLists = new ReaderStore<
   (client, [roomId = '', accountId = '']) =>
     new ListReader(client, {
       query: MembershipPageDocument,
-      variablesOf: (after) => ({ accountId, roomId, first: PAGE_SIZE, after }),
-      connectionOf: ({ roomMemberships }) => roomMemberships,
+      createVariables: (after) => ({ accountId, roomId, first: PAGE_SIZE, after }),
+      getConnection: ({ roomMemberships }) => roomMemberships,
       pageSize: PAGE_SIZE,
       cap: MEMBER_CAP,
     }),

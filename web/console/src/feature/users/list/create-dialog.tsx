@@ -3,7 +3,7 @@ import { useApolloClient, useMutation } from '@apollo/client/react';
 import { Button, Modal, NativeSelect, Stack, Text, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useNavigate } from 'react-router';
-import { problemOf } from '../../../graphql/problem.js';
+import { toProblem } from '../../../graphql/problem.js';
 import {
   type AccountRowFragment,
   CreateUserDocument,
@@ -14,7 +14,7 @@ import { DialogActions } from '../../../ui/dialog-actions.js';
 import { notifyDone } from '../../../ui/notice.js';
 import { ProblemAlert } from '../../../ui/problem-alert.js';
 import { useBackend } from '../../../session/session.js';
-import { nameOf, USER_TYPE } from '../../../ui/user-labels.js';
+import { labelUser, USER_TYPE } from '../../../ui/user-labels.js';
 import { parseAddress, parseAddresses } from '../../../ui/parse-address.js';
 import { reloadUsers } from '../../../graphql/use-all-users.js';
 
@@ -47,7 +47,7 @@ function useCreation(accountId: string, onClose: () => void) {
       onClose();
       reloadUsers(client, accountId);
       if (!user) return;
-      notifyDone(`${nameOf(user)} is created.`);
+      notifyDone(`${labelUser(user)} is created.`);
       void navigate(userPath({ accountId, userId: user.userId }));
     } catch {
       // The form shows it.
@@ -66,7 +66,7 @@ function findFault(email: string): string | null {
 function CreateForm({ accountId, onClose }: { accountId: string; onClose: () => void }) {
   const { form, submit, loading, error } = useCreation(accountId, onClose);
   const isEmulator = useBackend() === 'emulator';
-  const isTaken = error !== undefined && problemOf(error).code === 'CONFLICT';
+  const isTaken = error !== undefined && toProblem(error).code === 'CONFLICT';
   return (
     <form onSubmit={submit} noValidate>
       <Stack gap="md">

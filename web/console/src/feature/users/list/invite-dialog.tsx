@@ -4,11 +4,11 @@ import { Button, NativeSelect, Stack, Text } from '@mantine/core';
 import { useState } from 'react';
 import { AddressField, useAddressDraft } from '../../../batch/address-field.js';
 import { RunDialog, useRun } from '../../../batch/run-dialog.js';
-import { addressOutcomeAsCsv } from '../../../batch/user-file.js';
+import { createAddressOutcomeCsv } from '../../../batch/user-file.js';
 import type { AccountRowFragment, UserType } from '../../../graphql/generated/graphql.js';
 import { DialogActions } from '../../../ui/dialog-actions.js';
 import { LICENSE, USER_TYPE } from '../../../ui/user-labels.js';
-import { inviteTask } from '../../bulk-jobs/invite-users.js';
+import { createInviteTask } from '../../bulk-jobs/invite-users.js';
 import { reloadUsers } from '../../../graphql/use-all-users.js';
 import { formatCount } from '../../../ui/format-count.js';
 
@@ -36,16 +36,16 @@ export function InviteDialog({ account, onClose }: InviteDialogProps) {
     <RunDialog
       title={`Invite people to ${name}`}
       run={run}
-      headingOf={(count) => `Invite ${countPeople(count)}`}
-      who={(address) => ({ name: address })}
-      asCsv={addressOutcomeAsCsv}
+      formatHeading={(count) => `Invite ${countPeople(count)}`}
+      identify={(address) => ({ name: address })}
+      createCsv={createAddressOutcomeCsv}
       unknownNote="Where it is unknown, the answer got lost: they may have been invited. Look for them in the list of users before you invite them again, as that sends another e-mail."
       warnOfLeaving={warnOfLeaving}
       onClose={onClose}
     >
       <InviteForm
         account={account}
-        onInvite={(addresses, userType) => start(addresses, inviteTask(client, accountId, userType))}
+        onInvite={(addresses, userType) => start(addresses, createInviteTask(client, accountId, userType))}
         onClose={onClose}
       />
     </RunDialog>

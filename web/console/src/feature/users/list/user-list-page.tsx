@@ -1,6 +1,6 @@
 /** The users of an account: found, filtered, sorted, selected; each row can be worked on. */
 import { Alert, Button, Group, Text } from '@mantine/core';
-import { useDisclosure, useLocalStorage, useMediaQuery } from '@mantine/hooks';
+import { useDisclosure, useLocalStorage } from '@mantine/hooks';
 import { IconMailPlus, IconUserPlus } from '@tabler/icons-react';
 import { Suspense, useDeferredValue, useMemo, useState } from 'react';
 import { BulkBar, BulkLink, ExportButton } from '../../bulk-jobs/bulk-bar.js';
@@ -13,6 +13,7 @@ import { useAllowedUserActions } from '../../bulk-jobs/use-allowed-user-actions.
 import { FilterBar } from './filter-bar.js';
 import { UserListStatus } from '../user-list-status.js';
 import { SelectionBar } from '../../../ui/selection-bar.js';
+import { useIsNarrow } from '../../../ui/use-is-narrow.js';
 import { useAllUsers } from '../../../graphql/use-all-users.js';
 import { type ExactMatch, useExactMatch } from '../use-exact-match.js';
 import { useUserFilter } from './use-user-filter.js';
@@ -110,7 +111,7 @@ function UserList({ account }: { account: AccountRowFragment }) {
 
 /** Stored for the next visit, because it has no personal data. Narrow screens begin with the essential ones. */
 function useColumns() {
-  const isNarrow = useMediaQuery('(max-width: 48em)', undefined, { getInitialValueInEffect: false });
+  const isNarrow = useIsNarrow();
   const defaultValue: Record<string, boolean> = isNarrow
     ? { ...HIDDEN_AT_FIRST, name: false, invitation: false, type: false }
     : HIDDEN_AT_FIRST;

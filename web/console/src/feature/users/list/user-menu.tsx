@@ -22,7 +22,7 @@ import { notifyDone } from '../../../ui/notice.js';
 import { resetPin } from '../reset-pin.js';
 import type { UserAction } from '../use-user-action.js';
 import { isInvited, type AllowedUserActions } from '../../bulk-jobs/use-allowed-user-actions.js';
-import { nameOf } from '../../../ui/user-labels.js';
+import { labelUser } from '../../../ui/user-labels.js';
 
 export interface MenuTarget {
   readonly user: UserRowFragment;
@@ -70,7 +70,7 @@ export function UserMenu({ target: { user, button }, action, allowed, onClose }:
             }}
           />
         </Menu.Target>
-        <Menu.Dropdown aria-label={`Actions for ${nameOf(user)}`}>
+        <Menu.Dropdown aria-label={`Actions for ${labelUser(user)}`}>
           <LookItems user={user} />
           <ActionItems user={user} action={action} allowed={allowed} />
         </Menu.Dropdown>

@@ -4,7 +4,7 @@ import { IconDots } from '@tabler/icons-react';
 import { FlexRender } from '@tanstack/react-table';
 import { memo } from 'react';
 import type { License, UserRowFragment } from '../../../graphql/generated/graphql.js';
-import { nameOf } from '../../../ui/user-labels.js';
+import { labelUser } from '../../../ui/user-labels.js';
 import { LicenseSelect } from './license-select.js';
 import { describeCell } from './user-column.js';
 import type { MenuTarget } from './user-menu.js';
@@ -27,7 +27,7 @@ const isOfData = ({ column }: { column: { id: string } }) => column.id !== ACTIO
 export const UserRow = memo(function UserRow(props: UserRowProps) {
   const { row, index, isSelected, isMenuOpen, licenses, onLicense, onMenu } = props;
   const user = row.original;
-  const name = nameOf(user);
+  const name = labelUser(user);
   return (
     <tr aria-rowindex={index + 2} data-selected={isSelected || undefined}>
       <td>
@@ -73,7 +73,7 @@ export const UserRow = memo(function UserRow(props: UserRowProps) {
 });
 
 /** A row that passes by while it is scrolled: what it says, without controls. */
-export const PassingRow = memo(function PassingRow({ row, index, isSelected }: RowProps) {
+export const ScrollingRow = memo(function PassingRow({ row, index, isSelected }: RowProps) {
   return (
     <tr aria-rowindex={index + 2} data-selected={isSelected || undefined}>
       <td>&nbsp;</td>

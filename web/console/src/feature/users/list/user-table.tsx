@@ -1,16 +1,16 @@
 /** The list of users: thousands of rows, each of which can be worked on. */
-import { useMediaQuery } from '@mantine/hooks';
 import { useState } from 'react';
 import type { AccountRowFragment, UserRowFragment } from '../../../graphql/generated/graphql.js';
 import { DataTable, type DrawRow } from '../../../ui/data-table.js';
 import type { ListSort } from '../../../ui/list-address.js';
 import type { ListMemory } from '../../../ui/list-memory.js';
-import { nameOf } from '../../../ui/user-labels.js';
+import { labelUser } from '../../../ui/user-labels.js';
+import { useIsNarrow } from '../../../ui/use-is-narrow.js';
 import { useAllowedUserActions } from '../../bulk-jobs/use-allowed-user-actions.js';
 import { useUserAction } from '../use-user-action.js';
 import { USER_COLUMNS } from './user-column.js';
 import { type MenuTarget, UserMenu } from './user-menu.js';
-import { PassingRow, UserRow } from './user-row.js';
+import { ScrollingRow, UserRow } from './user-row.js';
 
 export interface UserTableProps {
   account: AccountRowFragment;
@@ -31,10 +31,10 @@ export function UserTable({ account, users, columns, sort, onSort, memory }: Use
   const action = useUserAction(account);
   const allowed = useAllowedUserActions(account);
   const [target, setTarget] = useState<MenuTarget>();
-  const isNarrow = useMediaQuery('(max-width: 48em)', undefined, { getInitialValueInEffect: false });
+  const isNarrow = useIsNarrow();
   const { selected, onSelected } = memory;
-  const drawRow: DrawRow<UserRowFragment> = (key, { isPassing, ...props }) => {
-    if (isPassing) return <PassingRow key={key} {...props} />;
+  const drawRow: DrawRow<UserRowFragment> = (key, { isScrolling, ...props }) => {
+    if (isScrolling) return <ScrollingRow key={key} {...props} />;
     return (
       <UserRow
         key={key}
@@ -56,7 +56,7 @@ export function UserTable({ account, users, columns, sort, onSort, memory }: Use
         sort={sort}
         onSort={onSort}
         memory={memory}
-        selection={{ selected, onSelected, nameOf }}
+        selection={{ selected, onSelected, labelRow: labelUser }}
         visible={columns}
         widths={isNarrow ? NARROW : WIDE}
         // Names stand below addresses there, which may take two lines.

@@ -15,7 +15,7 @@ import { useSavedForm } from '../../../ui/use-saved-form.js';
 import { useBackend } from '../../../session/session.js';
 import { useViewer } from '../../../session/viewer.js';
 import { Section } from '../../../ui/section.js';
-import { nameOf } from '../../../ui/user-labels.js';
+import { labelUser } from '../../../ui/user-labels.js';
 
 interface Alexa {
   readonly isEnabled: boolean;
@@ -37,7 +37,8 @@ export function AlexaSection({ user }: { user: UserDetailFragment }) {
   const form = useSavedForm(stored);
   const submit = async (event: FormEvent) => {
     event.preventDefault();
-    if (form.isDirty && !form.isSaving) await form.save(alexaSettings(client, user), form.typed, form.shown);
+    if (form.isDirty && !form.isSaving)
+      await form.save(createAlexaSettings(client, user), form.typed, form.shown);
   };
   return (
     <Section title="Alexa for Business">
@@ -80,10 +81,10 @@ export function AlexaSection({ user }: { user: UserDetailFragment }) {
   );
 }
 
-function alexaSettings(client: ApolloClient, user: UserDetailFragment): SavedSettings<Alexa> {
+function createAlexaSettings(client: ApolloClient, user: UserDetailFragment): SavedSettings<Alexa> {
   const { accountId, userId } = user;
   const variables = { accountId, userId };
-  const name = `Alexa for Business of ${nameOf(user)}`;
+  const name = `Alexa for Business of ${labelUser(user)}`;
   return {
     id: `${userId} alexa`,
     name: `The settings of ${name}`,

@@ -65,8 +65,8 @@ export function AssignDialog({ name, onAssign, onClose }: AssignDialogProps) {
 function useAssignableNumbers() {
   const { nodes, state, error } = useFreshList({
     query: AssignableNumbersDocument,
-    variablesOf: (after) => ({ after }),
-    connectionOf: ({ phoneNumbers }) => phoneNumbers,
+    createVariables: (after) => ({ after }),
+    getConnection: ({ phoneNumbers }) => phoneNumbers,
     pageSize: 99,
     cap: Infinity,
   });

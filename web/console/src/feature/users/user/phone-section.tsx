@@ -16,7 +16,7 @@ import { notifyDone, notifyProblem } from '../../../ui/notice.js';
 import { useViewer } from '../../../session/viewer.js';
 import { Section } from '../../../ui/section.js';
 import { useAllowedUserActions } from '../../bulk-jobs/use-allowed-user-actions.js';
-import { nameOf } from '../../../ui/user-labels.js';
+import { labelUser } from '../../../ui/user-labels.js';
 
 const AssignDialog = lazyPart(async () => ({ default: (await import('./assign-dialog.js')).AssignDialog }));
 
@@ -48,7 +48,11 @@ export function PhoneSection({ account, user }: { account: AccountRowFragment; u
       )}
       <Suspense>
         {isAssigning && (
-          <AssignDialog name={nameOf(user)} onAssign={(chosen) => assign(chosen)} onClose={assigning.close} />
+          <AssignDialog
+            name={labelUser(user)}
+            onAssign={(chosen) => assign(chosen)}
+            onClose={assigning.close}
+          />
         )}
       </Suspense>
     </Section>
@@ -57,7 +61,7 @@ export function PhoneSection({ account, user }: { account: AccountRowFragment; u
 
 function useNumber(user: UserDetailFragment) {
   const { accountId, userId } = user;
-  const name = nameOf(user);
+  const name = labelUser(user);
   const [assignNow] = useMutation(AssignNumberDocument);
   const [releaseNow] = useMutation(ReleaseNumberDocument);
   /** @throws what it failed with */

@@ -5,7 +5,7 @@ import { UserPinDocument, type UserDetailFragment } from '../../../graphql/gener
 import { resetPin } from '../reset-pin.js';
 import { type Secret, SecretButtons, useSecret } from '../../../ui/secret.js';
 import { Section } from '../../../ui/section.js';
-import { nameOf } from '../../../ui/user-labels.js';
+import { labelUser } from '../../../ui/user-labels.js';
 
 export function PinSection({ user }: { user: UserDetailFragment }) {
   const client = useApolloClient();
@@ -59,5 +59,5 @@ function usePin(user: UserDetailFragment): Secret {
     if (data?.user?.personalPIN) return data.user.personalPIN;
     throw new Error('Chime has no PIN for this user.');
   };
-  return useSecret(read, `The PIN of ${nameOf(user)} cannot be shown`);
+  return useSecret(read, `The PIN of ${labelUser(user)} cannot be shown`);
 }

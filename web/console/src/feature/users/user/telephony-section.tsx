@@ -13,7 +13,7 @@ import { useSwitches } from '../../../ui/use-switches.js';
 import { useViewer } from '../../../session/viewer.js';
 import { PermissionNote } from '../../../ui/permission-note.js';
 import { Section } from '../../../ui/section.js';
-import { nameOf } from '../../../ui/user-labels.js';
+import { labelUser } from '../../../ui/user-labels.js';
 
 interface Telephony {
   readonly inboundCalling: boolean;
@@ -83,7 +83,7 @@ function useTelephony(user: UserDetailFragment) {
   const { accountId, userId } = user;
   const variables = { accountId, userId };
   const query = { query: UserTelephonyDocument, variables };
-  const name = `The settings of ${nameOf(user)}`;
+  const name = `The settings of ${labelUser(user)}`;
   return useSwitches<Telephony>(
     {
       id: userId,

@@ -31,7 +31,7 @@ import { TelephonySection } from './telephony-section.js';
 import { useUserAction } from '../use-user-action.js';
 import { isInvited, useAllowedUserActions } from '../../bulk-jobs/use-allowed-user-actions.js';
 import classes from './user-page.module.css';
-import { nameOf } from '../../../ui/user-labels.js';
+import { labelUser } from '../../../ui/user-labels.js';
 
 const useTrail = ({ accountId }: AccountRowFragment) => [
   { label: 'Users', to: `${accountPath(accountId)}/users` },
@@ -76,7 +76,7 @@ function UserView({ account, user }: UserViewProps) {
   return (
     <>
       <PageHeader
-        title={nameOf(user)}
+        title={labelUser(user)}
         trail={useTrail(account)}
         actions={<UserButtons account={account} user={user} />}
       />
