@@ -1,4 +1,4 @@
-/** The console: what every page has around it, and the router. */
+/** The providers around every page of the console, and its router. */
 import { Alert, Center, Container, Loader, MantineProvider } from '@mantine/core';
 import { useEffect, useState } from 'react';
 import { RouterProvider } from 'react-router';

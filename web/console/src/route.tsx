@@ -1,4 +1,4 @@
-/** The pages by their addresses. Each is loaded when somebody goes there. */
+/** The pages by their addresses. Each page is loaded on demand. */
 import { Center, Loader } from '@mantine/core';
 import { createBrowserRouter, Navigate, type RouteObject } from 'react-router';
 import { SignedInOnly } from './session/signed-in-only.js';

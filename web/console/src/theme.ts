@@ -1,4 +1,4 @@
-/** Colours and defaults of every component. Each pair of text and background keeps the contrast of WCAG 2.2 AA. */
+/** Colours and defaults of every component. Each pair of text and background has the contrast of WCAG 2.2 AA. */
 import { createTheme, type CSSVariablesResolver } from '@mantine/core';
 
 export const theme = createTheme({
@@ -11,7 +11,7 @@ export const theme = createTheme({
   respectReducedMotion: true,
   fontFamily: 'system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", sans-serif',
   components: {
-    // Questions take two lines where names are long.
+    // Questions with long names take two lines.
     Modal: { styles: { title: { fontWeight: 600, lineHeight: 1.35 } } },
     // A <header> would be a second banner of the page.
     ModalHeader: { defaultProps: { component: 'div' } },
@@ -19,7 +19,7 @@ export const theme = createTheme({
   },
 });
 
-/** Mantine's own greys and reds for text are too faint, and its borders of controls (style.css has more of them). */
+/** Mantine's greys and reds for text are too faint, and so are the borders of controls (style.css has more of them). */
 export const cssVariables: CSSVariablesResolver = ({ colors }) => ({
   variables: { '--combobox-chevron-color': 'var(--mantine-color-default-border)' },
   light: {

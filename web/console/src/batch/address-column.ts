@@ -1,6 +1,6 @@
 /** Finds the columns of a table that hold e-mail addresses, and which of them is about the person of the row. */
 
-/** Names of the column in exports of directories and personnel systems, folded by `fold`. */
+/** The names of such columns in exports of directories and personnel systems, folded by `fold`. */
 const NAMES = new Set(
   `e-mail; e-mails; mail; e-mail address; e-mail addresses; mail address; e-mail id; primary e-mail;
   primary e-mail address; user e-mail; user e-mail address; E-Mail-Adresse; E-Mail-Adressen; Mailadresse;
@@ -26,22 +26,22 @@ function fold(name: string): string {
     .replaceAll(/[^\p{L}\p{N}]/gu, '');
 }
 
-/** Tells whether a column of this name is about the person of the row; others may be about a manager. */
+/** Returns whether a column of this name is about the person of the row. Others may be about a manager. */
 export const isOwn = (name: string): boolean => NAMES.has(fold(name));
 
 export const hasAddress = (cell: string | undefined): boolean => cell?.includes('@') === true;
 
 export interface AddressTable {
   readonly columns: readonly { readonly name: string; readonly place: number }[];
-  /** Below the heads. */
+  /** The rows below the heads. */
   readonly rows: readonly string[][];
 }
 
 const countFilled = (row: readonly string[]): number => row.filter((cell) => cell.trim() !== '').length;
 
 /**
- * Returns the table in these rows with its columns that hold addresses; undefined if they are a mere list. Lines above
- * the heads, such as a title, are no part of it.
+ * Returns the table in these rows with its columns that hold addresses, or undefined if the rows are a mere list. It
+ * omits lines above the heads, such as a title.
  * @param width the number of cells that most rows with an address have
  */
 export function findTable(rows: readonly string[][], width: number): AddressTable | undefined {
@@ -66,10 +66,10 @@ const withUniqueNames = (columns: readonly { name: string; place: number }[]) =>
     name: columns.findIndex((other) => other.name === name) === index ? name : `${name} (${place + 1})`,
   }));
 
-/** Titles of reports take fewer rows. */
+/** The number of rows in which heads are searched. Titles of reports take fewer rows. */
 const LAST_HEAD_ROW = 30;
 
-/** Finds the row that names a column of addresses; else that with the most cells above the first row with an address. */
+/** Finds the row that names a column of addresses, or else the row with the most cells above the first address. */
 function findHead(rows: readonly string[][]): number | undefined {
   const named = rows
     .slice(0, LAST_HEAD_ROW)
@@ -83,13 +83,13 @@ function findHead(rows: readonly string[][]): number | undefined {
   return most > 1 ? above.indexOf(most) : undefined;
 }
 
-/** A list of a single column has a head if it is called so. */
+/** Finds the head of a list that has a single column. */
 function findOnlyHead(rows: readonly string[][]): number | undefined {
   const head = rows.findIndex(([cell = '']) => isOwn(cell));
   return head !== -1 && !rows.slice(0, head).some((row) => row.some(hasAddress)) ? head : undefined;
 }
 
-/** Rows without a head are a table if they are alike, and have a column that holds no address. */
+/** Returns whether rows without a head are a table: they are alike, and a column holds no address. */
 function isUniform(rows: readonly string[][], width: number): boolean {
   if (width < 2 || rows.length < 2) return false;
   if (rows.some((row) => row.length !== width && row.some(hasAddress))) return false;

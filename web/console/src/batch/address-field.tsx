@@ -1,4 +1,4 @@
-/** A field for e-mail addresses: pasted, as rows of a table with heads, or out of a file; with what is wrong with them. */
+/** A field for e-mail addresses that are pasted or read from a file. It shows which of them are invalid. */
 import { Alert, Button, FileButton, List, NativeSelect, Text, Textarea } from '@mantine/core';
 import { IconAlertTriangle, IconFileTypeCsv } from '@tabler/icons-react';
 import { useMemo, useState } from 'react';
@@ -86,7 +86,7 @@ function FileChoice({ onText }: { onText: (text: string) => void }) {
   );
 }
 
-/** So many are listed; whoever pastes the wrong column has more. */
+/** The number of invalid entries that are listed. A wrong column has more. */
 const LISTED = 20;
 
 function Findings({ list }: { list: AddressList }) {
@@ -136,7 +136,7 @@ function Findings({ list }: { list: AddressList }) {
   );
 }
 
-/** Says which part of a table was read, as the other columns are left out. */
+/** Names the column that was read, because the other columns are omitted. */
 function describeColumn({ chosen, blank = 0 }: AddressList): string {
   if (chosen === undefined) return '';
   const rows = formatCount(blank, ['row has', 'rows have']);

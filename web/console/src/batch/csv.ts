@@ -1,10 +1,10 @@
-/** Tables as CSV (RFC 4180), and back. */
+/** Writes and reads tables as CSV (RFC 4180). */
 import Papa from 'papaparse';
 
-/** Spreadsheets would run what begins like this. Some leave out white space before it, and take wide characters too. */
+/** Matches the beginnings of formulas. Some spreadsheets skip white space before them, and accept wide characters. */
 const FORMULA = /^\s*[=+\-@＝＋－＠]|^[\t\r\n]/u;
 
-/** So that spreadsheets read it as UTF-8. */
+/** Makes spreadsheets read the file as UTF-8. */
 const BYTE_ORDER_MARK = '\uFEFF';
 
 /** The number of rows that are converted to text at once. */
@@ -12,24 +12,24 @@ const CHUNK = 1_000;
 
 export type Cell = string | number | null | undefined;
 
-/** Cells that a spreadsheet would run as a formula get an apostrophe before them. */
+/** Converts a table. Cells that a spreadsheet would run as a formula get an apostrophe before them. */
 export function toCsv(head: readonly string[], rows: readonly (readonly Cell[])[]): string[] {
   const text = (some: readonly (readonly Cell[])[]) =>
     `${Papa.unparse(some as Cell[][], { escapeFormulae: FORMULA })}\r\n`;
   const parts = [BYTE_ORDER_MARK, text([head])];
-  // In parts, which together are the file: a list may have many thousand rows.
+  // A list may have many thousand rows, so it becomes several parts of the file.
   for (let from = 0; from < rows.length; from += CHUNK) parts.push(text(rows.slice(from, from + CHUNK)));
   return parts;
 }
 
 export interface CsvTable {
-  /** Skips blank lines. */
+  /** The rows of the table, without blank lines. */
   readonly rows: string[][];
-  /** The line, from 1, of the first quote that is not closed where its cell ends. */
+  /** The line, counted from 1, of the first quote that is not closed at the end of its cell. */
   readonly brokenLine: number | undefined;
 }
 
-/** Reads a table, with the separator that Excel's first line `sep=;` names, or the likeliest one. */
+/** Reads a table. Its separator is the one that Excel's first line `sep=;` names, or the likeliest one. */
 export function parseCsv(text: string): CsvTable {
   const [mark = '', named] = /^\uFEFF?(?:"?sep=(.)"?\r?\n)?/i.exec(text) ?? [];
   const table = text.slice(mark.length);
@@ -42,13 +42,13 @@ export function parseCsv(text: string): CsvTable {
   return { rows: data, brokenLine };
 }
 
-/** In the order in which they win when they make equally many rows. */
+/** The separators. If several make equally many rows, the first one is used. */
 const DELIMITERS = ['\t', ';', '|', ','];
 
-/** The number of characters that show a table's separator. */
+/** The number of characters in which the separator is searched. */
 const SAMPLE = 64 * 1024;
 
-/** Titles above a table have no separator, so that the rows count which have as many cells as most others. */
+/** Guesses the separator: with it, most rows have the same number of cells. Titles above a table have none. */
 function guessDelimiter(text: string): string {
   const scores = DELIMITERS.map((delimiter) => {
     const { data } = Papa.parse<string[]>(text.slice(0, SAMPLE), { delimiter, preview: 100 });
@@ -57,7 +57,7 @@ function guessDelimiter(text: string): string {
   return DELIMITERS[scores.indexOf(Math.max(...scores))] ?? ',';
 }
 
-/** Returns the number that comes most often, and how often. */
+/** Returns the most frequent number and its frequency. */
 export function findMostCommon(numbers: readonly number[]): { value: number; count: number } {
   const counts = new Map<number, number>();
   for (const value of numbers) counts.set(value, (counts.get(value) ?? 0) + 1);
@@ -66,7 +66,7 @@ export function findMostCommon(numbers: readonly number[]): { value: number; cou
   return best;
 }
 
-/** `users-example-corp-2026-11-24.csv`. */
+/** Returns a name such as `users-example-corp-2026-11-24.csv`. */
 export function createFileName(what: string, accountName: string): string {
   const name = accountName
     .toLowerCase()

@@ -1,16 +1,20 @@
-/** Works through any number of items in batches, some at once: pause, cancel, repeat, and the outcome of each item. */
+/**
+ * Processes any number of items in concurrent batches. A run can be paused, cancelled and repeated, and each item has
+ * an outcome.
+ */
 
 /**
- * `kept`: it was so already. `left`: not tried, as it was cancelled. `unknown`: it may have been done or not.
+ * `kept`: the item already had the new value. `left`: the item was skipped, because the run was cancelled. `unknown`:
+ * the item may have been changed or not.
  */
 export type Outcome = 'waiting' | 'done' | 'kept' | 'failed' | 'unknown' | 'left';
 
 export interface Failure {
-  /** In words. */
+  /** The reason in words, for users. */
   readonly reason: string;
-  /** The API's name of it. */
+  /** The error code of the API. */
   readonly code: string;
-  /** The id of the request, which the gateway's log has too. */
+  /** The id of the request, which the gateway's log contains too. */
   readonly requestId?: string | undefined;
 }
 
@@ -22,7 +26,7 @@ export interface Entry<Item> {
   readonly failure?: Failure | undefined;
 }
 
-/** The items of a batch that were not done, by their place in it; the others were. */
+/** The items of a batch that were not done, by their index in it. All others were done. */
 export type BatchResult = ReadonlyMap<number, NotDone>;
 
 export type NotDone =
@@ -30,10 +34,10 @@ export type NotDone =
   | { readonly outcome: 'kept' };
 
 /**
- * The meaning of a batch that failed as a whole. `wait`: the backend is asked too much, and nothing was done; the batch is
- * sent again after `ms`. `stop`: nothing was done, and the next would meet the same. `outage`: the backend cannot be
- * reached, or fails; `mayBeDone` items become unknown, the others are sent again, one batch at a time until one succeeds.
- * If `isOfBatch`, the batch itself may be the cause: another one is tried first.
+ * The effect of the failure of a whole batch. `wait`: the backend throttles, nothing was done, and the batch is sent
+ * again after `ms`. `stop`: nothing was done, and every other batch would fail too. `outage`: the backend is
+ * unreachable or fails. If `mayBeDone`, the items become unknown; otherwise they are sent again, one batch at a time
+ * until one succeeds. If `isOfBatch`, the batch itself may be the cause, so another one is tried first.
  */
 export type Verdict =
   | { readonly kind: 'failed' | 'unknown' | 'stop'; readonly failure: Failure }
@@ -51,30 +55,30 @@ type Outage = Extract<Verdict, { kind: 'outage' }>;
 export interface Task<Item> {
   /** The number of items in one request. */
   readonly batchSize: number;
-  /** Rejects where the batch failed as a whole. */
+  /** Rejects if the whole batch failed. */
   perform(this: void, batch: readonly Item[]): Promise<BatchResult>;
   judge(this: void, error: unknown): Verdict;
 }
 
 export interface Progress<Item> {
-  /** `pausing` and `cancelling`: what is under way is waited for. */
+  /** `pausing` and `cancelling` wait for the responses of sent batches. */
   readonly state: 'ready' | 'running' | 'pausing' | 'paused' | 'cancelling' | 'finished';
   readonly entries: readonly Entry<Item>[];
   readonly counts: Readonly<Record<Outcome, number>>;
-  /** Counts of the present run, which may cover only some of the items. */
+  /** The number of items of the present run, which may cover only some of all items. */
   readonly total: number;
   readonly settled: number;
-  /** Why it paused by itself. */
+  /** The reason why the engine has paused by itself. */
   readonly pausedFor: Failure | undefined;
-  /** Why the backend cannot be reached at present. */
+  /** The reason why the backend cannot be reached at present. */
   readonly outage: Failure | undefined;
-  /** Nothing is sent before this time, as the backend asks for; milliseconds since 1970. */
+  /** Nothing is sent before this time, in milliseconds since 1970, because the backend throttles or fails. */
   readonly heldUntil: number | undefined;
-  /** Milliseconds, from how long the run has taken so far; undefined while there is nothing to tell it from. */
+  /** The estimated rest of the run in milliseconds; undefined before the first outcome. */
   readonly timeLeft: number | undefined;
 }
 
-/** Calls back each time that a run is over. */
+/** Calls back at the end of each run. */
 export function onFinish(
   { current, subscribe }: Pick<BulkEngine<unknown>, 'current' | 'subscribe'>,
   callback: () => void,
@@ -89,14 +93,16 @@ export function onFinish(
 }
 
 export interface EngineOptions {
-  /** Batches under way at once. */
+  /** The number of concurrent batches. */
   readonly concurrency: number;
 }
 
-/** After so many batches in a row that failed as a whole, it pauses: the others would most likely fail too. */
+/**
+ * The number of consecutive failed batches after which the engine pauses, because the others would probably fail too.
+ */
 export const FAILURES_IN_A_ROW = 3;
 
-/** After so many refusals in a row for asking too much, it pauses. */
+/** The number of consecutive throttled batches after which the engine pauses. */
 export const WAITS_IN_A_ROW = 8;
 
 const MAX_WAIT_MS = 30_000;
@@ -106,7 +112,7 @@ export class BulkEngine<Item> {
   readonly #entries: Entry<Item>[];
   readonly #listeners = new Set<() => void>();
   #task: Task<Item> | undefined;
-  /** Places of the items that are still to be sent. */
+  /** The indexes of the items that are still to be sent. */
   #queue: number[] = [];
   #inFlight = 0;
   #total = 0;
@@ -117,14 +123,14 @@ export class BulkEngine<Item> {
   #timer: ReturnType<typeof setTimeout> | undefined;
   #pausedFor: Failure | undefined;
   #outage: Failure | undefined;
-  /** Places of items whose batch may have been the cause of an outage. */
+  /** The indexes of items whose batch may be the cause of an outage. */
   readonly #suspects = new Set<number>();
-  /** Whether one batch is sent alone, as the others would most likely fail too. */
+  /** Whether one batch is sent alone, because the others would probably fail too. */
   #isProbing = false;
-  /** The most items that a probe costs; undefined if it costs none. */
+  /** The number of items in a probe. Undefined if a failed probe leaves no item unknown. */
   #probeSize: number | undefined;
   #state: Progress<Item>['state'] = 'ready';
-  /** Milliseconds that the run has been at work, up to `#since`. */
+  /** The working time of the run in milliseconds, up to `#workingSince`. */
   #workedMs = 0;
   #workingSince: number | undefined;
   #progress: Progress<Item>;
@@ -142,7 +148,7 @@ export class BulkEngine<Item> {
     return () => this.#listeners.delete(listener);
   };
 
-  /** Begins a run with all items that have one of the outcomes. They keep it until there is another. */
+  /** Starts a run with all items that have one of the outcomes. Items retain the outcome until there is another. */
   start(task: Task<Item>, outcomes: readonly Outcome[] = ['waiting']): void {
     if (this.#state !== 'ready' && this.#state !== 'finished') return;
     this.#task = task;
@@ -155,7 +161,7 @@ export class BulkEngine<Item> {
     this.#begin();
   }
 
-  /** Requests under way are waited for. */
+  /** Waits for sent requests. */
   pause(): void {
     if (this.#state !== 'running') return;
     this.#halt('pausing');
@@ -166,7 +172,7 @@ export class BulkEngine<Item> {
     this.#begin();
   }
 
-  /** Requests under way are waited for; the remaining items stay as they are. */
+  /** Waits for sent requests, and skips the remaining items. */
   cancel(): void {
     if (this.#state === 'ready' || this.#state === 'finished') return;
     for (const place of this.#queue) {
@@ -180,7 +186,7 @@ export class BulkEngine<Item> {
     this.#state = 'running';
     this.#failures = 0;
     if (this.#pausedFor !== undefined) {
-      // The first failure after it paused by itself pauses it again.
+      // The first failure after the engine has paused by itself pauses it again.
       this.#failures = FAILURES_IN_A_ROW - 1;
       this.#isProbing = true;
     }
@@ -201,7 +207,7 @@ export class BulkEngine<Item> {
     this.#proceed();
   }
 
-  /** Sends what may be sent, and finds out whether it is over. */
+  /** Sends as many batches as allowed, and ends the run after the last one. */
   #proceed(): void {
     if (this.#state === 'running' && this.#heldUntil === undefined) {
       const most = this.#isProbing ? 1 : this.#concurrency;
@@ -241,14 +247,14 @@ export class BulkEngine<Item> {
     this.#proceed();
   }
 
-  /** A batch failed as a whole. */
+  /** Handles the failure of a whole batch. */
   #handleVerdict(places: number[], verdict: Verdict): void {
     const { kind, failure } = verdict;
     if (kind === 'outage') this.#handleOutage(verdict, places);
     else if (kind === 'wait' || kind === 'stop') this.#requeue(places);
     else for (const place of places) this.#record(place, { outcome: kind, failure });
     if (kind === 'wait' || kind === 'outage') {
-      // Batches that were under way together are told the same.
+      // Concurrent batches get the same response, which counts once.
       if (this.#heldUntil === undefined) this.#waits += 1;
       const isHarmless = kind === 'outage' && !verdict.mayBeDone;
       if (this.#waits >= WAITS_IN_A_ROW && !isHarmless) this.#pauseFor(failure);
@@ -260,7 +266,10 @@ export class BulkEngine<Item> {
     if (kind === 'stop' || isHopeless) this.#pauseFor(failure);
   }
 
-  /** A batch that fails again after others have succeeded, or when no other is left, is itself the cause. */
+  /**
+   * Returns a final failure for a batch that fails again after others have succeeded, or when no other is left: the
+   * batch itself is the cause.
+   */
   #adjustVerdict(verdict: Verdict, places: readonly number[]): Verdict {
     if (verdict.kind !== 'outage' || !verdict.isOfBatch || verdict.mayBeDone) return verdict;
     const isSuspect = places.every((place) => this.#suspects.has(place));
@@ -281,7 +290,7 @@ export class BulkEngine<Item> {
     for (const place of places) this.#record(place, { outcome: 'unknown', failure });
   }
 
-  /** They were not sent after all: they come next, or last. */
+  /** Returns items that were not processed to the queue, at its beginning or its end. */
   #requeue(places: readonly number[], isLast = false): void {
     if (this.#state !== 'cancelling') this.#queue.splice(isLast ? this.#queue.length : 0, 0, ...places);
     else for (const place of places) if (this.#isWaiting(place)) this.#record(place, { outcome: 'left' });
@@ -293,7 +302,7 @@ export class BulkEngine<Item> {
     if (this.#state === 'running' || this.#state === 'pausing') this.#halt('pausing', failure);
   }
 
-  /** The response that asks for the longest wait counts. */
+  /** Delays the next batch. Of several delays the longest counts. */
   #delay(ms: number): void {
     const until = Math.max(Date.now() + ms, this.#heldUntil ?? 0);
     this.#heldUntil = until;

@@ -2,7 +2,7 @@
 import { toProblem } from '../graphql/problem.js';
 import type { Failure, Verdict } from './engine.js';
 
-/** The gateway or Chime has refused: nothing was done. Any other failure may have been carried out all the same. */
+/** Codes of refusals: nothing was done. After any other failure the change may have been made. */
 const REFUSED = new Set([
   'BAD_USER_INPUT',
   'NOT_FOUND',
@@ -19,31 +19,34 @@ const REFUSED = new Set([
 
 const THROTTLED = new Set(['THROTTLED', 'RATE_LIMITED']);
 
-/** The gateway, or what it needs, cannot be reached: every batch meets the same until that is over. */
+/** Codes of outages: every batch fails until the gateway, and what it needs, can be reached again. */
 const OUTAGE = new Set(['NETWORK', 'UPSTREAM_UNAVAILABLE', 'AUTHENTICATION_UNAVAILABLE']);
 
-/** Chime fails or does not respond in time: in an outage to every batch, otherwise to one that it cannot cope with. */
+/** Codes of failures of Chime: every batch fails in an outage, otherwise only a batch that Chime cannot handle. */
 const OUTAGE_OR_BATCH = new Set(['UPSTREAM_FAILURE', 'UPSTREAM_TIMEOUT']);
 
-/** It is about the caller or the gateway: no batch fares better until somebody has seen to it. */
+/** Codes about the caller or the gateway: every batch fails until somebody has solved the problem. */
 const HOPELESS = new Set(['UNAUTHENTICATED', 'FORBIDDEN', 'UPSTREAM_UNAUTHORIZED', 'UPSTREAM_FORBIDDEN']);
 
-/** Whether what was asked for one item was refused for what that is: others may fare better. */
+/** Returns whether the refusal is about one item. Other items may succeed. */
 export const isAboutItem = (code: string): boolean => code === 'NOT_FOUND' || code === 'BAD_USER_INPUT';
 
-/** @param isRepeatSafe whether doing it twice is as good as once; then it need not be known whether it was done */
-export function judge(error: unknown, isRepeatSafe: boolean): Verdict {
+/**
+ * Classifies the failure of a batch.
+ * @param isIdempotent whether the operation is idempotent, so that it does not matter whether it was done
+ */
+export function judge(error: unknown, isIdempotent: boolean): Verdict {
   const { code, message, requestId, retryAfter, mayHaveBeenApplied } = toProblem(error);
   const failure: Failure = { code, reason: message, requestId };
   if (THROTTLED.has(code)) return { kind: 'wait', failure, ms: retryAfter };
   if (HOPELESS.has(code)) return { kind: 'stop', failure };
   const isOfBatch = OUTAGE_OR_BATCH.has(code);
   if (OUTAGE.has(code) || isOfBatch) {
-    const isNotDone = isRepeatSafe || mayHaveBeenApplied === false || code === 'AUTHENTICATION_UNAVAILABLE';
+    const isNotDone = isIdempotent || mayHaveBeenApplied === false || code === 'AUTHENTICATION_UNAVAILABLE';
     return { kind: 'outage', failure, mayBeDone: !isNotDone, isOfBatch };
   }
   if (REFUSED.has(code) || mayHaveBeenApplied === false) return { kind: 'failed', failure };
-  if (!isRepeatSafe) return { kind: 'unknown', failure };
+  if (!isIdempotent) return { kind: 'unknown', failure };
   const reason = `${message} It may have been done all the same; doing it again does no harm.`;
   return { kind: 'failed', failure: { ...failure, reason } };
 }

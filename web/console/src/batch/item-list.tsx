@@ -1,4 +1,4 @@
-/** Any number of people with something about each, of which only those in view are drawn. */
+/** A list of any number of people with a note on each. Only the rows in view are drawn. */
 import { Box, Text } from '@mantine/core';
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { type ReactNode, useRef } from 'react';
@@ -9,7 +9,7 @@ import classes from './item-list.module.css';
 /** The person. */
 export interface Who {
   readonly name: string;
-  /** Beside it. */
+  /** The text next to the name. */
   readonly more?: string | null | undefined;
 }
 
@@ -18,9 +18,9 @@ export const identifyUser = (user: UserRowFragment): Who =>
 
 export interface ListedItem {
   readonly who: Who;
-  /** At the right. */
+  /** The mark at the right. */
   readonly mark?: ReactNode;
-  /** Below. */
+  /** The text below the name. */
   readonly detail?: ReactNode;
 }
 

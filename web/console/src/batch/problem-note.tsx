@@ -1,4 +1,4 @@
-/** A failure in words, with the request id to copy. */
+/** A failure in words, and the request id with a button that copies it. */
 import { Alert, Stack, Text } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { RequestId } from '../ui/request-id.js';

@@ -1,16 +1,16 @@
-/** Reads e-mail addresses out of what was pasted, or of a file: a list of them, or a table with a column of them. */
+/** Reads e-mail addresses from pasted text or from a file: a list, or a table with a column of addresses. */
 import { type ParsedAddresses, parseAddresses } from '../ui/parse-address.js';
 import { findTable, hasAddress, isOwn } from './address-column.js';
 import { findMostCommon, parseCsv } from './csv.js';
 
 export interface AddressList extends ParsedAddresses {
-  /** The names of the columns that have addresses; none if it is no table. */
+  /** The names of the columns that have addresses. Empty if the text is no table. */
   readonly columns: readonly string[];
-  /** The one of them that was read; undefined until somebody chooses, if none is certain. */
+  /** The column that was read. Undefined until somebody chooses, if no column is certain. */
   readonly chosen?: string | undefined;
-  /** The number of rows that have nothing in that column. */
+  /** The number of rows whose cell in that column is empty. */
   readonly blank?: number;
-  /** Why nothing was taken. */
+  /** The reason why no addresses were read. */
   readonly problem?: string | undefined;
 }
 

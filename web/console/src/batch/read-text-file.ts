@@ -2,12 +2,15 @@
 
 import { ItemProblem } from '../graphql/problem.js';
 
-/** Lists of hundreds of thousands of addresses are smaller. */
+/** The maximum size of a file. Lists of hundreds of thousands of addresses are smaller. */
 const LARGEST_FILE = 20_000_000;
 
 const unreadable = (reason: string) => new ItemProblem(reason, 'UNREADABLE_FILE', undefined);
 
-/** @throws an error that says to people why the file cannot be read */
+/**
+ * Reads the file.
+ * @throws Error with a message for users when the file cannot be read
+ */
 export async function readTextFile(file: Blob): Promise<string> {
   if (file.size > LARGEST_FILE) throw unreadable('It has more than 20 MB: that is no list of addresses.');
   const text = decodeText(new Uint8Array(await file.arrayBuffer()));
@@ -15,7 +18,7 @@ export async function readTextFile(file: Blob): Promise<string> {
   return text;
 }
 
-/** Each begins a file of that kind. */
+/** Byte order marks and their encodings. */
 const WORKBOOK: readonly (readonly number[])[] = [
   [0x50, 0x4b, 0x03, 0x04],
   [0xd0, 0xcf, 0x11, 0xe0],
@@ -27,8 +30,8 @@ const MARKS: readonly (readonly [encoding: string, mark: readonly number[]])[] =
 ];
 
 /**
- * Decodes by the byte order mark, if there is one; else as UTF-8, strictly, and what is no UTF-8 as windows-1252, which
- * Excel writes. No character is replaced.
+ * Decodes by the byte order mark if there is one, else as strict UTF-8. Text that is not valid UTF-8 is decoded as
+ * windows-1252, which Excel writes. No character is replaced.
  */
 export function decodeText(bytes: Uint8Array): string {
   const begins = (mark: readonly number[]) => mark.every((byte, index) => bytes[index] === byte);
@@ -41,13 +44,13 @@ export function decodeText(bytes: Uint8Array): string {
       const text = new TextDecoder(encoding, { fatal: true }).decode(bytes);
       if (!text.includes('\0')) return text;
     } catch {
-      // It has another encoding.
+      // The bytes have another encoding.
     }
   }
   throw unreadable('It is no text in UTF-8, UTF-16 or Windows-1252.');
 }
 
-/** UTF-16 without a byte order mark has a zero in every other byte of its ASCII characters. */
+/** Detects UTF-16 without a byte order mark: every other byte of its ASCII characters is zero. */
 function decodeUtf16(bytes: Uint8Array): readonly string[] | undefined {
   const pairs = Math.min(bytes.length, 1_000) >> 1;
   const count = (offset: number) =>

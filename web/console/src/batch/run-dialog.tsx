@@ -1,4 +1,4 @@
-/** A dialog that asks for whom, and then works through them: what is under way ends with it. */
+/** A dialog that asks for items and then works through them. The work ends with the dialog. */
 import { Button, Group, Modal, Stack, Text } from '@mantine/core';
 import { type ReactNode, useCallback, useEffect, useState, useSyncExternalStore } from 'react';
 import { type LeaveWarning, useLeaveWarning } from '../ui/leave-warning.js';
@@ -11,10 +11,13 @@ export interface Run<Item> {
   readonly task: Task<Item>;
 }
 
-/** @param onEnd called whenever it is over */
+/**
+ * Creates runs, and cancels the last one with the component.
+ * @param onEnd called whenever a run is over
+ */
 export function useRun<Item>(onEnd: () => void) {
   const [run, setRun] = useState<Run<Item>>();
-  // Nobody would see what goes wrong, and the caller may be another.
+  // Nobody would see failures, and another caller may have signed in.
   useEffect(() => () => run?.engine.cancel(), [run]);
   const start = (items: readonly Item[], task: Task<Item>) => {
     const engine = new BulkEngine(items, { concurrency: 1 });
@@ -30,9 +33,9 @@ export interface RunDialogProps<Item> extends Pick<RunPanelProps<Item>, 'identif
   run: Run<Item> | undefined;
   /** Returns the heading for this number of items. */
   formatHeading: (count: number) => string;
-  /** The advice for unknown outcomes; undefined when repeating does no harm. */
+  /** The advice for unknown outcomes. Undefined if it is harmless to repeat them. */
   unknownNote?: string;
-  /** Returns the warning for who leaves; the same function each time. */
+  /** Returns the warning before the page is left. It has to be the same function each time. */
   warnOfLeaving: () => LeaveWarning;
   onClose: () => void;
   /** The form that asks for the items. */

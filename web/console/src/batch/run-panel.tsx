@@ -1,4 +1,4 @@
-/** A run of the engine: how far it is, what can be done about it, and what became of whom. */
+/** The panel of a run: its progress, its controls, and the outcome of each item. */
 import { Button, Group, Paper, Stack, Text } from '@mantine/core';
 import { IconDownload, IconPlayerPause, IconPlayerPlay, IconX } from '@tabler/icons-react';
 import { type ReactNode, useSyncExternalStore } from 'react';
@@ -18,12 +18,12 @@ export interface RunPanelProps<Item> {
   /** The heading: the action and the number of users. */
   title: string;
   identify: (item: Item) => Who;
-  /** The outcome as a file. */
+  /** Returns the parts of a CSV file with the outcomes. */
   createCsv: (entries: readonly Entry<Item>[]) => string[];
   onRepeat: (outcome: 'failed' | 'left') => void;
-  /** When it is over, beside the repetitions. */
+  /** Buttons that are shown at the end of the run, next to those that repeat it. */
   moreButtons?: ReactNode;
-  /** When it is over, above what became of whom. */
+  /** Notes that are shown at the end of the run, above the outcomes. */
   remarks?: ReactNode;
 }
 
@@ -74,7 +74,7 @@ interface ControlProps {
 
 function Control({ engine, state }: ControlProps) {
   const isOn = state === 'running' || state === 'cancelling';
-  // One button for both, so that it keeps the focus.
+  // A single button pauses and resumes, so that it retains the focus.
   return (
     <Group gap="sm">
       <Button

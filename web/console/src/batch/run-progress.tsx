@@ -6,7 +6,7 @@ import { useTitlePrefix } from '../ui/use-title-prefix.js';
 import type { Outcome, Progress } from './engine.js';
 import { NUMBER } from '../ui/format-count.js';
 
-/** In the order of the bar. */
+/** The outcomes in the order of the bar. */
 export const OUTCOME: Readonly<Record<Outcome, { readonly label: string; readonly color: string }>> = {
   done: { label: 'Done', color: 'green' },
   kept: { label: 'Already in', color: 'blue' },
@@ -34,7 +34,7 @@ export function RunProgress({ title, progress }: RunProgressProps) {
   }, [state]);
   const part = (outcome: Outcome) => (counts[outcome] / entries.length) * 100;
   const settled = entries.length - counts.waiting - counts.left;
-  // Read out in steps, as each change of it is.
+  // Screen readers read each change, so the text changes in steps of ten per cent.
   const tenths = Math.floor((10 * settled) / Math.max(1, entries.length)) * 10;
   useTitlePrefix(describePrefix(progress, settled));
   return (
@@ -74,7 +74,7 @@ export function RunProgress({ title, progress }: RunProgressProps) {
   );
 }
 
-/** One progress bar for who cannot see it, whatever its parts. */
+/** Makes the parts of the bar one progress bar for screen readers. */
 const createAriaProps = (settled: number, total: number) => ({
   role: 'progressbar',
   'aria-label': 'Worked through',
@@ -84,7 +84,7 @@ const createAriaProps = (settled: number, total: number) => ({
   'aria-valuetext': `${NUMBER.format(settled)} of ${NUMBER.format(total)}`,
 });
 
-/** In the title of the document, so that the tab tells of it while another is looked at. */
+/** Returns the progress for the title of the document, which people see while another tab is open. */
 function describePrefix({ state, outage, entries }: Progress<unknown>, settled: number): string | undefined {
   const done = `${Math.floor((100 * settled) / Math.max(1, entries.length))}%`;
   switch (state) {
@@ -103,7 +103,7 @@ function describePrefix({ state, outage, entries }: Progress<unknown>, settled: 
   return 'Finished';
 }
 
-/** Changes seldom, as it is read out when it does. */
+/** Describes the state. Screen readers read each change, so there are few. */
 function State({
   progress: { state, counts, total, entries, heldUntil, outage },
 }: {

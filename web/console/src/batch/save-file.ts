@@ -1,12 +1,12 @@
-/** Files made on the page. */
+/** Saves files that the page has created. */
 
-/** Lets the browser save what `toCsv` made. */
+/** Makes the browser save the parts that `toCsv` has created. */
 export function saveCsv(parts: string[], name: string): void {
   const url = URL.createObjectURL(new Blob(parts, { type: 'text/csv;charset=utf-8' }));
   const link = document.createElement('a');
   link.href = url;
   link.download = name;
   link.click();
-  // Not at once, as it may not have been read yet.
+  // The browser may not have read the file yet.
   setTimeout(() => URL.revokeObjectURL(url), 60_000);
 }

@@ -1,4 +1,4 @@
-/** The columns of the files that people export. Values are those of the API, as other programs read them too. */
+/** The columns of exported files. Their values are those of the API, because other programs read them too. */
 import type { UserRowFragment } from '../graphql/generated/graphql.js';
 import { type Cell, toCsv } from './csv.js';
 import type { Entry } from './engine.js';
@@ -32,7 +32,7 @@ const createCells = ({ outcome, failure }: Entry<unknown>): Cell[] => [
   failure?.requestId,
 ];
 
-/** The users as they were before. */
+/** Returns a file with the previous values of the users. */
 export const createOutcomeCsv = (entries: readonly Entry<{ readonly user: UserRowFragment }>[]): string[] =>
   toCsv(
     ['E-mail', 'User id', 'Name', 'Licence before', 'Registration before', ...OUTCOME_COLUMNS],
@@ -42,7 +42,7 @@ export const createOutcomeCsv = (entries: readonly Entry<{ readonly user: UserRo
     }),
   );
 
-/** The address when nothing else is known of a person; the name of a bot. */
+/** Returns outcomes by address, or by name for bots. */
 export const createAddressOutcomeCsv = (entries: readonly Entry<string>[]): string[] =>
   toCsv(
     ['E-mail', ...OUTCOME_COLUMNS],

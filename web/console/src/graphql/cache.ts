@@ -2,8 +2,8 @@
 import { InMemoryCache } from '@apollo/client/cache';
 
 /**
- * Every selection of one of these types has to contain its identifiers. Lists are kept page by page, as they are asked
- * for: tables that go through pages put them together themselves.
+ * Creates the cache. Every selection of one of these types has to contain its identifiers. The cache stores lists page
+ * by page; list readers join the pages.
  */
 export const createCache = (): InMemoryCache =>
   new InMemoryCache({
@@ -12,7 +12,7 @@ export const createCache = (): InMemoryCache =>
       User: { keyFields: ['accountId', 'userId'] },
       Room: { keyFields: ['accountId', 'roomId'] },
       Bot: { keyFields: ['accountId', 'botId'] },
-      // A member is in a room once.
+      // A room contains a member only once.
       RoomMembership: { keyFields: ['roomId', 'member', ['memberId']] },
       PhoneNumber: { keyFields: ['phoneNumberId'] },
       PhoneNumberOrder: { keyFields: ['phoneNumberOrderId'] },

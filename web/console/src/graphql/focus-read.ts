@@ -1,9 +1,9 @@
-/** Reads what a page shows again when somebody comes back to its window. */
+/** Reads the data of a page again when the user returns to its window. */
 import type { ApolloClient, ObservableQuery } from '@apollo/client';
 import { RefetchEventManager } from '@apollo/client';
 import { debounceTime, filter, fromEvent, merge } from 'rxjs';
 
-/** Coming back is two events at once, and switching between windows a series of them. */
+/** The time in which events count as one. Returning to a window causes two events, and switching a series of them. */
 const SETTLED_MS = 50;
 
 export const returnToWindow = () =>
@@ -12,7 +12,7 @@ export const returnToWindow = () =>
     fromEvent(document, 'visibilitychange').pipe(filter(() => document.visibilityState === 'visible')),
   ).pipe(debounceTime(SETTLED_MS));
 
-/** Applies to queries with `refetchOn: true`. A read that fails leaves the page as it is, with what is being typed. */
+/** Applies to queries with `refetchOn: true`. A failed read does not change the page or its input. */
 export const createFocusRead = (): RefetchEventManager =>
   new RefetchEventManager({
     sources: { windowFocus: returnToWindow },

@@ -1,8 +1,8 @@
-/** Reads a whole list of the API page by page, and follows what the cache then learns about its entries. */
+/** Reads a whole list of the API page by page, and follows changes of its entries in the cache. */
 import type { ApolloClient, OperationVariables, TypedDocumentNode } from '@apollo/client';
 import { toProblem } from './problem.js';
 
-/** The number of retries of a page after a failure that may pass. */
+/** The number of retries of a page after a transient failure. */
 const RETRIES = 3;
 
 /** The identity of the list. */
@@ -12,7 +12,7 @@ export interface ListSource<Node, Data, Variables extends OperationVariables> {
   getConnection(this: void, data: Data): Connection<Node> | null | undefined;
   /** The size of a page: the most that the API returns at once. */
   readonly pageSize: number;
-  /** The number of rows that are read without asking. */
+  /** The number of rows that are read at first. */
   readonly cap: number;
 }
 
@@ -22,11 +22,11 @@ interface Connection<Node> {
 }
 
 export interface ListReading<Node> {
-  /** In the order of the API. Changes of the cache show at once, optimistic ones too. */
+  /** The entries in the order of the API. They follow the cache, including optimistic changes. */
   readonly nodes: readonly Node[];
   /**
-   * `capped`: there are more than the cap; `stopped`: by whoever looks; `failed`: see `error`. `resume` goes on from all
-   * three.
+   * `capped`: the list has more entries than the cap. `stopped`: the user has stopped reading. `failed`: see `error`.
+   * `resume` continues after all three.
    */
   readonly state: 'loading' | 'complete' | 'capped' | 'stopped' | 'failed';
   readonly error: unknown;
@@ -59,7 +59,7 @@ export class ListReader<Node, Data, Variables extends OperationVariables> {
 
   readonly current = (): ListReading<Node> => this.#reading;
 
-  /** Reading begins with the first listener, and rests without any. */
+  /** Reads while there are listeners. */
   readonly subscribe = (listener: () => void): (() => void) => {
     const isFirst = this.#listeners.size === 0;
     this.#listeners.add(listener);
@@ -76,16 +76,16 @@ export class ListReader<Node, Data, Variables extends OperationVariables> {
     if (this.#reading.state === 'loading') this.#update({ state: 'stopped' });
   };
 
-  /** Goes on after the last page; past the cap, for as many again. */
+  /** Continues after the last page. After the cap, reads as many entries again. */
   readonly resume = (): void => {
     if (this.#reading.state === 'capped') this.#cap += this.#source.cap;
     void this.#read(this.#next);
   };
 
-  /** Reads everything again. Rows stay until the page that replaces them has arrived. */
+  /** Reads everything again. Entries remain until the page that replaces them has arrived. */
   readonly reload = (): void => {
     if (this.#listeners.size > 0) void this.#read(0);
-    // With the next visit.
+    // The next listener makes it read again.
     else this.#update({ readAt: 0 });
   };
 
@@ -170,7 +170,7 @@ export class ListReader<Node, Data, Variables extends OperationVariables> {
       optimistic: true,
       immediate: true,
       callback: ({ complete, result }) => {
-        // Another query may have learned of an entry without all that is shown here.
+        // Another query may have stored an entry without all fields of this list.
         if (!complete || !result || result === page.data) return;
         page.data = result;
         this.#collectSoon();
@@ -178,7 +178,7 @@ export class ListReader<Node, Data, Variables extends OperationVariables> {
     });
   }
 
-  /** One change of the cache may be about many pages. */
+  /** Collects once for a change of the cache that concerns many pages. */
   #isCollecting = false;
   #collectSoon(): void {
     if (this.#isCollecting) return;

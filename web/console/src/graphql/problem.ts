@@ -1,21 +1,21 @@
-/** Errors in words: what went wrong, told by the code that the gateway gives, with the id its log has it under. */
+/** Describes errors in words, by the code of the gateway, with the request id for its log. */
 import { CombinedGraphQLErrors, ServerError } from '@apollo/client/errors';
 import type { ChimeExtension } from '../../../../src/models/shared/error-vocabulary.js';
 
 export interface Problem {
-  /** `extensions.code` of the gateway, or NETWORK where it was not reached. */
+  /** `extensions.code` of the gateway, or NETWORK if it was not reached. */
   readonly code: string;
   /** One or two sentences. */
   readonly message: string;
   /** The rules that an input breaks: `path` leads to the member, such as `input.licenseType`. */
   readonly violations: readonly { readonly path: string; readonly message: string }[];
-  /** Undefined where there was no answer. */
+  /** Undefined if there was no response. */
   readonly requestId: string | undefined;
-  /** Whether the same again may succeed and does no harm. */
+  /** Whether a retry may succeed and is harmless. */
   readonly isTransient: boolean;
-  /** Whether the change may have been made all the same; undefined where nobody knows. */
+  /** Whether the change may have been made in spite of the error; undefined if that is unknown. */
   readonly mayHaveBeenApplied: boolean | undefined;
-  /** Milliseconds to wait before that, where the gateway says so. */
+  /** The time before a retry in milliseconds, if the gateway gives one. */
   readonly retryAfter: number | undefined;
 }
 
@@ -69,7 +69,7 @@ const TRANSIENT = new Set([
   'UPSTREAM_TIMEOUT',
 ]);
 
-/** Returns the problem of a failed query or mutation; the first of several errors. */
+/** Returns the problem of a failed query or mutation. Of several errors it describes the first. */
 export function toProblem(error: unknown): Problem {
   if (CombinedGraphQLErrors.is(error)) {
     const [first] = error.errors;
@@ -106,20 +106,20 @@ function createProblem(message: string, extensions: Extensions): Problem {
         : (MESSAGES[code] ?? message),
     violations: validationErrors,
     requestId,
-    // Chime's failures say themselves whether this very operation may be repeated.
+    // For failures of Chime, the gateway says whether the operation may be retried.
     isTransient: extensions.chime?.retryable ?? TRANSIENT.has(code),
     mayHaveBeenApplied: extensions.chime?.mayHaveBeenApplied,
     retryAfter: retryAfter === undefined ? undefined : retryAfter * 1_000,
   };
 }
 
-/** Refusals outside GraphQL have its form. */
+/** Parses a refusal from outside GraphQL, which has the same form. */
 function parseFirstError(body: string): { message: string; extensions: Extensions } {
   try {
     const { errors } = JSON.parse(body) as { errors?: { message: string; extensions: Extensions }[] };
     if (errors?.[0]) return errors[0];
   } catch {
-    // A proxy on the way may answer anything.
+    // A proxy may return any text.
   }
   return { message: '', extensions: { code: 'UPSTREAM_UNAVAILABLE' } };
 }

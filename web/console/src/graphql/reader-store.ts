@@ -1,24 +1,27 @@
-/** Readers of long lists by what they are lists of: what has been read outlives the page, for the way back to it. */
+/**
+ * Stores the readers of long lists by their identifiers. The entries outlive the page, so that the user can return to
+ * it.
+ */
 import type { ApolloClient, OperationVariables } from '@apollo/client';
 import { useApolloClient } from '@apollo/client/react';
 import { useMemo, useState, useSyncExternalStore } from 'react';
 import { ListReader, type ListReading, type ListSource } from './list-reader.js';
 
 export interface ReadList<Node> extends ListReading<Node> {
-  /** Stops reading; what has been read stays. */
+  /** Stops reading. The entries remain. */
   stop(this: void): void;
-  /** Goes on where it was stopped, failed or capped. */
+  /** Continues after reading was stopped, failed or capped. */
   resume(this: void): void;
-  /** Reads everything again. Rows stay until the page that replaces them has arrived. */
+  /** Reads everything again. Entries remain until the page that replaces them has arrived. */
   reload(this: void): void;
 }
 
 export class ReaderStore<Node, Data, Variables extends OperationVariables> {
-  /** Not longer than the client, which is that of a session. */
+  /** The readers live as long as the client of the session. */
   readonly #readers = new WeakMap<ApolloClient, Map<string, ListReader<Node, Data, Variables>>>();
   readonly #create: (client: ApolloClient, key: readonly string[]) => ListReader<Node, Data, Variables>;
 
-  /** @param create makes the reader of one list from the identifiers that name it */
+  /** @param create creates the reader of a list from its identifiers */
   constructor(create: (client: ApolloClient, key: readonly string[]) => ListReader<Node, Data, Variables>) {
     this.#create = create;
   }

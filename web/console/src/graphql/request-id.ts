@@ -1,3 +1,3 @@
-/** The id of a request that was answered: failures of single items within the answer are in the log under it. */
+/** Returns the id of a request that has succeeded. The gateway logs failures of single items under it. */
 export const readRequestId = (extensions: Readonly<Record<string, unknown>> | undefined) =>
   extensions?.['requestId'] as string | undefined;

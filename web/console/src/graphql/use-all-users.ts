@@ -9,13 +9,13 @@ import {
 import { ListReader } from './list-reader.js';
 import { type ReadList, ReaderStore, useReadList } from './reader-store.js';
 
-/** The most that the API returns at once. */
+/** The maximum that the API returns at once. */
 const PAGE_SIZE = 200;
 
-/** As many users are read without asking: more would take the browser's memory for what nobody may want. */
+/** The number of users that are read at first. More would need too much memory of the browser. */
 const USER_CAP = 20_000;
 
-/** By account. */
+/** Readers by account. */
 const userLists = new ReaderStore<UserRowFragment, UserPageQuery, UserPageQueryVariables>(
   (client, [accountId = '']) =>
     new ListReader(client, {
@@ -30,11 +30,11 @@ const userLists = new ReaderStore<UserRowFragment, UserPageQuery, UserPageQueryV
 export type AllUsers = ReadList<UserRowFragment>;
 
 /**
- * Reads page after page while a component uses it. Needs `user:read`. Components of the same account share what is read;
- * what is older than a minute is read again on a visit.
+ * Reads all users while a component uses them. Needs `user:read`. Components of the same account share the list. A
+ * visit reads it again if it is older than a minute.
  */
 export const useAllUsers = (accountId: string): AllUsers => useReadList(userLists, accountId);
 
-/** For changes that bring users in: the list of whoever looks at it is read again. */
+/** Reads the list again after users were added, at once or with the next visit. */
 export const reloadUsers = (client: ApolloClient, accountId: string): void =>
   userLists.reload(client, accountId);

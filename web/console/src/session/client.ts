@@ -10,9 +10,9 @@ import { createCache } from '../graphql/cache.js';
 import { createFocusRead } from '../graphql/focus-read.js';
 
 export interface ClientOptions {
-  /** Returns the credential of the next request: a session goes on with a new one when the person signs in again. */
+  /** Returns the credential of the next request. It changes when the person signs in again. */
   credential(this: void): Credential | undefined;
-  /** Called with the credential that the gateway does not take. */
+  /** Called with a credential that the gateway has refused. */
   onUnauthenticated(this: void, refused: Credential | undefined): void;
 }
 
@@ -34,12 +34,12 @@ export const createClient = ({ credential, onUnauthenticated }: ClientOptions): 
     ]),
     refetchEventManager: createFocusRead(),
     defaultOptions: {
-      // Data on the page stays there while it is read again.
+      // The page shows its data while it is read again.
       watchQuery: { fetchPolicy: 'cache-and-network', nextFetchPolicy: 'cache-first', refetchOn: false },
     },
   });
 
-/** Puts the id of the request into its errors, where `toProblem` finds it, and into what else is answered. */
+/** Adds the request id to the errors of a response, for `toProblem`, and to the extensions of a result. */
 const requestIdLink = new ApolloLink((operation, forward) =>
   forward(operation).pipe(
     map((result) => {

@@ -20,7 +20,7 @@ export function storeCredential(credential: Credential | undefined): void {
 export const isSameCredential = (one: Credential | undefined, other: Credential | undefined): boolean =>
   one?.kind === other?.kind && one?.secret === other?.secret;
 
-/** Returns when the token ends, in milliseconds since 1970, if it says so; the gateway alone verifies it. */
+/** Returns when the token expires, in milliseconds since 1970, if it says so. Only the gateway verifies it. */
 export function readExpiry(credential: Credential | undefined): number | undefined {
   if (credential?.kind !== 'jwt') return undefined;
   const payload = credential.secret.split('.')[1] ?? '';
@@ -28,12 +28,12 @@ export function readExpiry(credential: Credential | undefined): number | undefin
     const { exp } = JSON.parse(atob(payload.replaceAll('-', '+').replaceAll('_', '/'))) as { exp?: unknown };
     return typeof exp === 'number' ? exp * 1_000 : undefined;
   } catch {
-    // A token of another form does not say when it ends.
+    // A token of another form has no known expiry.
     return undefined;
   }
 }
 
-/** The header that carries it to the gateway. */
+/** Returns the header with the credential. */
 export const createHeaders = (credential: Credential | undefined): Record<string, string> => {
   if (credential === undefined) return {};
   const { kind, secret } = credential;

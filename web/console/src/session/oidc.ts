@@ -9,27 +9,31 @@ export const RETURN_PATH = '/console/signed-in';
 
 export interface SignedIn {
   readonly token: string;
-  /** The path of the console that was asked for at first. */
+  /** The path of the console that was requested first. */
   readonly path: string;
 }
 
-/** Goes to the provider. It does not come back: the provider does, to RETURN_PATH. */
+/** Opens the page of the provider, which then redirects to RETURN_PATH. */
 export async function goToProvider(settings: OidcSettings, path: string): Promise<void> {
   await createManager(settings).signinRedirect({ state: path });
 }
 
-/** @throws Error when the provider refused, or this is no answer to a question of ours */
+/**
+ * Reads the response of the provider.
+ * @throws Error when the provider refused, or this tab did not request the response
+ */
 export async function returnFromProvider(settings: OidcSettings): Promise<SignedIn> {
   const manager = createManager(settings);
   const { access_token: token, state }: User = await manager.signinRedirectCallback();
-  // The token is kept where all credentials are.
+  // The token is stored with the other credentials.
   await manager.removeUser();
   return { token, path: typeof state === 'string' && /^\/console(?:\/|$)/.test(state) ? state : '/console/' };
 }
 
 /**
- * Why nobody is signed in. `refused`: the provider said no. `unreachable`: it did not answer, or does not let the
- * console read its answers. `unasked`: this is no answer to a question of this tab, or to an old one.
+ * The reason why sign-in failed. `refused`: the provider refused. `unreachable`: the provider did not respond, or does
+ * not let the console read its responses. `unasked`: this tab did not send the request of this response, or sent it too
+ * long ago.
  */
 export type Obstacle = 'refused' | 'unreachable' | 'unasked';
 
@@ -50,7 +54,7 @@ function createManager({ issuer, clientId, scope }: OidcSettings): UserManager {
     userStore: store,
     stateStore: store,
     automaticSilentRenew: false,
-    // The token is for the gateway; who it is for is asked of the gateway too.
+    // The gateway verifies the token and says whose it is.
     loadUserInfo: false,
   });
 }

@@ -42,7 +42,7 @@ function Returning({ isBeginning }: { isBeginning: boolean }) {
   const [failed, setFailed] = useState<Obstacle>();
   const started = useRef(false);
   useEffect(() => {
-    // The code of the address can be used once.
+    // The code in the address can be used only once.
     if (started.current) return;
     started.current = true;
     const finish = async () => {

@@ -5,27 +5,27 @@ import { type Credential, isSameCredential, storeCredential, readStoredCredentia
 import { announceSignIn, announceSignOut, joinTabs } from './tabs.js';
 
 interface State {
-  /** Undefined where nobody has signed in, or nobody needs to. */
+  /** Undefined if nobody has signed in, or if the gateway does not require it. */
   readonly credential: Credential | undefined;
   /** The last credential, if the gateway has refused it. */
   readonly refused: Credential | undefined;
-  /** Whether the person signs in again while the credential still holds. */
+  /** Whether the person signs in again before the credential expires. */
   readonly isRenewing: boolean;
-  /** Counts the sessions: what one has read and shown does not outlive it. */
+  /** The number of the session. Data of one session is not shown in another. */
   readonly generation: number;
 }
 
 export interface Session extends State {
   readonly settings: Settings;
-  /** Whether the gateway wants a credential and there is none. */
+  /** Whether the gateway requires a credential and there is none. */
   readonly isSignedOut: boolean;
   /** Starts a session. */
   signIn(this: void, credential: Credential): void;
-  /** Goes on with the session, whose page stays: the credential is of the same person. */
+  /** Continues the session and its page with a new credential of the same person. */
   resume(this: void, credential: Credential): void;
   signOut(this: void): void;
   setRenewing(this: void, isRenewing: boolean): void;
-  /** The gateway does not take the credential, or not any more; of no matter where there is another by now. */
+  /** Called when the gateway refuses a credential. Has no effect if another is in use already. */
   refuse(this: void, credential: Credential | undefined): void;
 }
 

@@ -1,10 +1,10 @@
 /** The gateway's information for the console before anyone has signed in. */
 
-/** The emulator that comes with the gateway, AWS itself, or another server that speaks Chime's protocol. */
+/** The emulator of the gateway, AWS itself, or another server that speaks Chime's protocol. */
 export type Backend = 'emulator' | 'aws' | 'other';
 
 export interface Settings {
-  /** The ways to sign in; if there are none, everybody may do everything. */
+  /** The ways to sign in. If there are none, everybody has all permissions. */
   readonly signIn: readonly ('jwt' | 'api-key' | 'router')[];
   /** The provider to which the console sends people to sign in. */
   readonly oidc: { readonly issuer: string; readonly clientId: string; readonly scope: string } | null;
@@ -14,7 +14,7 @@ export interface Settings {
   readonly release: string;
 }
 
-/** @throws Error when the gateway does not answer */
+/** @throws Error when the gateway does not respond */
 export async function fetchSettings(): Promise<Settings> {
   const response = await fetch('/console/config.json');
   if (!response.ok) throw new Error(`The gateway answered ${response.status}.`);

@@ -19,7 +19,7 @@ export function SignInDialog({ UnfinishedWork }: UnfinishedWorkProps) {
   const attempt = async (credential: Credential) => {
     setProblem(undefined);
     try {
-      // The page of one person is not for another, nor for the same with other rights.
+      // Another person must not see the page, nor the same person with other rights.
       if (!(await isSameViewer(client, credential))) return signIn(credential);
       resume(credential);
       readFailedAgain(client);
@@ -41,7 +41,7 @@ export function SignInDialog({ UnfinishedWork }: UnfinishedWorkProps) {
       closeOnEscape={!isSignedOut}
       closeOnClickOutside={false}
       closeButtonProps={{ 'aria-label': 'Close' }}
-      // The page is for the person who is signed in.
+      // The overlay hides the page from anybody who has not signed in.
       overlayProps={isSignedOut ? { backgroundOpacity: 1, color: 'var(--mantine-color-body)' } : {}}
     >
       <Stack>
@@ -61,7 +61,7 @@ export function SignInDialog({ UnfinishedWork }: UnfinishedWorkProps) {
   );
 }
 
-/** Asks the gateway who the credential is of, and compares that with whom the page was made for. */
+/** Returns whether the gateway names the same viewer for the credential as for the page. */
 async function isSameViewer(client: ApolloClient, credential: Credential): Promise<boolean> {
   const other = createClient({ credential: () => credential, onUnauthenticated: () => undefined });
   const { data } = await other.query({ query: ViewerDocument });

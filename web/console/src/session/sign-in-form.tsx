@@ -1,4 +1,4 @@
-/** The form to sign in with the provider, a token or an API key. Other tabs that are signed in save them the question. */
+/** The form to sign in with the provider, a token or an API key. Other tabs that are signed in make it needless. */
 import { Alert, Button, PasswordInput, SegmentedControl, Stack, Text } from '@mantine/core';
 import { type SubmitEvent, useEffect, useEffectEvent, useState } from 'react';
 import type { Settings } from './settings.js';
@@ -42,7 +42,7 @@ function ProviderButton({ oidc, keepsPage }: ProviderButtonProps) {
   const [state, setState] = useState<'idle' | 'going' | 'failed'>('idle');
   const go = async () => {
     if (keepsPage) {
-      // Signing in there leaves the tab; the new tab sends the credential to this one.
+      // Signing in at the provider leaves the page, so a new tab does it and sends the credential to this one.
       open(AGAIN_URL, '_blank', 'noopener');
       return;
     }

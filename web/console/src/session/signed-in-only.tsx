@@ -1,4 +1,4 @@
-/** Everything below is for who is signed in: it has the Apollo client of the session, and the viewer. */
+/** Shows its children to signed-in people only. It provides the Apollo client of the session, and the viewer. */
 import { ApolloProvider } from '@apollo/client/react';
 import { Suspense, useEffect, useLayoutEffect, useState } from 'react';
 import { Outlet } from 'react-router';
@@ -14,7 +14,7 @@ import { ViewerProvider } from './viewer.js';
 const loadPage = async () => ({ default: (await import('./sign-in-page.js')).SignInPage });
 const loadDialog = async () => ({ default: (await import('./sign-in-dialog.js')).SignInDialog });
 
-// If everybody may do everything, nobody needs them.
+// If everybody has all permissions, nobody needs to sign in.
 const SignInPage = lazyPartOnDemand(loadPage);
 const SignInDialog = lazyPartOnDemand(loadDialog);
 
@@ -26,7 +26,7 @@ export function SignedInOnly(props: UnfinishedWorkProps) {
     preload(loadPage);
     preload(loadDialog);
   }, [isOpenToAll]);
-  // Another for each session: nothing of what one caller was answered is shown to another.
+  // Each session has its own client, so that nobody sees data of another caller.
   return <SessionTree key={generation} {...props} />;
 }
 
@@ -36,9 +36,9 @@ function SessionTree(props: UnfinishedWorkProps) {
   useLayoutEffect(() => {
     if (credential) goOnWith(credential);
   }, [credential, goOnWith]);
-  // The one before asks nothing more.
+  // The previous client sends no more requests.
   useEffect(() => () => client.stop(), [client]);
-  // There is nothing to come back to if there is no page.
+  // Without a page there is nothing to return to.
   if (isSignedOut && client.readQuery({ query: ViewerDocument }) === null) {
     return (
       <Suspense>
@@ -60,7 +60,7 @@ function SessionTree(props: UnfinishedWorkProps) {
   );
 }
 
-/** The client of one session. A refused credential stays in use until there is another of the same person. */
+/** Creates the client of one session. A refused credential remains in use until the same person has signed in again. */
 function createSessionClient(first: Credential | undefined, refuse: Session['refuse']) {
   let latest = first;
   return {

@@ -1,7 +1,8 @@
 /**
- * Shares the credential between the tabs of one browser, which keep nothing on disk: each tab has its own in its memory
- * and sessionStorage, and a tab without one asks the others. A BroadcastChannel reaches pages of the same origin alone.
- * Their policies allow no scripts but the gateway's own; whoever could run another there could act as the person anyway.
+ * Shares the credential between the tabs of one browser, which store nothing on disk. Each tab has its own copy in its
+ * memory and sessionStorage, and a tab without one asks the others. A BroadcastChannel reaches only pages of the same
+ * origin. Their policies allow only the gateway's own scripts; anybody who could run another could act as the person
+ * anyway.
  */
 import { type Credential, isSameCredential, readStoredCredential } from './credential.js';
 
@@ -40,7 +41,7 @@ export function announceSignOut(credential: Credential): void {
   post({ kind: 'signed-out', credential });
 }
 
-/** Gives this tab's credential to tabs that ask, and signs out with the tab that had the same. */
+/** Sends this tab's credential to tabs that ask, and signs out when a tab with the same credential does. */
 export function joinTabs(onSignOut: () => void): () => void {
   return listen((message) => {
     if (message.kind === 'signed-out') ended = message.credential;
@@ -51,7 +52,7 @@ export function joinTabs(onSignOut: () => void): () => void {
   });
 }
 
-/** Asks the other tabs for a credential, and goes on listening for one. Only a tab without one may call it. */
+/** Asks the other tabs for a credential, and listens for one. Only a tab without one may call it. */
 export function askTabs(onCredential: (credential: Credential) => void): () => void {
   const stop = listen((message) => {
     if (message.kind === 'signed-in' && !hasEnded(message.credential)) onCredential(message.credential);

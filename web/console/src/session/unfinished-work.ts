@@ -1,4 +1,7 @@
-/** Shows work that a session has run out under. The component is given from above, as the session knows no feature. */
+/**
+ * Shows work that an expired session has interrupted. The component comes from the router, because the session imports
+ * no feature.
+ */
 import type { ComponentType } from 'react';
 
 export interface UnfinishedWorkProps {

@@ -1,13 +1,13 @@
-/** Tells when the sign-in ends, if that is soon. */
+/** Returns when the sign-in ends, if that is soon. */
 import { useEffect, useState } from 'react';
 import { readExpiry } from './credential.js';
 import { useSession } from './session.js';
 
 const WARNING_MS = 120_000;
-/** The longest time that a timer holds. */
+/** The maximum delay of a timer. */
 const MAX_DELAY_MS = 2_147_483_647;
 
-/** Returns the end of the credential in milliseconds since 1970 from two minutes before it on. */
+/** Returns when the credential expires, in milliseconds since 1970, during the last two minutes before. */
 export function useExpiry(): number | undefined {
   const { credential } = useSession();
   const expiry = readExpiry(credential);

@@ -8,7 +8,7 @@ import { ProblemAlert } from '../ui/problem-alert.js';
 
 export interface Viewer {
   readonly id: string;
-  /** The accounts that the viewer is limited to; null for none. */
+  /** The accounts that the viewer is limited to; null for all accounts. */
   readonly accounts: readonly string[] | null;
   can(permission: Permission): boolean;
 }

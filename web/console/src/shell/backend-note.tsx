@@ -1,4 +1,4 @@
-/** Names the source of the data on every page, so that nobody takes the emulator for Amazon Chime. */
+/** Names the source of the data on every page, so that nobody mistakes the emulator for Amazon Chime. */
 import { Text } from '@mantine/core';
 import { useBackend } from '../session/session.js';
 import type { Backend } from '../session/settings.js';
@@ -17,14 +17,14 @@ const NOTES: Readonly<Record<Backend, string>> = {
     'The data comes from a server that speaks the protocol of Amazon Chime, which AWS ended in February 2026.',
 };
 
-/** The form for the header, which narrow screens show too. */
+/** The text for the header, which narrow screens show too. */
 export const BackendName = () => (
   <Text size="xs" c="dimmed" lh={1.25}>
     {NAMES[useBackend()]}
   </Text>
 );
 
-/** The form for the foot of the navigation. */
+/** The text at the end of the navigation. */
 export const BackendNote = () => (
   <Text component="p" size="xs" c="dimmed" p="xs" m={0}>
     {NOTES[useBackend()]}

@@ -1,4 +1,4 @@
-/** Light, dark, or as the system has it. The choice is kept in the browser. */
+/** Light, dark, or the scheme of the system. The choice is stored in the browser. */
 import { ActionIcon, useMantineColorScheme } from '@mantine/core';
 import { IconDeviceDesktop, IconMoon, IconSun } from '@tabler/icons-react';
 

@@ -1,4 +1,4 @@
-/** The frame of every page: navigation, colours, who is signed in. */
+/** The frame of every page: the navigation, the colour scheme, and the viewer. */
 import { AppShell, Burger, Button, Group, NavLink, Text } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { IconBuilding, IconPhone, IconSettings } from '@tabler/icons-react';
@@ -14,7 +14,7 @@ import { BackendName, BackendNote } from './backend-note.js';
 import { ColorSchemeSwitch } from './color-scheme-switch.js';
 import classes from './shell.module.css';
 
-/** An entry is there for those who may read what is behind it. */
+/** The navigation. An entry is shown to viewers who may read its page. */
 const ENTRIES = [
   { to: '/accounts', label: 'Accounts', Icon: IconBuilding, permission: 'account:read' },
   { to: '/phone-numbers', label: 'Phone numbers', Icon: IconPhone, permission: 'phone-number:read' },

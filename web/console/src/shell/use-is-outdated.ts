@@ -1,12 +1,12 @@
-/** Notices that the gateway serves another release of the console than this page is of. */
+/** Returns whether the gateway serves another release of the console than that of this page. */
 import { useEffect, useEffectEvent, useState } from 'react';
 import { useSession } from '../session/session.js';
 import { fetchSettings } from '../session/settings.js';
 
-/** A page that is looked at sends one small request a minute. */
+/** A visible page sends one small request a minute. */
 const INTERVAL_MS = 60_000;
 
-/** A person who comes back learns it at once, but switching between windows is a series of events. */
+/** The minimum time between two checks when the user returns. Switching between windows causes a series of events. */
 const SETTLED_MS = 5_000;
 
 export function useIsOutdated(): boolean {

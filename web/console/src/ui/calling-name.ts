@@ -1,6 +1,6 @@
 /** The rule of the API for calling names. */
 
-/** The rule that a calling name breaks; undefined for a valid name. */
+/** Returns the rule that a calling name breaks, or undefined for a valid name. */
 export const findCallingNameFault = (name: string): string | undefined =>
   /^$|^[a-zA-Z0-9 ]{2,15}$/.test(name)
     ? undefined

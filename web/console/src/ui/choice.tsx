@@ -1,4 +1,4 @@
-/** The filters of a list that take one of a few values, or all of them. */
+/** The filters of a list by one of a few values. */
 import { NativeSelect } from '@mantine/core';
 
 export interface ChoiceField<Value extends string> {
@@ -7,14 +7,14 @@ export interface ChoiceField<Value extends string> {
   readonly words: Readonly<Record<Value, string>>;
 }
 
-/** The fields of a filter by its keys, which are those of the address as well. */
+/** The fields of a filter by its keys, which are the parameters of the address too. */
 export type ChoiceFields<Filter> = {
   readonly [Key in keyof Filter]: ChoiceField<NonNullable<Filter[Key]> & string>;
 };
 
 const keysOf = <Filter,>(fields: ChoiceFields<Filter>) => Object.keys(fields) as (keyof Filter & string)[];
 
-/** Reads the values from the address of a page. Null takes all, as an unknown value does. */
+/** Reads the values from the address of a page. Null matches all; an unknown value becomes null. */
 export const readChoices = <Filter extends object>(
   fields: ChoiceFields<Filter>,
   query: URLSearchParams,
@@ -26,7 +26,7 @@ export const readChoices = <Filter extends object>(
     }),
   ) as Filter;
 
-/** Returns how many of the fields do not take all. */
+/** Returns the number of fields that are not null. */
 export const countChoices = <Filter extends object>(fields: ChoiceFields<Filter>, filter: Filter): number =>
   keysOf(fields).filter((key) => filter[key] !== null).length;
 
@@ -55,7 +55,7 @@ export const Choices = <Filter extends object>({
   ));
 
 interface ChoiceProps<Value extends string> extends ChoiceField<Value> {
-  /** Null takes all. */
+  /** Null matches all. */
   value: Value | null;
   onChange: (value: Value | null) => void;
   className?: string | undefined;

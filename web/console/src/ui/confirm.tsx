@@ -7,11 +7,11 @@ export interface Confirmation {
   title: string;
   /** The consequences, and whether they can be undone. */
   children: ReactNode;
-  /** The button, a verb: `Delete`. */
+  /** The label of the button, a verb: `Delete`. */
   confirm: string;
-  /** Another way on, which is neither that nor nothing: `Take over theirs`. */
+  /** The label of another button, which neither confirms nor cancels: `Take over theirs`. */
   alternative?: string;
-  /** Whether something is lost by it, as the button shows; so it is unless told otherwise. */
+  /** Whether something is lost, which the colour of the button shows. Defaults to true. */
   isDestructive?: boolean;
 }
 
@@ -30,11 +30,11 @@ function ask(next: Question | undefined): void {
   for (const listener of listeners) listener();
 }
 
-/** Resolves to whether it was confirmed. */
+/** Resolves to whether the user has confirmed. */
 export const confirm = async (confirmation: Omit<Confirmation, 'alternative'>): Promise<boolean> =>
   (await choose(confirmation)) === 'confirmed';
 
-/** Resolves to the way that was chosen. The next question cancels one that is open. */
+/** Resolves to the choice. The next question cancels one that is open. */
 export function choose(confirmation: Confirmation): Promise<Choice> {
   question?.answer('cancelled');
   return new Promise((resolve) => {
@@ -55,7 +55,7 @@ function subscribe(listener: () => void): () => void {
 
 const Dialog = lazyPart(async () => ({ default: (await import('./confirm-dialog.js')).ConfirmDialog }));
 
-/** Stands once in the application. */
+/** Rendered once in the application. */
 export function ConfirmHost() {
   const asked = useSyncExternalStore(subscribe, () => question);
   return (

@@ -1,4 +1,4 @@
-/** A table whose columns sort it, and whose rows can be selected, of any length: only the rows in view are drawn. */
+/** A table of any length with sorting and selection. Only the rows in view are drawn. */
 import { Box, Checkbox, UnstyledButton, VisuallyHidden } from '@mantine/core';
 import { IconArrowDown, IconArrowsSort, IconArrowUp } from '@tabler/icons-react';
 import {
@@ -35,7 +35,7 @@ export const dataTableFeatures = tableFeatures({
 
 export type DataColumns<Row extends RowData> = readonly ColumnDef<typeof dataTableFeatures, Row>[];
 
-/** The column of what can be done with a row; it stays in view while others scroll. */
+/** The column of the actions on a row. It remains in view while others scroll. */
 export const ACTION_COLUMN = 'action';
 
 /** The selected rows. */
@@ -55,11 +55,11 @@ export interface DataTableProps<Row extends RowData> {
   sort: ListSort | undefined;
   onSort: (sort: ListSort | undefined) => void;
   memory: OffsetMemory;
-  /** Undefined where there is nothing to do with a selection. */
+  /** Undefined if there are no actions on a selection. */
   selection?: DataSelection<Row> | undefined;
-  /** Columns that are hidden, with `false`. */
+  /** Whether columns are shown, by id. Absent columns are shown. */
   visible?: Readonly<Record<string, boolean>>;
-  /** In pixels, of columns that are not as wide as they say. */
+  /** Widths in pixels that replace those of the columns. */
   widths?: Readonly<Record<string, number>>;
   /** Whether rows may have two lines. */
   isTall?: boolean;
@@ -75,7 +75,7 @@ export interface DataRowProps<Row extends RowData> {
   isSelected: boolean;
 }
 
-/** `isPassing`: the row passes by while the list scrolls, and is to be drawn fast. */
+/** Draws a row. `isScrolling`: the row appears while the list scrolls, and has to be drawn fast. */
 export type DrawRow<Row extends RowData> = (
   key: Key,
   props: DataRowProps<Row> & { isScrolling: boolean },
@@ -106,7 +106,7 @@ export function DataTable<Row extends RowData>(props: DataTableProps<Row>) {
     onRowSelectionChange: (update) =>
       selection?.onSelected(typeof update === 'function' ? update(selected) : update),
   });
-  // Not a ref: the body is there before it, and has to hear of it.
+  // State rather than a ref, because the body is mounted earlier and has to be rendered again.
   const [scroll, setScroll] = useState<HTMLDivElement | null>(null);
   return (
     <Box
@@ -209,7 +209,7 @@ function SortHead({ width, order, onSort, children }: SortHeadProps) {
   );
 }
 
-/** The head of the column of what can be done with a row. */
+/** The head of the column of the actions on a row. */
 const ActionHead = ({ width }: { width: number }) => (
   <th scope="col" className={classes['action']} style={{ width }}>
     <VisuallyHidden>Actions</VisuallyHidden>

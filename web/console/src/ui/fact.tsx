@@ -1,4 +1,4 @@
-/** One entry of a description list: what is known of a thing under a label. */
+/** One entry of a description list: a label and a fact. */
 import { Text } from '@mantine/core';
 import type { ReactNode } from 'react';
 

@@ -13,7 +13,7 @@ export interface FormDialogProps extends Pick<ModalProps, 'title' | 'size' | 'on
   isDisabled?: boolean;
   /** Whether the fields are valid. */
   isValid?: boolean;
-  /** Closes the dialog if nothing is left to do in it. Rejects with what it failed with. */
+  /** Closes the dialog if nothing is left to do in it. Rejects with the error, which the dialog then shows. */
   onSubmit: () => Promise<void> | void;
   /** The title of the alert after a failure. */
   failure: string | ((error: unknown) => string);

@@ -1,11 +1,11 @@
-/** Loads parts of the console before they are needed: while the browser has nothing else to do. */
+/** Loads parts of the console before they are needed, while the browser is idle. */
 
 type Load = () => Promise<unknown>;
 
 const waiting: Load[] = [];
 let isStarted = false;
 
-/** Loads it after the first page; a failure has no effect, as whoever needs the part loads it again. */
+/** Loads the part after the first page. A failure has no effect, because the part is loaded again on demand. */
 export function preload(load: Load): void {
   waiting.push(load);
   if (isStarted) schedule();
@@ -15,8 +15,8 @@ export function preload(load: Load): void {
 const HEAD_START_MS = 3_000;
 
 /**
- * Called when the first page is drawn; returns a function that takes that back if loading has not begun.
- * @param onStart is called when loading begins
+ * Schedules the loading after the first page was drawn. Returns a function that cancels it if it has not begun.
+ * @param onStart called when loading begins
  */
 export function startPreloading(onStart: () => void): () => void {
   const timer = setTimeout(() => {

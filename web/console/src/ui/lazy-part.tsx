@@ -1,4 +1,7 @@
-/** Parts of a page that are loaded apart from it, such as dialogs. They load when idle, and a failure leaves the page alone. */
+/**
+ * Parts of a page that are loaded separately, such as dialogs. They load when idle, and a failure does not affect the
+ * page.
+ */
 import { Component, type ComponentType, type ReactNode, use } from 'react';
 import { preload } from './idle.js';
 import { LoadProblem } from './load-problem.js';
@@ -7,13 +10,15 @@ interface Loaded<Props> {
   readonly default: ComponentType<Props>;
 }
 
-/** Like React's `lazy`, but a part that could not be loaded says so beside the page, and is loaded again on demand. */
+/**
+ * Like React's `lazy`, but a part that could not be loaded shows that next to the page, and is loaded again on demand.
+ */
 export function lazyPart<Props extends object>(load: () => Promise<Loaded<Props>>): ComponentType<Props> {
   preload(load);
   return lazyPartOnDemand(load);
 }
 
-/** As `lazyPart`, for parts that most people never need: who may need one preloads it. */
+/** Like `lazyPart`, for parts that most people never need. Callers preload the part for those who may need it. */
 export function lazyPartOnDemand<Props extends object>(
   load: () => Promise<Loaded<Props>>,
 ): ComponentType<Props> {
@@ -25,7 +30,7 @@ export function lazyPartOnDemand<Props extends object>(
     });
     return loading;
   };
-  // A failed load stays with the render that waits for it, or that would start another without end.
+  // The failed promise is stored, because a new one for each render would load without end.
   let shown: Promise<Loaded<Props>> | undefined;
   const Content = (props: Props) => {
     shown ??= loadOnce();
@@ -52,7 +57,7 @@ interface BoundaryProps {
   children: ReactNode;
 }
 
-/** Catches failures to load alone: all others are of the part itself, and for the boundary of the page. */
+/** Catches only failures to load. Other errors are for the boundary of the page. */
 class LoadBoundary extends Component<BoundaryProps, { error: unknown }> {
   override state: { error: unknown } = { error: undefined };
 
@@ -61,7 +66,7 @@ class LoadBoundary extends Component<BoundaryProps, { error: unknown }> {
   }
 
   override componentWillUnmount(): void {
-    // A part that is opened again later is loaded again.
+    // A part that is opened later is loaded again.
     if (this.state.error !== undefined) this.props.onRetry();
   }
 

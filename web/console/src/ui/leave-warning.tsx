@@ -1,14 +1,15 @@
-/** Warns whoever leaves the page while something is under way that ends with it. */
+/** Warns before the page is left while work is in progress that ends with it. */
 import { useEffect } from 'react';
 import { useBlocker } from 'react-router';
 import { type Confirmation, confirm } from './confirm.js';
 
-/** A question, and what becomes of the work: `Leave while people are being invited?` */
+/** A question and the consequences: `Leave while people are being invited?` */
 export type LeaveWarning = Pick<Confirmation, 'title' | 'children'> & Partial<Pick<Confirmation, 'confirm'>>;
 
 /**
- * A dialog asks before other pages of the console; the browser asks before other sites and closing the tab.
- * @param warn returns the warning when somebody leaves; the same function each time: another one asks again
+ * Warns with a dialog before other pages of the console, and with the browser's own before other sites or closing the
+ * tab.
+ * @param warn returns the warning; it has to be the same function each time, because another one asks again
  */
 export function useLeaveWarning(isRunning: boolean, warn: () => LeaveWarning): void {
   useEffect(() => {

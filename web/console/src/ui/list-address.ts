@@ -1,4 +1,4 @@
-/** The search and the order of a list, kept in the address of its page. */
+/** The search and the order of a list, stored in the address of its page. */
 import { useMemo } from 'react';
 import { type PageAddress, usePageAddress } from './page-address.js';
 

@@ -1,4 +1,4 @@
-/** Remembers how far a list was scrolled and what was selected in it, for the way back to it. */
+/** Remembers the scroll position and the selection of a list for the return to it. */
 import type { ApolloClient } from '@apollo/client';
 import { useApolloClient } from '@apollo/client/react';
 import { useEffect, useRef, useState } from 'react';
@@ -9,18 +9,18 @@ export type Selected = Record<string, true>;
 
 interface Place {
   readonly selected: Selected;
-  /** In pixels. */
+  /** The scroll position in pixels. */
   readonly offset: number;
 }
 
 const TOP: Place = { selected: {}, offset: 0 };
 
-/** It ends with the client, which is that of a session. */
+/** The memories live as long as the client of the session. */
 const memories = new WeakMap<ApolloClient, Map<string, Place>>();
 
 /** The scroll position that the list had and has. */
 export interface OffsetMemory {
-  /** The list's scroll position after going back to it; otherwise 0. */
+  /** The previous scroll position after going back to the list; otherwise 0. */
   readonly initialOffset: number;
   readonly onOffset: (offset: number) => void;
 }
@@ -55,7 +55,7 @@ export function useListMemory(key: string): ListMemory {
   return { selected, onSelected, initialOffset: start.offset, onOffset };
 }
 
-/** Scrolls the list to where it was, once: it is as high as all its rows only when the first ones are drawn. */
+/** Scrolls the list to its previous position once the first rows are drawn and the list has its full height. */
 export function useInitialOffset(scroll: Element | null, offset: number, isDrawn: boolean): void {
   const isPlaced = useRef(offset === 0);
   useEffect(() => {

@@ -1,4 +1,4 @@
-/** Replaces a part of the console that could not be loaded. It is itself a part of every page. */
+/** Replaces a part of the console that could not be loaded. It is included in every page. */
 import { Alert, Button, Group, Text } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { createPortal } from 'react-dom';
@@ -22,6 +22,6 @@ export const LoadProblem = ({ onRetry }: { onRetry: () => void }) => (
   </Corner>
 );
 
-/** The corner of the window where messages come and go. */
+/** The corner of the window where messages appear. */
 export const Corner = ({ children }: { children: ReactNode }) =>
   createPortal(<div className={classes['corner']}>{children}</div>, document.body);

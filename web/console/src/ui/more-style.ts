@@ -1,5 +1,5 @@
 /**
- * Styles that the first page does without, so that it is small. All other pages wait for them (route.tsx), and so do the
- * dialogs and messages of the first page.
+ * Styles that the first page does not need, so that it is small. All other pages wait for them (route.tsx), and so do
+ * the dialogs and messages of the first page.
  */
 import './mantine-more.css';

@@ -6,7 +6,7 @@ import './more-style.js';
 import { toProblem } from '../graphql/problem.js';
 import { ProblemText } from './problem-text.js';
 
-/** The time that a message stays if a person may want to act on it. */
+/** The time for which a message with an action is shown. */
 const UNDO_MS = 10_000;
 const DONE_MS = 4_000;
 
@@ -14,7 +14,7 @@ export const NoticeContainer = () => <Notifications position="bottom-right" limi
 
 let latest = 0;
 
-/** Shows the newest messages: older ones that were not closed come back when there is room. */
+/** Gives newer messages priority. Older messages that were not closed appear again when there is room. */
 const nextPriority = (): number => (latest += 1);
 
 export function showProblem(error: unknown, what: string): void {

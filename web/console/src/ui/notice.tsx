@@ -1,15 +1,12 @@
-/**
- * Messages that come and go at the edge of the page. The container is loaded when the browser is idle, or with the first
- * message.
- */
+/** Messages at the edge of the page. The container is loaded when the browser is idle, or with the first message. */
 import { Suspense, useSyncExternalStore } from 'react';
 import { toProblem } from '../graphql/problem.js';
 import { lazyPart } from './lazy-part.js';
 import { type PlainNotice, PlainNotices } from './plain-notice.js';
 
 /**
- * Says that something failed, and why; it stays until it is closed.
- * @param what names it: `The licence was not changed`
+ * Shows that something failed and why, until the message is closed.
+ * @param what the failure: `The licence was not changed`
  */
 export function notifyProblem(error: unknown, what: string): void {
   void show(({ showProblem }) => showProblem(error, what), {
@@ -19,7 +16,7 @@ export function notifyProblem(error: unknown, what: string): void {
   });
 }
 
-/** Says that something was done; with `undo`, lets people take it back for some seconds. */
+/** Shows that something was done. With `undo`, people can revert it for some seconds. */
 export function notifyDone(what: string, undo?: () => void): void {
   void show(({ showDone }) => showDone(what, undo), { title: what, isProblem: false, ...(undo && { undo }) });
 }
@@ -60,7 +57,7 @@ function subscribe(listener: () => void): () => void {
 
 const Container = lazyPart(async () => ({ default: (await load()).NoticeContainer }));
 
-/** Stands once in the application. */
+/** Rendered once in the application. */
 export function NoticeHost() {
   const { isWanted, plain } = useSyncExternalStore(subscribe, () => state);
   return (

@@ -1,17 +1,20 @@
 /**
- * The state of a page, stored in its address: links lead to it, and back returns to it. The query names what to show. The
- * fragment has what is personal, such as names and numbers, because browsers send it to no server.
+ * The state of a page, stored in its address, so that links and the back button restore it. The query says what to
+ * show. The fragment contains personal data, such as names and numbers, because browsers do not send it to servers.
  */
 import { useMemo } from 'react';
 import { useLocation, useNavigate } from 'react-router';
 
-/** New values of parameters. Null takes the parameter out. */
+/** New values of parameters. Null removes a parameter. */
 export type ParameterChange = Readonly<Record<string, string | null>>;
 
 export interface PageAddress {
   readonly query: URLSearchParams;
   readonly fragment: URLSearchParams;
-  /** @param isNewEntry whether back returns to the address before; by default it leads to the page before. */
+  /**
+   * @param isNewEntry whether the back button returns to the previous address; by default it returns to the previous
+   *   page
+   */
   change(
     this: void,
     change: { readonly query?: ParameterChange; readonly fragment?: ParameterChange },

@@ -1,4 +1,4 @@
-/** The head of every page: its title, for the tab too, where it is below, and what can be done on it. */
+/** The head of every page: its title, which the tab shows too, the pages above it, and its actions. */
 import { Anchor, Breadcrumbs, Group, Title } from '@mantine/core';
 import { type ReactNode, useEffect, useRef } from 'react';
 import { Link, NavigationType, useNavigationType } from 'react-router';
@@ -7,14 +7,14 @@ export interface PageHeaderProps {
   title: string;
   /** The pages above it, outermost first. */
   trail?: readonly { readonly label: string; readonly to: string }[];
-  /** Buttons, at the right. */
+  /** The buttons at the right. */
   actions?: ReactNode;
 }
 
 export function PageHeader({ title, trail, actions }: PageHeaderProps) {
   const heading = useRef<HTMLHeadingElement>(null);
   const navigation = useNavigationType();
-  // After a link was followed, screen readers go on reading where it was: at the top of another page.
+  // Without the focus, screen readers would continue at the position of the followed link.
   useEffect(() => {
     if (navigation === NavigationType.Push) heading.current?.focus({ preventScroll: true });
   }, [navigation]);

@@ -1,4 +1,4 @@
-/** The parts of something that has several pages, above each of them. */
+/** The tabs above pages that belong together. */
 import { Box } from '@mantine/core';
 import { useEffect, useRef } from 'react';
 import { Link, useMatch, useResolvedPath } from 'react-router';
@@ -9,10 +9,7 @@ export interface PageTabsProps {
   tabs: readonly PageTab[];
 }
 
-/**
- * Where it leads to, below the layout's own address, what it is called, and another page there, without a tab of its own,
- * that belongs to it.
- */
+/** The path of the page below that of the layout, its label, and a further page without a tab of its own. */
 export type PageTab = readonly [to: string, label: string, other?: string];
 
 export const PageTabs = ({ label, tabs }: PageTabsProps) => (
@@ -27,7 +24,7 @@ function Tab({ tab: [to, label, other = to] }: { tab: PageTab }) {
   const isItself = useIsAt(to);
   const isActive = useIsAt(other) || isItself;
   const link = useRef<HTMLAnchorElement>(null);
-  // On narrow screens they scroll.
+  // On narrow screens the tabs scroll.
   useEffect(() => {
     if (isActive) link.current?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
   }, [isActive]);

@@ -1,14 +1,14 @@
-/** Reads e-mail addresses out of text that people type or paste: lists, lines, columns, `Jo Doe <jo@example.com>`. */
+/** Reads e-mail addresses from typed or pasted text: lists, lines, columns, `Jo Doe <jo@example.com>`. */
 
 export interface ParsedAddresses {
-  /** In the order of the text, each once. */
+  /** The addresses in the order of the text, without duplicates. */
   readonly addresses: readonly string[];
   /** The number of duplicates, ignoring case. */
   readonly repeated: number;
   readonly invalid: readonly { readonly text: string; readonly reason: string }[];
 }
 
-/** The longest that mail servers take (RFC 5321). */
+/** The maximum length that mail servers accept (RFC 5321). */
 const MAX_ADDRESS_LENGTH = 254;
 
 export function parseAddresses(text: string): ParsedAddresses {
@@ -34,7 +34,7 @@ export function parseAddress(text: string): string | undefined {
   return addresses.length === 1 && invalid.length === 0 ? addresses[0] : undefined;
 }
 
-/** Nobody sees these characters, which come with copying: zero-width spaces, soft hyphens, marks of direction. */
+/** Invisible characters of copied text: zero-width spaces, soft hyphens, direction marks. */
 const INVISIBLE = /[\p{Cf}\p{Default_Ignorable_Code_Point}]/gu;
 
 const ENTITY: Readonly<Record<string, string>> = {
@@ -56,7 +56,7 @@ const clean = (text: string): string =>
     // The subject and the body of a mailto link may hold commas and addresses.
     .replaceAll(/(mailto:[^\s<>?,;"]*)\?[^\s<>,;"]*/gi, '$1');
 
-/** These stand between addresses; within quoted names they are part of the name. */
+/** Separators between addresses. Within quoted names they are part of the name. */
 const SEPARATOR = /[\n\r\u2028\u2029,;\t、，；]+/;
 
 function splitEntries(text: string): string[] {
@@ -69,7 +69,7 @@ function splitEntries(text: string): string[] {
     .filter((part) => /[\p{L}\p{N}@]/u.test(part));
 }
 
-/** Tells whether a text has nothing but spaces between its addresses. */
+/** Returns whether a text has only spaces between its addresses. */
 const isSpacedList = (part: string): boolean =>
   !part.includes('<') &&
   part
@@ -77,7 +77,7 @@ const isSpacedList = (part: string): boolean =>
     .split(/\s+/)
     .every((word) => word.includes('@'));
 
-/** The name before it is not part of the address, unless it is another one. */
+/** An address in brackets after a name. The name is ignored unless it is another address. */
 const BRACKETED = /^([^<>]*)<([^<>]*)>/;
 const PARENTHESIZED = /^([^()[\]@]*)[([]\s*([^\s()[\]]+@[^\s()[\]]+)\s*[)\]][^@]*$/;
 
@@ -93,7 +93,7 @@ function readEntry(entry: string): { address: string; reason?: string | undefine
   return { address, reason: isOther ? 'has two different addresses in it' : findFault(address) };
 }
 
-/** Takes off what is not part of an address: quotes, punctuation, comments, `SMTP:`, `mailto:`. */
+/** Removes what is not part of an address: quotes, punctuation, comments, `SMTP:`, `mailto:`. */
 function strip(text: string): string {
   const bare = text
     .trim()
@@ -113,7 +113,7 @@ function decode(text: string): string {
   }
 }
 
-/** Returns why it is no address; undefined when it is one. */
+/** Returns why a text is no address, or undefined for an address. */
 function findFault(address: string): string | undefined {
   const at = address.lastIndexOf('@');
   const local = address.slice(0, at);

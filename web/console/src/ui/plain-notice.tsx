@@ -1,4 +1,4 @@
-/** Messages without the library that shows them otherwise, for when that could not be loaded: no change fails in silence. */
+/** Messages without the notification library, if that could not be loaded, so that no change fails silently. */
 import { Alert, Button } from '@mantine/core';
 import { Corner } from './load-problem.js';
 

@@ -1,4 +1,4 @@
-/** A problem in words: what, which rules an input breaks, and the request id to copy. */
+/** A problem in words: the message, the violated rules, and the request id with a button that copies it. */
 import { Text } from '@mantine/core';
 import type { Problem } from '../graphql/problem.js';
 import { RequestId } from './request-id.js';

@@ -1,19 +1,19 @@
 /**
- * Writes settings that an operation of the API replaces as a whole. It reads them first and asks when somebody else has
- * changed them since they were shown. Chime has no conditional writes: only a change between this read and the write that
- * follows at once is still overwritten.
+ * Writes settings that an operation of the API replaces as a whole. It reads them first, and asks if somebody else has
+ * changed them since they were shown. Chime has no conditional writes, so a change between this read and the write can
+ * still be overwritten.
  */
 import { serialize } from '../graphql/serialize.js';
 import { type Fields, isIn } from './setting-values.js';
 import { askAboutConflict } from './settings-conflict.js';
 
 export interface ReplacedSettings<Values> {
-  /** Identifies the settings: changes of the same are made one after the other. */
+  /** Identifies the settings. Changes of the same settings are made one after the other. */
   readonly id: string;
-  /** Names them: `The settings of Jo`. */
+  /** The name for messages: `The settings of Jo`. */
   readonly name: string;
   readonly fields: Fields<Values>;
-  /** Reads what is stored now; the cache learns of it. */
+  /** Reads the stored values and updates the cache. */
   read(this: void): Promise<Values>;
   write(this: void, next: Values, stored: Values): Promise<unknown>;
   /** Asks before a change that loses something. */
@@ -26,13 +26,16 @@ export type Replacement<Values> =
   | { readonly outcome: 'taken-over' | 'cancelled' };
 
 export interface ReplaceOptions<Values> {
-  /** The values that the caller has seen, when the turn of the change comes. */
+  /** Returns the values that the caller has seen. It is called when the change begins. */
   shown: () => Partial<Values>;
   /** Whether the caller has agreed to a change that loses something. */
   isAgreed?: boolean;
 }
 
-/** @param change the changed members; the others stay as they are stored */
+/**
+ * Replaces the settings.
+ * @param change the changed members; the others retain the stored values
+ */
 export function replaceSettings<Values extends object>(
   settings: ReplacedSettings<Values>,
   change: Partial<Values>,
@@ -56,7 +59,7 @@ export function replaceSettings<Values extends object>(
         if (!(await settings.confirmWrite?.(stored, next))) return { outcome: 'cancelled' };
         isConfirmed = true;
       }
-      // The question may have been open for long: what is stored is read again.
+      // The question may have been open for long, so the stored values are read again.
       seen = stored;
     }
   });

@@ -1,4 +1,4 @@
-/** The id of a request, to copy: the gateway's log has what happened under it. */
+/** The id of a request with a button that copies it. The gateway logs the request under it. */
 import { Button, CopyButton, Group, Text } from '@mantine/core';
 
 export function RequestId({ value }: { value: string }) {

@@ -1,6 +1,6 @@
 /**
- * Returns the focus when what had it is gone: to what opened a dialog or a menu, and otherwise to what is around the
- * element, such as the table whose row has been deleted. Mantine does so for openers that stay mounted only.
+ * Returns the focus when the focused element was removed: to the opener of a dialog or a menu, or to the container of
+ * the element, such as the table of a deleted row. Mantine does so only for openers that remain mounted.
  */
 
 const LAYER = '[role="dialog"], [role="alertdialog"], [role="menu"]';
@@ -22,7 +22,9 @@ interface Opened {
 /** Watches the document until the returned function is called. */
 export function watchFocus(): () => void {
   let opened: Opened[] = [];
-  /** The last place outside of all layers: a menu is gone before the dialog that it opens has loaded. */
+  /**
+   * The last focused place outside of all layers, because a menu is removed before the dialog that it opens has loaded.
+   */
   let outside: Place | undefined;
   const observer = new MutationObserver(() => {
     const first = opened.find(({ layer }) => !layer.isConnected);
@@ -30,7 +32,7 @@ export function watchFocus(): () => void {
     if (document.activeElement !== null && document.activeElement !== document.body) return;
     if (first !== undefined) return focus(first.opener);
     const isGone = opened.length === 0 && outside?.element.isConnected === false;
-    // Another page sees to the focus itself.
+    // Another page sets the focus itself.
     if (isGone && outside?.path === location.pathname) focus(outside);
   });
   const onFocus = ({ target }: FocusEvent) => {
@@ -51,7 +53,7 @@ export function watchFocus(): () => void {
   };
 }
 
-/** If neither the element nor its container is left, the heading of the page takes the focus. */
+/** Finds the element that takes the focus: the opener, its container, or the heading of the page. */
 function focus(place: Place | undefined): void {
   const nearest = [place?.element, place?.around].find((element) => element?.isConnected === true);
   const target = nearest ?? document.querySelector('#main h1');

@@ -1,4 +1,4 @@
-/** Saves settings from a form, and says what came of it in a message with an undo. */
+/** Saves settings from a form, and shows the outcome in a message with an undo. */
 import { notifyDone, notifyProblem } from './notice.js';
 import { type ReplacedSettings, type ReplaceOptions, replaceSettings } from './replace-settings.js';
 import { keysOf, pick } from './setting-values.js';
@@ -8,7 +8,7 @@ export interface SavedSettings<Values> extends ReplacedSettings<Values> {
   done(this: void, after: Values, before: Values): string;
   /** `The buckets were not changed` */
   readonly failed: string;
-  /** Whether the change can be taken back in passing; it can unless told otherwise. */
+  /** Whether the message offers an undo. By default it does. */
   canUndo?(this: void, before: Values, after: Values): boolean;
 }
 
@@ -17,7 +17,7 @@ export interface SaveOptions<Values> extends ReplaceOptions<Values> {
   show?: (change: Partial<Values>) => () => void;
 }
 
-/** Resolves to whether the form has to let go of the change: it is saved, or given up for what somebody else has stored. */
+/** Resolves to whether the form has to drop the input: it was saved, or the user took over the stored values. */
 export async function saveSettings<Values extends object>(
   settings: SavedSettings<Values>,
   change: Partial<Values>,

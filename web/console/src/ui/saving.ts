@@ -1,4 +1,4 @@
-/** The changes that are being saved. A component that shows a value before it is saved shows that as well. */
+/** The changes that are being saved. Components that show an optimistic value show that it is being saved. */
 import { useSyncExternalStore } from 'react';
 
 const counts = new Map<string, number>();
@@ -11,7 +11,7 @@ function add(key: string, difference: number): void {
   for (const listener of listeners) listener();
 }
 
-/** Marks what the key names as being saved until the promise is settled. */
+/** Marks the key as being saved until the promise is settled. */
 export async function whileSaving<Result>(key: string, save: () => Promise<Result>): Promise<Result> {
   add(key, 1);
   try {

@@ -1,16 +1,16 @@
-/** The field for a search. It reports the text when the person who types pauses. */
+/** The field for a search. It reports the text when the user stops typing for a moment. */
 import { CloseButton, TextInput, type TextInputProps } from '@mantine/core';
 import { useDebouncedCallback } from '@mantine/hooks';
 import { IconSearch } from '@tabler/icons-react';
 import { useEffect, useReducer, useRef, useState } from 'react';
 import classes from './search-field.module.css';
 
-/** Nothing is searched while somebody is typing. */
+/** The pause in typing after which the text is reported. */
 const TYPING_MS = 200;
 
 /**
- * A key for the search fields beside a button that clears them: what was typed a moment ago, and has not been reported
- * yet, is forgotten with the field.
+ * Returns a key for search fields and a function that renews it. A button that clears the fields renews the key, so
+ * that text that was not reported yet is dropped too.
  */
 export const useFieldKey = () => useReducer((key: number) => key + 1, 0);
 
@@ -27,7 +27,7 @@ export function SearchField({ label, value, onChange, ...rest }: SearchFieldProp
     reported.current = text;
     onChange(text);
   }, TYPING_MS);
-  // It may have been changed by something else, such as a button that clears all filters.
+  // Something else may have changed the value, such as a button that clears all filters.
   useEffect(() => {
     if (value === reported.current) return;
     report.cancel();

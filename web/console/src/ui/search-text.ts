@@ -1,6 +1,6 @@
-/** Searches names as people type them: without case and accents, the words in any order. */
+/** Searches names without case and accents, with the words in any order. */
 
-/** Letters that Unicode does not take apart into a letter and an accent. */
+/** Letters that Unicode does not decompose into a letter and an accent. */
 const LETTER: Readonly<Record<string, string>> = {
   ß: 'ss',
   æ: 'ae',
@@ -19,7 +19,7 @@ const LETTER: Readonly<Record<string, string>> = {
 // oxlint-disable-next-line no-control-regex -- ASCII is all of these.
 const ASCII = /^[\u0000-\u007F]*$/;
 
-/** Returns the text without case, accents and characters that nobody sees. */
+/** Returns the text without case, accents and invisible characters. */
 export const foldText = (text: string): string =>
   ASCII.test(text)
     ? text.toLowerCase()
@@ -35,8 +35,8 @@ export const splitWords = (text: string): readonly string[] =>
     .filter((word) => word !== '');
 
 /**
- * Returns a function that tells whether each word stands in one of the texts of an item. The texts are folded once an
- * item, as lists have thousands.
+ * Returns a function that checks whether each word occurs in one of the texts of an item. The texts are folded once an
+ * item, because lists have thousands of items.
  */
 export function createSearch<Item extends object>(
   listTexts: (item: Item) => readonly (string | null | undefined)[],

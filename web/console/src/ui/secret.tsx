@@ -1,4 +1,4 @@
-/** A secret that is hidden, and not even read, until the viewer wants to see it. */
+/** A secret that is hidden, and not read, until the viewer wants to see it. */
 import { Button, CopyButton } from '@mantine/core';
 import { useState } from 'react';
 import { notifyProblem } from './notice.js';

@@ -1,4 +1,4 @@
-/** A part of a user's page, with a heading. */
+/** A section of a page, with a heading. */
 import { Paper, Title } from '@mantine/core';
 import { type ReactNode, useId } from 'react';
 

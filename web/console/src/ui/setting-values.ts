@@ -1,19 +1,19 @@
-/** Settings as plain values by their names, and how they are put into words. */
+/** Settings as plain values by name, and their descriptions. */
 
 export interface Field<Value> {
   readonly label: string;
-  /** Puts a value into words. */
+  /** Describes a value in words. */
   describe(this: void, value: Value): string;
 }
 
-/** The members of settings, in the order of the form. */
+/** The members of the settings, in the order of the form. */
 export type Fields<Values> = { readonly [Key in keyof Values]: Field<Values[Key]> };
 
 export const keysOf = <Values extends object>(values: {
   readonly [Key in keyof Values]?: unknown;
 }): (keyof Values)[] => Object.keys(values) as (keyof Values)[];
 
-/** Whether the values have all members of `part`. */
+/** Returns whether the values contain all members of `part`. */
 export const isIn = <Values extends object>(part: Partial<Values>, values: Partial<Values>): boolean =>
   keysOf(part).every((key) => part[key] === values[key]);
 
@@ -26,11 +26,11 @@ export function pick<Values extends object>(
   return picked;
 }
 
-/** A switch. */
+/** The field of a switch. */
 export const onOrOff = (label: string): Field<boolean> => ({
   label,
   describe: (value) => (value ? 'on' : 'off'),
 });
 
-/** A text that may be empty. */
+/** The field of a text that may be empty. */
 export const textOrNone = (label: string): Field<string> => ({ label, describe: (value) => value || 'none' });

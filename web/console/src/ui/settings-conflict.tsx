@@ -1,4 +1,4 @@
-/** Shows what somebody else has changed meanwhile. */
+/** Shows what somebody else has changed in the meantime. */
 import { Alert, List, Stack, Text } from '@mantine/core';
 import { type Choice, choose } from './confirm.js';
 import { type Fields, keysOf } from './setting-values.js';
@@ -69,11 +69,11 @@ const Difference = ({ label, shown, now, yours }: DifferenceProps) => (
 export interface OutdatedNoteProps<Values> {
   fields: Fields<Values>;
   stored: Values;
-  /** Members that the form holds another value of, while somebody else has changed them. */
+  /** Members that have been typed over, and that somebody else has changed. */
   outdated: readonly (keyof Values)[];
 }
 
-/** Stands in a form that keeps what is typed. */
+/** A note in a form whose stored values have changed under the input. */
 export function OutdatedNote<Values>({ fields, stored, outdated }: OutdatedNoteProps<Values>) {
   return (
     <div role="status">

@@ -1,9 +1,9 @@
-/** A time in the viewer's zone, with the UTC for whoever points at it. */
+/** A time in the viewer's time zone. Its tooltip has the time in UTC. */
 import { Text } from '@mantine/core';
 
 const FORMAT = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'short' });
 
-/** @param value as the graph answers it (ISO 8601); null is shown as a dash */
+/** @param value ISO 8601; null is shown as a dash */
 export function Timestamp({ value }: { value: string | null | undefined }) {
   if (!value) {
     return (
@@ -13,7 +13,7 @@ export function Timestamp({ value }: { value: string | null | undefined }) {
     );
   }
   const time = new Date(value);
-  // Not a tooltip of ours: tables have thousands of these.
+  // The native tooltip is cheap: tables have thousands of these.
   return (
     <time dateTime={value} title={`${time.toISOString().slice(0, 19).replace('T', ' ')} UTC`}>
       {FORMAT.format(time)}

@@ -1,6 +1,6 @@
 /**
- * The input of a form, apart from the stored values. When the stored values are read again, members that
- * nobody has touched follow them and the others stay as they were typed.
+ * The input of a form, separate from the stored values. When the stored values are read again, untouched members follow
+ * them, and the others retain the input.
  */
 import { useState } from 'react';
 import { isIn, keysOf, pick } from './setting-values.js';
@@ -11,18 +11,18 @@ export interface Draft<Values> {
   /** The differences from the values shown before. */
   readonly typed: Partial<Values>;
   readonly isDirty: boolean;
-  /** The shown values: the stored values before the input. */
+  /** The values that were shown before the input. */
   readonly shown: Values;
-  /** Members typed over that are stored differently by now. */
+  /** Members with input whose stored values have changed since. */
   readonly outdated: readonly (keyof Values)[];
   change(this: void, change: Partial<Values>): void;
-  /** Lets go of what was typed, unless it has been typed over since. */
+  /** Drops the input, unless it has changed since. */
   drop(this: void, typed: Partial<Values>): void;
 }
 
 interface State<Values> {
   readonly typed: Partial<Values>;
-  /** Stored values of the members in `typed`, from when they were first typed over. */
+  /** The stored values of the members in `typed` at the time of the first input. */
   readonly base: Partial<Values>;
 }
 

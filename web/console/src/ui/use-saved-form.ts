@@ -1,11 +1,11 @@
-/** A form of settings that the API replaces as a whole: what is typed, and saving it. */
+/** A form of settings that the API replaces as a whole: its input, and saving it. */
 import { useState } from 'react';
 import { type SavedSettings, saveSettings } from './save-settings.js';
 import { type Draft, useDraft } from './use-draft.js';
 
 export interface SavedForm<Values> extends Draft<Values> {
   readonly isSaving: boolean;
-  /** Saves what was typed, in the form in which it is stored. */
+  /** Saves the input, converted to the stored form. */
   save<Stored extends object>(
     this: void,
     settings: SavedSettings<Stored>,

@@ -1,4 +1,4 @@
-/** Switches that the API stores together: each changes only itself, shows at once, and can be taken back. */
+/** Switches that the API stores together. Each changes only itself, is shown at once, and can be undone. */
 import { useState } from 'react';
 import { type SavedSettings, saveSettings } from './save-settings.js';
 

@@ -1,4 +1,4 @@
-/** Puts something before the title of the document while a component is on the page. */
+/** Adds a prefix to the title of the document while a component is mounted. */
 import { useEffect } from 'react';
 
 export function useTitlePrefix(prefix: string | undefined): void {
@@ -8,7 +8,7 @@ export function useTitlePrefix(prefix: string | undefined): void {
     const title = `${prefix} · ${before}`;
     document.title = title;
     return () => {
-      // Another page may have set its own.
+      // Another page may have set its own title.
       if (document.title === title) document.title = before;
     };
   }, [prefix]);

@@ -1,10 +1,10 @@
-/** Tells rows that pass by while a list scrolls from those that are drawn whole. */
+/** Decides which rows are drawn with controls while a list scrolls. */
 import type { VirtualItem } from '@tanstack/react-virtual';
 import { useState } from 'react';
 
 /**
- * Rows that come into view while it is scrolled are drawn without controls, as many pass by in each frame; once it
- * stands still, all in view are whole.
+ * Rows that come into view while the list scrolls are drawn without controls, because many appear in each frame. When
+ * the list stands still, all rows in view get their controls.
  */
 export function useWholeRows(isScrolling: boolean, items: readonly VirtualItem[]): (id: string) => boolean {
   const [whole, setWhole] = useState<ReadonlySet<VirtualItem['key']>>(NO_KEYS);

@@ -25,7 +25,7 @@ export const USER_TYPE: Readonly<Record<UserType, string>> = {
   SharedDevice: 'Shared device',
 };
 
-/** Used in sentences about a user. Names are absent until an invitation is accepted. */
+/** Returns the name of a user for sentences. Names are absent until an invitation is accepted. */
 export const labelUser = (user: {
   displayName?: string | null;
   primaryEmail?: string | null;

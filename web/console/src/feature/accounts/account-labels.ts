@@ -8,7 +8,7 @@ export const ACCOUNT_TYPE: Readonly<Record<AccountType, string>> = {
   EnterpriseOIDC: 'Enterprise (OpenID Connect)',
 };
 
-/** Describes how people become members of it. */
+/** Describes how people become members of an account. */
 export const JOINING: Readonly<Record<AccountType, string>> = {
   Team: 'People are invited by e-mail.',
   EnterpriseLWA: 'Whoever signs in with Login with Amazon and an address of a claimed domain belongs to it.',
@@ -16,13 +16,13 @@ export const JOINING: Readonly<Record<AccountType, string>> = {
   EnterpriseOIDC: 'People sign in through OpenID Connect, such as Okta.',
 };
 
-/** The gateway answers null for a type that it does not know. */
+/** The gateway returns null for a type that it does not know. */
 export const labelType = ({ accountType }: { accountType?: AccountType | null }): string =>
   accountType ? ACCOUNT_TYPE[accountType] : 'Unknown type';
 
 export const MAX_NAME = 100;
 
-/** The rule of the API that a name breaks, in words; undefined when it is well. */
+/** Returns the rule of the API that a name breaks, or undefined for a valid name. */
 export function findNameFault(name: string): string | undefined {
   if (name.trim() === '') return 'Give a name.';
   // Counted in characters, as the API does; an emoji is one.

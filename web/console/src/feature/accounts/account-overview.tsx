@@ -1,4 +1,4 @@
-/** An account at a glance: what it is, who its people are, and who of them someone should look at. */
+/** The overview of an account: its facts, counts of its users, and users that need attention. */
 import type { AccountRowFragment } from '../../graphql/generated/graphql.js';
 import { Button, Group, Stack, Text, Title } from '@mantine/core';
 import { IconPencil } from '@tabler/icons-react';

@@ -7,7 +7,7 @@ import { NUMBER } from '../../ui/format-count.js';
 
 const ICON = { failed: IconMailX, pending: IconClockExclamation, 'unused-pro': IconLicense };
 
-/** The advice. */
+/** The advice on what to do. */
 const REMEDY: Readonly<Record<Attention, string>> = {
   failed: 'Invite them again. Where the address is wrong, invite the right one, then suspend this one.',
   pending: 'Invite them again, or suspend them to take the invitation back.',
@@ -17,7 +17,7 @@ const REMEDY: Readonly<Record<Attention, string>> = {
 export interface AttentionCardProps {
   kind: Attention;
   count: number;
-  /** Tells more of those that are counted. */
+  /** More about the counted users. */
   detail?: string | undefined;
   /** Whether all users have been counted. */
   isComplete: boolean;

@@ -49,7 +49,7 @@ function createGeneralSettings(client: ApolloClient, { accountId, name }: Accoun
   };
 }
 
-/** Members that are not given stay as they are. */
+/** Returns the changed members. The API does not change the members that are absent. */
 const createInput = (stored: General, next: General): UpdateAccountInput => ({
   ...(next.name === stored.name ? {} : { name: next.name }),
   ...(next.defaultLicense === stored.defaultLicense ? {} : { defaultLicense: next.defaultLicense }),

@@ -18,13 +18,13 @@ export interface Counts {
   readonly registration: readonly Share[];
   readonly invitation: readonly Share[];
   readonly attention: Readonly<Record<Attention, number>>;
-  /** Why Pro licences are not used. */
+  /** The reasons why Pro licences are unused. */
   readonly unused: { readonly neverSignedIn: number; readonly suspended: number };
 }
 
 /**
- * Each differs by 3:1 from the page, light or dark. The tables beside the pictures say the same in words, for eyes that
- * tell few colours.
+ * Each colour has a contrast of 3:1 to the page in both colour schemes. The tables next to the charts say the same in
+ * words, for people who distinguish few colours.
  */
 const COLOR: Readonly<Record<string, string>> = {
   Pro: 'blue.7',
@@ -65,7 +65,7 @@ function countShares<Value extends string>(
 ): Share[] {
   const counts = new Map<string, number>();
   for (const user of users) {
-    // The gateway answers null for values that it does not know.
+    // The gateway returns null for values that it does not know.
     const value = readValue(user) ?? UNKNOWN;
     counts.set(value, (counts.get(value) ?? 0) + 1);
   }

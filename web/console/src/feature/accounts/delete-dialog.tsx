@@ -1,4 +1,7 @@
-/** Deleting an account: what it takes, what follows, and its name to be typed before. */
+/**
+ * The dialog that deletes an account. It shows the preconditions and consequences, and asks for the name of the
+ * account.
+ */
 import { useApolloClient, useQuery } from '@apollo/client/react';
 import { Alert, Anchor, List, Text, TextInput } from '@mantine/core';
 import { useState } from 'react';
@@ -19,7 +22,7 @@ import { evictAccount } from './account-lists.js';
 export interface DeleteDialogProps {
   account: AccountRowFragment;
   onClose: () => void;
-  /** Once it is deleted, before the cache forgets it. */
+  /** Called after the deletion, before the account is removed from the cache. */
   onDeleted?: () => void | Promise<void>;
 }
 

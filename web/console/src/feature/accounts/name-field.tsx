@@ -5,7 +5,7 @@ import { findNameFault } from './account-labels.js';
 export interface NameFieldProps extends Omit<TextInputProps, 'onChange' | 'value'> {
   value: string;
   onName: (name: string) => void;
-  /** Whether to say what is wrong: not before somebody has tried. */
+  /** Whether to show the error: the user has tried to submit the form. */
   isTried: boolean;
 }
 

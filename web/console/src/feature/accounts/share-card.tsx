@@ -1,4 +1,4 @@
-/** The users of an account by one property: as a picture, and as a table whose rows lead to them. */
+/** The users of an account by one property: as a chart, and as a table with links to them. */
 import { Anchor, Center, Paper, Skeleton, Table, Text, Title } from '@mantine/core';
 import { Suspense, useId } from 'react';
 import { Link } from 'react-router';

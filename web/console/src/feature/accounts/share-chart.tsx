@@ -1,4 +1,4 @@
-/** A ring whose parts are the shares of a whole. Screen readers read the table beside it. */
+/** A ring whose parts are the shares of a whole. Screen readers read the table next to it. */
 import { DonutChart } from '@mantine/charts';
 import '@mantine/charts/styles.css';
 import type { Share } from './count-users.js';
@@ -6,7 +6,7 @@ import { NUMBER } from '../../ui/format-count.js';
 
 export interface ShareChartProps {
   shares: readonly Share[];
-  /** Pixels. */
+  /** The diameter, in pixels. */
   size: number;
 }
 
@@ -22,7 +22,7 @@ export const ShareChart = ({ shares, size }: ShareChartProps) => (
     withTooltip
     tooltipDataSource="segment"
     accessibilityLayer={false}
-    // It follows numbers that go up while users are read: moving would only be in the way.
+    // The numbers rise while users are read, so an animation would only disturb.
     pieProps={{ isAnimationActive: false, rootTabIndex: -1 }}
     data={shares.map(({ label, count, color }) => ({ name: label, value: count, color }))}
   />

@@ -1,4 +1,4 @@
-/** The actions on a bot. Each tells what came of it, as a message, with an undo where the API has one. */
+/** The actions on a bot. Each shows its outcome in a message, with an undo if the API has one. */
 import type { ApolloCache, ApolloClient } from '@apollo/client';
 import { Stack, Text } from '@mantine/core';
 import {
@@ -18,7 +18,7 @@ import { labelBot } from './bot-labels.js';
 
 type Target = NonNullable<BotRowFragment['eventsConfiguration']>;
 
-/** Shown before it is answered, and taken back if it fails. */
+/** Shows the change optimistically and reverts it if it fails. */
 export async function switchBot(client: ApolloClient, bot: BotRowFragment, disabled: boolean): Promise<void> {
   const { accountId, botId, updatedTimestamp } = bot;
   const name = labelBot(bot);
@@ -39,7 +39,7 @@ export async function switchBot(client: ApolloClient, bot: BotRowFragment, disab
   }
 }
 
-/** Asks before. Resolves to the new token; undefined where there is none. */
+/** Asks for a confirmation. Resolves to the new token, or undefined if there is none. */
 export async function regenerateToken(
   client: ApolloClient,
   { accountId, botId, ...bot }: BotRowFragment,
@@ -82,7 +82,7 @@ function showTarget(cache: ApolloCache, { accountId, botId }: BotRowFragment, ta
   });
 }
 
-/** The endpoint or the function that events go to; '' for none. */
+/** Returns the endpoint or the function that receives the events, or '' for none. */
 export const describeTarget = (events: Partial<Target> | null | undefined): string =>
   events?.outboundEventsHTTPSEndpoint ?? events?.lambdaFunctionArn ?? '';
 
@@ -134,8 +134,9 @@ const deleteTarget = (client: ApolloClient, bot: BotRowFragment): Promise<unknow
   });
 
 /**
- * Resolves to whether the dialog can be closed; rejects with what it failed with.
+ * Resolves to whether the dialog can be closed.
  * @param shown the destination of the events when the dialog was opened
+ * @throws Error when the change fails
  */
 export async function putTarget(
   client: ApolloClient,
@@ -160,7 +161,7 @@ const createUndo = (settings: SavedSettings<Events>, before: string, after: stri
     { shown: () => ({ target: after }) },
   );
 
-/** Asks before. */
+/** Asks for a confirmation. */
 export async function removeTarget(client: ApolloClient, bot: BotRowFragment): Promise<void> {
   const name = labelBot(bot);
   const settings = createEventSettings(client, bot);

@@ -1,4 +1,4 @@
-/** One bot: what is known of it, and what can be done about it. */
+/** The card of a bot: its facts and the actions on it. */
 import { useApolloClient } from '@apollo/client/react';
 import { Anchor, Badge, Button, Group, Loader, Paper, Switch, Text, Title } from '@mantine/core';
 import { useEffect, useId, useRef } from 'react';
@@ -16,7 +16,7 @@ import { TokenField } from './token-field.js';
 
 export interface BotCardProps {
   bot: BotRowFragment;
-  /** Whether the address leads to this one. */
+  /** Whether the address of the page names this bot. */
   isTarget: boolean;
   onEvents: (bot: BotRowFragment) => void;
 }
@@ -77,7 +77,7 @@ export function BotCard({ bot, isTarget, onEvents }: BotCardProps) {
   );
 }
 
-/** Links to one bot lead to its card. */
+/** Scrolls to the card if a link has led to it. */
 function useArrival(isTarget: boolean) {
   const card = useRef<HTMLDivElement>(null);
   useEffect(() => {

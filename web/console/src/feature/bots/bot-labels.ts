@@ -4,12 +4,12 @@ import type { BotRowFragment } from '../../graphql/generated/graphql.js';
 export const labelBot = ({ displayName, botId }: Pick<BotRowFragment, 'displayName' | 'botId'>): string =>
   displayName ?? botId;
 
-/** AWS's limit for an account. */
+/** The maximum number of bots of an account at AWS. */
 export const MOST_BOTS = 10;
 
 const MAX_NAME = 55;
 
-/** The rule that a name breaks, in words; undefined when it is well. */
+/** Returns the rule that a name breaks, or undefined for a valid name. */
 export function findBotNameFault(name: string): string | undefined {
   if (name.trim() === '') return 'Give a name.';
   // Counted in characters, as the API does; an emoji is one.
@@ -17,7 +17,7 @@ export function findBotNameFault(name: string): string | undefined {
   return undefined;
 }
 
-/** Either, or none where the backend may take its own. */
+/** Returns the rule that a domain breaks. It may be empty, because the backend then chooses one. */
 export function findDomainFault(domain: string): string | undefined {
   const text = domain.trim();
   if (text === '') return undefined;
@@ -28,7 +28,7 @@ export function findDomainFault(domain: string): string | undefined {
 
 export type TargetKind = 'https' | 'lambda';
 
-/** A function by its ARN, with or without a version or an alias. */
+/** Matches the ARN of a function, with or without a version or an alias. */
 const LAMBDA_ARN = /^arn:aws[a-z-]*:lambda:[a-z\d-]+:\d{12}:function:[\w-]+(:[\w$-]+)?$/;
 
 export function findTargetFault(kind: TargetKind, target: string): string | undefined {

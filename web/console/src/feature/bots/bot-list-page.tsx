@@ -1,4 +1,4 @@
-/** The bots of an account. There are ten at most, so each shows all that there is. */
+/** The bots of an account. There are at most ten, so each card shows all facts. */
 import { Button, Skeleton, Text } from '@mantine/core';
 import { IconPlus } from '@tabler/icons-react';
 import { Suspense, useState } from 'react';

@@ -1,4 +1,4 @@
-/** Creating a bot, of which nothing but whether it runs can be changed later. */
+/** The dialog that creates a bot. Only whether a bot runs can be changed later. */
 import { useApolloClient } from '@apollo/client/react';
 import { Alert, Text, TextInput } from '@mantine/core';
 import { IconAlertTriangle } from '@tabler/icons-react';

@@ -10,7 +10,7 @@ import {
   type BotRowFragment,
 } from '../../graphql/generated/graphql.js';
 
-/** The most that the API returns at once. */
+/** The maximum that the API returns at once. */
 const PAGE_SIZE = 99;
 
 /** Readers by account. */

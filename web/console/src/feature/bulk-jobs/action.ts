@@ -21,7 +21,7 @@ export interface BulkItem {
 
 export const countUsers = (count: number): string => formatCount(count, ['user', 'users']);
 
-/** A suspended Team user has left the account. */
+/** Returns whether suspending removes a user from the account, as in Team accounts. */
 export const isRemoval = ({ accountType }: Pick<AccountRowFragment, 'accountType'>): boolean =>
   accountType === 'Team';
 
@@ -46,7 +46,7 @@ export function describeAction(action: BulkAction): string {
 
 export interface Question {
   readonly title: string;
-  /** The button. */
+  /** The label of the button. */
   readonly verb: string;
   /** The consequences, and how to undo them. */
   readonly text: string;

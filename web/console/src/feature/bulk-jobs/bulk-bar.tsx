@@ -1,4 +1,4 @@
-/** For the list of users: what can be done with those selected, taking users away as a file, the way to bulk work. */
+/** Parts of the list of users: the actions on the selected users, the export, and the link to bulk work. */
 import { Button } from '@mantine/core';
 import { IconDownload, IconListCheck } from '@tabler/icons-react';
 import { Link } from 'react-router';
@@ -19,7 +19,7 @@ export const BulkBar = ({ users }: { users: readonly UserRowFragment[] }) => (
   </>
 );
 
-/** To the page of bulk work, for who may do some of it. */
+/** The link to the page of bulk work. It is hidden from viewers without the permissions. */
 export function BulkLink() {
   const account = useAccount();
   const allowed = useAllowedUserActions(account);

@@ -1,4 +1,4 @@
-/** Bulk work of an account: for whom, what, and then how it goes. */
+/** The page of bulk work: it asks for the users and the action, and then shows the progress. */
 import { Text } from '@mantine/core';
 import { useCallback, useState } from 'react';
 import { useAccount } from '../../ui/use-account.js';

@@ -1,4 +1,4 @@
-/** Finds the users who have the addresses: a few by asking for each, many by reading all users of the account. */
+/** Finds the users who have the addresses. A few addresses are looked up one by one; for many, all users are read. */
 import type { ApolloClient } from '@apollo/client';
 import { useApolloClient } from '@apollo/client/react';
 import { Button, Group, Loader, Paper, Progress, Stack, Text } from '@mantine/core';
@@ -11,7 +11,7 @@ import { judge } from '../../batch/failure.js';
 import { ProblemNote } from '../../batch/problem-note.js';
 import { NUMBER } from '../../ui/format-count.js';
 
-/** So many addresses are asked for one by one; an account has thousands of users, of whom 200 come at once. */
+/** The maximum number of addresses that are looked up one by one. All users are read in pages of 200. */
 const FEW = 60;
 
 export interface Found {
@@ -30,7 +30,7 @@ export interface FindUsersProps {
 export const FindUsers = (props: FindUsersProps) =>
   props.addresses.length <= FEW ? <AskForEach {...props} /> : <ReadAll {...props} />;
 
-/** In the order of the addresses. */
+/** The users in the order of the addresses. */
 function sort(addresses: readonly string[], known: ReadonlyMap<string, UserRowFragment>): Found {
   const users = addresses.flatMap((address) => known.get(address.toLowerCase()) ?? []);
   return { users, unknown: addresses.filter((address) => !known.has(address.toLowerCase())) };
@@ -39,7 +39,7 @@ function sort(addresses: readonly string[], known: ReadonlyMap<string, UserRowFr
 function ReadAll({ accountId, addresses, onFound, onCancel }: FindUsersProps) {
   const { nodes: users, state, error, resume } = useAllUsers(accountId);
   useEffect(() => {
-    // They are meant to be read to the end, however many there are.
+    // All users are needed, so reading continues after the cap.
     if (state === 'capped' || state === 'stopped') resume();
     if (state !== 'complete') return;
     const known = new Map(users.map((user) => [user.primaryEmail?.toLowerCase() ?? '', user]));
@@ -100,7 +100,7 @@ function AskForEach({ accountId, addresses, onFound, onCancel }: FindUsersProps)
     engine.subscribe,
     engine.current,
   );
-  // Does not request data that nobody waits for.
+  // Nobody waits for the other lookups.
   useEffect(() => () => engine.cancel(), [engine]);
   useEffect(() => {
     if (state === 'ready') engine.start(task);

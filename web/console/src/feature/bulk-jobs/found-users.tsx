@@ -1,4 +1,4 @@
-/** The users that were found for a list of addresses, and what can be done with them. */
+/** The users that were found for a list of addresses, and the actions on them. */
 import { Alert, Badge, Button, Group, List, Paper, Stack, Text, Title } from '@mantine/core';
 import { IconAlertTriangle } from '@tabler/icons-react';
 import { useEffect, useRef } from 'react';
@@ -68,7 +68,7 @@ const Marks = ({ user: { licenseType, userRegistrationStatus: status } }: { user
   </Group>
 );
 
-/** Counts by licence and registration status: `700 Basic, 300 Pro; 12 suspended`. */
+/** Describes counts by licence and registration status: `700 Basic, 300 Pro; 12 suspended`. */
 function describe(users: readonly UserRowFragment[]): string {
   const licenses = users.map(({ licenseType }) => (licenseType ? LICENSE[licenseType] : 'unknown'));
   const states = users.flatMap(({ userRegistrationStatus: status }) =>

@@ -1,4 +1,4 @@
-/** Inviting people, as many as the API takes at once, with the outcome for each. */
+/** Invites people, as many as the API accepts at once, and returns the outcome for each. */
 import type { ApolloClient } from '@apollo/client';
 import { toProblem } from '../../graphql/problem.js';
 import { readRequestId } from '../../graphql/request-id.js';
@@ -10,7 +10,7 @@ import {
   type UserType,
 } from '../../graphql/generated/graphql.js';
 
-/** The most that the API takes at once. */
+/** The maximum number of items that the API accepts at once. */
 export const INVITE_BATCH = 50;
 
 export const createInviteTask = (
@@ -19,12 +19,15 @@ export const createInviteTask = (
   userType: UserType,
 ): Task<string> => ({
   batchSize: INVITE_BATCH,
-  // A person who was invited would get another e-mail.
+  // An invited person would get another e-mail.
   judge: (error) => judge(error, false),
   perform: (addresses) => inviteUsers(client, accountId, addresses, userType),
 });
 
-/** @throws what a request failed with, unless it is about some of the addresses */
+/**
+ * Invites people.
+ * @throws Error of the request, unless it concerns only some of the addresses
+ */
 export async function inviteUsers(
   client: ApolloClient,
   accountId: string,
@@ -57,7 +60,7 @@ function toBatchResult(
   );
 }
 
-/** One wrong address makes the gateway refuse the batch. */
+/** Finds the invalid addresses. The gateway refuses the whole batch because of one. */
 function toRefusedResult(error: unknown, addresses: readonly string[]): BatchResult {
   const { code, violations, requestId } = toProblem(error);
   if (violations.length === 0) throw error;
@@ -70,7 +73,7 @@ function toRefusedResult(error: unknown, addresses: readonly string[]): BatchRes
 
 type Invite = NonNullable<InviteUsersMutation['inviteUsers']>['invites'][number];
 
-/** Undefined where the invitation is under way. */
+/** Returns the reason why a person was not invited, or undefined if the invitation was sent. */
 function notInvited(invite: Invite | undefined, requestId: string | undefined): NotDone | undefined {
   if (!invite) {
     const failure = { code: 'UNKNOWN', reason: 'Chime said nothing about it.', requestId };

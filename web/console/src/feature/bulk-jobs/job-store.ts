@@ -1,4 +1,4 @@
-/** The bulk work of this tab, kept apart from what does it: signing in and out is concerned with it too. */
+/** The bulk work of this tab. It is apart from the engine, because signing in and out uses it too. */
 import type { BulkAction, BulkItem } from './action.js';
 import type { BulkEngine } from '../../batch/engine.js';
 import { isUnfinished } from '../../batch/run-state.js';
@@ -31,13 +31,13 @@ export function subscribeToJobs(listener: () => void): () => void {
   return () => listeners.delete(listener);
 }
 
-/** Nothing of a signed-out person is left for the next one. */
+/** Removes all jobs, so that nobody sees those of the person who has signed out. */
 export function clearJobs(): void {
   for (const { engine } of jobs.values()) engine.cancel();
   jobs.clear();
   notifyListeners();
 }
 
-/** Jobs that are not over, or that have items which failed, are unknown or were left. */
+/** Returns the jobs that are not finished, or that have failed, unknown or skipped items. */
 export const listUnfinishedJobs = (): Job[] =>
   [...jobs.values()].filter(({ engine }) => isUnfinished(engine.current()));

@@ -1,6 +1,6 @@
 /**
- * Bulk work under way: one for each account and viewer. It outlives the page, so that work that was paused, or stopped by
- * a session that ran out, goes on where it was; not the tab.
+ * The running bulk work: one job for each account and viewer. A job outlives its page, so that work that was paused or
+ * that a session has interrupted can go on. It does not outlive the tab.
  */
 import type { AccountRowFragment } from '../../graphql/generated/graphql.js';
 import type { ApolloClient } from '@apollo/client';
@@ -14,7 +14,7 @@ import { type Job, getJob, putJob, subscribeToJobs, listUnfinishedJobs } from '.
 import { isOpen } from '../../batch/run-state.js';
 import { createCheckTask, createTask } from './task.js';
 
-/** More at once would be refused sooner by Chime, which limits requests by the account's owner. */
+/** The number of concurrent requests. Chime throttles more requests sooner, by the owner of the account. */
 const CONCURRENCY = 3;
 
 export interface Jobs {
@@ -48,12 +48,12 @@ export function useJobs(account: AccountRowFragment): Jobs {
   );
 }
 
-/** After signing in again there is another client. */
+/** Replaces the client, because signing in again creates another. */
 function handOver({ worker }: Job, client: ApolloClient): void {
   worker.client = client;
 }
 
-/** Of those that failed the list may tell why; where all went well, the cache knows all but when they were invited. */
+/** Reads the users again if some have failed or were invited. Otherwise the cache is up to date. */
 function reloadAfter({ action, engine, worker }: Job): void {
   onFinish(engine, () => {
     const { failed, unknown } = engine.current().counts;
@@ -62,16 +62,16 @@ function reloadAfter({ action, engine, worker }: Job): void {
   });
 }
 
-/** With the tab the outcome would be lost, on whichever page of the console it is left: the browser warns. */
+/** Makes the browser warn before the tab is closed, on every page of the console, because the outcome would be lost. */
 function warn(event: BeforeUnloadEvent): void {
   if (listUnfinishedJobs().some(({ engine }) => isOpen(engine.current()))) event.preventDefault();
 }
 
-/** Items that failed, or that were left when the job was cancelled. */
+/** Repeats items that failed, or that were skipped when the job was cancelled. */
 export const repeat = ({ engine, action, worker }: Job, outcome: 'failed' | 'left'): void =>
   engine.start(createTask(action, worker), [outcome]);
 
-/** Whether those of whom nothing is known were done. */
+/** Finds out whether the items with an unknown outcome were done. */
 export const check = ({ engine, worker }: Job): void => engine.start(createCheckTask(worker), ['unknown']);
 
 export const useProgress = ({ engine }: Job): Progress<BulkItem> =>

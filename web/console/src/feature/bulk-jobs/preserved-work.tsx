@@ -1,4 +1,4 @@
-/** Bulk work that the session ran out under: it waits for the same person, but only in this page. */
+/** Bulk work that an expired session has interrupted. It waits for the same person on this page only. */
 import { Alert, Button, Stack, Text } from '@mantine/core';
 import { useState } from 'react';
 import { createFileName } from '../../batch/csv.js';

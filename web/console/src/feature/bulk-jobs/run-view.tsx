@@ -1,4 +1,4 @@
-/** Bulk work of an account under way, and the ways on from it. */
+/** The view of a bulk job, and the actions after it. */
 import { Anchor, Button, Group, Stack, Text } from '@mantine/core';
 import { useCallback, useEffect } from 'react';
 import { Link, useLocation } from 'react-router';
@@ -25,7 +25,7 @@ import { NUMBER } from '../../ui/format-count.js';
 
 export interface RunViewProps {
   job: Job;
-  /** Gives up the finished work, for other. */
+  /** Called when the finished job is closed, to begin another. */
   onClose: () => void;
 }
 
@@ -67,7 +67,7 @@ const PAUSE_WARNING = {
   ),
 };
 
-/** Pauses the work when its page is left, and warns before. */
+/** Pauses the job when its page is left, and warns before that. */
 function usePauseOnLeave(job: Job): void {
   const { engine } = job;
   const progress = useProgress(job);
@@ -76,7 +76,7 @@ function usePauseOnLeave(job: Job): void {
     [engine],
   );
   useLeaveWarning(isOpen(progress) && progress.state !== 'paused', warn);
-  // Nobody would see what goes wrong. A session that ran out leads here too.
+  // Nobody would see failures. An expired session leads here too.
   useEffect(() => () => engine.pause(), [engine]);
 }
 

@@ -1,4 +1,4 @@
-/** How the work is done: the operations, their batch sizes, and the updates of the cache. */
+/** Creates the tasks of bulk jobs: the operations, their batch sizes, and the updates of the cache. */
 import type { ApolloCache, ApolloClient } from '@apollo/client';
 import { toProblem } from '../../graphql/problem.js';
 import { readRequestId } from '../../graphql/request-id.js';
@@ -18,7 +18,7 @@ import { type BulkAction, type BulkItem, isRemoval } from './action.js';
 import type { BatchResult, NotDone, Task } from '../../batch/engine.js';
 import { isAboutItem, judge } from '../../batch/failure.js';
 
-/** The account that is worked on, and the client that does the work. Signing in again may replace the client. */
+/** The account and the client of a job. Signing in again may replace the client. */
 export interface Worker {
   readonly account: AccountRowFragment;
   client: ApolloClient;
@@ -27,21 +27,21 @@ export interface Worker {
 type UserErrors = NonNullable<BulkLicenseMutation['batchUpdateUser']>['userErrors'] | undefined;
 type Batch = readonly BulkItem[];
 
-/** In the form of the API. Being suspended again is no harm, but may hit who was let in again meanwhile. */
-const FORM = {
-  license: { batchSize: 20, isRepeatSafe: true },
-  'license-back': { batchSize: 20, isRepeatSafe: true },
-  suspend: { batchSize: 50, isRepeatSafe: false },
-  unsuspend: { batchSize: 50, isRepeatSafe: true },
-  invite: { batchSize: INVITE_BATCH, isRepeatSafe: false },
-  'sign-out': { batchSize: 1, isRepeatSafe: true },
+/** Batches of the actions. A second suspension could hit users who have been unsuspended since. */
+const BATCHES = {
+  license: { batchSize: 20, isIdempotent: true },
+  'license-back': { batchSize: 20, isIdempotent: true },
+  suspend: { batchSize: 50, isIdempotent: false },
+  unsuspend: { batchSize: 50, isIdempotent: true },
+  invite: { batchSize: INVITE_BATCH, isIdempotent: false },
+  'sign-out': { batchSize: 1, isIdempotent: true },
 } as const;
 
 export function createTask(action: BulkAction, worker: Worker): Task<BulkItem> {
-  const { batchSize, isRepeatSafe: isSafe } = FORM[action.kind];
+  const { batchSize, isIdempotent } = BATCHES[action.kind];
   return {
     batchSize,
-    judge: (error) => judge(error, isSafe),
+    judge: (error) => judge(error, isIdempotent),
     async perform(batch) {
       const result = await send(action, worker, batch);
       updateCache(
@@ -100,13 +100,13 @@ async function send(action: BulkAction, { client, account }: Worker, batch: Batc
   return signOut(client, accountId, userIds[0] ?? '');
 }
 
-/** The API takes one type for all of a request. */
+/** Returns the type of the users. The API accepts one for all invitations of a request. */
 function commonType(batch: Batch): UserType | null {
   const [type = null, ...others] = new Set(batch.map(({ user }) => user.userType));
   return others.length === 0 ? type : null;
 }
 
-/** There is no batch of it. Chime's message about the user concerns nobody else. */
+/** Signs one user out, because the API has no batch of it. Chime's message about a user concerns no other user. */
 async function signOut(client: ApolloClient, accountId: string, userId: string): Promise<BatchResult> {
   try {
     const variables = { accountId, userId };
@@ -131,7 +131,7 @@ function toBatchResult(
     const failure = { code, reason: errorMessage ?? REASONS[code] ?? 'Chime did not say why.', requestId };
     const index = userIds.indexOf(userId ?? '');
     if (index !== -1) result.set(index, { outcome: 'failed', failure });
-    // It is about one of them, but does not say which.
+    // The error concerns one item, but does not say which.
     else
       userIds.forEach(
         (_id, other) => result.has(other) || result.set(other, { outcome: 'unknown', failure }),
@@ -140,7 +140,7 @@ function toBatchResult(
   return result;
 }
 
-/** Texts for failures of which Chime gives only a code. */
+/** Texts for failures for which Chime returns only a code. */
 const REASONS: Readonly<Record<string, string>> = {
   NotFound: 'There is no such user in the account any more.',
   Throttled: 'Chime was asked too much.',
@@ -180,7 +180,7 @@ function updateCachedUser(
   if (action.kind === 'unsuspend' && wasSuspended) put({ userRegistrationStatus: 'Registered' });
 }
 
-/** Finds out whether users were suspended, where the answer got lost. */
+/** Creates a task that finds out whether users were suspended although the response was lost. */
 export function createCheckTask(worker: Worker): Task<BulkItem> {
   return {
     batchSize: 1,

@@ -17,7 +17,7 @@ function getAllowedUserActions(accountType: AccountRowFragment['accountType'], v
     /** Directory and OpenID Connect accounts lock people out in the directory. */
     suspend: isLifecycle && (accountType === 'Team' || accountType === 'EnterpriseLWA'),
     unsuspend: isLifecycle && accountType === 'EnterpriseLWA',
-    /** A suspended Team user has left the account. */
+    /** Whether suspending removes a user from the account. */
     isRemoval: accountType === 'Team',
     invite: isLifecycle && accountType === 'Team',
     create: isLifecycle && accountType !== 'Team',
@@ -27,6 +27,6 @@ function getAllowedUserActions(accountType: AccountRowFragment['accountType'], v
   };
 }
 
-/** Whether an invitation is open that can be sent again. */
+/** Returns whether the user has an open invitation that can be sent again. */
 export const isInvited = ({ userInvitationStatus, primaryEmail }: UserRowFragment): boolean =>
   (userInvitationStatus === 'Pending' || userInvitationStatus === 'Failed') && !!primaryEmail;

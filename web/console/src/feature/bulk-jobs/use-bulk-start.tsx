@@ -1,4 +1,4 @@
-/** Asks before bulk work, begins it, and goes to where it can be followed. */
+/** Asks for a confirmation, starts a bulk job and opens its page. */
 import type { AccountRowFragment } from '../../graphql/generated/graphql.js';
 import { Stack, Text } from '@mantine/core';
 import { useLocation, useNavigate } from 'react-router';

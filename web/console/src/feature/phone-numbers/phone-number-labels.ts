@@ -55,13 +55,13 @@ export const NUMBER_NOUN = ['number', 'numbers'] as const;
 /** Returns the count with its noun, such as `1 number` or `1,200 numbers`. */
 export const formatNumberCount = (count: number): string => formatCount(count, NUMBER_NOUN);
 
-/** Adds to a count how far the list has been read. */
+/** Adds to a count whether more numbers are read. */
 export function describeReading(count: string, state: ListReading<unknown>['state']): string {
   if (state === 'loading') return `${count}, reading more …`;
   return state === 'capped' ? `${count} read so far` : count;
 }
 
-/** The number in E.164 form; the API spells the plus sign of identifiers %2B. */
+/** Returns the number in E.164 form. In identifiers, the API writes %2B for the plus sign. */
 export const formatNumber = ({
   e164PhoneNumber,
   phoneNumberId,
@@ -73,7 +73,7 @@ export interface Holder {
   readonly userId: string;
 }
 
-/** The user whom it is assigned to. */
+/** Returns the user to whom the number is assigned. */
 export function findHolder({ associations }: Pick<NumberRowFragment, 'associations'>): Holder | undefined {
   const findValue = (kind: PhoneNumberAssociationName) =>
     associations?.find(({ name }) => name === kind)?.value;
@@ -82,14 +82,16 @@ export function findHolder({ associations }: Pick<NumberRowFragment, 'associatio
   return accountId && userId ? { accountId, userId } : undefined;
 }
 
-/** Waiting to be deleted for good. AWS does not say what status that is; the time is what tells. */
+/**
+ * Returns whether the number waits to be deleted for good. AWS does not document its status then, so the time decides.
+ */
 export const isDeleted = ({ deletionTimestamp }: Pick<NumberRowFragment, 'deletionTimestamp'>): boolean =>
   deletionTimestamp !== null;
 
 /** The number of days in which a deleted number can be restored. */
 export const QUEUE_DAYS = 7;
 
-/** When a deleted number is gone for good: ISO 8601. */
+/** Returns when a deleted number is removed for good (ISO 8601). */
 export function getRemovalTime({
   deletionTimestamp,
 }: Pick<NumberRowFragment, 'deletionTimestamp'>): string | null {
@@ -97,7 +99,7 @@ export function getRemovalTime({
   return new Date(Date.parse(deletionTimestamp) + QUEUE_DAYS * 86_400_000).toISOString();
 }
 
-/** Why a number cannot be used for that; undefined where it can. */
+/** Returns why a number cannot be used for the product, or undefined if it can. */
 export function findProductFault(
   { type, country, productType, ...number }: NumberRowFragment,
   next: PhoneNumberProductType,

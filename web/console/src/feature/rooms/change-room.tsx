@@ -1,4 +1,4 @@
-/** Renaming and deleting rooms, and what the cache makes of it. */
+/** Renames and deletes rooms, and updates the cache. */
 import type { ApolloClient } from '@apollo/client';
 import { Stack, Text } from '@mantine/core';
 import {
@@ -10,7 +10,7 @@ import { confirm } from '../../ui/confirm.js';
 import { notifyDone, notifyProblem } from '../../ui/notice.js';
 import { labelRoom } from './room-labels.js';
 
-/** Shown before it is answered, and taken back if it fails. Tells what came of it, with an undo. */
+/** Shows the change optimistically and reverts it if it fails. Shows the outcome in a message with an undo. */
 export async function renameRoom(client: ApolloClient, room: RoomRowFragment, name: string): Promise<void> {
   const { accountId, roomId } = room;
   try {
@@ -28,8 +28,8 @@ export async function renameRoom(client: ApolloClient, room: RoomRowFragment, na
 }
 
 /**
- * Asks before. Resolves to whether it was done.
- * @param onDeleted before the cache forgets the room: where its page is left
+ * Asks for a confirmation. Resolves to whether the room was deleted.
+ * @param onDeleted called before the room is removed from the cache, to leave its page
  */
 export async function deleteRoom(
   client: ApolloClient,

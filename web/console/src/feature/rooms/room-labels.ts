@@ -8,7 +8,7 @@ export const labelRoom = ({ name, roomId }: Pick<RoomRowFragment, 'name' | 'room
 export const roomPath = ({ accountId, roomId }: Pick<RoomRowFragment, 'accountId' | 'roomId'>): string =>
   `${roomsPath(accountId)}/${encodeURIComponent(roomId)}`;
 
-/** The rule that a name breaks, in words; undefined when it is well. */
+/** Returns the rule that a name breaks, or undefined for a valid name. */
 export const findRoomNameFault = (name: string): string | undefined =>
   name.trim() === '' ? 'Give a name.' : undefined;
 

@@ -1,4 +1,4 @@
-/** The name that calls show from numbers that have none of their own. */
+/** The section for the calling name of numbers that have no own name. */
 import { useApolloClient, useQuery } from '@apollo/client/react';
 import type { ApolloClient } from '@apollo/client';
 import { Alert, Button, Group, Stack, Text, TextInput } from '@mantine/core';
@@ -14,7 +14,7 @@ import { useSavedForm } from '../../ui/use-saved-form.js';
 import { findCallingNameFault } from '../../ui/calling-name.js';
 import { Section } from '../../ui/section.js';
 
-/** The time before a name can be changed again. */
+/** The number of days before a name can be changed again. */
 const INTERVAL_DAYS = 7;
 
 export function CallingNameSection({ mayChange }: { mayChange: boolean }) {

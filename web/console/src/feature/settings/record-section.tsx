@@ -57,7 +57,7 @@ export function RecordSection({ mayChange }: { mayChange: boolean }) {
   );
 }
 
-/** S3's rule. */
+/** Returns the rule of S3 that a name breaks, or undefined for a valid name. */
 const findBucketFault = (name: string): string | undefined =>
   name === '' || /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/.test(name)
     ? undefined
@@ -98,7 +98,7 @@ function BucketForm({ saved, mayChange }: { saved: Buckets; mayChange: boolean }
   );
 }
 
-/** To lose records is what nobody notices until they are wanted. */
+/** Asks before records are no longer written, because nobody would notice that until they are needed. */
 async function confirmWrite(before: Buckets, after: Buckets): Promise<boolean> {
   const ending = keysOf<Buckets>(KINDS).filter((kind) => before[kind] !== '' && after[kind] === '');
   if (ending.length === 0) return true;
@@ -115,7 +115,7 @@ async function confirmWrite(before: Buckets, after: Buckets): Promise<boolean> {
   });
 }
 
-/** Only what changes: the rest stays as it is. */
+/** Returns the changed members. The API does not change the others. */
 function createInput(before: Buckets, after: Buckets): UpdateGlobalSettingsInput {
   const ofKind = (kind: Kind) => {
     if (before[kind] === after[kind]) return {};

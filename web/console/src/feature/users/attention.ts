@@ -1,15 +1,15 @@
-/** Users that someone should look at: what the account's overview counts and the list of users filters by. */
+/** Users that need attention: the overview of an account counts them, and the list of users filters by them. */
 import type { UserRowFragment } from '../../graphql/generated/graphql.js';
 
 /** The values of `?attention=` in the list of users. */
 export type Attention = 'failed' | 'pending' | 'unused-pro';
 
-/** An invitation that has been open for so many days is unlikely to be accepted; our choice. */
+/** The number of days after which an open invitation is unlikely to be accepted; our choice. */
 export const PENDING_DAYS = 14;
 
 const DAY_MS = 86_400_000;
 
-/** The three kinds, with what they are called. */
+/** The three kinds and their labels. */
 export const ATTENTION: Readonly<Record<Attention, { readonly label: string; readonly why: string }>> = {
   failed: { label: 'Invitation failed', why: 'The invitation could not be delivered.' },
   pending: {

@@ -1,4 +1,4 @@
-/** A new personal PIN for a user: asks before, as meetings have the old one. */
+/** Gives a user a new personal PIN. */
 import type { ApolloClient } from '@apollo/client';
 import { Text } from '@mantine/core';
 import { ResetUserPinDocument } from '../../graphql/generated/graphql.js';
@@ -13,7 +13,10 @@ interface PinOwner {
   readonly primaryEmail: string | null;
 }
 
-/** @returns the new PIN, which is not kept anywhere; undefined when it was not reset, which has been said then */
+/**
+ * Asks for a confirmation, because scheduled meetings have the old PIN, and shows the outcome in a message.
+ * @returns the new PIN, which is not stored anywhere, or undefined if it was not reset
+ */
 export async function resetPin(client: ApolloClient, user: PinOwner): Promise<string | undefined> {
   const { accountId, userId } = user;
   const name = labelUser(user);

@@ -1,11 +1,11 @@
-/** Asks Chime for the user with exactly the address that is searched for, where not all users have been read. */
+/** Reads the user with exactly the searched address from Chime if not all users have been read. */
 import { useQuery } from '@apollo/client/react';
 import { UserByEmailDocument, type UserRowFragment } from '../../graphql/generated/graphql.js';
 import { parseAddress } from '../../ui/parse-address.js';
 import type { AllUsers } from '../../graphql/use-all-users.js';
 
 export interface ExactMatch {
-  /** `unasked`: the search is no whole address, or all users are here already. */
+  /** `unasked`: the search is no whole address, or all users have been read. */
   readonly state: 'unasked' | 'asking' | 'found' | 'none' | 'failed';
   /** Finds a user who is not among the users that have been read. */
   readonly user: UserRowFragment | undefined;

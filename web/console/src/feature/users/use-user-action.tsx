@@ -1,4 +1,4 @@
-/** The actions on one user, in the row of a list and on the user's own page. */
+/** The actions on one user, for the rows of lists and for the user's own page. */
 import type { ApolloCache, ApolloClient } from '@apollo/client';
 import { useApolloClient } from '@apollo/client/react';
 import { Text } from '@mantine/core';
@@ -25,15 +25,15 @@ import { inviteUsers } from '../bulk-jobs/invite-users.js';
 import { reloadUsers } from '../../graphql/use-all-users.js';
 import { LICENSE, labelUser, USER_TYPE } from '../../ui/user-labels.js';
 
-/** Each tells what came of it, as a message; optimistic where it can be, with undo where the API has one. */
+/** The actions. Each shows its outcome in a message, with an undo if the API has one, and is optimistic if possible. */
 export interface UserAction {
   changeLicense(this: void, user: UserRowFragment, licenseType: License): Promise<void>;
   changeType(this: void, user: UserRowFragment, userType: UserType): Promise<void>;
-  /** Asks before. Resolves to whether it was done. */
+  /** Asks for a confirmation. Resolves to whether the user was suspended. */
   suspend(this: void, user: UserRowFragment): Promise<boolean>;
   unsuspend(this: void, user: UserRowFragment): Promise<void>;
   inviteAgain(this: void, user: UserRowFragment): Promise<void>;
-  /** Asks before. */
+  /** Asks for a confirmation. */
   signOut(this: void, user: UserRowFragment): Promise<void>;
 }
 
@@ -52,7 +52,7 @@ export function useUserAction(account: AccountRowFragment): UserAction {
   );
 }
 
-/** A change of one user, shown before it is answered and taken back if it fails; of two changes the later one stays. */
+/** Changes a user. Shows the change optimistically and reverts it if it fails. Of two changes the later one remains. */
 async function changeUser(
   client: ApolloClient,
   user: UserRowFragment,
@@ -100,7 +100,7 @@ interface Failure {
   readonly errorMessage: string | null;
 }
 
-/** A batch of one user reports its failure in the answer. */
+/** Throws the failure that the response reports for a batch of one user. */
 function throwFailure(failures: readonly Failure[] | undefined, extensions: Extensions): void {
   const failure = failures?.[0];
   if (!failure) return;

@@ -15,7 +15,7 @@ const INVITATION_COLOR: Readonly<Record<InviteStatus, string>> = {
   Failed: 'red',
 };
 
-/** A colour never stands alone: the word is in the badge. */
+/** A badge has a word and a colour, because a colour alone would exclude people. */
 export const RegistrationBadge = ({ value }: { value: RegistrationStatus | null }) =>
   value ? (
     <Badge variant="dot" color={REGISTRATION_COLOR[value]} tt="none" fw={500}>

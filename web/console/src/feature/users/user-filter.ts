@@ -11,7 +11,7 @@ import { INVITATION, LICENSE, REGISTRATION, USER_TYPE } from '../../ui/user-labe
 import { ATTENTION, type Attention, needsAttention } from './attention.js';
 import { searchUsers } from './user-search.js';
 
-/** Null takes all. */
+/** Null matches all. */
 interface UserChoices {
   readonly licence: License | null;
   readonly registration: RegistrationStatus | null;
@@ -22,7 +22,7 @@ interface UserChoices {
 }
 
 export interface UserFilter extends UserChoices {
-  /** Words of the e-mail address and the name, or the whole user id; '' takes all. */
+  /** Words of the e-mail address and the name, or the whole user id; '' matches all. */
   readonly text: string;
 }
 

@@ -1,4 +1,4 @@
-/** How much of the account has been read: what is searched, filtered and selected is among that. */
+/** Shows how many users of the account have been read. Only these are searched, filtered and selected. */
 import type { AllUsers } from '../../graphql/use-all-users.js';
 import { ListStatus } from '../../ui/list-status.js';
 import { formatCount, NUMBER } from '../../ui/format-count.js';
@@ -15,7 +15,7 @@ export const UserListStatus = ({ all, matching }: UserListStatusProps) => (
   </ListStatus>
 );
 
-/** Undefined if the count says it all. */
+/** Describes a list that has not been read to its end, or returns undefined. */
 function describeRest(
   { state, nodes: { length } }: AllUsers,
   matching: number | undefined,

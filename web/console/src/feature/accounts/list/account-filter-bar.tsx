@@ -1,4 +1,4 @@
-/** Searching the list of accounts. */
+/** The filters of the list of accounts. */
 import { Button, Group } from '@mantine/core';
 import { IconUser } from '@tabler/icons-react';
 import { SearchField, useFieldKey } from '../../../ui/search-field.js';
@@ -47,6 +47,6 @@ export function AccountFilterBar({ filter, onFilter }: AccountFilterBarProps) {
   );
 }
 
-/** Tells which part of the search is missing. */
+/** Describes the missing part of the search. */
 const describeHint = (text: string): string | undefined =>
   text === '' || parseAddress(text) ? undefined : 'Give the whole e-mail address.';

@@ -1,4 +1,4 @@
-/** The accounts that the viewer may see: found, created, renamed, deleted. */
+/** The list of the accounts that the viewer may see. They can be searched, created, renamed and deleted. */
 import { Button, Group, Loader, Skeleton, Stack, Text } from '@mantine/core';
 import { IconPlus } from '@tabler/icons-react';
 import { Suspense, useState } from 'react';
@@ -13,7 +13,7 @@ import { type AccountFilter, useAccountFilter } from './use-account-filter.js';
 import { type AccountList, useAccountList } from './use-account-list.js';
 import { formatCount, NUMBER } from '../../../ui/format-count.js';
 
-// Most who come here want to look: the first page does not wait for these.
+// Most visitors only look, so the first page does not wait for these dialogs.
 const CreateDialog = lazyPart(async () => ({
   default: (await import('../create-account-dialog.js')).CreateAccountDialog,
 }));

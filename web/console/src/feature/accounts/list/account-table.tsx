@@ -1,6 +1,6 @@
 /**
- * The accounts, a row each, with what can be done to them. Not Mantine's table, which would bring all that menus and
- * popovers consist of into the first page.
+ * The table of accounts and the actions on them. It is not Mantine's table, because that would add the code of menus
+ * and popovers to the first page.
  */
 /* oxlint-disable jsx-a11y/no-redundant-roles, jsx-a11y/no-interactive-element-to-noninteractive-role --
    Narrow screens show it as cards, by `display`, which takes tables from some screen readers. */

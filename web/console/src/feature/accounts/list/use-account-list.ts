@@ -1,6 +1,6 @@
 /**
- * The accounts that are searched for. The API finds accounts by the beginning of their name and by the address of a
- * user. When all accounts have been read, which is usual, names are searched here, in all their parts.
+ * The accounts that match a search. The API finds accounts by the beginning of their name and by the address of a user.
+ * When all accounts have been read, which is usual, the console searches all parts of the names.
  */
 import type { AccountRowFragment } from '../../../graphql/generated/graphql.js';
 import type { ReadList } from '../../../graphql/reader-store.js';

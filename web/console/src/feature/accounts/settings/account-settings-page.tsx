@@ -15,7 +15,7 @@ export function AccountSettingsPage() {
   return (
     <>
       <PageHeader title="Account settings" />
-      {/* Nothing of one account stays when another comes. */}
+      {/* The form of one account does not remain for another. */}
       <Stack key={account.accountId} gap="md" maw={760}>
         <GeneralSection account={account} />
         <MeetingSection account={account} />

@@ -45,7 +45,7 @@ export function DelegateSection({ account }: { account: AccountRowFragment }) {
 
 interface GroupsProps {
   names: readonly string[];
-  /** Undefined for those who may not. */
+  /** Undefined if the viewer may not remove groups. */
   onRemove: ((name: string) => Promise<void>) | undefined;
 }
 
@@ -75,7 +75,7 @@ const Groups = ({ names, onRemove }: GroupsProps) => (
 
 interface AddFormProps {
   names: readonly string[];
-  /** Resolves to whether it was added. */
+  /** Resolves to whether the group was added. */
   onAdd: (name: string) => Promise<boolean>;
 }
 

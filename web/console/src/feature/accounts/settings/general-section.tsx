@@ -75,7 +75,7 @@ function DefaultLicence({ account, mayChange }: FormProps) {
   const { supportedLicenses } = account;
   const { pending, change } = useSwitches(createLicenseSettings(client, account), () => readGeneral(account));
   const defaultLicense = pending.defaultLicense ?? account.defaultLicense;
-  // One that the account does not support any more is still the one it has.
+  // The account may still have a default licence that it no longer supports.
   const choices = new Set([...(supportedLicenses ?? []), ...(defaultLicense ? [defaultLicense] : [])]);
   return (
     <NativeSelect
@@ -85,7 +85,7 @@ function DefaultLicence({ account, mayChange }: FormProps) {
       maw={420}
       value={defaultLicense ?? ''}
       data={[
-        // Unknown to this version of the console.
+        // This version of the console does not know the licence.
         ...(defaultLicense ? [] : [{ value: '', label: '–' }]),
         ...[...choices].map((value) => ({ value, label: LICENSE[value] })),
       ]}

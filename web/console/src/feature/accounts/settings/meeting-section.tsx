@@ -20,7 +20,7 @@ interface Meetings {
 }
 
 const FIELDS: Fields<Meetings> = {
-  // The switch is about the opposite of what is stored.
+  // The switch shows the opposite of the stored value.
   disableRemoteControl: {
     label: 'Shared screens may be controlled by others',
     describe: (isDisabled) => (isDisabled ? 'off' : 'on'),

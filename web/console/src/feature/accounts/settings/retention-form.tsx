@@ -1,4 +1,4 @@
-/** The form for retention times, with the question before messages are deleted. */
+/** The form for retention times. It asks before messages are deleted. */
 import { useApolloClient } from '@apollo/client/react';
 import type { ApolloClient } from '@apollo/client';
 import { Group, List, NumberInput, Radio, Stack, Text } from '@mantine/core';
@@ -27,7 +27,7 @@ import {
   listShortened,
 } from './retention-rule.js';
 
-/** The text in the field; '' is not a number yet. */
+/** The content of the fields. '' stands for a number that is still missing. */
 type Typed = Record<Kind, number | '' | null>;
 
 export interface RetentionFormProps {
@@ -159,7 +159,7 @@ const createRetentionSettings = (
     failed: `The chat retention of ${name} was not changed`,
     fields: FIELDS,
     confirmWrite: (before, after) => confirmWrite(account, before, after),
-    // To undo a longer time would delete messages, which is not done in passing.
+    // The undo of a longer time would delete messages, which needs a confirmation.
     canUndo: (before, after) => listShortened(after, before).length === 0,
     async read() {
       const { data } = await client.query({ ...query, fetchPolicy: 'network-only' });

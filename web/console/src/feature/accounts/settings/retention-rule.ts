@@ -2,15 +2,15 @@
 import type { RetentionFieldsFragment, RetentionSettingsInput } from '../../../graphql/generated/graphql.js';
 import { formatCount } from '../../../ui/format-count.js';
 
-/** Fifteen years. */
+/** The maximum that the API accepts: fifteen years. */
 export const MAX_DAYS = 5_475;
 
-/** After a change, what is older can still come back for so many days. */
+/** The number of days after a change in which older messages can still be restored. */
 export const GRACE_DAYS = 30;
 
 export type Kind = 'room' | 'conversation';
 
-/** Days; null for as long as there is the account. */
+/** Days, or null for no limit. */
 export type Retention = Readonly<Record<Kind, number | null>>;
 
 export const KINDS: Readonly<Record<Kind, string>> = { room: 'chat rooms', conversation: 'conversations' };
@@ -20,13 +20,13 @@ export const readRetention = (settings: RetentionFieldsFragment | null | undefin
   conversation: settings?.conversationRetentionSettings?.retentionDays ?? null,
 });
 
-/** Both kinds, always: what becomes of one that is left out, AWS does not say. */
+/** Returns both kinds, because AWS does not document what happens to a kind that is absent. */
 export const createInput = ({ room, conversation }: Retention): RetentionSettingsInput => ({
   roomRetentionSettings: room === null ? {} : { retentionDays: room },
   conversationRetentionSettings: conversation === null ? {} : { retentionDays: conversation },
 });
 
-/** The kinds of which messages will be deleted that were to stay before. */
+/** Returns the kinds whose retention time becomes shorter, so that messages are deleted. */
 export const listShortened = (before: Retention, after: Retention): Kind[] =>
   (Object.keys(KINDS) as Kind[]).filter((kind) => (after[kind] ?? Infinity) < (before[kind] ?? Infinity));
 

@@ -1,4 +1,4 @@
-/** Sets how long an Enterprise account retains chat messages. Less than before deletes messages for good. */
+/** Sets how long an Enterprise account retains chat messages. A shorter time deletes messages for good. */
 import { useQuery } from '@apollo/client/react';
 import { Alert, Stack, Text } from '@mantine/core';
 import { useState } from 'react';

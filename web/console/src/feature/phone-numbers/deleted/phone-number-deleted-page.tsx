@@ -44,7 +44,7 @@ export function PhoneNumberDeletedPage() {
   const memory = useListMemory('deleted numbers');
   const { selected, onSelected } = memory;
   const [restoring, setRestoring] = useState<readonly NumberRowFragment[]>();
-  // Numbers that are deleted first need attention first.
+  // Numbers that will soon be deleted come first.
   const queue = useMemo(
     () => all.nodes.filter(isDeleted).toSorted((one, other) => parseTime(one) - parseTime(other)),
     [all.nodes],

@@ -1,4 +1,4 @@
-/** Choosing the user who gets a number: first the account, then the user. */
+/** The dialog that assigns a number to a user: first it asks for the account, then for the user. */
 import { useApolloClient } from '@apollo/client/react';
 import { List, Select, Text } from '@mantine/core';
 import { useState } from 'react';

@@ -1,4 +1,4 @@
-/** The users of an account who can be given a number. */
+/** Chooses the user of an account who gets a number. */
 import { Box, Loader, Radio, Stack, Text } from '@mantine/core';
 import { useMemo, useState } from 'react';
 import type { UserRowFragment } from '../../../graphql/generated/graphql.js';
@@ -16,7 +16,7 @@ export interface AssignUserProps {
   onUser: (user: UserRowFragment) => void;
 }
 
-/** So many are offered; who looks for another types more. */
+/** The maximum number of users that are offered. A longer search text finds others. */
 const SHOWN = 20;
 
 export function AssignUser({ accountId, user, onUser }: AssignUserProps) {

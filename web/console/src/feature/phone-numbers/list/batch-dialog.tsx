@@ -1,4 +1,4 @@
-/** Something is done to many numbers: what, to how many, how far it is, and what became of each. */
+/** The dialog that changes many numbers at once: the question, the progress, and the outcome of each number. */
 import { useApolloClient } from '@apollo/client/react';
 import { Alert, Button, List, Modal, Stack, Text } from '@mantine/core';
 import { IconAlertTriangle } from '@tabler/icons-react';
@@ -18,7 +18,7 @@ import { reloadNumbers } from './use-all-numbers.js';
 export interface BatchDialogProps {
   kind: BatchKind;
   numbers: readonly NumberRowFragment[];
-  /** Whether all was done: then nobody needs the selection any more. */
+  /** `isDone` is true if all numbers were changed, so that the selection is no longer needed. */
   onClose: (isDone: boolean) => void;
 }
 
@@ -47,7 +47,7 @@ export function BatchDialog({ kind, numbers, onClose }: BatchDialogProps) {
   const [change, setChange] = useState<Change>();
   const isUnderWay = progress.state !== 'ready' && progress.state !== 'finished';
   useLeaveWarning(isUnderWay, warnOfLeaving);
-  // Nobody would see what goes wrong.
+  // Nobody would see failures.
   useEffect(() => () => engine.cancel(), [engine]);
   const start = (next: Change) => {
     setChange(next);
@@ -137,7 +137,7 @@ function createChange(kind: BatchKind, productType: PhoneNumberProductType | nul
   return { kind } satisfies Change;
 }
 
-/** So many are named; the outcome has them all. */
+/** The maximum number of numbers that are named. The outcome lists all. */
 const NAMED = 5;
 
 const Refused = ({ change, numbers }: { change: Change; numbers: readonly NumberRowFragment[] }) => (

@@ -86,7 +86,7 @@ const RANK: Readonly<Record<Outcome, number>> = {
   done: 5,
 };
 
-/** So many rows are drawn at most: nobody reads more, and thousands would be slow. */
+/** The maximum number of rows that are drawn. Thousands would be slow, and nobody reads them. */
 const SHOWN = 200;
 
 function Outcomes({ entries }: { entries: readonly Entry<NumberRowFragment>[] }) {

@@ -1,4 +1,4 @@
-/** What is done to many numbers at once: in which requests, and which of them the rules of Chime let it be done to. */
+/** Creates the tasks that change many numbers: the requests, and the rules of Chime for each number. */
 import type { ApolloClient } from '@apollo/client';
 import { readRequestId } from '../../../graphql/request-id.js';
 import { judge } from '../../../batch/failure.js';
@@ -20,7 +20,10 @@ export type Change =
   | { readonly kind: 'name'; readonly callingName: string }
   | { readonly kind: 'delete' | 'restore' };
 
-/** The API names no limit; small batches show progress, and lose little when one fails. */
+/**
+ * The number of items in one request. The API documents no limit. Small batches show progress and lose little when one
+ * fails.
+ */
 const BATCH_SIZE = 25;
 
 /** Texts for codes that need an explanation. */
@@ -42,7 +45,7 @@ export function createTask(client: ApolloClient, change: Change): Task<NumberRow
   return {
     batchSize: change.kind === 'restore' ? 1 : BATCH_SIZE,
     perform: (numbers) => perform(client, numbers, change),
-    // A restored number is refused the second time.
+    // Chime refuses to restore a number twice.
     judge: (error) => judge(error, change.kind !== 'restore'),
   };
 }
@@ -107,7 +110,7 @@ function toFailure({ errorCode, errorMessage }: ItemError, requestId: string | u
   return { code: errorCode ?? 'Unknown', reason, requestId };
 }
 
-/** Why Chime will refuse it for a number; undefined where nothing speaks against it. */
+/** Returns why Chime will refuse the change for a number, or undefined if no rule forbids it. */
 export function findObstacle(number: NumberRowFragment, change: Change): string | undefined {
   const isNaming = number.callingNameStatus === 'UpdateInProgress';
   if (change.kind === 'delete') {

@@ -1,4 +1,4 @@
-/** Searching and filtering the inventory. */
+/** The filters of the inventory. */
 import { Button, Group } from '@mantine/core';
 import { Choices } from '../../../ui/choice.js';
 import { SearchField, useFieldKey } from '../../../ui/search-field.js';

@@ -1,4 +1,4 @@
-/** The name that calls from a number show. */
+/** The dialog for the name that calls from a number show. */
 import { useApolloClient } from '@apollo/client/react';
 import { Text, TextInput } from '@mantine/core';
 import { useState } from 'react';

@@ -1,4 +1,4 @@
-/** The actions on one phone number. Each tells what came of it, with undo where the API has one. */
+/** The actions on one phone number. Each shows its outcome in a message, with an undo if the API has one. */
 import type { ApolloClient } from '@apollo/client';
 import { Text } from '@mantine/core';
 import {
@@ -17,7 +17,7 @@ import { notifyDone, notifyProblem } from '../../../ui/notice.js';
 import { labelUser } from '../../../ui/user-labels.js';
 import { type Holder, findHolder, formatNumber, PRODUCT, QUEUE_DAYS } from '../phone-number-labels.js';
 
-/** In the form of the gateway's response. The cache needs the names of the types. */
+/** Returns the expected response of the gateway. The cache needs the names of the types. */
 const createOptimisticResponse = (number: NumberRowFragment, change: Partial<NumberRowFragment>) => ({
   __typename: 'PhoneNumber' as const,
   ...number,
@@ -29,11 +29,11 @@ const markDeleted = (number: NumberRowFragment) => ({
   phoneNumber: createOptimisticResponse(number, { deletionTimestamp: new Date().toISOString() }),
 });
 
-/** Data that the responses of some operations lack, such as the time of a change. */
+/** Reads data that the responses of some operations lack, such as the time of a change. */
 export const readAgain = (client: ApolloClient, { phoneNumberId }: NumberRowFragment): void =>
   void client
     .query({ query: OneNumberDocument, variables: { phoneNumberId }, fetchPolicy: 'network-only' })
-    // The page is right except for details.
+    // Only details of the page are outdated.
     .catch(() => undefined);
 
 export async function changeProduct(
@@ -59,7 +59,10 @@ export async function changeProduct(
   }
 }
 
-/** Rejects with what it failed with. There is no undo: while a name is being changed, there can be no other. */
+/**
+ * Changes the calling name. There is no undo, because a name cannot be changed again while a change is in progress.
+ * @throws Error when the change fails
+ */
 export async function changeName(
   client: ApolloClient,
   number: NumberRowFragment,
@@ -72,7 +75,7 @@ export async function changeName(
   notifyDone(`The calling name of ${formatNumber(number)} is being changed.`);
 }
 
-/** Rejects with what it failed with. */
+/** Rejects with the error of the request. */
 export async function assign(
   client: ApolloClient,
   number: NumberRowFragment,
@@ -106,7 +109,7 @@ const createAssociations = ({ accountId, userId }: Holder) =>
     associatedTimestamp: new Date().toISOString(),
   }));
 
-/** The user is not known here; what changes of the number is told by `update`. */
+/** The expected response lacks the user, who is unknown here. `update` changes the number in the cache. */
 const RELEASED = { __typename: 'UserPayload', user: null };
 
 async function readHolderName(client: ApolloClient, holder: Holder): Promise<string> {
@@ -119,7 +122,7 @@ async function readHolderName(client: ApolloClient, holder: Holder): Promise<str
   return `the user ${holder.userId}`;
 }
 
-/** Asks before. */
+/** Asks for a confirmation. */
 export async function release(client: ApolloClient, number: NumberRowFragment): Promise<void> {
   const holder = findHolder(number);
   if (!holder) return;
@@ -158,7 +161,7 @@ export async function release(client: ApolloClient, number: NumberRowFragment): 
   }
 }
 
-/** Asks before. */
+/** Asks for a confirmation. */
 export async function remove(client: ApolloClient, number: NumberRowFragment): Promise<void> {
   const e164 = formatNumber(number);
   const isConfirmed = await confirm({

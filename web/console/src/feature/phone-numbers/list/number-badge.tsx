@@ -1,4 +1,4 @@
-/** The status of a number; a colour never stands alone: the word is in the badge. */
+/** The status of a number. The badge has a word and a colour, because a colour alone would exclude people. */
 import { Badge, Text } from '@mantine/core';
 import type { NumberRowFragment, PhoneNumberStatus } from '../../../graphql/generated/graphql.js';
 import { isDeleted, STATUS } from '../phone-number-labels.js';

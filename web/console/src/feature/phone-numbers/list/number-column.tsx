@@ -11,7 +11,7 @@ import { formatNumber, PRODUCT, STATUS, TYPE } from '../phone-number-labels.js';
 
 const helper = createColumnHelper<typeof dataTableFeatures, NumberRowFragment>();
 
-/** Together as wide as the page on a screen of 1280 pixels. */
+/** The columns. Together they are as wide as the page on a screen of 1280 pixels. */
 export const NUMBER_COLUMNS = helper.columns([
   helper.accessor((number) => formatNumber(number), {
     id: 'number',
@@ -71,7 +71,7 @@ export const NUMBER_COLUMNS = helper.columns([
 
 const ESSENTIAL: ReadonlySet<string | undefined> = new Set(['number', 'status', ACTION_COLUMN]);
 
-/** Shown on narrow screens. The details of a number have the rest. */
+/** The columns on narrow screens. The details of a number show the others. */
 export const NARROW_NUMBER_COLUMNS = NUMBER_COLUMNS.filter(({ id }) => ESSENTIAL.has(id));
 
 export function CallingName({

@@ -1,4 +1,4 @@
-/** Everything that is known of a number, beside the list. */
+/** The details of a number, shown next to the list. */
 import { Button, Drawer, Group, Stack, Table, Text } from '@mantine/core';
 import type { ReactNode } from 'react';
 import type { NumberRowFragment } from '../../../graphql/generated/graphql.js';

@@ -11,7 +11,7 @@ import { useListAddress } from '../../../ui/list-address.js';
 import { createSearch, splitWords } from '../../../ui/search-text.js';
 import { formatNumber, PRODUCT, STATUS, TYPE } from '../phone-number-labels.js';
 
-/** Null takes all. */
+/** Null matches all. */
 interface NumberChoices {
   readonly status: PhoneNumberStatus | null;
   readonly use: PhoneNumberProductType | null;
@@ -19,7 +19,7 @@ interface NumberChoices {
 }
 
 export interface NumberFilter extends NumberChoices {
-  /** Digits of the number, part of the calling name, or the id of the user or the account; '' takes all. */
+  /** Digits of the number, part of the calling name, or the id of the user or the account; '' matches all. */
   readonly text: string;
 }
 
@@ -34,7 +34,7 @@ export const NUMBER_CHOICES: ChoiceFields<NumberChoices> = {
 export const isEmpty = (filter: NumberFilter): boolean =>
   filter.text.trim() === '' && countChoices(NUMBER_CHOICES, filter) === 0;
 
-/** The filter, the order, and the number whose details are open, kept in the address of the page. */
+/** The filter, the order, and the number whose details are open, stored in the address of the page. */
 export function useNumberView() {
   const { query, fragment, find, sort, setSort, change } = useListAddress();
   const filter = useMemo(

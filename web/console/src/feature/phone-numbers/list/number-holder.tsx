@@ -1,4 +1,4 @@
-/** The user whom a number is assigned to, by name where the viewer may read users. */
+/** The user whom a number is assigned to, by name if the viewer may read users. */
 import { useQuery } from '@apollo/client/react';
 import { Anchor, Text } from '@mantine/core';
 import { Link } from 'react-router';

@@ -1,4 +1,4 @@
-/** The cells of a number that lead on: its details, and a menu of what can be done to it. */
+/** The cells of a number with links and actions: its details, and a menu. */
 import { ActionIcon, Anchor, Menu, Text } from '@mantine/core';
 import { useClipboard } from '@mantine/hooks';
 import { IconCopy, IconDots, IconInfoCircle } from '@tabler/icons-react';
@@ -13,7 +13,7 @@ export interface NumberSceneValue {
   readonly listChoices: (number: NumberRowFragment) => NumberChoice[];
 }
 
-/** What the cells need beside their row: the columns stay the same, so that cells that have the focus keep it. */
+/** What cells need in addition to their row. The columns remain the same, so that a focused cell retains the focus. */
 export const NumberScene = createContext<NumberSceneValue | undefined>(undefined);
 
 export function NumberLink({ number }: { number: NumberRowFragment }) {

@@ -1,4 +1,4 @@
-/** The inventory of phone numbers: found, filtered, selected; each can be assigned, released, changed, deleted. */
+/** The inventory of phone numbers. Numbers can be searched, assigned, released, changed and deleted. */
 import { Button, Text } from '@mantine/core';
 import { IconPlus } from '@tabler/icons-react';
 import { Suspense, useDeferredValue, useMemo, useState } from 'react';

@@ -1,4 +1,4 @@
-/** The product that a number is used for. */
+/** The dialog for the product that a number is used for. */
 import { useApolloClient } from '@apollo/client/react';
 import { Radio, Stack } from '@mantine/core';
 import { useState } from 'react';
@@ -37,7 +37,7 @@ export function ProductDialog({ number, onClose }: { number: NumberRowFragment; 
 export interface ProductRadiosProps {
   value: PhoneNumberProductType | null;
   onChange: (value: PhoneNumberProductType) => void;
-  /** Why one cannot be chosen. */
+  /** Returns why a product cannot be chosen, or undefined if it can. */
   findFault?: (product: PhoneNumberProductType) => string | undefined;
 }
 

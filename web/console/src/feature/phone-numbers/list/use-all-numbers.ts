@@ -9,7 +9,7 @@ import {
   type NumberRowFragment,
 } from '../../../graphql/generated/graphql.js';
 
-/** The number of rows that are read without asking. */
+/** The number of rows that are read at first. */
 const NUMBER_CAP = 10_000;
 
 const numberLists = new ReaderStore<NumberRowFragment, NumberPageQuery, NumberPageQueryVariables>(
@@ -23,8 +23,8 @@ const numberLists = new ReaderStore<NumberRowFragment, NumberPageQuery, NumberPa
     }),
 );
 
-/** Reads page after page while a component uses it. Needs `phone-number:read`. */
+/** Reads all numbers while a component uses them. Needs `phone-number:read`. */
 export const useAllNumbers = (): ReadList<NumberRowFragment> => useReadList(numberLists);
 
-/** For orders, which bring numbers in: whoever looks at the list, or comes back to it, gets it again. */
+/** Reads the list again after an order has added numbers, at once or with the next visit. */
 export const reloadNumbers = (client: ApolloClient): void => numberLists.reload(client);

@@ -1,4 +1,4 @@
-/** What of it is offered for a number: by the viewer's permissions and by the state of the number. */
+/** The actions that are offered for a number, by the viewer's permissions and the state of the number. */
 import { useApolloClient } from '@apollo/client/react';
 import {
   IconRestore,
@@ -22,7 +22,7 @@ export interface NumberChoice {
   readonly label: string;
   readonly Icon: ComponentType<IconProps>;
   readonly isRed?: boolean;
-  /** Why it cannot be done now. */
+  /** The reason why the action is disabled. */
   readonly obstacle?: string | undefined;
   run(this: void): void;
 }

@@ -25,7 +25,7 @@ interface StatusBadgeProps {
   value: { readonly word: string; readonly color: string } | undefined;
 }
 
-/** A colour never stands alone: the word is in the badge. */
+/** A badge has a word and a colour, because a colour alone would exclude people. */
 const StatusBadge = ({ value }: StatusBadgeProps) =>
   value && (
     <Badge variant="dot" color={value.color} tt="none" fw={500}>

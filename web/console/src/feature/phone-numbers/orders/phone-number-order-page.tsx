@@ -1,4 +1,4 @@
-/** One order: watched until it is settled, with what became of each number. */
+/** The page of an order. It is polled until it is settled, and shows the outcome of each number. */
 import { useQuery } from '@apollo/client/react';
 import { Alert, Anchor, Box, Button, Group, Loader, Skeleton, Stack, Table, Text } from '@mantine/core';
 import { IconAlertTriangle } from '@tabler/icons-react';

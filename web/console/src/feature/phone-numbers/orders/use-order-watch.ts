@@ -1,4 +1,4 @@
-/** Looks at an order again and again until it is settled, less and less often. */
+/** Polls an order until it is settled, less and less often. */
 import { useApolloClient } from '@apollo/client/react';
 import { useCallback, useEffect, useState } from 'react';
 import { OneOrderDocument } from '../../../graphql/generated/graphql.js';
@@ -8,7 +8,7 @@ const FIRST_DELAY_MS = 1_500;
 const MAX_DELAY_MS = 30_000;
 const GROWTH = 1.5;
 
-/** After the so-manieth look, how long until the next. */
+/** Returns the delay in milliseconds after this number of reads. */
 export const computeDelay = (looks: number): number =>
   Math.min(MAX_DELAY_MS, FIRST_DELAY_MS * GROWTH ** looks);
 
@@ -16,11 +16,14 @@ export interface OrderWatch {
   /** The error of the latest read; undefined while reads succeed. */
   readonly error: unknown;
   readonly looks: number;
-  /** Looks at once. */
+  /** Reads the order at once. */
   lookNow(this: void): void;
 }
 
-/** @param isOpen whether the order is under way; what is found out is in the cache */
+/**
+ * Polls the order and updates the cache.
+ * @param isOpen whether the order is still in progress
+ */
 export function useOrderWatch(phoneNumberOrderId: string, isOpen: boolean): OrderWatch {
   const client = useApolloClient();
   const [looks, setLooks] = useState(0);

@@ -1,4 +1,4 @@
-/** The numbers that were found: chosen, and ordered. */
+/** The found numbers, which can be chosen and ordered. */
 import { useApolloClient } from '@apollo/client/react';
 import { Button, Checkbox, Group, Loader, SimpleGrid, Skeleton, Stack, Text } from '@mantine/core';
 import { useState } from 'react';
@@ -12,7 +12,7 @@ import { formatNumberCount, PRODUCT } from '../phone-number-labels.js';
 import { orderPath } from '../orders/order-labels.js';
 import { type SearchQuery, toVariables } from './search-query.js';
 
-/** Each page of the offer is read on demand. */
+/** The size of a page. Each page is read on demand. */
 const PAGE_SIZE = 100;
 
 export function Offer({ query }: { query: SearchQuery }) {
@@ -41,7 +41,7 @@ export function Offer({ query }: { query: SearchQuery }) {
         <Button
           disabled={chosen.size === 0}
           loading={isOrdering}
-          // In the order in which they are shown.
+          // The order contains the numbers as they are shown.
           onClick={() => void order(numbers.filter((number) => chosen.has(number)))}
         >
           {chosen.size === 0 ? 'Order' : `Order ${formatNumberCount(chosen.size)} …`}

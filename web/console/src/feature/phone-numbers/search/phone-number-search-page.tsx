@@ -1,4 +1,4 @@
-/** Finding numbers that can be had, and ordering them. */
+/** The page that searches available numbers and orders them. */
 import { Text } from '@mantine/core';
 import { useMemo } from 'react';
 import { useSearchParams } from 'react-router';
@@ -18,7 +18,7 @@ export function PhoneNumberSearchPage() {
       <PageHeader title="Order numbers" />
       {viewer.can('phone-number:write') ? (
         <>
-          {/* Back leads to the search before: with what was typed then. */}
+          {/* The back button restores the previous search and its input. */}
           <SearchForm
             key={`form ${address}`}
             query={query}

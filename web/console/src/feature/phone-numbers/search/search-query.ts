@@ -1,4 +1,4 @@
-/** The search among the numbers on offer, stored in the address of the page. */
+/** The search for available numbers, stored in the address of the page. */
 import type {
   NumbersOnOfferQueryVariables,
   PhoneNumberProductType,
@@ -6,7 +6,7 @@ import type {
 } from '../../../graphql/generated/graphql.js';
 import { PRODUCT, TYPE } from '../phone-number-labels.js';
 
-/** How US numbers are found; elsewhere the type of the number is all that can be asked for. */
+/** The ways to search US numbers. Numbers of other countries are searched by type only. */
 export const WAYS = {
   'area-code': 'Area code',
   city: 'City or state',
@@ -24,10 +24,10 @@ export interface SearchQuery {
   readonly way: Way;
   readonly areaCode: string;
   readonly city: string;
-  /** Two capital letters, as the API wants them. */
+  /** Two capital letters, which the API requires. */
   readonly state: string;
   readonly prefix: string;
-  /** Outside the US. */
+  /** The type of numbers outside the US. */
   readonly type: PhoneNumberType;
 }
 
@@ -42,7 +42,10 @@ const FIRST: SearchQuery = {
   type: 'Local',
 };
 
-/** @returns what is asked for, or what a form begins with; `isAsked` tells which */
+/**
+ * Reads the search from the address.
+ * @returns the search, or the initial values of the form if `isAsked` is false
+ */
 export function readQuery(params: URLSearchParams): { query: SearchQuery; isAsked: boolean } {
   const readText = (name: keyof SearchQuery) => params.get(name) ?? FIRST[name];
   const readOption = <Key extends 'use' | 'way' | 'type'>(name: Key, words: object) =>
@@ -60,7 +63,7 @@ export function readQuery(params: URLSearchParams): { query: SearchQuery; isAske
   return { query, isAsked: params.has('use') && Object.keys(findFaults(query)).length === 0 };
 }
 
-/** Only what matters to the search. */
+/** Writes the parameters that the search uses. */
 export function writeQuery(query: SearchQuery): URLSearchParams {
   const { use, country, way } = query;
   if (country !== 'US') return new URLSearchParams({ use, country, type: query.type });
@@ -74,7 +77,7 @@ export function writeQuery(query: SearchQuery): URLSearchParams {
   return params;
 }
 
-/** The missing or wrong parts, by field. */
+/** Returns the missing or wrong parts by field. */
 export function findFaults({
   country,
   way,
@@ -94,12 +97,12 @@ export function findFaults({
   return use === 'BusinessCalling' ? { way: 'Toll-free numbers cannot be used for Business Calling.' } : {};
 }
 
-/** Returns the members that the API takes together; in other combinations they exclude each other. */
+/** Returns the members that the API accepts together. Other combinations exclude each other. */
 export function toVariables(query: SearchQuery): NumbersOnOfferQueryVariables {
   const { country, way, areaCode, city, state, prefix, type, use } = query;
   if (country !== 'US') return { country, phoneNumberType: type };
   if (way === 'toll-free') return { country, tollFreePrefix: prefix };
-  // Without it toll-free numbers might be among them, which cannot be used so.
+  // Without a type the API could return toll-free numbers, which cannot be used for this.
   const phoneNumberType = use === 'BusinessCalling' ? 'Local' : null;
   if (way === 'area-code') return { country, areaCode, phoneNumberType };
   return { country, state, city: city.trim() || null, phoneNumberType };

@@ -1,4 +1,4 @@
-/** Creating a room, and going to it. */
+/** The dialog that creates a room and opens its page. */
 import { useApolloClient } from '@apollo/client/react';
 import { Text } from '@mantine/core';
 import { useRef } from 'react';
@@ -43,7 +43,7 @@ export function CreateRoom({ account: { accountId, name: accountName }, taken, o
   );
 }
 
-/** The same for the same name, so that trying again after a failure makes no second room. */
+/** Returns the same token for the same name, so that a retry after a failure creates no second room. */
 function useRequestToken(): (name: string) => string {
   const last = useRef({ name: '', token: '' });
   return (name) => {

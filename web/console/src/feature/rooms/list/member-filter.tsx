@@ -20,7 +20,7 @@ export interface MemberFilterProps {
   onChange: (memberId: string | null) => void;
 }
 
-/** So many are offered at once. */
+/** The maximum number of options. */
 const OFFERED = 50;
 
 const EVERYBODY: Option = { value: '', label: 'Everybody' };
@@ -41,7 +41,7 @@ export function MemberFilter({ accountId, value, onChange }: MemberFilterProps) 
   const data = useMemo(() => createOptions(chosen, bots, users, text), [chosen, bots, users, text]);
   return (
     <>
-      {/* Thousands of users are not read until somebody looks for one. */}
+      {/* The users, which may be thousands, are read when somebody searches. */}
       {isWanted && viewer.can('user:read') && <UserFeed accountId={accountId} onUsers={setUsers} />}
       <Select
         label="Rooms of"
@@ -50,7 +50,7 @@ export function MemberFilter({ accountId, value, onChange }: MemberFilterProps) 
         maw="100%"
         searchable
         clearable
-        // A list that scrolls by itself is one that the keyboard reaches through the field.
+        // The list scrolls with the keyboard focus in the field.
         withScrollArea={false}
         classNames={{ options: classes['options'] ?? '' }}
         comboboxProps={{ withinPortal: false, floatingStrategy: 'fixed' }}
@@ -84,7 +84,7 @@ function useBotOptions(accountId: string, skip: boolean): readonly Option[] {
   );
 }
 
-/** Links lead here with an id only. */
+/** Finds the label of the value, because links contain an id only. */
 function useChosen(accountId: string, value: string | null, bots: readonly Option[]): Option | undefined {
   const viewer = useViewer();
   const bot = bots.find((option) => option.value === value);
@@ -120,7 +120,7 @@ function createOptions(
   }
   const others = bots.filter((option) => option.value !== chosen?.value && isFound(option));
   return [
-    // The button that empties the field is for the mouse only.
+    // The button that clears the field is for the mouse only.
     ...(chosen ? [EVERYBODY, { group: 'Chosen', items: [chosen] }] : []),
     ...(others.length > 0 ? [{ group: 'Bots', items: others }] : []),
     ...(people.length > 0 ? [{ group: 'Users', items: people }] : []),

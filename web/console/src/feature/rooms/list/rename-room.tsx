@@ -1,4 +1,4 @@
-/** Giving a room another name. */
+/** The dialog that renames a room. */
 import { useApolloClient } from '@apollo/client/react';
 import type { RoomRowFragment } from '../../../graphql/generated/graphql.js';
 import { renameRoom } from '../change-room.js';
@@ -7,7 +7,7 @@ import { labelRoom } from '../room-labels.js';
 
 export interface RenameRoomProps {
   room: RoomRowFragment;
-  /** Names of the rooms that are known. */
+  /** The names of the known rooms. */
   taken: readonly (string | null)[];
   onClose: () => void;
 }

@@ -11,9 +11,9 @@ export interface RoomNameDialogProps {
   name?: string;
   /** The names of other rooms, to warn about a duplicate. */
   taken: readonly (string | null)[];
-  /** The button, a verb. */
+  /** The label of the button, a verb. */
   verb: string;
-  /** Rejects with what it failed with; the dialog then stays, and says so. */
+  /** Rejects with the error, which the dialog then shows. */
   onName: (name: string) => Promise<void> | void;
   onClose: () => void;
 }

@@ -1,4 +1,4 @@
-/** Adding users, by their addresses, and bots to a room. */
+/** The dialog that adds users, by their addresses, and bots to a room. */
 import { useApolloClient, useQuery } from '@apollo/client/react';
 import { Button, Checkbox, NativeSelect, Stack, Text } from '@mantine/core';
 import { useState } from 'react';
@@ -22,7 +22,7 @@ import { formatCount } from '../../../ui/format-count.js';
 
 export interface AddDialogProps {
   room: RoomRowFragment;
-  /** Ids of those who are in it. */
+  /** The ids of the present members. */
   members: ReadonlySet<string>;
   onClose: () => void;
 }
@@ -150,13 +150,13 @@ function BotChoice({ room: { accountId }, members, chosen, onChosen }: BotChoice
   );
 }
 
-/** Names of bots need not be unique. */
+/** Returns the name of a bot, with its id if the name is not unique. */
 function labelCandidate({ botId, displayName }: Bot, bots: readonly Bot[]): string {
   const isUnique = bots.filter((bot) => bot.displayName === displayName).length === 1;
   return displayName && isUnique ? displayName : `${displayName ?? ''} ${botId}`.trim();
 }
 
-/** Why a bot cannot be added; undefined when it can. */
+/** Returns why a bot cannot be added, or undefined if it can. */
 function findObstacle({ botId, disabled, eventsConfiguration }: Bot, members: ReadonlySet<string>) {
   if (members.has(botId)) return 'Is in the room already.';
   if (disabled) return 'Is stopped: start it on the page of the bots before.';

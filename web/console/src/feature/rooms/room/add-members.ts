@@ -1,4 +1,4 @@
-/** Adding users and bots to a room, as many as the API takes at once, with the outcome for each. */
+/** Adds users and bots to a room, as many as the API accepts at once, and returns the outcome for each. */
 import type { ApolloClient } from '@apollo/client';
 import { toProblem } from '../../../graphql/problem.js';
 import { readRequestId } from '../../../graphql/request-id.js';
@@ -12,15 +12,15 @@ import {
   UserByEmailDocument,
 } from '../../../graphql/generated/graphql.js';
 
-/** The most that the API takes at once. */
+/** The maximum number of items that the API accepts at once. */
 const BATCH = 50;
 
-/** Addresses that are looked up at once. */
+/** The number of addresses that are looked up at the same time. */
 const LOOKUPS = 6;
 
-/** Whom to add. */
+/** A user or a bot to add. */
 export interface Candidate {
-  /** The typed text, or the name of a bot. */
+  /** The typed address, or the name of a bot. */
   readonly label: string;
   /** The id of a bot. A person is looked up by the address. */
   readonly memberId?: string | undefined;
@@ -35,7 +35,7 @@ export function createAddTask(
   const known = new Map<string, string>();
   return {
     batchSize: BATCH,
-    // Present members stay as they are.
+    // The role of present members does not change.
     judge: (error) => judge(error, true),
     async perform(batch) {
       const found = await lookUp(batch, (address) => findUser(client, room.accountId, known, address));
@@ -114,7 +114,7 @@ interface Member {
   readonly role: RoomMembershipRole;
 }
 
-/** Answers those that were not added, by their ids. */
+/** Returns the members that were not added, by their ids. */
 async function add(
   client: ApolloClient,
   { accountId, roomId }: RoomRowFragment,
@@ -129,7 +129,7 @@ async function add(
   const requestId = readRequestId(extensions);
   return new Map<string, NotDone>(
     data?.batchCreateRoomMembership?.errors.map(({ memberId, errorCode, errorMessage }) => {
-      // The people who were members already.
+      // The people who already were members.
       if (errorCode === 'Conflict') return [memberId ?? '', { outcome: 'kept' }];
       const code = errorCode ?? 'UNKNOWN';
       const reason = (errorCode && REASONS[errorCode]) ?? errorMessage ?? 'Chime did not say why.';

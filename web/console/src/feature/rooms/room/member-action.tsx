@@ -1,4 +1,4 @@
-/** The actions on one member of a room. Each tells what came of it, as a message with an undo. */
+/** The actions on one member of a room. Each shows its outcome in a message with an undo. */
 import type { ApolloClient } from '@apollo/client';
 import { Stack, Text } from '@mantine/core';
 import {
@@ -24,7 +24,7 @@ export interface MemberAction {
   readonly isOnlyAdministrator: boolean;
 }
 
-/** Shown before it is answered, and taken back if it fails. Asks before the room loses its last administrator. */
+/** Shows the change optimistically and reverts it if it fails. Asks before the room loses its last administrator. */
 export async function changeRole(action: MemberAction, role: RoomMembershipRole): Promise<void> {
   const name = labelMember(action.membership.member);
   if (action.isOnlyAdministrator && role === 'Member') {
@@ -75,7 +75,7 @@ const LastAdministrator = ({ name }: { name: string }) => (
   </Text>
 );
 
-/** Asks before. */
+/** Asks for a confirmation. */
 export async function removeMember(action: MemberAction): Promise<void> {
   const { client, room, membership, isOnlyAdministrator } = action;
   const { accountId, roomId } = room;

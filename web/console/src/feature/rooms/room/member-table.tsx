@@ -30,7 +30,7 @@ import { MEMBER_TYPE, type Member, labelMember, ROLE } from './member-labels.js'
 export interface MemberTableProps {
   room: RoomRowFragment;
   members: readonly MembershipRowFragment[];
-  /** Undefined unless there is exactly one. */
+  /** The id of the only administrator; undefined if there are several or none. */
   onlyAdministrator: string | undefined;
   address: Pick<ListAddress, 'sort' | 'setSort'>;
 }
@@ -64,7 +64,7 @@ export function MemberTable({ room, members, onlyAdministrator, address }: Membe
   );
 }
 
-/** What the cells need beside their row: the columns stay the same, so that cells that have the focus keep it. */
+/** What cells need in addition to their row. The columns remain the same, so that a focused cell retains the focus. */
 interface Scene extends Omit<MemberTableProps, 'members' | 'address'> {
   readonly mayWrite: boolean;
 }
@@ -79,7 +79,7 @@ function useActionOn(membership: MembershipRowFragment) {
   return { client, room, membership, isOnlyAdministrator: membership.member.memberId === onlyAdministrator };
 }
 
-/** Roles are of users only: bots stay members. */
+/** The role of a user. Bots are always members. */
 function RoleCell({ membership }: { membership: MembershipRowFragment }) {
   const { member, role } = membership;
   const action = useActionOn(membership);
@@ -191,5 +191,5 @@ const WHEN = helper.columns([
 
 const WIDE = [...WHO, ROLE_COLUMN, ...WHEN, REMOVE_COLUMN] as DataColumns<MembershipRowFragment>;
 
-/** Names and roles side by side. */
+/** The columns on narrow screens: names and roles. */
 const NARROW = [{ ...WHO[0], size: 120 }, ROLE_COLUMN, REMOVE_COLUMN] as DataColumns<MembershipRowFragment>;

@@ -1,4 +1,4 @@
-/** Removing the content of a message for good. */
+/** The dialog that removes the content of a message for good. */
 import { useApolloClient } from '@apollo/client/react';
 import { Text, TextInput } from '@mantine/core';
 import { useState } from 'react';

@@ -1,4 +1,4 @@
-/** One chat room: who is in it, and what can be done about it. */
+/** The page of a chat room: its facts, its members, and the actions on it. */
 import { useApolloClient, useQuery } from '@apollo/client/react';
 import { Box, Button, Group, Skeleton, Text, Title } from '@mantine/core';
 import { IconEraser, IconPencil, IconTrash, IconUserPlus } from '@tabler/icons-react';

@@ -8,7 +8,7 @@ import {
   type MembershipRowFragment,
 } from '../../../graphql/generated/graphql.js';
 
-/** The most that the API answers at once. */
+/** The maximum that the API returns at once. */
 const PAGE_SIZE = 99;
 
 /** More than AWS lets a room have, which is 1,000. */

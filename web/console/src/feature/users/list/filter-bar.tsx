@@ -1,4 +1,4 @@
-/** Searching and filtering the list of users, and which columns it has. */
+/** The filters of the list of users, and the choice of its columns. */
 import { Button, Checkbox, Group, Popover, Stack } from '@mantine/core';
 import { useDisclosure, useMediaQuery } from '@mantine/hooks';
 import { IconColumns3, IconFilter } from '@tabler/icons-react';
@@ -12,7 +12,7 @@ import classes from './filter-bar.module.css';
 export interface FilterBarProps {
   filter: UserFilter;
   onFilter: (change: Partial<UserFilter>) => void;
-  /** Columns by id; a column that is missing here is shown. */
+  /** Whether columns are shown, by id. Absent columns are shown. */
   columns: Readonly<Record<string, boolean>>;
   onColumns: (columns: Record<string, boolean>) => void;
 }
@@ -61,7 +61,7 @@ export function FilterBar({ filter, onFilter, columns, onColumns }: FilterBarPro
   );
 }
 
-/** On phones and at 200% zoom the filters are folded, so that there is room for rows. */
+/** Screens on which the filters are folded, such as phones and 200% zoom, so that rows have room. */
 const SMALL = '(max-width: 62em), (max-height: 34em)';
 
 function ColumnChoice({ columns, onColumns }: Pick<FilterBarProps, 'columns' | 'onColumns'>) {

@@ -1,4 +1,4 @@
-/** Inviting people to a Team account by their addresses. */
+/** The dialog that invites people to a Team account by their addresses. */
 import { useApolloClient } from '@apollo/client/react';
 import { Button, NativeSelect, Stack, Text } from '@mantine/core';
 import { useState } from 'react';

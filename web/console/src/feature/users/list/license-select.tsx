@@ -1,4 +1,4 @@
-/** The licence of a user, to change in place. */
+/** The licence of a user, which can be changed in the row. */
 import { NativeSelect, Text } from '@mantine/core';
 import type { License } from '../../../graphql/generated/graphql.js';
 import { useSavingProps } from '../../../ui/saving-mark.js';
@@ -9,9 +9,9 @@ export interface LicenseSelectProps {
   value: License | null;
   /** The licences that the account supports. The present one is always listed. */
   supported: readonly License[];
-  /** Names the field where there is no visible label: `Licence of Jo`. */
+  /** The accessible name of the field if it has no visible label: `Licence of Jo`. */
   label: string;
-  /** If it is missing, the licence is only shown. */
+  /** If it is undefined, the licence cannot be changed. */
   onChange: ((license: License) => void) | undefined;
 }
 

@@ -1,4 +1,4 @@
-/** The filters of the list of users, kept in the address of its page. */
+/** The filters of the list of users, stored in the address of its page. */
 import { useMemo } from 'react';
 import { useListAddress } from '../../../ui/list-address.js';
 import { readFilter, type UserFilter } from '../user-filter.js';

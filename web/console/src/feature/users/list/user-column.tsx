@@ -20,7 +20,7 @@ interface UserColumn {
   readonly sort?: 'text';
   /** The labels of the values. */
   readonly labels?: Readonly<Record<string, string>>;
-  /** Draws the cell; without it, the cell has the value in words. */
+  /** Draws the cell. By default, the cell contains the value in words. */
   draw?(this: void, user: UserRowFragment): ReactNode;
   readonly isTime?: true;
   readonly isHiddenAtFirst?: true;
@@ -42,7 +42,7 @@ const COLUMNS: readonly UserColumn[] = [
     size: 110,
     key: 'licenseType',
     labels: LICENSE,
-    // The row draws it, as it knows what may be changed.
+    // The row draws the licence, because it knows whether it may be changed.
     draw: () => null,
   },
   {
@@ -103,7 +103,7 @@ const EmailCell = ({ user }: { user: UserRowFragment }) => (
     >
       {user.primaryEmail ?? user.userId}
     </Anchor>
-    {/* The name has no column of its own there. */}
+    {/* Narrow screens have no column for the name. */}
     <Text hiddenFrom="sm" size="xs" c="dimmed" truncate>
       {user.displayName}
     </Text>
@@ -112,7 +112,7 @@ const EmailCell = ({ user }: { user: UserRowFragment }) => (
 
 const helper = createColumnHelper<typeof dataTableFeatures, UserRowFragment>();
 
-/** The row draws what can be done. */
+/** The columns. The row draws the cell of the actions. */
 export const USER_COLUMNS = helper.columns([
   ...COLUMNS.map((column) =>
     helper.accessor((user) => user[column.key] ?? undefined, {
@@ -149,7 +149,7 @@ function describe({ key, labels }: UserColumn, user: UserRowFragment): string | 
 
 const BY_ID = new Map(COLUMNS.map((column) => [column.id, column]));
 
-/** What a cell says, for rows that pass by; times come later, as telling them takes longest. */
+/** Returns the text of a cell while the list scrolls. Times are omitted, because formatting them takes longest. */
 export function describeCell(user: UserRowFragment, id: string): string {
   const column = BY_ID.get(id);
   if (!column || column.isTime) return '…';

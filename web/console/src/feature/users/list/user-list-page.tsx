@@ -1,4 +1,4 @@
-/** The users of an account: found, filtered, sorted, selected; each row can be worked on. */
+/** The list of the users of an account. Users can be searched, filtered, sorted, selected and changed. */
 import { Alert, Button, Group, Text } from '@mantine/core';
 import { useDisclosure, useLocalStorage } from '@mantine/hooks';
 import { IconMailPlus, IconUserPlus } from '@tabler/icons-react';
@@ -59,7 +59,9 @@ function Adding({ account }: { account: AccountRowFragment }) {
   );
 }
 
-/** When the ages of invitations are counted from; a list that changes while it is looked at would be odd. */
+/**
+ * The time from which the ages of invitations are counted. It is constant, so that the list does not change by itself.
+ */
 const useNow = () => useState(() => Date.now())[0];
 
 const idOf = ({ userId }: UserRowFragment) => userId;
@@ -109,7 +111,10 @@ function UserList({ account }: { account: AccountRowFragment }) {
   );
 }
 
-/** Stored for the next visit, because it has no personal data. Narrow screens begin with the essential ones. */
+/**
+ * The visible columns. They are stored for the next visit, because they are no personal data. Narrow screens begin with
+ * the essential columns.
+ */
 function useColumns() {
   const isNarrow = useIsNarrow();
   const defaultValue: Record<string, boolean> = isNarrow

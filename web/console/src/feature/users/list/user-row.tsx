@@ -72,7 +72,7 @@ export const UserRow = memo(function UserRow(props: UserRowProps) {
   );
 });
 
-/** A row that passes by while it is scrolled: what it says, without controls. */
+/** A row without controls, which is drawn while the list scrolls. */
 export const ScrollingRow = memo(function PassingRow({ row, index, isSelected }: RowProps) {
   return (
     <tr aria-rowindex={index + 2} data-selected={isSelected || undefined}>

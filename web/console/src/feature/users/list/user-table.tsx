@@ -1,4 +1,4 @@
-/** The list of users: thousands of rows, each of which can be worked on. */
+/** The table of users: thousands of rows with actions on each. */
 import { useState } from 'react';
 import type { AccountRowFragment, UserRowFragment } from '../../../graphql/generated/graphql.js';
 import { DataTable, type DrawRow } from '../../../ui/data-table.js';
@@ -21,7 +21,7 @@ export interface UserTableProps {
   memory: ListMemory;
 }
 
-/** Widths in pixels other than those of the columns: a narrow screen has the licences beside the addresses. */
+/** Widths in pixels that replace those of the columns. On narrow screens, licences stand next to addresses. */
 const WIDE = {};
 const NARROW = { email: 132, licence: 90 };
 
@@ -59,7 +59,7 @@ export function UserTable({ account, users, columns, sort, onSort, memory }: Use
         selection={{ selected, onSelected, labelRow: labelUser }}
         visible={columns}
         widths={isNarrow ? NARROW : WIDE}
-        // Names stand below addresses there, which may take two lines.
+        // On narrow screens, names stand below addresses, which may take two lines.
         isTall={isNarrow}
         drawRow={drawRow}
       />

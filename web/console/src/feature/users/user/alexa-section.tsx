@@ -106,7 +106,7 @@ function createAlexaSettings(client: ApolloClient, user: UserDetailFragment): Sa
           ...variables,
           metadata: {
             isAlexaForBusinessEnabled: isEnabled,
-            // A room that is left out stays as it is; an empty one takes it away.
+            // The API does not change an absent room; an empty one removes it.
             ...(arn === stored.arn ? {} : { alexaForBusinessRoomArn: arn }),
           },
         },

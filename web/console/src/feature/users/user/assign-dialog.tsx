@@ -1,4 +1,4 @@
-/** Choosing a number of the inventory for a user. */
+/** The dialog that assigns a number of the inventory to a user. */
 import { Select, Text } from '@mantine/core';
 import { useState } from 'react';
 import { AssignableNumbersDocument } from '../../../graphql/generated/graphql.js';
@@ -8,7 +8,7 @@ import { ProblemAlert } from '../../../ui/problem-alert.js';
 
 export interface AssignDialogProps {
   name: string;
-  /** Rejects with what it failed with. */
+  /** Rejects with the error of the request. */
   onAssign: (number: string) => Promise<void>;
   onClose: () => void;
 }

@@ -1,4 +1,4 @@
-/** The phone number of a user: one of the inventory, assigned and released here. */
+/** The section of a user's phone number, which is assigned and released here. */
 import { useMutation } from '@apollo/client/react';
 import { Anchor, Button, Group, Text } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
@@ -64,7 +64,7 @@ function useNumber(user: UserDetailFragment) {
   const name = labelUser(user);
   const [assignNow] = useMutation(AssignNumberDocument);
   const [releaseNow] = useMutation(ReleaseNumberDocument);
-  /** @throws what it failed with */
+  /** @throws Error when the assignment fails */
   const assign = async (number: string): Promise<void> => {
     await assignNow({ variables: { accountId, userId, number } });
     notifyDone(`${name} has the number ${number} now.`);

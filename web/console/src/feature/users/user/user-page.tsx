@@ -1,4 +1,4 @@
-/** One user: everything that is known of them, and what can be done about it. */
+/** The page of a user: all facts, and the actions on the user. */
 import { useQuery } from '@apollo/client/react';
 import { Alert, Button, Skeleton, Text } from '@mantine/core';
 import {
