@@ -2,63 +2,8 @@
  * Processes any number of items in concurrent batches. A run can be paused, cancelled and repeated, and each item has
  * an outcome.
  */
-
-/**
- * `kept`: the item already had the new value. `left`: the item was skipped, because the run was cancelled. `unknown`:
- * the item may have been changed or not.
- */
-export type Outcome = 'waiting' | 'done' | 'kept' | 'failed' | 'unknown' | 'left';
-
-export interface Failure {
-  /** The reason in words, for users. */
-  readonly reason: string;
-  /** The error code of the API. */
-  readonly code: string;
-  /** The id of the request, which the gateway's log contains too. */
-  readonly requestId?: string | undefined;
-}
-
-/** The outcome of one item. */
-export interface Entry<Item> {
-  readonly item: Item;
-  readonly outcome: Outcome;
-  /** Present for items that failed or whose outcome is unknown. */
-  readonly failure?: Failure | undefined;
-}
-
-/** The items of a batch that were not done, by their index in it. All others were done. */
-export type BatchResult = ReadonlyMap<number, NotDone>;
-
-export type NotDone =
-  | { readonly outcome: 'failed' | 'unknown'; readonly failure: Failure }
-  | { readonly outcome: 'kept' };
-
-/**
- * The effect of the failure of a whole batch. `wait`: the backend throttles, nothing was done, and the batch is sent
- * again after `ms`. `stop`: nothing was done, and every other batch would fail too. `outage`: the backend is
- * unreachable or fails. If `mayBeDone`, the items become unknown; otherwise they are sent again, one batch at a time
- * until one succeeds. If `isOfBatch`, the batch itself may be the cause, so another one is tried first.
- */
-export type Verdict =
-  | { readonly kind: 'failed' | 'unknown' | 'stop'; readonly failure: Failure }
-  | { readonly kind: 'wait'; readonly failure: Failure; readonly ms: number | undefined }
-  | {
-      readonly kind: 'outage';
-      readonly failure: Failure;
-      readonly mayBeDone: boolean;
-      readonly isOfBatch: boolean;
-    };
-
-type Outage = Extract<Verdict, { kind: 'outage' }>;
-
-/** The work that a run does with its items. */
-export interface Task<Item> {
-  /** The number of items in one request. */
-  readonly batchSize: number;
-  /** Rejects if the whole batch failed. */
-  perform(this: void, batch: readonly Item[]): Promise<BatchResult>;
-  judge(this: void, error: unknown): Verdict;
-}
+import type { Entry, Failure, Outage, Outcome, Task, Verdict } from './batch-task.js';
+import { WorkClock } from './work-clock.js';
 
 export interface Progress<Item> {
   /** `pausing` and `cancelling` wait for the responses of sent batches. */
@@ -130,9 +75,7 @@ export class BulkEngine<Item> {
   /** The number of items in a probe. Undefined if a failed probe leaves no item unknown. */
   #probeSize: number | undefined;
   #state: Progress<Item>['state'] = 'ready';
-  /** The working time of the run in milliseconds, up to `#workingSince`. */
-  #workedMs = 0;
-  #workingSince: number | undefined;
+  readonly #clock = new WorkClock();
   #progress: Progress<Item>;
 
   constructor(items: readonly Item[], { concurrency }: EngineOptions) {
@@ -157,7 +100,7 @@ export class BulkEngine<Item> {
     this.#queue = this.#entries.flatMap(({ outcome }, place) => (outcomes.includes(outcome) ? [place] : []));
     this.#total = this.#queue.length;
     this.#settled = 0;
-    this.#workedMs = 0;
+    this.#clock.reset();
     this.#begin();
   }
 
@@ -192,7 +135,7 @@ export class BulkEngine<Item> {
     }
     this.#pausedFor = undefined;
     this.#waits = 0;
-    this.#workingSince ??= Date.now();
+    this.#clock.start();
     // A person who resumes during an outage wants to know at once whether it is over.
     if (this.#outage !== undefined) this.#heldUntil = undefined;
     if ((this.#heldUntil ?? 0) > Date.now()) this.#delay(0);
@@ -221,9 +164,7 @@ export class BulkEngine<Item> {
     if (this.#state === 'pausing') this.#state = 'paused';
     const isOver = this.#queue.length === 0 && this.#state === 'running';
     if (isOver || this.#state === 'cancelling') this.#state = 'finished';
-    if (this.#state === 'running' || this.#workingSince === undefined) return;
-    this.#workedMs += Date.now() - this.#workingSince;
-    this.#workingSince = undefined;
+    if (this.#state !== 'running') this.#clock.stop();
   }
 
   async #send(): Promise<void> {
@@ -337,13 +278,7 @@ export class BulkEngine<Item> {
       pausedFor: this.#pausedFor,
       outage: this.#state === 'running' ? this.#outage : undefined,
       heldUntil: this.#state === 'running' ? this.#heldUntil : undefined,
-      timeLeft: this.#timeLeft(),
+      timeLeft: this.#clock.estimateRest(this.#settled, this.#total),
     };
-  }
-
-  #timeLeft(): number | undefined {
-    if (this.#settled === 0) return undefined;
-    const worked = this.#workedMs + (this.#workingSince === undefined ? 0 : Date.now() - this.#workingSince);
-    return (worked / this.#settled) * (this.#total - this.#settled);
   }
 }

@@ -1,6 +1,6 @@
 /** Decides what the failure of a whole batch means for its users. */
 import { toProblem } from '../graphql/problem.js';
-import type { Failure, Verdict } from './engine.js';
+import type { Failure, Verdict } from './batch-task.js';
 
 /** Codes of refusals: nothing was done. After any other failure the change may have been made. */
 const REFUSED = new Set([

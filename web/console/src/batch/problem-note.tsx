@@ -2,7 +2,7 @@
 import { Alert, Stack, Text } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { RequestId } from '../ui/request-id.js';
-import type { Failure } from './engine.js';
+import type { Failure } from './batch-task.js';
 
 export interface ProblemNoteProps {
   title: string;

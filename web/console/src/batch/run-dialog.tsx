@@ -2,7 +2,8 @@
 import { Button, Group, Modal, Stack, Text } from '@mantine/core';
 import { type ReactNode, useCallback, useEffect, useState, useSyncExternalStore } from 'react';
 import { type LeaveWarning, useLeaveWarning } from '../ui/leave-warning.js';
-import { BulkEngine, onFinish, type Task } from './engine.js';
+import type { Task } from './batch-task.js';
+import { BulkEngine, onFinish } from './engine.js';
 import { isOpen } from './run-state.js';
 import { RunPanel, type RunPanelProps } from './run-panel.js';
 

@@ -3,7 +3,8 @@ import { Group, Progress as Bar, Text, Title, VisuallyHidden } from '@mantine/co
 import { useInterval } from '@mantine/hooks';
 import { useEffect, useRef, useState } from 'react';
 import { useTitlePrefix } from '../ui/use-title-prefix.js';
-import type { Outcome, Progress } from './engine.js';
+import type { Outcome } from './batch-task.js';
+import type { Progress } from './engine.js';
 import { NUMBER } from '../ui/format-count.js';
 
 /** The outcomes in the order of the bar. */

@@ -1,7 +1,7 @@
 /** The columns of exported files. Their values are those of the API, because other programs read them too. */
 import type { UserRowFragment } from '../graphql/generated/graphql.js';
 import { type Cell, toCsv } from './csv.js';
-import type { Entry } from './engine.js';
+import type { Entry } from './batch-task.js';
 
 const USER_COLUMNS: readonly (readonly [head: string, of: (user: UserRowFragment) => Cell])[] = [
   ['E-mail', ({ primaryEmail }) => primaryEmail],

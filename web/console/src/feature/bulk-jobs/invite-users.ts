@@ -2,7 +2,7 @@
 import type { ApolloClient } from '@apollo/client';
 import { toProblem } from '../../graphql/problem.js';
 import { readRequestId } from '../../graphql/request-id.js';
-import type { BatchResult, NotDone, Task } from '../../batch/engine.js';
+import type { BatchResult, NotDone, Task } from '../../batch/batch-task.js';
 import { judge } from '../../batch/failure.js';
 import {
   InviteUsersDocument,

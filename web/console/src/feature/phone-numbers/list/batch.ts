@@ -2,7 +2,7 @@
 import type { ApolloClient } from '@apollo/client';
 import { readRequestId } from '../../../graphql/request-id.js';
 import { judge } from '../../../batch/failure.js';
-import type { BatchResult, Failure, Task } from '../../../batch/engine.js';
+import type { BatchResult, Failure, Task } from '../../../batch/batch-task.js';
 import {
   ChangeNumbersDocument,
   DeleteNumbersDocument,

@@ -3,7 +3,7 @@ import { useApolloClient, useQuery } from '@apollo/client/react';
 import { Button, Checkbox, NativeSelect, Stack, Text } from '@mantine/core';
 import { useState } from 'react';
 import { AddressField, useAddressDraft } from '../../../batch/address-field.js';
-import type { Entry } from '../../../batch/engine.js';
+import type { Entry } from '../../../batch/batch-task.js';
 import { RunDialog, useRun } from '../../../batch/run-dialog.js';
 import { createAddressOutcomeCsv } from '../../../batch/user-file.js';
 import {

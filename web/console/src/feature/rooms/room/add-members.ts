@@ -2,7 +2,7 @@
 import type { ApolloClient } from '@apollo/client';
 import { toProblem } from '../../../graphql/problem.js';
 import { readRequestId } from '../../../graphql/request-id.js';
-import type { NotDone, Task } from '../../../batch/engine.js';
+import type { NotDone, Task } from '../../../batch/batch-task.js';
 import { isAboutItem, judge } from '../../../batch/failure.js';
 import {
   AddMembersDocument,
