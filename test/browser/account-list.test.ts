@@ -65,7 +65,7 @@ describeInBrowser('the list of accounts', () => {
       await tab.page.reload();
       await status('1 account').waitFor();
       await field.fill('nobody@forests.example.org');
-      await status('No account is like this.').waitFor();
+      await status('No account matches.').waitFor();
     });
 
     it('creates an account, by the keyboard alone', async () => {
@@ -175,9 +175,11 @@ describeInBrowser('the list of accounts', () => {
 
     it('has Chime look for a name as long as not all have been read, and says what it compares', async () => {
       await scene.open(`/console/accounts?name=Oak`);
-      await tab.page.getByText(/^3 accounts with a name that begins so\. .* capital letters/).waitFor();
+      await tab.page
+        .getByText(/^3 accounts with a name that begins with this\. .* capital letters/)
+        .waitFor();
       await tab.page.getByRole('searchbox', { name: 'Name' }).fill('ak');
-      await tab.page.getByText(/^No account has a name that begins so\./).waitFor();
+      await tab.page.getByText(/^No account has a name that begins with this\./).waitFor();
     });
   });
 

@@ -100,7 +100,7 @@ describeInBrowser('the overview of an account', () => {
     await openOverview(Account?.AccountId ?? '');
     await tab.page.getByText('There are no users yet.').waitFor();
     await tab.page.goto(`/console/accounts/no-such-account`);
-    await tab.page.getByText('There is no such account, or not any more.').waitFor();
+    await tab.page.getByText('There is no such account, or it no longer exists.').waitFor();
   });
 
   it('leaves out people for those who may not see them', async () => {

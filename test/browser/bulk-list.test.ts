@@ -142,7 +142,7 @@ describeInBrowser('bulk work for a list of addresses', () => {
       const outcome = await on.save('Save the outcome of Example Trees');
       expect(outcome.slice(1).map((row) => row[5])).toContain('waiting');
       await signIn('b');
-      await says('Pausing, once what is under way has been answered');
+      await says('Pausing, once the sent requests have finished');
       const late = tab.page.waitForResponse((response) => response.status() === 401);
       isSignedIn.emit('answer');
       await late;

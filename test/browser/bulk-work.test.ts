@@ -181,7 +181,7 @@ describeInBrowser('bulk work', () => {
       await says(/^Suspend \d+ users of /);
       await clickInDialog('Suspend');
       await says('Finished, but not for all.');
-      await says(/it is not known whether it was done, as the answer got lost/);
+      await says(/it is not known whether it was done, because the response was lost/);
       expect(await buttonWith(/that failed$/).count()).toBe(0);
       await buttonWith(/^Check the \d+ unknown$/).click();
       await says('Finished: all are done.');

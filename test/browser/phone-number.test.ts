@@ -67,7 +67,7 @@ describeInBrowser('phone numbers of the inventory', () => {
     await tab.page.reload();
     await status('1 of 7 numbers').waitFor();
     await tab.page.getByRole('searchbox', { name: 'Search' }).fill('nothing');
-    await status('No number is like this. Clear the search and the filters to see all.').waitFor();
+    await status('No number matches. Clear the search and the filters to see all.').waitFor();
     await button('Clear').click();
     await status('7 numbers').waitFor();
   });

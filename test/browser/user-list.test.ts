@@ -58,7 +58,7 @@ describeInBrowser('the users of an account', () => {
       await says(/^3\d users$/);
       await tab.page.getByLabel('Registration').selectOption('Unregistered');
       await tab.page.getByLabel('Licence', { exact: true }).selectOption('Basic');
-      await says('No user is like this.');
+      await says('No user matches.');
       expect(new URL(tab.page.url()).search).toBe('?registration=Unregistered&licence=Basic');
     });
 

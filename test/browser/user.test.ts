@@ -191,6 +191,6 @@ describeInBrowser('the page of a user', () => {
     await clickInDialog('Suspend');
     await tab.page.getByRole('heading', { level: 1, name: 'Users' }).waitFor();
     await tab.page.goBack();
-    await says('There is no such user in Example Trees, or not any more.');
+    await says('There is no such user in Example Trees, or the user has left it.');
   });
 });

@@ -113,7 +113,7 @@ const BULK: readonly AccessibleCase[] = [
       await on.intercept('BulkSuspend', (route) => route.abort());
       await button('Suspend').click();
       await clickInDialog('Suspend');
-      await says(/it is not known whether it was done, as the answer got lost/);
+      await says(/it is not known whether it was done, because the response was lost/);
     },
   },
 ];

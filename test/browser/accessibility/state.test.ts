@@ -30,7 +30,7 @@ describeInBrowser('accessible', () => {
   it('search that finds no account', async () => {
     await scene.open('/console/accounts');
     await tab.page.getByRole('searchbox', { name: 'Has the user' }).fill('nobody@forests.example.org');
-    await status('No account is like this.').waitFor();
+    await status('No account matches.').waitFor();
     await expectAccessible(tab.page);
   });
 
@@ -43,9 +43,9 @@ describeInBrowser('accessible', () => {
 
   it('notes of what is not there', async () => {
     for (const [path, note] of [
-      ['/console/accounts/no-such-account', 'There is no such account, or not any more.'],
+      ['/console/accounts/no-such-account', 'There is no such account, or it no longer exists.'],
       [`${ORDERS}/e0000000-0000-4000-8000-00000000ffff`, 'There is no such order.'],
-      [`${TEAM}/users/no-such-user`, 'There is no such user in Example Trees, or not any more.'],
+      [`${TEAM}/users/no-such-user`, 'There is no such user in Example Trees, or the user has left it.'],
     ] as const) {
       await scene.open(path);
       await says(note);

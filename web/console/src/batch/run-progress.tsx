@@ -113,16 +113,16 @@ function State({
   const part = total < entries.length && total > 0 ? ` ${NUMBER.format(total)} of them, again` : '';
   switch (state) {
     case 'ready':
-      return 'Not begun.';
+      return 'Not started.';
     case 'running':
       if (outage !== undefined) return <Outage reason={outage.reason} until={heldUntil} />;
       return heldUntil === undefined ? `Under way${part && `:${part}`} …` : <Held until={heldUntil} />;
     case 'pausing':
-      return 'Pausing, once what is under way has been answered …';
+      return 'Pausing, once the sent requests have finished …';
     case 'paused':
       return 'Paused. Nothing is sent until you resume.';
     case 'cancelling':
-      return 'Stopping, once what is under way has been answered …';
+      return 'Stopping, once the sent requests have finished …';
     case 'finished':
       break;
   }

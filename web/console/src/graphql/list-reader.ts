@@ -138,7 +138,7 @@ export class ListReader<Node, Data, Variables extends OperationVariables> {
           // A reader that begins again must not join a request that it has just aborted.
           context: { queryDeduplication: false, fetchOptions: { signal } },
         });
-        if (data === undefined) throw new Error('The gateway gave no answer.');
+        if (data === undefined) throw new Error('The gateway returned no data.');
         return data;
       } catch (error) {
         const { isTransient, retryAfter } = toProblem(error);

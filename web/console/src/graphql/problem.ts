@@ -44,7 +44,7 @@ const MESSAGES: Readonly<Record<string, string>> = {
   NETWORK: 'The gateway cannot be reached. Check the connection and try again.',
   UNAUTHENTICATED: 'You are not signed in any more. Sign in again.',
   AUTHENTICATION_UNAVAILABLE: 'Your sign-in cannot be checked at present. Try again in a moment.',
-  NOT_FOUND: 'It does not exist, or not any more.',
+  NOT_FOUND: 'It does not exist, or it no longer exists.',
   THROTTLED: 'Chime is asked too much at present. Try again in a moment.',
   RATE_LIMITED: 'That was too much in a short time. Try again in a moment.',
   RESOURCE_LIMIT_EXCEEDED: 'A quota of Chime is used up.',

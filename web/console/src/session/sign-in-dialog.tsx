@@ -26,7 +26,7 @@ export function SignInDialog({ UnfinishedWork }: UnfinishedWorkProps) {
     } catch (error) {
       setProblem(
         isUnauthenticated(error)
-          ? 'The gateway does not take this credential: it is wrong, or its time is over.'
+          ? 'The gateway does not take this credential: it is wrong or has expired.'
           : toProblem(error).message,
       );
     }

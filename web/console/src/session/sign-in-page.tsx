@@ -17,7 +17,7 @@ export function SignInPage({ UnfinishedWork }: UnfinishedWorkProps) {
           </Title>
           {refused && (
             <Alert color="red" title="Not signed in" role="alert">
-              The gateway does not take this credential: it is wrong, or its time is over.
+              The gateway does not take this credential: it is wrong or has expired.
             </Alert>
           )}
           <UnfinishedWork leads={settings.oidc !== null} />

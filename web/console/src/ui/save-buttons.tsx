@@ -2,13 +2,18 @@
 import { Button, Group } from '@mantine/core';
 import type { SavedForm } from './use-saved-form.js';
 
-export const SaveButtons = <Values,>({ form }: { form: SavedForm<Values> }) => (
+export interface SaveButtonsProps<Values> {
+  form: SavedForm<Values>;
+  size?: 'xs' | 'sm';
+}
+
+export const SaveButtons = <Values,>({ form, size = 'sm' }: SaveButtonsProps<Values>) => (
   <Group gap="sm">
-    <Button type="submit" disabled={!form.isDirty} loading={form.isSaving}>
+    <Button type="submit" size={size} disabled={!form.isDirty} loading={form.isSaving}>
       Save
     </Button>
     {form.isDirty && (
-      <Button variant="default" onClick={() => form.drop(form.typed)}>
+      <Button size={size} variant="default" onClick={() => form.drop(form.typed)}>
         Discard
       </Button>
     )}

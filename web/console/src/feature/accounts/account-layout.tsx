@@ -24,7 +24,7 @@ export function AccountLayout() {
       {error ? (
         <ProblemAlert error={error} title="The account cannot be shown" onRetry={() => void refetch()} />
       ) : (
-        <Text>There is no such account, or not any more.</Text>
+        <Text>There is no such account, or it no longer exists.</Text>
       )}
     </>
   );

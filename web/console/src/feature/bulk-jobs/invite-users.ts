@@ -76,7 +76,7 @@ type Invite = NonNullable<InviteUsersMutation['inviteUsers']>['invites'][number]
 /** Returns the reason why a person was not invited, or undefined if the invitation was sent. */
 function notInvited(invite: Invite | undefined, requestId: string | undefined): NotDone | undefined {
   if (!invite) {
-    const failure = { code: 'UNKNOWN', reason: 'Chime said nothing about it.', requestId };
+    const failure = { code: 'UNKNOWN', reason: 'Chime returned no result for it.', requestId };
     return { outcome: 'unknown', failure };
   }
   const { status, emailStatus } = invite;

@@ -135,7 +135,7 @@ function Remarks({ job }: { job: Job }) {
     <>
       {counts.unknown > 0 && (
         <Text size="sm">
-          Of {countUsers(counts.unknown)} it is not known whether it was done, as the answer got lost.{' '}
+          Of {countUsers(counts.unknown)} it is not known whether it was done, because the response was lost.{' '}
           {UNKNOWN_NOTE[job.action.kind]}
         </Text>
       )}

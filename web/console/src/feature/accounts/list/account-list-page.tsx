@@ -101,11 +101,11 @@ function describeCount({ nodes, known, searchedBy, state }: AccountList, filter:
   if (nodes.length === 0) {
     if (!isSearch) return 'There are no accounts yet.';
     return searchedBy === 'api'
-      ? `No account has a name that begins so. ${HOW_THE_API_SEARCHES}`
-      : 'No account is like this.';
+      ? `No account has a name that begins with this. ${HOW_THE_API_SEARCHES}`
+      : 'No account matches.';
   }
   const count = formatCount(nodes.length, ['account', 'accounts']);
-  if (searchedBy === 'api') return `${count} with a name that begins so. ${HOW_THE_API_SEARCHES}`;
+  if (searchedBy === 'api') return `${count} with a name that begins with this. ${HOW_THE_API_SEARCHES}`;
   if (searchedBy === 'console' && filter.userEmail === '')
     return `${NUMBER.format(nodes.length)} of ${NUMBER.format(known.length)} accounts`;
   return state === 'capped' ? `The first ${count}` : count;

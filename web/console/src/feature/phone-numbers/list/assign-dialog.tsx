@@ -87,7 +87,7 @@ function AccountSelect({ accounts, value, onChange }: AccountSelectProps) {
 const Rules = () => (
   <div>
     <Text size="sm" fw={600}>
-      What has to be so
+      Requirements
     </Text>
     <List size="sm" c="dimmed" mt={4}>
       <List.Item>The number is for Business Calling, and free.</List.Item>

@@ -93,7 +93,13 @@ const SHOWN = 200;
 function Outcomes({ entries }: { entries: readonly Entry<NumberRowFragment>[] }) {
   const sorted = entries.toSorted((one, other) => RANK[one.outcome] - RANK[other.outcome]);
   return (
-    <Box mah={320} style={{ overflow: 'auto' }} tabIndex={0} role="region" aria-label="What became of each">
+    <Box
+      mah={320}
+      style={{ overflow: 'auto' }}
+      tabIndex={0}
+      role="region"
+      aria-label="Outcome of each number"
+    >
       <Table aria-label="Outcome">
         <Table.Thead>
           <Table.Tr>

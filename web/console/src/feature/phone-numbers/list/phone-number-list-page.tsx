@@ -173,7 +173,7 @@ function describeCount(
 const Nothing = ({ hasNumbers }: { hasNumbers: boolean }) => (
   <Text mt="sm" c="dimmed" role="status">
     {hasNumbers
-      ? 'No number is like this. Clear the search and the filters to see all.'
+      ? 'No number matches. Clear the search and the filters to see all.'
       : 'There are no numbers yet. Order some: they can be assigned to users as soon as they are acquired.'}
   </Text>
 );

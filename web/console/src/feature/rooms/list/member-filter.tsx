@@ -54,7 +54,7 @@ export function MemberFilter({ accountId, value, onChange }: MemberFilterProps) 
         withScrollArea={false}
         classNames={{ options: classes['options'] ?? '' }}
         comboboxProps={{ withinPortal: false, floatingStrategy: 'fixed' }}
-        nothingFoundMessage="Nobody read so far is called so."
+        nothingFoundMessage="Nobody read so far has this name."
         data={data}
         filter={({ options }) => options}
         value={value}

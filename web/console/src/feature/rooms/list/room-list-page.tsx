@@ -107,10 +107,10 @@ function useFound(rooms: readonly RoomRowFragment[], find: string): readonly Roo
 
 function Nothing(props: { isFiltered: boolean; isOfMember: boolean; mayWrite: boolean }) {
   const { isFiltered, isOfMember, mayWrite } = props;
-  const words = isOfMember ? 'In no room of this account.' : 'There are no rooms yet.';
+  const words = isOfMember ? 'Not a member of any room of this account.' : 'There are no rooms yet.';
   return (
     <Text c="dimmed">
-      {isFiltered ? 'No room is called so.' : words}
+      {isFiltered ? 'No room has this name.' : words}
       {!isFiltered && !isOfMember && mayWrite && ' Create one, and add people to it.'}
     </Text>
   );

@@ -35,7 +35,7 @@ export function RoomNameDialog({
       verb={verb}
       isValid={findRoomNameFault(typed.trim()) === undefined}
       onSubmit={() => onName(typed.trim())}
-      failure="That was not done"
+      failure="The name was not saved"
       onClose={onClose}
     >
       {(isTried) => (

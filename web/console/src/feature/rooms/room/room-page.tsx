@@ -48,7 +48,7 @@ export function RoomPage() {
         <ProblemAlert error={error} title="The room cannot be shown" onRetry={() => void refetch()} />
       )}
       {!error && loading && <Skeleton h={320} />}
-      {!error && !loading && <Text>There is no such room in {account.name}, or not any more.</Text>}
+      {!error && !loading && <Text>There is no such room in {account.name}, or it no longer exists.</Text>}
     </>
   );
 }
@@ -154,7 +154,7 @@ function Members({ room }: { room: RoomRowFragment }) {
       )}
       {found.length === 0 && list.state === 'complete' && (
         <Text c="dimmed">
-          {list.nodes.length > 0 ? 'No member is called so.' : 'Nobody is in this room yet.'}
+          {list.nodes.length > 0 ? 'No member has this name.' : 'Nobody is in this room yet.'}
         </Text>
       )}
       <Suspense>

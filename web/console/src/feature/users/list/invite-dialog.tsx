@@ -39,7 +39,7 @@ export function InviteDialog({ account, onClose }: InviteDialogProps) {
       formatHeading={(count) => `Invite ${countPeople(count)}`}
       identify={(address) => ({ name: address })}
       createCsv={createAddressOutcomeCsv}
-      unknownNote="Where it is unknown, the answer got lost: they may have been invited. Look for them in the list of users before you invite them again, as that sends another e-mail."
+      unknownNote="Where it is unknown, the response was lost: they may have been invited. Look for them in the list of users before you invite them again, as that sends another e-mail."
       warnOfLeaving={warnOfLeaving}
       onClose={onClose}
     >

@@ -145,8 +145,6 @@ function ExactNote({ exact }: { exact: ExactMatch }) {
 
 const Nothing = ({ hasUsers }: { hasUsers: boolean }) => (
   <Text mt="sm" c="dimmed" role="status">
-    {hasUsers
-      ? 'No user is like this. Clear the search and the filters to see all.'
-      : 'There are no users yet.'}
+    {hasUsers ? 'No user matches. Clear the search and the filters to see all.' : 'There are no users yet.'}
   </Text>
 );

@@ -1,7 +1,7 @@
 /** Alexa for Business of a user, mostly of devices in conference rooms. */
 import type { ApolloClient } from '@apollo/client';
 import { useApolloClient } from '@apollo/client/react';
-import { Button, Group, Stack, Switch, Text, TextInput } from '@mantine/core';
+import { Stack, Switch, Text, TextInput } from '@mantine/core';
 import type { FormEvent } from 'react';
 import {
   ChangeUserAlexaDocument,
@@ -9,6 +9,7 @@ import {
   type UserDetailFragment,
 } from '../../../graphql/generated/graphql.js';
 import type { SavedSettings } from '../../../ui/save-settings.js';
+import { SaveButtons } from '../../../ui/save-buttons.js';
 import { type Fields, onOrOff, textOrNone } from '../../../ui/setting-values.js';
 import { OutdatedNote } from '../../../ui/settings-conflict.js';
 import { useSavedForm } from '../../../ui/use-saved-form.js';
@@ -63,18 +64,7 @@ export function AlexaSection({ user }: { user: UserDetailFragment }) {
             {isEmulator ? '; the emulator stores these too.' : '.'}
           </Text>
           <OutdatedNote fields={FIELDS} stored={stored} outdated={form.outdated} />
-          {mayChange && (
-            <Group>
-              <Button type="submit" size="xs" loading={form.isSaving} disabled={!form.isDirty}>
-                Save
-              </Button>
-              {form.isDirty && (
-                <Button size="xs" variant="default" onClick={() => form.drop(form.typed)}>
-                  Discard
-                </Button>
-              )}
-            </Group>
-          )}
+          {mayChange && <SaveButtons form={form} size="xs" />}
         </Stack>
       </form>
     </Section>

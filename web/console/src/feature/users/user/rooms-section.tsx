@@ -15,7 +15,7 @@ export function RoomsSection({ user: { accountId, userId } }: { user: UserDetail
       {!data && <NotLoaded error={error} title="The rooms cannot be shown" height={60} onRetry={refetch} />}
       {rooms?.nodes.length === 0 && (
         <Text size="sm" c="dimmed">
-          A member of no room.
+          Not a member of any room.
         </Text>
       )}
       {rooms && rooms.nodes.length > 0 && (

@@ -57,7 +57,7 @@ export function UserPage() {
       {!error && loading && <Skeleton h={320} />}
       {!error && !loading && (
         <Text>
-          There is no such user in {account.name}, or not any more.
+          There is no such user in {account.name}, or the user has left it.
           {account.accountType === 'Team' &&
             ' Suspended users leave a Team account until they are invited again.'}
         </Text>
