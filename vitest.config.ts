@@ -1,6 +1,7 @@
 /** `npm test`: the projects, told apart by what their files need. docs/testing.md describes them. */
 import { fileURLToPath } from 'node:url';
 import { defineConfig, type ViteUserConfig } from 'vitest/config';
+import { postgresqlPrograms } from './test/support/postgresql.js';
 import { LogScanReporter } from './test/support/log-scan-reporter.js';
 
 // The pinned SDK supports Node 20; its notice about later releases would drown the report.
@@ -17,6 +18,7 @@ const ISOLATED = [
 const PROCESS = [
   'test/contract/{schema-diff,snippet}.test.ts',
   'test/emulator/{aws-cli,backup,disk-full,durability,lock,process,restore,shutdown}.test.ts',
+  'test/emulator/postgresql/*.test.ts',
   'test/faults/leak.test.ts',
   'test/federation/{example,relay}.test.ts',
   'test/integration/audit-log/audit-log-process.test.ts',
@@ -36,6 +38,9 @@ const COMPILED = [
   'test/integration/graphql/{executor-difference,federation,input,input-form,limit,persisted-query}.test.ts',
   'test/integration/observability/tracing.test.ts',
 ];
+
+/** Files about the store as an SQLite file. All other files of the emulator run on PostgreSQL, too. */
+const SQLITE_ONLY = ['test/emulator/{backup,clock,damaged-store,group-commit,migration,query-plan}.test.ts'];
 
 /** What the projects of both tiers have in common. */
 export const SHARED = {
@@ -98,6 +103,24 @@ export default defineConfig({
           ...BUSY,
         },
       },
+      ...(postgresqlPrograms === undefined
+        ? []
+        : [
+            {
+              extends: true as const,
+              test: {
+                name: 'postgresql',
+                include: ['test/emulator/*.test.ts'],
+                exclude: [...PROCESS, ...SQLITE_ONLY],
+                globalSetup: 'test/support/postgresql-setup.ts',
+                // Filling a store takes a round trip per row.
+                hookTimeout: 60_000,
+                testTimeout: 60_000,
+                ...SHARING,
+                ...BUSY,
+              },
+            },
+          ]),
       { extends: true, test: { name: 'process', include: PROCESS, pool: 'forks', ...WAITING } },
       // Pages of dist/web, in a real browser.
       {

@@ -26,9 +26,19 @@ export async function openBackend(
   }
   // Loaded only when used, because it includes a database engine.
   const { startEmulator } = await import('./emulator/wire/server.js');
-  const { port, dataDir, seed, controlApi, acceptTimeJump } = backend;
+  const { port, dataDir, database, seed, controlApi, acceptTimeJump } = backend;
   const credentials = backend.credentials === 'random' ? randomAccessKey() : backend.credentials;
-  const options = { host: '127.0.0.1', port, dataDir, seed, controlApi, acceptTimeJump, credentials, log };
+  const options = {
+    host: '127.0.0.1',
+    port,
+    dataDir,
+    database,
+    seed,
+    controlApi,
+    acceptTimeJump,
+    credentials,
+    log,
+  };
   const emulator = await startEmulator(options).catch((error: unknown) => {
     throw error instanceof Error ? new StartupError(error.message, { cause: error }) : error;
   });

@@ -64,7 +64,7 @@ function onHangup(restart: () => void): void {
 function welcome({ backend, pages }: Settings, { url, emulator }: Gateway | Cluster): string {
   const upstream =
     backend.kind === 'emulator'
-      ? `Chime emulator  ${emulator?.url}  (data in ${backend.dataDir}; not AWS, which ended Amazon Chime in February 2026)`
+      ? `Chime emulator  ${emulator?.url}  (data in ${backend.database ? 'PostgreSQL' : backend.dataDir}; not AWS, which ended Amazon Chime in February 2026)`
       : `Chime backend   ${backend.endpoint ?? 'AWS'}`;
   const query = EXAMPLE.document.replace(/\s+/g, ' ');
   const body = JSON.stringify({ query, variables: EXAMPLE.variables });

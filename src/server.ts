@@ -151,7 +151,7 @@ async function compose(
 
 const watchedDisks = ({ auditLog: { destination }, backend }: Settings): Disks => ({
   ...(typeof destination === 'object' ? { 'audit-log': destination.path } : {}),
-  ...(backend.kind === 'emulator' ? { store: backend.dataDir } : {}),
+  ...(backend.kind === 'emulator' && !backend.database ? { store: backend.dataDir } : {}),
 });
 
 /**

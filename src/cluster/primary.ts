@@ -50,7 +50,8 @@ export async function startCluster(
   hangsAfter = HANGS_AFTER_MS,
 ): Promise<Cluster> {
   const { emulator, credentials } = await openBackend(settings.backend, log);
-  const disks = settings.backend.kind === 'emulator' ? { store: settings.backend.dataDir } : {};
+  const { backend } = settings;
+  const disks = backend.kind === 'emulator' && !backend.database ? { store: backend.dataDir } : {};
   watchDisks(disks, log);
   const metrics = settings.metrics ? await createMetrics(settings, disks) : undefined;
   const pool = new WorkerPool({ settings, log, emulator, credentials, metrics }, hangsAfter);

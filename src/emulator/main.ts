@@ -22,6 +22,9 @@ try {
     host: settings.HOST,
     port: settings.EMULATOR_PORT,
     dataDir: settings.DATA_DIR,
+    database: settings.EMULATOR_DATABASE_URL
+      ? { url: settings.EMULATOR_DATABASE_URL, poolSize: settings.EMULATOR_DATABASE_POOL_SIZE }
+      : undefined,
     seed: settings.EMULATOR_SEED,
     log,
     credentials: settings.EMULATOR_CREDENTIALS,
@@ -29,7 +32,7 @@ try {
     controlApi: settings.EMULATOR_SIDE_DOOR ?? (settings.NODE_ENV === 'production' ? false : undefined),
     acceptTimeJump: settings.EMULATOR_ACCEPT_TIME_JUMP,
   });
-  watchDisks({ store: settings.DATA_DIR }, log);
+  if (!settings.EMULATOR_DATABASE_URL) watchDisks({ store: settings.DATA_DIR }, log);
   if (!isLoopback(settings.HOST) && !settings.EMULATOR_CREDENTIALS) {
     log.warn('Signatures are not looked at: whoever reaches this address may do everything');
   }

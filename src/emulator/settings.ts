@@ -3,7 +3,7 @@
 import { z } from 'zod';
 import { accessKeyPair } from '../settings/access-key.js';
 import { isLoopback } from '../settings/loopback.js';
-import { flag, logLevel, port } from '../settings/setting-types.js';
+import { databaseUrl, flag, logLevel, port, wholeNumber } from '../settings/setting-types.js';
 import { findUnknownSettings } from '../settings/setting-warnings.js';
 import { StartupError } from '../settings/startup-error.js';
 
@@ -17,6 +17,8 @@ const variables = z.object({
   EMULATOR_CREDENTIALS: accessKeyPair.optional(),
   EMULATOR_SIDE_DOOR: flag.optional(),
   EMULATOR_ACCEPT_TIME_JUMP: flag.default(false),
+  EMULATOR_DATABASE_URL: databaseUrl.optional(),
+  EMULATOR_DATABASE_POOL_SIZE: wholeNumber(1, 1000).default(10),
   DANGEROUSLY_ALLOW_UNAUTHENTICATED: flag.default(false),
 });
 
@@ -42,6 +44,7 @@ const storeVariables = variables.pick({
   EMULATOR_PORT: true,
   DATA_DIR: true,
   EMULATOR_CREDENTIALS: true,
+  EMULATOR_DATABASE_URL: true,
 });
 
 export type StoreSettings = Readonly<z.infer<typeof storeVariables>>;

@@ -29,3 +29,10 @@ export const logLevel = z
     'must be a level of pino, such as info',
   )
   .default('info');
+
+/** The URL of a PostgreSQL database. Messages about it never contain it, because it has a password. */
+export const databaseUrl = z
+  .string()
+  .refine((value) => /^postgres(ql)?:\/\//.test(value) && URL.canParse(value), {
+    error: 'must be a URL such as postgres://user:password@host:5432/database',
+  });

@@ -23,7 +23,7 @@ import {
 } from './tracing-settings.js';
 import { type AccessKey, accessKeyPair } from './access-key.js';
 import { isLoopback } from './loopback.js';
-import { flag, logLevel, port, wholeNumber } from './setting-types.js';
+import { databaseUrl, flag, logLevel, port, wholeNumber } from './setting-types.js';
 import { findUnknownSettings } from './setting-warnings.js';
 import { StartupError } from './startup-error.js';
 
@@ -64,6 +64,8 @@ const environment = z.object({
   EMULATOR_CREDENTIALS: accessKeyPair.optional(),
   EMULATOR_SIDE_DOOR: flag.optional(),
   EMULATOR_ACCEPT_TIME_JUMP: flag.default(false),
+  EMULATOR_DATABASE_URL: databaseUrl.optional(),
+  EMULATOR_DATABASE_POOL_SIZE: wholeNumber(1, 1000).default(10),
   DATA_DIR: z.string().default('.data'),
   INTROSPECTION: flag.optional(),
   STACK_TRACES: flag.optional(),
@@ -98,6 +100,8 @@ export type Backend =
       kind: 'emulator';
       port: number;
       dataDir: string;
+      /** The PostgreSQL database that has the store, or undefined for a file in `dataDir`. */
+      database: { url: string; poolSize: number } | undefined;
       seed: 'demo' | 'none';
       /** The key pair that requests must be signed with; `random` for one that only the gateway knows. */
       credentials: AccessKey | 'random' | undefined;
@@ -236,7 +240,13 @@ function ineffectiveSettings(env: z.infer<typeof environment>, given: object): s
   return unused.filter((name) => name in given);
 }
 
-const EMULATOR_SETTINGS = ['EMULATOR_PORT', 'EMULATOR_SEED', 'EMULATOR_CREDENTIALS', 'EMULATOR_SIDE_DOOR'];
+const EMULATOR_SETTINGS = [
+  'EMULATOR_PORT',
+  'EMULATOR_SEED',
+  'EMULATOR_CREDENTIALS',
+  'EMULATOR_SIDE_DOOR',
+  'EMULATOR_DATABASE_URL',
+];
 
 function readBackend(env: z.infer<typeof environment>, production: boolean): Backend {
   if (env.CHIME_ENDPOINT === undefined) {
@@ -245,6 +255,9 @@ function readBackend(env: z.infer<typeof environment>, production: boolean): Bac
       kind: 'emulator',
       port: env.EMULATOR_PORT,
       dataDir,
+      database: env.EMULATOR_DATABASE_URL
+        ? { url: env.EMULATOR_DATABASE_URL, poolSize: env.EMULATOR_DATABASE_POOL_SIZE }
+        : undefined,
       // Any user of the machine can reach the port. In production, everything on it is therefore closed unless it is
       // enabled.
       seed: env.EMULATOR_SEED ?? (production ? 'none' : 'demo'),

@@ -119,8 +119,8 @@ describe('a backup', () => {
   it.each(['stopped', 'killed'] as const)(
     'of a store whose server was %s does not change it',
     async (how) => {
-      if (how === 'killed') makeKilledStore(dataDir, 7);
-      else makeStore(dataDir, 7);
+      if (how === 'killed') await makeKilledStore(dataDir, 7);
+      else await makeStore(dataDir, 7);
       const before = contentsOf(dataDir);
       expect((await run(['backup', target]))[0]).toBe(0);
       expect(contentsOf(dataDir)).toEqual(before);
@@ -130,7 +130,7 @@ describe('a backup', () => {
   );
 
   it('replaces no file', async () => {
-    makeStore(dataDir, 1);
+    await makeStore(dataDir, 1);
     writeFileSync(target, 'precious');
     expect(await run(['backup', target])).toEqual([
       1,
@@ -139,11 +139,11 @@ describe('a backup', () => {
     expect(readFileSync(target, 'utf8')).toBe('precious');
   });
 
-  it.each<[what: string, prepare: () => string[], said: RegExp]>([
+  it.each<[what: string, prepare: () => string[] | Promise<string[]>, said: RegExp]>([
     ['a store that is not there', () => ['backup', target], /^There is no store/],
     [
       'a directory that is not there',
-      () => (makeStore(dataDir, 1), ['backup', join(directory, 'none', 'b')]),
+      async () => (await makeStore(dataDir, 1), ['backup', join(directory, 'none', 'b')]),
       /cannot be written \(ENOENT\)/,
     ],
     ['no file', () => ['backup'], /^Name one file/],
@@ -151,14 +151,14 @@ describe('a backup', () => {
     ['an unknown command', () => ['erase', target], /^Name one file/],
     [
       'a damaged store',
-      () => {
-        rewrite(makeStore(dataDir), (bytes) => scribble(bytes, 50_000, 60_000));
+      async () => {
+        rewrite(await makeStore(dataDir), (bytes) => scribble(bytes, 50_000, 60_000));
         return ['backup', target];
       },
       /is damaged/,
     ],
   ])('of or to %s is refused', async (_what, prepare, said) => {
-    const args = prepare();
+    const args = await prepare();
     const before = contentsOf(dataDir);
     expect(await run(args)).toEqual([1, expect.stringMatching(said)]);
     expect(contentsOf(dataDir)).toEqual(before);

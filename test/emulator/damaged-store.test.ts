@@ -16,7 +16,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { Store } from '../../src/emulator/store/store.js';
+import { SqliteBackend } from '../../src/emulator/store/sqlite/sqlite-backend.js';
 import { FULL_ACCOUNT_ID, insertUsers, startFilledEmulator } from '../support/emulator-store.js';
 import { refusal } from '../support/emulator.js';
 import { keptLog } from '../support/log-file.js';
@@ -43,11 +43,11 @@ beforeEach(() => {
 afterEach(() => rmSync(dataDir, { recursive: true }));
 
 /** Returns the error of opening the store. All files in the directory must be the same before and after. */
-function refusalToOpen(): string {
+async function refusalToOpen(): Promise<string> {
   const before = contentsOf(dataDir);
   let message = '';
   try {
-    Store.open(dataDir).close();
+    await SqliteBackend.open(dataDir).close();
   } catch (error) {
     message = error instanceof Error ? `${error.name}: ${error.message}` : '';
   }
@@ -59,48 +59,60 @@ const whole = () => makeStore(dataDir);
 const killed = () => makeKilledStore(dataDir, USERS);
 const log = () => `${join(dataDir, 'chime.db')}-wal`;
 
-it.each<[what: string, spoil: () => void, said: RegExp]>([
-  ['cut off within a page', () => rewrite(whole(), (bytes) => bytes.subarray(0, 100_001)), /is damaged/],
+it.each<[what: string, spoil: () => void | Promise<void>, said: RegExp]>([
   [
-    'cut off after a page',
-    () => rewrite(whole(), (bytes) => bytes.subarray(0, bytes.length - PAGE)),
+    'cut off within a page',
+    async () => rewrite(await whole(), (bytes) => bytes.subarray(0, 100_001)),
     /is damaged/,
   ],
-  ['of one page only', () => rewrite(whole(), (bytes) => bytes.subarray(0, PAGE)), /is damaged/],
+  [
+    'cut off after a page',
+    async () => rewrite(await whole(), (bytes) => bytes.subarray(0, bytes.length - PAGE)),
+    /is damaged/,
+  ],
+  ['of one page only', async () => rewrite(await whole(), (bytes) => bytes.subarray(0, PAGE)), /is damaged/],
   [
     'with nonsense in the middle',
-    () => rewrite(whole(), (bytes) => scribble(bytes, 12 * PAGE, 14 * PAGE)),
+    async () => rewrite(await whole(), (bytes) => scribble(bytes, 12 * PAGE, 14 * PAGE)),
     /is damaged \(.*[Pp]age/,
   ],
-  ['with a spoilt header', () => rewrite(whole(), (bytes) => scribble(bytes, 0, 100)), /not a database/],
-  ['that is empty', () => truncateSync(whole()), /it is empty/],
+  [
+    'with a spoilt header',
+    async () => rewrite(await whole(), (bytes) => scribble(bytes, 0, 100)),
+    /not a database/,
+  ],
+  ['that is empty', async () => truncateSync(await whole()), /it is empty/],
   ['that is a directory', () => mkdirSync(join(dataDir, 'chime.db')), /is not a file/],
-  ['that is gone while its log is there', () => rmSync(killed()), /it is gone/],
+  ['that is gone while its log is there', async () => rmSync(await killed()), /it is gone/],
   [
     'with a spoilt header of its log',
-    () => {
-      killed();
+    async () => {
+      await killed();
       rewrite(log(), (bytes) => scribble(bytes, 0, frame(0)));
     },
     /transactions/,
   ],
   [
     'with nonsense in the middle of its log',
-    () => {
-      killed();
+    async () => {
+      await killed();
       rewrite(log(), (bytes) => scribble(bytes, frame(8), frame(9)));
     },
     /transactions/,
   ],
   [
     'with one other byte in its log',
-    () => {
-      killed();
+    async () => {
+      await killed();
       rewrite(log(), (bytes) => scribble(bytes, frame(9) + 99, frame(9) + 100));
     },
     /transactions/,
   ],
-  ['cut off, with a log', () => rewrite(killed(), (bytes) => bytes.subarray(0, 9 * PAGE)), /is damaged/],
+  [
+    'cut off, with a log',
+    async () => rewrite(await killed(), (bytes) => bytes.subarray(0, 9 * PAGE)),
+    /is damaged/,
+  ],
   [
     'of another program',
     () => {
@@ -110,21 +122,21 @@ it.each<[what: string, spoil: () => void, said: RegExp]>([
     },
     /belongs to another program/,
   ],
-])('a store %s is refused and unchanged', (_what, spoil, said) => {
-  spoil();
-  const message = refusalToOpen();
+])('a store %s is refused and unchanged', async (_what, spoil, said) => {
+  await spoil();
+  const message = await refusalToOpen();
   expect(message).toMatch(/^StartupError: The (store|database) [^\n]+\.$/);
   expect(message).toMatch(said);
 });
 
-it('a store whose log says that it is newer is refused and unchanged', () => {
-  const file = makeStore(dataDir, 1);
+it('a store whose log says that it is newer is refused and unchanged', async () => {
+  const file = await makeStore(dataDir, 1);
   const newer = new Libsql(file);
   newer.exec('PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; PRAGMA user_version = 999');
   const asKilled = ['', '-wal'].map((suffix) => [file + suffix, readFileSync(file + suffix)] as const);
   newer.close();
   for (const [path, bytes] of asKilled) writeFileSync(path, bytes);
-  expect(refusalToOpen()).toMatch(/newer version of this program \(schema 999/);
+  expect(await refusalToOpen()).toMatch(/newer version of this program \(schema 999/);
 });
 
 describe('the result of a power cut is no damage: a log', () => {
@@ -138,18 +150,21 @@ describe('the result of a power cut is no damage: a log', () => {
     ],
     ['that was given room but no content', (bytes) => bytes.fill(0), 0],
     ['of no length', () => Buffer.alloc(0), 0],
-  ])('%s', (_what, spoil, kept) => {
-    killed();
+  ])('%s', async (_what, spoil, kept) => {
+    await killed();
     rewrite(log(), spoil);
-    expect(countUsers(dataDir)).toBe(kept);
+    expect(await countUsers(dataDir)).toBe(kept);
   });
 });
 
 it('damage that is found while the server runs is reported and logged, and writes stop (E-57)', async () => {
   const lines: string[] = [];
-  const emulator = await startFilledEmulator((store, account) => insertUsers(store, account, 20_000), {
-    log: keptLog((line) => lines.push(line)),
-  });
+  const emulator = await startFilledEmulator(
+    async (store, account) => void (await insertUsers(store, account, 20_000)),
+    {
+      log: keptLog((line) => lines.push(line)),
+    },
+  );
   const { client, dataDir: stored } = emulator;
   const file = join(stored, 'chime.db');
   rewriteInPlace(file, 60 * PAGE);

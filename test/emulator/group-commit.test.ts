@@ -3,8 +3,8 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { Database } from '../../src/emulator/store/database.js';
-import { GroupCommit } from '../../src/emulator/store/group-commit.js';
+import { Database } from '../../src/emulator/store/sqlite/database.js';
+import { GroupCommit } from '../../src/emulator/store/sqlite/group-commit.js';
 
 let directory: string;
 let db: Database;
@@ -19,28 +19,29 @@ afterEach(async () => {
   await rm(directory, { recursive: true });
 });
 
-function put(key: string): string {
-  db.run('INSERT INTO setting (key, value) VALUES (?, ?)', key, key);
+async function put(key: string): Promise<string> {
+  await db.run('INSERT INTO setting (key, value) VALUES (?, ?)', key, key);
   return key;
 }
 
-function keys(): string[] {
-  return db.all<{ key: string }>('SELECT key FROM setting ORDER BY key').map(({ key }) => key);
+async function keys(): Promise<string[]> {
+  const rows = await db.all<{ key: string }>('SELECT key FROM setting ORDER BY key');
+  return rows.map(({ key }) => key);
 }
 
 /** Breaks a foreign key in a way that SQLite notices only at the commit. */
-function failCommit(): void {
-  db.run('PRAGMA defer_foreign_keys = ON');
-  db.run("INSERT INTO claimed_domain (domain, account_seq) VALUES ('example.org', 7)");
+async function failCommit(): Promise<void> {
+  await db.run('PRAGMA defer_foreign_keys = ON');
+  await db.run("INSERT INTO claimed_domain (domain, account_seq) VALUES ('example.org', 7)");
 }
 
 describe('writes that wait together', () => {
   it('resolve with what each of them returned, in one transaction and in order of arrival', async () => {
     let open = 0;
     const write = (key: string) =>
-      group.run(() => {
+      group.run(async () => {
         if (db.inTransaction) open += 1;
-        return `${put(key)}${keys().length}`;
+        return `${await put(key)}${(await keys()).length}`;
       });
     expect(await Promise.all(['c', 'a', 'b'].map(write))).toEqual(['c1', 'a2', 'b3']);
     expect(open).toBe(3);
@@ -48,8 +49,8 @@ describe('writes that wait together', () => {
   });
 
   it('store nothing of one that fails after it has written, and all of the others', async () => {
-    const refused = group.run(() => {
-      put('half');
+    const refused = group.run(async () => {
+      await put('half');
       throw new Error('refused');
     });
     const outcomes = await Promise.allSettled([
@@ -59,7 +60,7 @@ describe('writes that wait together', () => {
     ]);
     expect(outcomes.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
     await expect(refused).rejects.toThrow('refused');
-    expect(keys()).toEqual(['first', 'last']);
+    expect(await keys()).toEqual(['first', 'last']);
   });
 
   it('all fail and store nothing when they cannot be committed; later ones succeed', async () => {
@@ -69,9 +70,9 @@ describe('writes that wait together', () => {
       group.run(() => put('last')),
     ]);
     expect(outcomes.map(({ status }) => status)).toEqual(['rejected', 'rejected', 'rejected']);
-    expect(keys()).toEqual([]);
+    expect(await keys()).toEqual([]);
     await group.run(() => put('later'));
-    expect(keys()).toEqual(['later']);
+    expect(await keys()).toEqual(['later']);
   });
 
   it('all fail and store nothing when SQLite rolls the whole transaction back', async () => {
@@ -81,20 +82,20 @@ describe('writes that wait together', () => {
       group.run(() => put('last')),
     ]);
     expect(outcomes.map(({ status }) => status)).toEqual(['rejected', 'rejected', 'rejected']);
-    expect(keys()).toEqual([]);
+    expect(await keys()).toEqual([]);
   });
 });
 
 it('a read sees nothing of a write that is not committed yet', async () => {
   const writing = group.run(() => put('a'));
-  expect(keys()).toEqual([]);
+  expect(await keys()).toEqual([]);
   await writing;
-  expect(keys()).toEqual(['a']);
+  expect(await keys()).toEqual(['a']);
 });
 
 it('closing commits waiting writes', async () => {
   const writing = group.run(() => put('a'));
-  group.flush();
-  expect(keys()).toEqual(['a']);
+  await group.flush();
+  expect(await keys()).toEqual(['a']);
   expect(await writing).toBe('a');
 });

@@ -18,17 +18,17 @@ const ROWS = 40;
 
 let emulator: TestEmulator;
 beforeAll(async () => {
-  emulator = await startFilledEmulator((store, account) => {
+  emulator = await startFilledEmulator(async (store, account) => {
     const room = { accountSeq: account.seq, createdBy: 'arn:x', createdAt: 0, requestToken: null };
-    for (const [index, user] of insertUsers(store, account, ROWS).entries()) {
-      store.rooms.insert({ ...room, roomId: `room-${index}`, name: 'n'.repeat(250_000) });
-      store.users.update(user, { displayName: '"'.repeat(100_000) });
+    for (const [index, user] of (await insertUsers(store, account, ROWS)).entries()) {
+      await store.rooms.insert({ ...room, roomId: `room-${index}`, name: 'n'.repeat(250_000) });
+      await store.users.update(user, { displayName: '"'.repeat(100_000) });
     }
     for (let index = 0; index < 12; index += 1) {
-      const heavy = store.accounts.insert({ ...account, accountId: `account-${index}`, name: 'Heavy' });
+      const heavy = await store.accounts.insert({ ...account, accountId: `account-${index}`, name: 'Heavy' });
       for (let group = 0; group < 40; group += 1)
-        store.accounts.addDelegateGroup(heavy, `${group}${'g'.repeat(20_000)}`);
-      store.phoneNumberOrders.insert({
+        await store.accounts.addDelegateGroup(heavy, `${group}${'g'.repeat(20_000)}`);
+      await store.phoneNumberOrders.insert({
         phoneNumberOrderId: randomUUID(),
         productType: 'SipMediaApplicationDialIn',
         createdAt: Date.now(),

@@ -64,11 +64,11 @@ it(
 
 /** A program that opens the store on a signal from the test and reports the result. */
 const OPENER = `
-  const { Store } = await import(process.argv[1]);
+  const { SqliteBackend } = await import(process.argv[1]);
   process.on('message', ({ dataDir, at }) => {
     while (Date.now() < at);
     try {
-      globalThis.store = Store.open(dataDir);
+      globalThis.store = SqliteBackend.open(dataDir);
       process.send('open');
     } catch (error) {
       process.send(error.message);
@@ -85,7 +85,7 @@ it(
   `of two processes that open a killed store within the same millisecond, exactly one gets it (${RACES} times)`,
   async () => {
     const dataDir = await mkdtemp(join(tmpdir(), 'chime-lock-'));
-    const store = builtPath('emulator/store/store.js');
+    const store = builtPath('emulator/store/sqlite/sqlite-backend.js');
     for (let round = 0; round < RACES; round += 1) {
       const openers = [0, 1].map(() =>
         spawn(process.execPath, ['--input-type=module', '-e', OPENER, store], {

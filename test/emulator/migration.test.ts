@@ -6,8 +6,8 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { migrations } from '../../src/emulator/store/migration.js';
-import { Store } from '../../src/emulator/store/store.js';
+import { migrations } from '../../src/emulator/store/sqlite/migration.js';
+import { SqliteBackend } from '../../src/emulator/store/sqlite/sqlite-backend.js';
 import { startTestEmulator } from '../support/emulator.js';
 import { acquireNumbers } from '../support/emulator-scene.js';
 import { keptLog } from '../support/log-file.js';
@@ -57,10 +57,10 @@ it.each([1, 2])(
 
 it.each([1, 2])(
   'a store of schema %i is backed up first, readable only by its owner, and the backup is logged',
-  (version) => {
+  async (version) => {
     const before = read(makeOldStore(dataDir, version));
     const lines: string[] = [];
-    Store.open(
+    await SqliteBackend.open(
       dataDir,
       keptLog((line) => lines.push(line)),
     ).close();
@@ -74,46 +74,52 @@ it.each([1, 2])(
   },
 );
 
-it('a backup replaces no earlier one', () => {
+it('a backup replaces no earlier one', async () => {
   makeOldStore(dataDir, 2);
   writeFileSync(join(dataDir, 'chime.db.v2.backup'), 'an earlier one');
-  Store.open(dataDir).close();
+  await SqliteBackend.open(dataDir).close();
   expect(readFileSync(join(dataDir, 'chime.db.v2.backup'), 'utf8')).toBe('an earlier one');
   expect(read(join(dataDir, 'chime.db.v2-2.backup'))).toMatchObject({ version: { user_version: 2 } });
 });
 
-it('a store that is up to date, or new, is not backed up', () => {
-  Store.open(dataDir).close();
-  Store.open(dataDir).close();
+it('a store that is up to date, or new, is not backed up', async () => {
+  await SqliteBackend.open(dataDir).close();
+  await SqliteBackend.open(dataDir).close();
   expect(readdirSync(dataDir)).toEqual(['chime.db']);
 });
 
-it('a migration that fails changes nothing and leaves no backup', () => {
+it('a migration that fails changes nothing and leaves no backup', async () => {
   makeOldStore(dataDir, 2);
   const before = contentsOf(dataDir);
   withMigration('CREATE TABLE half (x); INSERT INTO account (seq) VALUES (7)', () => {
-    expect(() => Store.open(dataDir)).toThrow(/^The store .* cannot be opened \(SQLITE_CONSTRAINT/);
+    expect(() => SqliteBackend.open(dataDir)).toThrow(/^The store .* cannot be opened \(SQLITE_CONSTRAINT/);
   });
   expect(contentsOf(dataDir)).toEqual(before);
-  Store.open(dataDir).close();
+  await SqliteBackend.open(dataDir).close();
 });
 
-it('only drafts of a killed process are deleted once the store is locked', () => {
+it('only drafts of a killed process are deleted once the store is locked', async () => {
   const id = '0f0c7a3e-5d5c-4b8e-9f53-0f6d5e3c1a2b';
   const drafts = [`chime.db.new-${id}`, `chime.db.v2.new-${id}`];
   const others = ['chime.db.new-mine', `other.db.new-${id}`, `chime.db.v2.backup.new-${id}`];
   for (const name of [...drafts, ...others]) writeFileSync(join(dataDir, name), '');
-  const store = Store.open(dataDir);
+  const store = SqliteBackend.open(dataDir);
   expect(new Set(readdirSync(dataDir).filter((name) => name.includes('.new-')))).toEqual(new Set(others));
   // An emulator that does not get the lock deletes nothing.
   writeFileSync(join(dataDir, drafts[0] ?? ''), '');
-  expect(() => Store.open(dataDir)).toThrow('in use');
+  expect(() => SqliteBackend.open(dataDir)).toThrow('in use');
   expect(readdirSync(dataDir)).toContain(drafts[0]);
-  store.close();
+  await store.close();
 });
 
 it('no migration changes after its release, because stores have already run it', () => {
   const hashes = migrations.map((sql) => createHash('sha256').update(sql).digest('hex').slice(0, 16));
   // A new migration adds its hash. None of these hashes ever changes.
-  expect(hashes).toEqual(['abfe4a7419f6aff2', 'ed38f157fc7ece08', '66490e71401694e8', 'a3f85d890938b06c']);
+  expect(hashes).toEqual([
+    'abfe4a7419f6aff2',
+    'ed38f157fc7ece08',
+    '66490e71401694e8',
+    'a3f85d890938b06c',
+    '88c2cd93f2d16fd9',
+  ]);
 });

@@ -11,22 +11,22 @@ const orderId = (index: number) => `00000000-0000-4000-8000-${String(index).padS
 let emulator: TestEmulator;
 beforeAll(async () => {
   const now = Date.now();
-  emulator = await startFilledEmulator((store, account) => {
-    const users = insertUsers(store, account, COUNT);
+  emulator = await startFilledEmulator(async (store, account) => {
+    const users = await insertUsers(store, account, COUNT);
     for (const [index, user] of users.entries()) {
       const event = { type: 'Logout', at: now, accountId: account.accountId, userId: user.userId } as const;
-      store.events.append({ ...event, inviteId: null, accountName: null });
-      store.dialOuts.append({
+      await store.events.append({ ...event, inviteId: null, accountName: null });
+      await store.dialOuts.append({
         transactionId: `t${index}`,
         meetingId: 'm',
         fromNumber: '+12065550100',
         toNumber: '+12065550101',
         at: now,
       });
-      store.users.update(user, { removedAt: now });
+      await store.users.update(user, { removedAt: now });
     }
     for (let index = 0; index < 1_010; index += 1)
-      store.phoneNumberOrders.insert({
+      await store.phoneNumberOrders.insert({
         phoneNumberOrderId: orderId(index),
         productType: 'VoiceConnector',
         createdAt: now,

@@ -4,31 +4,36 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, it, vi } from 'vitest';
-import { Database, type SqlValue } from '../../src/emulator/store/database.js';
-import { migrations } from '../../src/emulator/store/migration.js';
+import { Database } from '../../src/emulator/store/sqlite/database.js';
+import { migrations } from '../../src/emulator/store/sqlite/migration.js';
 import { Store } from '../../src/emulator/store/store.js';
+import type { SqlValue } from '../../src/sql/port.js';
 
 const directory = mkdtempSync(join(tmpdir(), 'chime-plan-'));
-const store = Store.open(directory);
+const db = Database.open(directory);
+const store = new Store(db);
 const connection = new Libsql(':memory:');
 for (const migration of migrations) connection.exec(migration);
 
 afterAll(() => {
   connection.close();
-  store.close();
+  db.close();
   rmSync(directory, { recursive: true });
 });
 
+type Work = () => Promise<unknown> | AsyncIterable<unknown>;
+
 /** Returns SQLite's plan for each query of `work`, step by step. */
-function planOf(work: () => Iterable<unknown>): string[] {
+async function planOf(work: Work): Promise<string[]> {
   const queries: [string, SqlValue[]][] = [];
-  const spy = vi.spyOn(Database.prototype, 'all').mockImplementation((sql, ...values) => {
+  const spy = vi.spyOn(Database.prototype, 'all').mockImplementation(async (sql, ...values) => {
     queries.push([sql, values]);
     return [];
   });
   const found = work();
   // A generator reads only when it is iterated.
-  Array.from(found);
+  if (Symbol.asyncIterator in found) await found[Symbol.asyncIterator]().next();
+  await found;
   spy.mockRestore();
   expect(queries).not.toEqual([]);
   return queries.flatMap(([sql, values]) =>
@@ -41,7 +46,7 @@ function planOf(work: () => Iterable<unknown>): string[] {
 const page = { after: 5, limit: 100 };
 const { accounts, users, rooms, roomMemberships, bots, phoneNumbers, phoneNumberOrders } = store;
 
-it.each<[string, () => Iterable<unknown>]>([
+it.each<[string, Work]>([
   ['accounts', () => accounts.list(page)],
   ['accounts by e-mail', () => accounts.list({ ...page, emailKey: 'a@example.org' })],
   ['accounts by e-mail and name', () => accounts.list({ ...page, emailKey: 'a@b.c', namePrefix: 'a' })],
@@ -60,18 +65,18 @@ it.each<[string, () => Iterable<unknown>]>([
   ['numbers by product', () => phoneNumbers.list({ ...page, now: 1, productType: 'VoiceConnector' })],
   ['events', () => store.events.list(page.after, page.limit)],
   ['calls', () => store.dialOuts.list(page.after, page.limit)],
-])('a page of %s is found by an index, in its order', (_list, list) => {
-  const plan = planOf(list);
+])('a page of %s is found by an index, in its order', async (_list, list) => {
+  const plan = await planOf(list);
   expect(plan.filter((step) => /^SCAN|TEMP B-TREE/.test(step))).toEqual([]);
 });
 
-it.each<[string, () => Iterable<unknown>, RegExp]>([
+it.each<[string, Work, RegExp]>([
   ['accounts by name', () => accounts.list({ ...page, namePrefix: 'a' }), /account_name/],
   ['rooms of a member', () => rooms.list({ ...page, accountSeq: 1, memberId: 'u' }), /member_id=\?/],
   ['numbers of a user', () => phoneNumbers.list({ ...page, now: 1, userId: 'u' }), /\(user_id=\?\)/],
   ['numbers of an account', () => phoneNumbers.list({ ...page, now: 1, accountId: 'a' }), /account_id=\?/],
-])('%s are found by an index, and then sorted', (_list, list, index) => {
-  const plan = planOf(list);
+])('%s are found by an index, and then sorted', async (_list, list, index) => {
+  const plan = await planOf(list);
   expect(plan.filter((step) => step.startsWith('SCAN'))).toEqual([]);
   expect(plan.some((step) => index.test(step))).toBe(true);
 });

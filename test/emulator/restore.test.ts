@@ -83,7 +83,7 @@ describe('restoring', () => {
   });
 
   it('is refused while a server has the store open, and does not change it', async () => {
-    makeStore(join(directory, 'data'), 3);
+    await makeStore(join(directory, 'data'), 3);
     await run(['backup', target]);
     const { url, child, exited } = await startProcess({ DATA_DIR: dataDir });
     const client = testClient(url);
@@ -106,10 +106,10 @@ describe('restoring', () => {
     ['is empty', (file) => writeFileSync(file, '')],
     ['is gone', (file) => rmSync(file)],
   ])('replaces a store that %s; what remains of it is stored with its log', async (_what, spoil) => {
-    makeStore(dataDir, 5);
+    await makeStore(dataDir, 5);
     await run(['backup', target]);
     rmSync(join(dataDir, 'chime.db'));
-    const file = makeKilledStore(dataDir, 40);
+    const file = await makeKilledStore(dataDir, 40);
     spoil(file);
     const left = Object.values(contentsOf(dataDir)).toSorted();
     const [code, line] = await run(['restore', target]);
@@ -117,27 +117,27 @@ describe('restoring', () => {
     const { 'chime.db': _restored, ...kept } = contentsOf(dataDir);
     expect(Object.values(kept).toSorted()).toEqual(left);
     expect(Object.keys(kept).every((name) => name.startsWith('chime.db.replaced-'))).toBe(true);
-    expect(countUsers(dataDir)).toBe(5);
+    expect(await countUsers(dataDir)).toBe(5);
   });
 
   it('works without a previous store, and from a copied store with its log', async () => {
     const elsewhere = join(directory, 'copy');
     mkdirSync(elsewhere);
-    makeKilledStore(elsewhere, 6);
+    await makeKilledStore(elsewhere, 6);
     const before = contentsOf(elsewhere);
     expect(await run(['restore', join(elsewhere, 'chime.db')])).toEqual([
       0,
       expect.stringMatching(/There was none before/),
     ]);
     expect(contentsOf(elsewhere)).toEqual(before);
-    expect(countUsers(dataDir)).toBe(6);
+    expect(await countUsers(dataDir)).toBe(6);
   });
 
   it('of an older store lets the next start migrate it', async () => {
     const old = join(directory, 'old');
     mkdirSync(old);
     expect((await run(['restore', makeOldStore(old, 1)]))[0]).toBe(0);
-    expect(countUsers(dataDir)).toBe(1);
+    expect(await countUsers(dataDir)).toBe(1);
     expect(readdirSync(dataDir)).toEqual(['chime.db', 'chime.db.v1.backup']);
   });
 
@@ -176,7 +176,7 @@ describe('restoring', () => {
       /belongs to another program/,
     ],
   ])('a backup %s is refused, and the store is unchanged', async (_what, make, said) => {
-    makeStore(dataDir);
+    await makeStore(dataDir);
     const backup = make();
     const before = contentsOf(dataDir);
     expect(await run(['restore', backup])).toEqual([1, expect.stringMatching(said)]);
@@ -192,7 +192,7 @@ it.skipIf(!isRoot).each(['store', 'data directory'])(
   'by root gives the restored store to the owner of the %s',
   async (what) => {
     const server = { uid: 65_001, gid: 65_002 };
-    copyFileSync(makeStore(dataDir), target);
+    copyFileSync(await makeStore(dataDir), target);
     if (what === 'store') chownSync(join(dataDir, 'chime.db'), server.uid, server.gid);
     else {
       rmSync(join(dataDir, 'chime.db'));

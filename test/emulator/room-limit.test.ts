@@ -36,21 +36,21 @@ const leave = (RoomId: string, MemberId: string) =>
 // room-0 is full. The last user, the busy one, is in room-1 to room-1000.
 const BUSY = `user-${MAX_MEMBERS + 2}`;
 beforeAll(async () => {
-  emulator = await startFilledEmulator((store, account) => {
-    insertRooms(store, account, MAX_ROOMS);
-    const insert = (roomId: string, memberId: string) =>
+  emulator = await startFilledEmulator(async (store, account) => {
+    await insertRooms(store, account, MAX_ROOMS);
+    const insert = async (roomId: string, memberId: string) =>
       store.roomMemberships.insert({
         memberId,
-        userSeq: store.users.find(account.seq, memberId)?.seq ?? 0,
+        userSeq: (await store.users.find(account.seq, memberId))?.seq ?? 0,
         botSeq: null,
-        roomSeq: store.rooms.find(account.seq, roomId)?.seq ?? 0,
+        roomSeq: (await store.rooms.find(account.seq, roomId))?.seq ?? 0,
         role: 'Member',
         invitedBy: 'arn:x',
         updatedAt: 0,
       });
-    const users = insertUsers(store, account, MAX_MEMBERS + 3);
-    for (const { userId } of users.slice(0, MAX_MEMBERS)) insert('room-0', userId);
-    for (const roomId of ids('room', MAX_MEMBERSHIPS + 1).slice(1)) insert(roomId, BUSY);
+    const users = await insertUsers(store, account, MAX_MEMBERS + 3);
+    for (const { userId } of users.slice(0, MAX_MEMBERS)) await insert('room-0', userId);
+    for (const roomId of ids('room', MAX_MEMBERSHIPS + 1).slice(1)) await insert(roomId, BUSY);
   });
 });
 

@@ -153,7 +153,7 @@ describe('the token of CreateRoom', () => {
     const command = new CreateRoomCommand({ AccountId, Name: 'Kept', ClientRequestToken: 'token-6' });
     const { Room } = await before.client.send(command);
     await before.stop();
-    const after = await startTestEmulator({ dataDir });
+    const after = await startTestEmulator({ dataDir, database: before.database });
     expect((await after.client.send(command)).Room).toEqual(Room);
     await after.stop();
     await rm(dataDir, { recursive: true });

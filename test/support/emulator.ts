@@ -6,8 +6,10 @@ import { ChimeClient, ChimeServiceException } from '@aws-sdk/client-chime';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { startEmulator, type EmulatorOptions } from '../../src/emulator/wire/server.js';
+import { inject } from 'vitest';
+import { type DatabaseOptions, startEmulator, type EmulatorOptions } from '../../src/emulator/wire/server.js';
 import { keptLog } from './log-file.js';
+import { createSchema } from './postgresql.js';
 
 /**
  * `controlApi` POSTs the body to a path below `/_emulator`, or GETs it without a body. It returns the JSON and throws
@@ -16,6 +18,8 @@ import { keptLog } from './log-file.js';
 export interface TestEmulator {
   readonly url: string;
   readonly dataDir: string;
+  /** The database of the store, in the project whose emulators use PostgreSQL. */
+  readonly database: DatabaseOptions | undefined;
   readonly client: ChimeClient;
   controlApi<Answer = Record<string, unknown>>(path: string, body?: object): Promise<Answer>;
   /** Stops the server. It also deletes the store unless the test passed its own `dataDir`. */
@@ -27,6 +31,7 @@ export type TestEmulatorOptions = Partial<Omit<EmulatorOptions, 'host' | 'port'>
 /** Starts an emulator. Its store is empty by default (`seed: 'none'`). */
 export async function startTestEmulator(options: TestEmulatorOptions = {}): Promise<TestEmulator> {
   const dataDir = options.dataDir ?? (await mkdtemp(join(tmpdir(), 'chime-emulator-')));
+  const database = options.database ?? (await testDatabase());
   const emulator = await startEmulator({
     seed: 'none',
     log: keptLog(),
@@ -34,11 +39,13 @@ export async function startTestEmulator(options: TestEmulatorOptions = {}): Prom
     host: '127.0.0.1',
     port: 0,
     dataDir,
+    database,
   });
   const client = testClient(emulator.url);
   return {
     url: emulator.url,
     dataDir,
+    database,
     client,
     controlApi: (path, body) => callControlApi(emulator.url, path, body),
     stop: async () => {
@@ -47,6 +54,12 @@ export async function startTestEmulator(options: TestEmulatorOptions = {}): Prom
       if (options.dataDir === undefined) await rm(dataDir, { recursive: true });
     },
   };
+}
+
+/** Returns a new database for one emulator, or undefined in the projects whose emulators use a file. */
+export async function testDatabase(): Promise<DatabaseOptions | undefined> {
+  const url = inject('databaseUrl');
+  return url === undefined ? undefined : { url: await createSchema(url), poolSize: 4 };
 }
 
 /** Creates a stock client that makes only one attempt. */

@@ -4,25 +4,27 @@ import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, write
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Libsql from 'libsql';
-import { migrations } from '../../src/emulator/store/migration.js';
-import { Store } from '../../src/emulator/store/store.js';
+import { migrations } from '../../src/emulator/store/sqlite/migration.js';
+import { SqliteBackend } from '../../src/emulator/store/sqlite/sqlite-backend.js';
+import type { Store } from '../../src/emulator/store/store.js';
+import type { Writer } from '../../src/sql/port.js';
 import { freshUser } from '../../src/emulator/domain/user-lifecycle.js';
 
 /** Writes a store of one account with users to the directory. Returns the path of its file. */
-export function makeStore(dataDir: string, users = 500): string {
-  const store = Store.open(dataDir);
-  store.transaction(() => fill(store, users, (work) => work()));
-  store.close();
+export async function makeStore(dataDir: string, users = 500): Promise<string> {
+  const backend = SqliteBackend.open(dataDir);
+  await backend.write([], (store) => fill(users, (work) => work(store)));
+  await backend.close();
   return join(dataDir, 'chime.db');
 }
 
 /** Writes the same store as after a killed server: the users, one transaction each, are only in the write-ahead log. */
-export function makeKilledStore(dataDir: string, users = 20): string {
+export async function makeKilledStore(dataDir: string, users = 20): Promise<string> {
   const elsewhere = mkdtempSync(join(tmpdir(), 'chime-killed-'));
-  const store = Store.open(elsewhere);
-  fill(store, users, (work) => store.transaction(work));
+  const backend = SqliteBackend.open(elsewhere);
+  await fill(users, (work) => backend.write([], work));
   for (const name of readdirSync(elsewhere)) cpSync(join(elsewhere, name), join(dataDir, name));
-  store.close();
+  await backend.close();
   rmSync(elsewhere, { recursive: true });
   return join(dataDir, 'chime.db');
 }
@@ -44,8 +46,10 @@ export function makeOldStore(dataDir: string, version: number): string {
   return file;
 }
 
-function fill(store: Store, users: number, carryOut: <Result>(work: () => Result) => Result): void {
-  const account = carryOut(() =>
+type Work<Result> = (store: Store<Writer>) => Promise<Result>;
+
+async function fill(users: number, carryOut: <Result>(work: Work<Result>) => Promise<Result>): Promise<void> {
+  const account = await carryOut((store) =>
     store.accounts.insert({
       accountId: 'a',
       name: 'Kept',
@@ -57,13 +61,13 @@ function fill(store: Store, users: number, carryOut: <Result>(work: () => Result
     }),
   );
   for (let index = 0; index < users; index += 1)
-    carryOut(() => store.users.insert(freshUser(account, `user${index}@example.com`, undefined)));
+    await carryOut((store) => store.users.insert(freshUser(account, `user${index}@example.com`, undefined)));
 }
 
 /** Returns the number of users in the store, read from the file in its present state. */
-export function countUsers(dataDir: string): number {
-  const store = Store.open(dataDir);
-  const account = store.accounts.find('a');
+export async function countUsers(dataDir: string): Promise<number> {
+  const backend = SqliteBackend.open(dataDir);
+  const account = await backend.read((store) => store.accounts.find('a'));
   const query = {
     accountSeq: account?.seq ?? 0,
     after: 0,
@@ -71,8 +75,8 @@ export function countUsers(dataDir: string): number {
     emailKey: undefined,
     userType: undefined,
   };
-  const { length: count } = store.users.list(query);
-  store.close();
+  const { length: count } = await backend.read((store) => store.users.list(query));
+  await backend.close();
   return count;
 }
 

@@ -7,8 +7,8 @@ import type { ReadableStream } from 'node:stream/web';
 import { signPost } from '../wire/request-signature.js';
 import type { StoreSettings } from '../settings.js';
 import { isInUse, openError, describeReason } from '../store/store-error.js';
-import { inspect, isThere } from '../store/inspect-store.js';
-import { storeFile } from '../store/open-store.js';
+import { inspect, isThere } from '../store/sqlite/inspect-store.js';
+import { storeFile } from '../store/sqlite/open-store.js';
 import { copyDatabase, readIdentity, putInPlace, readDatabase, syncToDisk } from './snapshot.js';
 import { StartupError } from '../../settings/startup-error.js';
 

@@ -3,8 +3,8 @@ import { randomUUID } from 'node:crypto';
 import { existsSync, linkSync, renameSync, rmSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { isInUse, openError } from '../store/store-error.js';
-import { inspect, schemaVersion } from '../store/inspect-store.js';
-import { makeWritable, storeFile } from '../store/open-store.js';
+import { inspect, schemaVersion } from '../store/sqlite/inspect-store.js';
+import { makeWritable, storeFile } from '../store/sqlite/open-store.js';
 import {
   copyDatabase,
   readIdentity,

@@ -7,7 +7,7 @@ import { DELETED_ACCOUNT_RETENTION } from '../operations/account.js';
 import type { AccountRecord } from '../store/account.js';
 import type { Store } from '../store/store.js';
 import { accountParams, conflict, emptyBody, findAccount } from './control-call.js';
-import type { ControlCall, ControlRoute } from './control-call.js';
+import type { ControlRoute, WriteCall } from './control-call.js';
 
 const license = z.enum(['Basic', 'Plus', 'Pro', 'ProTrial']);
 const domainBody = z.strictObject({
@@ -28,33 +28,37 @@ export const accountRoutes: readonly ControlRoute[] = [
     method: 'POST',
     path: '/accounts/:accountId',
     summary: 'set {"AccountType", "SupportedLicenses", "AccountStatus"}, each optional',
+    locks: ['account'],
     run: changeAccount,
   },
   {
     method: 'POST',
     path: '/accounts/:accountId/restore',
     summary: 'bring a deleted account back, within 90 days',
+    locks: ['accounts', 'account'],
     run: restoreAccount,
   },
   {
     method: 'POST',
     path: '/accounts/:accountId/domains',
     summary: 'claim {"Domain"}; a Team account becomes EnterpriseLWA',
+    locks: ['accounts', 'account'],
     run: claimDomain,
   },
   {
     method: 'POST',
     path: '/accounts/:accountId/domains/release',
     summary: 'release {"Domain"}; suspends the users of the account',
+    locks: ['accounts', 'account'],
     run: releaseDomain,
   },
 ];
 
-function changeAccount({ params, body, store }: ControlCall) {
-  const account = findAccount(params, store);
+async function changeAccount({ params, body, store }: WriteCall) {
+  const account = await findAccount(params, store);
   const change = accountBody.parse(body);
   const accountType = change.AccountType ?? account.accountType;
-  if (accountType === 'Team' && store.accounts.domains(account).length > 0) {
+  if (accountType === 'Team' && (await store.accounts.domains(account)).length > 0) {
     throw conflict('A Team account has no claimed domains; release them first.');
   }
   const supportedLicenses = [...new Set(change.SupportedLicenses ?? account.supportedLicenses)];
@@ -63,48 +67,49 @@ function changeAccount({ params, body, store }: ControlCall) {
   }
   const accountStatus = change.AccountStatus ?? account.accountStatus;
   return printAccount(
-    store.accounts.update(account, { accountType, supportedLicenses, accountStatus }),
+    await store.accounts.update(account, { accountType, supportedLicenses, accountStatus }),
     store,
   );
 }
 
-function restoreAccount({ params, body, store, now }: ControlCall) {
+async function restoreAccount({ params, body, store, now }: WriteCall) {
   emptyBody.parse(body);
-  const account = store.accounts.findDeleted(accountParams.parse(params).accountId);
+  const account = await store.accounts.findDeleted(accountParams.parse(params).accountId);
   if (!account || (account.deletedAt ?? 0) < now - DELETED_ACCOUNT_RETENTION) {
     throw notFound('AccountId names no account deleted in the last 90 days.');
   }
-  store.accounts.setDeleted(account, null);
+  if (await store.leftovers.existOf(account)) throw conflict('The account is still being deleted.');
+  await store.accounts.setDeleted(account, null);
   return printAccount(account, store);
 }
 
-function claimDomain({ params, body, store }: ControlCall) {
-  const account = findAccount(params, store);
+async function claimDomain({ params, body, store }: WriteCall) {
+  const account = await findAccount(params, store);
   const { Domain } = domainBody.parse(body);
-  const owner = store.accounts.ownerOfDomain(Domain);
+  const owner = await store.accounts.ownerOfDomain(Domain);
   if (owner !== undefined && owner !== account.seq) throw conflict('Domain is claimed by another account.');
-  if (owner === undefined) store.accounts.claimDomain(account, Domain);
+  if (owner === undefined) await store.accounts.claimDomain(account, Domain);
   const accountType = account.accountType === 'Team' ? 'EnterpriseLWA' : account.accountType;
-  return printAccount(store.accounts.update(account, { accountType }), store);
+  return printAccount(await store.accounts.update(account, { accountType }), store);
 }
 
-function releaseDomain({ params, body, store, now }: ControlCall) {
-  const account = findAccount(params, store);
+async function releaseDomain({ params, body, store, now }: WriteCall) {
+  const account = await findAccount(params, store);
   const { Domain } = domainBody.parse(body);
-  if (store.accounts.ownerOfDomain(Domain) !== account.seq)
+  if ((await store.accounts.ownerOfDomain(Domain)) !== account.seq)
     throw notFound('Domain is not claimed by the account.');
-  store.accounts.releaseDomain(Domain);
-  store.phoneNumbers.releaseAll(account.seq, now);
-  store.users.suspendRegistered(account.seq);
+  await store.accounts.releaseDomain(Domain);
+  await store.phoneNumbers.releaseAll(account.seq, now);
+  await store.users.suspendRegistered(account.seq);
   return printAccount(account, store);
 }
 
-function printAccount(account: AccountRecord, store: Store) {
+async function printAccount(account: AccountRecord, store: Store) {
   return {
     AccountId: account.accountId,
     AccountType: account.accountType,
     AccountStatus: account.accountStatus,
     SupportedLicenses: account.supportedLicenses,
-    Domains: store.accounts.domains(account),
+    Domains: await store.accounts.domains(account),
   };
 }

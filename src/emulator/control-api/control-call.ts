@@ -2,32 +2,47 @@
 import { z } from 'zod';
 import { chimeError, type WireError } from '../wire/wire-error.js';
 import { requireAccount } from '../operations/account.js';
+import type { Reader, Writer } from '../../sql/port.js';
+import type { LockRequest } from '../operations/lock.js';
 import type { RunningEmulator } from '../running-emulator.js';
 import type { OperationContext } from '../operations/handler.js';
 import type { AccountRecord } from '../store/account.js';
 import type { Store } from '../store/store.js';
 
 /** One control API call: path parameters, query and JSON body, with the context that operations also get. */
-export interface ControlCall extends RunningEmulator, OperationContext {
+export interface ControlCall<Db extends Reader = Reader> extends RunningEmulator, OperationContext<Db> {
   readonly params: unknown;
   readonly query: unknown;
   readonly body: unknown;
-  /** Runs `work` after the call's changes are stored, and never when storing fails. Use it for changes in memory. */
-  readonly afterCommit: (work: () => void) => void;
 }
 
-/**
- * A route of the control API. `run` returns the JSON response. The changes of a POST are stored as a whole or not at
- * all.
- */
-export interface ControlRoute {
-  readonly method: 'GET' | 'POST';
+/** A route of the control API. `run` returns the JSON response. */
+export type ControlRoute = ReadRoute | WriteRoute;
+
+interface RouteBase {
   /** The path below `/_emulator`. */
   readonly path: string;
   readonly summary: string;
+}
+
+/** A route that changes nothing in the store. */
+export interface ReadRoute extends RouteBase {
+  readonly method: 'GET' | 'POST';
+  readonly locks?: undefined;
   readonly run: (call: ControlCall) => unknown;
-  /** Set for a POST that changes nothing in the store. */
-  readonly withoutTransaction?: true;
+}
+
+export interface WriteRoute extends RouteBase {
+  readonly method: 'POST';
+  /** The locks that `run` needs. `account` is the one that the path names. */
+  readonly locks: readonly LockRequest[];
+  readonly run: (call: WriteCall) => unknown;
+}
+
+/** A call of a route that writes. */
+export interface WriteCall extends ControlCall<Writer> {
+  /** Runs `work` after the call's changes are stored, and never when storing fails. Use it for changes in memory. */
+  readonly afterCommit: (work: () => void) => void;
 }
 
 /** A name or id: not blank, at most 256 characters, and storable without loss. */
@@ -40,8 +55,8 @@ export const accountParams = z.object({ accountId: z.string() });
 export const emptyBody = z.strictObject({});
 
 /** @throws WireError NotFoundException when the path's account does not exist. */
-export function findAccount(params: unknown, store: Store): AccountRecord {
-  return requireAccount(accountParams.parse(params).accountId, store);
+export async function findAccount(params: unknown, store: Store): Promise<AccountRecord> {
+  return await requireAccount(accountParams.parse(params).accountId, store);
 }
 
 /** 409 for a request that the present state does not allow. */

@@ -12,7 +12,8 @@ import { describeUnavailable, refuseBrowser } from '../wire/endpoint.js';
 import type { Log } from '../log.js';
 import { badRequest, WireError } from '../wire/wire-error.js';
 import { readBytes } from '../wire/request-body.js';
-import type { ControlCall, ControlRoute } from './control-call.js';
+import { locks } from '../operations/lock.js';
+import { accountParams, type ControlCall, type ControlRoute } from './control-call.js';
 import { isStorageFailure } from '../store/store-error.js';
 import { accountRoutes } from './account.js';
 import { backupRoutes } from './backup.js';
@@ -81,17 +82,28 @@ export function createControlApi(
 type CallParts = Pick<ControlCall, 'params' | 'query' | 'body'>;
 
 async function perform(
-  { method, run, withoutTransaction }: ControlRoute,
+  route: ControlRoute,
   { params, query, body }: CallParts,
   context: RunningEmulator,
 ): Promise<unknown> {
-  const effects: (() => void)[] = [];
+  const { backend, clock } = context;
+  const call = { params, query, body, ...context };
+  if (!route.locks)
+    return backend.read(async (store) => route.run({ ...call, store, now: await clock.now(store) }));
+  let effects: (() => void)[] = [];
   const afterCommit = (work: () => void) => void effects.push(work);
-  const call: ControlCall = { params, query, body, ...context, now: context.clock.now(), afterCommit };
-  if (method === 'GET' || withoutTransaction) return run(call);
-  const result = await context.store.write(() => run(call));
+  const result = await backend.write(locks(route.locks, readIds(params)), async (store) => {
+    effects = [];
+    return route.run({ ...call, store, now: await clock.now(store), afterCommit });
+  });
   for (const work of effects) work();
   return result;
+}
+
+/** Returns the ids of a path under the names that requests of the Chime API have. */
+function readIds(params: unknown): { AccountId?: string } {
+  const { data } = accountParams.safeParse(params);
+  return data ? { AccountId: data.accountId } : {};
 }
 
 /** Runs in `preParsing` because the signature covers the bytes of the body. */

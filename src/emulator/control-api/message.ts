@@ -8,7 +8,7 @@ import { requireRoom } from '../operations/room.js';
 import type { AccountRecord } from '../store/account.js';
 import type { MessageRecord } from '../store/message.js';
 import { accountParams, emptyBody, findAccount, text } from './control-call.js';
-import type { ControlCall, ControlRoute } from './control-call.js';
+import type { ControlCall, ControlRoute, WriteCall } from './control-call.js';
 
 const roomParams = accountParams.extend({ roomId: text });
 const conversationParams = accountParams.extend({ conversationId: text });
@@ -19,12 +19,14 @@ export const messageRoutes: readonly ControlRoute[] = [
     method: 'POST',
     path: '/accounts/:accountId/rooms/:roomId/messages',
     summary: 'somebody writes in the room; answers the MessageId',
+    locks: ['account'],
     run: writeInRoom,
   },
   {
     method: 'POST',
     path: '/accounts/:accountId/conversations/:conversationId/messages',
     summary: 'somebody writes in the conversation, whatever its id; answers the MessageId',
+    locks: ['account'],
     run: writeInConversation,
   },
   {
@@ -35,24 +37,24 @@ export const messageRoutes: readonly ControlRoute[] = [
   },
 ];
 
-function writeInRoom({ params, body, store, now }: ControlCall) {
+async function writeInRoom({ params, body, store, now }: WriteCall) {
   emptyBody.parse(body);
   const { accountId, roomId } = roomParams.parse(params);
-  const [account, room] = requireRoom({ AccountId: accountId, RoomId: roomId }, store);
+  const [account, room] = await requireRoom({ AccountId: accountId, RoomId: roomId }, store);
   const place = { roomSeq: room.seq, conversationId: null };
-  return print(account, store.messages.insert({ ...newMessage(account, now), ...place }));
+  return print(account, await store.messages.insert({ ...newMessage(account, now), ...place }));
 }
 
-function writeInConversation({ params, body, store, now }: ControlCall) {
+async function writeInConversation({ params, body, store, now }: WriteCall) {
   emptyBody.parse(body);
-  const account = findAccount(params, store);
+  const account = await findAccount(params, store);
   const place = { roomSeq: null, conversationId: conversationParams.parse(params).conversationId };
-  return print(account, store.messages.insert({ ...newMessage(account, now), ...place }));
+  return print(account, await store.messages.insert({ ...newMessage(account, now), ...place }));
 }
 
-function showMessage(call: ControlCall) {
-  const account = findAccount(call.params, call.store);
-  const message = findMessage(account, messageParams.parse(call.params).messageId, call);
+async function showMessage(call: ControlCall) {
+  const account = await findAccount(call.params, call.store);
+  const message = await findMessage(account, messageParams.parse(call.params).messageId, call);
   if (!message) throw notFound('MessageId names no message of the account.');
   return print(account, message);
 }

@@ -4,7 +4,7 @@ import { badRequest } from '../wire/wire-error.js';
 import { withPlus } from '../domain/phone-number-catalogue.js';
 import { printOrder, requireOrder } from '../operations/phone-number-order.js';
 import { conflict, emptyBody } from './control-call.js';
-import type { ControlCall, ControlRoute } from './control-call.js';
+import type { ControlCall, ControlRoute, WriteCall } from './control-call.js';
 import type { PhoneNumberOrderRecord } from '../store/phone-number-order.js';
 
 const CALLS_PER_PAGE = 1000;
@@ -20,12 +20,14 @@ export const phoneNumberRoutes: readonly ControlRoute[] = [
     method: 'POST',
     path: '/phone-number-orders/:phoneNumberOrderId/finish',
     summary: 'an order under way ends at once',
+    locks: ['inventory'],
     run: finishOrder,
   },
   {
     method: 'POST',
     path: '/phone-number-orders/:phoneNumberOrderId/fail',
     summary: 'an order under way ends at once; {"E164PhoneNumbers"?} fail, or all of it',
+    locks: ['inventory'],
     run: failOrder,
   },
   {
@@ -36,14 +38,14 @@ export const phoneNumberRoutes: readonly ControlRoute[] = [
   },
 ];
 
-function finishOrder(call: ControlCall) {
+async function finishOrder(call: WriteCall) {
   emptyBody.parse(call.body);
-  return settle(findProcessing(call), call);
+  return settle(await findProcessing(call), call);
 }
 
-function failOrder(call: ControlCall) {
+async function failOrder(call: WriteCall) {
   const { E164PhoneNumbers } = failBody.parse(call.body);
-  const order = findProcessing(call);
+  const order = await findProcessing(call);
   const ordered = new Set(order.numbers.map(({ e164 }) => e164));
   if (E164PhoneNumbers?.some((number) => !ordered.has(number))) {
     throw badRequest('E164PhoneNumbers must all be numbers of the order.');
@@ -53,27 +55,27 @@ function failOrder(call: ControlCall) {
   for (const { e164, acquired } of order.numbers) {
     // A number that this order does not acquire may belong to another order.
     if (!failing.has(e164) || !acquired) continue;
-    store.phoneNumberOrders.fail(order, e164);
-    store.phoneNumbers.remove(e164);
+    await store.phoneNumberOrders.fail(order, e164);
+    await store.phoneNumbers.remove(e164);
   }
-  return settle(requireOrder(order.phoneNumberOrderId, store), call);
+  return settle(await requireOrder(order.phoneNumberOrderId, store), call);
 }
 
-function findProcessing({ params, store, now }: ControlCall): PhoneNumberOrderRecord {
-  const order = requireOrder(orderParams.parse(params).phoneNumberOrderId, store);
+async function findProcessing({ params, store, now }: ControlCall): Promise<PhoneNumberOrderRecord> {
+  const order = await requireOrder(orderParams.parse(params).phoneNumberOrderId, store);
   if (order.settledAt <= now) throw conflict('The order is not processing any more.');
   return order;
 }
 
-function settle(order: PhoneNumberOrderRecord, { store, now }: ControlCall) {
-  store.phoneNumberOrders.settle(order, now);
-  for (const { e164, acquired } of order.numbers) if (acquired) store.phoneNumbers.acquire(e164, now);
+async function settle(order: PhoneNumberOrderRecord, { store, now }: WriteCall) {
+  await store.phoneNumberOrders.settle(order, now);
+  for (const { e164, acquired } of order.numbers) if (acquired) await store.phoneNumbers.acquire(e164, now);
   return printOrder({ ...order, settledAt: now }, now);
 }
 
-function listDialOuts({ query, store }: ControlCall) {
+async function listDialOuts({ query, store }: ControlCall) {
   const { After } = afterQuery.parse(query);
-  const calls = store.dialOuts.list(After, CALLS_PER_PAGE).map((call) => ({
+  const calls = (await store.dialOuts.list(After, CALLS_PER_PAGE)).map((call) => ({
     Sequence: call.seq,
     TransactionId: call.transactionId,
     MeetingId: call.meetingId,

@@ -4,7 +4,7 @@ import { badRequest } from '../wire/wire-error.js';
 import { purgeDeletedAccounts } from '../operations/account.js';
 import { preparePageTokens } from '../domain/page-token.js';
 import { seedDemo } from '../seed/demo.js';
-import type { ControlCall, ControlRoute } from './control-call.js';
+import type { ControlCall, ControlRoute, WriteCall } from './control-call.js';
 
 const MAX_ADVANCE_SECONDS = 10 * 365 * 24 * 3600;
 const EVENTS_PER_PAGE = 1000;
@@ -15,12 +15,14 @@ export const systemRoutes: readonly ControlRoute[] = [
     method: 'POST',
     path: '/clock',
     summary: 'move the clock forward by {"AdvanceSeconds"}',
+    locks: ['accounts'],
     run: advanceClock,
   },
   {
     method: 'POST',
     path: '/reset',
     summary: 'forget everything and start with {"Seed": "demo" | "none"}',
+    locks: ['exclusive store'],
     run: reset,
   },
   {
@@ -31,33 +33,32 @@ export const systemRoutes: readonly ControlRoute[] = [
   },
 ];
 
-function showClock({ now, clock }: ControlCall) {
-  return { Now: new Date(now), OffsetSeconds: Math.round(clock.offset() / 1000) };
+async function showClock({ now, clock, store }: ControlCall) {
+  return { Now: new Date(now), OffsetSeconds: Math.round((await clock.offset(store)) / 1000) };
 }
 
-function advanceClock(call: ControlCall) {
+async function advanceClock(call: WriteCall) {
   const body = z.strictObject({ AdvanceSeconds: z.int().min(1).max(MAX_ADVANCE_SECONDS) }).parse(call.body);
   const latest = Date.parse('9999-01-01T00:00:00Z');
   const now = call.now + body.AdvanceSeconds * 1000;
   if (now > latest) throw badRequest('AdvanceSeconds leads past year 9998.');
-  call.clock.advance(body.AdvanceSeconds * 1000);
-  purgeDeletedAccounts({ store: call.store, now });
+  await call.clock.advance(call.store, body.AdvanceSeconds * 1000);
+  await purgeDeletedAccounts({ store: call.store, now });
   call.afterCommit(() => call.pruner.prune());
   return showClock({ ...call, now });
 }
 
-function reset({ body, store, faults, afterCommit }: ControlCall) {
+async function reset({ body, store }: WriteCall) {
   const { Seed } = z.strictObject({ Seed: z.enum(['demo', 'none']) }).parse(body);
-  store.clear();
-  afterCommit(() => faults.clear());
-  preparePageTokens(store.settings);
-  if (Seed === 'demo') seedDemo(store);
+  await store.clear();
+  await preparePageTokens(store.settings);
+  if (Seed === 'demo') await seedDemo(store);
   return { Seed };
 }
 
-function listEvents({ query, store }: ControlCall) {
+async function listEvents({ query, store }: ControlCall) {
   const { After } = z.strictObject({ After: z.coerce.number().int().min(0).default(0) }).parse(query);
-  const events = store.events.list(After, EVENTS_PER_PAGE).map((event) => ({
+  const events = (await store.events.list(After, EVENTS_PER_PAGE)).map((event) => ({
     Sequence: event.seq,
     Type: event.type,
     At: new Date(event.at),

@@ -7,7 +7,7 @@ import type { Store } from '../store/store.js';
 import { emailDomain, type UserRecord } from '../store/user.js';
 import { enter, freshUser, registration } from '../domain/user-lifecycle.js';
 import { accountParams, conflict, emptyBody, findAccount, text } from './control-call.js';
-import type { ControlCall, ControlRoute } from './control-call.js';
+import type { ControlRoute, WriteCall } from './control-call.js';
 
 const userParams = accountParams.extend({ userId: z.string() });
 const personBody = z.strictObject({
@@ -21,62 +21,65 @@ export const userRoutes: readonly ControlRoute[] = [
     method: 'POST',
     path: '/accounts/:accountId/users',
     summary: 'a person registers: {"Email", "DisplayName"?, "UserType"?}',
+    locks: ['account'],
     run: register,
   },
   {
     method: 'POST',
     path: '/accounts/:accountId/users/:userId/accept-invitation',
     summary: 'the person accepts: {"DisplayName"?}',
+    locks: ['account'],
     run: acceptInvitation,
   },
   {
     method: 'POST',
     path: '/accounts/:accountId/users/:userId/fail-invitation',
     summary: 'the invitation mail bounces',
+    locks: ['account'],
     run: failInvitation,
   },
 ];
 
-function register({ params, body, store, now }: ControlCall) {
-  const account = findAccount(params, store);
+async function register({ params, body, store, now }: WriteCall) {
+  const account = await findAccount(params, store);
   const person = personBody.parse(body);
   if (account.accountType === 'Team') throw conflict('People join a Team account by invitation.');
   if (
     account.accountType === 'EnterpriseLWA' &&
-    store.accounts.ownerOfDomain(emailDomain(person.Email)) !== account.seq
+    (await store.accounts.ownerOfDomain(emailDomain(person.Email))) !== account.seq
   ) {
     throw conflict('Email must belong to a domain the account has claimed.');
   }
-  const known = store.users.findByEmail(account.seq, person.Email);
-  const registered = registration(person.Email, person.DisplayName, store, now);
+  const known = await store.users.findByEmail(account.seq, person.Email);
+  const registered = await registration(person.Email, person.DisplayName, store, now);
   if (known?.removedAt !== null) {
     const userType: UserType | undefined = person.UserType;
     return printUser(
       account,
-      enter({ ...freshUser(account, person.Email, userType), ...registered }, known, store),
+      await enter({ ...freshUser(account, person.Email, userType), ...registered }, known, store),
     );
   }
   if (known.registrationStatus !== 'Unregistered')
     throw conflict('Email belongs to a registered user already.');
-  return printUser(account, store.users.update(known, registered));
+  return printUser(account, await store.users.update(known, registered));
 }
 
-function acceptInvitation({ params, body, store, now }: ControlCall) {
+async function acceptInvitation({ params, body, store, now }: WriteCall) {
   const { DisplayName } = z.strictObject({ DisplayName: text.optional() }).parse(body);
-  const [account, user] = findInvited(params, store);
-  const registered = registration(user.email, DisplayName, store, now);
-  return printUser(account, store.users.update(user, { ...registered, invitationStatus: 'Accepted' }));
+  const [account, user] = await findInvited(params, store);
+  const registered = await registration(user.email, DisplayName, store, now);
+  return printUser(account, await store.users.update(user, { ...registered, invitationStatus: 'Accepted' }));
 }
 
-function failInvitation({ params, body, store }: ControlCall) {
+async function failInvitation({ params, body, store }: WriteCall) {
   emptyBody.parse(body);
-  const [account, user] = findInvited(params, store);
-  return printUser(account, store.users.update(user, { invitationStatus: 'Failed' }));
+  const [account, user] = await findInvited(params, store);
+  return printUser(account, await store.users.update(user, { invitationStatus: 'Failed' }));
 }
 
-function findInvited(params: unknown, store: Store): [AccountRecord, UserRecord] {
-  const account = findAccount(params, store);
-  const user = store.users.find(account.seq, userParams.parse(params).userId);
+async function findInvited(params: unknown, store: Store): Promise<[AccountRecord, UserRecord]> {
+  const account = await findAccount(params, store);
+  const user = await store.users.find(account.seq, userParams.parse(params).userId);
   if (!user) throw notFound('UserId names no user of the account.');
   if (user.registrationStatus !== 'Unregistered' || user.invitationStatus !== 'Pending') {
     throw conflict('UserId names a user without a pending invitation.');

@@ -1,13 +1,15 @@
 /**
- * The server's only clock: the system's time plus an offset that the control API moves. It never runs backwards. A
- * wrong setting of the system's clock moves it ahead by at most a day.
+ * The clock of a server with a store of its own: the system's time plus an offset that the control API moves. It never
+ * runs backwards. A wrong setting of the system's clock moves it ahead by at most a day.
  */
 import { readFileSync } from 'node:fs';
 import { uptime } from 'node:os';
 import type { Logger } from 'pino';
+import type { Writer } from '../../sql/port.js';
+import type { StoreBackend } from '../store/store-backend.js';
 import type { Store } from '../store/store.js';
+import { advanceOffset, readOffset, type Clock } from './clock-offset.js';
 
-const OFFSET_KEY = 'clock-offset-ms';
 const LAST_READ_KEY = 'clock-last-read';
 
 /** The longest jump ahead that the clock follows without confirmation: a day. */
@@ -46,8 +48,8 @@ interface Reading {
   readonly bootId: string | undefined;
 }
 
-export class Clock {
-  readonly #store: Store;
+export class SystemClock implements Clock {
+  readonly #backend: StoreBackend;
   readonly #log: Pick<Logger, 'warn'>;
   readonly #system: SystemTime;
   #stored: Reading | undefined;
@@ -55,41 +57,44 @@ export class Clock {
   #held: number;
   #isBehind = false;
 
-  constructor(store: Store, { log, acceptJump, system = systemTime() }: ClockOptions) {
-    this.#store = store;
+  private constructor(
+    backend: StoreBackend,
+    stored: Reading | undefined,
+    { log, acceptJump, system = systemTime() }: ClockOptions,
+  ) {
+    this.#backend = backend;
     this.#log = log;
     this.#system = system;
-    const text = store.settings.get(LAST_READ_KEY);
-    // Only this class writes the value.
-    this.#stored = text === undefined ? undefined : (JSON.parse(text) as Reading);
+    this.#stored = stored;
     this.#held = acceptJump ? 0 : (this.#stored?.held ?? 0);
     this.#last = this.#stored?.at ?? 0;
     if (acceptJump) this.#last = Math.max(this.#last, system.now());
   }
 
-  /** Reads the time in milliseconds since 1970. Call it once per request and pass the result on. */
-  now(): number {
+  /** Continues from the last time that the store has. */
+  static async open(backend: StoreBackend, options: ClockOptions): Promise<SystemClock> {
+    const text = await backend.read((store) => store.settings.get(LAST_READ_KEY));
+    // Only this class writes the value.
+    const stored = text === undefined ? undefined : (JSON.parse(text) as Reading);
+    return new SystemClock(backend, stored, options);
+  }
+
+  async now(store: Store): Promise<number> {
     let time = this.#system.now() - this.#held;
     if (this.#stored && time > this.#last + LARGEST_JUMP) time -= this.#refuseJump(time, this.#stored);
     if (time < this.#last - SMALL_STEP) this.#warnOfStepBack(this.#last - time);
     else this.#isBehind = false;
     this.#last = Math.max(this.#last, time);
     if (this.#last >= (this.#stored?.at ?? 0) + STORE_INTERVAL) this.#storeReading();
-    return this.#last + this.#offset();
+    return this.#last + (await readOffset(store));
   }
 
-  /** Returns by how many milliseconds this clock should be ahead of the system's. */
-  offset(): number {
-    return this.#offset() - this.#held;
+  async offset(store: Store): Promise<number> {
+    return (await readOffset(store)) - this.#held;
   }
 
-  /** Moves the clock forward. Call it inside a transaction. */
-  advance(milliseconds: number): void {
-    this.#store.settings.set(OFFSET_KEY, String(this.#offset() + milliseconds));
-  }
-
-  #offset(): number {
-    return Number(this.#store.settings.get(OFFSET_KEY) ?? 0);
+  advance(store: Store<Writer>, milliseconds: number): Promise<void> {
+    return advanceOffset(store, milliseconds);
   }
 
   /** Returns by how much a jump exceeds the time that really passed, or 0 when the excess is at most a day. */
@@ -122,8 +127,8 @@ export class Clock {
     const { bootId } = this.#system;
     const reading: Reading = { at: this.#last, held: this.#held, uptime: this.#system.uptime(), bootId };
     this.#stored = reading;
-    this.#store
-      .write(() => this.#store.settings.set(LAST_READ_KEY, JSON.stringify(reading)))
+    this.#backend
+      .write([], (store) => store.settings.set(LAST_READ_KEY, JSON.stringify(reading)))
       .catch(() => undefined);
   }
 }

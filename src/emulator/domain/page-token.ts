@@ -3,6 +3,7 @@
  * another list refuses it. The format is our choice; AWS only says that tokens are opaque.
  */
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
+import type { Writer } from '../../sql/port.js';
 import { badRequest } from '../wire/wire-error.js';
 import type { SettingStore } from '../store/setting.js';
 
@@ -24,30 +25,35 @@ export interface PageRequest extends PageScope {
 }
 
 /**
+ * Returns at most `limit` rows after a position. Rows that are expensive to complete come one by one, and are read no
+ * further than needed.
+ */
+type FetchRows<Row> = (after: number, limit: number) => Promise<readonly Row[]> | AsyncIterable<Row>;
+
+/**
  * Fetches one page in the order of `seq`, ascending or descending: at most `size` rows, fewer when they are too large.
  * The list ends when no row follows. Rows that are added or deleted between two pages neither repeat nor hide another
  * row.
- * @param fetch returns at most `limit` rows after a position; its iterator is read no further than needed
  * @param weigh returns the size of the row's texts that can be long, see {@link measureWeight}; without it rows count
  *   as small
  * @throws WireError BadRequestException when this server did not issue the token for this scope
  */
-export function fetchPage<Row extends { readonly seq: number }>(
+export async function fetchPage<Row extends { readonly seq: number }>(
   request: PageRequest,
-  fetch: (after: number, limit: number) => Iterable<Row>,
+  fetch: FetchRows<Row>,
   weigh: (row: Row) => number = () => 0,
-): { rows: Row[]; nextToken: string | null } {
-  const secret = pageSecret(request.settings);
+): Promise<{ rows: Row[]; nextToken: string | null }> {
+  const secret = await pageSecret(request.settings);
   const start = request.token === undefined ? 0 : readToken(secret, request, request.token);
   const rows: Row[] = [];
   let weight = 0;
   let hasMore = false;
-  for (const row of readPieces(start, request.size + 1, fetch)) {
+  await readPieces(start, request.size + 1, fetch, (row) => {
     weight += ROW_BYTES + weigh(row);
     hasMore = rows.length > 0 && (rows.length === request.size || weight > LARGEST_PAGE);
-    if (hasMore) break;
-    rows.push(row);
-  }
+    if (!hasMore) rows.push(row);
+    return !hasMore;
+  });
   const last = rows.at(-1);
   return { rows, nextToken: last && hasMore ? makeToken(secret, request, last.seq) : null };
 }
@@ -63,19 +69,29 @@ const PIECE = 34;
 /** The bytes of a row besides its long texts: names of members, ids, times. */
 const ROW_BYTES = 1000;
 
-function* readPieces<Row extends { readonly seq: number }>(
+/** Passes `count` rows to `take`, until it returns false or no row is left. */
+async function readPieces<Row extends { readonly seq: number }>(
   start: number,
   count: number,
-  fetch: (after: number, limit: number) => Iterable<Row>,
-): Generator<Row> {
+  fetch: FetchRows<Row>,
+  take: (row: Row) => boolean,
+): Promise<void> {
   let position = start;
   for (let left = count; left > 0; left -= PIECE) {
     const limit = Math.min(left, PIECE);
     let found = 0;
-    for (const row of fetch(position, limit)) {
+    const piece = fetch(position, limit);
+    // An array is not iterated asynchronously, which would cost a turn of the microtask queue per row.
+    const rows = Symbol.asyncIterator in piece ? piece : await piece;
+    const next = (row: Row) => {
       position = row.seq;
       found += 1;
-      yield row;
+      return take(row);
+    };
+    if (Symbol.asyncIterator in rows) {
+      for await (const row of rows) if (!next(row)) return;
+    } else {
+      for (const row of rows) if (!next(row)) return;
     }
     if (found < limit) return;
   }
@@ -91,12 +107,13 @@ export function measureWeight(text: string | null): number {
 }
 
 /** Makes the secret of a new store, so that reading a page never writes. Call it inside a transaction. */
-export function preparePageTokens(settings: SettingStore): void {
-  if (settings.get(SECRET_KEY) === undefined) settings.set(SECRET_KEY, randomBytes(32).toString('base64'));
+export async function preparePageTokens(settings: SettingStore<Writer>): Promise<void> {
+  if ((await settings.get(SECRET_KEY)) === undefined)
+    await settings.set(SECRET_KEY, randomBytes(32).toString('base64'));
 }
 
-function pageSecret(settings: SettingStore): string {
-  const secret = settings.get(SECRET_KEY);
+async function pageSecret(settings: SettingStore): Promise<string> {
+  const secret = await settings.get(SECRET_KEY);
   if (secret === undefined) throw new Error('The store has no page-token secret.');
   return secret;
 }

@@ -67,24 +67,34 @@ export function brokenProductRule(kind: NumberKind, productType: PhoneNumberProd
   return undefined;
 }
 
-/** Returns at most `limit` numbers that match and are not taken, after the position `after`. */
-export function offeredNumbers(
+/**
+ * Returns at most `limit` numbers that match and are not taken, after the position `after`.
+ * @param taken returns the unavailable numbers between two
+ */
+export async function offeredNumbers(
   filter: NumberFilter,
   after: number,
   limit: number,
-  isTaken: (e164: string) => boolean,
-): OfferedNumber[] {
+  taken: (first: string, last: string) => Promise<ReadonlySet<string>>,
+): Promise<OfferedNumber[]> {
   const found: OfferedNumber[] = [];
   for (const [index, range] of numberRanges.entries()) {
     if (!matches(range, filter)) continue;
     const start = index * RANGE_SIZE;
+    if (after >= start + RANGE_SIZE) continue;
+    if (found.length === limit) return found;
+    const unavailable = await taken(numberAt(range, 0), numberAt(range, RANGE_SIZE - 1));
     for (let suffix = Math.max(0, after - start); suffix < RANGE_SIZE; suffix += 1) {
       if (found.length === limit) return found;
-      const e164 = range.prefix + String(suffix).padStart(SUFFIX_DIGITS, '0');
-      if (!isTaken(e164)) found.push({ seq: start + suffix + 1, e164 });
+      const e164 = numberAt(range, suffix);
+      if (!unavailable.has(e164)) found.push({ seq: start + suffix + 1, e164 });
     }
   }
   return found;
+}
+
+function numberAt(range: NumberRange, suffix: number): string {
+  return range.prefix + String(suffix).padStart(SUFFIX_DIGITS, '0');
 }
 
 /** Returns the countries that have numbers for the product, each with its types of numbers. */

@@ -4,7 +4,11 @@
  */
 import type { Log } from '../log.js';
 import type { EmulatorContext } from '../emulator-context.js';
+import type { Writer } from '../../sql/port.js';
+import { LEFTOVER_BATCH } from '../operations/account.js';
+import { type LockRequest, locks } from '../operations/lock.js';
 import { isDamage } from '../store/store-error.js';
+import type { Store } from '../store/store.js';
 
 /** A record of the past is stored for 90 days, the time for which AWS stores deleted accounts. */
 export const RECORD_RETENTION = 90 * 24 * 3600 * 1000;
@@ -17,56 +21,74 @@ const BATCH = 200;
 /** An order has up to 500 numbers. */
 const ORDER_BATCH = 5;
 
+/** The interval in milliseconds at which the rest of deleted accounts is removed. */
+const LEFTOVER_INTERVAL = 1000;
+
 export class Pruner {
   readonly #context: EmulatorContext;
   readonly #log: Log;
-  #timer: NodeJS.Timeout | undefined;
+  readonly #timers: NodeJS.Timeout[] = [];
+  readonly #running = new Set<() => Promise<void>>();
   #isStopped = false;
-  #isRunning = false;
 
   constructor(context: EmulatorContext, log: Log) {
     this.#context = context;
     this.#log = log;
   }
 
-  /** Prunes now, and then once an hour. */
+  /** Prunes now, and then once an hour. Removes the rest of deleted accounts once a second. */
   start(): void {
-    this.#timer = setInterval(() => this.prune(), INTERVAL).unref();
+    this.#timers.push(
+      setInterval(() => this.prune(), INTERVAL).unref(),
+      setInterval(() => this.#startJob(this.#removeLeftovers), LEFTOVER_INTERVAL).unref(),
+    );
     this.prune();
   }
 
   /** Deletes the records that are too old now, in the background. */
   prune(): void {
-    if (this.#isRunning) return;
-    this.#isRunning = true;
-    this.#run()
-      .catch((error: unknown) => {
-        // Damage does not pass. The requests that find it report it.
-        if (!isDamage(error)) this.#log.warn({ err: error }, 'Old records cannot be deleted at present');
-      })
-      .finally(() => {
-        this.#isRunning = false;
-      });
+    this.#startJob(this.#deleteOld);
   }
 
   stop(): void {
     this.#isStopped = true;
-    clearInterval(this.#timer);
+    for (const timer of this.#timers) clearInterval(timer);
   }
 
-  async #run(): Promise<void> {
-    const { store, clock } = this.#context;
-    const before = clock.now() - RECORD_RETENTION;
-    // Each batch is one transaction, so that other requests can run between them.
-    const batches = [
-      () => store.events.prune(before, BATCH),
-      () => store.dialOuts.prune(before, BATCH),
-      () => store.users.pruneRemoved(before, BATCH),
-      () => store.phoneNumberOrders.prune(before, RETAINED_ORDERS, ORDER_BATCH),
-    ];
-    for (const batch of batches) {
-      let deleted = 1;
-      while (deleted > 0 && !this.#isStopped) deleted = await store.write(batch);
-    }
+  /** Starts the job unless it is running. */
+  #startJob(job: () => Promise<void>): void {
+    if (this.#running.has(job)) return;
+    this.#running.add(job);
+    job()
+      .catch((error: unknown) => {
+        // Damage does not pass. The requests that find it report it.
+        if (!isDamage(error)) this.#log.warn({ err: error }, 'Old records cannot be deleted at present');
+      })
+      .finally(() => this.#running.delete(job));
+  }
+
+  readonly #deleteOld = async (): Promise<void> => {
+    const { backend, clock } = this.#context;
+    const before = (await backend.read((store) => clock.now(store))) - RECORD_RETENTION;
+    await this.#inBatches((store) => store.events.prune(before, BATCH));
+    await this.#inBatches((store) => store.dialOuts.prune(before, BATCH));
+    // An invitation may be about to restore a removed user.
+    await this.#inBatches((store) => store.users.pruneRemoved(before, BATCH), ['exclusive store']);
+    await this.#inBatches((store) => store.phoneNumberOrders.prune(before, RETAINED_ORDERS, ORDER_BATCH));
+  };
+
+  readonly #removeLeftovers = async (): Promise<void> => {
+    if (await this.#context.backend.read((store) => store.leftovers.exist()))
+      await this.#inBatches((store) => store.leftovers.remove(LEFTOVER_BATCH));
+  };
+
+  /** Runs `batch` until it deletes nothing. Each is one transaction, so that other requests run between them. */
+  async #inBatches(
+    batch: (store: Store<Writer>) => Promise<number>,
+    requests: readonly LockRequest[] = ['pruning'],
+  ): Promise<void> {
+    let deleted = 1;
+    while (deleted > 0 && !this.#isStopped)
+      deleted = await this.#context.backend.write(locks(requests), batch);
   }
 }

@@ -4,6 +4,7 @@
  */
 import type { UserType } from '@aws-sdk/client-chime';
 import { randomInt, randomUUID } from 'node:crypto';
+import type { Writer } from '../../sql/port.js';
 import type { AccountRecord } from '../store/account.js';
 import type { Store } from '../store/store.js';
 import type { NewUser, UserRecord } from '../store/user.js';
@@ -32,30 +33,39 @@ export function freshUser(account: AccountRecord, email: string, userType: UserT
 }
 
 /** Inserts the user. If a user with that address was removed from the account, its row and UserId are used again. */
-export function enter(user: NewUser, removed: UserRecord | undefined, store: Store): UserRecord {
-  if (!removed) return store.users.insert(user);
+export async function enter(
+  user: NewUser,
+  removed: UserRecord | undefined,
+  store: Store<Writer>,
+): Promise<UserRecord> {
+  if (!removed) return await store.users.insert(user);
   const { userId: _, ...change } = user;
-  return store.users.update(removed, change);
+  return await store.users.update(removed, change);
 }
 
 /** Returns the changes of a registration. The local part of the address is the default display name (our choice). */
-export function registration(email: string, displayName: string | undefined, store: Store, now: number) {
+export async function registration(
+  email: string,
+  displayName: string | undefined,
+  store: Store,
+  now: number,
+) {
   const hasName = displayName !== undefined && displayName.trim() !== '';
   return {
     registrationStatus: 'Registered',
     registeredAt: now,
     displayName: hasName ? displayName : email.slice(0, email.lastIndexOf('@')),
-    personalPin: newPersonalPin(store),
+    personalPin: await newPersonalPin(store),
   } as const;
 }
 
 /** Returns ten random digits that are no other user's PIN. */
-export function newPersonalPin(store: Store): string {
+export async function newPersonalPin(store: Store): Promise<string> {
   for (;;) {
     const pin = randomInt(10 ** 10)
       .toString()
       .padStart(10, '0');
-    if (!store.users.hasPin(pin)) return pin;
+    if (!(await store.users.hasPin(pin))) return pin;
   }
 }
 
@@ -63,20 +73,25 @@ export function newPersonalPin(store: Store): string {
  * Suspends a user. In a Team account the person leaves the account and can be invited again. In an Enterprise account
  * the person is locked out. The phone number returns to the inventory (our choice).
  */
-export function suspend(account: AccountRecord, user: UserRecord, store: Store, now: number): void {
-  store.phoneNumbers.releaseFrom(user, now);
+export async function suspend(
+  account: AccountRecord,
+  user: UserRecord,
+  store: Store<Writer>,
+  now: number,
+): Promise<void> {
+  await store.phoneNumbers.releaseFrom(user, now);
   if (account.accountType === 'Team') {
-    store.users.update(user, { removedAt: now });
+    await store.users.update(user, { removedAt: now });
     // A Team account has memberships if it was an Enterprise account before.
-    store.roomMemberships.deleteOfMember(user.userId);
+    await store.roomMemberships.deleteOfMember(user.userId);
   } else {
-    store.users.update(user, { registrationStatus: 'Suspended' });
+    await store.users.update(user, { registrationStatus: 'Suspended' });
   }
 }
 
 /** Ends a suspension. It does nothing to a user who is not suspended. */
-export function unsuspend(user: UserRecord, store: Store): void {
+export async function unsuspend(user: UserRecord, store: Store<Writer>): Promise<void> {
   if (user.registrationStatus !== 'Suspended') return;
   const registrationStatus = user.registeredAt === null ? 'Unregistered' : 'Registered';
-  store.users.update(user, { registrationStatus });
+  await store.users.update(user, { registrationStatus });
 }

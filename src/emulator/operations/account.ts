@@ -7,10 +7,13 @@ import { fetchPage, measureWeight } from '../domain/page-token.js';
 import type { AccountRecord, AccountType } from '../store/account.js';
 import type { Store } from '../store/store.js';
 import { emailKey } from '../store/user.js';
-import type { Handlers, OperationContext, Printed } from './handler.js';
+import type { Handlers, Printed, WriteContext } from './handler.js';
 
 /** The AWS account that owns everything here. AWS's documentation uses this number in its examples. */
 export const AWS_ACCOUNT_ID = '111122223333';
+
+/** The most records of deleted accounts that one transaction removes. */
+export const LEFTOVER_BATCH = 500;
 
 /** A deleted account can be restored for 90 days. */
 export const DELETED_ACCOUNT_RETENTION = 90 * 24 * 3600 * 1000;
@@ -19,8 +22,8 @@ export const DELETED_ACCOUNT_RETENTION = 90 * 24 * 3600 * 1000;
  * Returns the account of that id.
  * @throws WireError NotFoundException when there is none or it was deleted.
  */
-export function requireAccount(accountId: string, store: Store): AccountRecord {
-  const account = store.accounts.find(accountId);
+export async function requireAccount(accountId: string, store: Store): Promise<AccountRecord> {
+  const account = await store.accounts.find(accountId);
   if (!account) throw notFound('AccountId names no account.');
   return account;
 }
@@ -41,8 +44,8 @@ export function requireEnterprise(account: AccountRecord): void {
 }
 
 /** Deletes for good the accounts that were deleted more than 90 days ago. */
-export function purgeDeletedAccounts({ store, now }: OperationContext): void {
-  store.accounts.purgeDeletedBefore(now - DELETED_ACCOUNT_RETENTION);
+export async function purgeDeletedAccounts({ store, now }: WriteContext): Promise<void> {
+  await store.accounts.purgeDeletedBefore(now - DELETED_ACCOUNT_RETENTION);
 }
 
 /**
@@ -66,10 +69,10 @@ interface AccountWithGroups extends AccountRecord {
   readonly weight: number;
 }
 
-function withGroups(account: AccountRecord, store: Store): AccountWithGroups {
+async function withGroups(account: AccountRecord, store: Store): Promise<AccountWithGroups> {
   const groups: string[] = [];
   let weight = 0;
-  for (const name of store.accounts.delegateGroups(account)) {
+  for (const name of await store.accounts.delegateGroups(account)) {
     weight += measureWeight(name) + GROUP_BYTES;
     if (weight > SHOWN_GROUP_BYTES) break;
     groups.push(name);
@@ -77,12 +80,15 @@ function withGroups(account: AccountRecord, store: Store): AccountWithGroups {
   return { ...account, groups, weight };
 }
 
-function* eachWithGroups(accounts: Iterable<AccountRecord>, store: Store): Generator<AccountWithGroups> {
-  for (const account of accounts) yield withGroups(account, store);
+async function* eachWithGroups(
+  accounts: Promise<readonly AccountRecord[]>,
+  store: Store,
+): AsyncGenerator<AccountWithGroups> {
+  for (const account of await accounts) yield await withGroups(account, store);
 }
 
-function print(account: AccountRecord, store: Store): Printed<Account> {
-  return printWithGroups(withGroups(account, store));
+async function print(account: AccountRecord, store: Store): Promise<Printed<Account>> {
+  return printWithGroups(await withGroups(account, store));
 }
 
 function printWithGroups(account: AccountWithGroups): Printed<Account> {
@@ -103,15 +109,15 @@ function printWithGroups(account: AccountWithGroups): Printed<Account> {
  * Refuses to delete a Team account with registered users, or any other account with a claimed domain. Invited users do
  * not count.
  */
-function refuseDeletion(account: AccountRecord, store: Store): void {
+async function refuseDeletion(account: AccountRecord, store: Store): Promise<void> {
   if (account.accountType === 'Team') {
-    if (store.users.hasRegistered(account.seq)) {
+    if (await store.users.hasRegistered(account.seq)) {
       throw chimeError(
         'UnprocessableEntityException',
         'All users of a Team account must be suspended first.',
       );
     }
-  } else if (store.accounts.domains(account).length > 0) {
+  } else if ((await store.accounts.domains(account)).length > 0) {
     throw chimeError(
       'UnprocessableEntityException',
       'The domains the account has claimed must be released first.',
@@ -131,8 +137,8 @@ type AccountOperation =
   | 'DisassociateSigninDelegateGroupsFromAccount';
 
 export const accountOperations: Handlers<AccountOperation> = {
-  CreateAccount({ Name }, { store, now }) {
-    const account = store.accounts.insert({
+  async CreateAccount({ Name }, { store, now }) {
+    const account = await store.accounts.insert({
       accountId: randomUUID(),
       name: Name,
       accountType: 'Team',
@@ -141,16 +147,16 @@ export const accountOperations: Handlers<AccountOperation> = {
       supportedLicenses: ['Basic', 'Pro'],
       createdAt: now,
     });
-    return { Account: print(account, store) };
+    return { Account: await print(account, store) };
   },
 
-  GetAccount({ AccountId }, { store }) {
-    return { Account: print(requireAccount(AccountId, store), store) };
+  async GetAccount({ AccountId }, { store }) {
+    return { Account: await print(await requireAccount(AccountId, store), store) };
   },
 
-  ListAccounts({ Name, UserEmail, NextToken, MaxResults }, { store }) {
+  async ListAccounts({ Name, UserEmail, NextToken, MaxResults }, { store }) {
     const email = UserEmail === undefined ? undefined : emailKey(UserEmail);
-    const page = fetchPage(
+    const page = await fetchPage(
       {
         operation: 'ListAccounts',
         filters: [Name, email],
@@ -165,61 +171,62 @@ export const accountOperations: Handlers<AccountOperation> = {
     return { Accounts: page.rows.map(printWithGroups), NextToken: page.nextToken };
   },
 
-  UpdateAccount({ AccountId, Name, DefaultLicense }, { store }) {
-    const account = requireAccount(AccountId, store);
+  async UpdateAccount({ AccountId, Name, DefaultLicense }, { store }) {
+    const account = await requireAccount(AccountId, store);
     if (DefaultLicense !== undefined && !account.supportedLicenses.includes(DefaultLicense)) {
       throw badRequest('DefaultLicense must be one of the SupportedLicenses of the account.');
     }
-    const updated = store.accounts.update(account, {
+    const updated = await store.accounts.update(account, {
       name: Name ?? account.name,
       defaultLicense: DefaultLicense ?? account.defaultLicense,
     });
-    return { Account: print(updated, store) };
+    return { Account: await print(updated, store) };
   },
 
-  DeleteAccount({ AccountId }, context) {
+  async DeleteAccount({ AccountId }, context) {
     const { store, now } = context;
-    const account = requireAccount(AccountId, store);
-    refuseDeletion(account, store);
-    store.phoneNumbers.releaseAll(account.seq, now);
-    store.rooms.deleteAll(account.seq);
-    store.messages.deleteAll(account.seq);
-    store.bots.deleteAll(account.seq);
-    store.users.deleteAll(account.seq);
-    store.accounts.setDeleted(account, now);
-    purgeDeletedAccounts(context);
+    const account = await requireAccount(AccountId, store);
+    await refuseDeletion(account, store);
+    await store.phoneNumbers.releaseAll(account.seq, now);
+    await store.accounts.setDeleted(account, now);
+    // The records of a large account are removed later, in batches, so that no request waits long.
+    await store.leftovers.remove(LEFTOVER_BATCH);
+    await purgeDeletedAccounts(context);
   },
 
-  GetAccountSettings({ AccountId }, { store }) {
-    return { AccountSettings: store.accounts.settings(requireAccount(AccountId, store)) };
+  async GetAccountSettings({ AccountId }, { store }) {
+    return { AccountSettings: await store.accounts.settings(await requireAccount(AccountId, store)) };
   },
 
-  UpdateAccountSettings({ AccountId, AccountSettings }, { store }) {
-    const account = requireAccount(AccountId, store);
-    store.accounts.updateSettings(account, { ...store.accounts.settings(account), ...AccountSettings });
+  async UpdateAccountSettings({ AccountId, AccountSettings }, { store }) {
+    const account = await requireAccount(AccountId, store);
+    await store.accounts.updateSettings(account, {
+      ...(await store.accounts.settings(account)),
+      ...AccountSettings,
+    });
   },
 
-  AssociateSigninDelegateGroupsWithAccount({ AccountId, SigninDelegateGroups }, { store }) {
+  async AssociateSigninDelegateGroupsWithAccount({ AccountId, SigninDelegateGroups }, { store }) {
     const names = SigninDelegateGroups.map(({ GroupName }, index) => {
       if (GroupName === undefined) throw badRequest(`SigninDelegateGroups[${index}].GroupName is required.`);
       return GroupName;
     });
-    const account = requireAccount(AccountId, store);
+    const account = await requireAccount(AccountId, store);
     requireAccountType(account, ['EnterpriseDirectory']);
-    const all = new Set([...store.accounts.delegateGroups(account), ...names]);
+    const all = new Set([...(await store.accounts.delegateGroups(account)), ...names]);
     if (all.size > MAX_DELEGATE_GROUPS) {
       throw badRequest(`An account has at most ${MAX_DELEGATE_GROUPS} SigninDelegateGroups.`);
     }
-    for (const name of names) store.accounts.addDelegateGroup(account, name);
+    for (const name of names) await store.accounts.addDelegateGroup(account, name);
   },
 
-  DisassociateSigninDelegateGroupsFromAccount({ AccountId, GroupNames }, { store }) {
-    const account = requireAccount(AccountId, store);
+  async DisassociateSigninDelegateGroupsFromAccount({ AccountId, GroupNames }, { store }) {
+    const account = await requireAccount(AccountId, store);
     requireAccountType(account, ['EnterpriseDirectory']);
-    const present = new Set(store.accounts.delegateGroups(account));
+    const present = new Set(await store.accounts.delegateGroups(account));
     if (!GroupNames.every((name) => present.has(name))) {
       throw notFound('GroupNames names a group that is not associated with the account.');
     }
-    for (const name of GroupNames) store.accounts.removeDelegateGroup(account, name);
+    for (const name of GroupNames) await store.accounts.removeDelegateGroup(account, name);
   },
 };

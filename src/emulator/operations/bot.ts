@@ -22,12 +22,12 @@ type BotOperation = 'CreateBot' | 'GetBot' | 'ListBots' | 'UpdateBot' | 'Regener
  * Returns the account and the bot in it.
  * @throws WireError NotFoundException when either is missing, BadRequestException when the account is a Team account.
  */
-export function requireBot(
+export async function requireBot(
   ids: { AccountId: string; BotId: string },
   store: Store,
-): [AccountRecord, BotRecord] {
-  const account = requireAccount(ids.AccountId, store);
-  const bot = store.bots.find(account.seq, ids.BotId);
+): Promise<[AccountRecord, BotRecord]> {
+  const account = await requireAccount(ids.AccountId, store);
+  const bot = await store.bots.find(account.seq, ids.BotId);
   if (!bot) throw notFound('BotId names no bot of the account.');
   requireEnterprise(account);
   return [account, bot];
@@ -74,8 +74,12 @@ function requireDisplayName(name: string): void {
   }
 }
 
-function requireDomain(account: AccountRecord, domain: string | undefined, store: Store): string {
-  const claimed = store.accounts.domains(account);
+async function requireDomain(
+  account: AccountRecord,
+  domain: string | undefined,
+  store: Store,
+): Promise<string> {
+  const claimed = await store.accounts.domains(account);
   const [first] = claimed;
   if (first === undefined) throw badRequest('The account has claimed no domain for a bot.');
   if (domain === undefined) return first;
@@ -84,26 +88,26 @@ function requireDomain(account: AccountRecord, domain: string | undefined, store
 }
 
 export const botOperations: Handlers<BotOperation> = {
-  CreateBot({ AccountId, DisplayName, Domain }, { store, now }) {
+  async CreateBot({ AccountId, DisplayName, Domain }, { store, now }) {
     requireDisplayName(DisplayName);
-    const account = requireAccount(AccountId, store);
+    const account = await requireAccount(AccountId, store);
     requireEnterprise(account);
-    const domain = requireDomain(account, Domain, store);
-    if (store.bots.count(account.seq) >= MAX_BOTS) {
+    const domain = await requireDomain(account, Domain, store);
+    if ((await store.bots.count(account.seq)) >= MAX_BOTS) {
       throw chimeError('ResourceLimitExceededException', `An account has at most ${MAX_BOTS} bots.`);
     }
-    return { Bot: print(store.bots.insert(newBot(account, DisplayName, domain, now))) };
+    return { Bot: print(await store.bots.insert(newBot(account, DisplayName, domain, now))) };
   },
 
-  GetBot(input, { store }) {
-    const [, bot] = requireBot(input, store);
+  async GetBot(input, { store }) {
+    const [, bot] = await requireBot(input, store);
     return { Bot: print(bot) };
   },
 
-  ListBots({ AccountId, MaxResults, NextToken }, { store }) {
-    const account = requireAccount(AccountId, store);
+  async ListBots({ AccountId, MaxResults, NextToken }, { store }) {
+    const account = await requireAccount(AccountId, store);
     requireEnterprise(account);
-    const page = fetchPage(
+    const page = await fetchPage(
       {
         operation: 'ListBots',
         filters: [AccountId],
@@ -116,16 +120,16 @@ export const botOperations: Handlers<BotOperation> = {
     return { Bots: page.rows.map((bot) => print(bot)), NextToken: page.nextToken };
   },
 
-  UpdateBot(input, { store, now }) {
-    const [, bot] = requireBot(input, store);
+  async UpdateBot(input, { store, now }) {
+    const [, bot] = await requireBot(input, store);
     const disabled = input.Disabled ?? bot.disabled;
     if (disabled === bot.disabled) return { Bot: print(bot) };
-    return { Bot: print(store.bots.update(bot, { disabled, updatedAt: now })) };
+    return { Bot: print(await store.bots.update(bot, { disabled, updatedAt: now })) };
   },
 
-  RegenerateSecurityToken(input, { store }) {
-    const [, bot] = requireBot(input, store);
+  async RegenerateSecurityToken(input, { store }) {
+    const [, bot] = await requireBot(input, store);
     // UpdatedTimestamp does not change, as in AWS's sample.
-    return { Bot: print(store.bots.update(bot, { securityToken: newSecurityToken() })) };
+    return { Bot: print(await store.bots.update(bot, { securityToken: newSecurityToken() })) };
   },
 };

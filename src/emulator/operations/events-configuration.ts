@@ -47,30 +47,33 @@ function isHttpsUrl(text: string): boolean {
  * Works as requireBot, but throws BadRequestException for a missing account or bot: NotFoundException is not an error
  * of that operation.
  */
-function requireBotForDeletion(ids: Input<'DeleteEventsConfiguration'>, store: Store): BotRecord {
-  const account = store.accounts.find(ids.AccountId);
-  const bot = account && store.bots.find(account.seq, ids.BotId);
+async function requireBotForDeletion(
+  ids: Input<'DeleteEventsConfiguration'>,
+  store: Store,
+): Promise<BotRecord> {
+  const account = await store.accounts.find(ids.AccountId);
+  const bot = account && (await store.bots.find(account.seq, ids.BotId));
   if (!bot) throw badRequest('AccountId and BotId name no bot.');
   requireEnterprise(account);
   return bot;
 }
 
 export const eventsConfigurationOperations: Handlers<EventsConfigurationOperation> = {
-  PutEventsConfiguration(input, { store }) {
+  async PutEventsConfiguration(input, { store }) {
     const target = readTarget(input);
-    const [, bot] = requireBot(input, store);
-    store.eventsConfigurations.put(bot.seq, target);
+    const [, bot] = await requireBot(input, store);
+    await store.eventsConfigurations.put(bot.seq, target);
     return { EventsConfiguration: print(bot, target) };
   },
 
-  GetEventsConfiguration(input, { store }) {
-    const [, bot] = requireBot(input, store);
-    const configuration = store.eventsConfigurations.find(bot.seq);
+  async GetEventsConfiguration(input, { store }) {
+    const [, bot] = await requireBot(input, store);
+    const configuration = await store.eventsConfigurations.find(bot.seq);
     if (!configuration) throw notFound('BotId names a bot without an events configuration.');
     return { EventsConfiguration: print(bot, configuration) };
   },
 
-  DeleteEventsConfiguration(input, { store }) {
-    store.eventsConfigurations.delete(requireBotForDeletion(input, store).seq);
+  async DeleteEventsConfiguration(input, { store }) {
+    await store.eventsConfigurations.delete((await requireBotForDeletion(input, store)).seq);
   },
 };

@@ -14,34 +14,34 @@ type GlobalSettingsOperation =
 const printBucket = (CdrBucket: string | null) => (CdrBucket === null ? null : { CdrBucket });
 
 export const globalSettingsOperations: Handlers<GlobalSettingsOperation> = {
-  GetGlobalSettings(_input, { store }) {
-    const { businessCallingBucket, voiceConnectorBucket } = store.globalSettings.get();
+  async GetGlobalSettings(_input, { store }) {
+    const { businessCallingBucket, voiceConnectorBucket } = await store.globalSettings.get();
     return {
       BusinessCalling: printBucket(businessCallingBucket),
       VoiceConnector: printBucket(voiceConnectorBucket),
     };
   },
 
-  UpdateGlobalSettings({ BusinessCalling, VoiceConnector }, { store }) {
-    store.globalSettings.update({
+  async UpdateGlobalSettings({ BusinessCalling, VoiceConnector }, { store }) {
+    await store.globalSettings.update({
       ...(BusinessCalling && { businessCallingBucket: BusinessCalling.CdrBucket ?? null }),
       ...(VoiceConnector && { voiceConnectorBucket: VoiceConnector.CdrBucket ?? null }),
     });
   },
 
-  GetPhoneNumberSettings(_input, { store }) {
-    const { callingName, callingNameUpdatedAt } = store.globalSettings.get();
+  async GetPhoneNumberSettings(_input, { store }) {
+    const { callingName, callingNameUpdatedAt } = await store.globalSettings.get();
     return {
       CallingName: callingName,
       CallingNameUpdatedTimestamp: callingNameUpdatedAt === null ? null : new Date(callingNameUpdatedAt),
     };
   },
 
-  UpdatePhoneNumberSettings({ CallingName }, { store, now }) {
-    const { callingNameUpdatedAt } = store.globalSettings.get();
+  async UpdatePhoneNumberSettings({ CallingName }, { store, now }) {
+    const { callingNameUpdatedAt } = await store.globalSettings.get();
     if (callingNameUpdatedAt !== null && now < callingNameUpdatedAt + CALLING_NAME_INTERVAL) {
       throw badRequest('CallingName can be changed once in seven days.');
     }
-    store.globalSettings.update({ callingName: CallingName, callingNameUpdatedAt: now });
+    await store.globalSettings.update({ callingName: CallingName, callingNameUpdatedAt: now });
   },
 };

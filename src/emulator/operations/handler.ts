@@ -3,11 +3,12 @@
  * import is for types only: at run time the server knows the API only from api-model.json.
  */
 import type * as sdk from '@aws-sdk/client-chime';
+import type { Reader, Writer } from '../../sql/port.js';
 import type { Store } from '../store/store.js';
 
-/** The objects that one request works with. Its changes are stored as a whole or not at all. */
-export interface OperationContext {
-  readonly store: Store;
+/** The objects that one request works with, in one transaction. */
+export interface OperationContext<Db extends Reader = Reader> {
+  readonly store: Store<Db>;
   /**
    * The time of the request in milliseconds since 1970. It is read once, so that the whole request happens at one
    * moment.
@@ -15,8 +16,11 @@ export interface OperationContext {
   readonly now: number;
 }
 
+/** The context of a request that writes. Its changes are stored as a whole or not at all. */
+export type WriteContext = OperationContext<Writer>;
+
 /** The context of one API request, with its caller. */
-export interface RequestContext extends OperationContext {
+export interface RequestContext<Db extends Reader = Reader> extends OperationContext<Db> {
   /** ARN of the caller. */
   readonly caller: string;
 }
@@ -26,6 +30,11 @@ type CommandName = Exclude<Extract<keyof typeof sdk, `${string}Command`>, '$Comm
 
 /** Name of an operation: `GetUser`. */
 export type OperationName = CommandName extends `${infer Name}Command` ? Name : never;
+
+/** The operations that change nothing. Their HTTP method is GET. */
+export type ReadOperation = Extract<OperationName, `Get${string}` | `List${string}` | `Search${string}`>;
+
+export type WriteOperation = Exclude<OperationName, ReadOperation>;
 
 type Command<Name extends OperationName> = InstanceType<(typeof sdk)[`${Name}Command`]>;
 type CommandOutput<Name extends OperationName> = Awaited<
@@ -62,5 +71,8 @@ export type Output<Name extends OperationName> = [keyof Omit<CommandOutput<Name>
  * Handlers by operation name: `{ GetUser(input, context) { ... } }`. They throw WireError for every refused request.
  */
 export type Handlers<Name extends OperationName = OperationName> = {
-  readonly [Key in Name]: (input: Input<Key>, context: RequestContext) => Output<Key>;
+  readonly [Key in Name]: (
+    input: Input<Key>,
+    context: RequestContext<Key extends ReadOperation ? Reader : Writer>,
+  ) => Promise<Output<Key>>;
 };

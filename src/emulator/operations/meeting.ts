@@ -5,12 +5,12 @@ import { withPlus } from '../domain/phone-number-catalogue.js';
 import type { Handlers } from './handler.js';
 
 export const meetingOperations: Handlers<'CreateMeetingDialOut'> = {
-  CreateMeetingDialOut({ MeetingId, FromPhoneNumber, ToPhoneNumber }, { store, now: at }) {
-    const from = store.phoneNumbers.find(withPlus(FromPhoneNumber), at);
+  async CreateMeetingDialOut({ MeetingId, FromPhoneNumber, ToPhoneNumber }, { store, now: at }) {
+    const from = await store.phoneNumbers.find(withPlus(FromPhoneNumber), at);
     // AWS checks that the number belongs to the caller, and this operation has no NotFound error.
     if (!from || from.deletedAt !== null) throw badRequest('FromPhoneNumber is not in the inventory.');
     const transactionId = randomUUID();
-    store.dialOuts.append({
+    await store.dialOuts.append({
       transactionId,
       meetingId: MeetingId,
       fromNumber: from.e164,

@@ -7,7 +7,7 @@ import type { AccountRecord } from '../store/account.js';
 import type { MessageRecord } from '../store/message.js';
 import type { RetentionRecord } from '../store/retention-settings.js';
 import { requireAccount } from './account.js';
-import type { Handlers, OperationContext } from './handler.js';
+import type { Handlers, OperationContext, WriteContext } from './handler.js';
 import { requireRoom } from './room.js';
 
 const DAY = 24 * 3600 * 1000;
@@ -15,22 +15,25 @@ const DAY = 24 * 3600 * 1000;
 type MessageOperation = 'RedactRoomMessage' | 'RedactConversationMessage';
 
 /** Returns the account's message of that id, unless its retention period has deleted it. */
-export function findMessage(
+export async function findMessage(
   account: AccountRecord,
   messageId: string,
   { store, now }: OperationContext,
-): MessageRecord | undefined {
-  const message = store.messages.find(account.seq, messageId);
+): Promise<MessageRecord | undefined> {
+  const message = await store.messages.find(account.seq, messageId);
   if (!message) return undefined;
-  const { rooms, conversations } = expiry(store.retentionSettings.get(account.seq), now);
+  const { rooms, conversations } = expiry(await store.retentionSettings.get(account.seq), now);
   return message.postedAt < (message.roomSeq === null ? conversations : rooms) ? undefined : message;
 }
 
 /** Deletes for good the messages that retention periods have hidden, so that no later setting restores them. */
-export function deleteExpiredMessages(account: AccountRecord, { store, now }: OperationContext): void {
-  const { rooms, conversations } = expiry(store.retentionSettings.get(account.seq), now);
-  store.messages.deleteInRoomsBefore(account.seq, rooms);
-  store.messages.deleteInConversationsBefore(account.seq, conversations);
+export async function deleteExpiredMessages(
+  account: AccountRecord,
+  { store, now }: WriteContext,
+): Promise<void> {
+  const { rooms, conversations } = expiry(await store.retentionSettings.get(account.seq), now);
+  await store.messages.deleteInRoomsBefore(account.seq, rooms);
+  await store.messages.deleteInConversationsBefore(account.seq, conversations);
 }
 
 /** Returns the times before which messages are gone. A time is 0 without a period, or before the time of deletion. */
@@ -44,21 +47,21 @@ function expiry({ roomDays, conversationDays, deletionAt }: RetentionRecord, now
  * Redacts a message. Redacting it again changes nothing.
  * @throws WireError NotFoundException when there is no message
  */
-function redact(message: MessageRecord | undefined, { store, now }: OperationContext): void {
+async function redact(message: MessageRecord | undefined, { store, now }: WriteContext): Promise<void> {
   if (!message) throw notFound('MessageId names no message there.');
-  store.messages.redact(message, now);
+  await store.messages.redact(message, now);
 }
 
 export const messageOperations: Handlers<MessageOperation> = {
-  RedactRoomMessage(input, context) {
-    const [account, room] = requireRoom(input, context.store);
-    const message = findMessage(account, input.MessageId, context);
-    redact(message?.roomSeq === room.seq ? message : undefined, context);
+  async RedactRoomMessage(input, context) {
+    const [account, room] = await requireRoom(input, context.store);
+    const message = await findMessage(account, input.MessageId, context);
+    await redact(message?.roomSeq === room.seq ? message : undefined, context);
   },
 
-  RedactConversationMessage({ AccountId, ConversationId, MessageId }, context) {
-    const account = requireAccount(AccountId, context.store);
-    const message = findMessage(account, MessageId, context);
-    redact(message?.conversationId === ConversationId ? message : undefined, context);
+  async RedactConversationMessage({ AccountId, ConversationId, MessageId }, context) {
+    const account = await requireAccount(AccountId, context.store);
+    const message = await findMessage(account, MessageId, context);
+    await redact(message?.conversationId === ConversationId ? message : undefined, context);
   },
 };

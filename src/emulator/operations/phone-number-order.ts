@@ -5,9 +5,10 @@ import { defaultPageSize } from '../wire/api-model.js';
 import { badRequest, notFound } from '../wire/wire-error.js';
 import { brokenProductRule, findRange, findKind, withPlus } from '../domain/phone-number-catalogue.js';
 import { fetchPage } from '../domain/page-token.js';
+import type { NumberRange } from '../domain/phone-number-ranges.js';
 import type { PhoneNumberOrderRecord } from '../store/phone-number-order.js';
 import type { Store } from '../store/store.js';
-import type { Handlers, Input, OperationContext, Printed } from './handler.js';
+import type { Handlers, Input, Printed, WriteContext } from './handler.js';
 import { requireSpace } from './phone-number.js';
 
 /** An order is processing for eleven seconds, the difference between the two times in AWS's samples. */
@@ -25,8 +26,11 @@ const SHOWN_NUMBERS = 50_000;
  * Returns the order of that id.
  * @throws WireError NotFoundException when there is none
  */
-export function requireOrder(phoneNumberOrderId: string, store: Store): PhoneNumberOrderRecord {
-  const order = store.phoneNumberOrders.find(phoneNumberOrderId);
+export async function requireOrder(
+  phoneNumberOrderId: string,
+  store: Store,
+): Promise<PhoneNumberOrderRecord> {
+  const order = await store.phoneNumberOrders.find(phoneNumberOrderId);
   if (!order) throw notFound('PhoneNumberOrderId names no order.');
   return order;
 }
@@ -66,21 +70,22 @@ function readNumbers({ E164PhoneNumbers, ProductType }: Input<'CreatePhoneNumber
 }
 
 /** Places an order. It takes its numbers from this moment, so that only the first of two orders acquires a number. */
-function placeOrder(
+async function placeOrder(
   input: Input<'CreatePhoneNumberOrder'>,
-  context: OperationContext,
-): PhoneNumberOrderRecord {
+  context: WriteContext,
+): Promise<PhoneNumberOrderRecord> {
   const { store, now: createdAt } = context;
   const settledAt = createdAt + ORDER_DURATION;
-  const numbers = readNumbers(input).map((e164) => {
-    const range = findRange(e164);
-    return { e164, range: range && !store.phoneNumbers.isTaken(e164, createdAt) ? range : undefined };
-  });
-  requireSpace(numbers.filter(({ range }) => range !== undefined).length, context);
-  store.phoneNumbers.purgeDeleted(createdAt);
+  const numbers: { e164: string; range: NumberRange | undefined }[] = [];
+  for (const e164 of readNumbers(input)) {
+    const isTaken = (await store.phoneNumbers.taken(e164, e164, createdAt)).has(e164);
+    numbers.push({ e164, range: isTaken ? undefined : findRange(e164) });
+  }
+  await requireSpace(numbers.filter(({ range }) => range !== undefined).length, context);
+  await store.phoneNumbers.purgeDeleted(createdAt);
   for (const { e164, range } of numbers) {
     if (!range) continue;
-    store.phoneNumbers.insert({
+    await store.phoneNumbers.insert({
       e164,
       country: range.country,
       numberType: range.type,
@@ -88,7 +93,7 @@ function placeOrder(
       acquiredAt: settledAt,
     });
   }
-  return store.phoneNumberOrders.insert({
+  return await store.phoneNumberOrders.insert({
     phoneNumberOrderId: randomUUID(),
     productType: input.ProductType,
     createdAt,
@@ -98,16 +103,16 @@ function placeOrder(
 }
 
 export const phoneNumberOrderOperations: Handlers<PhoneNumberOrderOperation> = {
-  CreatePhoneNumberOrder(input, context) {
-    return { PhoneNumberOrder: printOrder(placeOrder(input, context), context.now) };
+  async CreatePhoneNumberOrder(input, context) {
+    return { PhoneNumberOrder: printOrder(await placeOrder(input, context), context.now) };
   },
 
-  GetPhoneNumberOrder({ PhoneNumberOrderId }, { store, now }) {
-    return { PhoneNumberOrder: printOrder(requireOrder(PhoneNumberOrderId, store), now) };
+  async GetPhoneNumberOrder({ PhoneNumberOrderId }, { store, now }) {
+    return { PhoneNumberOrder: printOrder(await requireOrder(PhoneNumberOrderId, store), now) };
   },
 
-  ListPhoneNumberOrders({ NextToken, MaxResults }, { store, now }) {
-    const page = fetchPage(
+  async ListPhoneNumberOrders({ NextToken, MaxResults }, { store, now }) {
+    const page = await fetchPage(
       {
         operation: 'ListPhoneNumberOrders',
         filters: [],

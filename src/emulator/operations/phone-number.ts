@@ -13,7 +13,7 @@ import {
 import { fetchPage } from '../domain/page-token.js';
 import { callingNameStatus, printPhoneNumber, phoneNumberStatus } from '../domain/phone-number-lifecycle.js';
 import type { PhoneNumberQuery, PhoneNumberRecord } from '../store/phone-number.js';
-import type { Handlers, Input, OperationContext, Printed } from './handler.js';
+import type { Handlers, Input, OperationContext, Printed, WriteContext } from './handler.js';
 import { requireUser } from './user.js';
 
 /** The most numbers in the inventory. AWS documents no maximum; this one is our choice. */
@@ -33,8 +33,8 @@ type PhoneNumberOperation =
   | 'ListSupportedPhoneNumberCountries';
 
 /** @throws WireError ResourceLimitExceededException when `more` further numbers do not fit into the inventory. */
-export function requireSpace(more: number, { store }: OperationContext): void {
-  if (more > 0 && store.phoneNumbers.count() + more > MAX_INVENTORY) {
+export async function requireSpace(more: number, { store }: OperationContext): Promise<void> {
+  if (more > 0 && (await store.phoneNumbers.count()) + more > MAX_INVENTORY) {
     throw chimeError(
       'ResourceLimitExceededException',
       `The inventory holds at most ${MAX_INVENTORY} phone numbers.`,
@@ -46,8 +46,11 @@ export function requireSpace(more: number, { store }: OperationContext): void {
  * Returns the number of that identifier.
  * @throws WireError NotFoundException when it is not in the inventory
  */
-function requireNumber(phoneNumberId: string, { store, now }: OperationContext): PhoneNumberRecord {
-  const number = store.phoneNumbers.find(numberOfId(phoneNumberId), now);
+async function requireNumber(
+  phoneNumberId: string,
+  { store, now }: OperationContext,
+): Promise<PhoneNumberRecord> {
+  const number = await store.phoneNumbers.find(numberOfId(phoneNumberId), now);
   if (!number) throw notFound('PhoneNumberId names no phone number of the inventory.');
   return number;
 }
@@ -83,51 +86,60 @@ function associated(): WireError {
 type NumberUpdate = Pick<Input<'UpdatePhoneNumber'>, 'PhoneNumberId' | 'ProductType' | 'CallingName'>;
 
 /** Changes one attribute at a time, and none while a calling name is being updated. AWS documents both rules. */
-function update(input: NumberUpdate, context: OperationContext): PhoneNumberRecord {
+async function update(input: NumberUpdate, context: WriteContext): Promise<PhoneNumberRecord> {
   const { PhoneNumberId, ProductType, CallingName } = input;
   if ((ProductType === undefined) === (CallingName === undefined)) {
     throw badRequest('Either ProductType or CallingName must be given, and not both.');
   }
-  const number = requireNumber(PhoneNumberId, context);
+  const number = await requireNumber(PhoneNumberId, context);
   const { store, now } = context;
   if (number.deletedAt !== null) throw badRequest('The phone number is in the deletion queue.');
   if (callingNameStatus(number, now) === 'UpdateInProgress') {
     throw chimeError('ConflictException', 'An update of the calling name is still in progress.');
   }
   if (CallingName !== undefined) {
-    return store.phoneNumbers.update(number, { callingName: CallingName, callingNameUpdatedAt: now }, now);
+    return await store.phoneNumbers.update(
+      number,
+      { callingName: CallingName, callingNameUpdatedAt: now },
+      now,
+    );
   }
   if (ProductType === undefined || ProductType === number.productType) return number;
   const broken = brokenProductRule({ country: number.country, type: number.numberType }, ProductType);
   if (broken !== undefined) throw badRequest(broken);
   if (number.association) throw associated();
-  return store.phoneNumbers.update(number, { productType: ProductType }, now);
+  return await store.phoneNumbers.update(number, { productType: ProductType }, now);
 }
 
-function remove(phoneNumberId: string, context: OperationContext): void {
+async function remove(phoneNumberId: string, context: WriteContext): Promise<void> {
   const { store, now } = context;
-  const number = requireNumber(phoneNumberId, context);
+  const number = await requireNumber(phoneNumberId, context);
   if (number.association) throw associated();
-  if (number.deletedAt === null) store.phoneNumbers.update(number, { deletedAt: now }, now);
+  if (number.deletedAt === null) await store.phoneNumbers.update(number, { deletedAt: now }, now);
 }
 
 /** Carries out the items one after another. It reports the refused items and still carries out the others. */
-function forEachNumber<Item>(
+async function forEachNumber<Item>(
   items: readonly Item[],
   idOf: (item: Item) => string,
-  carryOut: (item: Item) => void,
-): Printed<PhoneNumberError>[] {
-  return items.flatMap((item) => {
+  carryOut: (item: Item) => Promise<unknown>,
+): Promise<Printed<PhoneNumberError>[]> {
+  const errors: Printed<PhoneNumberError>[] = [];
+  for (const item of items) {
     try {
-      carryOut(item);
-      return [];
+      await carryOut(item);
     } catch (error) {
       if (!(error instanceof WireError)) throw error;
       // The enum contains the code of every modelled error.
       const ErrorCode = error.code as NonNullable<PhoneNumberError['ErrorCode']>;
-      return [{ PhoneNumberId: idOfNumber(numberOfId(idOf(item))), ErrorCode, ErrorMessage: error.message }];
+      errors.push({
+        PhoneNumberId: idOfNumber(numberOfId(idOf(item))),
+        ErrorCode,
+        ErrorMessage: error.message,
+      });
     }
-  });
+  }
+  return errors;
 }
 
 type Search = Input<'SearchAvailablePhoneNumbers'>;
@@ -147,16 +159,16 @@ function refuseSearch({ Country, PhoneNumberType, AreaCode, City, State, TollFre
 }
 
 export const phoneNumberOperations: Handlers<PhoneNumberOperation> = {
-  GetPhoneNumber({ PhoneNumberId }, context) {
-    return { PhoneNumber: printPhoneNumber(requireNumber(PhoneNumberId, context), context.now) };
+  async GetPhoneNumber({ PhoneNumberId }, context) {
+    return { PhoneNumber: printPhoneNumber(await requireNumber(PhoneNumberId, context), context.now) };
   },
 
-  ListPhoneNumbers(input, { store, now }) {
+  async ListPhoneNumbers(input, { store, now }) {
     const { Status, ProductType, FilterName, FilterValue, MaxResults, NextToken } = input;
     const association = associationFilter(input);
     const state = Status === undefined ? undefined : STATES[Status];
     const none = association === undefined || (Status !== undefined && state === undefined);
-    const page = fetchPage(
+    const page = await fetchPage(
       {
         operation: 'ListPhoneNumbers',
         filters: [Status, ProductType, FilterName, FilterValue],
@@ -164,10 +176,17 @@ export const phoneNumberOperations: Handlers<PhoneNumberOperation> = {
         size: MaxResults ?? defaultPageSize('ListPhoneNumbers'),
         settings: store.settings,
       },
-      (after, limit) =>
+      async (after, limit) =>
         none
           ? []
-          : store.phoneNumbers.list({ after, limit, now, state, productType: ProductType, ...association }),
+          : await store.phoneNumbers.list({
+              after,
+              limit,
+              now,
+              state,
+              productType: ProductType,
+              ...association,
+            }),
     );
     return {
       PhoneNumbers: page.rows.map((number) => printPhoneNumber(number, now)),
@@ -175,13 +194,13 @@ export const phoneNumberOperations: Handlers<PhoneNumberOperation> = {
     };
   },
 
-  UpdatePhoneNumber(input, context) {
-    return { PhoneNumber: printPhoneNumber(update(input, context), context.now) };
+  async UpdatePhoneNumber(input, context) {
+    return { PhoneNumber: printPhoneNumber(await update(input, context), context.now) };
   },
 
-  BatchUpdatePhoneNumber({ UpdatePhoneNumberRequestItems }, context) {
+  async BatchUpdatePhoneNumber({ UpdatePhoneNumberRequestItems }, context) {
     return {
-      PhoneNumberErrors: forEachNumber(
+      PhoneNumberErrors: await forEachNumber(
         UpdatePhoneNumberRequestItems,
         (item) => item.PhoneNumberId,
         (item) => update(item, context),
@@ -189,16 +208,16 @@ export const phoneNumberOperations: Handlers<PhoneNumberOperation> = {
     };
   },
 
-  DeletePhoneNumber({ PhoneNumberId }, context) {
-    remove(PhoneNumberId, context);
+  async DeletePhoneNumber({ PhoneNumberId }, context) {
+    await remove(PhoneNumberId, context);
   },
 
-  BatchDeletePhoneNumber({ PhoneNumberIds }, context) {
+  async BatchDeletePhoneNumber({ PhoneNumberIds }, context) {
     // The model constrains the list but not its items. A blank identifier could not even be reported (our choice).
     const blank = PhoneNumberIds.findIndex((id) => id.trim() === '');
     if (blank >= 0) throw badRequest(`PhoneNumberIds[${blank}] must not be blank.`);
     return {
-      PhoneNumberErrors: forEachNumber(
+      PhoneNumberErrors: await forEachNumber(
         PhoneNumberIds,
         (id) => id,
         (id) => remove(id, context),
@@ -206,19 +225,19 @@ export const phoneNumberOperations: Handlers<PhoneNumberOperation> = {
     };
   },
 
-  RestorePhoneNumber({ PhoneNumberId }, context) {
-    const number = requireNumber(PhoneNumberId, context);
+  async RestorePhoneNumber({ PhoneNumberId }, context) {
+    const number = await requireNumber(PhoneNumberId, context);
     if (number.deletedAt === null) throw badRequest('The phone number is not in the deletion queue.');
-    requireSpace(1, context);
+    await requireSpace(1, context);
     const { store, now } = context;
     return {
-      PhoneNumber: printPhoneNumber(store.phoneNumbers.update(number, { deletedAt: null }, now), now),
+      PhoneNumber: printPhoneNumber(await store.phoneNumbers.update(number, { deletedAt: null }, now), now),
     };
   },
 
-  AssociatePhoneNumberWithUser(input, { store, now }) {
-    const [account, user] = requireUser(input, store);
-    const number = store.phoneNumbers.find(withPlus(input.E164PhoneNumber), now);
+  async AssociatePhoneNumberWithUser(input, { store, now }) {
+    const [account, user] = await requireUser(input, store);
+    const number = await store.phoneNumbers.find(withPlus(input.E164PhoneNumber), now);
     if (!number) throw notFound('E164PhoneNumber is not in the inventory.');
     const { association } = number;
     // A request that is repeated after a lost response finds its work done.
@@ -229,18 +248,18 @@ export const phoneNumberOperations: Handlers<PhoneNumberOperation> = {
     if (phoneNumberStatus(number) !== 'Unassigned' || number.productType !== 'BusinessCalling') {
       throw badRequest('E164PhoneNumber must be unassigned and of the ProductType BusinessCalling.');
     }
-    store.phoneNumbers.assign(number, user, now);
+    await store.phoneNumbers.assign(number, user, now);
   },
 
-  DisassociatePhoneNumberFromUser(input, { store, now }) {
-    const [, user] = requireUser(input, store);
-    store.phoneNumbers.releaseFrom(user, now);
+  async DisassociatePhoneNumberFromUser(input, { store, now }) {
+    const [, user] = await requireUser(input, store);
+    await store.phoneNumbers.releaseFrom(user, now);
   },
 
-  SearchAvailablePhoneNumbers(input, { store, now }) {
+  async SearchAvailablePhoneNumbers(input, { store, now }) {
     refuseSearch(input);
     const { AreaCode, City, State, TollFreePrefix, PhoneNumberType, Country = 'US', ...paging } = input;
-    const page = fetchPage(
+    const page = await fetchPage(
       {
         operation: 'SearchAvailablePhoneNumbers',
         filters: [Country, PhoneNumberType, AreaCode, City, State, TollFreePrefix],
@@ -260,13 +279,13 @@ export const phoneNumberOperations: Handlers<PhoneNumberOperation> = {
           },
           after,
           limit,
-          (e164) => store.phoneNumbers.isTaken(e164, now),
+          (first, last) => store.phoneNumbers.taken(first, last, now),
         ),
     );
     return { E164PhoneNumbers: page.rows.map(({ e164 }) => e164), NextToken: page.nextToken };
   },
 
-  ListSupportedPhoneNumberCountries({ ProductType }) {
+  async ListSupportedPhoneNumberCountries({ ProductType }) {
     return {
       PhoneNumberCountries: [...supportedCountries(ProductType)].map(
         ([CountryCode, SupportedPhoneNumberTypes]) => ({ CountryCode, SupportedPhoneNumberTypes }),

@@ -12,8 +12,8 @@ export const GRACE_PERIOD = 30 * 24 * 3600 * 1000;
 
 type RetentionSettingsOperation = 'GetRetentionSettings' | 'PutRetentionSettings';
 
-function requireEnterpriseAccount(accountId: string, store: Store): AccountRecord {
-  const account = requireAccount(accountId, store);
+async function requireEnterpriseAccount(accountId: string, store: Store): Promise<AccountRecord> {
+  const account = await requireAccount(accountId, store);
   requireEnterprise(account);
   return account;
 }
@@ -64,18 +64,18 @@ function deletionTime(
 }
 
 export const retentionSettingsOperations: Handlers<RetentionSettingsOperation> = {
-  GetRetentionSettings({ AccountId }, { store }) {
-    return print(store.retentionSettings.get(requireEnterpriseAccount(AccountId, store).seq));
+  async GetRetentionSettings({ AccountId }, { store }) {
+    return print(await store.retentionSettings.get((await requireEnterpriseAccount(AccountId, store)).seq));
   },
 
-  PutRetentionSettings({ AccountId, RetentionSettings: change }, context) {
+  async PutRetentionSettings({ AccountId, RetentionSettings: change }, context) {
     const { store, now } = context;
-    const account = requireEnterpriseAccount(AccountId, store);
-    deleteExpiredMessages(account, context);
-    const before = store.retentionSettings.get(account.seq);
+    const account = await requireEnterpriseAccount(AccountId, store);
+    await deleteExpiredMessages(account, context);
+    const before = await store.retentionSettings.get(account.seq);
     const periods = merge(before, change);
     const settings = { ...periods, deletionAt: deletionTime(before, periods, now) };
-    store.retentionSettings.put(account.seq, settings);
+    await store.retentionSettings.put(account.seq, settings);
     return print(settings);
   },
 };

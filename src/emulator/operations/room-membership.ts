@@ -7,6 +7,7 @@ import type { AccountRecord } from '../store/account.js';
 import type { BotRecord } from '../store/bot.js';
 import type { MemberKey, RoomMembershipRecord } from '../store/room-membership.js';
 import type { RoomRecord } from '../store/room.js';
+import type { Writer } from '../../sql/port.js';
 import type { Store } from '../store/store.js';
 import type { Handlers, Input, Printed, RequestContext } from './handler.js';
 import { requireRoom } from './room.js';
@@ -43,12 +44,12 @@ function print(
 }
 
 /** @throws WireError NotFoundException when the account, the room or the membership is missing. */
-function requireMembership(
+async function requireMembership(
   ids: Input<'DeleteRoomMembership'>,
   store: Store,
-): [AccountRecord, RoomRecord, RoomMembershipRecord] {
-  const [account, room] = requireRoom(ids, store);
-  const membership = store.roomMemberships.find(room.seq, ids.MemberId);
+): Promise<[AccountRecord, RoomRecord, RoomMembershipRecord]> {
+  const [account, room] = await requireRoom(ids, store);
+  const membership = await store.roomMemberships.find(room.seq, ids.MemberId);
   if (!membership) throw notFound('MemberId names no member of the room.');
   return [account, room, membership];
 }
@@ -60,19 +61,19 @@ interface Wanted {
 }
 
 /** @throws WireError when the user or bot cannot join the room; nothing is written then. */
-function addMember(
+async function addMember(
   account: AccountRecord,
   room: RoomRecord,
   { memberId, role }: Wanted,
-  { store, now, caller }: RequestContext,
-): RoomMembershipRecord {
-  const { bot, ...member } = requireMember(account, memberId, store);
-  if (store.roomMemberships.find(room.seq, memberId)) {
+  { store, now, caller }: RequestContext<Writer>,
+): Promise<RoomMembershipRecord> {
+  const { bot, ...member } = await requireMember(account, memberId, store);
+  if (await store.roomMemberships.find(room.seq, memberId)) {
     throw chimeError('ConflictException', 'MemberId names a member of the room already.');
   }
-  if (bot) refuseBot(bot, role, store);
-  refuseBeyondQuota(room, memberId, store);
-  return store.roomMemberships.insert({
+  if (bot) await refuseBot(bot, role, store);
+  await refuseBeyondQuota(room, memberId, store);
+  return await store.roomMemberships.insert({
     ...member,
     roomSeq: room.seq,
     role,
@@ -81,13 +82,13 @@ function addMember(
   });
 }
 
-function requireMember(
+async function requireMember(
   account: AccountRecord,
   memberId: string,
   store: Store,
-): MemberKey & { bot: BotRecord | undefined } {
-  const user = store.users.find(account.seq, memberId);
-  const bot = user ? undefined : store.bots.find(account.seq, memberId);
+): Promise<MemberKey & { bot: BotRecord | undefined }> {
+  const user = await store.users.find(account.seq, memberId);
+  const bot = user ? undefined : await store.bots.find(account.seq, memberId);
   if (!user && !bot) throw notFound('MemberId names no user or bot of the account.');
   return { memberId, userSeq: user?.seq ?? null, botSeq: bot?.seq ?? null, bot };
 }
@@ -96,19 +97,19 @@ function requireMember(
  * AWS documents for the application that it adds no bot to a room if the bot is stopped or has no target for its
  * events.
  */
-function refuseBot(bot: BotRecord, role: RoomMembershipRole, store: Store): void {
+async function refuseBot(bot: BotRecord, role: RoomMembershipRole, store: Store): Promise<void> {
   if (role === 'Administrator') throw badRequest('Role must be Member for a bot.');
   if (bot.disabled) throw badRequest('MemberId names a bot that is disabled.');
-  if (!store.eventsConfigurations.find(bot.seq)) {
+  if (!(await store.eventsConfigurations.find(bot.seq))) {
     throw badRequest('MemberId names a bot without an events configuration.');
   }
 }
 
-function refuseBeyondQuota(room: RoomRecord, memberId: string, store: Store): void {
-  if (store.roomMemberships.countInRoom(room.seq) >= MAX_MEMBERS) {
+async function refuseBeyondQuota(room: RoomRecord, memberId: string, store: Store): Promise<void> {
+  if ((await store.roomMemberships.countInRoom(room.seq)) >= MAX_MEMBERS) {
     throw chimeError('ResourceLimitExceededException', `A room has at most ${MAX_MEMBERS} members.`);
   }
-  if (store.roomMemberships.countOfMember(memberId) >= MAX_MEMBERSHIPS) {
+  if ((await store.roomMemberships.countOfMember(memberId)) >= MAX_MEMBERSHIPS) {
     throw chimeError(
       'ResourceLimitExceededException',
       `MemberId may be a member of at most ${MAX_MEMBERSHIPS} rooms.`,
@@ -117,9 +118,12 @@ function refuseBeyondQuota(room: RoomRecord, memberId: string, store: Store): vo
 }
 
 /** Adds one item of a batch. Returns the response's entry for the error, or undefined when the item was added. */
-function tryToAdd(memberId: string, add: () => unknown): Printed<MemberError> | undefined {
+async function tryToAdd(
+  memberId: string,
+  add: () => Promise<unknown>,
+): Promise<Printed<MemberError> | undefined> {
   try {
-    add();
+    await add();
     return undefined;
   } catch (error) {
     if (!(error instanceof WireError)) throw error;
@@ -132,41 +136,45 @@ function tryToAdd(memberId: string, add: () => unknown): Printed<MemberError> | 
 }
 
 export const roomMembershipOperations: Handlers<RoomMembershipOperation> = {
-  CreateRoomMembership(input, context) {
-    const [account, room] = requireRoom(input, context.store);
+  async CreateRoomMembership(input, context) {
+    const [account, room] = await requireRoom(input, context.store);
     const wanted = { memberId: input.MemberId, role: input.Role ?? 'Member' };
-    return { RoomMembership: print(account, room, addMember(account, room, wanted, context)) };
+    return { RoomMembership: print(account, room, await addMember(account, room, wanted, context)) };
   },
 
-  BatchCreateRoomMembership(input, context) {
+  async BatchCreateRoomMembership(input, context) {
     const wanted = input.MembershipItemList.map(({ MemberId, Role }, index): Wanted => {
       // The model allows it to be absent. Such an item names nobody (our choice).
       if (MemberId === undefined) throw badRequest(`MembershipItemList[${index}].MemberId is required.`);
       return { memberId: MemberId, role: Role ?? 'Member' };
     });
-    const [account, room] = requireRoom(input, context.store);
-    const failures = wanted.map((item) =>
-      tryToAdd(item.memberId, () => addMember(account, room, item, context)),
-    );
-    return { Errors: failures.filter((failure) => failure !== undefined) };
+    const [account, room] = await requireRoom(input, context.store);
+    const errors: Printed<MemberError>[] = [];
+    for (const item of wanted) {
+      const error = await tryToAdd(item.memberId, () => addMember(account, room, item, context));
+      if (error) errors.push(error);
+    }
+    return { Errors: errors };
   },
 
-  UpdateRoomMembership(input, { store, now }) {
-    const [account, room, membership] = requireMembership(input, store);
+  async UpdateRoomMembership(input, { store, now }) {
+    const [account, room, membership] = await requireMembership(input, store);
     if (membership.memberType === 'Bot') throw badRequest('The role of a bot cannot be changed.');
     const updated =
-      input.Role === undefined ? membership : store.roomMemberships.setRole(membership, input.Role, now);
+      input.Role === undefined
+        ? membership
+        : await store.roomMemberships.setRole(membership, input.Role, now);
     return { RoomMembership: print(account, room, updated) };
   },
 
-  DeleteRoomMembership(input, { store }) {
-    const [, , membership] = requireMembership(input, store);
-    store.roomMemberships.delete(membership);
+  async DeleteRoomMembership(input, { store }) {
+    const [, , membership] = await requireMembership(input, store);
+    await store.roomMemberships.delete(membership);
   },
 
-  ListRoomMemberships(input, { store }) {
-    const [account, room] = requireRoom(input, store);
-    const page = fetchPage(
+  async ListRoomMemberships(input, { store }) {
+    const [account, room] = await requireRoom(input, store);
+    const page = await fetchPage(
       {
         operation: 'ListRoomMemberships',
         filters: [input.AccountId, input.RoomId],

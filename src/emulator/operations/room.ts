@@ -19,12 +19,12 @@ type RoomOperation = 'CreateRoom' | 'GetRoom' | 'ListRooms' | 'UpdateRoom' | 'De
  * Returns the account and the room in it.
  * @throws WireError NotFoundException when either is missing, BadRequestException when the account is a Team account.
  */
-export function requireRoom(
+export async function requireRoom(
   ids: { AccountId: string; RoomId: string },
   store: Store,
-): [AccountRecord, RoomRecord] {
-  const account = requireAccount(ids.AccountId, store);
-  const room = store.rooms.find(account.seq, ids.RoomId);
+): Promise<[AccountRecord, RoomRecord]> {
+  const account = await requireAccount(ids.AccountId, store);
+  const room = await store.rooms.find(account.seq, ids.RoomId);
   if (!room) throw notFound('RoomId names no room of the account.');
   requireEnterprise(account);
   return [account, room];
@@ -46,13 +46,13 @@ function requireName(name: string): void {
 }
 
 /** Returns the room that an earlier request with this token created, if any. A repeated request creates nothing new. */
-function createdBefore(
+async function createdBefore(
   account: AccountRecord,
   token: string | undefined,
   name: string,
   store: Store,
-): RoomRecord | undefined {
-  const room = token === undefined ? undefined : store.rooms.findByToken(account.seq, token);
+): Promise<RoomRecord | undefined> {
+  const room = token === undefined ? undefined : await store.rooms.findByToken(account.seq, token);
   if (room && room.requestName !== name) {
     throw badRequest('ClientRequestToken was used before, for a room of another Name.');
   }
@@ -60,16 +60,16 @@ function createdBefore(
 }
 
 export const roomOperations: Handlers<RoomOperation> = {
-  CreateRoom({ AccountId, Name, ClientRequestToken }, { store, now, caller }) {
+  async CreateRoom({ AccountId, Name, ClientRequestToken }, { store, now, caller }) {
     requireName(Name);
-    const account = requireAccount(AccountId, store);
+    const account = await requireAccount(AccountId, store);
     requireEnterprise(account);
-    const known = createdBefore(account, ClientRequestToken, Name, store);
+    const known = await createdBefore(account, ClientRequestToken, Name, store);
     if (known) return { Room: print(account, known) };
-    if (store.rooms.count(account.seq) >= MAX_ROOMS) {
+    if ((await store.rooms.count(account.seq)) >= MAX_ROOMS) {
       throw chimeError('ResourceLimitExceededException', `An account has at most ${MAX_ROOMS} rooms.`);
     }
-    const room = store.rooms.insert({
+    const room = await store.rooms.insert({
       roomId: randomUUID(),
       accountSeq: account.seq,
       name: Name,
@@ -80,14 +80,14 @@ export const roomOperations: Handlers<RoomOperation> = {
     return { Room: print(account, room) };
   },
 
-  GetRoom(input, { store }) {
-    return { Room: print(...requireRoom(input, store)) };
+  async GetRoom(input, { store }) {
+    return { Room: print(...(await requireRoom(input, store))) };
   },
 
-  ListRooms({ AccountId, MemberId, MaxResults, NextToken }, { store }) {
-    const account = requireAccount(AccountId, store);
+  async ListRooms({ AccountId, MemberId, MaxResults, NextToken }, { store }) {
+    const account = await requireAccount(AccountId, store);
     requireEnterprise(account);
-    const page = fetchPage(
+    const page = await fetchPage(
       {
         operation: 'ListRooms',
         filters: [AccountId, MemberId],
@@ -101,15 +101,15 @@ export const roomOperations: Handlers<RoomOperation> = {
     return { Rooms: page.rows.map((room) => print(account, room)), NextToken: page.nextToken };
   },
 
-  UpdateRoom(input, { store, now }) {
+  async UpdateRoom(input, { store, now }) {
     if (input.Name !== undefined) requireName(input.Name);
-    const [account, room] = requireRoom(input, store);
+    const [account, room] = await requireRoom(input, store);
     if (input.Name === undefined) return { Room: print(account, room) };
-    return { Room: print(account, store.rooms.rename(room, input.Name, now)) };
+    return { Room: print(account, await store.rooms.rename(room, input.Name, now)) };
   },
 
-  DeleteRoom(input, { store }) {
-    const [, room] = requireRoom(input, store);
-    store.rooms.delete(room);
+  async DeleteRoom(input, { store }) {
+    const [, room] = await requireRoom(input, store);
+    await store.rooms.delete(room);
   },
 };

@@ -16,7 +16,7 @@ import {
   unsuspend,
 } from '../domain/user-lifecycle.js';
 import { requireAccount, requireAccountType, requireEnterprise } from './account.js';
-import type { Handlers, Input, OperationContext, Printed } from './handler.js';
+import type { Handlers, Input, Printed, WriteContext } from './handler.js';
 
 type UserOperation =
   | 'GetUser'
@@ -36,12 +36,12 @@ type UserOperation =
  * Returns the account and the user in it.
  * @throws WireError NotFoundException when either is missing
  */
-export function requireUser(
+export async function requireUser(
   ids: { AccountId: string; UserId: string },
   store: Store,
-): [AccountRecord, UserRecord] {
-  const account = requireAccount(ids.AccountId, store);
-  const user = store.users.find(account.seq, ids.UserId);
+): Promise<[AccountRecord, UserRecord]> {
+  const account = await requireAccount(ids.AccountId, store);
+  const user = await store.users.find(account.seq, ids.UserId);
   if (!user) throw notFound('UserId names no user of the account.');
   return [account, user];
 }
@@ -106,32 +106,32 @@ function userError(
  * Applies a change to each distinct user, one after another. It reports users that do not exist and still changes the
  * others.
  */
-function forEachUser(
+async function forEachUser(
   account: AccountRecord,
   userIds: readonly string[],
   store: Store,
-  change: (user: UserRecord) => void,
-): Printed<UserError>[] {
+  change: (user: UserRecord) => Promise<void>,
+): Promise<Printed<UserError>[]> {
   const errors: Printed<UserError>[] = [];
   for (const userId of new Set(userIds)) {
-    const user = store.users.find(account.seq, userId);
-    if (user) change(user);
+    const user = await store.users.find(account.seq, userId);
+    if (user) await change(user);
     else errors.push(userError(userId, 'NotFound', 'UserId names no user of the account.'));
   }
   return errors;
 }
 
 /** Invites one address. The Invite's statuses report what is already true or cannot be done. */
-function invite(
+async function invite(
   account: AccountRecord,
   email: string,
   userType: Input<'InviteUsers'>['UserType'],
-  { store, now }: OperationContext,
-): Printed<Invite> {
+  { store, now }: WriteContext,
+): Promise<Printed<Invite>> {
   const InviteId = randomUUID();
-  const known = store.users.findByEmail(account.seq, email);
+  const known = await store.users.findByEmail(account.seq, email);
   const present = known?.removedAt === null ? known : undefined;
-  const domainOwner = store.accounts.ownerOfDomain(emailDomain(email));
+  const domainOwner = await store.accounts.ownerOfDomain(emailDomain(email));
   if (domainOwner !== undefined && domainOwner !== account.seq) {
     return { InviteId, Status: 'Failed', EmailAddress: email, EmailStatus: 'NotSent' };
   }
@@ -140,9 +140,9 @@ function invite(
   }
   const invitation = { invitationStatus: 'Pending', invitedAt: now } as const;
   const user = present
-    ? store.users.update(present, invitation)
-    : enter({ ...freshUser(account, email, userType), ...invitation }, known, store);
-  store.events.append({
+    ? await store.users.update(present, invitation)
+    : await enter({ ...freshUser(account, email, userType), ...invitation }, known, store);
+  await store.events.append({
     type: 'InvitationMail',
     at: invitation.invitedAt,
     accountId: account.accountId,
@@ -154,14 +154,14 @@ function invite(
 }
 
 export const userOperations: Handlers<UserOperation> = {
-  GetUser(input, { store }) {
-    return { User: print(...requireUser(input, store)) };
+  async GetUser(input, { store }) {
+    return { User: print(...(await requireUser(input, store))) };
   },
 
-  ListUsers({ AccountId, UserEmail, UserType, MaxResults, NextToken }, { store }) {
-    const account = requireAccount(AccountId, store);
+  async ListUsers({ AccountId, UserEmail, UserType, MaxResults, NextToken }, { store }) {
+    const account = await requireAccount(AccountId, store);
     const email = UserEmail === undefined ? undefined : emailKey(UserEmail);
-    const page = fetchPage(
+    const page = await fetchPage(
       {
         operation: 'ListUsers',
         filters: [AccountId, email, UserType],
@@ -177,64 +177,67 @@ export const userOperations: Handlers<UserOperation> = {
     return { Users: page.rows.map((user) => printWithoutPin(account, user)), NextToken: page.nextToken };
   },
 
-  CreateUser({ AccountId, Username, Email, UserType }, { store, now }) {
+  async CreateUser({ AccountId, Username, Email, UserType }, { store, now }) {
     // The model allows it to be absent. A user without an address could not be found again (our choice).
     if (Email === undefined) throw badRequest('Email is required.');
-    const account = requireAccount(AccountId, store);
+    const account = await requireAccount(AccountId, store);
     requireEnterprise(account);
-    const known = store.users.findByEmail(account.seq, Email);
+    const known = await store.users.findByEmail(account.seq, Email);
     if (known?.removedAt === null) {
       throw chimeError('ConflictException', 'Email belongs to a user of the account already.');
     }
-    const registered = registration(Email, Username, store, now);
-    const user = enter({ ...freshUser(account, Email, UserType), ...registered }, known, store);
+    const registered = await registration(Email, Username, store, now);
+    const user = await enter({ ...freshUser(account, Email, UserType), ...registered }, known, store);
     return { User: printWithoutPin(account, user) };
   },
 
-  InviteUsers({ AccountId, UserEmailList, UserType }, context) {
-    const account = requireAccount(AccountId, context.store);
+  async InviteUsers({ AccountId, UserEmailList, UserType }, context) {
+    const account = await requireAccount(AccountId, context.store);
     requireAccountType(account, ['Team']);
     const distinct = new Map<string, string>();
     for (const email of UserEmailList)
       if (!distinct.has(emailKey(email))) distinct.set(emailKey(email), email);
-    return { Invites: [...distinct.values()].map((email) => invite(account, email, UserType, context)) };
+    const invites: Printed<Invite>[] = [];
+    for (const email of distinct.values()) invites.push(await invite(account, email, UserType, context));
+    return { Invites: invites };
   },
 
-  UpdateUser(input, { store }) {
-    const [account, user] = requireUser(input, store);
+  async UpdateUser(input, { store }) {
+    const [account, user] = await requireUser(input, store);
     if (!supportsLicense(account, input)) throw badRequest(UNSUPPORTED_LICENSE);
-    return { User: print(account, store.users.update(user, userChange(user, input))) };
+    return { User: print(account, await store.users.update(user, userChange(user, input))) };
   },
 
-  BatchUpdateUser({ AccountId, UpdateUserRequestItems }, { store }) {
-    const account = requireAccount(AccountId, store);
-    const errors = UpdateUserRequestItems.flatMap((item) => {
-      const user = store.users.find(account.seq, item.UserId);
-      if (!user) return [userError(item.UserId, 'NotFound', 'UserId names no user of the account.')];
-      if (!supportsLicense(account, item)) return [userError(item.UserId, 'BadRequest', UNSUPPORTED_LICENSE)];
-      store.users.update(user, userChange(user, item));
-      return [];
-    });
+  async BatchUpdateUser({ AccountId, UpdateUserRequestItems }, { store }) {
+    const account = await requireAccount(AccountId, store);
+    const errors: Printed<UserError>[] = [];
+    for (const item of UpdateUserRequestItems) {
+      const user = await store.users.find(account.seq, item.UserId);
+      if (!user) errors.push(userError(item.UserId, 'NotFound', 'UserId names no user of the account.'));
+      else if (!supportsLicense(account, item))
+        errors.push(userError(item.UserId, 'BadRequest', UNSUPPORTED_LICENSE));
+      else await store.users.update(user, userChange(user, item));
+    }
     return { UserErrors: errors };
   },
 
-  BatchSuspendUser({ AccountId, UserIdList }, { store, now }) {
-    const account = requireAccount(AccountId, store);
+  async BatchSuspendUser({ AccountId, UserIdList }, { store, now }) {
+    const account = await requireAccount(AccountId, store);
     requireAccountType(account, ['Team', 'EnterpriseLWA']);
     return {
-      UserErrors: forEachUser(account, UserIdList, store, (user) => suspend(account, user, store, now)),
+      UserErrors: await forEachUser(account, UserIdList, store, (user) => suspend(account, user, store, now)),
     };
   },
 
-  BatchUnsuspendUser({ AccountId, UserIdList }, { store }) {
-    const account = requireAccount(AccountId, store);
+  async BatchUnsuspendUser({ AccountId, UserIdList }, { store }) {
+    const account = await requireAccount(AccountId, store);
     requireAccountType(account, ['EnterpriseLWA']);
-    return { UserErrors: forEachUser(account, UserIdList, store, (user) => unsuspend(user, store)) };
+    return { UserErrors: await forEachUser(account, UserIdList, store, (user) => unsuspend(user, store)) };
   },
 
-  LogoutUser(input, { store, now }) {
-    const [account, user] = requireUser(input, store);
-    store.events.append({
+  async LogoutUser(input, { store, now }) {
+    const [account, user] = await requireUser(input, store);
+    await store.events.append({
       type: 'Logout',
       at: now,
       accountId: account.accountId,
@@ -244,20 +247,22 @@ export const userOperations: Handlers<UserOperation> = {
     });
   },
 
-  ResetPersonalPIN(input, { store }) {
-    const [account, user] = requireUser(input, store);
+  async ResetPersonalPIN(input, { store }) {
+    const [account, user] = await requireUser(input, store);
     if (user.registrationStatus !== 'Registered')
       throw badRequest('UserId names a user who is not registered.');
-    return { User: print(account, store.users.update(user, { personalPin: newPersonalPin(store) })) };
+    return {
+      User: print(account, await store.users.update(user, { personalPin: await newPersonalPin(store) })),
+    };
   },
 
-  GetUserSettings(input, { store }) {
-    const [, user] = requireUser(input, store);
+  async GetUserSettings(input, { store }) {
+    const [, user] = await requireUser(input, store);
     return { UserSettings: { Telephony: user.telephony } };
   },
 
-  UpdateUserSettings(input, { store }) {
-    const [, user] = requireUser(input, store);
-    store.users.update(user, { telephony: input.UserSettings.Telephony });
+  async UpdateUserSettings(input, { store }) {
+    const [, user] = await requireUser(input, store);
+    await store.users.update(user, { telephony: input.UserSettings.Telephony });
   },
 };

@@ -2,9 +2,10 @@
 import type { License } from '@aws-sdk/client-chime';
 import { seedChat } from './room.js';
 import { seedPhoneNumbers } from './phone-number.js';
+import type { Writer } from '../../sql/port.js';
 import type { AccountRecord, NewAccount } from '../store/account.js';
 import type { Store } from '../store/store.js';
-import type { NewUser } from '../store/user.js';
+import type { NewUser, UserRecord } from '../store/user.js';
 import { freshUser } from '../domain/user-lifecycle.js';
 
 /** The content that an unused store gets. */
@@ -47,60 +48,61 @@ const LWA_NAMES = ['Wes Alder', 'Xena Beech', 'Yan Cypress', 'Zoe Drake', 'Abe E
 const DIRECTORY_NAMES = ['Cal Ginkgo', 'Dora Holly', 'Eli Ironwood', 'Faye Jasmine'];
 
 /** Fills an empty store with the demo organisation. Call it inside a transaction. */
-export function seedDemo(store: Store): void {
-  seedTeam(store);
-  seedLwa(store);
-  seedDirectory(store);
+export async function seedDemo(store: Store<Writer>): Promise<void> {
+  await seedTeam(store);
+  await seedLwa(store);
+  await seedDirectory(store);
 }
 
-function seedTeam(store: Store): void {
-  const account = store.accounts.insert(demoAccount(DEMO_TEAM_ACCOUNT_ID, 'Example Trees', 'Team', 0));
-  store.users.insert({ ...registered(account, 'Jane Rowe', 'example.com', 0), userId: DEMO_USER_ID });
-  const members = TEAM_NAMES.map((name, index) => {
+async function seedTeam(store: Store<Writer>): Promise<void> {
+  const account = await store.accounts.insert(demoAccount(DEMO_TEAM_ACCOUNT_ID, 'Example Trees', 'Team', 0));
+  await store.users.insert({ ...registered(account, 'Jane Rowe', 'example.com', 0), userId: DEMO_USER_ID });
+  const members: UserRecord[] = [];
+  for (const [index, name] of TEAM_NAMES.entries()) {
     const license = index % 3 === 0 ? 'Basic' : 'Pro';
     const invitedAt = FIRST_DAY + (index + 1) * DAY;
-    const accepted = { invitationStatus: 'Accepted', invitedAt } as const;
-    return store.users.insert({
+    const user = {
       ...registered(account, name, 'example.com', index + 1, license),
-      ...accepted,
-    });
-  });
-  ['amos.reed', 'bella.sage', 'carl.thyme', 'dina.vetch'].forEach((local, index) => {
-    store.users.insert(invited(account, `${local}@example.org`, 'Pending', 100 + index));
-  });
-  ['no.such.box', 'gone.away'].forEach((local, index) => {
-    store.users.insert(invited(account, `${local}@example.org`, 'Failed', 110 + index));
-  });
-  ['Boardroom', 'Lobby Screen'].forEach((name, index) => {
-    store.users.insert({
-      ...registered(account, name, 'example.com', 120 + index),
-      userType: 'SharedDevice',
-    });
-  });
-  if (members[0]) seedPhoneNumbers(store, members[0], FIRST_DAY + 2 * DAY);
+      invitationStatus: 'Accepted',
+      invitedAt,
+    } as const;
+    members.push(await store.users.insert(user));
+  }
+  for (const [index, local] of ['amos.reed', 'bella.sage', 'carl.thyme', 'dina.vetch'].entries())
+    await store.users.insert(invited(account, `${local}@example.org`, 'Pending', 100 + index));
+  for (const [index, local] of ['no.such.box', 'gone.away'].entries())
+    await store.users.insert(invited(account, `${local}@example.org`, 'Failed', 110 + index));
+  for (const [index, name] of ['Boardroom', 'Lobby Screen'].entries()) {
+    const device = registered(account, name, 'example.com', 120 + index);
+    await store.users.insert({ ...device, userType: 'SharedDevice' });
+  }
+  if (members[0]) await seedPhoneNumbers(store, members[0], FIRST_DAY + 2 * DAY);
 }
 
-function seedLwa(store: Store): void {
-  const account = store.accounts.insert(
+async function seedLwa(store: Store<Writer>): Promise<void> {
+  const account = await store.accounts.insert(
     demoAccount(DEMO_LWA_ACCOUNT_ID, 'Example Forests', 'EnterpriseLWA', 1),
   );
-  store.accounts.claimDomain(account, 'forests.example.org');
-  LWA_NAMES.forEach((name, index) => {
+  await store.accounts.claimDomain(account, 'forests.example.org');
+  for (const [index, name] of LWA_NAMES.entries()) {
     const suspended = index % 3 === 2 ? ({ registrationStatus: 'Suspended' } as const) : {};
-    store.users.insert({ ...registered(account, name, 'forests.example.org', 200 + index), ...suspended });
-  });
-  seedChat(store, account, 'forests.example.org', FIRST_DAY + 250 * DAY);
+    await store.users.insert({
+      ...registered(account, name, 'forests.example.org', 200 + index),
+      ...suspended,
+    });
+  }
+  await seedChat(store, account, 'forests.example.org', FIRST_DAY + 250 * DAY);
 }
 
-function seedDirectory(store: Store): void {
-  const account = store.accounts.insert(
+async function seedDirectory(store: Store<Writer>): Promise<void> {
+  const account = await store.accounts.insert(
     demoAccount(DEMO_DIRECTORY_ACCOUNT_ID, 'Example Gardens', 'EnterpriseDirectory', 2),
   );
-  store.accounts.claimDomain(account, 'gardens.example.org');
-  for (const name of ['Front Desk', 'Executive Assistants']) store.accounts.addDelegateGroup(account, name);
-  DIRECTORY_NAMES.forEach((name, index) => {
-    store.users.insert(registered(account, name, 'gardens.example.org', 300 + index));
-  });
+  await store.accounts.claimDomain(account, 'gardens.example.org');
+  for (const name of ['Front Desk', 'Executive Assistants'])
+    await store.accounts.addDelegateGroup(account, name);
+  for (const [index, name] of DIRECTORY_NAMES.entries())
+    await store.users.insert(registered(account, name, 'gardens.example.org', 300 + index));
 }
 
 function demoAccount(

@@ -1,6 +1,7 @@
 /** The demo organisation's phone numbers, their orders, and the settings of its AWS account. */
 import { findKind } from '../domain/phone-number-catalogue.js';
 import { ORDER_DURATION } from '../operations/phone-number-order.js';
+import type { Writer } from '../../sql/port.js';
 import type { NewPhoneNumberOrder } from '../store/phone-number-order.js';
 import type { Store } from '../store/store.js';
 import type { UserRecord } from '../store/user.js';
@@ -27,37 +28,41 @@ const ORDERS = [
 ] as const;
 
 /** Adds orders from `time` on. `holder` gets a number with a calling name. Call it inside a transaction. */
-export function seedPhoneNumbers(store: Store, holder: UserRecord, time: number): void {
-  ORDERS.forEach(({ numbers, ...order }, index) => {
+export async function seedPhoneNumbers(
+  store: Store<Writer>,
+  holder: UserRecord,
+  time: number,
+): Promise<void> {
+  for (const [index, { numbers, ...order }] of ORDERS.entries()) {
     const createdAt = time + index * 60_000;
-    seedOrder(store, {
+    await seedOrder(store, {
       ...order,
       createdAt,
       settledAt: createdAt + ORDER_DURATION,
       numbers: numbers.map((e164) => ({ e164, acquired: e164 !== '+12065559999' })),
     });
-  });
-  const named = store.phoneNumbers.find('+12065550101', time + NINE_DAYS);
+  }
+  const named = await store.phoneNumbers.find('+12065550101', time + NINE_DAYS);
   if (!named) throw new Error('A number just ordered is not there.');
   const name = { callingName: 'Example Trees', callingNameUpdatedAt: time + NINE_DAYS };
-  store.phoneNumbers.assign(
-    store.phoneNumbers.update(named, name, time + NINE_DAYS),
+  await store.phoneNumbers.assign(
+    await store.phoneNumbers.update(named, name, time + NINE_DAYS),
     holder,
     time + NINE_DAYS,
   );
-  store.globalSettings.update({
+  await store.globalSettings.update({
     businessCallingBucket: 'example-trees-call-records',
     callingName: 'Example Trees',
     callingNameUpdatedAt: time,
   });
 }
 
-function seedOrder(store: Store, order: NewPhoneNumberOrder): void {
-  store.phoneNumberOrders.insert(order);
+async function seedOrder(store: Store<Writer>, order: NewPhoneNumberOrder): Promise<void> {
+  await store.phoneNumberOrders.insert(order);
   for (const { e164, acquired } of order.numbers) {
     const { country, type } = findKind(e164);
     if (!acquired || country === undefined) continue;
     const { productType, settledAt: acquiredAt } = order;
-    store.phoneNumbers.insert({ e164, country, numberType: type, productType, acquiredAt });
+    await store.phoneNumbers.insert({ e164, country, numberType: type, productType, acquiredAt });
   }
 }

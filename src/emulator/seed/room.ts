@@ -1,6 +1,7 @@
 /** The demo organisation's chat: two rooms with members and messages, a bot, a conversation, and retention settings. */
 import { userArn } from '../domain/caller-arn.js';
 import { newBot } from '../operations/bot.js';
+import type { Writer } from '../../sql/port.js';
 import type { AccountRecord } from '../store/account.js';
 import type { BotRecord } from '../store/bot.js';
 import type { RoomRecord } from '../store/room.js';
@@ -10,47 +11,53 @@ const DAY = 24 * 3600 * 1000;
 const CALLER = userArn('demo');
 
 /** Adds chat to an Enterprise account. Its users of `domain` must exist. All of it happened on `day`. */
-export function seedChat(store: Store, account: AccountRecord, domain: string, day: number): void {
-  const planting = makeRoom(store, account, 'Planting Plans', 1, day);
-  const storm = makeRoom(store, account, 'Storm Watch', 2, day);
-  const bot = makeBot(store, account, domain, day);
-  store.users.list({ accountSeq: account.seq, after: 0, limit: 4 }).forEach((user, index) => {
+export async function seedChat(
+  store: Store<Writer>,
+  account: AccountRecord,
+  domain: string,
+  day: number,
+): Promise<void> {
+  const planting = await makeRoom(store, account, 'Planting Plans', 1, day);
+  const storm = await makeRoom(store, account, 'Storm Watch', 2, day);
+  const bot = await makeBot(store, account, domain, day);
+  const users = await store.users.list({ accountSeq: account.seq, after: 0, limit: 4 });
+  for (const [index, user] of users.entries()) {
     const member = { memberId: user.userId, userSeq: user.seq, botSeq: null };
     const role = index === 0 ? 'Administrator' : 'Member';
     for (const room of index < 2 ? [planting, storm] : [planting]) {
       const membership = { ...member, roomSeq: room.seq, role, invitedBy: CALLER, updatedAt: day } as const;
-      store.roomMemberships.insert(membership);
+      await store.roomMemberships.insert(membership);
     }
-  });
-  addBot(store, storm, bot, day);
+  }
+  await addBot(store, storm, bot, day);
   const message = { accountSeq: account.seq, postedAt: day + DAY };
-  store.messages.insert({
+  await store.messages.insert({
     ...message,
     messageId: chatId('e', 1),
     roomSeq: planting.seq,
     conversationId: null,
   });
-  store.messages.insert({
+  await store.messages.insert({
     ...message,
     messageId: chatId('e', 2),
     roomSeq: null,
     conversationId: chatId('c', 1),
   });
-  store.retentionSettings.put(account.seq, {
+  await store.retentionSettings.put(account.seq, {
     roomDays: 5475,
     conversationDays: null,
     deletionAt: day + 30 * DAY,
   });
 }
 
-function makeRoom(
-  store: Store,
+async function makeRoom(
+  store: Store<Writer>,
   account: AccountRecord,
   name: string,
   number: number,
   createdAt: number,
-): RoomRecord {
-  return store.rooms.insert({
+): Promise<RoomRecord> {
+  return await store.rooms.insert({
     roomId: chatId('a', number),
     accountSeq: account.seq,
     name,
@@ -60,18 +67,28 @@ function makeRoom(
   });
 }
 
-function makeBot(store: Store, account: AccountRecord, domain: string, createdAt: number): BotRecord {
-  const bot = store.bots.insert({
+async function makeBot(
+  store: Store<Writer>,
+  account: AccountRecord,
+  domain: string,
+  createdAt: number,
+): Promise<BotRecord> {
+  const bot = await store.bots.insert({
     ...newBot(account, 'Ranger', domain, createdAt),
     botId: chatId('b', 1),
   });
   const httpsEndpoint = `https://ranger.${domain}/events`;
-  store.eventsConfigurations.put(bot.seq, { httpsEndpoint, lambdaFunctionArn: null });
+  await store.eventsConfigurations.put(bot.seq, { httpsEndpoint, lambdaFunctionArn: null });
   return bot;
 }
 
-function addBot(store: Store, room: RoomRecord, bot: BotRecord, updatedAt: number): void {
-  store.roomMemberships.insert({
+async function addBot(
+  store: Store<Writer>,
+  room: RoomRecord,
+  bot: BotRecord,
+  updatedAt: number,
+): Promise<void> {
+  await store.roomMemberships.insert({
     roomSeq: room.seq,
     memberId: bot.botId,
     userSeq: null,

@@ -1,6 +1,6 @@
 /** Stores accounts, their claimed domains and their sign-in delegate groups: converts rows to records and back. */
 import type { Account, AccountSettings, License } from '@aws-sdk/client-chime';
-import type { Database, SqlValue } from './database.js';
+import type { Reader, SqlValue, Writer } from '../../sql/port.js';
 
 export type AccountType = NonNullable<Account['AccountType']>;
 export type AccountStatus = NonNullable<Account['AccountStatus']>;
@@ -46,23 +46,33 @@ export interface AccountQuery {
   readonly emailKey?: string;
 }
 
+/** The key of the setting that says that there have been accounts. */
+const MARK_KEY = 'accounts-created';
+
 /** The last character in text order, which is the order of code points. */
 const LAST_CHARACTER = '\u{10FFFF}';
 
-export class AccountStore {
-  readonly #db: Database;
+export class AccountStore<Db extends Reader = Reader> {
+  readonly #db: Db;
 
-  constructor(db: Database) {
+  constructor(db: Db) {
     this.#db = db;
   }
 
-  /** Whether an account was ever created here, even if it was deleted later. */
-  everCreated(): boolean {
-    return this.#db.get(`SELECT seq FROM sqlite_sequence WHERE name = 'account' AND seq > 0`) !== undefined;
+  /**
+   * Whether an account was ever created here, even if it was deleted later. SQLite undoes the sequence numbers of a
+   * transaction that fails. PostgreSQL does not, so its accounts leave a mark when the last one goes.
+   */
+  async everCreated(): Promise<boolean> {
+    const sql =
+      this.#db.dialect === 'sqlite'
+        ? `SELECT seq FROM sqlite_sequence WHERE name = 'account' AND seq > 0`
+        : `SELECT seq FROM account UNION ALL SELECT 1 FROM setting WHERE key = '${MARK_KEY}' LIMIT 1`;
+    return (await this.#db.get(sql)) !== undefined;
   }
 
-  insert(account: NewAccount): AccountRecord {
-    this.#db.run(
+  async insert(this: AccountStore<Writer>, account: NewAccount): Promise<AccountRecord> {
+    await this.#db.run(
       `INSERT INTO account (account_id, name, account_type, account_status, default_license, supported_licenses,
          created_at) VALUES (?, ?, ?, ?, ?, ?, ?)`,
       account.accountId,
@@ -73,14 +83,14 @@ export class AccountStore {
       JSON.stringify(account.supportedLicenses),
       account.createdAt,
     );
-    const inserted = this.find(account.accountId);
+    const inserted = await this.find(account.accountId);
     if (!inserted) throw new Error('An account just inserted is not there.');
     return inserted;
   }
 
   /** Returns the account of that id unless it was deleted. */
-  find(accountId: string): AccountRecord | undefined {
-    const row = this.#db.get<AccountRow>(
+  async find(accountId: string): Promise<AccountRecord | undefined> {
+    const row = await this.#db.get<AccountRow>(
       'SELECT * FROM account WHERE account_id = ? AND deleted_at IS NULL',
       accountId,
     );
@@ -88,34 +98,42 @@ export class AccountStore {
   }
 
   /** Returns the account of that id if it was deleted but not purged yet. */
-  findDeleted(accountId: string): AccountRecord | undefined {
-    const row = this.#db.get<AccountRow>(
+  async findDeleted(accountId: string): Promise<AccountRecord | undefined> {
+    const row = await this.#db.get<AccountRow>(
       'SELECT * FROM account WHERE account_id = ? AND deleted_at IS NOT NULL',
       accountId,
     );
     return row && toRecord(row);
   }
 
-  list({ after, limit, namePrefix, emailKey }: AccountQuery): AccountRecord[] {
+  async list({ after, limit, namePrefix, emailKey }: AccountQuery): Promise<AccountRecord[]> {
     const values: SqlValue[] = [after];
     let where = 'deleted_at IS NULL AND seq > ?';
     if (emailKey !== undefined) {
       where += ' AND seq = ?';
-      values.push(this.#seqOfUser(emailKey) ?? -1);
+      values.push((await this.#seqOfUser(emailKey)) ?? -1);
     }
     if (namePrefix !== undefined) {
       // No name with that prefix sorts after the second value, because names have at most 100 characters.
       where += ' AND name >= ? AND name <= ?';
       values.push(namePrefix, namePrefix + LAST_CHARACTER.repeat(100));
     }
-    return this.#db
-      .all<AccountRow>(`SELECT * FROM account WHERE ${where} ORDER BY seq LIMIT ?`, ...values, limit)
-      .map((row) => toRecord(row));
+    return (
+      await this.#db.all<AccountRow>(
+        `SELECT * FROM account WHERE ${where} ORDER BY seq LIMIT ?`,
+        ...values,
+        limit,
+      )
+    ).map((row) => toRecord(row));
   }
 
-  update(account: AccountRecord, change: AccountChange): AccountRecord {
+  async update(
+    this: AccountStore<Writer>,
+    account: AccountRecord,
+    change: AccountChange,
+  ): Promise<AccountRecord> {
     const next = { ...account, ...change };
-    this.#db.run(
+    await this.#db.run(
       `UPDATE account SET name = ?, account_type = ?, account_status = ?, default_license = ?,
          supported_licenses = ? WHERE seq = ?`,
       next.name,
@@ -129,17 +147,31 @@ export class AccountStore {
   }
 
   /** Marks the account as deleted at that time, or as not deleted if `at` is null. */
-  setDeleted(account: AccountRecord, at: number | null): void {
-    this.#db.run('UPDATE account SET deleted_at = ? WHERE seq = ?', at, account.seq);
+  async setDeleted(this: AccountStore<Writer>, account: AccountRecord, at: number | null): Promise<void> {
+    await this.#db.run('UPDATE account SET deleted_at = ? WHERE seq = ?', at, account.seq);
   }
 
-  /** Removes for good the accounts that were deleted before that time. */
-  purgeDeletedBefore(time: number): void {
-    this.#db.run('DELETE FROM account WHERE deleted_at IS NOT NULL AND deleted_at < ?', time);
+  /** Removes for good the accounts that were deleted before that time and have no records left. */
+  async purgeDeletedBefore(this: AccountStore<Writer>, time: number): Promise<void> {
+    const purged = await this.#db.run(
+      `DELETE FROM account WHERE deleted_at IS NOT NULL AND deleted_at < ?
+         AND NOT EXISTS (SELECT seq FROM "user" WHERE account_seq = account.seq)
+         AND NOT EXISTS (SELECT seq FROM room WHERE account_seq = account.seq)
+         AND NOT EXISTS (SELECT seq FROM message WHERE account_seq = account.seq)`,
+      time,
+    );
+    if (purged > 0) await this.leaveMark();
   }
 
-  settings(account: AccountRecord): Required<AccountSettings> {
-    const row = this.#db.get<{ disable_remote_control: number; enable_dial_out: number }>(
+  /** Records that there have been accounts. */
+  async leaveMark(this: AccountStore<Writer>): Promise<void> {
+    await this.#db.run(
+      `INSERT INTO setting (key, value) VALUES ('${MARK_KEY}', '') ON CONFLICT (key) DO NOTHING`,
+    );
+  }
+
+  async settings(account: AccountRecord): Promise<Required<AccountSettings>> {
+    const row = await this.#db.get<{ disable_remote_control: number; enable_dial_out: number }>(
       'SELECT disable_remote_control, enable_dial_out FROM account WHERE seq = ?',
       account.seq,
     );
@@ -149,8 +181,12 @@ export class AccountStore {
     };
   }
 
-  updateSettings(account: AccountRecord, settings: Required<AccountSettings>): void {
-    this.#db.run(
+  async updateSettings(
+    this: AccountStore<Writer>,
+    account: AccountRecord,
+    settings: Required<AccountSettings>,
+  ): Promise<void> {
+    await this.#db.run(
       'UPDATE account SET disable_remote_control = ?, enable_dial_out = ? WHERE seq = ?',
       Number(settings.DisableRemoteControl),
       Number(settings.EnableDialOut),
@@ -159,25 +195,33 @@ export class AccountStore {
   }
 
   /** Returns the names of the account's delegate groups in the order of their addition. */
-  delegateGroups(account: AccountRecord): string[] {
-    return this.#db
-      .all<{ group_name: string }>(
+  async delegateGroups(account: AccountRecord): Promise<string[]> {
+    return (
+      await this.#db.all<{ group_name: string }>(
         'SELECT group_name FROM signin_delegate_group WHERE account_seq = ? ORDER BY seq',
         account.seq,
       )
-      .map((row) => row.group_name);
+    ).map((row) => row.group_name);
   }
 
-  addDelegateGroup(account: AccountRecord, groupName: string): void {
-    this.#db.run(
-      'INSERT OR IGNORE INTO signin_delegate_group (account_seq, group_name) VALUES (?, ?)',
+  async addDelegateGroup(
+    this: AccountStore<Writer>,
+    account: AccountRecord,
+    groupName: string,
+  ): Promise<void> {
+    await this.#db.run(
+      'INSERT INTO signin_delegate_group (account_seq, group_name) VALUES (?, ?) ON CONFLICT DO NOTHING',
       account.seq,
       groupName,
     );
   }
 
-  removeDelegateGroup(account: AccountRecord, groupName: string): void {
-    this.#db.run(
+  async removeDelegateGroup(
+    this: AccountStore<Writer>,
+    account: AccountRecord,
+    groupName: string,
+  ): Promise<void> {
+    await this.#db.run(
       'DELETE FROM signin_delegate_group WHERE account_seq = ? AND group_name = ?',
       account.seq,
       groupName,
@@ -185,40 +229,41 @@ export class AccountStore {
   }
 
   /** Returns the domains that the account has claimed, in lower case and alphabetical order. */
-  domains(account: AccountRecord): string[] {
-    return this.#db
-      .all<{ domain: string }>(
+  async domains(account: AccountRecord): Promise<string[]> {
+    return (
+      await this.#db.all<{ domain: string }>(
         'SELECT domain FROM claimed_domain WHERE account_seq = ? ORDER BY domain',
         account.seq,
       )
-      .map((row) => row.domain);
+    ).map((row) => row.domain);
   }
 
   /** Returns the `seq` of the account that has claimed that domain (lower case). */
-  ownerOfDomain(domain: string): number | undefined {
-    const row = this.#db.get<{ account_seq: number }>(
+  async ownerOfDomain(domain: string): Promise<number | undefined> {
+    const row = await this.#db.get<{ account_seq: number }>(
       'SELECT account_seq FROM claimed_domain WHERE domain = ?',
       domain,
     );
     return row?.account_seq;
   }
 
-  claimDomain(account: AccountRecord, domain: string): void {
-    this.#db.run('INSERT INTO claimed_domain (domain, account_seq) VALUES (?, ?)', domain, account.seq);
+  async claimDomain(this: AccountStore<Writer>, account: AccountRecord, domain: string): Promise<void> {
+    await this.#db.run('INSERT INTO claimed_domain (domain, account_seq) VALUES (?, ?)', domain, account.seq);
   }
 
-  releaseDomain(domain: string): void {
-    this.#db.run('DELETE FROM claimed_domain WHERE domain = ?', domain);
+  async releaseDomain(this: AccountStore<Writer>, domain: string): Promise<void> {
+    await this.#db.run('DELETE FROM claimed_domain WHERE domain = ?', domain);
   }
 
   /**
    * Returns at most one account. Several may have invited an address; the account in which it is registered comes
    * first.
    */
-  #seqOfUser(emailKey: string): number | undefined {
-    const row = this.#db.get<{ account_seq: number }>(
-      `SELECT account_seq FROM user WHERE email_key = ? AND removed_at IS NULL
-       ORDER BY registration_status = 'Unregistered', seq LIMIT 1`,
+  async #seqOfUser(emailKey: string): Promise<number | undefined> {
+    const row = await this.#db.get<{ account_seq: number }>(
+      `SELECT account_seq FROM "user" JOIN account ON account.seq = account_seq
+       WHERE email_key = ? AND removed_at IS NULL AND account.deleted_at IS NULL
+       ORDER BY registration_status = 'Unregistered', "user".seq LIMIT 1`,
       emailKey,
     );
     return row?.account_seq;

@@ -1,5 +1,5 @@
 /** Stores bots: converts rows to records and back. */
-import type { Database } from './database.js';
+import type { Reader, Writer } from '../../sql/port.js';
 
 /** A stored bot. */
 export interface BotRecord {
@@ -31,15 +31,15 @@ interface BotRow {
   updated_at: number;
 }
 
-export class BotStore {
-  readonly #db: Database;
+export class BotStore<Db extends Reader = Reader> {
+  readonly #db: Db;
 
-  constructor(db: Database) {
+  constructor(db: Db) {
     this.#db = db;
   }
 
-  insert(bot: NewBot): BotRecord {
-    this.#db.run(
+  async insert(this: BotStore<Writer>, bot: NewBot): Promise<BotRecord> {
+    await this.#db.run(
       `INSERT INTO bot (bot_id, account_seq, display_name, email, security_token, created_at, updated_at)
        VALUES (?, ?, ?, ?, ?, ?, ?)`,
       bot.botId,
@@ -50,14 +50,14 @@ export class BotStore {
       bot.createdAt,
       bot.createdAt,
     );
-    const inserted = this.find(bot.accountSeq, bot.botId);
+    const inserted = await this.find(bot.accountSeq, bot.botId);
     if (!inserted) throw new Error('A bot just inserted is not there.');
     return inserted;
   }
 
   /** Returns the bot of that id if it is in that account. */
-  find(accountSeq: number, botId: string): BotRecord | undefined {
-    const row = this.#db.get<BotRow>(
+  async find(accountSeq: number, botId: string): Promise<BotRecord | undefined> {
+    const row = await this.#db.get<BotRow>(
       'SELECT * FROM bot WHERE bot_id = ? AND account_seq = ?',
       botId,
       accountSeq,
@@ -66,29 +66,29 @@ export class BotStore {
   }
 
   /** Returns at most `limit` bots of the account after the position `after`, in creation order. */
-  list(accountSeq: number, after: number, limit: number): BotRecord[] {
-    return this.#db
-      .all<BotRow>(
+  async list(accountSeq: number, after: number, limit: number): Promise<BotRecord[]> {
+    return (
+      await this.#db.all<BotRow>(
         'SELECT * FROM bot WHERE account_seq = ? AND seq > ? ORDER BY seq LIMIT ?',
         accountSeq,
         after,
         limit,
       )
-      .map((row) => toRecord(row));
+    ).map((row) => toRecord(row));
   }
 
   /** Returns the number of the account's bots. */
-  count(accountSeq: number): number {
-    const row = this.#db.get<{ count: number }>(
+  async count(accountSeq: number): Promise<number> {
+    const row = await this.#db.get<{ count: number }>(
       'SELECT count(*) AS count FROM bot WHERE account_seq = ?',
       accountSeq,
     );
     return row?.count ?? 0;
   }
 
-  update(bot: BotRecord, change: BotChange): BotRecord {
+  async update(this: BotStore<Writer>, bot: BotRecord, change: BotChange): Promise<BotRecord> {
     const next = { ...bot, ...change };
-    this.#db.run(
+    await this.#db.run(
       'UPDATE bot SET disabled = ?, security_token = ?, updated_at = ? WHERE seq = ?',
       Number(next.disabled),
       next.securityToken,
@@ -96,11 +96,6 @@ export class BotStore {
       bot.seq,
     );
     return next;
-  }
-
-  /** Deletes all bots of the account, with their events configurations and memberships. */
-  deleteAll(accountSeq: number): void {
-    this.#db.run('DELETE FROM bot WHERE account_seq = ?', accountSeq);
   }
 }
 

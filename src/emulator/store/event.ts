@@ -1,7 +1,7 @@
 /**
  * The record of the operations' effects on the outside world (mails, sign-outs), in order. It contains no addresses.
  */
-import type { Database } from './database.js';
+import type { Reader, Writer } from '../../sql/port.js';
 
 /** `InvitationMail` has the InviteId and the account's name, as the mail would. */
 export interface EventRecord {
@@ -23,15 +23,15 @@ interface EventRow {
   account_name: string | null;
 }
 
-export class EventStore {
-  readonly #db: Database;
+export class EventStore<Db extends Reader = Reader> {
+  readonly #db: Db;
 
-  constructor(db: Database) {
+  constructor(db: Db) {
     this.#db = db;
   }
 
-  append(event: EventRecord): void {
-    this.#db.run(
+  async append(this: EventStore<Writer>, event: EventRecord): Promise<void> {
+    await this.#db.run(
       'INSERT INTO event (type, at, account_id, user_id, invite_id, account_name) VALUES (?, ?, ?, ?, ?, ?)',
       event.type,
       event.at,
@@ -43,8 +43,8 @@ export class EventStore {
   }
 
   /** Deletes events from before that time among the `limit` oldest. Returns the number deleted. */
-  prune(before: number, limit: number): number {
-    return this.#db.run(
+  async prune(this: EventStore<Writer>, before: number, limit: number): Promise<number> {
+    return await this.#db.run(
       `DELETE FROM event WHERE at < ? AND seq IN (SELECT seq FROM event ORDER BY seq LIMIT ?)`,
       before,
       limit,
@@ -52,17 +52,17 @@ export class EventStore {
   }
 
   /** Returns at most `limit` events after the one numbered `after`, oldest first. */
-  list(after: number, limit: number): (EventRecord & { readonly seq: number })[] {
-    return this.#db
-      .all<EventRow>('SELECT * FROM event WHERE seq > ? ORDER BY seq LIMIT ?', after, limit)
-      .map((row) => ({
-        seq: row.seq,
-        type: row.type,
-        at: row.at,
-        accountId: row.account_id,
-        userId: row.user_id,
-        inviteId: row.invite_id,
-        accountName: row.account_name,
-      }));
+  async list(after: number, limit: number): Promise<(EventRecord & { readonly seq: number })[]> {
+    return (
+      await this.#db.all<EventRow>('SELECT * FROM event WHERE seq > ? ORDER BY seq LIMIT ?', after, limit)
+    ).map((row) => ({
+      seq: row.seq,
+      type: row.type,
+      at: row.at,
+      accountId: row.account_id,
+      userId: row.user_id,
+      inviteId: row.invite_id,
+      accountName: row.account_name,
+    }));
   }
 }

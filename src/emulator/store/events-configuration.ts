@@ -1,5 +1,5 @@
 /** The targets of bots' events: at most one configuration per bot. */
-import type { Database } from './database.js';
+import type { Reader, Writer } from '../../sql/port.js';
 
 /** Exactly one of the two members is set. */
 export interface EventsConfigurationRecord {
@@ -7,15 +7,15 @@ export interface EventsConfigurationRecord {
   readonly lambdaFunctionArn: string | null;
 }
 
-export class EventsConfigurationStore {
-  readonly #db: Database;
+export class EventsConfigurationStore<Db extends Reader = Reader> {
+  readonly #db: Db;
 
-  constructor(db: Database) {
+  constructor(db: Db) {
     this.#db = db;
   }
 
-  find(botSeq: number): EventsConfigurationRecord | undefined {
-    const row = this.#db.get<{ https_endpoint: string | null; lambda_function_arn: string | null }>(
+  async find(botSeq: number): Promise<EventsConfigurationRecord | undefined> {
+    const row = await this.#db.get<{ https_endpoint: string | null; lambda_function_arn: string | null }>(
       'SELECT https_endpoint, lambda_function_arn FROM events_configuration WHERE bot_seq = ?',
       botSeq,
     );
@@ -23,16 +23,22 @@ export class EventsConfigurationStore {
   }
 
   /** Sets the bot's configuration and replaces any earlier one. */
-  put(botSeq: number, { httpsEndpoint, lambdaFunctionArn }: EventsConfigurationRecord): void {
-    this.#db.run(
-      'INSERT OR REPLACE INTO events_configuration (bot_seq, https_endpoint, lambda_function_arn) VALUES (?, ?, ?)',
+  async put(
+    this: EventsConfigurationStore<Writer>,
+    botSeq: number,
+    { httpsEndpoint, lambdaFunctionArn }: EventsConfigurationRecord,
+  ): Promise<void> {
+    await this.#db.run(
+      `INSERT INTO events_configuration (bot_seq, https_endpoint, lambda_function_arn) VALUES (?, ?, ?)
+       ON CONFLICT (bot_seq) DO UPDATE SET https_endpoint = excluded.https_endpoint,
+         lambda_function_arn = excluded.lambda_function_arn`,
       botSeq,
       httpsEndpoint,
       lambdaFunctionArn,
     );
   }
 
-  delete(botSeq: number): void {
-    this.#db.run('DELETE FROM events_configuration WHERE bot_seq = ?', botSeq);
+  async delete(this: EventsConfigurationStore<Writer>, botSeq: number): Promise<void> {
+    await this.#db.run('DELETE FROM events_configuration WHERE bot_seq = ?', botSeq);
   }
 }

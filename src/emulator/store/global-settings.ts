@@ -1,5 +1,5 @@
 /** The settings of the whole AWS account: one row, which the first setting creates. */
-import type { Database } from './database.js';
+import type { Reader, Writer } from '../../sql/port.js';
 
 /** Null means never set. Times are milliseconds since 1970. */
 export interface GlobalSettingsRecord {
@@ -16,15 +16,15 @@ interface GlobalSettingsRow {
   calling_name_updated_at: number | null;
 }
 
-export class GlobalSettingsStore {
-  readonly #db: Database;
+export class GlobalSettingsStore<Db extends Reader = Reader> {
+  readonly #db: Db;
 
-  constructor(db: Database) {
+  constructor(db: Db) {
     this.#db = db;
   }
 
-  get(): GlobalSettingsRecord {
-    const row = this.#db.get<GlobalSettingsRow>('SELECT * FROM global_settings');
+  async get(): Promise<GlobalSettingsRecord> {
+    const row = await this.#db.get<GlobalSettingsRow>('SELECT * FROM global_settings');
     return {
       businessCallingBucket: row?.business_calling_bucket ?? null,
       voiceConnectorBucket: row?.voice_connector_bucket ?? null,
@@ -33,11 +33,14 @@ export class GlobalSettingsStore {
     };
   }
 
-  update(change: Partial<GlobalSettingsRecord>): void {
-    const next = { ...this.get(), ...change };
-    this.#db.run(
-      `INSERT OR REPLACE INTO global_settings (id, business_calling_bucket, voice_connector_bucket, calling_name,
-         calling_name_updated_at) VALUES (1, ?, ?, ?, ?)`,
+  async update(this: GlobalSettingsStore<Writer>, change: Partial<GlobalSettingsRecord>): Promise<void> {
+    const next = { ...(await this.get()), ...change };
+    await this.#db.run(
+      `INSERT INTO global_settings (id, business_calling_bucket, voice_connector_bucket, calling_name,
+         calling_name_updated_at) VALUES (1, ?, ?, ?, ?)
+       ON CONFLICT (id) DO UPDATE SET business_calling_bucket = excluded.business_calling_bucket,
+         voice_connector_bucket = excluded.voice_connector_bucket, calling_name = excluded.calling_name,
+         calling_name_updated_at = excluded.calling_name_updated_at`,
       next.businessCallingBucket,
       next.voiceConnectorBucket,
       next.callingName,

@@ -1,5 +1,5 @@
 /** The record of calls out of meetings. The control API reads it. Join tokens are not stored. */
-import type { Database } from './database.js';
+import type { Reader, Writer } from '../../sql/port.js';
 
 /** A stored call. Numbers are in E.164 form with the plus sign. `at` is milliseconds since 1970. */
 export interface DialOutRecord {
@@ -20,15 +20,15 @@ interface DialOutRow {
   at: number;
 }
 
-export class DialOutStore {
-  readonly #db: Database;
+export class DialOutStore<Db extends Reader = Reader> {
+  readonly #db: Db;
 
-  constructor(db: Database) {
+  constructor(db: Db) {
     this.#db = db;
   }
 
-  append(call: Omit<DialOutRecord, 'seq'>): void {
-    this.#db.run(
+  async append(this: DialOutStore<Writer>, call: Omit<DialOutRecord, 'seq'>): Promise<void> {
+    await this.#db.run(
       'INSERT INTO dial_out (transaction_id, meeting_id, from_number, to_number, at) VALUES (?, ?, ?, ?, ?)',
       call.transactionId,
       call.meetingId,
@@ -39,8 +39,8 @@ export class DialOutStore {
   }
 
   /** Deletes calls from before that time among the `limit` oldest. Returns the number deleted. */
-  prune(before: number, limit: number): number {
-    return this.#db.run(
+  async prune(this: DialOutStore<Writer>, before: number, limit: number): Promise<number> {
+    return await this.#db.run(
       `DELETE FROM dial_out WHERE at < ? AND seq IN (SELECT seq FROM dial_out ORDER BY seq LIMIT ?)`,
       before,
       limit,
@@ -48,16 +48,20 @@ export class DialOutStore {
   }
 
   /** Returns at most `limit` calls after the one numbered `after`, oldest first. */
-  list(after: number, limit: number): DialOutRecord[] {
-    return this.#db
-      .all<DialOutRow>('SELECT * FROM dial_out WHERE seq > ? ORDER BY seq LIMIT ?', after, limit)
-      .map((row) => ({
-        seq: row.seq,
-        transactionId: row.transaction_id,
-        meetingId: row.meeting_id,
-        fromNumber: row.from_number,
-        toNumber: row.to_number,
-        at: row.at,
-      }));
+  async list(after: number, limit: number): Promise<DialOutRecord[]> {
+    return (
+      await this.#db.all<DialOutRow>(
+        'SELECT * FROM dial_out WHERE seq > ? ORDER BY seq LIMIT ?',
+        after,
+        limit,
+      )
+    ).map((row) => ({
+      seq: row.seq,
+      transactionId: row.transaction_id,
+      meetingId: row.meeting_id,
+      fromNumber: row.from_number,
+      toNumber: row.to_number,
+      at: row.at,
+    }));
   }
 }

@@ -1,5 +1,5 @@
 /** Stores chat messages without their text: the place and time of each, and whether it was redacted. */
-import type { Database } from './database.js';
+import type { Reader, Writer } from '../../sql/port.js';
 
 /** A stored message. Exactly one of `roomSeq` and `conversationId` is set. */
 export interface MessageRecord {
@@ -24,15 +24,15 @@ interface MessageRow {
   redacted_at: number | null;
 }
 
-export class MessageStore {
-  readonly #db: Database;
+export class MessageStore<Db extends Reader = Reader> {
+  readonly #db: Db;
 
-  constructor(db: Database) {
+  constructor(db: Db) {
     this.#db = db;
   }
 
-  insert(message: NewMessage): MessageRecord {
-    this.#db.run(
+  async insert(this: MessageStore<Writer>, message: NewMessage): Promise<MessageRecord> {
+    await this.#db.run(
       `INSERT INTO message (message_id, account_seq, room_seq, conversation_id, posted_at)
        VALUES (?, ?, ?, ?, ?)`,
       message.messageId,
@@ -41,14 +41,14 @@ export class MessageStore {
       message.conversationId,
       message.postedAt,
     );
-    const inserted = this.find(message.accountSeq, message.messageId);
+    const inserted = await this.find(message.accountSeq, message.messageId);
     if (!inserted) throw new Error('A message just inserted is not there.');
     return inserted;
   }
 
   /** Returns the message of that id if it is in that account. */
-  find(accountSeq: number, messageId: string): MessageRecord | undefined {
-    const row = this.#db.get<MessageRow>(
+  async find(accountSeq: number, messageId: string): Promise<MessageRecord | undefined> {
+    const row = await this.#db.get<MessageRow>(
       'SELECT * FROM message WHERE message_id = ? AND account_seq = ?',
       messageId,
       accountSeq,
@@ -57,13 +57,17 @@ export class MessageStore {
   }
 
   /** Marks the message as redacted at that time, unless it already was. */
-  redact(message: MessageRecord, at: number): void {
-    this.#db.run('UPDATE message SET redacted_at = coalesce(redacted_at, ?) WHERE seq = ?', at, message.seq);
+  async redact(this: MessageStore<Writer>, message: MessageRecord, at: number): Promise<void> {
+    await this.#db.run(
+      'UPDATE message SET redacted_at = coalesce(redacted_at, ?) WHERE seq = ?',
+      at,
+      message.seq,
+    );
   }
 
   /** Deletes the account's messages in rooms that were posted before that time. */
-  deleteInRoomsBefore(accountSeq: number, time: number): void {
-    this.#db.run(
+  async deleteInRoomsBefore(this: MessageStore<Writer>, accountSeq: number, time: number): Promise<void> {
+    await this.#db.run(
       'DELETE FROM message WHERE account_seq = ? AND posted_at < ? AND room_seq IS NOT NULL',
       accountSeq,
       time,
@@ -71,17 +75,16 @@ export class MessageStore {
   }
 
   /** Deletes the account's messages in conversations that were posted before that time. */
-  deleteInConversationsBefore(accountSeq: number, time: number): void {
-    this.#db.run(
+  async deleteInConversationsBefore(
+    this: MessageStore<Writer>,
+    accountSeq: number,
+    time: number,
+  ): Promise<void> {
+    await this.#db.run(
       'DELETE FROM message WHERE account_seq = ? AND posted_at < ? AND conversation_id IS NOT NULL',
       accountSeq,
       time,
     );
-  }
-
-  /** Deletes all messages of the account. */
-  deleteAll(accountSeq: number): void {
-    this.#db.run('DELETE FROM message WHERE account_seq = ?', accountSeq);
   }
 }
 

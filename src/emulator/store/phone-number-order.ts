@@ -3,7 +3,7 @@
  * placed.
  */
 import type { PhoneNumberProductType } from '@aws-sdk/client-chime';
-import type { Database } from './database.js';
+import type { Reader, Writer } from '../../sql/port.js';
 
 /** A stored order. Times are milliseconds since 1970. */
 export interface PhoneNumberOrderRecord {
@@ -27,15 +27,18 @@ interface OrderRow {
   settled_at: number;
 }
 
-export class PhoneNumberOrderStore {
-  readonly #db: Database;
+export class PhoneNumberOrderStore<Db extends Reader = Reader> {
+  readonly #db: Db;
 
-  constructor(db: Database) {
+  constructor(db: Db) {
     this.#db = db;
   }
 
-  insert(order: NewPhoneNumberOrder): PhoneNumberOrderRecord {
-    this.#db.run(
+  async insert(
+    this: PhoneNumberOrderStore<Writer>,
+    order: NewPhoneNumberOrder,
+  ): Promise<PhoneNumberOrderRecord> {
+    await this.#db.run(
       `INSERT INTO phone_number_order (phone_number_order_id, product_type, created_at, settled_at)
        VALUES (?, ?, ?, ?)`,
       order.phoneNumberOrderId,
@@ -43,45 +46,53 @@ export class PhoneNumberOrderStore {
       order.createdAt,
       order.settledAt,
     );
-    const row = this.#row(order.phoneNumberOrderId);
+    const row = await this.#row(order.phoneNumberOrderId);
     if (!row) throw new Error('An order just inserted is not there.');
-    order.numbers.forEach(({ e164, acquired }, position) => {
-      this.#db.run(
+    for (const [position, { e164, acquired }] of order.numbers.entries()) {
+      await this.#db.run(
         'INSERT INTO ordered_phone_number (order_seq, position, e164, acquired) VALUES (?, ?, ?, ?)',
         row.seq,
         position,
         e164,
         Number(acquired),
       );
-    });
+    }
     return { ...order, seq: row.seq };
   }
 
-  find(phoneNumberOrderId: string): PhoneNumberOrderRecord | undefined {
-    const row = this.#row(phoneNumberOrderId);
-    return row && this.#toRecord(row);
+  async find(phoneNumberOrderId: string): Promise<PhoneNumberOrderRecord | undefined> {
+    const row = await this.#row(phoneNumberOrderId);
+    return row && (await this.#toRecord(row));
   }
 
   /**
    * Returns the newest orders first. With `before` it returns only orders placed before the one of that number; 0
    * returns all. An order's numbers are read when the iteration reaches it.
    */
-  *list(before: number, limit: number): Generator<PhoneNumberOrderRecord> {
-    const rows = this.#db.all<OrderRow>(
+  async *list(before: number, limit: number): AsyncGenerator<PhoneNumberOrderRecord> {
+    const rows = await this.#db.all<OrderRow>(
       'SELECT * FROM phone_number_order WHERE seq < ? ORDER BY seq DESC LIMIT ?',
       before === 0 ? Number.MAX_SAFE_INTEGER : before,
       limit,
     );
-    for (const row of rows) yield this.#toRecord(row);
+    for (const row of rows) yield await this.#toRecord(row);
   }
 
-  settle(order: PhoneNumberOrderRecord, at: number): void {
-    this.#db.run('UPDATE phone_number_order SET settled_at = ? WHERE seq = ?', at, order.seq);
+  async settle(
+    this: PhoneNumberOrderStore<Writer>,
+    order: PhoneNumberOrderRecord,
+    at: number,
+  ): Promise<void> {
+    await this.#db.run('UPDATE phone_number_order SET settled_at = ? WHERE seq = ?', at, order.seq);
   }
 
   /** Marks one number of the order as failed. */
-  fail(order: PhoneNumberOrderRecord, e164: string): void {
-    this.#db.run(
+  async fail(
+    this: PhoneNumberOrderStore<Writer>,
+    order: PhoneNumberOrderRecord,
+    e164: string,
+  ): Promise<void> {
+    await this.#db.run(
       'UPDATE ordered_phone_number SET acquired = 0 WHERE order_seq = ? AND e164 = ?',
       order.seq,
       e164,
@@ -92,8 +103,13 @@ export class PhoneNumberOrderStore {
    * Deletes orders from before that time among the `limit` oldest, with their numbers. The newest `retained` orders
    * remain. Returns the number of deleted orders.
    */
-  prune(before: number, retained: number, limit: number): number {
-    return this.#db.run(
+  async prune(
+    this: PhoneNumberOrderStore<Writer>,
+    before: number,
+    retained: number,
+    limit: number,
+  ): Promise<number> {
+    return await this.#db.run(
       `DELETE FROM phone_number_order WHERE created_at < ?
          AND seq IN (SELECT seq FROM phone_number_order ORDER BY seq LIMIT ?)
          AND seq <= (SELECT seq FROM phone_number_order ORDER BY seq DESC LIMIT 1 OFFSET ?)`,
@@ -103,15 +119,15 @@ export class PhoneNumberOrderStore {
     );
   }
 
-  #row(phoneNumberOrderId: string): OrderRow | undefined {
-    return this.#db.get<OrderRow>(
+  async #row(phoneNumberOrderId: string): Promise<OrderRow | undefined> {
+    return await this.#db.get<OrderRow>(
       'SELECT * FROM phone_number_order WHERE phone_number_order_id = ?',
       phoneNumberOrderId,
     );
   }
 
-  #toRecord(row: OrderRow): PhoneNumberOrderRecord {
-    const numbers = this.#db.all<{ e164: string; acquired: number }>(
+  async #toRecord(row: OrderRow): Promise<PhoneNumberOrderRecord> {
+    const numbers = await this.#db.all<{ e164: string; acquired: number }>(
       'SELECT e164, acquired FROM ordered_phone_number WHERE order_seq = ? ORDER BY position',
       row.seq,
     );

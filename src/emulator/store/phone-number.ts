@@ -2,7 +2,7 @@
  * Stores the phone number inventory: converts rows to records and back. Numbers are in E.164 form with the plus sign.
  */
 import type { PhoneNumberProductType, PhoneNumberType } from '@aws-sdk/client-chime';
-import type { Database, SqlValue } from './database.js';
+import type { Reader, SqlValue, Writer } from '../../sql/port.js';
 import type { UserRecord } from './user.js';
 
 /** A deleted number is in the deletion queue for seven days, as AWS documents. */
@@ -68,33 +68,34 @@ interface PhoneNumberRow {
   user_id: string | null;
 }
 
-const selectNumber = `SELECT phone_number.*, user.user_id, account.account_id FROM phone_number
-  LEFT JOIN user ON user.seq = phone_number.user_seq LEFT JOIN account ON account.seq = user.account_seq`;
+const selectNumber = `SELECT phone_number.*, "user".user_id, account.account_id FROM phone_number
+  LEFT JOIN "user" ON "user".seq = phone_number.user_seq LEFT JOIN account ON account.seq = "user".account_seq`;
 const notPurged = '(phone_number.deleted_at IS NULL OR phone_number.deleted_at > ?)';
 
-export class PhoneNumberStore {
-  readonly #db: Database;
+export class PhoneNumberStore<Db extends Reader = Reader> {
+  readonly #db: Db;
 
-  constructor(db: Database) {
+  constructor(db: Db) {
     this.#db = db;
   }
 
   /** Inserts a number. It is in the inventory from `acquiredAt` on, and only taken before. */
-  insert(number: NewPhoneNumber): void {
-    this.#db.run(
+  async insert(this: PhoneNumberStore<Writer>, number: NewPhoneNumber): Promise<void> {
+    await this.#db.run(
       `INSERT INTO phone_number (e164, country, number_type, product_type, acquired_at, updated_at)
-       VALUES (?1, ?2, ?3, ?4, ?5, ?5)`,
+       VALUES (?, ?, ?, ?, ?, ?)`,
       number.e164,
       number.country,
       number.numberType,
       number.productType,
       number.acquiredAt,
+      number.acquiredAt,
     );
   }
 
   /** Returns the number if it is in the inventory at that time, including the deletion queue. */
-  find(e164: string, now: number): PhoneNumberRecord | undefined {
-    const row = this.#db.get<PhoneNumberRow>(
+  async find(e164: string, now: number): Promise<PhoneNumberRecord | undefined> {
+    const row = await this.#db.get<PhoneNumberRow>(
       `${selectNumber} WHERE e164 = ? AND acquired_at <= ? AND ${notPurged}`,
       e164,
       now,
@@ -103,7 +104,15 @@ export class PhoneNumberStore {
     return row && toRecord(row);
   }
 
-  list({ after, limit, now, state, productType, accountId, userId }: PhoneNumberQuery): PhoneNumberRecord[] {
+  async list({
+    after,
+    limit,
+    now,
+    state,
+    productType,
+    accountId,
+    userId,
+  }: PhoneNumberQuery): Promise<PhoneNumberRecord[]> {
     const values: SqlValue[] = [after, now, now - DELETION_QUEUE];
     let where = `phone_number.seq > ? AND acquired_at <= ? AND ${notPurged}`;
     if (state !== undefined) {
@@ -116,18 +125,23 @@ export class PhoneNumberStore {
       where += ` AND ${column} = ?`;
       values.push(value);
     }
-    return this.#db
-      .all<PhoneNumberRow>(
+    return (
+      await this.#db.all<PhoneNumberRow>(
         `${selectNumber} WHERE ${where} ORDER BY phone_number.seq LIMIT ?`,
         ...values,
         limit,
       )
-      .map((row) => toRecord(row));
+    ).map((row) => toRecord(row));
   }
 
-  update(number: PhoneNumberRecord, change: PhoneNumberChange, now: number): PhoneNumberRecord {
+  async update(
+    this: PhoneNumberStore<Writer>,
+    number: PhoneNumberRecord,
+    change: PhoneNumberChange,
+    now: number,
+  ): Promise<PhoneNumberRecord> {
     const next = { ...number, ...change, updatedAt: now };
-    this.#db.run(
+    await this.#db.run(
       `UPDATE phone_number SET product_type = ?, deleted_at = ?, calling_name = ?, calling_name_updated_at = ?,
          updated_at = ? WHERE seq = ?`,
       next.productType,
@@ -141,18 +155,24 @@ export class PhoneNumberStore {
   }
 
   /** Assigns an unassigned number to a user without a number. */
-  assign(number: PhoneNumberRecord, user: UserRecord, now: number): void {
-    this.#db.run(
-      'UPDATE phone_number SET user_seq = ?1, associated_at = ?2, updated_at = ?2 WHERE seq = ?3',
+  async assign(
+    this: PhoneNumberStore<Writer>,
+    number: PhoneNumberRecord,
+    user: UserRecord,
+    now: number,
+  ): Promise<void> {
+    await this.#db.run(
+      'UPDATE phone_number SET user_seq = ?, associated_at = ?, updated_at = ? WHERE seq = ?',
       user.seq,
+      now,
       now,
       number.seq,
     );
   }
 
   /** Unassigns the user's number, if there is one. */
-  releaseFrom(user: UserRecord, now: number): void {
-    this.#db.run(
+  async releaseFrom(this: PhoneNumberStore<Writer>, user: UserRecord, now: number): Promise<void> {
+    await this.#db.run(
       'UPDATE phone_number SET user_seq = NULL, associated_at = NULL, updated_at = ? WHERE user_seq = ?',
       now,
       user.seq,
@@ -160,49 +180,54 @@ export class PhoneNumberStore {
   }
 
   /** Unassigns the numbers of all users of an account. */
-  releaseAll(accountSeq: number, now: number): void {
-    this.#db.run(
+  async releaseAll(this: PhoneNumberStore<Writer>, accountSeq: number, now: number): Promise<void> {
+    await this.#db.run(
       `UPDATE phone_number SET user_seq = NULL, associated_at = NULL, updated_at = ?
-       WHERE user_seq IN (SELECT seq FROM user WHERE account_seq = ?)`,
+       WHERE user_seq IS NOT NULL
+         AND EXISTS (SELECT seq FROM "user" WHERE "user".seq = user_seq AND account_seq = ?)`,
       now,
       accountSeq,
     );
   }
 
-  /** Whether the number is unavailable: in the inventory, in the deletion queue, or ordered. */
-  isTaken(e164: string, now: number): boolean {
-    const row = this.#db.get(
-      `SELECT seq FROM phone_number WHERE e164 = ? AND ${notPurged}`,
-      e164,
+  /** Returns the unavailable numbers from `first` to `last`: in the inventory, in the deletion queue, or ordered. */
+  async taken(first: string, last: string, now: number): Promise<Set<string>> {
+    const rows = await this.#db.all<{ e164: string }>(
+      `SELECT e164 FROM phone_number WHERE e164 >= ? AND e164 <= ? AND ${notPurged}`,
+      first,
+      last,
       now - DELETION_QUEUE,
     );
-    return row !== undefined;
+    return new Set(rows.map(({ e164 }) => e164));
   }
 
   /** Returns how many numbers exist or are ordered, without the deletion queue. */
-  count(): number {
+  async count(): Promise<number> {
     return (
-      this.#db.get<{ n: number }>('SELECT count(*) AS n FROM phone_number WHERE deleted_at IS NULL')?.n ?? 0
+      (await this.#db.get<{ n: number }>('SELECT count(*) AS n FROM phone_number WHERE deleted_at IS NULL'))
+        ?.n ?? 0
     );
   }
 
   /** Moves an ordered number into the inventory at that time, earlier than planned. */
-  acquire(e164: string, at: number): void {
-    this.#db.run(
-      'UPDATE phone_number SET acquired_at = ?1, updated_at = ?1 WHERE e164 = ?2 AND acquired_at > ?1',
+  async acquire(this: PhoneNumberStore<Writer>, e164: string, at: number): Promise<void> {
+    await this.#db.run(
+      'UPDATE phone_number SET acquired_at = ?, updated_at = ? WHERE e164 = ? AND acquired_at > ?',
+      at,
       at,
       e164,
+      at,
     );
   }
 
   /** Removes a number for good. */
-  remove(e164: string): void {
-    this.#db.run('DELETE FROM phone_number WHERE e164 = ?', e164);
+  async remove(this: PhoneNumberStore<Writer>, e164: string): Promise<void> {
+    await this.#db.run('DELETE FROM phone_number WHERE e164 = ?', e164);
   }
 
   /** Removes the numbers whose time in the deletion queue is over. They can be ordered again. */
-  purgeDeleted(now: number): void {
-    this.#db.run(`DELETE FROM phone_number WHERE NOT ${notPurged}`, now - DELETION_QUEUE);
+  async purgeDeleted(this: PhoneNumberStore<Writer>, now: number): Promise<void> {
+    await this.#db.run(`DELETE FROM phone_number WHERE NOT ${notPurged}`, now - DELETION_QUEUE);
   }
 }
 

@@ -1,5 +1,5 @@
 /** Stores the retention periods of accounts' chat messages. */
-import type { Database } from './database.js';
+import type { Reader, Writer } from '../../sql/port.js';
 
 /** Periods in days, or null without a period. `deletionAt` is the time of the first deletion under them. */
 export interface RetentionRecord {
@@ -14,16 +14,16 @@ interface RetentionRow {
   deletion_at: number | null;
 }
 
-export class RetentionSettingsStore {
-  readonly #db: Database;
+export class RetentionSettingsStore<Db extends Reader = Reader> {
+  readonly #db: Db;
 
-  constructor(db: Database) {
+  constructor(db: Db) {
     this.#db = db;
   }
 
   /** Returns the account's settings. All are null if none was ever set. */
-  get(accountSeq: number): RetentionRecord {
-    const row = this.#db.get<RetentionRow>(
+  async get(accountSeq: number): Promise<RetentionRecord> {
+    const row = await this.#db.get<RetentionRow>(
       'SELECT room_days, conversation_days, deletion_at FROM retention_settings WHERE account_seq = ?',
       accountSeq,
     );
@@ -34,10 +34,16 @@ export class RetentionSettingsStore {
     };
   }
 
-  put(accountSeq: number, settings: RetentionRecord): void {
-    this.#db.run(
-      `INSERT OR REPLACE INTO retention_settings (account_seq, room_days, conversation_days, deletion_at)
-       VALUES (?, ?, ?, ?)`,
+  async put(
+    this: RetentionSettingsStore<Writer>,
+    accountSeq: number,
+    settings: RetentionRecord,
+  ): Promise<void> {
+    await this.#db.run(
+      `INSERT INTO retention_settings (account_seq, room_days, conversation_days, deletion_at)
+       VALUES (?, ?, ?, ?)
+       ON CONFLICT (account_seq) DO UPDATE SET room_days = excluded.room_days,
+         conversation_days = excluded.conversation_days, deletion_at = excluded.deletion_at`,
       accountSeq,
       settings.roomDays,
       settings.conversationDays,

@@ -1,6 +1,6 @@
 /** Stores the memberships of rooms: converts rows to records and back. */
 import type { RoomMembershipRole } from '@aws-sdk/client-chime';
-import type { Database } from './database.js';
+import type { Reader, Writer } from '../../sql/port.js';
 
 /** A stored membership, with the member's data that responses contain. */
 export interface RoomMembershipRecord {
@@ -41,21 +41,24 @@ interface RoomMembershipRow {
 
 const select = `SELECT membership.*,
     CASE WHEN bot_seq IS NULL THEN 'User' ELSE 'Bot' END AS member_type,
-    coalesce(user.email, bot.email) AS email,
-    coalesce(user.display_name, bot.display_name) AS full_name
+    coalesce("user".email, bot.email) AS email,
+    coalesce("user".display_name, bot.display_name) AS full_name
   FROM room_membership AS membership
-    LEFT JOIN user ON user.seq = user_seq
+    LEFT JOIN "user" ON "user".seq = user_seq
     LEFT JOIN bot ON bot.seq = bot_seq`;
 
-export class RoomMembershipStore {
-  readonly #db: Database;
+export class RoomMembershipStore<Db extends Reader = Reader> {
+  readonly #db: Db;
 
-  constructor(db: Database) {
+  constructor(db: Db) {
     this.#db = db;
   }
 
-  insert(membership: NewRoomMembership): RoomMembershipRecord {
-    this.#db.run(
+  async insert(
+    this: RoomMembershipStore<Writer>,
+    membership: NewRoomMembership,
+  ): Promise<RoomMembershipRecord> {
+    await this.#db.run(
       `INSERT INTO room_membership (room_seq, member_id, user_seq, bot_seq, role, invited_by, updated_at)
        VALUES (?, ?, ?, ?, ?, ?, ?)`,
       membership.roomSeq,
@@ -66,13 +69,13 @@ export class RoomMembershipStore {
       membership.invitedBy,
       membership.updatedAt,
     );
-    const inserted = this.find(membership.roomSeq, membership.memberId);
+    const inserted = await this.find(membership.roomSeq, membership.memberId);
     if (!inserted) throw new Error('A membership just inserted is not there.');
     return inserted;
   }
 
-  find(roomSeq: number, memberId: string): RoomMembershipRecord | undefined {
-    const row = this.#db.get<RoomMembershipRow>(
+  async find(roomSeq: number, memberId: string): Promise<RoomMembershipRecord | undefined> {
+    const row = await this.#db.get<RoomMembershipRow>(
       `${select} WHERE member_id = ? AND room_seq = ?`,
       memberId,
       roomSeq,
@@ -81,33 +84,34 @@ export class RoomMembershipStore {
   }
 
   /** Returns at most `limit` memberships of the room after the position `after`, in creation order. */
-  list(roomSeq: number, after: number, limit: number): RoomMembershipRecord[] {
-    return this.#db
-      .all<RoomMembershipRow>(
+  async list(roomSeq: number, after: number, limit: number): Promise<RoomMembershipRecord[]> {
+    return (
+      await this.#db.all<RoomMembershipRow>(
         `${select} WHERE room_seq = ? AND membership.seq > ? ORDER BY membership.seq LIMIT ?`,
         roomSeq,
         after,
         limit,
       )
-      .map((row) => toRecord(row));
+    ).map((row) => toRecord(row));
   }
 
   /** Returns the number of the room's members. */
-  countInRoom(roomSeq: number): number {
-    return this.#count('room_seq = ?', roomSeq);
+  async countInRoom(roomSeq: number): Promise<number> {
+    return await this.#count('room_seq = ?', roomSeq);
   }
 
   /** Returns the number of rooms that the user or bot is a member of. */
-  countOfMember(memberId: string): number {
-    return this.#count('member_id = ?', memberId);
+  async countOfMember(memberId: string): Promise<number> {
+    return await this.#count('member_id = ?', memberId);
   }
 
-  setRole(
+  async setRole(
+    this: RoomMembershipStore<Writer>,
     membership: RoomMembershipRecord,
     role: RoomMembershipRole,
     updatedAt: number,
-  ): RoomMembershipRecord {
-    this.#db.run(
+  ): Promise<RoomMembershipRecord> {
+    await this.#db.run(
       'UPDATE room_membership SET role = ?, updated_at = ? WHERE seq = ?',
       role,
       updatedAt,
@@ -116,18 +120,18 @@ export class RoomMembershipStore {
     return { ...membership, role, updatedAt };
   }
 
-  delete(membership: RoomMembershipRecord): void {
-    this.#db.run('DELETE FROM room_membership WHERE seq = ?', membership.seq);
+  async delete(this: RoomMembershipStore<Writer>, membership: RoomMembershipRecord): Promise<void> {
+    await this.#db.run('DELETE FROM room_membership WHERE seq = ?', membership.seq);
   }
 
   /** Removes the user or bot from every room. */
-  deleteOfMember(memberId: string): void {
-    this.#db.run('DELETE FROM room_membership WHERE member_id = ?', memberId);
+  async deleteOfMember(this: RoomMembershipStore<Writer>, memberId: string): Promise<void> {
+    await this.#db.run('DELETE FROM room_membership WHERE member_id = ?', memberId);
   }
 
-  #count(where: string, value: string | number): number {
+  async #count(where: string, value: string | number): Promise<number> {
     const sql = `SELECT count(*) AS count FROM room_membership WHERE ${where}`;
-    return this.#db.get<{ count: number }>(sql, value)?.count ?? 0;
+    return (await this.#db.get<{ count: number }>(sql, value))?.count ?? 0;
   }
 }
 

@@ -1,5 +1,5 @@
 /** Stores chat rooms: converts rows to records and back. */
-import type { Database, SqlValue } from './database.js';
+import type { Reader, SqlValue, Writer } from '../../sql/port.js';
 
 /** A stored room. `requestName` is its name in the request that created it. */
 export interface RoomRecord {
@@ -38,15 +38,15 @@ export interface RoomQuery {
   readonly memberId?: string | undefined;
 }
 
-export class RoomStore {
-  readonly #db: Database;
+export class RoomStore<Db extends Reader = Reader> {
+  readonly #db: Db;
 
-  constructor(db: Database) {
+  constructor(db: Db) {
     this.#db = db;
   }
 
-  insert(room: NewRoom): RoomRecord {
-    this.#db.run(
+  async insert(this: RoomStore<Writer>, room: NewRoom): Promise<RoomRecord> {
+    await this.#db.run(
       `INSERT INTO room (room_id, account_seq, name, created_by, created_at, updated_at, request_token, request_name)
        VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
       room.roomId,
@@ -58,14 +58,14 @@ export class RoomStore {
       room.requestToken,
       room.name,
     );
-    const inserted = this.find(room.accountSeq, room.roomId);
+    const inserted = await this.find(room.accountSeq, room.roomId);
     if (!inserted) throw new Error('A room just inserted is not there.');
     return inserted;
   }
 
   /** Returns the room of that id if it is in that account. */
-  find(accountSeq: number, roomId: string): RoomRecord | undefined {
-    const row = this.#db.get<RoomRow>(
+  async find(accountSeq: number, roomId: string): Promise<RoomRecord | undefined> {
+    const row = await this.#db.get<RoomRow>(
       'SELECT * FROM room WHERE room_id = ? AND account_seq = ?',
       roomId,
       accountSeq,
@@ -74,8 +74,8 @@ export class RoomStore {
   }
 
   /** Returns the account's room that a request with that token created. */
-  findByToken(accountSeq: number, requestToken: string): RoomRecord | undefined {
-    const row = this.#db.get<RoomRow>(
+  async findByToken(accountSeq: number, requestToken: string): Promise<RoomRecord | undefined> {
+    const row = await this.#db.get<RoomRow>(
       'SELECT * FROM room WHERE account_seq = ? AND request_token = ?',
       accountSeq,
       requestToken,
@@ -83,40 +83,40 @@ export class RoomStore {
     return row && toRecord(row);
   }
 
-  list({ accountSeq, after, limit, memberId }: RoomQuery): RoomRecord[] {
+  async list({ accountSeq, after, limit, memberId }: RoomQuery): Promise<RoomRecord[]> {
     const values: SqlValue[] = [accountSeq, after];
     let where = 'account_seq = ? AND seq > ?';
     if (memberId !== undefined) {
       where += ' AND seq IN (SELECT room_seq FROM room_membership WHERE member_id = ?)';
       values.push(memberId);
     }
-    return this.#db
-      .all<RoomRow>(`SELECT * FROM room WHERE ${where} ORDER BY seq LIMIT ?`, ...values, limit)
-      .map((row) => toRecord(row));
+    return (
+      await this.#db.all<RoomRow>(`SELECT * FROM room WHERE ${where} ORDER BY seq LIMIT ?`, ...values, limit)
+    ).map((row) => toRecord(row));
   }
 
   /** Returns the number of the account's rooms. */
-  count(accountSeq: number): number {
-    const row = this.#db.get<{ count: number }>(
+  async count(accountSeq: number): Promise<number> {
+    const row = await this.#db.get<{ count: number }>(
       'SELECT count(*) AS count FROM room WHERE account_seq = ?',
       accountSeq,
     );
     return row?.count ?? 0;
   }
 
-  rename(room: RoomRecord, name: string, updatedAt: number): RoomRecord {
-    this.#db.run('UPDATE room SET name = ?, updated_at = ? WHERE seq = ?', name, updatedAt, room.seq);
+  async rename(
+    this: RoomStore<Writer>,
+    room: RoomRecord,
+    name: string,
+    updatedAt: number,
+  ): Promise<RoomRecord> {
+    await this.#db.run('UPDATE room SET name = ?, updated_at = ? WHERE seq = ?', name, updatedAt, room.seq);
     return { ...room, name, updatedAt };
   }
 
   /** Deletes the room with its memberships and messages. */
-  delete(room: RoomRecord): void {
-    this.#db.run('DELETE FROM room WHERE seq = ?', room.seq);
-  }
-
-  /** Deletes all rooms of the account, with their memberships and messages. */
-  deleteAll(accountSeq: number): void {
-    this.#db.run('DELETE FROM room WHERE account_seq = ?', accountSeq);
+  async delete(this: RoomStore<Writer>, room: RoomRecord): Promise<void> {
+    await this.#db.run('DELETE FROM room WHERE seq = ?', room.seq);
   }
 }
 

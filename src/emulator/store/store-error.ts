@@ -16,7 +16,9 @@ export class StoreDamagedError extends Error {
  * program.
  */
 export function isStorageFailure(error: unknown): boolean {
-  return /^SQLITE_(BUSY|LOCKED|FULL|IOERR|READONLY|CANTOPEN|NOMEM|CORRUPT|NOTADB)|^(ENOSPC|EDQUOT|EFBIG|EIO|EROFS)$/.test(
+  // Two digits and three more characters: a code of SQL. 08: no connection. 40: a conflict. 53: no resources. 55: a lock
+  // was not available. 57: the server is stopping, or the statement took too long. 58: the system failed.
+  return /^(08|40|53|55|57|58)[\dA-Z]{3}$|^SQLITE_(BUSY|LOCKED|FULL|IOERR|READONLY|CANTOPEN|NOMEM|CORRUPT|NOTADB)|^(ENOSPC|EDQUOT|EFBIG|EIO|EROFS)$/.test(
     readCode(error),
   );
 }

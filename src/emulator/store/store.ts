@@ -1,12 +1,12 @@
-/** The emulator's whole store: one database and its tables. */
-import type { Logger } from 'pino';
+/** The emulator's whole store, as one transaction sees it: its tables. */
+import type { Reader, Writer } from '../../sql/port.js';
 import { AccountStore } from './account.js';
 import { BotStore } from './bot.js';
-import { Database } from './database.js';
 import { DialOutStore } from './meeting.js';
 import { EventsConfigurationStore } from './events-configuration.js';
 import { EventStore } from './event.js';
-import { GroupCommit } from './group-commit.js';
+import { FaultStore } from './fault.js';
+import { LeftoverStore } from './leftover.js';
 import { MessageStore } from './message.js';
 import { RetentionSettingsStore } from './retention-settings.js';
 import { RoomMembershipStore } from './room-membership.js';
@@ -23,34 +23,35 @@ const tables = [
   'phone_number_order',
   'global_settings',
   'dial_out',
-  'user',
+  '"user"',
   'account',
   'event',
+  'fault',
   'setting',
 ];
 
-/** The data that an operation may read and write. */
-export class Store {
-  readonly accounts: AccountStore;
-  readonly users: UserStore;
-  readonly rooms: RoomStore;
-  readonly roomMemberships: RoomMembershipStore;
-  readonly messages: MessageStore;
-  readonly bots: BotStore;
-  readonly eventsConfigurations: EventsConfigurationStore;
-  readonly retentionSettings: RetentionSettingsStore;
-  readonly phoneNumbers: PhoneNumberStore;
-  readonly phoneNumberOrders: PhoneNumberOrderStore;
-  readonly globalSettings: GlobalSettingsStore;
-  readonly dialOuts: DialOutStore;
-  readonly events: EventStore;
-  readonly settings: SettingStore;
-  readonly #db: Database;
-  readonly #writes: GroupCommit;
+/** The data that an operation may read and, in a transaction that writes, change. */
+export class Store<Db extends Reader = Reader> {
+  readonly accounts: AccountStore<Db>;
+  readonly users: UserStore<Db>;
+  readonly rooms: RoomStore<Db>;
+  readonly roomMemberships: RoomMembershipStore<Db>;
+  readonly messages: MessageStore<Db>;
+  readonly bots: BotStore<Db>;
+  readonly eventsConfigurations: EventsConfigurationStore<Db>;
+  readonly retentionSettings: RetentionSettingsStore<Db>;
+  readonly phoneNumbers: PhoneNumberStore<Db>;
+  readonly phoneNumberOrders: PhoneNumberOrderStore<Db>;
+  readonly globalSettings: GlobalSettingsStore<Db>;
+  readonly dialOuts: DialOutStore<Db>;
+  readonly events: EventStore<Db>;
+  readonly faults: FaultStore<Db>;
+  readonly leftovers: LeftoverStore<Db>;
+  readonly settings: SettingStore<Db>;
+  readonly #db: Db;
 
-  private constructor(db: Database) {
+  constructor(db: Db) {
     this.#db = db;
-    this.#writes = new GroupCommit(db);
     this.accounts = new AccountStore(db);
     this.users = new UserStore(db);
     this.rooms = new RoomStore(db);
@@ -64,50 +65,18 @@ export class Store {
     this.globalSettings = new GlobalSettingsStore(db);
     this.dialOuts = new DialOutStore(db);
     this.events = new EventStore(db);
+    this.faults = new FaultStore(db);
+    this.leftovers = new LeftoverStore(db);
     this.settings = new SettingStore(db);
   }
 
-  /** @throws StartupError, see {@link Database.open}. */
-  static open(dataDir: string, log?: Pick<Logger, 'info'>): Store {
-    return new Store(Database.open(dataDir, log));
-  }
-
-  /** An identity of the store's file that is unique on this machine. */
-  get identity(): string {
-    return this.#db.identity;
-  }
-
   /**
-   * Runs `work` as a whole or not at all. The changes are on disk when this resolves. Requests that arrive together
-   * share a transaction.
+   * Deletes every record and setting. Used sequence numbers are not assigned again, and an emptied store still differs
+   * from one that was never used.
    */
-  write<Result>(work: () => Result): Promise<Result> {
-    return this.#writes.run(work);
-  }
-
-  /**
-   * Runs `work` in its own transaction, for callers that are not requests. The changes are on disk when this returns.
-   */
-  transaction<Result>(work: () => Result): Result {
-    return this.#db.transaction(work);
-  }
-
-  /** Copies all committed data, see {@link Database.snapshot}. */
-  snapshot(): number {
-    return this.#db.snapshot();
-  }
-
-  /**
-   * Deletes every record and setting. Used sequence numbers are not assigned again, so that an emptied store still
-   * differs from one that was never used.
-   */
-  clear(): void {
-    for (const table of tables) this.#db.run(`DELETE FROM ${table}`);
-  }
-
-  /** Writes all waiting changes to disk and closes the store. */
-  close(): void {
-    this.#writes.flush();
-    this.#db.close();
+  async clear(this: Store<Writer>): Promise<void> {
+    const isUsed = await this.accounts.everCreated();
+    for (const table of tables) await this.#db.run(`DELETE FROM ${table}`);
+    if (isUsed) await this.accounts.leaveMark();
   }
 }

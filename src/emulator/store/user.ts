@@ -9,7 +9,7 @@ import type {
   TelephonySettings,
   UserType,
 } from '@aws-sdk/client-chime';
-import type { Database, SqlValue } from './database.js';
+import type { Reader, SqlValue, Writer } from '../../sql/port.js';
 
 /** A stored user. `seq` is its position in creation order. Times are milliseconds since 1970. */
 export interface UserRecord {
@@ -99,25 +99,25 @@ const columns = [
   'sms',
 ];
 const selectUser =
-  'SELECT user.*, (SELECT e164 FROM phone_number WHERE user_seq = user.seq) AS primary_provisioned_number FROM user';
-const insertUser = `INSERT INTO user (${columns.join(', ')}) VALUES (${columns.map(() => '?').join(', ')})`;
+  'SELECT "user".*, (SELECT e164 FROM phone_number WHERE user_seq = "user".seq) AS primary_provisioned_number FROM "user"';
+const insertUser = `INSERT INTO "user" (${columns.join(', ')}) VALUES (${columns.map(() => '?').join(', ')})`;
 
-export class UserStore {
-  readonly #db: Database;
+export class UserStore<Db extends Reader = Reader> {
+  readonly #db: Db;
 
-  constructor(db: Database) {
+  constructor(db: Db) {
     this.#db = db;
   }
 
-  insert(user: NewUser): UserRecord {
-    this.#db.run(insertUser, ...toValues(user));
-    const row = this.#db.get<UserRow>(`${selectUser} WHERE user_id = ?`, user.userId);
+  async insert(this: UserStore<Writer>, user: NewUser): Promise<UserRecord> {
+    await this.#db.run(insertUser, ...toValues(user));
+    const row = await this.#db.get<UserRow>(`${selectUser} WHERE user_id = ?`, user.userId);
     if (!row) throw new Error('A user just inserted is not there.');
     return toRecord(row);
   }
 
   /** Updates a user. `user` must equal the stored record. */
-  update(user: UserRecord, change: UserChange): UserRecord {
+  async update(this: UserStore<Writer>, user: UserRecord, change: UserChange): Promise<UserRecord> {
     const next = { ...user, ...change };
     const stored = toValues(user);
     const values = toValues(next);
@@ -127,14 +127,14 @@ export class UserStore {
     if (changed.length > 0) {
       const assignments = changed.map((index) => `${columns[index]} = ?`).join(', ');
       const parameters = changed.map((index) => values[index] ?? null);
-      this.#db.run(`UPDATE user SET ${assignments} WHERE seq = ?`, ...parameters, user.seq);
+      await this.#db.run(`UPDATE "user" SET ${assignments} WHERE seq = ?`, ...parameters, user.seq);
     }
     return next;
   }
 
   /** Returns the user of that id if present in that account. */
-  find(accountSeq: number, userId: string): UserRecord | undefined {
-    const row = this.#db.get<UserRow>(
+  async find(accountSeq: number, userId: string): Promise<UserRecord | undefined> {
+    const row = await this.#db.get<UserRow>(
       `${selectUser} WHERE user_id = ? AND account_seq = ? AND removed_at IS NULL`,
       userId,
       accountSeq,
@@ -143,8 +143,8 @@ export class UserStore {
   }
 
   /** Returns the user of that address, including one removed from the account (`removedAt` set). */
-  findByEmail(accountSeq: number, email: string): UserRecord | undefined {
-    const row = this.#db.get<UserRow>(
+  async findByEmail(accountSeq: number, email: string): Promise<UserRecord | undefined> {
+    const row = await this.#db.get<UserRow>(
       `${selectUser} WHERE account_seq = ? AND email_key = ?`,
       accountSeq,
       emailKey(email),
@@ -152,7 +152,7 @@ export class UserStore {
     return row && toRecord(row);
   }
 
-  list({ accountSeq, after, limit, emailKey: email, userType }: UserQuery): UserRecord[] {
+  async list({ accountSeq, after, limit, emailKey: email, userType }: UserQuery): Promise<UserRecord[]> {
     const values: SqlValue[] = [accountSeq, after];
     let where = 'account_seq = ? AND seq > ? AND removed_at IS NULL';
     if (email !== undefined) {
@@ -163,44 +163,39 @@ export class UserStore {
       where += ' AND user_type = ?';
       values.push(userType);
     }
-    return this.#db
-      .all<UserRow>(`${selectUser} WHERE ${where} ORDER BY seq LIMIT ?`, ...values, limit)
-      .map((row) => toRecord(row));
+    return (
+      await this.#db.all<UserRow>(`${selectUser} WHERE ${where} ORDER BY seq LIMIT ?`, ...values, limit)
+    ).map((row) => toRecord(row));
   }
 
-  hasRegistered(accountSeq: number): boolean {
-    const row = this.#db.get(
-      `SELECT seq FROM user WHERE account_seq = ? AND registration_status = 'Registered' AND removed_at IS NULL
+  async hasRegistered(accountSeq: number): Promise<boolean> {
+    const row = await this.#db.get(
+      `SELECT seq FROM "user" WHERE account_seq = ? AND registration_status = 'Registered' AND removed_at IS NULL
        LIMIT 1`,
       accountSeq,
     );
     return row !== undefined;
   }
 
-  suspendRegistered(accountSeq: number): void {
-    this.#db.run(
-      `UPDATE user SET registration_status = 'Suspended'
+  async suspendRegistered(this: UserStore<Writer>, accountSeq: number): Promise<void> {
+    await this.#db.run(
+      `UPDATE "user" SET registration_status = 'Suspended'
        WHERE account_seq = ? AND registration_status = 'Registered' AND removed_at IS NULL`,
       accountSeq,
     );
   }
 
-  /** Deletes all users of the account, both present and removed. */
-  deleteAll(accountSeq: number): void {
-    this.#db.run('DELETE FROM user WHERE account_seq = ?', accountSeq);
-  }
-
   /** Deletes at most `limit` users who were removed before that time. Returns the number deleted. */
-  pruneRemoved(before: number, limit: number): number {
-    return this.#db.run(
-      'DELETE FROM user WHERE seq IN (SELECT seq FROM user WHERE removed_at < ? LIMIT ?)',
+  async pruneRemoved(this: UserStore<Writer>, before: number, limit: number): Promise<number> {
+    return await this.#db.run(
+      'DELETE FROM "user" WHERE seq IN (SELECT seq FROM "user" WHERE removed_at < ? LIMIT ?)',
       before,
       limit,
     );
   }
 
-  hasPin(pin: string): boolean {
-    return this.#db.get('SELECT seq FROM user WHERE personal_pin = ?', pin) !== undefined;
+  async hasPin(pin: string): Promise<boolean> {
+    return (await this.#db.get('SELECT seq FROM "user" WHERE personal_pin = ?', pin)) !== undefined;
   }
 }
 

@@ -4,11 +4,13 @@
  */
 import type { IncomingHttpHeaders } from 'node:http';
 import { verifySignature, type EmulatorCredentials } from './request-signature.js';
-import type { Operation } from './api-model.js';
+import { apiModel, type Operation } from './api-model.js';
 import { callerArn } from '../domain/caller-arn.js';
 import { chimeError, WireError } from './wire-error.js';
 import type { EmulatorContext } from '../emulator-context.js';
-import type { RequestContext } from '../operations/handler.js';
+import type { Reader, Writer } from '../../sql/port.js';
+import type { Input, RequestContext, WriteOperation } from '../operations/handler.js';
+import { locks, operationLock } from '../operations/lock.js';
 import { operations } from '../operations/registry.js';
 import {
   createRouter,
@@ -31,16 +33,25 @@ export interface WireRequest {
   readonly body: Buffer | undefined;
 }
 
-type Handler = (input: unknown, context: RequestContext) => unknown;
+type Handler<Db extends Reader> = (input: unknown, context: RequestContext<Db>) => Promise<unknown>;
+
+type HandlerTable<Db extends Reader> = Readonly<Record<string, Handler<Db> | undefined>>;
+
+export interface EndpointOptions {
+  /** The key pair that must sign requests. Without it signatures are ignored. */
+  readonly credentials: EmulatorCredentials | undefined;
+  /** Whether the control API may request faults. */
+  readonly hasFaults: boolean;
+  readonly log: Log;
+}
 
 /**
  * Creates the function that responds to Chime requests. It never rejects: an internal error is logged and returned as
  * ServiceFailureException.
  */
 export function createEndpoint(
-  { store, clock, faults }: EmulatorContext,
-  credentials: EmulatorCredentials | undefined,
-  log: Log,
+  context: EmulatorContext,
+  { credentials, hasFaults, log }: EndpointOptions,
 ): (request: WireRequest) => Promise<WireReply> {
   const route = createRouter(Object.keys(operations));
 
@@ -50,12 +61,10 @@ export function createEndpoint(
     if (!request.body) throw chimeError('BadRequestException', 'The request body is longer than 1 MiB.');
     // The caller signs with the wall clock, so the movable clock does not apply.
     if (credentials) verifySignature({ ...request, body: request.body }, credentials, new Date());
-    const fault = faults.take(name);
-    if (fault) throw fault;
+    if (hasFaults) await throwFault(name, context);
     const input = readInput(operation, { labels, query, body: readBody(request.body) });
     log.debug({ requestId, operation: name }, 'Chime request');
-    const context = { store, now: clock.now(), caller: callerArn(request) };
-    const output = await carryOut(name, operation, input, context);
+    const output = await carryOut(name, operation, input, callerArn(request), context);
     return successReply(operation, output ?? {}, requestId);
   }
 
@@ -69,14 +78,36 @@ export function createEndpoint(
   };
 }
 
+/** Throws the error that the control API requested for this request of the operation, if there is one. */
+async function throwFault(name: string, { backend }: EmulatorContext): Promise<void> {
+  if (!(await backend.read((store) => store.faults.has(name)))) return;
+  const fault = await backend.write(locks(['faults']), (store) => store.faults.take(name));
+  if (!fault) return;
+  const { status, code } = apiModel.errors[fault.exception];
+  const message = 'A fault asked for at the side door.';
+  throw new WireError(status, fault.exception, code, message, fault.retryAfterSeconds ?? undefined);
+}
+
 /** Runs the operation. Its writes are stored as a whole or not at all, and committed before the response. */
-function carryOut(name: string, operation: Operation, input: unknown, context: RequestContext): unknown {
+function carryOut(
+  name: string,
+  operation: Operation,
+  input: unknown,
+  caller: string,
+  { backend, clock }: EmulatorContext,
+): Promise<unknown> {
   // The API's model is the source of both the table and the handlers' types. readInput therefore returns the declared
-  // type.
-  const handler = (operations as Readonly<Record<string, Handler | undefined>>)[name];
+  // type, and the operations with the method GET are those that only read.
+  if (operation.method === 'GET') {
+    const handler = (operations as unknown as HandlerTable<Reader>)[name];
+    if (!handler) throw new Error(`There is no handler for ${name}.`);
+    return backend.read(async (store) => handler(input, { store, caller, now: await clock.now(store) }));
+  }
+  const handler = (operations as unknown as HandlerTable<Writer>)[name];
   if (!handler) throw new Error(`There is no handler for ${name}.`);
-  if (operation.method === 'GET') return handler(input, context);
-  return context.store.write(() => handler(input, context));
+  return backend.write(operationLock(name as WriteOperation, input as Input<WriteOperation>), async (store) =>
+    handler(input, { store, caller, now: await clock.now(store) }),
+  );
 }
 
 /**

@@ -13,14 +13,17 @@ import {
 import { followRequests, hasResponseEnded, onResponseEnd } from '../../node-http/pipelining.js';
 import { disconnectSlowReaders } from '../../node-http/slow-reader.js';
 import type { EmulatorCredentials } from './request-signature.js';
-import { Clock, type SystemTime } from '../domain/clock.js';
+import { SystemClock, type SystemTime } from '../domain/clock.js';
 import { createEndpoint, type WireRequest } from './endpoint.js';
 import type { Log } from '../log.js';
 import { purgeDeletedAccounts } from '../operations/account.js';
 import { badRequest, chimeError, unknownOperation, WireError } from './wire-error.js';
 import type { EmulatorContext } from '../emulator-context.js';
 import type { RunningEmulator } from '../running-emulator.js';
-import { FaultQueue } from '../control-api/fault-queue.js';
+import { locks } from '../operations/lock.js';
+import { DatabaseClock } from '../domain/database-clock.js';
+import type { StoreBackend } from '../store/store-backend.js';
+import { SqliteBackend } from '../store/sqlite/sqlite-backend.js';
 import { preparePageTokens } from '../domain/page-token.js';
 import { Pruner } from '../domain/pruning.js';
 import { errorReply, newRequestId, type WireReply } from './protocol.js';
@@ -28,9 +31,15 @@ import { MAX_BODY_BYTES, readBytes } from './request-body.js';
 import { seedDemo, type Seed } from '../seed/demo.js';
 import { isControlUrl, sendMessage, createControlApi } from '../control-api/control-server.js';
 import { isStorageFailure, openError } from '../store/store-error.js';
-import { storeFile } from '../store/open-store.js';
-import { Store } from '../store/store.js';
+import { storeFile } from '../store/sqlite/open-store.js';
 import { StartupError } from '../../settings/startup-error.js';
+
+export interface DatabaseOptions {
+  /** A URL such as `postgres://user:password@host/database?sslmode=verify-full`. */
+  readonly url: string;
+  /** The most connections of this server. */
+  readonly poolSize: number;
+}
 
 /** The options of an emulator. Port 0 selects any free port. */
 export interface EmulatorOptions {
@@ -38,6 +47,8 @@ export interface EmulatorOptions {
   readonly port: number;
   /** The directory of the store, which is created if absent. Only one server at a time can use it. */
   readonly dataDir: string;
+  /** The PostgreSQL database to use instead of a directory. Any number of servers can use it. */
+  readonly database?: DatabaseOptions | undefined;
   /** The initial content of a store in which no account was ever created. */
   readonly seed: Seed;
   readonly log: Log;
@@ -68,15 +79,17 @@ export interface Emulator {
  * @throws StartupError; nothing remains open then
  */
 export async function startEmulator(options: EmulatorOptions): Promise<Emulator> {
-  const store = Store.open(options.dataDir, options.log);
+  const backend = await openStore(options);
   try {
-    const clock = new Clock(store, {
-      log: options.log,
-      acceptJump: options.acceptTimeJump ?? false,
-      system: options.systemTime,
-    });
-    const context: EmulatorContext = { store, clock, faults: new FaultQueue() };
-    store.transaction(() => prepare(context, options.seed));
+    const clock = backend.file
+      ? await SystemClock.open(backend, {
+          log: options.log,
+          acceptJump: options.acceptTimeJump ?? false,
+          system: options.systemTime,
+        })
+      : new DatabaseClock();
+    const context: EmulatorContext = { backend, clock };
+    await prepare(context, options.seed);
     const pruner = new Pruner(context, options.log);
     const server = createServer({ ...context, pruner }, options);
     const finish = finishOnStop(server);
@@ -88,19 +101,34 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
         await finish();
         await server.close();
         pruner.stop();
-        store.close();
+        await backend.close();
       },
     };
   } catch (error) {
-    store.close();
-    throw isStorageFailure(error) ? openError(error, storeFile(options.dataDir)) : error;
+    await backend.close();
+    throw isStorageFailure(error) && backend.file ? openError(error, storeFile(options.dataDir)) : error;
   }
 }
 
-function prepare({ store, clock }: EmulatorContext, seed: Seed): void {
-  preparePageTokens(store.settings);
-  if (seed === 'demo' && !store.accounts.everCreated()) seedDemo(store);
-  purgeDeletedAccounts({ store, now: clock.now() });
+/** Opens the database of the store, and creates it if absent. */
+export async function openStore({
+  database,
+  dataDir,
+  log,
+}: Pick<EmulatorOptions, 'database' | 'dataDir' | 'log'>): Promise<StoreBackend> {
+  if (!database) return SqliteBackend.open(dataDir, log);
+  const { PostgresqlBackend } = await import('../store/postgresql/postgresql-backend.js');
+  return PostgresqlBackend.open(database.url, database.poolSize, log);
+}
+
+function prepare({ backend, clock }: EmulatorContext, seed: Seed): Promise<void> {
+  return backend.write(locks(['exclusive store']), async (store) => {
+    await preparePageTokens(store.settings);
+    if (seed === 'demo' && !(await store.accounts.everCreated())) await seedDemo(store);
+    // Another server that uses the same database may have requested faults since.
+    if (backend.file) await store.faults.clear();
+    await purgeDeletedAccounts({ store, now: await clock.now(store) });
+  });
 }
 
 /** The time in milliseconds for which a client may read nothing of a response, and the interval of the checks. */
@@ -127,7 +155,7 @@ function createServer(context: RunningEmulator, options: EmulatorOptions): Fasti
     rewriteUrl: (request) => (isControlApi(request.url) ? (request.url ?? '/') : '/'),
   });
   refuseOtherNames(server, isLoopback(host) && !credentials);
-  const respond = createEndpoint(context, credentials, log);
+  const respond = createEndpoint(context, { credentials, hasFaults: hasControlApi, log });
   server.addHook('onRequest', (request, reply, done) => {
     if (isControlApi(request.originalUrl)) done();
     // The hook does not call `done` for a Chime request, so that Fastify's own body parsing and content-type rules do

@@ -4,12 +4,12 @@ import { accessSync, constants, existsSync, mkdirSync, readdirSync, rmSync } fro
 import { basename, dirname, join } from 'node:path';
 import Libsql from 'libsql';
 import type { Logger } from 'pino';
-import { readCode, damaged, isDamage, isInUse, isStorageFailure, openError } from './store-error.js';
+import { readCode, damaged, isDamage, isInUse, isStorageFailure, openError } from '../store-error.js';
 import { inspect, isThere, schemaVersion } from './inspect-store.js';
 import { migrations } from './migration.js';
 import { isLogDamaged } from './write-ahead-log.js';
-import { copyDatabase, readIdentity, putInPlace, readDatabase } from '../backup/snapshot.js';
-import { StartupError } from '../../settings/startup-error.js';
+import { copyDatabase, readIdentity, putInPlace, readDatabase } from '../../backup/snapshot.js';
+import { StartupError } from '../../../settings/startup-error.js';
 
 /**
  * The time in milliseconds that a start waits for a lock. Other processes that start now hold the lock while they

@@ -1,11 +1,11 @@
 /** Checks whether a file is a store that this program may use. Nothing here writes. */
 import { statSync } from 'node:fs';
 import type Libsql from 'libsql';
-import { damaged } from './store-error.js';
+import { damaged } from '../store-error.js';
 import { migrations } from './migration.js';
-import { whileUnchanged } from '../backup/snapshot.js';
+import { whileUnchanged } from '../../backup/snapshot.js';
 import { isLogDamaged } from './write-ahead-log.js';
-import { StartupError } from '../../settings/startup-error.js';
+import { StartupError } from '../../../settings/startup-error.js';
 
 /**
  * Examines the file at the store's path before SQLite does. SQLite takes an empty file for a new database and deletes a

@@ -211,4 +211,15 @@ export const migrations: readonly string[] = [
   -- What is pruned by age.
   CREATE INDEX user_removed ON user (removed_at) WHERE removed_at IS NOT NULL;
   `,
+  `
+  -- Errors that the control API requested for the next requests of an operation.
+  CREATE TABLE fault (
+    seq                 INTEGER PRIMARY KEY AUTOINCREMENT,
+    operation           TEXT NOT NULL,
+    exception           TEXT NOT NULL,
+    times               INTEGER NOT NULL,
+    retry_after_seconds INTEGER
+  );
+  CREATE INDEX fault_operation ON fault (operation, seq);
+  `,
 ];

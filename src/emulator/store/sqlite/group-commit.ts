@@ -1,12 +1,11 @@
 /**
- * Group commit: the writes of requests that arrive together share one transaction and wait for the disk only once. A
- * group begins, runs and commits in one synchronous step. No read can happen in between and see data that may still be
- * lost.
+ * Group commit: the writes of requests that arrive together share one transaction and wait for the disk only once. No
+ * read runs while a group is open, so that none sees data that may still be lost.
  */
 import type { Database } from './database.js';
 
 interface Write {
-  readonly work: () => unknown;
+  readonly work: () => Promise<unknown>;
   readonly resolve: (result: unknown) => void;
   readonly reject: (error: unknown) => void;
 }
@@ -16,6 +15,7 @@ type Outcome = { readonly result: unknown } | { readonly error: unknown };
 export class GroupCommit {
   readonly #db: Database;
   #waiting: Write[] = [];
+  #open: Promise<void> | undefined;
 
   constructor(db: Database) {
     this.#db = db;
@@ -26,23 +26,40 @@ export class GroupCommit {
    * this rejects with that error, and only the changes of `work` are undone. If the group cannot be committed, all of
    * its calls reject.
    */
-  run<Result>(work: () => Result): Promise<Result> {
+  run<Result>(work: () => Promise<Result>): Promise<Result> {
     return new Promise<Result>((resolve, reject) => {
       // An immediate runs after every socket that is readable now, so that all of their requests join this group.
-      if (this.#waiting.length === 0) setImmediate(() => this.flush());
+      if (this.#waiting.length === 0) setImmediate(() => void this.flush());
       // `resolve` receives the return value of this same `work`.
       this.#waiting.push({ work, resolve: resolve as Write['resolve'], reject });
     });
   }
 
-  /** Commits the waiting writes at once. */
-  flush(): void {
+  /** The group that is open now, if any. It resolves when the group is closed. */
+  get openGroup(): Promise<void> | undefined {
+    return this.#open;
+  }
+
+  /** Commits the waiting writes at once. It never rejects. */
+  async flush(): Promise<void> {
+    while (this.#open) await this.#open;
     const group = this.#waiting;
     this.#waiting = [];
     if (group.length === 0) return;
+    this.#open = this.#commit(group).finally(() => {
+      this.#open = undefined;
+    });
+    await this.#open;
+  }
+
+  async #commit(group: readonly Write[]): Promise<void> {
     let outcomes: Outcome[];
     try {
-      outcomes = this.#db.transaction(() => group.map(({ work }) => this.#attempt(work)));
+      outcomes = await this.#db.transaction(async () => {
+        const results: Outcome[] = [];
+        for (const { work } of group) results.push(await this.#attempt(work));
+        return results;
+      });
     } catch (error) {
       for (const { reject } of group) reject(error);
       return;
@@ -54,9 +71,9 @@ export class GroupCommit {
     });
   }
 
-  #attempt(work: () => unknown): Outcome {
+  async #attempt(work: () => Promise<unknown>): Promise<Outcome> {
     try {
-      return { result: this.#db.savepoint(work) };
+      return { result: await this.#db.savepoint(work) };
     } catch (error) {
       // After some failures, for example a full disk, SQLite has rolled back the other writes too. None of them may
       // continue.

@@ -1,20 +1,15 @@
 /** The open SQLite file of the server: statements and transactions. */
-/* oxlint-disable typescript/no-unnecessary-type-parameters -- only a caller knows the columns of its SQL */
 import { openSync, rmSync } from 'node:fs';
 import type Libsql from 'libsql';
 import type { Logger } from 'pino';
-import { isDamage, StoreDamagedError } from './store-error.js';
+import type { SqlValue, Writer } from '../../../sql/port.js';
+import { isDamage, StoreDamagedError } from '../store-error.js';
 import { openStore, storeFile, type OpenStore } from './open-store.js';
-import { copyDatabase } from '../backup/snapshot.js';
+import { copyDatabase } from '../../backup/snapshot.js';
 
-/**
- * The values that a statement accepts. Booleans are excluded because libsql 0.5 aborts the whole process on one.
- * `undefined` is excluded too. Text must not contain U+0000, which SQLite's readers take for the end of the string.
- */
-export type SqlValue = string | number | null;
-
-/** One open store. Calls are synchronous; every statement is prepared once. */
-export class Database {
+/** One open store. SQLite runs each statement at once, on this thread; every statement is prepared once. */
+export class Database implements Writer {
+  readonly dialect = 'sqlite';
   readonly #file: string;
   readonly #store: OpenStore;
   readonly #connection: Libsql.Database;
@@ -46,22 +41,17 @@ export class Database {
     return this.#store.identity;
   }
 
-  /** Returns the first row, or undefined. */
-  get<Row>(sql: string, ...values: SqlValue[]): Row | undefined {
+  async get<Row>(sql: string, ...values: SqlValue[]): Promise<Row | undefined> {
     return this.#guard(() => this.#prepare(sql).get(values) as Row | undefined);
   }
 
-  /**
-   * Returns all rows, whose columns are text and whole numbers. SQLite returns them as one JSON text because libsql
-   * creates objects slowly.
-   */
-  all<Row>(sql: string, ...values: SqlValue[]): Row[] {
+  /** SQLite returns the rows as one JSON text because libsql creates objects slowly. */
+  async all<Row>(sql: string, ...values: SqlValue[]): Promise<Row[]> {
     const { rows } = this.#guard(() => this.#prepareAsJson(sql).get(values) as { rows: string });
     return JSON.parse(rows) as Row[];
   }
 
-  /** Runs a statement that returns no rows. Returns the number of changed rows. */
-  run(sql: string, ...values: SqlValue[]): number {
+  async run(sql: string, ...values: SqlValue[]): Promise<number> {
     return this.#guard(() => this.#prepare(sql).run(values).changes);
   }
 
@@ -69,11 +59,11 @@ export class Database {
    * Runs `work` as one transaction. When this returns, all of it is on disk. When this throws, nothing of it is stored.
    * @throws StoreDamagedError after damage was found; further writes would spread it and hide data that could be saved
    */
-  transaction<Result>(work: () => Result): Result {
+  async transaction<Result>(work: () => Promise<Result>): Promise<Result> {
     if (this.#isDamaged) throw new StoreDamagedError();
     this.#guard(() => this.#connection.exec('BEGIN IMMEDIATE'));
     try {
-      const result = work();
+      const result = await work();
       if (this.#isDamaged) throw new StoreDamagedError();
       this.#guard(() => this.#connection.exec('COMMIT'));
       return result;
@@ -85,16 +75,16 @@ export class Database {
   }
 
   /** Runs `work` inside an open transaction. If `work` throws, only its own changes are undone. */
-  savepoint<Result>(work: () => Result): Result {
-    this.run('SAVEPOINT work');
+  async savepoint<Result>(work: () => Promise<Result>): Promise<Result> {
+    await this.run('SAVEPOINT work');
     try {
-      const result = work();
-      this.run('RELEASE work');
+      const result = await work();
+      await this.run('RELEASE work');
       return result;
     } catch (error) {
       if (this.inTransaction) {
-        this.run('ROLLBACK TO work');
-        this.run('RELEASE work');
+        await this.run('ROLLBACK TO work');
+        await this.run('RELEASE work');
       }
       throw error;
     }

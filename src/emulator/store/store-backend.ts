@@ -1,0 +1,34 @@
+/** The interface to a database that holds the store: an SQLite file of this process, or PostgreSQL shared by several. */
+import type { Writer } from '../../sql/port.js';
+import type { Store } from './store.js';
+
+/**
+ * A lock that a write holds until it ends. Two writes that hold the same lock run one after the other, unless both
+ * share it. A write names all of its locks before it reads, in the order of {@link lockNames}.
+ */
+export interface Lock {
+  readonly name: string;
+  readonly isShared: boolean;
+}
+
+export interface StoreBackend {
+  /** Runs `work` on one state of the store. It may run twice, if the connection to the database breaks. */
+  read<Result>(work: (store: Store) => Promise<Result>): Promise<Result>;
+  /**
+   * Runs `work` as a whole or not at all. The changes are on disk when this resolves. `work` may run several times, if
+   * another write got in its way; only the last run counts.
+   * @param locks the locks that `work` needs against writes of other processes
+   */
+  write<Result>(locks: readonly Lock[], work: (store: Store<Writer>) => Promise<Result>): Promise<Result>;
+  /** The file of the store. A shared database has none. */
+  readonly file?: StoreFile;
+  /** Completes the writes that were accepted, and releases the database. */
+  close(): Promise<void>;
+}
+
+export interface StoreFile {
+  /** An identity of the file that is unique on this machine. */
+  readonly identity: string;
+  /** Copies all committed data to an open file without a name. Closing the file deletes it. */
+  snapshot(): number;
+}
