@@ -35,6 +35,11 @@ describe('the 62 operations of the SDK', () => {
   it('have a handler in the emulator', () => {
     expect(missingIn((operation) => Object.hasOwn(handlers, operation))).toEqual([]);
   });
+
+  it('have the method GET if they are named Get, List or Search: the type of their handlers lets these only read', () => {
+    const reads = operations.filter((operation) => apiModel.operations[operation]?.method === 'GET');
+    expect(reads).toEqual(operations.filter((operation) => /^(Get|List|Search)/.test(operation)));
+  });
 });
 
 /** What the gateway tells of itself. */

@@ -56,6 +56,12 @@ export function openError(error: unknown, file: string): StartupError {
   return new StartupError(`The store ${file} cannot be opened (${describeReason(error)}).`);
 }
 
+/** Converts an error of PostgreSQL to a StartupError of one line. Its text may have the address, never the password. */
+export function databaseError(error: unknown): StartupError {
+  const reason = error instanceof Error ? error.message : 'unknown error';
+  return new StartupError(`The database of EMULATOR_DATABASE_URL cannot be used: ${reason}.`);
+}
+
 /** Returns the error's code, or its message without a code. */
 export function describeReason(error: unknown): string {
   return readCode(error) || (error instanceof Error ? error.message : 'unknown error');

@@ -30,7 +30,7 @@ import { errorReply, newRequestId, type WireReply } from './protocol.js';
 import { MAX_BODY_BYTES, readBytes } from './request-body.js';
 import { seedDemo, type Seed } from '../seed/demo.js';
 import { isControlUrl, sendMessage, createControlApi } from '../control-api/control-server.js';
-import { isStorageFailure, openError } from '../store/store-error.js';
+import { databaseError, isStorageFailure, openError } from '../store/store-error.js';
 import { storeFile } from '../store/sqlite/open-store.js';
 import { StartupError } from '../../settings/startup-error.js';
 
@@ -106,7 +106,9 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
     };
   } catch (error) {
     await backend.close();
-    throw isStorageFailure(error) && backend.file ? openError(error, storeFile(options.dataDir)) : error;
+    if (!isStorageFailure(error)) throw error;
+    if (backend.file) throw openError(error, storeFile(options.dataDir));
+    throw databaseError(error);
   }
 }
 

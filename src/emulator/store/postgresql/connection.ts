@@ -40,7 +40,7 @@ export function openPool(url: string, size: number, log: Pick<Logger, 'warn'>): 
   pool.on('connect', (connection) => connection.on('error', () => undefined));
   // The pool's own error has the connection in it, with values of its statements.
   pool.on('error', (error) =>
-    log.warn({ err: toConnectionError(error) }, 'An idle database connection was lost'),
+    log.warn({ err: new ConnectionError(describe(error)) }, 'An idle database connection was lost'),
   );
   return pool;
 }

@@ -5,15 +5,18 @@ import type { Pool } from 'pg';
 import type { Logger } from 'pino';
 import type { Writer } from '../../../sql/port.js';
 import { StartupError } from '../../../settings/startup-error.js';
-import { readCode } from '../store-error.js';
+import { databaseError, readCode } from '../store-error.js';
 import type { Lock, StoreBackend } from '../store-backend.js';
 import { Store } from '../store.js';
 import { connect, type Connection, execute, openPool, Transaction } from './connection.js';
 import { migrations } from './migration.js';
 
-/** How often a transaction runs at most, and the longest pause before it runs again. */
+/** How often a transaction runs at most, for how long it may begin again, and the longest pause before that. */
 const ATTEMPTS = 4;
+const RETRY_WITHIN_MS = 5_000;
 const LONGEST_PAUSE_MS = 50;
+
+const BEGIN_READ = 'BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY';
 
 /** Each statement sees what was committed before it, so a write sees what the previous holder of its locks wrote. */
 const BEGIN_WRITE = 'BEGIN ISOLATION LEVEL READ COMMITTED, READ WRITE';
@@ -45,16 +48,13 @@ export class PostgresqlBackend implements StoreBackend {
       return backend;
     } catch (error) {
       await pool.end();
-      if (error instanceof StartupError) throw error;
-      // The address is in the text of a system's error; the password never is.
-      const reason = error instanceof Error ? error.message : 'unknown error';
-      throw new StartupError(`The database of EMULATOR_DATABASE_URL cannot be used: ${reason}.`);
+      throw error instanceof StartupError ? error : databaseError(error);
     }
   }
 
   /** One statement after another sees the same state: a transaction of its own that only reads. */
   read<Result>(work: (store: Store) => Promise<Result>): Promise<Result> {
-    return this.#transaction('BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY', work);
+    return this.#transaction(BEGIN_READ, work);
   }
 
   write<Result>(locks: readonly Lock[], work: (store: Store<Writer>) => Promise<Result>): Promise<Result> {
@@ -73,13 +73,14 @@ export class PostgresqlBackend implements StoreBackend {
     begin: string,
     work: (store: Store<Writer>) => Promise<Result>,
   ): Promise<Result> {
+    const deadline = performance.now() + RETRY_WITHIN_MS;
     for (let attempt = 1; ; attempt += 1) {
       let isCommitting = false;
       const connection = await connect(this.#pool);
       try {
         await execute(connection, begin);
         const result = await work(new Store(new Transaction(connection)));
-        isCommitting = true;
+        isCommitting = begin !== BEGIN_READ;
         await execute(connection, 'COMMIT');
         connection.release();
         return result;
@@ -87,7 +88,8 @@ export class PostgresqlBackend implements StoreBackend {
         await rollBack(connection, error);
         // A commit without a response may have been carried out, so it is never repeated.
         const isDecided = !isCommitting || !isConnectionLost(error);
-        if (attempt === ATTEMPTS || !isDecided || !isTransient(error)) throw error;
+        const isLate = attempt === ATTEMPTS || performance.now() > deadline;
+        if (isLate || !isDecided || !isTransient(error)) throw error;
         await delay(Math.random() * LONGEST_PAUSE_MS);
       }
     }
