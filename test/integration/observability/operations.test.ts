@@ -54,7 +54,7 @@ describe('the log', () => {
     const { hostname, port } = new URL(await startedAt(program));
     const socket = connect(Number(port), hostname).end(`${SECRET}\r\n\r\n`).resume();
     await once(socket, 'close');
-    await expect.poll(() => program.output.stdout, { timeout: 5_000 }).toContain('is no request');
+    await expect.poll(() => program.output.stdout, { timeout: 5_000 }).toContain('invalid HTTP request');
     program.child.kill('SIGTERM');
     await program.exit;
     expect(program.output.stdout).not.toContain('ann@');
