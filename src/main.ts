@@ -2,7 +2,8 @@
 import { isatty } from 'node:tty';
 import type { Logger } from 'pino';
 import type { Cluster } from './cluster/primary.js';
-import { type Settings, readSettings, stopTime } from './settings/settings.js';
+import { type Settings, readSettings } from './settings/settings.js';
+import { stopTime } from './settings/shutdown-settings.js';
 import { EXAMPLE } from './http/page/example-operation.js';
 import { createLog } from './process/logger.js';
 import { isLoopback } from './settings/loopback.js';

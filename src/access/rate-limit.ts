@@ -1,4 +1,7 @@
-/** Limits the requests of a caller, per time window and at once. Each process counts for itself. */
+/**
+ * Limits the requests of a caller, per time window and at once. Each process counts for itself. The limits are
+ * RATE_LIMIT, MAX_CONCURRENT_REQUESTS and AUTH_FAILURE_LIMIT.
+ */
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { isIPv4 } from 'node:net';
 import type { Logger } from 'pino';

@@ -1,4 +1,4 @@
-/** Decides when and how soon a call to Chime is repeated. */
+/** Decides when and how soon a call to Chime is repeated. `chime-error.ts` decides which failures are transient. */
 import type { ChimeError } from './chime-error.js';
 import { isIdempotent, type OperationName } from './operations.js';
 

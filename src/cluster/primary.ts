@@ -8,7 +8,8 @@ import { openBackend } from '../backend.js';
 import type { Emulator } from '../emulator/wire/server.js';
 import type { PrimaryMetrics } from '../observability/process-metrics.js';
 import { type Disks, watchDisks } from '../process/disk-space.js';
-import { type Settings, stopTime } from '../settings/settings.js';
+import type { Settings } from '../settings/settings.js';
+import { stopTime } from '../settings/shutdown-settings.js';
 import { WorkerPool } from './worker-pool.js';
 import { livingWorkers, SPARE_MS } from './worker-processes.js';
 

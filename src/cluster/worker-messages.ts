@@ -52,7 +52,7 @@ export function waitUntilReady(worker: Worker): Promise<string> {
 const PRESENCE_CHECKS = 10;
 
 /**
- * Calls `onHang` once when the worker has not responded for `patience` milliseconds. The time is measured in checks,
+ * Calls `onHang` once when the worker has not responded for `timeoutMs` milliseconds. The time is measured in checks,
  * not by a clock: a primary that was suspended itself, as by a machine that sleeps, sends at most one check too many.
  */
 export function watchForHang(worker: Worker, timeoutMs: number, onHang: () => void): void {

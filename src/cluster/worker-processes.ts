@@ -7,7 +7,8 @@ import type { Emulator } from '../emulator/wire/server.js';
 import { DRAIN_TIMEOUT_MS } from '../http/drain.js';
 import type { PrimaryMetrics, WorkerEnd } from '../observability/process-metrics.js';
 import type { AccessKey } from '../settings/access-key.js';
-import { type Settings, stopTime } from '../settings/settings.js';
+import type { Settings } from '../settings/settings.js';
+import { stopTime } from '../settings/shutdown-settings.js';
 import { closeUntakenConnection, waitUntilReady, type ToWorker } from './worker-messages.js';
 
 const WORKER = fileURLToPath(new URL('worker.js', import.meta.url));

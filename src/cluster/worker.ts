@@ -3,7 +3,8 @@
  * is its number. `argv[3]` is `emulator` if the backend is the emulator of the primary.
  */
 import type { Logger } from 'pino';
-import { type Settings, readSettings, stopTime } from '../settings/settings.js';
+import { type Settings, readSettings } from '../settings/settings.js';
+import { stopTime } from '../settings/shutdown-settings.js';
 import { createLog } from '../process/logger.js';
 import { joinMetricsExchange } from './metrics-exchange.js';
 import { type Gateway, startGateway } from '../server.js';

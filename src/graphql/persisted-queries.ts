@@ -1,11 +1,15 @@
-/** Automatic persisted queries: a client sends the hash of a document that it, or another client, has sent before. */
+/**
+ * Automatic persisted queries: a client sends the hash of a document that it, or another client, has sent before. They
+ * are off when TRUSTED_DOCUMENTS is set.
+ */
 import type { ApolloServerOptions } from '@apollo/server';
 import { LruCache } from '../util/lru-cache.js';
 
 type PersistedQueries = NonNullable<ApolloServerOptions<object>['persistedQueries']>;
 
 /**
- * The maximum number of characters of all documents together. Clients send a dropped document again when they need it.
+ * The maximum number of characters of all documents together. No setting changes it. Clients send a dropped document
+ * again when they need it.
  */
 const MAXIMUM_TEXT = 2_000_000;
 

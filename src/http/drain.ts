@@ -1,4 +1,7 @@
-/** Ends keep-alive connections without losing a request. */
+/**
+ * Ends keep-alive connections without losing a request. The whole stop may take SHUTDOWN_DELAY_SECONDS and
+ * SHUTDOWN_GRACE_SECONDS together; then the process ends.
+ */
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { once } from 'node:events';
 import { Server, type Socket } from 'node:net';
@@ -7,7 +10,7 @@ import { onResponseEnd } from '../node-http/pipelining.js';
 
 /**
  * In milliseconds, from the start of a stop. In this time, a client can send the rest of a request or receive its
- * response. On an idle connection it can send the request whose response tells it to close.
+ * response. On an idle connection it can send the request whose response tells it to close. No setting changes it.
  */
 export const DRAIN_TIMEOUT_MS = 5_000;
 

@@ -10,7 +10,14 @@ import {
   MaxCharacters,
 } from './shared/constraint.js';
 import { License } from './shared/license.js';
-import { ArrayMaxSize, ArrayNotEmpty, IsBoolean, IsEnum, IsOptional, ValidateNested } from './shared/rule.js';
+import {
+  ArrayMaxSize,
+  ArrayNotEmpty,
+  IsBoolean,
+  IsEnum,
+  IsOptional,
+  ValidateNested,
+} from './shared/class-validator-decorators.js';
 import { PAGE_SIZE } from './shared/page-size.js';
 
 @ArgsType()

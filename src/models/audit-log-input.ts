@@ -3,7 +3,7 @@ import { GraphQLDateTime } from 'graphql-scalars';
 import { ArgsType, Field, ID } from 'type-graphql';
 import { NoArgs, PageArgs } from './shared/connection.js';
 import { IsResourceId, IsWellFormed } from './shared/constraint.js';
-import { IsDate, IsOptional } from './shared/rule.js';
+import { IsDate, IsOptional } from './shared/class-validator-decorators.js';
 import { AUDIT_LOG_PAGE_SIZE } from './shared/page-size.js';
 
 @ArgsType()

@@ -4,7 +4,7 @@ import { AccountArgs } from './shared/account-args.js';
 import { BotArgs } from './shared/bot-args.js';
 import { NoArgs, PageArgs } from './shared/connection.js';
 import { IsNotBlank, IsWellFormed, MaxCharacters } from './shared/constraint.js';
-import { IsBoolean, IsOptional, ValidateNested } from './shared/rule.js';
+import { IsBoolean, IsOptional, ValidateNested } from './shared/class-validator-decorators.js';
 import { MAXIMUM_TEXT_LENGTH } from './shared/text.js';
 import { PAGE_SIZE } from './shared/page-size.js';
 

@@ -2,7 +2,7 @@
 import { ArgsType, Field, InputType } from 'type-graphql';
 import { BotArgs } from './shared/bot-args.js';
 import { IsLongText } from './shared/constraint.js';
-import { IsOptional, ValidateNested } from './shared/rule.js';
+import { IsOptional, ValidateNested } from './shared/class-validator-decorators.js';
 
 @InputType({
   description:

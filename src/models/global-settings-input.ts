@@ -1,7 +1,7 @@
 /** The inputs and arguments for the settings of the whole AWS account, with the API's constraints. */
 import { ArgsType, Field, InputType } from 'type-graphql';
 import { IsCallingName, IsWellFormed } from './shared/constraint.js';
-import { IsOptional, ValidateNested } from './shared/rule.js';
+import { IsOptional, ValidateNested } from './shared/class-validator-decorators.js';
 
 @InputType({ description: 'Settings of Amazon Chime Business Calling.' })
 export class BusinessCallingSettingsInput {

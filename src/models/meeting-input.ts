@@ -1,7 +1,7 @@
 /** The inputs and arguments for calling a participant of a meeting, with the API's constraints. */
 import { ArgsType, Field, ID, InputType } from 'type-graphql';
 import { IsE164PhoneNumber, IsGuid, IsJoinToken } from './shared/constraint.js';
-import { ValidateNested } from './shared/rule.js';
+import { ValidateNested } from './shared/class-validator-decorators.js';
 
 @InputType({ description: 'The input of createMeetingDialOut.' })
 export class CreateMeetingDialOutInput {

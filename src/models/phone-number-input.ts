@@ -12,7 +12,13 @@ import {
 } from './shared/constraint.js';
 import { PhoneNumberProductType, PhoneNumberType } from './shared/phone-number-enum.js';
 import { UserArgs } from './shared/user-args.js';
-import { ArrayMaxSize, ArrayNotEmpty, IsEnum, IsOptional, ValidateNested } from './shared/rule.js';
+import {
+  ArrayMaxSize,
+  ArrayNotEmpty,
+  IsEnum,
+  IsOptional,
+  ValidateNested,
+} from './shared/class-validator-decorators.js';
 import { PAGE_SIZE } from './shared/page-size.js';
 
 @ArgsType()

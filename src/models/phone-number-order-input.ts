@@ -3,7 +3,7 @@ import { ArgsType, Field, ID, InputType } from 'type-graphql';
 import { NoArgs, PageArgs } from './shared/connection.js';
 import { IsE164PhoneNumber, IsGuid } from './shared/constraint.js';
 import { PhoneNumberProductType } from './shared/phone-number-enum.js';
-import { ArrayMaxSize, ArrayNotEmpty, IsEnum, ValidateNested } from './shared/rule.js';
+import { ArrayMaxSize, ArrayNotEmpty, IsEnum, ValidateNested } from './shared/class-validator-decorators.js';
 import { PAGE_SIZE } from './shared/page-size.js';
 
 @ArgsType()

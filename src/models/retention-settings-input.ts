@@ -1,7 +1,7 @@
 /** The inputs and arguments of the RetentionSettings operations, with the API's constraints. */
 import { ArgsType, Field, InputType, Int } from 'type-graphql';
 import { AccountArgs } from './shared/account-args.js';
-import { IsInt, IsOptional, Max, Min, ValidateNested } from './shared/rule.js';
+import { IsInt, IsOptional, Max, Min, ValidateNested } from './shared/class-validator-decorators.js';
 
 const MAXIMUM_DAYS = 5475;
 

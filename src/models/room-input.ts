@@ -4,7 +4,7 @@ import { AccountArgs } from './shared/account-args.js';
 import { NoArgs, PageArgs } from './shared/connection.js';
 import { IsClientRequestToken, IsResourceId, IsWellFormed } from './shared/constraint.js';
 import { RoomArgs } from './shared/room-args.js';
-import { IsOptional, ValidateNested } from './shared/rule.js';
+import { IsOptional, ValidateNested } from './shared/class-validator-decorators.js';
 import { PAGE_SIZE } from './shared/page-size.js';
 
 /** Builds the filter and page arguments of a list of rooms. They follow the arguments of `BaseArgs`. */

@@ -4,7 +4,13 @@ import { ArgsType, Field, ID, InputType } from 'type-graphql';
 import { NoArgs, PageArgs } from './shared/connection.js';
 import { IsResourceId } from './shared/constraint.js';
 import { RoomArgs } from './shared/room-args.js';
-import { ArrayMaxSize, ArrayNotEmpty, IsEnum, IsOptional, ValidateNested } from './shared/rule.js';
+import {
+  ArrayMaxSize,
+  ArrayNotEmpty,
+  IsEnum,
+  IsOptional,
+  ValidateNested,
+} from './shared/class-validator-decorators.js';
 import { PAGE_SIZE } from './shared/page-size.js';
 
 @ArgsType()

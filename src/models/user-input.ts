@@ -6,7 +6,14 @@ import { NoArgs, PageArgs } from './shared/connection.js';
 import { IsEmailAddress, IsLongText, IsResourceId, IsWellFormed } from './shared/constraint.js';
 import { License } from './shared/license.js';
 import { UserArgs } from './shared/user-args.js';
-import { ArrayMaxSize, ArrayNotEmpty, IsBoolean, IsEnum, IsOptional, ValidateNested } from './shared/rule.js';
+import {
+  ArrayMaxSize,
+  ArrayNotEmpty,
+  IsBoolean,
+  IsEnum,
+  IsOptional,
+  ValidateNested,
+} from './shared/class-validator-decorators.js';
 import { PAGE_SIZE } from './shared/page-size.js';
 
 /** Builds the filter and page arguments of a list of users. They follow the arguments of `BaseArgs`. */

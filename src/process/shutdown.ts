@@ -41,7 +41,9 @@ const endAtOnce = (): never => process.exit(0);
 /**
  * Makes signals and unhandled errors stop the process in an orderly way. A second signal ends it at once, with exit
  * code 1. After an error the exit code is 1, and the process must not continue because its state is unknown.
- * @param within the time that the stop may take, in milliseconds; after it the process ends with exit code 1
+ * @param within the time that the stop may take, in milliseconds; after it the process ends with exit code 1. For the
+ *   gateway, `stopTime` computes it from SHUTDOWN_DELAY_SECONDS and SHUTDOWN_GRACE_SECONDS; with several workers, the
+ *   primary adds spare time.
  */
 export function prepareShutdown(
   log: Logger,

@@ -31,7 +31,7 @@ import {
 import { AccountArgs } from '../models/shared/account-args.js';
 import { Authorized } from '../models/shared/authorized.js';
 import { PAGE } from './api-reference.js';
-import { referenceKey } from './reference.js';
+import { referenceKey } from './reference-key.js';
 import { PAGE_SIZE } from '../models/shared/page-size.js';
 import type { Resource } from './resource.js';
 

@@ -16,7 +16,7 @@ import { AccountBotsArgs, BotsArgs, CreateBotArgs, UpdateBotArgs } from '../mode
 import { Authorized } from '../models/shared/authorized.js';
 import { BotArgs } from '../models/shared/bot-args.js';
 import { PAGE } from './api-reference.js';
-import { referenceKey } from './reference.js';
+import { referenceKey } from './reference-key.js';
 import { PAGE_SIZE } from '../models/shared/page-size.js';
 import type { Resource } from './resource.js';
 

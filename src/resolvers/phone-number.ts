@@ -41,7 +41,7 @@ import { UserArgs } from '../models/shared/user-args.js';
 import { User, UserPayload } from '../models/user.js';
 import { PAGE } from './api-reference.js';
 import { toPhoneNumberErrorsPayload } from './phone-number-payload.js';
-import { referenceKey } from './reference.js';
+import { referenceKey } from './reference-key.js';
 import { PAGE_SIZE } from '../models/shared/page-size.js';
 import type { Resource } from './resource.js';
 import { PhoneNumberErrorsPayloadResolver, PhoneNumberPayloadResolver } from './phone-number-payload.js';

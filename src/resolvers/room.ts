@@ -24,7 +24,7 @@ import { Authorized } from '../models/shared/authorized.js';
 import { RoomArgs } from '../models/shared/room-args.js';
 import { User } from '../models/user.js';
 import { PAGE } from './api-reference.js';
-import { referenceKey } from './reference.js';
+import { referenceKey } from './reference-key.js';
 import { PAGE_SIZE } from '../models/shared/page-size.js';
 import type { Resource } from './resource.js';
 

@@ -40,7 +40,7 @@ import {
 import { Authorized } from '../models/shared/authorized.js';
 import { UserArgs } from '../models/shared/user-args.js';
 import { PAGE } from './api-reference.js';
-import { isSelected, referenceKey } from './reference.js';
+import { isSelected, referenceKey } from './reference-key.js';
 import { toUserErrorsPayload } from './user-payload.js';
 import { PAGE_SIZE } from '../models/shared/page-size.js';
 import type { Resource } from './resource.js';

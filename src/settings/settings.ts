@@ -13,6 +13,7 @@ import {
 import { CORS_VARIABLES, readCorsOrigins } from './cors-settings.js';
 import { LIMIT_VARIABLES, readRateLimits, readRequestLimits } from './limit-settings.js';
 import { checkPages, PAGE_VARIABLES, type PageSettings, readPageSettings } from './page-settings.js';
+import { readShutdownSettings, SHUTDOWN_VARIABLES, type ShutdownSettings } from './shutdown-settings.js';
 import type { RateLimits } from './limit-settings.js';
 import type { RequestLimits } from './limit-settings.js';
 import {
@@ -45,8 +46,6 @@ const environment = z.object({
   PORT: port.default(4000),
   WORKERS: wholeNumber(1, 64).default(1),
   LOG_LEVEL: logLevel,
-  SHUTDOWN_GRACE_SECONDS: wholeNumber(1, 3_600).default(15),
-  SHUTDOWN_DELAY_SECONDS: wholeNumber(0, 3_600).default(0),
   METRICS: flag.default(true),
   COMPRESSION: flag.default(true),
   CHIME_ENDPOINT: z
@@ -77,6 +76,7 @@ const environment = z.object({
   ...CORS_VARIABLES,
   ...TRACING_VARIABLES,
   ...PAGE_VARIABLES,
+  ...SHUTDOWN_VARIABLES,
   TRUSTED_DOCUMENTS: z.string().optional(),
 });
 
@@ -126,11 +126,7 @@ export interface Settings {
   /** The number of processes that serve requests; 1 means the started process itself. */
   readonly workers: number;
   readonly production: boolean;
-  /**
-   * In milliseconds: the delay before a stop begins, so that load balancers notice, and the time that the stop may then
-   * take.
-   */
-  readonly shutdown: Readonly<Record<'delay' | 'grace', number>>;
+  readonly shutdown: ShutdownSettings;
   readonly logLevel: string;
   /** Whether metrics are collected and served at /metrics. */
   readonly metrics: boolean;
@@ -166,9 +162,6 @@ export interface Settings {
   readonly questionable: Readonly<Record<'unknown' | 'ineffective', readonly string[]>>;
 }
 
-/** Returns the maximum duration of a stop in milliseconds. */
-export const stopTime = ({ shutdown: { delay, grace } }: Settings): number => delay + grace;
-
 /**
  * Reads the settings. An empty variable counts as unset.
  * @throws StartupError that names every variable that breaks a rule
@@ -193,10 +186,7 @@ export function readSettings(variables: NodeJS.ProcessEnv = process.env): Settin
     port: env.PORT,
     workers: env.WORKERS,
     production,
-    shutdown: Object.freeze({
-      delay: env.SHUTDOWN_DELAY_SECONDS * 1_000,
-      grace: env.SHUTDOWN_GRACE_SECONDS * 1_000,
-    }),
+    shutdown: readShutdownSettings(env),
     logLevel: env.LOG_LEVEL,
     metrics: env.METRICS,
     compression: env.COMPRESSION,

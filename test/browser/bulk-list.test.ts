@@ -4,7 +4,7 @@ import { EventEmitter, once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import { ROLES } from '../../src/models/shared/permission.js';
-import { parseCsv } from '../../web/console/src/batch/csv.js';
+import { parseCsv } from '../../web/console/src/bulk/csv.js';
 import { describeInBrowser } from '../support/browser.js';
 import { asReader, browserScene, type OpenOptions } from '../support/browser-scene.js';
 import { bulkPage, invite, listUsers, loggedOut } from '../support/bulk-page.js';

@@ -1,6 +1,6 @@
 /** An engine of the console's bulk work. The test responds to its batches one by one. */
-import type { BatchResult, Outcome, Task, Verdict } from '../../web/console/src/batch/batch-task.js';
-import { BulkEngine } from '../../web/console/src/batch/engine.js';
+import type { BatchResult, Outcome, Task, Verdict } from '../../web/console/src/bulk/batch-task.js';
+import { BulkEngine } from '../../web/console/src/bulk/bulk-engine.js';
 
 /** A sent batch, in the order of sending. */
 export interface Sent {

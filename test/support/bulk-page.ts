@@ -3,7 +3,7 @@ import { InviteUsersCommand, ListUsersCommand, type User } from '@aws-sdk/client
 import { EventEmitter, once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import type { Locator, Route } from 'playwright-core';
-import { parseCsv } from '../../web/console/src/batch/csv.js';
+import { parseCsv } from '../../web/console/src/bulk/csv.js';
 import type { BrowserScene } from './browser-scene.js';
 import type { TestEmulator } from './emulator.js';
 

@@ -1,4 +1,7 @@
-/** Authenticates JWT bearer tokens. Jose verifies them; this module reads the caller from their claims. */
+/**
+ * Authenticates JWT bearer tokens. Jose verifies them; this module reads the caller from their claims. The variables
+ * `JWT_*` configure both, such as JWT_CLOCK_TOLERANCE and JWT_ACCOUNTS_CLAIM.
+ */
 import { errors, type JWTPayload, jwtVerify, type JWTVerifyGetKey } from 'jose';
 import { hash } from 'node:crypto';
 import type { Logger } from 'pino';

@@ -1,6 +1,8 @@
 /**
  * Serves routes under `/_emulator/` for events outside the Chime API: a person accepts an invitation, an administrator
- * claims a domain in the console, time passes. AWS has nothing like it.
+ * claims a domain in the console, time passes. AWS has nothing like it. A route for one kind of resource belongs to the
+ * file of that resource, such as `user.ts`. Routes for the server as a whole are in `system.ts`, `backup.ts` and
+ * `fault.ts`.
  */
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import { Readable } from 'node:stream';

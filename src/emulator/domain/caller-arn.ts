@@ -1,7 +1,9 @@
 /** The ARN of the caller, which rooms and memberships name as their creator. */
 import type { IncomingHttpHeaders } from 'node:http';
-import { AWS_ACCOUNT_ID } from '../operations/account.js';
 import { readAccessKeyId } from '../wire/signature.js';
+
+/** The AWS account that owns everything here. AWS's documentation uses this number in its examples. */
+export const AWS_ACCOUNT_ID = '111122223333';
 
 /**
  * The caller's IAM ARN. AWS shows the caller's user there. This server knows no users, so the ARN contains the access

@@ -1,6 +1,7 @@
 /**
- * Changes the state of a user in an account: invited, registered, suspended, removed. The user operations share this
- * module with the control API, which plays the person's part.
+ * Changes the state of a user in an account: registered, suspended, removed. The user operations share this module with
+ * the control API, which plays the person's part. `invite()` in `operations/user.ts` invites users, because only
+ * InviteUsers does that.
  */
 import type { UserType } from '@aws-sdk/client-chime';
 import { randomInt, randomUUID } from 'node:crypto';

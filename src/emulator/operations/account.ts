@@ -3,14 +3,12 @@ import type { Account } from '@aws-sdk/client-chime';
 import { randomUUID } from 'node:crypto';
 import { defaultPageSize } from '../wire/api-model.js';
 import { badRequest, chimeError, notFound } from '../wire/wire-error.js';
+import { AWS_ACCOUNT_ID } from '../domain/caller-arn.js';
 import { fetchPage, measureWeight } from '../domain/page-token.js';
 import type { AccountRecord, AccountType } from '../store/account.js';
 import type { Store } from '../store/store.js';
 import { emailKey } from '../store/user.js';
 import type { Handlers, Printed, WriteContext } from './handler.js';
-
-/** The AWS account that owns everything here. AWS's documentation uses this number in its examples. */
-export const AWS_ACCOUNT_ID = '111122223333';
 
 /** The most records of deleted accounts that one transaction removes. */
 export const LEFTOVER_BATCH = 500;

@@ -1,7 +1,8 @@
 /**
  * Limits the size of documents. It is measured before validation, because validation itself takes time that grows with
  * the square of repeated fields. One pass suffices: each fragment is measured once, however often it is used. Fragments
- * may have cycles, which the walk through valid selections would follow forever.
+ * may have cycles, which the walk through valid selections would follow forever. The limits are LIMIT_TOKENS,
+ * LIMIT_DEPTH, LIMIT_ALIASES, LIMIT_ROOT_FIELDS and LIMIT_DIRECTIVES.
  */
 import { type DocumentNode, Kind, parse, type SelectionSetNode } from 'graphql';
 import type { DocumentLimits } from '../../settings/limit-settings.js';

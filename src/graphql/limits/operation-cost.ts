@@ -18,6 +18,7 @@ import {
   type SelectionSetNode,
   type ValueNode,
 } from 'graphql';
+import { AUDIT_LOG_PAGE_SIZE, PAGE_SIZE } from '../../models/shared/page-size.js';
 import { forEachField, readFragments } from '../../util/selections.js';
 
 /** The cost of a field with a call of its own, in addition to the objects that it returns. */
@@ -124,7 +125,10 @@ function readPageSize(
 }
 
 /** The largest page of any list. */
-const MAXIMUM_PAGE = 500;
+const MAXIMUM_PAGE = Math.max(
+  AUDIT_LOG_PAGE_SIZE.maximum,
+  ...Object.values(PAGE_SIZE).map(({ maximum }) => maximum),
+);
 
 /** Invalid sizes count as 1. The arguments' own rules refuse them with a better message before they cost anything. */
 const toUsableSize = (value: unknown): number =>

@@ -32,7 +32,7 @@ const MAXIMUM_DOCUMENTS = 5_000;
  * Creates the plugin and its document store. Apollo Server validates every document that is not in its store, and no
  * plugin can prevent that. The store therefore returns an empty document instead of a refused one, and the plugin
  * refuses it when its operation is looked up.
- * @param isCall see `operationCost`
+ * @param isCall see `estimateCost`
  */
 export function limitRequests(
   schema: GraphQLSchema,

@@ -2,7 +2,7 @@
 import { ArgsType, type ClassType, Directive, Field, Int, ObjectType } from 'type-graphql';
 import { IsNotBlank, MaxCharacters } from './constraint.js';
 import type { PageSize } from './page-size.js';
-import { IsInt, IsOptional, Max, Min } from './rule.js';
+import { IsInt, IsOptional, Max, Min } from './class-validator-decorators.js';
 
 /** The longest accepted cursor, in characters. Our limit; a cursor contains a token of the API. */
 const MAXIMUM_CURSOR_LENGTH = 4096;

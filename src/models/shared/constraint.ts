@@ -1,6 +1,6 @@
 /** class-validator decorators for constraints of the Chime API that class-validator lacks. */
 import type { ValidationOptions } from 'class-validator';
-import { ValidateBy } from './rule.js';
+import { ValidateBy } from './class-validator-decorators.js';
 import {
   characterCount,
   isEmailAddress,

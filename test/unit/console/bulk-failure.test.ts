@@ -1,7 +1,7 @@
 /** How the console classifies the failure of a whole batch. */
 import { CombinedGraphQLErrors } from '@apollo/client/errors';
 import { expect, it } from 'vitest';
-import { judge } from '../../../web/console/src/batch/failure.js';
+import { judge } from '../../../web/console/src/bulk/failure.js';
 
 const failedWith = (code: string) =>
   new CombinedGraphQLErrors({ errors: [{ message: 'Because.', extensions: { code } }] });

@@ -1,8 +1,8 @@
 /** The input and output of the console's bulk work: lists of addresses, and CSV that spreadsheets do not run. */
 import { describe, expect, it } from 'vitest';
-import { createFileName, parseCsv, toCsv } from '../../../web/console/src/batch/csv.js';
-import { readList } from '../../../web/console/src/batch/read-list.js';
-import { readTextFile } from '../../../web/console/src/batch/read-text-file.js';
+import { createFileName, parseCsv, toCsv } from '../../../web/console/src/bulk/csv.js';
+import { readList } from '../../../web/console/src/bulk/read-list.js';
+import { readTextFile } from '../../../web/console/src/bulk/read-text-file.js';
 import { parseAddress, parseAddresses } from '../../../web/console/src/ui/parse-address.js';
 
 const write = (...cells: string[]) => toCsv(['A'], [cells]).join('').split('\r\n').slice(1).join('\r\n');

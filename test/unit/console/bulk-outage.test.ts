@@ -1,7 +1,7 @@
 /** The engine of the console's bulk work while the backend cannot be reached. */
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { Verdict } from '../../../web/console/src/batch/batch-task.js';
-import { WAITS_IN_A_ROW } from '../../../web/console/src/batch/engine.js';
+import type { Verdict } from '../../../web/console/src/bulk/batch-task.js';
+import { WAITS_IN_A_ROW } from '../../../web/console/src/bulk/bulk-engine.js';
 import { openBulkEngine as open } from '../../support/bulk-engine.js';
 
 const failure = { code: 'SAMPLE', reason: 'Because.', requestId: 'request-1' };

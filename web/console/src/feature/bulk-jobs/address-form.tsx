@@ -1,6 +1,6 @@
 /** The form for the addresses of bulk work. */
 import { Button, Group, Paper, Stack } from '@mantine/core';
-import { type AddressDraft, AddressField } from '../../batch/address-field.js';
+import { type AddressDraft, AddressField } from '../../bulk/address-field.js';
 import { NUMBER } from '../../ui/format-count.js';
 
 export interface AddressFormProps {

@@ -6,11 +6,11 @@ import type { UserRowFragment } from '../../graphql/generated/graphql.js';
 import { useAccount } from '../../ui/use-account.js';
 import { useAllowedUserActions } from './use-allowed-user-actions.js';
 import { BulkActionList } from './bulk-action-list.js';
-import { createFileName } from '../../batch/csv.js';
-import { isOpen } from '../../batch/run-state.js';
+import { createFileName } from '../../bulk/csv.js';
+import { isOpen } from '../../bulk/run-state.js';
 import { useJobs } from './job.js';
-import { saveCsv } from '../../batch/save-file.js';
-import { createUserCsv } from '../../batch/user-file.js';
+import { saveCsv } from '../../bulk/save-file.js';
+import { createUserCsv } from '../../bulk/user-file.js';
 
 export const BulkBar = ({ users }: { users: readonly UserRowFragment[] }) => (
   <>

@@ -4,7 +4,7 @@ import { useCallback, useState } from 'react';
 import { useAccount } from '../../ui/use-account.js';
 import { accountPath } from '../../ui/account-path.js';
 import { PageHeader } from '../../ui/page-header.js';
-import { useAddressDraft } from '../../batch/address-field.js';
+import { useAddressDraft } from '../../bulk/address-field.js';
 import { AddressForm } from './address-form.js';
 import { FindUsers, type Found } from './find-users.js';
 import { FoundUsers } from './found-users.js';

@@ -6,10 +6,11 @@ import { useEffect, useState, useSyncExternalStore } from 'react';
 import { UserByEmailDocument, type UserRowFragment } from '../../graphql/generated/graphql.js';
 import { useAllUsers } from '../../graphql/use-all-users.js';
 import { ProblemAlert } from '../../ui/problem-alert.js';
-import type { Task } from '../../batch/batch-task.js';
-import { BulkEngine } from '../../batch/engine.js';
-import { judge } from '../../batch/failure.js';
-import { ProblemNote } from '../../batch/problem-note.js';
+import type { Task } from '../../bulk/batch-task.js';
+import { BulkEngine } from '../../bulk/bulk-engine.js';
+import { LOOKUP_CONCURRENCY } from '../../bulk/concurrency.js';
+import { judge } from '../../bulk/failure.js';
+import { ProblemNote } from '../../bulk/problem-note.js';
 import { NUMBER } from '../../ui/format-count.js';
 
 /** The maximum number of addresses that are looked up one by one. All users are read in pages of 200. */
@@ -91,7 +92,7 @@ function createLookup(client: ApolloClient, accountId: string, addresses: readon
       return new Map();
     },
   };
-  return { engine: new BulkEngine(addresses, { concurrency: 4 }), known, task };
+  return { engine: new BulkEngine(addresses, { concurrency: LOOKUP_CONCURRENCY }), known, task };
 }
 
 function AskForEach({ accountId, addresses, onFound, onCancel }: FindUsersProps) {

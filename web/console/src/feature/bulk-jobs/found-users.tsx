@@ -8,11 +8,11 @@ import { LICENSE, REGISTRATION } from '../../ui/user-labels.js';
 import { countUsers } from './action.js';
 import { BulkActionList } from './bulk-action-list.js';
 import { ExportButton } from './bulk-bar.js';
-import { createFileName } from '../../batch/csv.js';
+import { createFileName } from '../../bulk/csv.js';
 import type { Found } from './find-users.js';
-import { ItemList, type ListedItem, identifyUser } from '../../batch/item-list.js';
-import { saveCsv } from '../../batch/save-file.js';
-import { createAddressCsv } from '../../batch/user-file.js';
+import { ItemList, type ListedItem, identifyUser } from '../../bulk/item-list.js';
+import { saveCsv } from '../../bulk/save-file.js';
+import { createAddressCsv } from '../../bulk/user-file.js';
 import { formatCount, NUMBER } from '../../ui/format-count.js';
 
 export function FoundUsers({ found: { users, unknown }, onBack }: { found: Found; onBack: () => void }) {

@@ -2,8 +2,8 @@
 import type { ApolloClient } from '@apollo/client';
 import { toProblem } from '../../graphql/problem.js';
 import { readRequestId } from '../../graphql/request-id.js';
-import type { BatchResult, NotDone, Task } from '../../batch/batch-task.js';
-import { judge } from '../../batch/failure.js';
+import type { BatchResult, NotDone, Task } from '../../bulk/batch-task.js';
+import { judge } from '../../bulk/failure.js';
 import {
   InviteUsersDocument,
   type InviteUsersMutation,

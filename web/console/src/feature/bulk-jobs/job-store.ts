@@ -1,7 +1,7 @@
 /** The bulk work of this tab. It is apart from the engine, because signing in and out uses it too. */
 import type { BulkAction, BulkItem } from './action.js';
-import type { BulkEngine } from '../../batch/engine.js';
-import { isUnfinished } from '../../batch/run-state.js';
+import type { BulkEngine } from '../../bulk/bulk-engine.js';
+import { isUnfinished } from '../../bulk/run-state.js';
 import type { Worker } from './task.js';
 
 export interface Job {

@@ -9,13 +9,11 @@ import { useEffect, useMemo, useSyncExternalStore } from 'react';
 import { reloadUsers } from '../../graphql/use-all-users.js';
 import { useViewer } from '../../session/viewer.js';
 import type { BulkAction, BulkItem } from './action.js';
-import { BulkEngine, onFinish, type Progress } from '../../batch/engine.js';
+import { BulkEngine, onFinish, type Progress } from '../../bulk/bulk-engine.js';
 import { type Job, getJob, putJob, subscribeToJobs, listUnfinishedJobs } from './job-store.js';
-import { isOpen } from '../../batch/run-state.js';
+import { JOB_CONCURRENCY } from '../../bulk/concurrency.js';
+import { isOpen } from '../../bulk/run-state.js';
 import { createCheckTask, createTask } from './task.js';
-
-/** The number of concurrent requests. Chime throttles more requests sooner, by the owner of the account. */
-const CONCURRENCY = 3;
 
 export interface Jobs {
   readonly job: Job | undefined;
@@ -35,7 +33,7 @@ export function useJobs(account: AccountRowFragment): Jobs {
     () => ({
       job,
       start(action, items) {
-        const engine = new BulkEngine(items, { concurrency: CONCURRENCY });
+        const engine = new BulkEngine(items, { concurrency: JOB_CONCURRENCY });
         const started: Job = { id: crypto.randomUUID(), action, worker: { account, client }, engine };
         reloadAfter(started);
         addEventListener('beforeunload', warn);

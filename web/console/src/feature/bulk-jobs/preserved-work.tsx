@@ -1,10 +1,10 @@
 /** Bulk work that an expired session has interrupted. It waits for the same person on this page only. */
 import { Alert, Button, Stack, Text } from '@mantine/core';
 import { useState } from 'react';
-import { createFileName } from '../../batch/csv.js';
+import { createFileName } from '../../bulk/csv.js';
 import { type Job, listUnfinishedJobs } from './job-store.js';
-import { saveCsv } from '../../batch/save-file.js';
-import { createOutcomeCsv } from '../../batch/user-file.js';
+import { saveCsv } from '../../bulk/save-file.js';
+import { createOutcomeCsv } from '../../bulk/user-file.js';
 
 export function PreservedWork({ leads }: { leads: boolean }) {
   const [jobs] = useState(listUnfinishedJobs);

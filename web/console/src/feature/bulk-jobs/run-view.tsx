@@ -12,13 +12,13 @@ import {
   isRemoval,
   createUndo,
 } from './action.js';
-import { type Who, identifyUser } from '../../batch/item-list.js';
+import { type Who, identifyUser } from '../../bulk/item-list.js';
 import { check, repeat, useProgress } from './job.js';
 import type { Job } from './job-store.js';
-import { isOpen, isUnfinished } from '../../batch/run-state.js';
-import { RunPanel } from '../../batch/run-panel.js';
+import { isOpen, isUnfinished } from '../../bulk/run-state.js';
+import { RunPanel } from '../../bulk/run-panel.js';
 import { useBulkStart } from './use-bulk-start.js';
-import { createOutcomeCsv } from '../../batch/user-file.js';
+import { createOutcomeCsv } from '../../bulk/user-file.js';
 import { confirm } from '../../ui/confirm.js';
 import { useLeaveWarning } from '../../ui/leave-warning.js';
 import { NUMBER } from '../../ui/format-count.js';

@@ -15,8 +15,8 @@ import {
 } from '../../graphql/generated/graphql.js';
 import { INVITE_BATCH, inviteUsers } from './invite-users.js';
 import { type BulkAction, type BulkItem, isRemoval } from './action.js';
-import type { BatchResult, NotDone, Task } from '../../batch/batch-task.js';
-import { isAboutItem, judge } from '../../batch/failure.js';
+import type { BatchResult, NotDone, Task } from '../../bulk/batch-task.js';
+import { isAboutItem, judge } from '../../bulk/failure.js';
 
 /** The account and the client of a job. Signing in again may replace the client. */
 export interface Worker {

@@ -5,7 +5,7 @@ import { useLocation, useNavigate } from 'react-router';
 import { accountPath } from '../../ui/account-path.js';
 import { confirm } from '../../ui/confirm.js';
 import { type BulkAction, type BulkItem, countSettled, createQuestion } from './action.js';
-import { isUnfinished } from '../../batch/run-state.js';
+import { isUnfinished } from '../../bulk/run-state.js';
 import { type Jobs, useJobs } from './job.js';
 import { formatCount } from '../../ui/format-count.js';
 

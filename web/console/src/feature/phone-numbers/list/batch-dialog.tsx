@@ -3,7 +3,8 @@ import { useApolloClient } from '@apollo/client/react';
 import { Alert, Button, List, Modal, Stack, Text } from '@mantine/core';
 import { IconAlertTriangle } from '@tabler/icons-react';
 import { useEffect, useState, useSyncExternalStore } from 'react';
-import { BulkEngine } from '../../../batch/engine.js';
+import { BulkEngine } from '../../../bulk/bulk-engine.js';
+import { NUMBER_CONCURRENCY } from '../../../bulk/concurrency.js';
 import type { NumberRowFragment, PhoneNumberProductType } from '../../../graphql/generated/graphql.js';
 import { DialogActions } from '../../../ui/dialog-actions.js';
 import { useLeaveWarning } from '../../../ui/leave-warning.js';
@@ -42,7 +43,7 @@ export function BatchDialog({ kind, numbers, onClose }: BatchDialogProps) {
   const client = useApolloClient();
   // The selection stays as it was when the dialog opened.
   const [items] = useState(numbers);
-  const [engine] = useState(() => new BulkEngine(items, { concurrency: 1 }));
+  const [engine] = useState(() => new BulkEngine(items, { concurrency: NUMBER_CONCURRENCY }));
   const progress = useSyncExternalStore(engine.subscribe, engine.current);
   const [change, setChange] = useState<Change>();
   const isUnderWay = progress.state !== 'ready' && progress.state !== 'finished';

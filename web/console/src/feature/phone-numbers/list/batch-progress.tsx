@@ -1,8 +1,8 @@
 /** Shows the progress of a batch, and the outcome of each number. */
 import { Alert, Badge, Box, Button, Group, Progress, Stack, Table, Text } from '@mantine/core';
 import { IconAlertTriangle } from '@tabler/icons-react';
-import type { Entry, Outcome } from '../../../batch/batch-task.js';
-import type { BulkEngine, Progress as Work } from '../../../batch/engine.js';
+import type { Entry, Outcome } from '../../../bulk/batch-task.js';
+import type { BulkEngine, Progress as Work } from '../../../bulk/bulk-engine.js';
 import type { NumberRowFragment } from '../../../graphql/generated/graphql.js';
 import { useTitlePrefix } from '../../../ui/use-title-prefix.js';
 import { RequestId } from '../../../ui/request-id.js';

@@ -1,8 +1,8 @@
 /** Creates the tasks that change many numbers: the requests, and the rules of Chime for each number. */
 import type { ApolloClient } from '@apollo/client';
 import { readRequestId } from '../../../graphql/request-id.js';
-import { judge } from '../../../batch/failure.js';
-import type { BatchResult, Failure, Task } from '../../../batch/batch-task.js';
+import { judge } from '../../../bulk/failure.js';
+import type { BatchResult, Failure, Task } from '../../../bulk/batch-task.js';
 import {
   ChangeNumbersDocument,
   DeleteNumbersDocument,

@@ -2,10 +2,10 @@
 import { useApolloClient, useQuery } from '@apollo/client/react';
 import { Button, Checkbox, NativeSelect, Stack, Text } from '@mantine/core';
 import { useState } from 'react';
-import { AddressField, useAddressDraft } from '../../../batch/address-field.js';
-import type { Entry } from '../../../batch/batch-task.js';
-import { RunDialog, useRun } from '../../../batch/run-dialog.js';
-import { createAddressOutcomeCsv } from '../../../batch/user-file.js';
+import { AddressField, useAddressDraft } from '../../../bulk/address-field.js';
+import type { Entry } from '../../../bulk/batch-task.js';
+import { RunDialog, useRun } from '../../../bulk/run-dialog.js';
+import { createAddressOutcomeCsv } from '../../../bulk/user-file.js';
 import {
   AddableBotsDocument,
   type AddableBotsQuery,

@@ -2,8 +2,8 @@
 import type { ApolloClient } from '@apollo/client';
 import { toProblem } from '../../../graphql/problem.js';
 import { readRequestId } from '../../../graphql/request-id.js';
-import type { NotDone, Task } from '../../../batch/batch-task.js';
-import { isAboutItem, judge } from '../../../batch/failure.js';
+import type { NotDone, Task } from '../../../bulk/batch-task.js';
+import { isAboutItem, judge } from '../../../bulk/failure.js';
 import {
   AddMembersDocument,
   type ErrorCode,

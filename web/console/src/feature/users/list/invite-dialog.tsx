@@ -2,9 +2,9 @@
 import { useApolloClient } from '@apollo/client/react';
 import { Button, NativeSelect, Stack, Text } from '@mantine/core';
 import { useState } from 'react';
-import { AddressField, useAddressDraft } from '../../../batch/address-field.js';
-import { RunDialog, useRun } from '../../../batch/run-dialog.js';
-import { createAddressOutcomeCsv } from '../../../batch/user-file.js';
+import { AddressField, useAddressDraft } from '../../../bulk/address-field.js';
+import { RunDialog, useRun } from '../../../bulk/run-dialog.js';
+import { createAddressOutcomeCsv } from '../../../bulk/user-file.js';
 import type { AccountRowFragment, UserType } from '../../../graphql/generated/graphql.js';
 import { DialogActions } from '../../../ui/dialog-actions.js';
 import { LICENSE, USER_TYPE } from '../../../ui/user-labels.js';

@@ -3,7 +3,8 @@ import { Button, Group, Modal, Stack, Text } from '@mantine/core';
 import { type ReactNode, useCallback, useEffect, useState, useSyncExternalStore } from 'react';
 import { type LeaveWarning, useLeaveWarning } from '../ui/leave-warning.js';
 import type { Task } from './batch-task.js';
-import { BulkEngine, onFinish } from './engine.js';
+import { BulkEngine, onFinish } from './bulk-engine.js';
+import { DIALOG_CONCURRENCY } from './concurrency.js';
 import { isOpen } from './run-state.js';
 import { RunPanel, type RunPanelProps } from './run-panel.js';
 
@@ -21,7 +22,7 @@ export function useRun<Item>(onEnd: () => void) {
   // Nobody would see failures, and another caller may have signed in.
   useEffect(() => () => run?.engine.cancel(), [run]);
   const start = (items: readonly Item[], task: Task<Item>) => {
-    const engine = new BulkEngine(items, { concurrency: 1 });
+    const engine = new BulkEngine(items, { concurrency: DIALOG_CONCURRENCY });
     onFinish(engine, onEnd);
     engine.start(task);
     setRun({ engine, task });

@@ -5,7 +5,7 @@ import { type ReactNode, useSyncExternalStore } from 'react';
 import { useAccount } from '../ui/use-account.js';
 import { createFileName } from './csv.js';
 import type { Entry } from './batch-task.js';
-import type { BulkEngine, Progress } from './engine.js';
+import type { BulkEngine, Progress } from './bulk-engine.js';
 import type { Who } from './item-list.js';
 import { isOpen } from './run-state.js';
 import { OutcomeList } from './outcome-list.js';

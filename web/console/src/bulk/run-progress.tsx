@@ -4,7 +4,7 @@ import { useInterval } from '@mantine/hooks';
 import { useEffect, useRef, useState } from 'react';
 import { useTitlePrefix } from '../ui/use-title-prefix.js';
 import type { Outcome } from './batch-task.js';
-import type { Progress } from './engine.js';
+import type { Progress } from './bulk-engine.js';
 import { NUMBER } from '../ui/format-count.js';
 
 /** The outcomes in the order of the bar. */

@@ -3,7 +3,7 @@ import { Badge, Group, NativeSelect, Text, Title } from '@mantine/core';
 import { useMemo, useState } from 'react';
 import { RequestId } from '../ui/request-id.js';
 import type { Entry, Outcome } from './batch-task.js';
-import type { Progress } from './engine.js';
+import type { Progress } from './bulk-engine.js';
 import { ItemList, type ListedItem, type Who } from './item-list.js';
 import { OUTCOME } from './run-progress.js';
 import { NUMBER } from '../ui/format-count.js';

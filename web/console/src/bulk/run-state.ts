@@ -1,5 +1,5 @@
 /** Describes what the state of a run means for leaving the page. */
-import type { Progress } from './engine.js';
+import type { Progress } from './bulk-engine.js';
 
 /** Returns whether work would remain undone if the page was left. */
 export const isOpen = ({ state }: Pick<Progress<unknown>, 'state'>): boolean =>
