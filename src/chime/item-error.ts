@@ -1,7 +1,7 @@
 /** Failures of individual items of a batch operation, with the gateway's error codes. */
 import { BadResponseError, toChimeError } from './chime-error.js';
 import { type ErrorCode, findExceptionCode, toClientMessage } from './exception-codes.js';
-import { fromChime, listFromChime, type Shape } from './member-names.js';
+import { fromChime, listFromChime, type WithFieldNames } from './member-names.js';
 
 /** The common members of failed items in the API. */
 interface ChimeItemError {
@@ -10,7 +10,7 @@ interface ChimeItemError {
 }
 
 /** A failed item with its `code` and a message for clients. */
-export type ItemError<Failed extends ChimeItemError> = Shape<Failed> & { code: ErrorCode };
+export type ItemError<Failed extends ChimeItemError> = WithFieldNames<Failed> & { code: ErrorCode };
 
 /**
  * Reads the failed items; a missing list is empty.

@@ -12,18 +12,18 @@ type FieldName<Member extends string> =
 type MemberName<Field extends string> = Field extends 'sms' ? 'SMS' : Capitalize<Field>;
 
 /** An API structure with the graph's names. */
-export type Shape<T> = T extends Leaf
+export type WithFieldNames<T> = T extends Leaf
   ? T
   : T extends readonly (infer Item)[]
-    ? Shape<Item>[]
-    : { [Member in keyof T as FieldName<Member & string>]: Shape<T[Member]> };
+    ? WithFieldNames<Item>[]
+    : { [Member in keyof T as FieldName<Member & string>]: WithFieldNames<T[Member]> };
 
 /** A GraphQL input with the API's names, without its nulls. */
-export type MemberShape<T> = T extends Leaf
+export type WithMemberNames<T> = T extends Leaf
   ? Exclude<T, null>
   : T extends readonly (infer Item)[]
-    ? MemberShape<Item>[]
-    : { [Field in keyof T as MemberName<Field & string>]: MemberShape<T[Field]> };
+    ? WithMemberNames<Item>[]
+    : { [Field in keyof T as MemberName<Field & string>]: WithMemberNames<T[Field]> };
 
 /** A structure in which the named members are present. */
 type Present<T, Member extends keyof T> = Omit<T, Member> & { [M in Member]-?: NonNullable<T[M]> };
@@ -36,13 +36,13 @@ type Present<T, Member extends keyof T> = Omit<T, Member> & { [M in Member]-?: N
 export function fromChime<T extends object, Member extends keyof T & string = never>(
   value: T | undefined,
   ...required: Member[]
-): Shape<Present<T, Member>> {
+): WithFieldNames<Present<T, Member>> {
   const missing = isStructure(value)
     ? required.find((member) => value[member] === undefined)
     : 'the structure';
   if (missing !== undefined)
     throw toChimeError(new BadResponseError(`${missing} is missing in the response`));
-  return rename(value, toFieldName) as Shape<Present<T, Member>>;
+  return rename(value, toFieldName) as WithFieldNames<Present<T, Member>>;
 }
 
 /**
@@ -54,9 +54,9 @@ export function listFromChime<Item>(value: Item[] | undefined): Item[] {
   throw toChimeError(new BadResponseError('a list was expected'));
 }
 
-/** Converts a GraphQL input for the API. Null means absent there, so nulls are omitted. */
-export const toChime = <T extends object>(input: T): MemberShape<T> =>
-  rename(input, toMemberName) as MemberShape<T>;
+/** Converts a GraphQL input for the API. The API has no null, so members that are null are omitted. */
+export const toChime = <T extends object>(input: T): WithMemberNames<T> =>
+  rename(input, toMemberName) as WithMemberNames<T>;
 
 const isStructure = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !(value instanceof Date) && !Array.isArray(value);

@@ -1,6 +1,6 @@
 /**
  * Loads users by lists and single reads. The API reads users one by one, but one page of ListUsers returns up to 200
- * users of an account. Any number of accounts takes at most one call more than there are keys.
+ * users of an account. A batch takes at most one call more than it has keys, however many accounts they belong to.
  */
 import { GetUserCommand, ListUsersCommand, type User as ChimeUser } from '@aws-sdk/client-chime';
 import type { Chime } from './client.js';
@@ -24,11 +24,11 @@ export type LoadedUser = ReturnType<typeof toUser>;
 /** Returns a string key, because DataLoader compares keys by identity. No identifier contains a line break. */
 export const userCacheKey = ({ accountId, userId }: UserKey): string => `${accountId}\n${userId}`;
 
-/** The result of a list: users by their ids, or null when the account does not exist. */
+/** The result of a list: users by their ids, null when the account does not exist, or the error of the call. */
 type Listed = ReadonlyMap<string, LoadedUser> | Error | null;
 
-/** The number of users of one account from which a list saves calls. */
-const LIST_FROM = 8;
+/** The minimum number of requested users of one account for which it is listed. */
+const MIN_KEYS_FOR_LIST = 8;
 
 export class UserLoader {
   readonly #chime: Chime;
@@ -45,7 +45,7 @@ export class UserLoader {
       },
       userCacheKey,
     );
-    // Only this loader is observed. It uses the other one for users that a list does not contain.
+    // Only `#users` reports its batches. It uses `#complete` for users that no list returned.
     this.#users = batchLoader('user', (keys) => this.#loadAll(keys), userCacheKey, onBatch);
   }
 
@@ -76,7 +76,7 @@ export class UserLoader {
       if (userIds) userIds.push(userId);
       else wanted.set(accountId, [userId]);
     }
-    const listable = new Map([...wanted].filter(([, userIds]) => userIds.length >= LIST_FROM));
+    const listable = new Map([...wanted].filter(([, userIds]) => userIds.length >= MIN_KEYS_FOR_LIST));
     const single = (key: UserKey) => this.loadComplete(key).catch(nullOrError);
     // These need not wait for the lists.
     const others = keys.map((key) => (listable.has(key.accountId) ? undefined : single(key)));
@@ -92,8 +92,9 @@ export class UserLoader {
   }
 
   /**
-   * Lists the first pages of accounts without exceeding keys + 1 calls in total. One list may turn out to be useless.
-   * Each further one must be compensated by users that earlier lists returned. This usually takes two rounds.
+   * Lists the first page of each account, in rounds. The first list may return no requested user. Every further list is
+   * made only after an earlier list has returned a requested user, which saves one single read. Lists and single reads
+   * together are therefore at most keys + 1 calls.
    */
   async #listAll(wanted: ReadonlyMap<string, readonly string[]>): Promise<ReadonlyMap<string, Listed>> {
     const listed = new Map<string, Listed>();
@@ -106,8 +107,9 @@ export class UserLoader {
         round.map(async ([accountId, userIds]) => {
           const page = await this.#list(accountId).catch(nullOrError);
           listed.set(accountId, page);
-          const single = page === null || page instanceof Error ? [] : userIds.filter((id) => !page.has(id));
-          affordable += userIds.length - single.length;
+          const unlisted =
+            page === null || page instanceof Error ? [] : userIds.filter((id) => !page.has(id));
+          affordable += userIds.length - unlisted.length;
         }),
       );
     }

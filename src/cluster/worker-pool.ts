@@ -6,12 +6,15 @@ import { metricsRelay } from './metrics-exchange.js';
 import { watchForHang, WorkerKilledError } from './worker-messages.js';
 import { type ClusterParts, WorkerProcesses } from './worker-processes.js';
 
-/** The number of replacements in a row that may fail to start. Killed replacements do not count. */
-const MOST_FAILURES = 5;
+/** The number of failed starts of one replacement after which the program ends. Killed replacements do not count. */
+const MAX_START_FAILURES = 5;
 
-/** The delay before a replacement starts. It doubles up to the maximum, until a worker has run for `SETTLED_MS`. */
+/**
+ * The delay before a replacement starts. It doubles with each replacement up to `MAX_BACK_OFF_MS`, and is reset after a
+ * worker has run for `SETTLED_MS`.
+ */
 const BACK_OFF_MS = 100;
-const LONGEST_BACK_OFF_MS = 1_000;
+const MAX_BACK_OFF_MS = 1_000;
 const SETTLED_MS = 10_000;
 
 /** A slot for a worker. Its number stays the same when the worker is replaced. */
@@ -26,19 +29,20 @@ interface Slot {
 
 export class WorkerPool {
   readonly #parts: ClusterParts;
-  readonly #hangsAfter: number;
+  readonly #hangTimeoutMs: number;
   readonly #slots: readonly Slot[];
   readonly #stopping = new AbortController();
   readonly #processes: WorkerProcesses;
-  /** The current rolling restart, and the one that was requested in the meantime. */
+  /** The current rolling restart. */
   #current = Promise.resolve();
+  /** The restart that follows it, if one was requested meanwhile. */
   #next: Promise<void> | undefined;
   #stopped: Promise<void> | undefined;
 
-  /** @param hangsAfter the time without a response after which a worker hangs, in milliseconds */
-  constructor(parts: ClusterParts, hangsAfter: number) {
+  /** @param hangTimeoutMs the time without a response after which a worker counts as hanging, in milliseconds */
+  constructor(parts: ClusterParts, hangTimeoutMs: number) {
     this.#parts = parts;
-    this.#hangsAfter = hangsAfter;
+    this.#hangTimeoutMs = hangTimeoutMs;
     this.#slots = Array.from({ length: parts.settings.workers }, (_, index) => ({
       number: index + 1,
       since: 0,
@@ -57,7 +61,7 @@ export class WorkerPool {
   }
 
   restart(): Promise<void> {
-    // One further restart suffices for any number of requests, because it begins after the last change.
+    // Requests during a restart share one further restart. It begins after all of them, so it applies every change.
     this.#next ??= this.#current.then(() => {
       this.#next = undefined;
       this.#current = this.#restartAll();
@@ -103,13 +107,14 @@ export class WorkerPool {
   async #replace(slot: Slot): Promise<Worker | undefined> {
     const old = slot.worker;
     const worker = await this.#processes.start(slot.number);
+    // The pool is stopping, or another replacement was faster: the caller stops this worker.
     if (this.#stopping.signal.aborted || slot.worker !== old) return worker;
     slot.worker = worker;
     slot.since = Date.now();
     worker.once('exit', (code, signal) => {
-      if (slot.worker === worker) void this.#revive(slot, signal || `exit code ${code}`);
+      if (slot.worker === worker) void this.#replaceEnded(slot, signal || `exit code ${code}`);
     });
-    watchForHang(worker, this.#hangsAfter, () => {
+    watchForHang(worker, this.#hangTimeoutMs, () => {
       // A worker that is stopping has its own time limit.
       if (slot.worker !== worker || this.#stopping.signal.aborted) return;
       this.#parts.log.error(
@@ -122,21 +127,21 @@ export class WorkerPool {
   }
 
   /**
-   * Replaces a worker that ended on its own, however often that happens: a system that is short of memory kills any
-   * process. Gives up when replacements cannot start, so that the operator notices.
+   * Replaces a worker that ended on its own. The number of replacements is not limited, because a system short of memory
+   * may kill any process. Gives up when replacements cannot start, so that the operator notices.
    */
-  async #revive(slot: Slot, reason: string): Promise<void> {
+  async #replaceEnded(slot: Slot, reason: string): Promise<void> {
     const { signal } = this.#stopping;
     const { worker: dead, number } = slot;
     let failures = 0;
     if (Date.now() - slot.since > SETTLED_MS) slot.replacements = 0;
     while (slot.worker === dead && !signal.aborted) {
-      if (failures === MOST_FAILURES) return this.#giveUp(number, reason);
+      if (failures === MAX_START_FAILURES) return this.#giveUp(number, reason);
       this.#parts.log.error(
         { worker: number, workerPid: dead?.process.pid, reason },
         'worker ended: replacing it',
       );
-      const backOff = Math.min(BACK_OFF_MS * 2 ** slot.replacements, LONGEST_BACK_OFF_MS);
+      const backOff = Math.min(BACK_OFF_MS * 2 ** slot.replacements, MAX_BACK_OFF_MS);
       slot.replacements += 1;
       await delay(backOff, undefined, { signal }).catch(() => undefined);
       if (slot.worker !== dead || signal.aborted) return;

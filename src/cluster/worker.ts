@@ -16,7 +16,7 @@ import type { FromWorker, ToWorker } from './worker-messages.js';
 const sendToPrimary = (message: FromWorker): void =>
   void process.send?.(message, undefined, undefined, () => undefined);
 
-function workerSettings(): Settings {
+function readWorkerSettings(): Settings {
   const settings = readSettings();
   const { backend } = settings;
   if (process.argv[3] !== 'emulator' || backend.kind !== 'remote') return settings;
@@ -28,7 +28,8 @@ function obeyPrimary(gateway: Gateway, settings: Settings, log: Logger): void {
     try {
       await gateway.stop();
     } finally {
-      // Nothing else keeps this process alive. Disconnecting would end it with exit code 0, whatever its exit code is.
+      // Only the channel keeps this process alive. `disconnect()` would end it with code 0 even if `process.exitCode`
+      // is 1.
       process.channel?.unref();
     }
   };
@@ -45,7 +46,7 @@ function obeyPrimary(gateway: Gateway, settings: Settings, log: Logger): void {
 for (const signal of ['SIGINT', 'SIGHUP'] as const) process.on(signal, () => undefined);
 
 try {
-  const settings = workerSettings();
+  const settings = readWorkerSettings();
   const number = Number(process.argv[2]);
   const exchange = joinMetricsExchange(number);
   const log = await createLog(settings.logLevel, number);

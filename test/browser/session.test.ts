@@ -91,7 +91,7 @@ describeInBrowser('a session', () => {
   it('that was refused is not offered back by a tab that has not noticed', async () => {
     await scene.open(guarded.url + PATH, { expected });
     await signIn('x');
-    await tab.page.getByRole('alert').getByText('The gateway does not take this credential').waitFor();
+    await tab.page.getByRole('alert').getByText('The gateway refused this credential').waitFor();
     const second = await openTab(guarded.url + PATH);
     await second.getByRole('heading', { name: 'Chime console' }).waitFor();
     await second.getByLabel('API key').fill(apiKey('r'));

@@ -176,7 +176,7 @@ describeInBrowser('the console', () => {
     it('says so when the gateway does not take it', async () => {
       await scene.open(`${guarded.url}/console/`, { expected: /status of 401/ });
       await signIn('x');
-      await tab.page.getByRole('alert').getByText('The gateway does not take this credential').waitFor();
+      await tab.page.getByRole('alert').getByText('The gateway refused this credential').waitFor();
       await signIn('r');
       await heading('Accounts').waitFor();
     });

@@ -5,7 +5,7 @@
 import type * as sdk from '@aws-sdk/client-chime';
 import { getNamedType, type GraphQLType, isObjectType } from 'graphql';
 import { describe, expect, expectTypeOf, it } from 'vitest';
-import type { MemberShape, Shape } from '../../src/chime/member-names.js';
+import type { WithMemberNames, WithFieldNames } from '../../src/chime/member-names.js';
 import { apiModel, type Shape as ModelShape, shapeNamed } from '../../src/emulator/wire/api-model.js';
 import { operations as handlers } from '../../src/emulator/operations/registry.js';
 import type * as account from '../../src/models/account.js';
@@ -39,10 +39,10 @@ type Bare<T> = T extends Date | string | number | boolean
     : { [Member in keyof T]-?: Bare<NonNullable<T[Member]>> };
 
 /** What the graph makes of a structure of the SDK. */
-type Graph<T> = Bare<Shape<T>>;
+type Graph<T> = Bare<WithFieldNames<T>>;
 
 /** The body that an input becomes, beside the members that travel in the path. */
-type Sent<Input> = Bare<MemberShape<Input>>;
+type Sent<Input> = Bare<WithMemberNames<Input>>;
 type Body<Request> = Bare<
   Omit<Request, 'AccountId' | 'UserId' | 'PhoneNumberId' | 'RoomId' | 'BotId' | 'MeetingId'>
 >;

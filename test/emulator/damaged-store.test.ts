@@ -83,7 +83,7 @@ it.each<[what: string, spoil: () => void | Promise<void>, said: RegExp]>([
   ],
   ['that is empty', async () => truncateSync(await whole()), /it is empty/],
   ['that is a directory', () => mkdirSync(join(dataDir, 'chime.db')), /is not a file/],
-  ['that is gone while its log is there', async () => rmSync(await killed()), /it is gone/],
+  ['that is missing while its log exists', async () => rmSync(await killed()), /it is missing/],
   [
     'with a spoilt header of its log',
     async () => {

@@ -7,7 +7,7 @@ import { z } from 'zod';
 import type { Caller } from '../caller.js';
 import { AuthenticationError } from './authentication-error.js';
 import { isPermission, isRole, resolvePermissions } from './resolve-permissions.js';
-import { bearerToken } from './authorization-header.js';
+import { bearerToken } from './credential-header.js';
 import type { Method } from './method.js';
 import { readJsonFile } from '../../settings/setting-file.js';
 import { StartupError } from '../../settings/startup-error.js';

@@ -7,7 +7,7 @@ import type { Logger } from 'pino';
 import type { Permission } from '../../models/shared/permission.js';
 import { apiKeyMethods } from './api-key.js';
 import { AuthenticationError, AuthenticationUnavailableError, type Refusal } from './authentication-error.js';
-import { soleHeader } from './authorization-header.js';
+import { soleHeader } from './credential-header.js';
 import type { Method } from './method.js';
 import { routerMethod } from './router.js';
 import type { AuthenticationSettings, JwtSettings } from '../../settings/authentication-settings.js';

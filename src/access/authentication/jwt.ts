@@ -9,7 +9,7 @@ import type { Caller } from '../caller.js';
 import { LruCache } from '../../util/lru-cache.js';
 import { AuthenticationError, AuthenticationUnavailableError, type Refusal } from './authentication-error.js';
 import { isAccountList, isCallerId, resolvePermissions } from './resolve-permissions.js';
-import { bearerToken } from './authorization-header.js';
+import { bearerToken } from './credential-header.js';
 import type { Method } from './method.js';
 import { remoteKeySet } from './remote-key-set.js';
 import type { JwtSettings } from '../../settings/authentication-settings.js';
@@ -19,11 +19,12 @@ import { readPublicKeys, readSecretKeys } from './static-key.js';
  * The longest time, in milliseconds, for which a verified token is cached before its key and signature are checked
  * again.
  */
-const LONGEST_TRUST = 60_000;
-const MOST_REMEMBERED = 2_000;
+const MAX_CACHE_MS = 60_000;
+/** The maximum number of cached tokens. */
+const MAX_CACHED_TOKENS = 2_000;
 
 /**
- * Creates the method.
+ * Creates the authentication method for JWTs.
  * @throws StartupError when the key file cannot be used
  */
 export function jwtMethod(settings: JwtSettings, log: Logger): Method {
@@ -54,20 +55,20 @@ function loadKeys({ keys: { kind, source }, algorithms }: JwtSettings, log: Logg
  * cached.
  */
 function cachingVerifier(settings: JwtSettings, keys: KeySets) {
-  const remembered = new LruCache<string, { caller: Caller; until: number }>(MOST_REMEMBERED);
+  const cached = new LruCache<string, { caller: Caller; until: number }>(MAX_CACHED_TOKENS);
   return (token: string): Caller | Promise<Caller> => {
     // The cache stores digests, because a memory dump with tokens would contain usable credentials.
     const digest = hash('sha256', token, 'base64url');
-    const known = remembered.get(digest);
+    const known = cached.get(digest);
     if (known !== undefined && Date.now() < known.until) return known.caller;
-    return verified(token, settings, keys).then(({ caller, expires }) => {
-      remembered.set(digest, { caller, until: Math.min(expires, Date.now() + LONGEST_TRUST) });
+    return verifyToken(token, settings, keys).then(({ caller, expires }) => {
+      cached.set(digest, { caller, until: Math.min(expires, Date.now() + MAX_CACHE_MS) });
       return caller;
     });
   };
 }
 
-async function verified(token: string, settings: JwtSettings, keys: KeySets) {
+async function verifyToken(token: string, settings: JwtSettings, keys: KeySets) {
   try {
     const { payload } = await verifyByAny(token, settings, keys);
     return { caller: readCaller(payload, settings), expires: (payload.exp ?? 0) * 1_000 };
@@ -114,8 +115,8 @@ function readCaller(payload: JWTPayload, { claims }: JwtSettings): Caller {
 
 /**
  * Returns the names in a list, or in a space-separated string such as `scope` (RFC 8693, 4.2). A null claim grants
- * nothing, as if it were absent. The claim with accounts is stricter, because a token without it is valid for all
- * accounts.
+ * nothing, as if it were absent. A null accounts claim is refused instead, because a token without that claim is
+ * valid for all accounts.
  */
 function readNames(claim: unknown): string[] {
   if (claim === undefined || claim === null) return [];

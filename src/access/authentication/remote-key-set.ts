@@ -6,19 +6,18 @@ import { createLocalJWKSet, errors, type JSONWebKeySet, type JWTVerifyGetKey } f
 import type { Logger } from 'pino';
 import { AuthenticationUnavailableError } from './authentication-error.js';
 
-/** In milliseconds. Older keys are fetched again in the background and stay in use until the new ones arrive. */
-const FRESH = 10 * 60_000;
+/** Older keys are fetched again in the background and stay in use until the new ones arrive. */
+const FRESH_MS = 10 * 60_000;
 /**
- * In milliseconds. Keys older than this are not used, so that cutting the gateway off from the issuer cannot extend the
- * life of a revoked key.
+ * Keys older than this are not used. Otherwise an attacker who blocks the issuer's URL could keep a revoked key in use.
  */
-const LONGEST_USE = 24 * 3_600_000;
+const MAX_USE_MS = 24 * 3_600_000;
 /** The minimum time between two fetches, in milliseconds. Callers cannot cause more fetches by inventing key ids. */
-const COOLDOWN = 10_000;
-const COOLDOWN_AFTER_FAILURE = 5_000;
-const TIMEOUT = 5_000;
+const COOLDOWN_MS = 10_000;
+const COOLDOWN_AFTER_FAILURE_MS = 5_000;
+const FETCH_TIMEOUT_MS = 5_000;
 /** The maximum size of a JWKS in bytes. Issuers have a few keys of at most 2 KB each. */
-const LARGEST = 256 * 1024;
+const MAX_JWKS_BYTES = 256 * 1024;
 
 export function remoteKeySet(url: string, log: Logger): JWTVerifyGetKey {
   const keySet = new RemoteKeySet(url, log);
@@ -45,24 +44,25 @@ class RemoteKeySet {
    * @throws AuthenticationUnavailableError when the key is unknown and the issuer cannot be reached
    */
   async find(...token: Parameters<JWTVerifyGetKey>): Promise<Key> {
-    const keys = await this.#usable();
+    const keys = await this.#usableKeys();
     try {
       return await keys.find(...token);
     } catch (error) {
       if (!(error instanceof errors.JWKSNoMatchingKey)) throw error;
       await this.#refresh();
       if (this.#failed) throw this.#unavailable();
+      // The fetch brought no newer keys, so the key id is really unknown.
       if (this.#keys === undefined || this.#keys === keys) throw error;
       return this.#keys.find(...token);
     }
   }
 
-  async #usable() {
+  async #usableKeys() {
     const age = this.#keys === undefined ? Number.POSITIVE_INFINITY : performance.now() - this.#keys.since;
-    if (age > LONGEST_USE) {
+    if (age > MAX_USE_MS) {
       this.#keys = undefined;
       await this.#refresh();
-    } else if (age > FRESH) {
+    } else if (age > FRESH_MS) {
       void this.#refresh();
     }
     if (this.#keys === undefined) throw this.#unavailable();
@@ -90,12 +90,15 @@ class RemoteKeySet {
         this.#log.warn({ err: error, jwksAtHand: this.#keys !== undefined }, 'the JWKS cannot be fetched');
       this.#failed = true;
     }
-    this.#notBefore = performance.now() + (this.#failed ? COOLDOWN_AFTER_FAILURE : COOLDOWN);
+    this.#notBefore = performance.now() + (this.#failed ? COOLDOWN_AFTER_FAILURE_MS : COOLDOWN_MS);
     this.#fetching = undefined;
   }
 
   #unavailable(): AuthenticationUnavailableError {
-    return new AuthenticationUnavailableError('the JWKS cannot be fetched', COOLDOWN_AFTER_FAILURE / 1_000);
+    return new AuthenticationUnavailableError(
+      'the JWKS cannot be fetched',
+      COOLDOWN_AFTER_FAILURE_MS / 1_000,
+    );
   }
 }
 
@@ -104,7 +107,7 @@ async function fetchKeySet(url: string): Promise<JSONWebKeySet> {
     headers: { accept: 'application/json, application/jwk-set+json' },
     // A redirect could lead from https to http.
     redirect: 'error',
-    signal: AbortSignal.timeout(TIMEOUT),
+    signal: AbortSignal.timeout(FETCH_TIMEOUT_MS),
   });
   if (response.status !== 200) {
     await response.body?.cancel();
@@ -114,7 +117,7 @@ async function fetchKeySet(url: string): Promise<JSONWebKeySet> {
   let size = 0;
   for await (const chunk of response.body ?? []) {
     size += chunk.length;
-    if (size > LARGEST) throw new Error(`the response is larger than ${LARGEST} bytes`);
+    if (size > MAX_JWKS_BYTES) throw new Error(`the response is larger than ${MAX_JWKS_BYTES} bytes`);
     chunks.push(chunk);
   }
   return parse(Buffer.concat(chunks).toString());

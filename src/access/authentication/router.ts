@@ -8,7 +8,7 @@ import { z } from 'zod';
 import type { Caller } from '../caller.js';
 import { AuthenticationError } from './authentication-error.js';
 import { isAccountList, isCallerId, resolvePermissions } from './resolve-permissions.js';
-import { soleHeader } from './authorization-header.js';
+import { soleHeader } from './credential-header.js';
 import type { Method } from './method.js';
 import { readSecretLines } from '../../settings/setting-file.js';
 import { StartupError } from '../../settings/startup-error.js';

@@ -1,6 +1,6 @@
 /**
- * Signs requests with a body in memory by AWS Signature Version 4. The result equals that of the SDK's own signer, but
- * no promises are needed, and the signing key and the date are cached between calls.
+ * Signs requests by AWS Signature Version 4. The body must be in memory. The result equals that of the SDK's own signer.
+ * Signing is synchronous, and the signing key and the date are cached between calls.
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
  */
 import { createHmac, hash } from 'node:crypto';
@@ -20,15 +20,15 @@ export interface SignableRequest {
   path: string;
   query: Readonly<Record<string, string | readonly string[] | null>>;
   /**
-   * All headers are signed, so that nobody can change them in transit. Names are in lower case. The signature is added
-   * to them.
+   * All headers are signed, so that nobody can change them in transit. Names are in lower case. `sign`
+   * adds its own headers to this object.
    */
   headers: Record<string, string>;
   body: string | Uint8Array | undefined;
 }
 
 const ALGORITHM = 'AWS4-HMAC-SHA256';
-const HASH_OF_NOTHING = hash('sha256', '');
+const EMPTY_BODY_HASH = hash('sha256', '');
 
 const hmac = (key: string | Buffer, data: string): Buffer => createHmac('sha256', key).update(data).digest();
 
@@ -38,7 +38,7 @@ export class Signer {
   #second = Number.NaN;
   /** The time of `#second`, such as `20261123T203146Z`. */
   #date = '';
-  #keyOf: Identity | undefined;
+  #keyIdentity: Identity | undefined;
   #keyDay = '';
   #key: Buffer = Buffer.alloc(0);
 
@@ -54,7 +54,7 @@ export class Signer {
   sign({ method, path, query, headers, body }: SignableRequest, identity: Identity, now: number): void {
     const date = this.#dateFor(now);
     const day = date.slice(0, 8);
-    const bodyHash = body === undefined ? HASH_OF_NOTHING : hash('sha256', body);
+    const bodyHash = body === undefined ? EMPTY_BODY_HASH : hash('sha256', body);
     headers['x-amz-date'] = date;
     if (identity.sessionToken !== undefined) headers['x-amz-security-token'] = identity.sessionToken;
     headers['x-amz-content-sha256'] = bodyHash;
@@ -83,10 +83,10 @@ export class Signer {
 
   /** Returns the signing key, which is cached until the credentials are renewed or the day ends. */
   #keyFor(identity: Identity, day: string): Buffer {
-    if (identity !== this.#keyOf || day !== this.#keyDay) {
+    if (identity !== this.#keyIdentity || day !== this.#keyDay) {
       const parts = [this.#region, this.#service, 'aws4_request'];
       this.#key = parts.reduce(hmac, hmac(`AWS4${identity.secretAccessKey}`, day));
-      this.#keyOf = identity;
+      this.#keyIdentity = identity;
       this.#keyDay = day;
     }
     return this.#key;

@@ -7,7 +7,7 @@ import type { ReadableStream } from 'node:stream/web';
 import { signPost } from '../wire/request-signature.js';
 import type { StoreSettings } from '../settings.js';
 import { isInUse, openError, describeReason } from '../store/store-error.js';
-import { inspect, isThere } from '../store/sqlite/inspect-store.js';
+import { inspect, storeExists } from '../store/sqlite/inspect-store.js';
 import { storeFile } from '../store/sqlite/open-store.js';
 import { copyDatabase, readIdentity, putInPlace, readDatabase, syncToDisk } from './snapshot.js';
 import { StartupError } from '../../settings/startup-error.js';
@@ -19,7 +19,7 @@ import { StartupError } from '../../settings/startup-error.js';
 export async function backUp(settings: StoreSettings, target: string): Promise<void> {
   const file = storeFile(settings.DATA_DIR);
   if (existsSync(target)) throw taken(target);
-  if (!isThere(file)) throw new StartupError(`There is no store ${file}.`);
+  if (!storeExists(file)) throw new StartupError(`There is no store ${file}.`);
   const draft = `${target}.new-${randomUUID()}`;
   try {
     if (!copyUnused(file, draft)) await fetchCopy(settings, readIdentity(file), draft);

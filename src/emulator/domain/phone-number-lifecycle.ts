@@ -4,8 +4,8 @@ import { idOfNumber } from './phone-number-catalogue.js';
 import type { Printed } from '../operations/handler.js';
 import type { PhoneNumberRecord } from '../store/phone-number.js';
 
-/** An update of a calling name is in progress for 72 hours, the longest time that AWS documents. Our choice. */
-const CALLING_NAME_DELAY = 72 * 3600 * 1000;
+/** The time that an update takes. AWS documents up to 72 hours; always taking all of them is our choice. */
+const CALLING_NAME_UPDATE_MS = 72 * 3600 * 1000;
 
 const ALL_CAPABILITIES = {
   InboundCall: true,
@@ -34,7 +34,7 @@ export function printPhoneNumber(number: PhoneNumberRecord, now: number): Printe
           { Name: 'UserId', Value: association.userId, AssociatedTimestamp },
         ]
       : [],
-    // An empty name was cleared.
+    // An empty string means that the name was cleared.
     CallingName: number.callingName || null,
     CallingNameStatus: callingNameStatus(number, now),
     CreatedTimestamp: new Date(number.acquiredAt),
@@ -52,6 +52,6 @@ export function phoneNumberStatus(number: PhoneNumberRecord) {
 /** Returns the progress of the last calling name update at that time. */
 export function callingNameStatus(number: PhoneNumberRecord, now: number): CallingNameStatus {
   if (number.callingNameUpdatedAt === null) return 'Unassigned';
-  if (now < number.callingNameUpdatedAt + CALLING_NAME_DELAY) return 'UpdateInProgress';
+  if (now < number.callingNameUpdatedAt + CALLING_NAME_UPDATE_MS) return 'UpdateInProgress';
   return number.callingName === '' ? 'Unassigned' : 'UpdateSucceeded';
 }

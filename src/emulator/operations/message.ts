@@ -26,7 +26,9 @@ export async function findMessage(
   return message.postedAt < (message.roomSeq === null ? conversations : rooms) ? undefined : message;
 }
 
-/** Deletes for good the messages that retention periods have hidden, so that no later setting restores them. */
+/**
+ * Deletes the rows of expired messages. Until then they are only hidden, and a longer period would show them again.
+ */
 export async function deleteExpiredMessages(
   account: AccountRecord,
   { store, now }: WriteContext,
@@ -36,7 +38,10 @@ export async function deleteExpiredMessages(
   await store.messages.deleteInConversationsBefore(account.seq, conversations);
 }
 
-/** Returns the times before which messages are gone. A time is 0 without a period, or before the time of deletion. */
+/**
+ * Returns the times before which messages are deleted. A time is 0 (nothing is deleted) if there is no retention period,
+ * or if `deletionAt` has not been reached.
+ */
 function expiry({ roomDays, conversationDays, deletionAt }: RetentionRecord, now: number) {
   const before = (days: number | null) =>
     days === null || deletionAt === null || now < deletionAt ? 0 : now - days * DAY;

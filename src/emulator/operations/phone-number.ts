@@ -32,7 +32,10 @@ type PhoneNumberOperation =
   | 'SearchAvailablePhoneNumbers'
   | 'ListSupportedPhoneNumberCountries';
 
-/** @throws WireError ResourceLimitExceededException when `more` further numbers do not fit into the inventory. */
+/**
+ * Checks that the inventory has space for `more` numbers.
+ * @throws WireError ResourceLimitExceededException when it does not
+ */
 export async function requireSpace(more: number, { store }: OperationContext): Promise<void> {
   if (more > 0 && (await store.phoneNumbers.count()) + more > MAX_INVENTORY) {
     throw chimeError(
@@ -55,7 +58,7 @@ async function requireNumber(
   return number;
 }
 
-/** Maps ListPhoneNumbers' Status to a row filter. A status that no number has here selects nothing. */
+/** Maps ListPhoneNumbers' Status to a row filter. The emulator uses no other status, so every other one selects nothing. */
 const STATES: Readonly<Record<string, PhoneNumberQuery['state']>> = {
   Unassigned: 'Unassigned',
   Assigned: 'Assigned',
@@ -75,7 +78,7 @@ function associationFilter({ FilterName, FilterValue }: Input<'ListPhoneNumbers'
   return FilterName === 'UserId' ? { userId: FilterValue } : undefined;
 }
 
-function associated(): WireError {
+function associationError(): WireError {
   return chimeError(
     'BadRequestException',
     'The phone number is associated with a user; disassociate it first.',
@@ -107,14 +110,14 @@ async function update(input: NumberUpdate, context: WriteContext): Promise<Phone
   if (ProductType === undefined || ProductType === number.productType) return number;
   const broken = brokenProductRule({ country: number.country, type: number.numberType }, ProductType);
   if (broken !== undefined) throw badRequest(broken);
-  if (number.association) throw associated();
+  if (number.association) throw associationError();
   return await store.phoneNumbers.update(number, { productType: ProductType }, now);
 }
 
 async function remove(phoneNumberId: string, context: WriteContext): Promise<void> {
   const { store, now } = context;
   const number = await requireNumber(phoneNumberId, context);
-  if (number.association) throw associated();
+  if (number.association) throw associationError();
   if (number.deletedAt === null) await store.phoneNumbers.update(number, { deletedAt: now }, now);
 }
 
@@ -145,7 +148,7 @@ async function forEachNumber<Item>(
 type Search = Input<'SearchAvailablePhoneNumbers'>;
 
 /** Checks AWS's rules for the filters of a search. */
-function refuseSearch({ Country, PhoneNumberType, AreaCode, City, State, TollFreePrefix }: Search): void {
+function checkSearch({ Country, PhoneNumberType, AreaCode, City, State, TollFreePrefix }: Search): void {
   const usFilters = [AreaCode, City, State, TollFreePrefix].filter((value) => value !== undefined);
   if ((Country ?? 'US') !== 'US') {
     if (PhoneNumberType === undefined) throw badRequest('PhoneNumberType is required outside the US.');
@@ -167,7 +170,7 @@ export const phoneNumberOperations: Handlers<PhoneNumberOperation> = {
     const { Status, ProductType, FilterName, FilterValue, MaxResults, NextToken } = input;
     const association = associationFilter(input);
     const state = Status === undefined ? undefined : STATES[Status];
-    const none = association === undefined || (Status !== undefined && state === undefined);
+    const matchesNothing = association === undefined || (Status !== undefined && state === undefined);
     const page = await fetchPage(
       {
         operation: 'ListPhoneNumbers',
@@ -177,7 +180,7 @@ export const phoneNumberOperations: Handlers<PhoneNumberOperation> = {
         settings: store.settings,
       },
       async (after, limit) =>
-        none
+        matchesNothing
           ? []
           : await store.phoneNumbers.list({
               after,
@@ -240,7 +243,7 @@ export const phoneNumberOperations: Handlers<PhoneNumberOperation> = {
     const number = await store.phoneNumbers.find(withPlus(input.E164PhoneNumber), now);
     if (!number) throw notFound('E164PhoneNumber is not in the inventory.');
     const { association } = number;
-    // A request that is repeated after a lost response finds its work done.
+    // A client may retry after a lost response: the number is then already assigned.
     if (association?.userId === user.userId && association.accountId === account.accountId) return;
     if (user.registrationStatus === 'Suspended') throw badRequest('UserId names a suspended user.');
     if (user.primaryProvisionedNumber !== null)
@@ -257,7 +260,7 @@ export const phoneNumberOperations: Handlers<PhoneNumberOperation> = {
   },
 
   async SearchAvailablePhoneNumbers(input, { store, now }) {
-    refuseSearch(input);
+    checkSearch(input);
     const { AreaCode, City, State, TollFreePrefix, PhoneNumberType, Country = 'US', ...paging } = input;
     const page = await fetchPage(
       {

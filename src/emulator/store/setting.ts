@@ -1,4 +1,4 @@
-/** Stores the server's few own values that must survive a restart: the page-token secret and the clock's offset. */
+/** Stores the emulator's own values that must survive a restart: the page-token secret and the clock's offset. */
 import type { Reader, Writer } from '../../sql/port.js';
 
 export class SettingStore<Db extends Reader = Reader> {

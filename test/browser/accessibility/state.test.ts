@@ -92,7 +92,7 @@ describeInBrowser('accessible', () => {
     await heading('Chime console').waitFor();
     await expectAccessible(tab.page);
     await signIn('x');
-    await tab.page.getByRole('alert').getByText('The gateway does not take this credential').waitFor();
+    await tab.page.getByRole('alert').getByText('The gateway refused this credential').waitFor();
     await expectAccessible(tab.page);
   });
 

@@ -8,15 +8,15 @@ import { isLogDamaged } from './write-ahead-log.js';
 import { StartupError } from '../../../settings/startup-error.js';
 
 /**
- * Examines the file at the store's path before SQLite does. SQLite takes an empty file for a new database and deletes a
- * log without a database. Returns whether there is a store at all.
- * @throws StartupError when the path is not a file, the file is empty, or it is gone while its log remains
+ * Checks the file before SQLite opens it, because SQLite would take an empty file for a new database and delete a log
+ * without a database. Returns whether there is a store at all.
+ * @throws StartupError when the path is not a file, the file is empty, or it is missing while its log exists
  */
-export function isThere(file: string): boolean {
+export function storeExists(file: string): boolean {
   const found = statSync(file, { throwIfNoEntry: false });
   if (!found) {
     const log = [`${file}-wal`, `${file}-journal`].find((path) => readSize(path) > 0);
-    if (log !== undefined) throw damaged(file, `it is gone, its log ${log} is still there`);
+    if (log !== undefined) throw damaged(file, `it is missing, but its log ${log} exists`);
     return false;
   }
   if (!found.isFile()) throw new StartupError(`The store ${file} is not a file.`);
@@ -25,6 +25,7 @@ export function isThere(file: string): boolean {
 }
 
 /**
+ * Checks that the database belongs to this program and is not damaged.
  * @param check the check of SQLite to run; the full one compares every index with its table and takes eight times as
  *   long
  * @throws StartupError when the file is of a newer version of this program, of another program, or damaged
@@ -36,9 +37,12 @@ export function inspect(
 ): void {
   whileUnchanged(connection, () => {
     const version = schemaVersion(connection, file);
+    // A new database has no tables; any other has the table `account`.
     const tables = Number(queryValue(connection, `SELECT count(*) FROM sqlite_schema`));
-    const ours = Number(queryValue(connection, `SELECT count(*) FROM sqlite_schema WHERE name = 'account'`));
-    if (version === 0 ? tables > 0 : ours === 0)
+    const accountTables = Number(
+      queryValue(connection, `SELECT count(*) FROM sqlite_schema WHERE name = 'account'`),
+    );
+    if (version === 0 ? tables > 0 : accountTables === 0)
       throw new StartupError(`The database ${file} belongs to another program.`);
     const finding = queryValue(connection, `SELECT ${check} FROM pragma_${check}(1)`).replaceAll(/\s+/g, ' ');
     if (finding !== 'ok') throw damaged(file, finding);
@@ -47,8 +51,8 @@ export function inspect(
 }
 
 /**
- * Returns how many of the migrations the store has had.
- * @throws StartupError when it has had more than exist
+ * Returns the number of migrations that were applied to the store.
+ * @throws StartupError when that is more than exist
  */
 export function schemaVersion(connection: Libsql.Database, file: string): number {
   const version = Number(queryValue(connection, 'SELECT user_version FROM pragma_user_version'));
@@ -62,9 +66,9 @@ export function schemaVersion(connection: Libsql.Database, file: string): number
 }
 
 /**
- * Returns the only value of a query. The value arrives as an error message: libsql cannot finalize a prepared
- * statement. A closed connection stays open, with its lock, until such a statement is garbage-collected. \`exec\` has
- * no such effect.
+ * Returns the only value of a query. The query raises an error whose message contains the value, because `exec` returns
+ * nothing. A prepared statement would return it, but libsql cannot finalize one: the closed connection and its lock
+ * would remain until garbage collection.
  */
 function queryValue(connection: Libsql.Database, sql: string): string {
   try {
@@ -75,7 +79,7 @@ function queryValue(connection: Libsql.Database, sql: string): string {
     if (value !== undefined) return value;
     throw error;
   }
-  throw new Error('The query answered nothing.');
+  throw new Error('The query returned no value.');
 }
 
 function readSize(file: string): number {

@@ -5,7 +5,7 @@ import { basename, dirname, join } from 'node:path';
 import Libsql from 'libsql';
 import type { Logger } from 'pino';
 import { readCode, damaged, isDamage, isInUse, isStorageFailure, openError } from '../store-error.js';
-import { inspect, isThere, schemaVersion } from './inspect-store.js';
+import { inspect, storeExists, schemaVersion } from './inspect-store.js';
 import { migrations } from './migration.js';
 import { isLogDamaged } from './write-ahead-log.js';
 import { copyDatabase, readIdentity, putInPlace, readDatabase } from '../../backup/snapshot.js';
@@ -38,7 +38,7 @@ export function openStore(dataDir: string, log?: Pick<Logger, 'info'>): OpenStor
   const file = storeFile(dataDir);
   makeWritable(dataDir, file);
   try {
-    if (!isThere(file)) create(file);
+    if (!storeExists(file)) create(file);
     if (open.has(readIdentity(file))) throw new StartupError(`The store ${file} is in use by this process.`);
     const isSound = retryWhileInUse(() => inspectReadOnly(file));
     const connection = retryWhileInUse(() => lock(file, isSound));
@@ -88,7 +88,7 @@ function create(file: string): void {
     putInPlace(draft, file);
   } catch (error) {
     // Another process may have been faster. Its store is then the one to use, and it may have deleted this draft.
-    if (!isThere(file)) throw error;
+    if (!storeExists(file)) throw error;
   } finally {
     memory.close();
     rmSync(draft, { force: true });

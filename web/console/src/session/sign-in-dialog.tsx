@@ -19,14 +19,14 @@ export function SignInDialog({ UnfinishedWork }: UnfinishedWorkProps) {
   const attempt = async (credential: Credential) => {
     setProblem(undefined);
     try {
-      // Another person must not see the page, nor the same person with other rights.
+      // `signIn` discards the page: another person, or the same one with other permissions, must not see it.
       if (!(await isSameViewer(client, credential))) return signIn(credential);
       resume(credential);
-      readFailedAgain(client);
+      refetchFailedQueries(client);
     } catch (error) {
       setProblem(
         isUnauthenticated(error)
-          ? 'The gateway does not take this credential: it is wrong or has expired.'
+          ? 'The gateway refused this credential: it is invalid or has expired.'
           : toProblem(error).message,
       );
     }
@@ -47,7 +47,7 @@ export function SignInDialog({ UnfinishedWork }: UnfinishedWorkProps) {
       <Stack>
         <Text size="sm">
           {isSignedOut ? 'Your sign-in has ended. ' : ''}
-          The page and what you have entered in it stay if the same person signs in.
+          If the same person signs in, the page and your input are kept.
         </Text>
         {problem !== undefined && (
           <Alert color="red" title="Not signed in" role="alert">
@@ -55,7 +55,7 @@ export function SignInDialog({ UnfinishedWork }: UnfinishedWorkProps) {
           </Alert>
         )}
         {isSignedOut && <UnfinishedWork leads={false} />}
-        <SignInForm keepsPage onGiven={(credential) => void attempt(credential)} />
+        <SignInForm keepsPage onCredential={(credential) => void attempt(credential)} />
       </Stack>
     </Modal>
   );
@@ -70,7 +70,7 @@ async function isSameViewer(client: ApolloClient, credential: Credential): Promi
 }
 
 /** Repeats the queries that failed while nobody was signed in. */
-function readFailedAgain(client: ApolloClient): void {
+function refetchFailedQueries(client: ApolloClient): void {
   for (const query of client.getObservableQueries('active')) {
     if (query.getCurrentResult().error) query.refetch().catch(() => undefined);
   }

@@ -12,20 +12,22 @@ const LABELS = { jwt: 'Access token', 'api-key': 'API key' } as const;
 export interface SignInFormProps {
   /** Whether signing in must leave this page as it is. */
   keepsPage: boolean;
-  onGiven: (credential: Credential) => void;
+  onCredential: (credential: Credential) => void;
 }
 
-export function SignInForm({ keepsPage, onGiven }: SignInFormProps) {
+export function SignInForm({ keepsPage, onCredential }: SignInFormProps) {
   const { settings, credential, refused } = useSession();
   const take = useEffectEvent((offered: Credential) => {
-    if (!isSameCredential(offered, refused) && !isSameCredential(offered, credential)) onGiven(offered);
+    if (!isSameCredential(offered, refused) && !isSameCredential(offered, credential)) onCredential(offered);
   });
   useEffect(() => askTabs((offered) => take(offered)), []);
   const kinds = settings.signIn.filter((kind) => kind !== 'router');
   return (
     <>
       {settings.oidc && <ProviderButton oidc={settings.oidc} keepsPage={keepsPage} />}
-      {kinds.length > 0 && <CredentialForm kinds={kinds} isMain={settings.oidc === null} onGiven={onGiven} />}
+      {kinds.length > 0 && (
+        <CredentialForm kinds={kinds} isMain={settings.oidc === null} onCredential={onCredential} />
+      )}
       {kinds.length === 0 && !settings.oidc && (
         <Text>This gateway answers its router only, so that nobody can sign in here.</Text>
       )}
@@ -67,16 +69,16 @@ function ProviderButton({ oidc, keepsPage }: ProviderButtonProps) {
 interface CredentialFormProps {
   kinds: Credential['kind'][];
   isMain: boolean;
-  onGiven: (credential: Credential) => void;
+  onCredential: (credential: Credential) => void;
 }
 
-function CredentialForm({ kinds, isMain, onGiven }: CredentialFormProps) {
+function CredentialForm({ kinds, isMain, onCredential }: CredentialFormProps) {
   const [kind, setKind] = useState<Credential['kind']>(kinds[0] ?? 'jwt');
   const [secret, setSecret] = useState('');
   const submit = (event: SubmitEvent) => {
     event.preventDefault();
     const given = secret.trim();
-    if (given !== '') onGiven({ kind, secret: given });
+    if (given !== '') onCredential({ kind, secret: given });
   };
   return (
     <form onSubmit={submit}>

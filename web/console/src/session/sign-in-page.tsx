@@ -17,11 +17,11 @@ export function SignInPage({ UnfinishedWork }: UnfinishedWorkProps) {
           </Title>
           {refused && (
             <Alert color="red" title="Not signed in" role="alert">
-              The gateway does not take this credential: it is wrong or has expired.
+              The gateway refused this credential: it is invalid or has expired.
             </Alert>
           )}
           <UnfinishedWork leads={settings.oidc !== null} />
-          <SignInForm keepsPage={false} onGiven={signIn} />
+          <SignInForm keepsPage={false} onCredential={signIn} />
         </Stack>
       </Paper>
     </Container>

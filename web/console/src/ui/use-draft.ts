@@ -1,6 +1,6 @@
 /**
- * The input of a form, separate from the stored values. When the stored values are read again, untouched members follow
- * them, and the others retain the input.
+ * The input of a form, separate from the stored values. When the stored values are read again, members without input
+ * show the new values; members with input keep it.
  */
 import { useState } from 'react';
 import { isIn, keysOf, pick } from './setting-values.js';
@@ -8,15 +8,18 @@ import { isIn, keysOf, pick } from './setting-values.js';
 export interface Draft<Values> {
   /** The values that the form shows. */
   readonly values: Values;
-  /** The differences from the values shown before. */
+  /** The members that the user has changed, with their input. */
   readonly typed: Partial<Values>;
   readonly isDirty: boolean;
-  /** The values that were shown before the input. */
-  readonly shown: Values;
+  /** The stored values when the user began to change each member; for the others, the present ones. */
+  readonly baseline: Values;
   /** Members with input whose stored values have changed since. */
   readonly outdated: readonly (keyof Values)[];
   change(this: void, change: Partial<Values>): void;
-  /** Drops the input, unless it has changed since. */
+  /**
+   * Removes these members from the input, for example after they were saved. A member that the user has changed again
+   * stays.
+   */
   drop(this: void, typed: Partial<Values>): void;
 }
 
@@ -41,7 +44,7 @@ export function useDraft<Values extends object>(stored: Values): Draft<Values> {
     values: { ...stored, ...typed },
     typed,
     isDirty: keysOf(typed).length > 0,
-    shown: { ...stored, ...base },
+    baseline: { ...stored, ...base },
     outdated: keysOf(base).filter((key) => base[key] !== stored[key]),
     change: (change) => setState((before) => update(before, change)),
     drop: (given) =>

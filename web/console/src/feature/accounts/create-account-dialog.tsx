@@ -42,8 +42,8 @@ export function CreateAccountDialog({ names, onClose }: CreateAccountDialogProps
         <>
           <NameField
             value={typed}
-            onName={setTyped}
-            isTried={isTried}
+            onNameChange={setTyped}
+            showsError={isTried}
             description="People see it in their invitations."
           />
           {names.includes(name) && (

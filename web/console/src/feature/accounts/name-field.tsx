@@ -4,12 +4,12 @@ import { findNameFault } from './account-labels.js';
 
 export interface NameFieldProps extends Omit<TextInputProps, 'onChange' | 'value'> {
   value: string;
-  onName: (name: string) => void;
+  onNameChange: (name: string) => void;
   /** Whether to show the error: the user has tried to submit the form. */
-  isTried: boolean;
+  showsError: boolean;
 }
 
-export const NameField = ({ value, onName, isTried, ...rest }: NameFieldProps) => (
+export const NameField = ({ value, onNameChange, showsError, ...rest }: NameFieldProps) => (
   <TextInput
     label="Name"
     autoComplete="off"
@@ -17,7 +17,7 @@ export const NameField = ({ value, onName, isTried, ...rest }: NameFieldProps) =
     data-autofocus
     {...rest}
     value={value}
-    onChange={(event) => onName(event.currentTarget.value)}
-    error={isTried && findNameFault(value)}
+    onChange={(event) => onNameChange(event.currentTarget.value)}
+    error={showsError && findNameFault(value)}
   />
 );

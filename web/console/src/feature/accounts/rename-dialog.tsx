@@ -34,8 +34,8 @@ export function RenameDialog({ account, onClose }: RenameDialogProps) {
       {(isTried) => (
         <NameField
           value={name}
-          onName={setName}
-          isTried={isTried}
+          onNameChange={setName}
+          showsError={isTried}
           description="Invitations that are sent from now on have the new name. Two accounts may have the same."
         />
       )}

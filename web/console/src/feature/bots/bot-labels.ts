@@ -5,7 +5,7 @@ export const labelBot = ({ displayName, botId }: Pick<BotRowFragment, 'displayNa
   displayName ?? botId;
 
 /** The maximum number of bots of an account at AWS. */
-export const MOST_BOTS = 10;
+export const MAX_BOTS = 10;
 
 const MAX_NAME = 55;
 

@@ -11,7 +11,7 @@ import { useViewer } from '../../session/viewer.js';
 import { isEnterprise, useAccount } from '../../ui/use-account.js';
 import { BotCard } from './bot-card.js';
 import classes from './bot-list-page.module.css';
-import { MOST_BOTS } from './bot-labels.js';
+import { MAX_BOTS } from './bot-labels.js';
 import { useBots } from './use-bots.js';
 
 const CreateDialog = lazyPart(async () => ({ default: (await import('./create-dialog.js')).CreateDialog }));
@@ -79,7 +79,7 @@ const Count = ({ count }: { count: number }) => (
   <Text size="sm" c="dimmed" mb="sm" role="status">
     {count === 0
       ? 'There are no bots yet. A bot is a program that takes part in chat rooms.'
-      : `${count} of the ${MOST_BOTS} that AWS lets an account have`}
+      : `${count} of the ${MAX_BOTS} that AWS lets an account have`}
   </Text>
 );
 

@@ -12,7 +12,7 @@ import { FormDialog } from '../../ui/form-dialog.js';
 import { notifyDone } from '../../ui/notice.js';
 import { useBackend } from '../../session/session.js';
 import { botLists } from './use-bots.js';
-import { findBotNameFault, findDomainFault, MOST_BOTS } from './bot-labels.js';
+import { findBotNameFault, findDomainFault, MAX_BOTS } from './bot-labels.js';
 
 export interface CreateDialogProps {
   account: AccountRowFragment;
@@ -74,7 +74,7 @@ export function CreateDialog({ account: { accountId, name: accountName }, bots, 
           >
             <Text size="sm">
               A bot cannot be deleted, only stopped, and its name and address cannot be changed. AWS lets an
-              account have {MOST_BOTS}; this one has {bots.length}.
+              account have {MAX_BOTS}; this one has {bots.length}.
             </Text>
           </Alert>
         </>

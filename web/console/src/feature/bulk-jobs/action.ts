@@ -116,7 +116,7 @@ const lockOut = ({ name }: AccountRowFragment, users: string): Question => ({
 });
 
 /** The number of users that already have the new value; nothing changes for them. */
-export function countSettled(action: BulkAction, users: readonly UserRowFragment[]): number {
+export function countUnchanged(action: BulkAction, users: readonly UserRowFragment[]): number {
   return users.filter(({ licenseType, userRegistrationStatus }) => {
     if (action.kind === 'license') return licenseType === action.license;
     if (action.kind === 'suspend') return userRegistrationStatus === 'Suspended';

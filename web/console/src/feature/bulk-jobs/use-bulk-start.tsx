@@ -4,7 +4,7 @@ import { Stack, Text } from '@mantine/core';
 import { useLocation, useNavigate } from 'react-router';
 import { accountPath } from '../../ui/account-path.js';
 import { confirm } from '../../ui/confirm.js';
-import { type BulkAction, type BulkItem, countSettled, createQuestion } from './action.js';
+import { type BulkAction, type BulkItem, countUnchanged, createQuestion } from './action.js';
 import { isUnfinished } from '../../bulk/run-state.js';
 import { type Jobs, useJobs } from './job.js';
 import { formatCount } from '../../ui/format-count.js';
@@ -35,7 +35,7 @@ function confirmStart(
   isOther: boolean,
 ): Promise<boolean> {
   const { title, verb, text, isDestructive } = createQuestion(action, account, items.length);
-  const settled = countSettled(
+  const unchanged = countUnchanged(
     action,
     items.map(({ user }) => user),
   );
@@ -46,24 +46,19 @@ function confirmStart(
     children: (
       <Stack gap="sm">
         <Text size="sm">{text}</Text>
-        {settled > 0 && (
+        {unchanged > 0 && (
           <Text size="sm">
-            {describeSettled(settled, items.length)} like that already, as far as the list knows: nothing
-            changes for them.
+            According to the loaded list, this changes nothing for {unchanged} of{' '}
+            {formatCount(items.length, ['user', 'users'])}.
           </Text>
         )}
         {isOther && (
           <Text size="sm">
-            The bulk work of this account that is there, and was not done for all, is given up: its outcome
-            cannot be looked at any more.
+            This account has unfinished bulk work. Starting this cancels it, and you can no longer see its
+            outcome.
           </Text>
         )}
       </Stack>
     ),
   });
-}
-
-function describeSettled(settled: number, total: number): string {
-  if (settled === total) return 'All of them are';
-  return formatCount(settled, ['of them is', 'of them are']);
 }

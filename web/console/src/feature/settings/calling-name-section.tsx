@@ -58,7 +58,7 @@ function NameForm({ saved, changedAt, mayChange }: NameFormProps) {
     event.preventDefault();
     setTried(true);
     if (form.isSaving || findCallingNameFault(name) !== undefined) return;
-    await form.save(createCallingNameSettings(client), form.typed, form.shown);
+    await form.save(createCallingNameSettings(client), form.typed, form.baseline);
   };
   return (
     <form onSubmit={(event) => void submit(event)} noValidate>

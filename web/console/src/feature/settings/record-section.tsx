@@ -72,7 +72,7 @@ function BucketForm({ saved, mayChange }: { saved: Buckets; mayChange: boolean }
     event.preventDefault();
     setTried(true);
     if (form.isSaving || !form.isDirty || kinds.some((kind) => findBucketFault(form.values[kind]))) return;
-    await form.save(createBucketSettings(client), form.typed, form.shown);
+    await form.save(createBucketSettings(client), form.typed, form.baseline);
   };
   return (
     <form onSubmit={(event) => void submit(event)} noValidate>

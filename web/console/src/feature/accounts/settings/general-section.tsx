@@ -44,15 +44,15 @@ function NameForm({ account, mayChange }: FormProps) {
     event.preventDefault();
     setTried(true);
     if (findNameFault(name) !== undefined || form.isSaving) return;
-    void form.save(createNameSettings(client, account), { name: name.trim() }, form.shown);
+    void form.save(createNameSettings(client, account), { name: name.trim() }, form.baseline);
   };
   return (
     <form onSubmit={submit} noValidate>
       <Group align="flex-end" gap="sm">
         <NameField
           value={name}
-          onName={(typed) => form.change({ name: typed })}
-          isTried={isTried}
+          onNameChange={(typed) => form.change({ name: typed })}
+          showsError={isTried}
           disabled={!mayChange}
           description="Invitations that are sent from now on have the new name."
           style={{ flex: '1 1 240px', maxWidth: 420 }}

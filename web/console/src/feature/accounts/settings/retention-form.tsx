@@ -47,7 +47,7 @@ export function RetentionForm({ account, saved }: RetentionFormProps) {
     await form.save(
       createRetentionSettings(client, account),
       form.typed as Partial<Retention>,
-      form.shown as Retention,
+      form.baseline as Retention,
     );
   };
   const field = (kind: Kind) => (

@@ -39,7 +39,7 @@ export function AlexaSection({ user }: { user: UserDetailFragment }) {
   const submit = async (event: FormEvent) => {
     event.preventDefault();
     if (form.isDirty && !form.isSaving)
-      await form.save(createAlexaSettings(client, user), form.typed, form.shown);
+      await form.save(createAlexaSettings(client, user), form.typed, form.baseline);
   };
   return (
     <Section title="Alexa for Business">

@@ -6,8 +6,8 @@ import { AuthenticationError } from './authentication-error.js';
 const PRINTABLE = /^[\x20-\x7e]*$/;
 
 /**
- * Returns the value of a header that may occur only once. Node uses the first of several `Authorization` headers and
- * joins others. A proxy in front may have checked a different one, so such a request is refused.
+ * Returns the value of a header that may occur only once. If a header is repeated, Node uses the first `Authorization`,
+ * but joins the values of most others. A proxy in front may have checked a different one, so such a request is refused.
  * @param name in lower case
  * @throws AuthenticationError when the header occurs twice or is not printable ASCII
  */
