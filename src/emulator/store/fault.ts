@@ -57,7 +57,8 @@ export class FaultStore<Db extends Reader = Reader> {
   }
 
   async clear(this: FaultStore<Writer>): Promise<void> {
-    await this.#db.run('DELETE FROM fault');
+    // Without a condition SQLite would write even if there is no row, and a start on a full disk would fail.
+    await this.#db.run('DELETE FROM fault WHERE seq > 0');
   }
 
   #first(operation: string): Promise<FaultRow | undefined> {

@@ -1,4 +1,7 @@
-/** Resolves `Query._entities`, which a router uses to load entities that other subgraphs refer to. */
+/**
+ * Resolves `Query._entities`, which a router uses to load entities that other subgraphs refer to. The resolver of each
+ * type's references is in `resolvers/<resource>.ts`.
+ */
 import {
   defaultTypeResolver,
   type GraphQLAbstractType,
