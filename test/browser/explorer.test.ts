@@ -127,7 +127,7 @@ describeInBrowser('the explorer', { timeout: 60_000 }, () => {
     await search.press('ArrowUp');
     await search.press('Enter');
     const reference = page.getByRole('region', { name: 'Documentation Explorer' });
-    await reference.getByText('updateUser', { exact: true }).first().waitFor();
+    await reference.getByText('updateUser', { exact: true }).filter({ visible: true }).first().waitFor();
     await reference
       .getByRole('link', { name: 'UpdateUserInput!' })
       .or(reference.getByRole('link', { name: 'UpdateUserInput' }))
