@@ -1,6 +1,6 @@
 /**
- * Deletes records that would otherwise grow without limit. It deletes by age and in small batches, so that no request
- * waits long.
+ * Deletes records in the background, in small batches so that no request waits long: records of the past by their age,
+ * and what is left of deleted accounts.
  */
 import type { Log } from '../log.js';
 import type { EmulatorContext } from '../emulator-context.js';
@@ -29,6 +29,8 @@ export class Pruner {
   readonly #log: Log;
   readonly #timers: NodeJS.Timeout[] = [];
   readonly #running = new Set<() => Promise<void>>();
+  /** Jobs whose last run failed. Only the first of several failures in a row is logged. */
+  readonly #failing = new Set<() => Promise<void>>();
   #isStopped = false;
 
   constructor(context: EmulatorContext, log: Log) {
@@ -60,9 +62,12 @@ export class Pruner {
     if (this.#running.has(job)) return;
     this.#running.add(job);
     job()
+      .then(() => this.#failing.delete(job))
       .catch((error: unknown) => {
         // Damage does not pass. The requests that find it report it.
-        if (!isDamage(error)) this.#log.warn({ err: error }, 'Old records cannot be deleted at present');
+        if (!isDamage(error) && !this.#failing.has(job))
+          this.#log.warn({ err: error }, 'Old records cannot be deleted at present');
+        this.#failing.add(job);
       })
       .finally(() => this.#running.delete(job));
   }

@@ -7,7 +7,7 @@ import type { Input, WriteOperation } from './handler.js';
 
 /**
  * The kinds of locks, in the order in which every write acquires them, so that no two writes wait for each other.
- * `store` is everything: all writes share it, and only a reset has it alone. `accounts` is which accounts exist and
+ * `store` is everything: all writes share it, and only a start, a reset and the deletion of removed users have it alone. `accounts` is which accounts exist and
  * which domains they claim. `account` is one account with all that belongs to it; writes that change one user share it
  * and lock the `user`. `inventory` is all phone numbers with their orders. Lists that clients follow by sequence number
  * (`events`, `dial-outs`) have locks because their rows must be committed in the order of the numbers.

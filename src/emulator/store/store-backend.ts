@@ -4,7 +4,7 @@ import type { Store } from './store.js';
 
 /**
  * A lock that a write holds until it ends. Two writes that hold the same lock run one after the other, unless both
- * share it. A write names all of its locks before it reads, in the order of {@link lockNames}.
+ * share it. A write names all of its locks before it reads, always in the same order: see `operations/lock.ts`.
  */
 export interface Lock {
   readonly name: string;

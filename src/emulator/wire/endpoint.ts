@@ -35,8 +35,6 @@ export interface WireRequest {
 
 type Handler<Db extends Reader> = (input: unknown, context: RequestContext<Db>) => Promise<unknown>;
 
-type HandlerTable<Db extends Reader> = Readonly<Record<string, Handler<Db> | undefined>>;
-
 export interface EndpointOptions {
   /** The key pair that must sign requests. Without it signatures are ignored. */
   readonly credentials: EmulatorCredentials | undefined;
@@ -99,15 +97,19 @@ function carryOut(
   // The API's model is the source of both the table and the handlers' types. readInput therefore returns the declared
   // type, and the operations with the method GET are those that only read.
   if (operation.method === 'GET') {
-    const handler = (operations as unknown as HandlerTable<Reader>)[name];
-    if (!handler) throw new Error(`There is no handler for ${name}.`);
-    return backend.read(async (store) => handler(input, { store, caller, now: await clock.now(store) }));
+    const read = findHandler<Reader>(name);
+    return backend.read(async (store) => read(input, { store, caller, now: await clock.now(store) }));
   }
-  const handler = (operations as unknown as HandlerTable<Writer>)[name];
-  if (!handler) throw new Error(`There is no handler for ${name}.`);
+  const write = findHandler<Writer>(name);
   return backend.write(operationLock(name as WriteOperation, input as Input<WriteOperation>), async (store) =>
-    handler(input, { store, caller, now: await clock.now(store) }),
+    write(input, { store, caller, now: await clock.now(store) }),
   );
+}
+
+function findHandler<Db extends Reader>(name: string): Handler<Db> {
+  const handler = (operations as unknown as Readonly<Record<string, Handler<Db> | undefined>>)[name];
+  if (!handler) throw new Error(`There is no handler for ${name}.`);
+  return handler;
 }
 
 /**
