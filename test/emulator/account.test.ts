@@ -164,7 +164,7 @@ describe('account settings', () => {
     const put = emulator.client.send(
       new UpdateAccountSettingsCommand({ AccountId: MISSING, AccountSettings: {} }),
     );
-    expect([await refusal(get), await refusal(put)]).toEqual([
+    expect(await Promise.all([refusal(get), refusal(put)])).toEqual([
       'NotFoundException 404',
       'NotFoundException 404',
     ]);

@@ -72,7 +72,7 @@ describe('redacting', () => {
     const inTalk = await write('conversations/talk');
     const elsewhere = await createRoom(emulator, account);
     const other = await createEnterprise(emulator);
-    for (const call of [
+    const calls = [
       redactInRoom(MISSING),
       redactInRoom(inTalk),
       redactInRoom(inRoom, elsewhere),
@@ -84,9 +84,9 @@ describe('redacting', () => {
       redactInConversation(inTalk, 'other'),
       redactInConversation(inTalk, 'talk', other),
       redactInConversation(inTalk, 'talk', MISSING),
-    ]) {
-      expect(await refusal(call)).toBe(NOT_FOUND);
-    }
+    ];
+    const refusals = await Promise.all(calls.map(refusal));
+    expect(new Set(refusals)).toEqual(new Set([NOT_FOUND]));
     expect([await redactedOn(inRoom), await redactedOn(inTalk)]).toEqual([null, null]);
   });
 
