@@ -65,6 +65,15 @@ export class PostgresqlBackend implements StoreBackend {
     return this.#transaction(`${BEGIN_WRITE}${acquire}`, work);
   }
 
+  replaceContent(locks: readonly Lock[], fill: (store: Store<Writer>) => Promise<void>): Promise<void> {
+    return this.write(locks, async (store) => {
+      const isUsed = await store.accounts.everCreated();
+      await store.truncate();
+      if (isUsed) await store.accounts.leaveMark();
+      await fill(store);
+    });
+  }
+
   async close(): Promise<void> {
     await this.#pool.end();
   }
