@@ -11,6 +11,7 @@ export class Connection implements Writer {
   readonly dialect = 'sqlite';
   readonly #database = new Libsql(':memory:');
   readonly #guard: Guard;
+  #changes = 0;
   readonly #statements = new Map<string, Libsql.Statement>();
   readonly #jsonStatements = new Map<string, Libsql.Statement>();
 
@@ -41,7 +42,19 @@ export class Connection implements Writer {
   }
 
   async run(sql: string, ...values: SqlValue[]): Promise<number> {
-    return this.#guard(() => this.#prepare(sql).run(values).changes);
+    const { changes } = this.#guard(() => this.#prepare(sql).run(values));
+    this.#changes += changes;
+    return changes;
+  }
+
+  /** Runs a statement of transaction control. It is prepared once, unlike those of `exec`. */
+  control(sql: string): void {
+    this.#guard(() => this.#prepare(sql).run());
+  }
+
+  /** The number of rows that statements of this connection have changed. */
+  get changes(): number {
+    return this.#changes;
   }
 
   /** Whether a transaction is open. SQLite ends one by itself after some failures. */

@@ -40,6 +40,8 @@ export class Database {
   /** Whether reads use the last durable state. */
   #isStateHeld = false;
   #nextCheckpoint = LOG_BYTES;
+  /** The time in milliseconds that the disk took for the last transaction. */
+  diskTime = 0;
 
   private constructor(store: OpenStore) {
     this.#store = store;
@@ -90,8 +92,9 @@ export class Database {
     if (this.#isLogUnsure) await this.#rewriteLog();
     this.#holdState();
     try {
+      const before = this.writer.changes;
       const result = await this.#commit(work);
-      await this.#reachDisk();
+      if (this.writer.changes > before) await this.#reachDisk();
       return result;
     } finally {
       this.#releaseState();
@@ -101,15 +104,15 @@ export class Database {
   /** Runs `work` inside an open transaction. If `work` throws, only its own changes are undone. */
   async savepoint<Result>(work: () => Promise<Result>): Promise<Result> {
     const { main } = this.#files;
-    await main.run('SAVEPOINT work');
+    main.control('SAVEPOINT work');
     try {
       const result = await work();
-      await main.run('RELEASE work');
+      main.control('RELEASE work');
       return result;
     } catch (error) {
       if (main.inTransaction) {
-        await main.run('ROLLBACK TO work');
-        await main.run('RELEASE work');
+        main.control('ROLLBACK TO work');
+        main.control('RELEASE work');
       }
       throw error;
     }
@@ -130,10 +133,8 @@ export class Database {
    */
   async shrink(pages: number): Promise<number> {
     await this.#files.background.exec(`PRAGMA incremental_vacuum(${pages})`);
-    const row = await this.#files.main.get<{ free: number }>(
-      "SELECT freelist_count AS free FROM pragma_freelist_count('store')",
-    );
-    return row?.free ?? 0;
+    const row = await this.#files.main.get<{ freelist_count: number }>('PRAGMA store.freelist_count');
+    return row?.freelist_count ?? 0;
   }
 
   /**
@@ -175,11 +176,11 @@ export class Database {
 
   async #commit<Result>(work: () => Promise<Result>): Promise<Result> {
     const { main } = this.#files;
-    main.exec('BEGIN IMMEDIATE');
+    main.control('BEGIN IMMEDIATE');
     try {
       const result = await work();
       if (this.#isDamaged) throw new StoreDamagedError();
-      main.exec('COMMIT');
+      main.control('COMMIT');
       return result;
     } catch (error) {
       // SQLite has already rolled back after some failures, for example a full disk.
@@ -190,8 +191,10 @@ export class Database {
 
   /** Waits until the log is on disk. */
   async #reachDisk(): Promise<void> {
+    const start = performance.now();
     try {
       await sync(this.#files.log);
+      this.diskTime = performance.now() - start;
     } catch {
       this.#isLogUnsure = true;
       await this.#rewriteLog();
@@ -225,13 +228,14 @@ export class Database {
 
   /** Reads use the present state until {@link #releaseState}. A transaction acquires its state with its first read. */
   #holdState(): void {
-    this.#files.durable.exec('BEGIN; SELECT 1 FROM store.sqlite_schema');
+    this.#files.durable.control('BEGIN');
+    this.#files.durable.control('SELECT 1 FROM store.sqlite_schema LIMIT 1');
     this.#isStateHeld = true;
   }
 
   #releaseState(): void {
     this.#isStateHeld = false;
-    if (this.#files.durable.inTransaction) this.#files.durable.exec('COMMIT');
+    if (this.#files.durable.inTransaction) this.#files.durable.control('COMMIT');
   }
 
   #open(): Files {

@@ -18,6 +18,8 @@ export class GroupCommit {
   /** Work that runs between two groups. It reports its own outcome. */
   #separate: (() => Promise<void>)[] = [];
   #running: Promise<void> | undefined;
+  /** The number of writes in the last group. */
+  #lastGroup = 0;
 
   constructor(db: Database) {
     this.#db = db;
@@ -56,18 +58,30 @@ export class GroupCommit {
   async #runAll(): Promise<void> {
     try {
       while (this.#writes.length > 0 || this.#separate.length > 0) {
-        // An immediate runs after every socket that is readable now, so that all of their requests join this group. No
-        // read is between two of its statements then.
-        await new Promise(setImmediate);
+        await this.#gather();
         const group = this.#writes;
         this.#writes = [];
         if (group.length > 0) await this.#commit(group);
+        this.#lastGroup = group.length;
         await this.#db.limitLog();
         await this.#separate.shift()?.();
       }
     } finally {
       this.#running = undefined;
     }
+  }
+
+  /**
+   * Waits until as many writes have arrived as the last group had, for at most half the time that the disk took for it.
+   * Without this, clients that write in a loop would form two groups, and each would wait for the disk of both.
+   */
+  async #gather(): Promise<void> {
+    const deadline = performance.now() + this.#db.diskTime / 2;
+    do {
+      // An immediate runs after every socket that is readable now, so that all of their requests join this group. No
+      // read is between two of its statements then.
+      await new Promise(setImmediate);
+    } while (this.#writes.length < this.#lastGroup && performance.now() < deadline);
   }
 
   async #commit(group: readonly Write[]): Promise<void> {
