@@ -47,9 +47,15 @@ export class Connection implements Writer {
     return changes;
   }
 
-  /** Runs a statement of transaction control. It is prepared once, unlike those of `exec`. */
+  /** Runs a statement of transaction control. It is prepared once, unlike those of `exec`. It must return no rows. */
   control(sql: string): void {
     this.#guard(() => this.#prepare(sql).run());
+  }
+
+  /** Begins a transaction on the present state. A transaction acquires its state with its first read. */
+  beginRead(): void {
+    this.control('BEGIN');
+    this.#guard(() => this.#prepare('SELECT 1 FROM store.sqlite_schema LIMIT 1').get());
   }
 
   /** The number of rows that statements of this connection have changed. */

@@ -226,10 +226,9 @@ export class Database {
     return fstatSync(this.#files.log).size;
   }
 
-  /** Reads use the present state until {@link #releaseState}. A transaction acquires its state with its first read. */
+  /** Reads use the present state until {@link #releaseState}. */
   #holdState(): void {
-    this.#files.durable.control('BEGIN');
-    this.#files.durable.control('SELECT 1 FROM store.sqlite_schema LIMIT 1');
+    this.#files.durable.beginRead();
     this.#isStateHeld = true;
   }
 
