@@ -78,7 +78,9 @@ describe('writes that wait together', () => {
   it('all fail and store nothing when SQLite rolls the whole transaction back', async () => {
     const outcomes = await Promise.allSettled([
       group.run(() => put('first')),
-      group.run(() => db.writer.run("INSERT OR ROLLBACK INTO setting (key, value) VALUES ('first', 'again')")),
+      group.run(() =>
+        db.writer.run("INSERT OR ROLLBACK INTO setting (key, value) VALUES ('first', 'again')"),
+      ),
       group.run(() => put('last')),
     ]);
     expect(outcomes.map(({ status }) => status)).toEqual(['rejected', 'rejected', 'rejected']);

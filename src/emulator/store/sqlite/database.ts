@@ -34,6 +34,7 @@ interface Files {
 export class Database {
   readonly #store: OpenStore;
   #files: Files;
+  #isClosed = false;
   #isDamaged = false;
   /** Whether committed changes may not be on disk, because the disk reported a failure. */
   #isLogUnsure = false;
@@ -170,6 +171,8 @@ export class Database {
 
   /** Closes the store. Another server, in this process or another, may open it afterwards. */
   close(): void {
+    if (this.#isClosed) return;
+    this.#isClosed = true;
     this.#close();
     this.#store.unlock();
   }
@@ -258,6 +261,12 @@ export class Database {
     closeSync(log);
     background.close();
     durable.close();
+    try {
+      // Leaves one file, which can be read without creating others.
+      main.exec('PRAGMA store.journal_mode = DELETE');
+    } catch {
+      // The disk may be full, for example. The next start finds the content of the log.
+    }
     main.close();
   }
 

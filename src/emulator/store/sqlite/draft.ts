@@ -33,7 +33,9 @@ export async function writeFilledStore(
   try {
     // Nobody uses the file before it is complete.
     connection.exec('PRAGMA store.synchronous = OFF; PRAGMA foreign_keys = ON; BEGIN IMMEDIATE');
-    const sequences = await previous.all<{ name: string; seq: number }>('SELECT name, seq FROM sqlite_sequence');
+    const sequences = await previous.all<{ name: string; seq: number }>(
+      'SELECT name, seq FROM sqlite_sequence',
+    );
     for (const { name, seq } of sequences)
       await connection.run('INSERT INTO sqlite_sequence (name, seq) VALUES (?, ?)', name, seq);
     await fill(new Store(connection));

@@ -48,7 +48,8 @@ export function inspect(
       throw new StartupError(`The database ${file} belongs to another program.`);
     const finding = queryValue(connection, `SELECT ${check} FROM pragma_${check}(1)`).replaceAll(/\s+/g, ' ');
     if (finding !== 'ok') throw damaged(file, finding);
-    if (!isShared && isLogDamaged(`${file}-wal`)) throw damaged(file, 'its write-ahead log has lost transactions');
+    if (!isShared && isLogDamaged(`${file}-wal`))
+      throw damaged(file, 'its write-ahead log has lost transactions');
   });
 }
 

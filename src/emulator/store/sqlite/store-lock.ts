@@ -12,7 +12,8 @@ export function lockStore(file: string): () => void {
     const before = readInode(path);
     const lock = new Libsql(path);
     try {
-      lock.exec('BEGIN EXCLUSIVE');
+      // Nothing is ever written to the file, so it needs no journal.
+      lock.exec('PRAGMA journal_mode = MEMORY; BEGIN EXCLUSIVE');
     } catch (error) {
       lock.close();
       throw error;
