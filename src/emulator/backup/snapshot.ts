@@ -17,7 +17,6 @@ import {
 import { dirname } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import Libsql from 'libsql';
-import type BackgroundDatabase from 'libsql/promise';
 import { readCode } from '../store/store-error.js';
 
 /**
@@ -69,7 +68,7 @@ export interface Owner {
 export function copyDatabase(connection: Libsql.Database, target: string, owner?: Owner): void {
   createPrivate(target, owner);
   try {
-    connection.exec(copyInto(target));
+    connection.exec(`VACUUM INTO '${target.replaceAll("'", "''")}'`);
     syncToDisk(target);
   } catch (error) {
     rmSync(target, { force: true });
@@ -77,18 +76,8 @@ export function copyDatabase(connection: Libsql.Database, target: string, owner?
   }
 }
 
-/** Does the same as {@link copyDatabase} on another thread, and does not wait until the file is on disk. */
-export async function copyInBackground(connection: BackgroundDatabase, target: string): Promise<void> {
-  createPrivate(target);
-  try {
-    await connection.exec(copyInto(target));
-  } catch (error) {
-    rmSync(target, { force: true });
-    throw error;
-  }
-}
-
-function createPrivate(file: string, owner?: Owner): void {
+/** Creates an empty file that only its owner may read. */
+export function createPrivate(file: string, owner?: Owner): void {
   const descriptor = openSync(file, 'wx', 0o600);
   try {
     // The call uses the descriptor because the directory's owner could replace the file under that name.
@@ -97,8 +86,6 @@ function createPrivate(file: string, owner?: Owner): void {
     closeSync(descriptor);
   }
 }
-
-const copyInto = (file: string): string => `VACUUM INTO '${file.replaceAll("'", "''")}'`;
 
 /**
  * Gives a finished file its final name. The name is on disk when this returns.

@@ -6,6 +6,17 @@ import type { SqlValue, Writer } from '../../../sql/port.js';
 /** Runs a call of SQLite. The owner of the connection recognizes damage in it. */
 type Guard = <Result>(work: () => Result) => Result;
 
+/** Returns the statement that attaches an existing file under the name `store`. */
+export function attach(file: string, access: 'read' | 'write'): string {
+  const url = `${pathToFileURL(file).href}?mode=${access === 'read' ? 'ro' : 'rw'}`;
+  return `ATTACH ${quote(url)} AS store`;
+}
+
+/** Returns a literal of SQL. */
+export function quote(text: string): string {
+  return `'${text.replaceAll("'", "''")}'`;
+}
+
 /** Prepares every statement once. */
 export class Connection implements Writer {
   readonly dialect = 'sqlite';
@@ -21,9 +32,7 @@ export class Connection implements Writer {
    */
   constructor(file: string, access: 'read' | 'write', guard: Guard) {
     this.#guard = guard;
-    const mode = access === 'read' ? '?mode=ro' : '?mode=rw';
-    const url = `${pathToFileURL(file).href}${mode}`;
-    this.exec(`ATTACH '${url.replaceAll("'", "''")}' AS store`);
+    this.exec(attach(file, access));
   }
 
   /** Runs statements that return no rows. */

@@ -9,9 +9,9 @@ import { promisify } from 'node:util';
 import BackgroundDatabase from 'libsql/promise';
 import type { Logger } from 'pino';
 import type { Reader } from '../../../sql/port.js';
-import { copyInBackground, syncToDisk } from '../../backup/snapshot.js';
+import { createPrivate, syncToDisk } from '../../backup/snapshot.js';
 import { isDamage, openError, StoreDamagedError } from '../store-error.js';
-import { Connection } from './connection.js';
+import { attach, Connection, quote } from './connection.js';
 import { openStore, type OpenStore } from './open-store.js';
 
 /** The log's size in bytes from which it is moved into the database. */
@@ -25,8 +25,6 @@ interface Files {
   readonly main: Connection;
   /** The reads while changes are on their way to the disk. */
   readonly durable: Connection;
-  /** Runs on a thread of its own. */
-  readonly background: BackgroundDatabase;
   /** The descriptor of the write-ahead log. */
   readonly log: number;
 }
@@ -133,7 +131,7 @@ export class Database {
    * before it resolves. Returns the number of pages that are still free.
    */
   async shrink(pages: number): Promise<number> {
-    await this.#files.background.exec(`PRAGMA incremental_vacuum(${pages})`);
+    await this.#inBackground(`PRAGMA store.incremental_vacuum(${pages})`);
     const row = await this.#files.main.get<{ freelist_count: number }>('PRAGMA store.freelist_count');
     return row?.freelist_count ?? 0;
   }
@@ -144,12 +142,11 @@ export class Database {
    */
   async snapshot(): Promise<number> {
     const copy = `${this.file}.new-${randomUUID()}`;
-    const source = new BackgroundDatabase(this.file, {});
     try {
-      await copyInBackground(source, copy);
+      createPrivate(copy);
+      await this.#inBackground(`VACUUM store INTO ${quote(copy)}`);
       return openSync(copy, 'r');
     } finally {
-      source.close();
       rmSync(copy, { force: true });
     }
   }
@@ -218,10 +215,23 @@ export class Database {
   /** Moves the log into the database. A reader of an older state can prevent it; the log is not empty then. */
   async #checkpoint(): Promise<void> {
     try {
-      await this.#files.background.exec('PRAGMA wal_checkpoint(TRUNCATE)');
+      await this.#inBackground('PRAGMA store.wal_checkpoint(TRUNCATE)');
     } catch (error) {
       this.#isDamaged ||= isDamage(error);
       throw error;
+    }
+  }
+
+  /** Runs a statement on a thread and a connection of its own. */
+  async #inBackground(sql: string): Promise<void> {
+    const connection = new BackgroundDatabase(':memory:', {});
+    await connection.exec(attach(this.file, 'write'));
+    try {
+      await connection.exec(sql);
+    } finally {
+      // Closing a connection of this kind takes effect later. Detaching the file takes effect now.
+      await connection.exec('DETACH store');
+      connection.close();
     }
   }
 
@@ -248,8 +258,7 @@ export class Database {
       // The log reaches the disk by `#reachDisk`, not by SQLite.
       main.exec('PRAGMA store.synchronous = NORMAL; SELECT 1 FROM store.sqlite_schema');
       const durable = new Connection(file, 'read', this.#guard);
-      const background = new BackgroundDatabase(file, {});
-      return { main, durable, background, log: openSync(`${file}-wal`, 'r+') };
+      return { main, durable, log: openSync(`${file}-wal`, 'r+') };
     } catch (error) {
       main.close();
       throw error;
@@ -257,9 +266,8 @@ export class Database {
   }
 
   #close(): void {
-    const { main, durable, background, log } = this.#files;
+    const { main, durable, log } = this.#files;
     closeSync(log);
-    background.close();
     durable.close();
     try {
       // Leaves one file, which can be read without creating others.
