@@ -2,10 +2,11 @@
 import { Redis } from 'ioredis';
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { freePort } from './free-port.js';
+import { CERTIFICATE, KEY } from './tls.js';
 
 const PROGRAM = '/usr/bin/redis-server';
 
@@ -27,13 +28,32 @@ export interface TestRedis {
   stop(): Promise<void>;
 }
 
-/** @param password that clients must send */
-export async function startRedis(password = ''): Promise<TestRedis> {
+export interface TestRedisOptions {
+  /** The password that clients must send. */
+  password?: string;
+  /** Whether the server speaks TLS only, with the certificate of the tests. */
+  isEncrypted?: boolean;
+}
+
+export async function startRedis({ password, isEncrypted }: TestRedisOptions = {}): Promise<TestRedis> {
   const directory = mkdtempSync(join(tmpdir(), 'chime-redis-'));
   const port = await freePort();
-  const settings = ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no'];
-  settings.push('--requirepass', password);
-  const client = new Redis({ port, host: '127.0.0.1', password, lazyConnect: true, retryStrategy: () => 50 });
+  const settings = ['--bind', '127.0.0.1', '--save', '', '--appendonly', 'no'];
+  if (password !== undefined) settings.push('--requirepass', password);
+  if (isEncrypted) {
+    writeFileSync(join(directory, 'tls.pem'), CERTIFICATE);
+    writeFileSync(join(directory, 'tls.key'), KEY);
+    settings.push('--port', '0', '--tls-port', String(port), '--tls-auth-clients', 'no');
+    settings.push('--tls-cert-file', 'tls.pem', '--tls-key-file', 'tls.key');
+  } else settings.push('--port', String(port));
+  const client = new Redis({
+    host: '127.0.0.1',
+    port,
+    lazyConnect: true,
+    retryStrategy: () => 50,
+    ...(password === undefined ? {} : { password }),
+    ...(isEncrypted ? { tls: { ca: CERTIFICATE } } : {}),
+  });
   client.on('error', () => undefined);
   let server: ChildProcess | undefined;
   const start = async () => {
@@ -48,7 +68,7 @@ export async function startRedis(password = ''): Promise<TestRedis> {
   };
   await start();
   return {
-    url: `redis://127.0.0.1:${port}`,
+    url: `${isEncrypted ? 'rediss' : 'redis'}://127.0.0.1:${port}`,
     client,
     start,
     crash: () => end('SIGKILL'),

@@ -175,7 +175,7 @@ describe.skipIf(!hasRedis)('a Redis server that', () => {
   });
 
   it('refuses the password, or the database, is logged once without it', async () => {
-    const guarded = await startRedis('right:password');
+    const guarded = await startRedis({ password: 'right:password' });
     const url = guarded.url.replace('redis://', 'redis://default:wrong-password@');
     const [gateway, other] = [await start(url), await start(`${redis.url}/4000`)];
     expect(await statuses(11, gateway, 'ann')).toEqual([...Array<number>(10).fill(200), 429]);
