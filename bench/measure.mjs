@@ -82,16 +82,15 @@ export async function measureVariants(run) {
     ...VARIANTS,
     ...(redis && { sharedLimits: sharing(VARIANTS.sharedLimits, redis.url) }),
   };
-  const atOnce = [32];
   const plans = [
-    { keys: ['gateway', 'quiet'], works: ['updateUser'], atOnce },
-    { keys: ['oneWorker', 'twoWorkers'], works: ['updateUser'], atOnce },
+    { keys: ['gateway', 'quiet'], works: ['updateUser'], levels: [32] },
+    { keys: ['oneWorker', 'twoWorkers'], works: ['updateUser'], levels: [32] },
     ...(redis
-      ? [{ keys: ['limits', 'sharedLimits'], works: ['updateUser', 'users100'], atOnce: [1, ...atOnce] }]
+      ? [{ keys: ['limits', 'sharedLimits'], works: ['updateUser', 'users100'], levels: [1, 32] }]
       : []),
   ];
   const rows = [];
-  for (const { keys, works, atOnce: levels } of plans) {
+  for (const { keys, works, levels } of plans) {
     const servers = await Promise.all(keys.map((key) => start(run, key, definitions[key])));
     try {
       await warmUp(run, servers, works);
