@@ -70,6 +70,18 @@ describe.skipIf(!hasRedis)('the connection to Redis', () => {
     expect(await other?.begin('ann', 2)).toMatchObject({ isAdmitted: true });
   });
 
+  it('gives the places back that nobody renews, and no others', async () => {
+    const client = await connect();
+    const start = (renewal: number) =>
+      new SharedCount(client, LIMITS, new LocalCount(undefined, 2), { lease: 400, renewal });
+    const [dead, living] = [start(60_000), start(100)];
+    const held = [await dead.begin('ann', 1), await living.begin('ann', 1)];
+    expect(await living.begin('ann', 1)).toMatchObject({ isAdmitted: false });
+    await expect.poll(() => living.begin('ann', 1)).toMatchObject({ isAdmitted: true });
+    expect(await living.begin('ann', 1)).toMatchObject({ isAdmitted: false });
+    for (const admission of held) if (admission.isAdmitted) admission.end();
+  });
+
   it('hashes names with a key that depends on the password and the prefix', async () => {
     await redis.client.call('ACL', 'SETUSER', 'a', 'on', '>one', '>two', 'allkeys', 'allcommands');
     const at = (password: string, prefix?: string) =>

@@ -124,6 +124,9 @@ describe.skipIf(!hasRedis)('a Redis server that', () => {
     expect(caught.map(({ status }) => status)).toEqual(Array(10).fill(200));
     expect(Math.max(...caught.map(({ ms }) => ms))).toBeLessThan(LONGEST_MS);
     expect(linesOf(gateway)).toEqual([AWAY]);
+    expect(gateway.logged.find(({ msg }) => msg === AWAY)).toMatchObject({
+      reason: 'no response within 250 ms',
+    });
     // Several attempts to connect fail meanwhile.
     const later: number[] = [];
     for (let sent = 0; sent < 20; sent += 1) {
