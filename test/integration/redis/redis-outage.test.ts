@@ -1,6 +1,6 @@
 /** A Redis server that ends, hangs, returns, or was never there: no request fails, and none waits long. */
 import { setTimeout as delay } from 'node:timers/promises';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { asCaller, authenticateByHeader } from '../../support/caller.js';
 import { BODY } from '../../support/guarded-gateway.js';
 import { startGatewayTo, type TestGateway } from '../../support/gateway.js';
@@ -12,6 +12,9 @@ const BACK = 'Redis is back: limits are shared again';
 
 /** The limits of a gateway that hold for the time of a command, and the work of a busy machine. */
 const LONGEST_MS = 1_500;
+
+// Servers start and end in each test, on machines that may have other work.
+vi.setConfig({ testTimeout: 60_000 });
 
 let redis: TestRedis;
 let upstream: Upstream;
@@ -134,7 +137,7 @@ describe.skipIf(!hasRedis)('a Redis server that', () => {
       later.push((await send(gateway, 'ann')).ms);
     }
     // A median of requests that waited would be a quarter of a second.
-    expect(later.toSorted((one, other) => one - other)[10]).toBeLessThan(100);
+    expect(later.toSorted((one, other) => one - other)[10]).toBeLessThan(200);
     expect(Math.max(...later)).toBeLessThan(LONGEST_MS);
     redis.resume();
     await expect.poll(() => linesOf(gateway)).toEqual([AWAY, BACK]);
