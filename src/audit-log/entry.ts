@@ -35,6 +35,12 @@ const entrySchema = z.object({
 
 export type AuditEntry = z.infer<typeof entrySchema>;
 
+/** An entry with an id that no other entry has. */
+export interface IdentifiedEntry {
+  readonly id: string;
+  readonly entry: AuditEntry;
+}
+
 export type AuditTarget = AuditEntry['targets'][number];
 
 /**
@@ -63,6 +69,9 @@ export function toLine(entry: AuditEntry): string {
   const most = Math.max(0, ...entry.targets.map(({ ids }) => ids.length));
   return most === 0 ? line : toLine(withIds(entry, Math.floor(most / 2)));
 }
+
+export const toLines = (entries: readonly IdentifiedEntry[]): string =>
+  entries.map(({ entry }) => toLine(entry)).join('');
 
 /** Returns the entry with at most this many identifiers per list. */
 export const withIds = (entry: AuditEntry, most: number): AuditEntry => ({

@@ -226,6 +226,7 @@ function ineffectiveSettings(env: z.infer<typeof environment>, given: object): s
   const unused = [
     ...(env.CHIME_ENDPOINT === undefined ? [] : EMULATOR_SETTINGS),
     ...(env.AUTH.length > 0 ? ['DANGEROUSLY_ALLOW_UNAUTHENTICATED'] : []),
+    ...(env.AUDIT_LOG === 'database' ? [] : ['DATABASE_URL', 'AUDIT_LOG_RETENTION_DAYS']),
   ];
   return unused.filter((name) => name in given);
 }

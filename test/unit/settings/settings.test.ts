@@ -126,7 +126,7 @@ describe('defaults', () => {
     trustedProxies: [],
     anyHost: false,
     corsOrigins: ['https://studio.apollographql.com', 'https://sandbox.embed.apollographql.com'],
-    auditLog: { destination: { path: '.data/audit.jsonl' }, required: true },
+    auditLog: { destination: { kind: 'file', path: '.data/audit.jsonl' }, required: true },
     pages: { landing: true, explorer: true, console: true, oidc: undefined },
     questionable: { unknown: [], ineffective: [] },
     reveal: { introspection: true, stackTraces: true, suggestions: true, sdl: true },
@@ -255,7 +255,7 @@ const auditLogOf = (variables: Record<string, string>) => readSettings(variables
 describe('the audit log', () => {
   it('is a file in the data directory, whatever the backend', () => {
     expect(auditLogOf({ DATA_DIR: '/data', CHIME_ENDPOINT: 'aws' })).toEqual({
-      destination: { path: '/data/audit.jsonl' },
+      destination: { kind: 'file', path: '/data/audit.jsonl' },
       required: true,
     });
   });
@@ -263,9 +263,23 @@ describe('the audit log', () => {
   it.each([
     ['off', 'off'],
     ['stdout', 'stdout'],
-    ['/logs/a.jsonl', { path: '/logs/a.jsonl' }],
+    ['/logs/a.jsonl', { kind: 'file', path: '/logs/a.jsonl' }],
+    ['database', { kind: 'sqlite', path: '.data/gateway.db' }],
   ])('is where AUDIT_LOG=%s says', (AUDIT_LOG, destination) => {
     expect(auditLogOf({ AUDIT_LOG })).toEqual({ destination, required: true });
+  });
+
+  it('is in PostgreSQL where DATABASE_URL says, for as many days as it is to stay', () => {
+    const url = 'postgres://gateway:secret@db.internal/gateway';
+    expect(auditLogOf({ AUDIT_LOG: 'database', DATABASE_URL: url, AUDIT_LOG_RETENTION_DAYS: '90' })).toEqual({
+      destination: { kind: 'postgresql', url },
+      retentionDays: 90,
+      required: true,
+    });
+    expect(refusalOf({ DATABASE_URL: 'mysql://secret' })).not.toContain('secret');
+    expect(refusalOf({ AUDIT_LOG_RETENTION_DAYS: '0' })).toContain('AUDIT_LOG_RETENTION_DAYS');
+    const unused = { DATABASE_URL: url, AUDIT_LOG_RETENTION_DAYS: '90' };
+    expect(readSettings(unused).questionable.ineffective).toEqual(Object.keys(unused));
   });
 
   it('may be optional', () => {
