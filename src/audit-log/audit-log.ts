@@ -7,6 +7,7 @@ import { withTimeout } from '../chime/timeout.js';
 import type { AuditLogEntryConnection } from '../models/audit-log.js';
 import type { AuditLogArgs } from '../models/audit-log-input.js';
 import type { AuditStore } from './audit-store.js';
+import { createEmailMask, type EmailMask } from './email-mask.js';
 import { type AuditEntry, type IdentifiedEntry, toLogged, withIds } from './entry.js';
 import { openAuditStore } from './open-audit-store.js';
 import type { ReadingBudget } from './reader.js';
@@ -37,6 +38,8 @@ const unavailable = (message: string): GraphQLError =>
 export class AuditLog {
   readonly #settings: AuditLogSettings;
   readonly #log: Logger;
+  /** Returns the recorded form of an e-mail address. */
+  readonly maskEmail: EmailMask;
   /** Undefined before `open`, and when the audit log is switched off. */
   #store: AuditStore | undefined;
   #isBroken = false;
@@ -52,11 +55,17 @@ export class AuditLog {
   constructor(settings: AuditLogSettings, log: Logger) {
     this.#settings = settings;
     this.#log = log;
+    this.maskEmail = createEmailMask(settings.emails);
   }
 
   /** False when the audit log is switched off. */
   get isEnabled(): boolean {
     return this.#store !== undefined;
+  }
+
+  /** Whether the values that a mutation replaces are read before it. */
+  get readsOldValues(): boolean {
+    return this.#settings.readsOldValues;
   }
 
   /** Whether the last attempt to write the log succeeded. */

@@ -106,6 +106,14 @@ function matches(entry: AuditEntry, { accountId, caller, mutation, outcome, from
 
 export const toNode = (entry: AuditEntry): AuditLogEntry => ({
   ...entry,
+  changes: (entry.changes ?? []).map(({ id, field, old, new: newValue }) => ({
+    id,
+    field,
+    isOldValueKnown: old !== undefined,
+    oldValue: old ?? null,
+    newValue,
+  })),
+  omittedChanges: entry.omittedChanges ?? 0,
   time: new Date(entry.time),
   omitted: entry.omitted ?? 0,
   late: entry.late === true,

@@ -126,7 +126,12 @@ describe('defaults', () => {
     trustedProxies: [],
     anyHost: false,
     corsOrigins: ['https://studio.apollographql.com', 'https://sandbox.embed.apollographql.com'],
-    auditLog: { destination: { kind: 'file', path: '.data/audit.jsonl' }, required: true },
+    auditLog: {
+      destination: { kind: 'file', path: '.data/audit.jsonl' },
+      required: true,
+      readsOldValues: false,
+      emails: { keyFile: '.data/audit-log.key' },
+    },
     pages: { landing: true, explorer: true, console: true, oidc: undefined },
     questionable: { unknown: [], ineffective: [] },
     reveal: { introspection: true, stackTraces: true, suggestions: true, sdl: true },
@@ -254,7 +259,7 @@ const auditLogOf = (variables: Record<string, string>) => readSettings(variables
 
 describe('the audit log', () => {
   it('is a file in the data directory, whatever the backend', () => {
-    expect(auditLogOf({ DATA_DIR: '/data', CHIME_ENDPOINT: 'aws' })).toEqual({
+    expect(auditLogOf({ DATA_DIR: '/data', CHIME_ENDPOINT: 'aws' })).toMatchObject({
       destination: { kind: 'file', path: '/data/audit.jsonl' },
       required: true,
     });
@@ -266,12 +271,14 @@ describe('the audit log', () => {
     ['/logs/a.jsonl', { kind: 'file', path: '/logs/a.jsonl' }],
     ['database', { kind: 'sqlite', path: '.data/gateway.db' }],
   ])('is where AUDIT_LOG=%s says', (AUDIT_LOG, destination) => {
-    expect(auditLogOf({ AUDIT_LOG })).toEqual({ destination, required: true });
+    expect(auditLogOf({ AUDIT_LOG })).toMatchObject({ destination, required: true });
   });
 
   it('is in PostgreSQL where DATABASE_URL says, for as many days as it is to stay', () => {
     const url = 'postgres://gateway:secret@db.internal/gateway';
-    expect(auditLogOf({ AUDIT_LOG: 'database', DATABASE_URL: url, AUDIT_LOG_RETENTION_DAYS: '90' })).toEqual({
+    expect(
+      auditLogOf({ AUDIT_LOG: 'database', DATABASE_URL: url, AUDIT_LOG_RETENTION_DAYS: '90' }),
+    ).toMatchObject({
       destination: { kind: 'postgresql', url },
       retentionDays: 90,
       required: true,
@@ -280,6 +287,14 @@ describe('the audit log', () => {
     expect(refusalOf({ AUDIT_LOG_RETENTION_DAYS: '0' })).toContain('AUDIT_LOG_RETENTION_DAYS');
     const unused = { DATABASE_URL: url, AUDIT_LOG_RETENTION_DAYS: '90' };
     expect(readSettings(unused).questionable.ineffective).toEqual(Object.keys(unused));
+  });
+
+  it('has e-mail addresses hashed, with the key of a file, or in clear', () => {
+    expect(auditLogOf({ AUDIT_LOG_EMAILS: 'clear' }).emails).toBe('clear');
+    expect(refusalOf({ AUDIT_LOG_EMAILS: 'plain' })).toBe('AUDIT_LOG_EMAILS must be hash or clear');
+    expect(refusalOf({ AUDIT_LOG_EMAIL_KEY_FILE: '/dev/null' })).toBe(
+      'AUDIT_LOG_EMAIL_KEY_FILE must name a file with a key',
+    );
   });
 
   it('may be optional', () => {
