@@ -193,11 +193,11 @@ describe('with AUDIT_LOG_VALUES', () => {
   });
 });
 
+const invite = (emails: readonly string[]) =>
+  `inviteUsers(accountId: "a", input: { userEmailList: ${JSON.stringify(emails)} })`;
+const idsOf = async (gateway: TestGateway, mutation: string) => (await record(gateway, mutation)).targets[0];
+
 describe('an invited address', () => {
-  const invite = (emails: readonly string[]) =>
-    `inviteUsers(accountId: "a", input: { userEmailList: ${JSON.stringify(emails)} })`;
-  const idsOf = async (gateway: TestGateway, mutation: string) =>
-    (await record(gateway, mutation)).targets[0];
   const HASHED = /^hmac:[\w-]{22}:example\.org$/;
 
   it('is a keyed hash and its domain, the same in every process of the directory', async () => {
