@@ -1,4 +1,5 @@
 /** Lists of an audit log in a database: order, filters and pages, by index however long the log is. */
+import { Client } from 'pg';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import { queryDatabase } from '../../../../src/audit-log/database/database-query.js';
 import { DatabaseStore } from '../../../../src/audit-log/database/database-store.js';
@@ -7,6 +8,7 @@ import { deleteOldest, storeEntries } from '../../../../src/audit-log/database/s
 import type { AuditEntry, IdentifiedEntry } from '../../../../src/audit-log/entry.js';
 import type { AuditLogArgs } from '../../../../src/models/audit-log-input.js';
 import type { Reader, SqlValue } from '../../../../src/sql/port.js';
+import type { PostgresqlDatabase } from '../../../../src/sql/postgresql-database.js';
 import {
   type AuditDatabases,
   engines,
@@ -215,6 +217,33 @@ describe.each(engines)('an audit log in a database of %s', (engine) => {
     await Promise.all(writing);
     expect(seen.slice(-100)).toEqual(before.map(({ requestId }) => requestId).toReversed());
     expect(minute).toBeGreaterThan(1_010);
+  });
+
+  it.skipIf(engine === 'sqlite')('stores nothing above an entry that is not committed yet', async () => {
+    const client = new Client(test.destination.kind === 'postgresql' ? test.destination.url : '');
+    await client.connect();
+    onTestFinished(() => client.end());
+    // What another gateway sends, in a transaction that stays open.
+    const other = {
+      dialect: 'postgresql',
+      lockKey: (name: string) => (database as PostgresqlDatabase).lockKey(name),
+      runIdempotent: async (sql: string, ...values: SqlValue[]) => {
+        await client.query('BEGIN');
+        await client.query(sql.replace('?', '$1'), values);
+        return 1;
+      },
+    } as unknown as AuditDatabase;
+    await storeEntries(other, identified([entry(1)]));
+    let isStored = false;
+    const later = write(entry(2)).then(() => (isStored = true));
+    await expect
+      .poll(async () => (await client.query('SELECT 1 FROM pg_locks WHERE NOT granted')).rowCount)
+      .toBe(1);
+    expect(isStored).toBe(false);
+    expect(await find()).toEqual([]);
+    await client.query('COMMIT');
+    await later;
+    expect(await find()).toEqual(names(2, 1));
   });
 
   it('deletes old entries in batches', async () => {
