@@ -5,9 +5,8 @@ import { queryDatabase } from '../../../../src/audit-log/database/database-query
 import { DatabaseStore } from '../../../../src/audit-log/database/database-store.js';
 import { type AuditDatabase, openDatabase } from '../../../../src/audit-log/database/open-database.js';
 import { deleteOldest, storeEntries } from '../../../../src/audit-log/database/store-entries.js';
-import type { AuditEntry, IdentifiedEntry } from '../../../../src/audit-log/entry.js';
 import type { AuditLogArgs } from '../../../../src/models/audit-log-input.js';
-import type { Reader, SqlValue } from '../../../../src/sql/port.js';
+import type { SqlValue } from '../../../../src/sql/port.js';
 import type { PostgresqlDatabase } from '../../../../src/sql/postgresql-database.js';
 import {
   type AuditDatabases,
@@ -15,33 +14,8 @@ import {
   startAuditDatabases,
   type TestDatabase,
 } from '../../../support/audit-database.js';
+import { at, entry, identified, names, useAuditDatabase } from '../../../support/audit-list.js';
 import { keptLog } from '../../../support/log-file.js';
-
-const START = Date.parse('2026-03-01T00:00:00Z');
-const at = (minute: number): Date => new Date(START + minute * 60_000);
-
-const entry = (minute: number, changes: Partial<AuditEntry> = {}): AuditEntry => ({
-  time: at(minute).toISOString(),
-  requestId: `r${minute}`,
-  caller: { id: 'ops', source: 'jwt' },
-  address: '10.0.0.7',
-  operationName: null,
-  mutation: 'updateUser',
-  accountId: 'a',
-  targets: [],
-  fields: [],
-  outcome: 'OK',
-  failedItems: null,
-  upstreamRequestId: null,
-  durationMs: 1,
-  ...changes,
-});
-
-let ids = 0;
-const identified = (entries: readonly AuditEntry[]): IdentifiedEntry[] =>
-  entries.map((one) => ({ id: `id${(ids += 1)}`, entry: one }));
-
-const names = (...minutes: number[]) => minutes.map((minute) => `r${minute}`);
 
 const open = async ({ destination }: TestDatabase): Promise<AuditDatabase> => {
   const database = await openDatabase(destination, keptLog());
@@ -70,32 +44,7 @@ describe.each(engines)('an audit log in a database of %s', (engine) => {
     return () => database.close();
   });
 
-  const write = (...entries: AuditEntry[]) => storeEntries(database, identified(entries));
-  const ask = (args: Partial<AuditLogArgs> = {}, accounts: string[] | 'all' = 'all') =>
-    database.read((db) =>
-      queryDatabase(db, { first: 50, ...args }, accounts === 'all' ? accounts : new Set(accounts)),
-    );
-  const find = async (...args: Parameters<typeof ask>) =>
-    (await ask(...args)).nodes.map(({ requestId }) => requestId);
-
-  /** Reads all pages. */
-  async function walk(
-    args: Partial<AuditLogArgs>,
-    accounts: string[] | 'all' = 'all',
-    between = async () => {},
-  ) {
-    const found: string[] = [];
-    let pages = 0;
-    for (let after: string | null = null; ;) {
-      const { nodes, pageInfo } = await ask({ ...args, after }, accounts);
-      found.push(...nodes.map(({ requestId }) => requestId));
-      pages += 1;
-      if (!pageInfo.hasNextPage) return { found, pages };
-      expect(pageInfo.endCursor).not.toBe(after);
-      after = pageInfo.endCursor;
-      await between();
-    }
-  }
+  const { write, ask, find, walk } = useAuditDatabase(() => database);
 
   it('lists entries in full, the latest first', async () => {
     const late = entry(2, {
@@ -277,81 +226,5 @@ describe.each(engines)('an audit log in a database of %s', (engine) => {
     await Promise.all(started.map((one, minute) => storeEntries(one, identified([entry(minute)]))));
     const { nodes } = await (await open(fresh)).read((db) => queryDatabase(db, { first: 50 }, 'all'));
     expect(nodes).toHaveLength(5);
-  });
-
-  describe('of 60,000 entries', { timeout: 120_000 }, () => {
-    const COUNT = 60_000;
-    beforeEach(async () => {
-      for (let start = 0; start < COUNT; start += 2_000) {
-        await write(
-          ...Array.from({ length: 2_000 }, (_, index) => {
-            const minute = start + index;
-            return entry(minute, {
-              accountId: `a${minute % 40}`,
-              caller: { id: `c${minute % 7}`, source: 'jwt' },
-              mutation: minute === 3 ? 'deleteRoom' : `m${minute % 11}`,
-              outcome: minute % 50 === 0 ? 'NOT_FOUND' : 'OK',
-              ...(minute % 10_000 === 0 ? { late: true as const } : {}),
-            });
-          }),
-        );
-      }
-      if (engine === 'postgresql') await database.runIdempotent('ANALYZE audit_entry');
-    }, 120_000);
-
-    it('finds every page by an index, and looks at a bounded part of them', async () => {
-      const statements: [string, SqlValue[]][] = [];
-      const filters: Partial<AuditLogArgs>[] = [
-        {},
-        { accountId: 'a3' },
-        { caller: 'c1' },
-        { mutation: 'deleteRoom' },
-        { outcome: 'OK' },
-        { outcome: 'NOT_FOUND' },
-        { outcome: 'UNKNOWN' },
-        { from: at(100), to: at(200) },
-        { to: at(100), accountId: 'a3' },
-        { accountId: 'a3', caller: 'c1', mutation: 'm5', outcome: 'NOT_FOUND' },
-      ];
-      await database.read(async (db) => {
-        const recorder: Reader = {
-          dialect: db.dialect,
-          get: (sql, ...values) => {
-            statements.push([sql, values]);
-            return db.get(sql, ...values);
-          },
-          all: (sql, ...values) => {
-            statements.push([sql, values]);
-            return db.all(sql, ...values);
-          },
-        };
-        for (const filter of filters) await queryDatabase(recorder, { first: 50, ...filter }, 'all');
-        await queryDatabase(recorder, { first: 50 }, new Set(['a1', 'a2', 'none']));
-        for (const [sql, values] of statements) {
-          const prefix = engine === 'sqlite' ? 'EXPLAIN QUERY PLAN' : 'EXPLAIN';
-          const plan = JSON.stringify(await db.all(`${prefix} ${sql}`, ...values));
-          expect(plan).not.toMatch(/Seq Scan on audit_entry|SCAN audit_entry|TEMP B-TREE/);
-          expect(plan).toMatch(/Index (Only )?Scan|Bitmap Index Scan|SEARCH audit_entry/);
-        }
-      });
-      expect(statements.length).toBeGreaterThan(filters.length);
-    });
-
-    it('reads combined filters in pages that may be short, until the last', async () => {
-      const { found, pages } = await walk({ mutation: 'deleteRoom', outcome: 'OK' });
-      expect(found).toEqual(names(3));
-      expect(pages).toBe(1);
-      const rare = await walk({ accountId: 'a3', mutation: 'deleteRoom' });
-      expect(rare.found).toEqual(names(3));
-      const windows = await walk({ outcome: 'OK', from: at(0), to: at(4) });
-      expect(windows.found).toEqual(names(3, 2, 1));
-      const everything = await walk({ outcome: 'OK', first: 100, to: at(300) });
-      expect(everything.found).toHaveLength(294);
-      const sparse = await walk({ caller: 'c3', mutation: 'deleteRoom' });
-      expect(sparse).toEqual({ found: names(3), pages: 2 });
-      const granted = await walk({ mutation: 'deleteRoom' }, ['a1', 'a2', 'a3', 'a4']);
-      expect(granted.found).toEqual(names(3));
-      expect(granted.pages).toBeGreaterThan(1);
-    });
   });
 });
