@@ -56,8 +56,8 @@ describe.each(engines)('an audit log in a database of %s', (engine) => {
     await write(entry(1), late);
     const { nodes, pageInfo } = await ask();
     expect(nodes).toEqual([
-      { ...late, time: at(2) },
-      { ...entry(1), time: at(1), omitted: 0, late: false },
+      { ...late, time: at(2), changes: [], omittedChanges: 0 },
+      { ...entry(1), time: at(1), changes: [], omittedChanges: 0, omitted: 0, late: false },
     ]);
     expect(pageInfo).toMatchObject({ hasNextPage: false, hasPreviousPage: false });
     expect((await ask({ mutation: 'nothing' })).pageInfo).toMatchObject({
