@@ -112,7 +112,7 @@ export async function createApp(parts: Parts) {
   await serveGraphql(app, { apollo, hasSecretField }, parts, trusted);
   serveHealth(app, async () => [
     ...(drain.isStopping ? (['shutting-down'] as const) : []),
-    ...((await parts.auditLog.isUsable()) ? [] : (['audit-log-unavailable'] as const)),
+    ...((await parts.auditLog.isReady()) ? [] : (['audit-log-unavailable'] as const)),
   ]);
   servePages(app, settings, parts.webDirectory, log);
   return { app, apollo, drain };

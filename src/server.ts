@@ -154,7 +154,7 @@ async function compose(
 }
 
 const watchedDisks = ({ auditLog: { destination }, backend }: Settings): Disks => ({
-  ...(typeof destination === 'object' ? { 'audit-log': destination.path } : {}),
+  ...(typeof destination === 'object' && 'path' in destination ? { 'audit-log': destination.path } : {}),
   ...(backend.kind === 'emulator' && !backend.database ? { store: backend.dataDir } : {}),
 });
 

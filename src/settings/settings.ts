@@ -232,6 +232,7 @@ function ineffectiveSettings(env: z.infer<typeof environment>, given: object): s
     ...(env.CHIME_ENDPOINT === undefined ? [] : EMULATOR_SETTINGS),
     ...(env.AUTH.length > 0 ? ['DANGEROUSLY_ALLOW_UNAUTHENTICATED'] : []),
     ...(env.REDIS_URL === undefined ? ['REDIS_KEY_PREFIX'] : []),
+    ...(env.AUDIT_LOG === 'database' ? [] : ['DATABASE_URL', 'AUDIT_LOG_RETENTION_DAYS']),
   ];
   return unused.filter((name) => name in given);
 }
