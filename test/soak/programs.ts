@@ -1,13 +1,12 @@
 /** The programs of a run, as they are built and as anyone starts them: gateway, fault proxy, emulator. */
 import type { ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
-import { createServer } from 'node:net';
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type EmulatorProcess, startProcess } from '../support/emulator-process.js';
 import { type FaultProxy, startFaultProxy } from '../support/fault-proxy.js';
+import { freePort } from '../support/free-port.js';
 import { livingWorkers, type Program, startedAt, startProgram, workerPids } from '../support/program.js';
 import { type Held, measure, measured } from './resource.js';
 
@@ -170,15 +169,4 @@ function endWithUs(child: ChildProcess): void {
   const end = () => child.kill('SIGKILL');
   process.once('exit', end);
   child.once('exit', () => process.off('exit', end));
-}
-
-/** One that stays the same when the program is started again. */
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  await once(server, 'close');
-  if (address === null || typeof address === 'string') throw new Error('There is no port.');
-  return address.port;
 }
