@@ -83,10 +83,10 @@ describe('a backup', () => {
   });
 
   it('of a running server needs neither its address nor its credentials', async () => {
-    const emulator = await start({ credentials: CREDENTIALS, controlApi: false });
-    await emulator.client.send(new CreateAccountCommand({ Name: 'First' }));
+    await makeStore(dataDir, 7);
+    await start({ credentials: CREDENTIALS, controlApi: false });
     expect((await run(['backup', target]))[0]).toBe(0);
-    expect(readBackup(target)).toEqual({ names: ['First'], check: 'ok' });
+    expect(readBackup(target)).toEqual({ names: ['Kept'], check: 'ok' });
   });
 
   it.each(['stopped', 'killed'] as const)(
