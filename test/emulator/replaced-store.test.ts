@@ -100,15 +100,17 @@ it.each(['of this version', 'of an earlier version'])(
 it('a copy of the store is taken while writes go on', async () => {
   await makeStore(directory, 8_000);
   const backend = SqliteBackend.open(directory);
-  let descriptor: number | undefined;
-  const copying = backend.file.snapshot().then((copy) => {
-    descriptor = copy;
-  });
+  const progress = { isCopied: false };
+  const copying = copy(backend, progress);
   let written = 0;
-  for (; descriptor === undefined; written += 1)
+  for (; !progress.isCopied; written += 1)
     await backend.write([], (store) => store.settings.set('count', `${written}`));
   await copying;
-  closeSync(descriptor);
   await backend.close();
   expect(written).toBeGreaterThan(1);
 });
+
+async function copy(backend: SqliteBackend, progress: { isCopied: boolean }): Promise<void> {
+  closeSync(await backend.file.snapshot());
+  progress.isCopied = true;
+}
