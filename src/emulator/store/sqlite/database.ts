@@ -290,7 +290,7 @@ export class Database {
   };
 }
 
-/** The disk reported a failure, and the log could not be written anew. */
+/** The disk reported a failure, and the log could not be written again. */
 class LogUnsureError extends Error {
   override name = 'LogUnsureError';
   readonly code = 'EIO';
