@@ -3,7 +3,7 @@
  * runs on other threads: it would stop every request.
  */
 import { randomUUID } from 'node:crypto';
-import { closeSync, fdatasync, fstatSync, openSync, renameSync, rmSync } from 'node:fs';
+import { close, closeSync, fdatasync, fstatSync, openSync, renameSync, rmSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { promisify } from 'node:util';
 import BackgroundDatabase from 'libsql/promise';
@@ -158,10 +158,13 @@ export class Database {
    */
   replace(draft: string): void {
     this.#close();
+    // The system frees the space of the previous file when its last descriptor is closed, which takes long.
+    const previous = openSync(this.file, 'r');
     try {
       renameSync(draft, this.file);
       syncToDisk(dirname(this.file));
     } finally {
+      close(previous);
       this.#files = this.#open();
     }
   }
