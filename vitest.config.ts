@@ -9,6 +9,7 @@ const ENVIRONMENT = { AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true' }
 
 /** Files that mock modules, which the files of one worker would share. */
 const ISOLATED = [
+  'test/emulator/slow-disk.test.ts',
   'test/integration/audit-log/audit-log-hang.test.ts',
   'test/unit/access/authentication-compare.test.ts',
   'test/unit/support/log-scan.test.ts',
@@ -42,7 +43,7 @@ const COMPILED = [
 ];
 
 /** Files about the store as an SQLite file. All other files of the emulator run on PostgreSQL, too. */
-const SQLITE_ONLY = ['test/emulator/{backup,clock,damaged-store,group-commit,migration,query-plan}.test.ts'];
+const SQLITE_ONLY = ['test/emulator/{backup,clock,damaged-store,group-commit,migration,query-plan,replaced-store,slow-disk}.test.ts'];
 
 /** What the projects of both tiers have in common. */
 export const SHARED = {

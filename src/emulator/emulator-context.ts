@@ -1,5 +1,5 @@
 /** The parts of a running emulator that do not depend on the request. */
-import type { Clock } from './domain/clock-offset.js';
+import type { Clock } from './domain/clock.js';
 import type { StoreBackend } from './store/store-backend.js';
 
 export interface EmulatorContext {

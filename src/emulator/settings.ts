@@ -36,16 +36,8 @@ const schema = variables.superRefine((env, context) => {
 /** Settings under the names of their variables. An empty variable counts as not set. */
 export type EmulatorSettings = Readonly<z.infer<typeof schema>>;
 
-/**
- * The settings that the backup commands need: the location of the store, and how to reach a server that has it open.
- */
-const storeVariables = variables.pick({
-  HOST: true,
-  EMULATOR_PORT: true,
-  DATA_DIR: true,
-  EMULATOR_CREDENTIALS: true,
-  EMULATOR_DATABASE_URL: true,
-});
+/** The settings that the backup commands need: the location of the store. */
+const storeVariables = variables.pick({ DATA_DIR: true, EMULATOR_DATABASE_URL: true });
 
 export type StoreSettings = Readonly<z.infer<typeof storeVariables>>;
 

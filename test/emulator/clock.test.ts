@@ -10,7 +10,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import type { SystemTime } from '../../src/emulator/domain/clock.js';
+import type { SystemTime } from '../../src/emulator/domain/system-clock.js';
 import { startTestEmulator, type TestEmulator, type TestEmulatorOptions } from '../support/emulator.js';
 import { keptLog } from '../support/log-file.js';
 

@@ -20,19 +20,19 @@ afterEach(async () => {
 });
 
 async function put(key: string): Promise<string> {
-  await db.run('INSERT INTO setting (key, value) VALUES (?, ?)', key, key);
+  await db.writer.run('INSERT INTO setting (key, value) VALUES (?, ?)', key, key);
   return key;
 }
 
-async function keys(): Promise<string[]> {
-  const rows = await db.all<{ key: string }>('SELECT key FROM setting ORDER BY key');
+async function keys(connection = db.reader): Promise<string[]> {
+  const rows = await connection.all<{ key: string }>('SELECT key FROM setting ORDER BY key');
   return rows.map(({ key }) => key);
 }
 
 /** Breaks a foreign key in a way that SQLite notices only at the commit. */
 async function failCommit(): Promise<void> {
-  await db.run('PRAGMA defer_foreign_keys = ON');
-  await db.run("INSERT INTO claimed_domain (domain, account_seq) VALUES ('example.org', 7)");
+  await db.writer.run('PRAGMA defer_foreign_keys = ON');
+  await db.writer.run("INSERT INTO claimed_domain (domain, account_seq) VALUES ('example.org', 7)");
 }
 
 describe('writes that wait together', () => {
@@ -40,12 +40,12 @@ describe('writes that wait together', () => {
     let open = 0;
     const write = (key: string) =>
       group.run(async () => {
-        if (db.inTransaction) open += 1;
-        return `${await put(key)}${(await keys()).length}`;
+        if (db.writer.inTransaction) open += 1;
+        return `${await put(key)}${(await keys(db.writer)).length}`;
       });
     expect(await Promise.all(['c', 'a', 'b'].map(write))).toEqual(['c1', 'a2', 'b3']);
     expect(open).toBe(3);
-    expect(db.inTransaction).toBe(false);
+    expect(db.writer.inTransaction).toBe(false);
   });
 
   it('store nothing of one that fails after it has written, and all of the others', async () => {
@@ -78,7 +78,9 @@ describe('writes that wait together', () => {
   it('all fail and store nothing when SQLite rolls the whole transaction back', async () => {
     const outcomes = await Promise.allSettled([
       group.run(() => put('first')),
-      group.run(() => db.run("INSERT OR ROLLBACK INTO setting (key, value) VALUES ('first', 'again')")),
+      group.run(() =>
+        db.writer.run("INSERT OR ROLLBACK INTO setting (key, value) VALUES ('first', 'again')"),
+      ),
       group.run(() => put('last')),
     ]);
     expect(outcomes.map(({ status }) => status)).toEqual(['rejected', 'rejected', 'rejected']);
@@ -93,9 +95,9 @@ it('a read sees nothing of a write that is not committed yet', async () => {
   expect(await keys()).toEqual(['a']);
 });
 
-it('closing commits waiting writes', async () => {
+it('an idle group has committed the waiting writes', async () => {
   const writing = group.run(() => put('a'));
-  await group.flush();
+  await group.whenIdle();
   expect(await keys()).toEqual(['a']);
   expect(await writing).toBe('a');
 });

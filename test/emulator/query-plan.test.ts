@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, it, vi } from 'vitest';
+import { Connection } from '../../src/emulator/store/sqlite/connection.js';
 import { Database } from '../../src/emulator/store/sqlite/database.js';
 import { migrations } from '../../src/emulator/store/sqlite/migration.js';
 import { Store } from '../../src/emulator/store/store.js';
@@ -11,7 +12,7 @@ import type { SqlValue } from '../../src/sql/port.js';
 
 const directory = mkdtempSync(join(tmpdir(), 'chime-plan-'));
 const db = Database.open(directory);
-const store = new Store(db);
+const store = new Store(db.writer);
 const connection = new Libsql(':memory:');
 for (const migration of migrations) connection.exec(migration);
 
@@ -26,7 +27,7 @@ type Work = () => Promise<unknown> | AsyncIterable<unknown>;
 /** Returns SQLite's plan for each query of `work`, step by step. */
 async function planOf(work: Work): Promise<string[]> {
   const queries: [string, SqlValue[]][] = [];
-  const spy = vi.spyOn(Database.prototype, 'all').mockImplementation(async (sql, ...values) => {
+  const spy = vi.spyOn(Connection.prototype, 'all').mockImplementation(async (sql, ...values) => {
     queries.push([sql, values]);
     return [];
   });

@@ -10,7 +10,7 @@ import type { Store } from '../../src/emulator/store/store.js';
 import type { Writer } from '../../src/sql/port.js';
 import type { UserRecord } from '../../src/emulator/store/user.js';
 import { freshUser } from '../../src/emulator/domain/user-lifecycle.js';
-import { openStore } from '../../src/emulator/wire/server.js';
+import { openBackend } from '../../src/emulator/store/open-backend.js';
 import { startTestEmulator, testDatabase, type TestEmulator, type TestEmulatorOptions } from './emulator.js';
 import { keptLog } from './log-file.js';
 
@@ -24,7 +24,7 @@ export async function startFilledEmulator(
 ): Promise<TestEmulator> {
   const dataDir = await mkdtemp(join(tmpdir(), 'chime-emulator-'));
   const database = await testDatabase();
-  const backend = await openStore({ database, dataDir, log: keptLog() });
+  const backend = await openBackend({ database, dataDir, log: keptLog() });
   await backend.write([], async (store) => {
     const account = await store.accounts.insert({
       accountId: FULL_ACCOUNT_ID,

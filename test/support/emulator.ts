@@ -7,7 +7,8 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { inject } from 'vitest';
-import { type DatabaseOptions, startEmulator, type EmulatorOptions } from '../../src/emulator/wire/server.js';
+import { startEmulator, type EmulatorOptions } from '../../src/emulator/wire/server.js';
+import type { DatabaseOptions } from '../../src/emulator/store/open-backend.js';
 import { keptLog } from './log-file.js';
 import { createSchema } from './postgresql.js';
 

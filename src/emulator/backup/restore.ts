@@ -5,6 +5,7 @@ import { dirname } from 'node:path';
 import { isInUse, openError } from '../store/store-error.js';
 import { inspect, schemaVersion } from '../store/sqlite/inspect-store.js';
 import { makeWritable, storeFile } from '../store/sqlite/open-store.js';
+import { lockStore } from '../store/sqlite/store-lock.js';
 import {
   copyDatabase,
   readIdentity,
@@ -31,7 +32,12 @@ export function restoreStore(dataDir: string, backup: string): string | undefine
   try {
     copyWhole(backup, file, draft);
     try {
-      return replace(file, draft);
+      const unlock = lockStore(file);
+      try {
+        return replace(file, draft);
+      } finally {
+        unlock();
+      }
     } catch (error) {
       throw openError(error, file);
     }
@@ -72,8 +78,8 @@ function replace(file: string, draft: string): string | undefined {
   if (!existsSync(file) || statSync(file).size === 0) return swap(file, draft);
   let isLocked = false;
   try {
-    // No server can start on the previous store from here on. It would continue to write to the file that was moved
-    // away.
+    // No server of an earlier version can start on the previous store from here on. It would continue to write to the
+    // file that was moved away.
     return readDatabase(file, (connection) =>
       whileUnchanged(connection, () => {
         isLocked = true;
@@ -94,6 +100,7 @@ function swap(file: string, draft: string): string | undefined {
   // A hard link: at no moment is the store missing. A server that started then would create an empty one.
   if (isThere) linkSync(file, previous);
   for (const suffix of logs) renameSync(file + suffix, previous + suffix);
+  rmSync(`${file}-shm`, { force: true });
   if (isThere) renameSync(draft, file);
   else putInPlace(draft, file);
   syncToDisk(dirname(file));

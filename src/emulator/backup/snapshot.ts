@@ -22,10 +22,15 @@ import { readCode } from '../store/store-error.js';
 /**
  * Runs `work` on the database in its present state, including its write-ahead log. The log file remains unchanged: only
  * a connection that may write moves the log into the database when it closes.
- * @throws SQLite's errors; SQLITE_BUSY when another process has the database open
+ * @param isShared whether a server has the database open, or may open it meanwhile
+ * @throws SQLite's errors; SQLITE_BUSY when another process has the database locked
  */
-export function readDatabase<Result>(file: string, work: (connection: Libsql.Database) => Result): Result {
-  // SQLite's index of the log. A connection with exclusive access does not need it.
+export function readDatabase<Result>(
+  file: string,
+  work: (connection: Libsql.Database) => Result,
+  isShared = false,
+): Result {
+  // SQLite's index of the log, which all connections share.
   const index = `${file}-shm`;
   const hadIndex = existsSync(index);
   const connection = new Libsql(`${pathToFileURL(file).href}?mode=ro`);
@@ -33,7 +38,7 @@ export function readDatabase<Result>(file: string, work: (connection: Libsql.Dat
     return work(connection);
   } finally {
     connection.close();
-    if (!hadIndex) rmSync(index, { force: true });
+    if (!hadIndex && !isShared) rmSync(index, { force: true });
   }
 }
 
@@ -61,19 +66,24 @@ export interface Owner {
  * @throws SQLite's or the file system's errors; the new file does not exist then
  */
 export function copyDatabase(connection: Libsql.Database, target: string, owner?: Owner): void {
-  const descriptor = openSync(target, 'wx', 0o600);
-  try {
-    // The call uses the descriptor because the directory's owner could replace the file under that name.
-    if (owner) fchownSync(descriptor, owner.uid, owner.gid);
-  } finally {
-    closeSync(descriptor);
-  }
+  createPrivate(target, owner);
   try {
     connection.exec(`VACUUM INTO '${target.replaceAll("'", "''")}'`);
     syncToDisk(target);
   } catch (error) {
     rmSync(target, { force: true });
     throw error;
+  }
+}
+
+/** Creates an empty file that only its owner may read. */
+export function createPrivate(file: string, owner?: Owner): void {
+  const descriptor = openSync(file, 'wx', 0o600);
+  try {
+    // The call uses the descriptor because the directory's owner could replace the file under that name.
+    if (owner) fchownSync(descriptor, owner.uid, owner.gid);
+  } finally {
+    closeSync(descriptor);
   }
 }
 

@@ -9,15 +9,18 @@ import type { OperationContext } from '../operations/handler.js';
 import type { AccountRecord } from '../store/account.js';
 import type { Store } from '../store/store.js';
 
-/** One control API call: path parameters, query and JSON body, with the context that operations also get. */
-export interface ControlCall<Db extends Reader = Reader> extends RunningEmulator, OperationContext<Db> {
+/** One control API call: path parameters, query and JSON body. */
+export interface ServerCall extends RunningEmulator {
   readonly params: unknown;
   readonly query: unknown;
   readonly body: unknown;
 }
 
+/** A call inside a transaction, with the context that operations also get. */
+export interface ControlCall<Db extends Reader = Reader> extends ServerCall, OperationContext<Db> {}
+
 /** A route of the control API. `run` returns the JSON response. */
-export type ControlRoute = ReadRoute | WriteRoute;
+export type ControlRoute = ReadRoute | WriteRoute | ServerRoute;
 
 interface RouteBase {
   /** The path below `/_emulator`. */
@@ -28,12 +31,22 @@ interface RouteBase {
 /** A route that changes nothing in the store. */
 export interface ReadRoute extends RouteBase {
   readonly method: 'GET' | 'POST';
+  readonly access?: undefined;
   readonly locks?: undefined;
   readonly run: (call: ControlCall) => unknown;
 }
 
+/** A route that works on the store as a whole, outside of a transaction. */
+export interface ServerRoute extends RouteBase {
+  readonly method: 'POST';
+  readonly access: 'server';
+  readonly locks?: undefined;
+  readonly run: (call: ServerCall) => unknown;
+}
+
 export interface WriteRoute extends RouteBase {
   readonly method: 'POST';
+  readonly access?: undefined;
   /** The locks that `run` needs. `account` is the one that the path names. */
   readonly locks: readonly LockRequest[];
   readonly run: (call: WriteCall) => unknown;

@@ -90,6 +90,7 @@ async function perform(
 ): Promise<unknown> {
   const { backend, clock } = context;
   const call = { params, query, body, ...context };
+  if (route.access === 'server') return route.run(call);
   if (!route.locks)
     return backend.read(async (store) => route.run({ ...call, store, now: await clock.now(store) }));
   let effects: (() => void)[] = [];

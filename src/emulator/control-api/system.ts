@@ -2,9 +2,10 @@
 import { z } from 'zod';
 import { badRequest } from '../wire/wire-error.js';
 import { purgeDeletedAccounts } from '../operations/account.js';
+import { locks } from '../operations/lock.js';
 import { preparePageTokens } from '../domain/page-token.js';
 import { seedDemo } from '../seed/demo.js';
-import type { ControlCall, ControlRoute, WriteCall } from './control-call.js';
+import type { ControlCall, ControlRoute, ServerCall, WriteCall } from './control-call.js';
 
 const MAX_ADVANCE_SECONDS = 10 * 365 * 24 * 3600;
 const EVENTS_PER_PAGE = 1000;
@@ -22,7 +23,7 @@ export const systemRoutes: readonly ControlRoute[] = [
     method: 'POST',
     path: '/reset',
     summary: 'forget everything and start with {"Seed": "demo" | "none"}',
-    locks: ['exclusive store'],
+    access: 'server',
     run: reset,
   },
   {
@@ -48,11 +49,12 @@ async function advanceClock(call: WriteCall) {
   return showClock({ ...call, now });
 }
 
-async function reset({ body, store }: WriteCall) {
+async function reset({ body, backend }: ServerCall) {
   const { Seed } = z.strictObject({ Seed: z.enum(['demo', 'none']) }).parse(body);
-  await store.clear();
-  await preparePageTokens(store.settings);
-  if (Seed === 'demo') await seedDemo(store);
+  await backend.replaceContent(locks(['exclusive store']), async (store) => {
+    await preparePageTokens(store.settings);
+    if (Seed === 'demo') await seedDemo(store);
+  });
   return { Seed };
 }
 

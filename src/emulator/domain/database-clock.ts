@@ -1,7 +1,7 @@
 /** The clock of servers that share a database: the database's time plus the offset that the control API moves. */
 import type { Writer } from '../../sql/port.js';
 import type { Store } from '../store/store.js';
-import { advanceOffset, readOffset, type Clock } from './clock-offset.js';
+import { advanceOffset, readOffset, type Clock } from './clock.js';
 
 export class DatabaseClock implements Clock {
   #last = 0;

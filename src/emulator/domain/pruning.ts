@@ -80,12 +80,21 @@ export class Pruner {
     // An invitation may be about to restore a removed user.
     await this.#inBatches((store) => store.users.pruneRemoved(before, BATCH), ['exclusive store']);
     await this.#inBatches((store) => store.phoneNumberOrders.prune(before, RETAINED_ORDERS, ORDER_BATCH));
+    await this.#shrink();
   };
 
   readonly #removeLeftovers = async (): Promise<void> => {
-    if (await this.#context.backend.read((store) => store.leftovers.exist()))
-      await this.#inBatches((store) => store.leftovers.remove(LEFTOVER_BATCH));
+    const { backend } = this.#context;
+    if (!(await backend.read((store) => store.leftovers.exist()))) return;
+    await this.#inBatches((store) => store.leftovers.remove(LEFTOVER_BATCH));
+    await this.#shrink();
   };
+
+  async #shrink(): Promise<void> {
+    const { file } = this.#context.backend;
+    if (!file) return;
+    while (!this.#isStopped && (await file.shrink()));
+  }
 
   /** Runs `batch` until it deletes nothing. Each is one transaction, so that other requests run between them. */
   async #inBatches(

@@ -14,6 +14,12 @@ export interface StoreBackend {
    *   `operations/lock.ts`
    */
   write<Result>(locks: readonly Lock[], work: (store: Store<Writer>) => Promise<Result>): Promise<Result>;
+  /**
+   * Deletes all records and lets `fill` write new ones, as a whole or not at all. Sequence numbers that were used are not
+   * assigned again.
+   * @param locks the locks of everything
+   */
+  replaceContent(locks: readonly Lock[], fill: (store: Store<Writer>) => Promise<void>): Promise<void>;
   /** The file of the store. A shared database has none. */
   readonly file?: StoreFile;
   /** Completes the writes that were accepted, and releases the database. */
@@ -21,8 +27,8 @@ export interface StoreBackend {
 }
 
 export interface StoreFile {
-  /** An identity of the file that is unique on this machine. */
-  readonly identity: string;
   /** Copies all committed data to an open file without a name. Closing the file deletes it. */
-  snapshot(): number;
+  snapshot(): Promise<number>;
+  /** Returns some free space of the file to the system. Returns whether there is more. */
+  shrink(): Promise<boolean>;
 }

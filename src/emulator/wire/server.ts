@@ -13,7 +13,7 @@ import {
 import { followRequests, hasResponseEnded, onResponseEnd } from '../../node-http/pipelining.js';
 import { disconnectSlowReaders } from '../../node-http/slow-reader.js';
 import type { EmulatorCredentials } from './request-signature.js';
-import { SystemClock, type SystemTime } from '../domain/clock.js';
+import { SystemClock, type SystemTime } from '../domain/system-clock.js';
 import { createEndpoint, type WireRequest } from './endpoint.js';
 import type { Log } from '../log.js';
 import { purgeDeletedAccounts } from '../operations/account.js';
@@ -22,8 +22,7 @@ import type { EmulatorContext } from '../emulator-context.js';
 import type { RunningEmulator } from '../running-emulator.js';
 import { locks } from '../operations/lock.js';
 import { DatabaseClock } from '../domain/database-clock.js';
-import type { StoreBackend } from '../store/store-backend.js';
-import { SqliteBackend } from '../store/sqlite/sqlite-backend.js';
+import { type DatabaseOptions, openBackend } from '../store/open-backend.js';
 import { preparePageTokens } from '../domain/page-token.js';
 import { Pruner } from '../domain/pruning.js';
 import { errorReply, newRequestId, type WireReply } from './protocol.js';
@@ -33,13 +32,6 @@ import { isControlUrl, sendMessage, createControlApi } from '../control-api/cont
 import { databaseError, isStorageFailure, openError } from '../store/store-error.js';
 import { storeFile } from '../store/sqlite/open-store.js';
 import { StartupError } from '../../settings/startup-error.js';
-
-export interface DatabaseOptions {
-  /** A URL such as `postgres://user:password@host/database?sslmode=verify-full`. */
-  readonly url: string;
-  /** The most connections of this server. */
-  readonly poolSize: number;
-}
 
 /** The options of an emulator. Port 0 selects any free port. */
 export interface EmulatorOptions {
@@ -79,7 +71,7 @@ export interface Emulator {
  * @throws StartupError; nothing remains open then
  */
 export async function startEmulator(options: EmulatorOptions): Promise<Emulator> {
-  const backend = await openStore(options);
+  const backend = await openBackend(options);
   try {
     const clock = backend.file
       ? await SystemClock.open(backend, {
@@ -110,17 +102,6 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
     if (backend.file) throw openError(error, storeFile(options.dataDir));
     throw databaseError(error);
   }
-}
-
-/** Opens the database of the store, and creates it if absent. */
-export async function openStore({
-  database,
-  dataDir,
-  log,
-}: Pick<EmulatorOptions, 'database' | 'dataDir' | 'log'>): Promise<StoreBackend> {
-  if (!database) return SqliteBackend.open(dataDir, log);
-  const { PostgresqlBackend } = await import('../store/postgresql/postgresql-backend.js');
-  return PostgresqlBackend.open(database.url, database.poolSize, log);
 }
 
 function prepare({ backend, clock }: EmulatorContext, seed: Seed): Promise<void> {

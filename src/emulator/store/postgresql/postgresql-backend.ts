@@ -49,6 +49,15 @@ export class PostgresqlBackend implements StoreBackend {
     return this.#database.write(locks, (db) => work(new Store(db)));
   }
 
+  replaceContent(locks: readonly Lock[], fill: (store: Store<Writer>) => Promise<void>): Promise<void> {
+    return this.write(locks, async (store) => {
+      const isUsed = await store.accounts.everCreated();
+      await store.truncate();
+      if (isUsed) await store.accounts.leaveMark();
+      await fill(store);
+    });
+  }
+
   close(): Promise<void> {
     return this.#database.close();
   }

@@ -1,122 +1,288 @@
-/** The open SQLite file of the server: statements and transactions. */
-import { openSync, rmSync } from 'node:fs';
-import type Libsql from 'libsql';
+/**
+ * The open SQLite file of the server. Statements run on this thread and take microseconds. Whatever waits for the disk
+ * runs on other threads: it would stop every request.
+ */
+import { randomUUID } from 'node:crypto';
+import { close, closeSync, fdatasync, fstatSync, openSync, renameSync, rmSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { promisify } from 'node:util';
+import BackgroundDatabase from 'libsql/promise';
 import type { Logger } from 'pino';
-import type { SqlValue, Writer } from '../../../sql/port.js';
-import { isDamage, StoreDamagedError } from '../store-error.js';
-import { openStore, storeFile, type OpenStore } from './open-store.js';
-import { copyDatabase } from '../../backup/snapshot.js';
+import type { Reader } from '../../../sql/port.js';
+import { createPrivate, syncToDisk } from '../../backup/snapshot.js';
+import { isDamage, openError, StoreDamagedError } from '../store-error.js';
+import { attach, Connection, quote } from './connection.js';
+import { openStore, type OpenStore } from './open-store.js';
 
-/** One open store. SQLite runs each statement at once, on this thread; every statement is prepared once. */
-export class Database implements Writer {
-  readonly dialect = 'sqlite';
-  readonly #file: string;
+/** The log's size in bytes from which it is moved into the database. */
+const LOG_BYTES = 4 << 20;
+
+const sync = promisify(fdatasync);
+
+/** The connections to the file, and what is open on the disk. */
+interface Files {
+  /** All writes, and the reads between them. */
+  readonly main: Connection;
+  /** The reads while changes are on their way to the disk. */
+  readonly durable: Connection;
+  /** The descriptor of the write-ahead log. */
+  readonly log: number;
+}
+
+export class Database {
   readonly #store: OpenStore;
-  readonly #connection: Libsql.Database;
-  readonly #statements = new Map<string, Libsql.Statement>();
-  readonly #jsonStatements = new Map<string, Libsql.Statement>();
+  #files: Files;
+  #isClosed = false;
   #isDamaged = false;
+  /** Whether committed changes may not be on disk, because the disk reported a failure. */
+  #isLogUnsure = false;
+  /** Whether reads use the last durable state. */
+  #isStateHeld = false;
+  #nextCheckpoint = LOG_BYTES;
+  /** The time in milliseconds that the disk took for the last transaction. */
+  diskTime = 0;
 
-  private constructor(file: string, store: OpenStore) {
-    this.#file = file;
+  private constructor(store: OpenStore) {
     this.#store = store;
-    this.#connection = store.connection;
+    this.#files = this.#open();
   }
 
   /**
    * Opens `<dataDir>/chime.db`, or creates it if absent, and checks it. It then updates the schema after a backup next
-   * to the store.
-   *
-   * The file is locked for this process alone: two servers on one store would not see each other's cached pages.
+   * to the store. The store is locked for this process alone.
    * @param log records a schema update
    * @throws StartupError when the directory cannot be written, or when the store is in use, newer than this program,
    *   damaged, or of another program. A refused store is unchanged, byte by byte.
    */
   static open(dataDir: string, log?: Pick<Logger, 'info'>): Database {
-    return new Database(storeFile(dataDir), openStore(dataDir, log));
+    const store = openStore(dataDir, log);
+    try {
+      return new Database(store);
+    } catch (error) {
+      store.unlock();
+      throw openError(error, store.file);
+    }
   }
 
-  /** An identity of the store's file that is unique on this machine. */
-  get identity(): string {
-    return this.#store.identity;
+  get file(): string {
+    return this.#store.file;
   }
 
-  async get<Row>(sql: string, ...values: SqlValue[]): Promise<Row | undefined> {
-    return this.#guard(() => this.#prepare(sql).get(values) as Row | undefined);
-  }
-
-  /** SQLite returns the rows as one JSON text because libsql creates objects slowly. */
-  async all<Row>(sql: string, ...values: SqlValue[]): Promise<Row[]> {
-    const { rows } = this.#guard(() => this.#prepareAsJson(sql).get(values) as { rows: string });
-    return JSON.parse(rows) as Row[];
-  }
-
-  async run(sql: string, ...values: SqlValue[]): Promise<number> {
-    return this.#guard(() => this.#prepare(sql).run(values).changes);
+  /** The connection of writes. Use it only inside {@link transaction}. */
+  get writer(): Connection {
+    return this.#files.main;
   }
 
   /**
-   * Runs `work` as one transaction. When this returns, all of it is on disk. When this throws, nothing of it is stored.
+   * The connection of reads. Its state does not change, and is on disk, for as long as the reader waits for nothing but
+   * statements.
+   */
+  get reader(): Reader {
+    return this.#isStateHeld ? this.#files.durable : this.#files.main;
+  }
+
+  /**
+   * Runs `work` as one transaction. When this resolves, all of it is on disk. When this rejects, nothing of it is
+   * stored, except after a failure of the disk. Meanwhile {@link reader} has the state before the transaction.
    * @throws StoreDamagedError after damage was found; further writes would spread it and hide data that could be saved
    */
   async transaction<Result>(work: () => Promise<Result>): Promise<Result> {
     if (this.#isDamaged) throw new StoreDamagedError();
-    this.#guard(() => this.#connection.exec('BEGIN IMMEDIATE'));
+    if (this.#isLogUnsure) await this.#rewriteLog();
+    this.#holdState();
     try {
-      const result = await work();
-      if (this.#isDamaged) throw new StoreDamagedError();
-      this.#guard(() => this.#connection.exec('COMMIT'));
+      const before = this.writer.changes;
+      const result = await this.#commit(work);
+      if (this.writer.changes > before) await this.#reachDisk();
       return result;
-    } catch (error) {
-      // SQLite has already rolled back after some failures, for example a full disk.
-      if (this.inTransaction) this.#connection.exec('ROLLBACK');
-      throw error;
+    } finally {
+      this.#releaseState();
     }
   }
 
   /** Runs `work` inside an open transaction. If `work` throws, only its own changes are undone. */
   async savepoint<Result>(work: () => Promise<Result>): Promise<Result> {
-    await this.run('SAVEPOINT work');
+    const { main } = this.#files;
+    main.control('SAVEPOINT work');
     try {
       const result = await work();
-      await this.run('RELEASE work');
+      main.control('RELEASE work');
       return result;
     } catch (error) {
-      if (this.inTransaction) {
-        await this.run('ROLLBACK TO work');
-        await this.run('RELEASE work');
+      if (main.inTransaction) {
+        main.control('ROLLBACK TO work');
+        main.control('RELEASE work');
       }
       throw error;
     }
   }
 
-  /** Whether a transaction is open. SQLite ends one by itself after some failures. */
-  get inTransaction(): boolean {
-    return this.#connection.inTransaction;
+  /** Moves a long log into the database. Call it between two transactions; none may begin before it resolves. */
+  async limitLog(): Promise<void> {
+    if (this.#readLogSize() < this.#nextCheckpoint) return;
+    // A failure, for example a full disk, leaves a longer log, which is no worse than before.
+    await this.#checkpoint().catch(() => undefined);
+    const left = this.#readLogSize();
+    this.#nextCheckpoint = left + LOG_BYTES;
   }
 
   /**
-   * Copies all committed data to an open file without a name. Closing the file deletes it. Do not call it inside a
-   * transaction. Nothing else runs until the copy is complete.
+   * Returns at most `pages` free pages of the file to the system. Call it between two transactions; none may begin
+   * before it resolves. Returns the number of pages that are still free.
    */
-  snapshot(): number {
-    const copy = `${this.#file}.snapshot`;
-    rmSync(copy, { force: true });
-    this.#guard(() => copyDatabase(this.#connection, copy));
-    const descriptor = openSync(copy, 'r');
-    rmSync(copy);
-    return descriptor;
+  async shrink(pages: number): Promise<number> {
+    await this.#inBackground(`PRAGMA store.incremental_vacuum(${pages})`);
+    const row = await this.#files.main.get<{ freelist_count: number }>('PRAGMA store.freelist_count');
+    return row?.freelist_count ?? 0;
+  }
+
+  /**
+   * Copies all committed data to an open file without a name. Closing the file deletes it. Reads and writes go on
+   * meanwhile.
+   */
+  async snapshot(): Promise<number> {
+    const copy = `${this.file}.new-${randomUUID()}`;
+    try {
+      createPrivate(copy);
+      await this.#inBackground(`VACUUM store INTO ${quote(copy)}`);
+      return openSync(copy, 'r');
+    } finally {
+      rmSync(copy, { force: true });
+    }
+  }
+
+  /**
+   * Puts another database in the place of this one, in one step. Call it between two transactions; none may begin
+   * before it returns.
+   * @param draft a complete store, which this moves
+   */
+  replace(draft: string): void {
+    this.#close();
+    // The system frees the space of the previous file when its last descriptor is closed, which takes long.
+    const previous = openSync(this.file, 'r');
+    try {
+      renameSync(draft, this.file);
+      syncToDisk(dirname(this.file));
+    } finally {
+      close(previous);
+      this.#files = this.#open();
+    }
   }
 
   /** Closes the store. Another server, in this process or another, may open it afterwards. */
   close(): void {
-    this.#statements.clear();
-    this.#jsonStatements.clear();
-    this.#store.close();
+    if (this.#isClosed) return;
+    this.#isClosed = true;
+    this.#close();
+    this.#store.unlock();
+  }
+
+  async #commit<Result>(work: () => Promise<Result>): Promise<Result> {
+    const { main } = this.#files;
+    main.control('BEGIN IMMEDIATE');
+    try {
+      const result = await work();
+      if (this.#isDamaged) throw new StoreDamagedError();
+      main.control('COMMIT');
+      return result;
+    } catch (error) {
+      // SQLite has already rolled back after some failures, for example a full disk.
+      if (main.inTransaction) main.exec('ROLLBACK');
+      throw error;
+    }
+  }
+
+  /** Waits until the log is on disk. */
+  async #reachDisk(): Promise<void> {
+    const start = performance.now();
+    try {
+      await sync(this.#files.log);
+      this.diskTime = performance.now() - start;
+    } catch {
+      this.#isLogUnsure = true;
+      await this.#rewriteLog();
+    }
+  }
+
+  /**
+   * After a failure the system may take lost pages of the log for written. This writes all of them to the database
+   * itself, and empties the log.
+   */
+  async #rewriteLog(): Promise<void> {
+    this.#releaseState();
+    await this.#checkpoint();
+    if (this.#readLogSize() > 0) throw new LogUnsureError();
+    this.#isLogUnsure = false;
+  }
+
+  /** Moves the log into the database. A reader of an older state can prevent it; the log is not empty then. */
+  async #checkpoint(): Promise<void> {
+    try {
+      await this.#inBackground('PRAGMA store.wal_checkpoint(TRUNCATE)');
+    } catch (error) {
+      this.#isDamaged ||= isDamage(error);
+      throw error;
+    }
+  }
+
+  /** Runs a statement on a thread and a connection of its own. */
+  async #inBackground(sql: string): Promise<void> {
+    const connection = new BackgroundDatabase(':memory:', {});
+    await connection.exec(attach(this.file, 'write'));
+    try {
+      await connection.exec(sql);
+    } finally {
+      // Closing a connection of this kind takes effect later. Detaching the file takes effect now.
+      await connection.exec('DETACH store');
+      connection.close();
+    }
+  }
+
+  #readLogSize(): number {
+    return fstatSync(this.#files.log).size;
+  }
+
+  /** Reads use the present state until {@link #releaseState}. */
+  #holdState(): void {
+    this.#files.durable.beginRead();
+    this.#isStateHeld = true;
+  }
+
+  #releaseState(): void {
+    this.#isStateHeld = false;
+    if (this.#files.durable.inTransaction) this.#files.durable.control('COMMIT');
+  }
+
+  #open(): Files {
+    const { file } = this.#store;
+    const main = new Connection(file, 'write', this.#guard);
+    try {
+      main.exec('PRAGMA store.journal_mode = WAL; PRAGMA wal_autocheckpoint = 0; PRAGMA foreign_keys = ON');
+      // The log reaches the disk by `#reachDisk`, not by SQLite.
+      main.exec('PRAGMA store.synchronous = NORMAL; SELECT 1 FROM store.sqlite_schema');
+      const durable = new Connection(file, 'read', this.#guard);
+      return { main, durable, log: openSync(`${file}-wal`, 'r+') };
+    } catch (error) {
+      main.close();
+      throw error;
+    }
+  }
+
+  #close(): void {
+    const { main, durable, log } = this.#files;
+    closeSync(log);
+    durable.close();
+    try {
+      // Leaves one file, which can be read without creating others.
+      main.exec('PRAGMA store.journal_mode = DELETE');
+    } catch {
+      // The disk may be full, for example. The next start finds the content of the log.
+    }
+    main.close();
   }
 
   /** Records damage: a read found other bytes than were written. */
-  #guard<Result>(work: () => Result): Result {
+  readonly #guard = <Result>(work: () => Result): Result => {
     try {
       return work();
     } catch (error) {
@@ -124,33 +290,15 @@ export class Database implements Writer {
       this.#isDamaged = true;
       throw new StoreDamagedError({ cause: error });
     }
-  }
+  };
+}
 
-  #prepare(sql: string): Libsql.Statement {
-    let statement = this.#statements.get(sql);
-    if (!statement) {
-      statement = this.#connection.prepare(sql);
-      this.#statements.set(sql, statement);
-    }
-    return statement;
-  }
+/** The disk reported a failure, and the log could not be written again. */
+class LogUnsureError extends Error {
+  override name = 'LogUnsureError';
+  readonly code = 'EIO';
 
-  /**
-   * Prepares a query whose single row has all rows of `sql` as a JSON array. SQLite preserves the subquery's order in
-   * it.
-   */
-  #prepareAsJson(sql: string): Libsql.Statement {
-    let statement = this.#jsonStatements.get(sql);
-    if (!statement) {
-      const members = this.#connection
-        .prepare(sql)
-        .columns()
-        .map(({ name }) => `'${name}', ${name}`);
-      statement = this.#connection.prepare(
-        `SELECT json_group_array(json_object(${members.join(', ')})) AS rows FROM (${sql})`,
-      );
-      this.#jsonStatements.set(sql, statement);
-    }
-    return statement;
+  constructor() {
+    super('The write-ahead log of the store may not be on disk');
   }
 }

@@ -1,6 +1,6 @@
 /**
- * Group commit: the writes of requests that arrive together share one transaction and wait for the disk only once. No
- * read runs while a group is open, so that none sees data that may still be lost.
+ * Group commit: the writes of requests that arrive together share one transaction and wait for the disk only once. Reads
+ * go on meanwhile, on the state before the group.
  */
 import type { Database } from './database.js';
 
@@ -14,8 +14,12 @@ type Outcome = { readonly result: unknown } | { readonly error: unknown };
 
 export class GroupCommit {
   readonly #db: Database;
-  #waiting: Write[] = [];
-  #open: Promise<void> | undefined;
+  #writes: Write[] = [];
+  /** Work that runs between two groups. It reports its own outcome. */
+  #separate: (() => Promise<void>)[] = [];
+  #running: Promise<void> | undefined;
+  /** The number of writes in the last group. */
+  #lastGroup = 0;
 
   constructor(db: Database) {
     this.#db = db;
@@ -28,28 +32,56 @@ export class GroupCommit {
    */
   run<Result>(work: () => Promise<Result>): Promise<Result> {
     return new Promise<Result>((resolve, reject) => {
-      // An immediate runs after every socket that is readable now, so that all of their requests join this group.
-      if (this.#waiting.length === 0) setImmediate(() => void this.flush());
       // `resolve` receives the return value of this same `work`.
-      this.#waiting.push({ work, resolve: resolve as Write['resolve'], reject });
+      this.#writes.push({ work, resolve: resolve as Write['resolve'], reject });
+      this.#start();
     });
   }
 
-  /** The group that is open now, if any. It resolves when the group is closed. */
-  get openGroup(): Promise<void> | undefined {
-    return this.#open;
+  /** Runs `work` between two groups, outside of a transaction. */
+  runSeparately<Result>(work: () => Promise<Result>): Promise<Result> {
+    return new Promise<Result>((resolve, reject) => {
+      this.#separate.push(() => work().then(resolve, reject));
+      this.#start();
+    });
   }
 
-  /** Commits the waiting writes at once. It never rejects. */
-  async flush(): Promise<void> {
-    while (this.#open) await this.#open;
-    const group = this.#waiting;
-    this.#waiting = [];
-    if (group.length === 0) return;
-    this.#open = this.#commit(group).finally(() => {
-      this.#open = undefined;
-    });
-    await this.#open;
+  /** Resolves when nothing is running or waiting. */
+  async whenIdle(): Promise<void> {
+    while (this.#running) await this.#running;
+  }
+
+  #start(): void {
+    this.#running ??= this.#runAll();
+  }
+
+  async #runAll(): Promise<void> {
+    try {
+      while (this.#writes.length > 0 || this.#separate.length > 0) {
+        await this.#gather();
+        const group = this.#writes;
+        this.#writes = [];
+        if (group.length > 0) await this.#commit(group);
+        this.#lastGroup = group.length;
+        await this.#db.limitLog();
+        await this.#separate.shift()?.();
+      }
+    } finally {
+      this.#running = undefined;
+    }
+  }
+
+  /**
+   * Waits until as many writes have arrived as the last group had, for at most half the time that the disk took for it.
+   * Without this, clients that write in a loop would form two groups, and each would wait for the disk of both.
+   */
+  async #gather(): Promise<void> {
+    const deadline = performance.now() + this.#db.diskTime / 2;
+    do {
+      // An immediate runs after every socket that is readable now, so that all of their requests join this group. No
+      // read is between two of its statements then.
+      await new Promise(setImmediate);
+    } while (this.#writes.length < this.#lastGroup && performance.now() < deadline);
   }
 
   async #commit(group: readonly Write[]): Promise<void> {
@@ -77,7 +109,7 @@ export class GroupCommit {
     } catch (error) {
       // After some failures, for example a full disk, SQLite has rolled back the other writes too. None of them may
       // continue.
-      if (!this.#db.inTransaction) throw error;
+      if (!this.#db.writer.inTransaction) throw error;
       return { error };
     }
   }

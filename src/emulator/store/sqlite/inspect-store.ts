@@ -28,12 +28,14 @@ export function storeExists(file: string): boolean {
  * Checks that the database belongs to this program and is not damaged.
  * @param check the check of SQLite to run; the full one compares every index with its table and takes eight times as
  *   long
+ * @param isShared whether a server writes to the log meanwhile, so that it cannot be checked
  * @throws StartupError when the file is of a newer version of this program, of another program, or damaged
  */
 export function inspect(
   connection: Libsql.Database,
   file: string,
   check: 'quick_check' | 'integrity_check' = 'quick_check',
+  isShared = false,
 ): void {
   whileUnchanged(connection, () => {
     const version = schemaVersion(connection, file);
@@ -46,7 +48,8 @@ export function inspect(
       throw new StartupError(`The database ${file} belongs to another program.`);
     const finding = queryValue(connection, `SELECT ${check} FROM pragma_${check}(1)`).replaceAll(/\s+/g, ' ');
     if (finding !== 'ok') throw damaged(file, finding);
-    if (isLogDamaged(`${file}-wal`)) throw damaged(file, 'its write-ahead log has lost transactions');
+    if (!isShared && isLogDamaged(`${file}-wal`))
+      throw damaged(file, 'its write-ahead log has lost transactions');
   });
 }
 
@@ -70,7 +73,7 @@ export function schemaVersion(connection: Libsql.Database, file: string): number
  * nothing. A prepared statement would return it, but libsql cannot finalize one: the closed connection and its lock
  * would remain until garbage collection.
  */
-function queryValue(connection: Libsql.Database, sql: string): string {
+export function queryValue(connection: Libsql.Database, sql: string): string {
   try {
     connection.exec(`SELECT json_extract('{}', 'value ' || (${sql}))`);
   } catch (error) {

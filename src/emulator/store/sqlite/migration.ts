@@ -2,6 +2,8 @@
  * The schema as numbered steps. A store's `user_version` is the number of steps that it has had. Never change a
  * released step; append a new one. Times are milliseconds since 1970 in UTC, and booleans are 0 or 1.
  */
+import type Libsql from 'libsql';
+
 export const migrations: readonly string[] = [
   `
   CREATE TABLE setting (
@@ -223,3 +225,15 @@ export const migrations: readonly string[] = [
   CREATE INDEX fault_operation ON fault (operation, seq);
   `,
 ];
+
+/** Runs the steps after the first `from` ones, all or none. */
+export function applyMigrations(connection: Libsql.Database, from: number): void {
+  connection.exec('BEGIN EXCLUSIVE');
+  try {
+    for (const migration of migrations.slice(from)) connection.exec(migration);
+    connection.exec(`PRAGMA user_version = ${migrations.length}; COMMIT`);
+  } catch (error) {
+    if (connection.inTransaction) connection.exec('ROLLBACK');
+    throw error;
+  }
+}

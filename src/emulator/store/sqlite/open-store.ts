@@ -5,10 +5,12 @@ import { basename, dirname, join } from 'node:path';
 import Libsql from 'libsql';
 import type { Logger } from 'pino';
 import { readCode, damaged, isDamage, isInUse, isStorageFailure, openError } from '../store-error.js';
-import { inspect, storeExists, schemaVersion } from './inspect-store.js';
-import { migrations } from './migration.js';
+import { writeEmptyStore } from './draft.js';
+import { inspect, queryValue, schemaVersion, storeExists } from './inspect-store.js';
+import { applyMigrations, migrations } from './migration.js';
+import { lockStore } from './store-lock.js';
 import { isLogDamaged } from './write-ahead-log.js';
-import { copyDatabase, readIdentity, putInPlace, readDatabase } from '../../backup/snapshot.js';
+import { copyDatabase, putInPlace, readDatabase } from '../../backup/snapshot.js';
 import { StartupError } from '../../../settings/startup-error.js';
 
 /**
@@ -17,15 +19,13 @@ import { StartupError } from '../../../settings/startup-error.js';
  */
 const LOCK_TIMEOUT_MS = 500;
 
-/** The stores that this process has open, by the identity of their files. */
-const open = new Set<string>();
+/** The value of SQLite's `auto_vacuum` for files that return free pages on demand. */
+const INCREMENTAL = '2';
 
-/** An open store. Its owner releases it with `close`. */
+/** A store that is ready for connections and belongs to this process. Its owner releases it with `unlock`. */
 export interface OpenStore {
-  readonly connection: Libsql.Database;
-  /** See {@link readIdentity}. */
-  readonly identity: string;
-  close(): void;
+  readonly file: string;
+  unlock(): void;
 }
 
 /** Returns the path of the store in a data directory. */
@@ -38,27 +38,32 @@ export function openStore(dataDir: string, log?: Pick<Logger, 'info'>): OpenStor
   const file = storeFile(dataDir);
   makeWritable(dataDir, file);
   try {
-    if (!storeExists(file)) create(file);
-    if (open.has(readIdentity(file))) throw new StartupError(`The store ${file} is in use by this process.`);
-    const isSound = retryWhileInUse(() => inspectReadOnly(file));
-    const connection = retryWhileInUse(() => lock(file, isSound));
+    const unlock = retryWhileInUse(() => lockStore(file));
     try {
-      removeDrafts(file);
-      migrate(connection, file, log);
-      connection.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON');
+      if (!storeExists(file)) create(file);
+      prepare(file, log);
+      return { file, unlock };
     } catch (error) {
-      release(connection);
+      unlock();
       throw error;
     }
-    const identity = readIdentity(file);
-    open.add(identity);
-    const close = () => {
-      release(connection);
-      open.delete(identity);
-    };
-    return { connection, identity, close };
   } catch (error) {
     throw openError(error, file);
+  }
+}
+
+/** Inspects the store, and brings it up to date. Its connections are closed when this returns. */
+function prepare(file: string, log?: Pick<Logger, 'info'>): void {
+  // Programs of earlier versions, which lock the store itself, can have it open.
+  const isSound = retryWhileInUse(() => inspectReadOnly(file));
+  const connection = new Libsql(file);
+  try {
+    if (!isSound) inspect(connection, file);
+    removeDrafts(file);
+    migrate(connection, file, log);
+    enableShrinking(connection);
+  } finally {
+    connection.close();
   }
 }
 
@@ -81,16 +86,10 @@ export function makeWritable(dataDir: string, file: string): void {
  */
 function create(file: string): void {
   const draft = `${file}.new-${randomUUID()}`;
-  const memory = new Libsql(':memory:');
   try {
-    applyMigrations(memory, 0);
-    copyDatabase(memory, draft);
+    writeEmptyStore(draft);
     putInPlace(draft, file);
-  } catch (error) {
-    // Another process may have been faster. Its store is then the one to use, and it may have deleted this draft.
-    if (!storeExists(file)) throw error;
   } finally {
-    memory.close();
     rmSync(draft, { force: true });
   }
 }
@@ -120,22 +119,6 @@ function inspectReadOnly(file: string): boolean {
     // The log is checked regardless. A connection that may write would merge it, with any damage, when it is closed.
     if (isLogDamaged(`${file}-wal`)) throw damaged(file, 'its write-ahead log has lost transactions');
     return false;
-  }
-}
-
-/**
- * Locks the file for this process alone. The pragma precedes the first access, so that SQLite holds the index of the
- * write-ahead log in memory, where no other process can see it.
- */
-function lock(file: string, isSound: boolean): Libsql.Database {
-  const connection = new Libsql(file);
-  try {
-    connection.exec('PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE; COMMIT');
-    if (!isSound) inspect(connection, file);
-    return connection;
-  } catch (error) {
-    connection.close();
-    throw error;
   }
 }
 
@@ -176,14 +159,16 @@ function backUp(connection: Libsql.Database, prefix: string): string {
   }
 }
 
-function applyMigrations(connection: Libsql.Database, from: number): void {
-  connection.exec('BEGIN EXCLUSIVE');
+/**
+ * Makes the file able to return free pages to the system. A store of an earlier version is rewritten once. When that
+ * fails, for example on a full disk, the next start tries again.
+ */
+function enableShrinking(connection: Libsql.Database): void {
+  if (queryValue(connection, 'SELECT auto_vacuum FROM pragma_auto_vacuum') === INCREMENTAL) return;
   try {
-    for (const migration of migrations.slice(from)) connection.exec(migration);
-    connection.exec(`PRAGMA user_version = ${migrations.length}; COMMIT`);
+    connection.exec('PRAGMA auto_vacuum = INCREMENTAL; VACUUM');
   } catch (error) {
-    if (connection.inTransaction) connection.exec('ROLLBACK');
-    throw error;
+    if (!isStorageFailure(error)) throw error;
   }
 }
 
@@ -201,18 +186,4 @@ function retryWhileInUse<Result>(work: () => Result): Result {
       Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 10 + Math.random() * 40);
     }
   }
-}
-
-/**
- * Closes a connection so that its lock is released at once. libsql cannot finalize statements. An open statement holds
- * a closed connection, with its lock, until garbage collection. Leaving WAL mode releases the lock.
- */
-function release(connection: Libsql.Database): void {
-  try {
-    connection.exec('PRAGMA journal_mode = DELETE');
-    connection.exec('PRAGMA locking_mode = NORMAL; SELECT count(*) FROM sqlite_schema');
-  } catch {
-    // The disk may be full, for example. The content of the write-ahead log stays there for the next start.
-  }
-  connection.close();
 }
