@@ -1,4 +1,4 @@
-# Two images: --target gateway and --target emulator. docs/images.md says how to build and run them.
+# Two images: --target gateway and --target emulator. docs/scale.md says how to build and run them.
 ARG BASE=docker.io/library/node:24-bookworm-slim
 
 FROM ${BASE} AS build
@@ -7,12 +7,7 @@ COPY package.json package-lock.json .npmrc ./
 RUN npm ci
 COPY . .
 # Source maps are read by debuggers only, and are most of dist.
-RUN npm run build && find dist -name '*.map' -delete
-
-FROM ${BASE} AS packages
-WORKDIR /build
-COPY package.json package-lock.json .npmrc ./
-RUN npm ci --omit=dev
+RUN npm run build && find dist -name '*.map' -delete && npm prune --omit=dev
 
 FROM ${BASE} AS program
 # The programs listen on all addresses of the container, so they start only with authentication.
@@ -21,7 +16,7 @@ ENV NODE_ENV=production HOST=0.0.0.0 DATA_DIR=/data
 RUN mkdir /data && chown 10001:10001 /data
 WORKDIR /app
 COPY package.json LICENSE deploy/health-check.mjs ./
-COPY --from=packages /build/node_modules ./node_modules
+COPY --from=build /build/node_modules ./node_modules
 COPY --from=build /build/dist ./dist
 VOLUME /data
 USER 10001:10001

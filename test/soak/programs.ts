@@ -1,12 +1,11 @@
 /** The programs of a run, as they are built and as anyone starts them: gateway, fault proxy, emulator. */
 import type { ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
-import { createServer } from 'node:net';
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type EmulatorProcess, startProcess } from '../support/emulator-process.js';
+import { freePort } from '../support/free-port.js';
 import { type FaultProxy, startFaultProxy } from '../support/fault-proxy.js';
 import { livingWorkers, type Program, startedAt, startProgram, workerPids } from '../support/program.js';
 import { type Held, measure, measured } from './resource.js';
@@ -157,7 +156,7 @@ async function startEmulator(directory: string, port: number): Promise<EmulatorP
 }
 
 /** Whether the condition comes true in this many milliseconds. */
-async function within(milliseconds: number, condition: () => boolean): Promise<boolean> {
+export async function within(milliseconds: number, condition: () => boolean): Promise<boolean> {
   for (let waited = 0; waited < milliseconds; waited += 50) {
     if (condition()) return true;
     await sleep(50);
@@ -166,19 +165,8 @@ async function within(milliseconds: number, condition: () => boolean): Promise<b
 }
 
 /** However this process ends, nothing that it started goes on. */
-function endWithUs(child: ChildProcess): void {
+export function endWithUs(child: ChildProcess): void {
   const end = () => child.kill('SIGKILL');
   process.once('exit', end);
   child.once('exit', () => process.off('exit', end));
-}
-
-/** One that stays the same when the program is started again. */
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  await once(server, 'close');
-  if (address === null || typeof address === 'string') throw new Error('There is no port.');
-  return address.port;
 }

@@ -1,15 +1,15 @@
 /** nginx with TLS in front of a gateway, with the configuration of docs/transport.md. */
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { createServer } from 'node:http';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import type { IncomingMessage } from 'node:http';
 import { request } from 'node:https';
-import { type AddressInfo, connect } from 'node:net';
+import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
+import { freePort } from '../../support/free-port.js';
 import { apiKey, BODY, type Door, startDoor } from '../../support/guarded-gateway.js';
 import { startGatewayTo, type TestGateway } from '../../support/gateway.js';
 import { keepOutput } from '../../support/log-file.js';
@@ -25,16 +25,6 @@ if (!isInstalled)
 interface Nginx {
   readonly port: number;
   stop(): Promise<void>;
-}
-
-/** Nobody else takes the port meanwhile, as the system gives out others first. */
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
 }
 
 async function startNginx(gateway: TestGateway): Promise<Nginx> {
