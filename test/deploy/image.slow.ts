@@ -46,6 +46,7 @@ describe.skipIf(imageObstacle !== undefined)('the images', { timeout: 60_000 }, 
   beforeAll(async () => {
     directory = TEST_IMAGES_DIR ?? (await mkdtemp(join(tmpdir(), 'chime-images-')));
     const builder = new ImageBuilder(directory);
+    builder.buildProgram();
     images = { emulator: builder.build('emulator'), gateway: builder.build('gateway') };
   }, BUILD_MS);
   afterAll(async () => {

@@ -1,10 +1,20 @@
 /** Images of the Dockerfile, built with buildah, and their programs in containers made of namespaces. Needs root. */
 import { type ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, readFileSync, realpathSync, rmSync, symlinkSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
 import { keepOutput } from './log-file.js';
 
 const BASE = 'localhost/chime-node';
+const PROGRAM = 'localhost/chime-program';
 const CERTIFICATES = '/etc/ssl/certs/ca-certificates.crt';
 /** npm has more files open at once than buildah allows by default. */
 const OPEN_FILES = 16_384;
@@ -52,21 +62,29 @@ export interface Container {
 
 export class ImageBuilder {
   readonly #directory: string;
-  /** @param directory for the base and all layers; a later run that finds them there is faster */
+  /** @param directory for all images; a later run takes the base from there */
   constructor(directory: string) {
     this.#directory = directory;
   }
 
-  build(target: string): Image {
+  /** Builds the stage that the images share. It contains all files of both. */
+  buildProgram(): void {
     this.#createBase();
+    const limit = Number(execFileSync('sh', ['-c', 'ulimit -Hn'], { encoding: 'utf8' }));
+    const files = Math.min(OPEN_FILES, Number.isNaN(limit) ? OPEN_FILES : limit);
+    const options = ['--ulimit', `nofile=${files}:${files}`, '--build-arg', `BASE=${BASE}`];
+    this.#build('Dockerfile', PROGRAM, [...options, '--target', 'program']);
+  }
+
+  /** Builds a last stage on the shared one. buildah would build that again for each target. */
+  build(target: string): Image {
     const name = `localhost/chime-${target}`;
-    const limit = Math.min(
-      OPEN_FILES,
-      Number(execFileSync('sh', ['-c', 'ulimit -Hn'], { encoding: 'utf8' })) || OPEN_FILES,
-    );
-    const options = ['--isolation', 'chroot', '--layers', '--format', 'docker', '--pull-never'];
-    options.push('--ulimit', `nofile=${limit}:${limit}`, '--build-arg', `BASE=${BASE}`);
-    this.#buildah(['build', ...options, '--target', target, '--tag', name, '.']);
+    const stages = readFileSync('Dockerfile', 'utf8').split(/^FROM program AS /m);
+    const stage = stages.find((text) => text.startsWith(`${target}\n`));
+    if (stage === undefined) throw new Error(`The Dockerfile has no stage ${target}.`);
+    const file = join(this.#directory, `${target}.Dockerfile`);
+    writeFileSync(file, `FROM ${PROGRAM} AS ${stage}`);
+    this.#build(file, name, []);
     const container = this.#buildah(['from', '--pull-never', name]);
     const { Docker } = JSON.parse(this.#buildah(['inspect', '--type', 'image', name])) as {
       Docker: { config: ImageConfig };
@@ -96,6 +114,21 @@ export class ImageBuilder {
     this.#buildah(['config', '--env', path, '--env', `NODE_EXTRA_CA_CERTS=${CERTIFICATES}`, container]);
     this.#buildah(['commit', '--quiet', '--rm', container, BASE]);
     rmSync(root, { recursive: true });
+  }
+
+  #build(file: string, name: string, options: readonly string[]): void {
+    const usual = [
+      '--isolation',
+      'chroot',
+      '--format',
+      'docker',
+      '--pull-never',
+      '--file',
+      file,
+      '--tag',
+      name,
+    ];
+    this.#buildah(['build', ...usual, ...options, '.']);
   }
 
   #buildah(args: readonly string[]): string {
