@@ -11,7 +11,8 @@ RUN npm run build && find dist -name '*.map' -delete && npm prune --omit=dev
 
 FROM ${BASE} AS program
 # The programs listen on all addresses of the container, so they start only with authentication.
-ENV NODE_ENV=production HOST=0.0.0.0 DATA_DIR=/data
+# The AWS SDK looks for a home directory, which a user without an entry in /etc/passwd lacks.
+ENV NODE_ENV=production HOST=0.0.0.0 DATA_DIR=/data HOME=/data
 # A number, so that Kubernetes can tell that it is not root.
 RUN mkdir /data && chown 10001:10001 /data
 WORKDIR /app

@@ -1,5 +1,5 @@
 /** Images of the Dockerfile, built with buildah, and their programs in containers made of namespaces. Needs root. */
-import { type ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_process';
+import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import {
   cpSync,
   existsSync,
@@ -52,12 +52,13 @@ export interface Image {
 
 /** A program of an image. Its root file system is read-only except for /data. */
 export interface Container {
-  readonly child: ChildProcess;
   /** Code and signal, once it has ended. */
   readonly exit: Promise<readonly unknown[]>;
   readonly output: () => string;
-  /** The process that is the first one in the container. */
-  pid(): number;
+  /** The process that is the first one in the container; undefined once it has ended. */
+  pid(): number | undefined;
+  /** Ends everything in the container. */
+  stop(): Promise<void>;
 }
 
 export class ImageBuilder {
@@ -168,16 +169,27 @@ export function startContainer(
   const own = Object.fromEntries(config.Env.map((line) => line.split(/=(.*)/s) as [string, string]));
   const uid = config.User.split(':')[0] ?? '';
   const enter = ['sh', '-ec', ENTER, 'sh', root, uid, config.WorkingDir, ...command];
-  const child = spawn('unshare', ['--mount', '--pid', '--fork', '--kill-child', ...enter], {
+  const child = spawn('unshare', ['--mount', '--pid', '--fork', ...enter], {
     env: { ...own, ...env },
   });
   keepOutput(child);
   let output = '';
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (output += String(chunk)));
+  const exit = new Promise<readonly unknown[]>((resolve) => child.once('close', (...end) => resolve(end)));
+  const pid = (): number | undefined => {
+    if (child.exitCode !== null || child.signalCode !== null) return undefined;
+    const children = readFileSync(`/proc/${child.pid}/task/${child.pid}/children`, 'utf8').trim();
+    return children === '' ? undefined : Number(children);
+  };
   return {
-    child,
-    exit: new Promise((resolve) => child.once('close', (...end) => resolve(end))),
+    exit,
     output: () => output,
-    pid: () => Number(readFileSync(`/proc/${child.pid}/task/${child.pid}/children`, 'utf8').trim()),
+    pid,
+    stop: async () => {
+      const first = pid();
+      // All other processes of the container end with its first one.
+      if (first !== undefined) process.kill(first, 'SIGKILL');
+      await exit;
+    },
   };
 }
