@@ -22,10 +22,11 @@ const { values: options } = parseArgs({
     quick: { type: 'boolean', default: false },
     servers: { type: 'string' },
     work: { type: 'string' },
+    variants: { type: 'boolean', default: false },
     out: { type: 'string' },
   },
 });
-const partial = options.servers !== undefined || options.work !== undefined;
+const partial = options.servers !== undefined || options.work !== undefined || options.variants;
 
 /** Returns comma-separated keys; all keys if none are given. */
 function keysOf(list, all, what) {
@@ -54,6 +55,8 @@ function measureEmulatorAlone({ emulator }) {
   return measureEmulator(emulator);
 }
 
+const NO_SERVERS = { rows: [], calls: {}, loadedMb: {} };
+
 async function measureAll() {
   const began = performance.now();
   const plan = narrowed(options.quick ? PLANS.quick : PLANS.full);
@@ -61,9 +64,9 @@ async function measureAll() {
   const stub = await startStub();
   try {
     const run = { plan, stub, logDirectory, say };
-    const starts = options.work === undefined ? await measureStarts(run) : [];
-    const servers = await measureServers(run);
-    const variants = partial ? [] : await measureVariants(run);
+    const starts = options.work === undefined && !options.variants ? await measureStarts(run) : [];
+    const servers = options.variants ? NO_SERVERS : await measureServers(run);
+    const variants = partial && !options.variants ? [] : await measureVariants(run);
     const emulator = partial ? [] : await measureEmulatorAlone(plan);
     const minutes = (performance.now() - began) / 60_000;
     return {

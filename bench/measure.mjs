@@ -9,6 +9,8 @@ import {
   measure,
   memoryOf,
   SERVERS,
+  sharing,
+  startRedis,
   startServer,
   stopServer,
   VARIANTS,
@@ -73,20 +75,35 @@ export async function measureServers(run) {
 /** Compares the gateway with itself in other settings. */
 export async function measureVariants(run) {
   const { variantSeconds: seconds, variantRounds: rounds } = run.plan;
-  const definitions = { ...SERVERS, ...VARIANTS };
+  const redis = await startRedis();
+  if (!redis) run.say('Redis is not installed: limits that it shares are not measured');
+  const definitions = {
+    ...SERVERS,
+    ...VARIANTS,
+    ...(redis && { sharedLimits: sharing(VARIANTS.sharedLimits, redis.url) }),
+  };
+  const plans = [
+    { keys: ['gateway', 'quiet'], works: ['updateUser'], levels: [32] },
+    { keys: ['oneWorker', 'twoWorkers'], works: ['updateUser'], levels: [32] },
+    ...(redis
+      ? [{ keys: ['limits', 'sharedLimits'], works: ['updateUser', 'users100'], levels: [1, 32] }]
+      : []),
+  ];
   const rows = [];
-  for (const keys of [
-    ['gateway', 'quiet'],
-    ['oneWorker', 'twoWorkers'],
-  ]) {
+  for (const { keys, works, levels } of plans) {
     const servers = await Promise.all(keys.map((key) => start(run, key, definitions[key])));
     try {
-      await warmUp(run, servers, ['updateUser']);
-      rows.push(await measureRow(run, { work: 'updateUser', inFlight: 32, seconds, rounds }, servers, 1));
+      await warmUp(run, servers, works);
+      for (const work of works) {
+        const { calls } = await answersOf(servers[0], WORK[work], run.stub);
+        for (const inFlight of levels)
+          rows.push(await measureRow(run, { work, inFlight, seconds, rounds }, servers, calls));
+      }
     } finally {
       await Promise.all(servers.map(stopServer));
     }
   }
+  await redis?.stop();
   return rows;
 }
 

@@ -131,7 +131,7 @@ const variantSections = ({ variants }) =>
     ? []
     : [
         '## The gateway in other settings',
-        ...variants.map((row) => [`\`updateUser\`, ${row.inFlight} in flight:`, rowTable(row)]),
+        ...variants.map((row) => [`\`${WORK[row.work].title}\`, ${row.inFlight} in flight:`, rowTable(row)]),
       ].flat();
 
 function emulatorSection({ emulator }) {

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { closeSync, ftruncateSync, openSync } from 'node:fs';
+import { closeSync, existsSync, ftruncateSync, openSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -11,6 +11,8 @@ import { ANY_CPU, cpuSeconds, pinned, residentMb, SERVER_CPU, UPSTREAM_CPU } fro
 import { bodiesOf } from './work.mjs';
 
 const LONGEST_START = 20_000;
+
+const REDIS = '/usr/bin/redis-server';
 
 const pathOf = (file) => fileURLToPath(new URL(file, import.meta.url));
 const peer = (title, file, ...options) => ({
@@ -46,12 +48,23 @@ export const SERVERS = {
   yoga: peer('graphql-yoga', 'yoga'),
 };
 
+/** Limits that no request of a run reaches, and that count every one. */
+const LIMITS = { RATE_LIMIT: '999999999/60', MAX_CONCURRENT_REQUESTS: '100000' };
+
 /** The gateway in other settings, compared with itself. */
 export const VARIANTS = {
   quiet: gateway('the gateway without logs and metrics', { LOG_LEVEL: 'silent', METRICS: 'false' }),
   oneWorker: gateway('WORKERS=1, any CPU', { WORKERS: '1' }, { unpinned: true }),
   twoWorkers: gateway('WORKERS=2, any CPU', { WORKERS: '2' }, { unpinned: true }),
+  limits: gateway('limits of callers in memory', LIMITS),
+  sharedLimits: gateway('limits of callers in Redis', LIMITS),
 };
+
+/** Lets a gateway share its limits through a Redis server. */
+export const sharing = (definition, url) => ({
+  ...definition,
+  variables: { ...definition.variables, REDIS_URL: url },
+});
 
 /** Returns a port that is free now. */
 async function freePort() {
@@ -96,6 +109,15 @@ export async function startStub() {
   const requests = async () => Number(await answering(child, `http://127.0.0.1:${port}/requests`));
   await requests();
   return { port, requests, stop: () => stop(child) };
+}
+
+/** Starts Debian's Redis server next to the upstream. Returns undefined if it is not installed. */
+export async function startRedis() {
+  if (!existsSync(REDIS)) return undefined;
+  const port = await freePort();
+  const options = ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no'];
+  const child = run([...pinned(UPSTREAM_CPU), REDIS, ...options], {}, 'ignore');
+  return { url: `redis://127.0.0.1:${port}`, stop: () => stop(child) };
 }
 
 /**

@@ -32,7 +32,7 @@ const bundle = await rolldown({
   },
   platform: 'node',
   // libsql looks for its machine code next to itself; pino-pretty is for terminals only.
-  external: ['libsql', 'pino-pretty'],
+  external: ['libsql', 'libsql/promise', 'pino-pretty'],
   plugins: [compilerMaps],
 });
 const { output } = await bundle.generate({

@@ -38,7 +38,8 @@ import { requestLogger } from './observability/request-log.js';
 import type { Metrics } from './observability/metrics.js';
 import { acceptsPage } from './http/page-request.js';
 import { CONSOLE_DOCUMENTS, servePages } from './http/page/serve-pages.js';
-import { createFailureLimiter, createRequestCounter } from './access/rate-limit.js';
+import { createFailureCounter, createRequestCounter } from './access/caller-limits.js';
+import type { RedisClient } from './redis/redis-client.js';
 import {
   GRAPHQL_PATH,
   recordRequest,
@@ -61,6 +62,7 @@ export interface Parts {
   auditLog: AuditLog;
   metrics: Metrics | undefined;
   tracing: Tracing | undefined;
+  redis: RedisClient | undefined;
   compileFrom: number | undefined;
   transport: TransportLimits;
   /** The directory of the built web pages, if they have been built. */
@@ -95,7 +97,7 @@ export async function createApp(parts: Parts) {
   });
   const graph = buildSchema(settings.reveal.sdl);
   const trusted = loadTrustedDocuments(parts, graph.schema);
-  const apollo = await startApollo({ app, settings, log, graph, compileFrom: parts.compileFrom });
+  const apollo = await startApollo({ ...parts, app, graph });
   if (settings.trustedProxies.length > 0) cleanForwardedFor(app);
   const drain = new Drain(app);
   recordRequests(app, watch);
@@ -110,7 +112,7 @@ export async function createApp(parts: Parts) {
   await serveGraphql(app, { apollo, hasSecretField }, parts, trusted);
   serveHealth(app, async () => [
     ...(drain.isStopping ? (['shutting-down'] as const) : []),
-    ...((await parts.auditLog.isUsable()) ? [] : (['audit-log-unavailable'] as const)),
+    ...((await parts.auditLog.isReady()) ? [] : (['audit-log-unavailable'] as const)),
   ]);
   servePages(app, settings, parts.webDirectory, log);
   return { app, apollo, drain };
@@ -150,14 +152,14 @@ function noCompiler(): never {
 async function serveGraphql(
   app: FastifyInstance,
   handler: Omit<HandlerOptions, 'contextFactory'>,
-  { settings, chime, log, authentication, auditLog, metrics }: Parts,
+  { settings, chime, log, authentication, auditLog, metrics, redis }: Parts,
   trusted: TrustedDocuments | undefined,
 ): Promise<void> {
-  const failures = await createFailureLimiter(settings.rateLimits, log);
-  const countRequests = await createRequestCounter(settings.rateLimits, log);
+  const countFailure = await createFailureCounter(settings.rateLimits, log, redis);
+  const countRequests = await createRequestCounter(settings.rateLimits, log, redis);
   const callerHooks = [
     ...(settings.authentication === 'none' ? [foreignOriginHook(settings.corsOrigins)] : []),
-    callerHook(authentication, log, failures),
+    callerHook(authentication, log, countFailure),
   ];
   app.route({
     method: ['GET', 'POST'],

@@ -18,6 +18,7 @@ import type { Authenticate } from './access/caller.js';
 import type { Metrics } from './observability/metrics.js';
 import type { Tracing, TracingOptions } from './observability/tracing/tracing.js';
 import { TRANSPORT_LIMITS, type TransportLimits } from './http/connection-limits.js';
+import type { RedisClient } from './redis/redis-client.js';
 import type { MetricsExchange } from './cluster/metrics-exchange.js';
 import { StartupError } from './settings/startup-error.js';
 
@@ -115,11 +116,13 @@ async function compose(
   closers.unshift(() => auditLog.close());
   // Opened after the backend: if that refuses the data directory, no file must be created there.
   await auditLog.open();
+  const redis = await connectRedis(settings, log);
+  if (redis) closers.unshift(() => redis.close());
   const disks = watchedDisks(settings);
   // Workers share the disks, so only the first one watches them.
   if ((exchange?.worker ?? 1) === 1) closers.unshift(watchDisks(disks, log));
   await findUpstream(chime, settings);
-  const parts = { settings, chime, log, authentication, auditLog, metrics, tracing, compileFrom };
+  const parts = { settings, chime, log, authentication, auditLog, metrics, tracing, redis, compileFrom };
   const limited = { ...parts, transport: { ...TRANSPORT_LIMITS, ...transport }, webDirectory };
   const { app, apollo, drain } = await createApp(limited);
   closers.unshift(() => apollo.stop());
@@ -130,6 +133,7 @@ async function compose(
     omittedEntries: () => auditLog.omitted,
     disks,
     lostSpans: () => tracing?.lostSpans ?? 0,
+    redis,
   });
   await listen(app, settings);
   return {
@@ -150,7 +154,7 @@ async function compose(
 }
 
 const watchedDisks = ({ auditLog: { destination }, backend }: Settings): Disks => ({
-  ...(typeof destination === 'object' ? { 'audit-log': destination.path } : {}),
+  ...(typeof destination === 'object' && 'path' in destination ? { 'audit-log': destination.path } : {}),
   ...(backend.kind === 'emulator' && !backend.database ? { store: backend.dataDir } : {}),
 });
 
@@ -205,6 +209,15 @@ async function createTracing(
   if (!settings) return undefined;
   const { Tracing } = await import('./observability/tracing/tracing.js');
   return new Tracing({ settings, log, region, endpoint, worker });
+}
+
+/** Connects to the Redis server that replicas share. Its client is loaded only when it is used. */
+async function connectRedis({ redis: settings }: Settings, log: Logger): Promise<RedisClient | undefined> {
+  if (!settings) return undefined;
+  const { RedisClient } = await import('./redis/redis-client.js');
+  const client = new RedisClient(settings, log);
+  await client.connect();
+  return client;
 }
 
 async function listen(app: FastifyInstance, { host, port }: Settings): Promise<void> {

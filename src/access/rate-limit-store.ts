@@ -1,4 +1,4 @@
-/** Counts requests in memory. To share counts between processes, replace the store here and nowhere else. */
+/** Counts requests in the memory of this process. `shared-count.ts` counts those of all processes. */
 import { type RateLimiterAbstract, RateLimiterMemory, type RateLimiterRes } from 'rate-limiter-flexible';
 import type { Rate } from '../settings/limit-settings.js';
 

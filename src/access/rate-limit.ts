@@ -1,22 +1,14 @@
-/**
- * Limits the requests of a caller, per time window and at once. Each process counts for itself. The limits are
- * RATE_LIMIT, MAX_CONCURRENT_REQUESTS and AUTH_FAILURE_LIMIT.
- */
-import type { FastifyReply, FastifyRequest } from 'fastify';
+/** Limits the rate of requests in this process, and names whom they are counted for: a caller or an address. */
+import type { FastifyRequest } from 'fastify';
 import { isIPv4 } from 'node:net';
 import type { Logger } from 'pino';
 import type { RateLimiterAbstract, RateLimiterRes } from 'rate-limiter-flexible';
-import { hasResponseEnded, onResponseEnd } from '../node-http/pipelining.js';
-import { sendError } from '../http/error-response.js';
-import type { Rate, RateLimits } from '../settings/limit-settings.js';
 
 export class RateLimiter {
-  readonly #rate: Rate;
   readonly #store: RateLimiterAbstract;
   readonly #log: Logger;
 
-  constructor(rate: Rate, store: RateLimiterAbstract, log: Logger) {
-    this.#rate = rate;
+  constructor(store: RateLimiterAbstract, log: Logger) {
     this.#store = store;
     this.#log = log;
   }
@@ -34,70 +26,10 @@ export class RateLimiter {
       return undefined;
     }
   }
-
-  refuse(reply: FastifyReply, secondsToWait: number): FastifyReply {
-    const { requests, seconds } = this.#rate;
-    return tooMany(reply, secondsToWait, `More than ${requests} requests in ${seconds} seconds.`);
-  }
-}
-
-async function createRateLimiter(rate: Rate, log: Logger): Promise<RateLimiter> {
-  // Loaded only when used, because loading it slows the start.
-  const { createRateStore } = await import('./rate-limit-store.js');
-  return new RateLimiter(rate, createRateStore(rate), log);
-}
-
-/**
- * Creates the limiter of failed attempts per address. Failed attempts above the limit get the response 429 and no log
- * line. Valid credentials still pass, because an address may be that of a proxy with many callers behind it.
- */
-export const createFailureLimiter = async (
-  { failures }: RateLimits,
-  log: Logger,
-): Promise<RateLimiter | undefined> => failures && createRateLimiter(failures, log);
-
-/** Counts the requests of a caller all at once, or responds 429 to all of them. Call it after `callerHook`. */
-export type CountRequests = (
-  request: FastifyRequest,
-  reply: FastifyReply,
-  requests: number,
-) => Promise<FastifyReply | undefined>;
-
-export async function createRequestCounter(
-  { rate, concurrency }: RateLimits,
-  log: Logger,
-): Promise<CountRequests> {
-  const limiter = rate && (await createRateLimiter(rate, log));
-  const underWay = new Map<string, number>();
-
-  return async (request, reply, requests) => {
-    if (!limiter && concurrency === undefined) return undefined;
-    const key = callerKey(request);
-    const seconds = await limiter?.count(key, requests);
-    if (limiter && seconds !== undefined) return limiter.refuse(reply, seconds);
-    // If the client has already disconnected, the end of its response would never decrement the count.
-    if (concurrency === undefined || hasResponseEnded(reply.raw)) return undefined;
-    const others = underWay.get(key) ?? 0;
-    if (others + requests > concurrency)
-      return tooMany(reply, 1, `More than ${concurrency} requests at once.`);
-    underWay.set(key, others + requests);
-    onResponseEnd(reply.raw, () => {
-      const left = (underWay.get(key) ?? requests) - requests;
-      if (left > 0) underWay.set(key, left);
-      else underWay.delete(key);
-    });
-    return undefined;
-  };
-}
-
-function tooMany(reply: FastifyReply, retryAfter: number, rule: string): FastifyReply {
-  const message = `Too many requests. ${rule}`;
-  const failure = { code: 'RATE_LIMITED', message, extensions: { retryAfter } };
-  return sendError(reply.header('retry-after', retryAfter), 429, failure);
 }
 
 /** Returns a key for the caller, or for the address if the caller has no name. */
-function callerKey(request: FastifyRequest): string {
+export function callerKey(request: FastifyRequest): string {
   const { caller } = request;
   if (caller === undefined || caller.source === 'none') return addressKey(request);
   return `${caller.source} ${caller.id}`;

@@ -1,25 +1,18 @@
-/** The audit log: its destinations, and the handling of mutations while it cannot be written. */
+/** The audit log, and the handling of mutations while it cannot be written. */
 import { GraphQLError } from 'graphql';
-import { mkdir } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { randomBytes } from 'node:crypto';
 import type { Logger } from 'pino';
 import { DeadlineError } from '../chime/chime-error.js';
 import { withTimeout } from '../chime/timeout.js';
 import type { AuditLogEntryConnection } from '../models/audit-log.js';
 import type { AuditLogArgs } from '../models/audit-log-input.js';
-import { type AuditEntry, toLine, toLogged, withIds } from './entry.js';
-import { AppendFile } from './log-file.js';
-import { queryAuditLog } from './query.js';
+import type { AuditStore } from './audit-store.js';
+import { createEmailMask, type EmailMask } from './email-mask.js';
+import { type AuditEntry, type IdentifiedEntry, toLogged, withIds } from './entry.js';
+import { openAuditStore } from './open-audit-store.js';
 import type { ReadingBudget } from './reader.js';
 import { RefusalSample } from './refusal-sample.js';
 import type { AuditLogSettings } from '../settings/audit-log-settings.js';
-import { StartupError } from '../settings/startup-error.js';
-
-/** Accepts whole lines. After a failure, the same lines may be passed again. */
-interface Sink {
-  append(lines: string): Promise<void>;
-  close(): Promise<void>;
-}
 
 /** The maximum number of identifiers recorded per list of a refused mutation. */
 const REFUSAL_IDS = 3;
@@ -33,15 +26,27 @@ const MAXIMUM_LATE = 1_000;
  */
 const WRITE_TIMEOUT_MS = 1_500;
 
+/** The time that a query may take, in milliseconds. */
+const READ_TIMEOUT_MS = 5_000;
+
+/** The interval, in milliseconds, at which a log that cannot be written is tried again even without mutations. */
+const RETRY_MS = 1_000;
+
 const unavailable = (message: string): GraphQLError =>
   new GraphQLError(message, { extensions: { code: 'AUDIT_LOG_UNAVAILABLE' } });
 
 export class AuditLog {
   readonly #settings: AuditLogSettings;
   readonly #log: Logger;
-  readonly #sink: Sink | undefined;
+  /** Returns the recorded form of an e-mail address. */
+  readonly maskEmail: EmailMask;
+  /** Undefined before `open`, and when the audit log is switched off. */
+  #store: AuditStore | undefined;
   #isBroken = false;
-  #pendingEntries: AuditEntry[] = [];
+  #pendingEntries: IdentifiedEntry[] = [];
+  readonly #idPrefix = randomBytes(12).toString('base64url');
+  #idCount = 0;
+  #retryTimer: NodeJS.Timeout | undefined;
   #mending: Promise<boolean> | undefined;
   readonly #refusals = new RefusalSample((entry) => this.record(entry).catch(ignore));
   /** The number of writes that timed out and have not ended. It is unknown what they wrote until they end. */
@@ -50,15 +55,17 @@ export class AuditLog {
   constructor(settings: AuditLogSettings, log: Logger) {
     this.#settings = settings;
     this.#log = log;
-    const { destination } = settings;
-    if (destination === 'stdout') this.#sink = stdoutSink();
-    else if (destination !== 'off')
-      this.#sink = new AppendFile(destination.path, (error) => this.#break(error));
+    this.maskEmail = createEmailMask(settings.emails);
   }
 
   /** False when the audit log is switched off. */
   get isEnabled(): boolean {
-    return this.#sink !== undefined;
+    return this.#store !== undefined;
+  }
+
+  /** Whether the values that a mutation replaces are read before it. */
+  get readsOldValues(): boolean {
+    return this.#settings.readsOldValues;
   }
 
   /** Whether the last attempt to write the log succeeded. */
@@ -76,23 +83,20 @@ export class AuditLog {
    * @throws StartupError when it cannot be written
    */
   async open(): Promise<void> {
-    const { destination } = this.#settings;
-    try {
-      if (typeof destination === 'object') {
-        // The default directory is the data directory, which other users need not read.
-        await mkdir(dirname(destination.path), { recursive: true, mode: 0o700 });
-      }
-      await this.#sink?.append('');
-    } catch (error) {
-      const reason = (error as NodeJS.ErrnoException).code ?? 'unknown reason';
-      throw new StartupError(`AUDIT_LOG must name a file that can be written, stdout or off (${reason})`);
-    }
+    this.#store = await openAuditStore(this.#settings, this.#log, (error) => this.#break(error));
   }
 
   /** Returns whether mutations can run. If the log is required and broken, first tries to write the pending entries. */
   async isUsable(): Promise<boolean> {
     if (!this.#isBroken || !this.#settings.required) return true;
-    return this.#inTime(this.#retryPending()).catch(() => false);
+    return this.#retryInTime();
+  }
+
+  /** Returns whether mutations can run now. Checks a database, which may be away although nothing was written. */
+  async isReady(): Promise<boolean> {
+    if (!this.#isBroken && this.#store?.isDatabase)
+      await this.#inTime(this.#store.append([])).catch((error: unknown) => this.#break(error));
+    return this.isUsable();
   }
 
   /**
@@ -110,9 +114,11 @@ export class AuditLog {
    * @throws GraphQLError AUDIT_LOG_UNAVAILABLE when the entry could not be written and the log is required
    */
   async record(entry: AuditEntry): Promise<void> {
-    const writing = this.#write(entry);
+    const id = `${this.#idPrefix}${(this.#idCount += 1)}`;
+    const writing = this.#write({ id, entry });
     const storePending = (): void => {
-      if (this.#pendingEntries.length < MAXIMUM_LATE) this.#pendingEntries.push({ ...entry, late: true });
+      if (this.#pendingEntries.length < MAXIMUM_LATE)
+        this.#pendingEntries.push({ id, entry: { ...entry, late: true } });
     };
     try {
       await this.#inTime(writing);
@@ -140,20 +146,21 @@ export class AuditLog {
    * Queries the log.
    * @param accounts that the caller may see
    * @param budget the bytes that the request may still read; reading reduces it
-   * @throws GraphQLError AUDIT_LOG_UNAVAILABLE when the log is not stored in a file, or cannot be read
+   * @throws GraphQLError AUDIT_LOG_UNAVAILABLE when the log is not in a file or a database, or cannot be read
    */
   async read(
     args: AuditLogArgs,
     accounts: ReadonlySet<string> | 'all',
     budget: ReadingBudget,
   ): Promise<AuditLogEntryConnection> {
-    const { destination } = this.#settings;
-    if (typeof destination === 'string')
-      throw unavailable('The audit log is not a file and therefore cannot be read.');
+    const store = this.#store;
+    if (!store?.read)
+      throw unavailable('The audit log is neither a file nor a database and therefore cannot be read.');
+    const read = store.read.bind(store);
     // After a rename, the new file exists only once something is appended.
-    if (this.#sink) await this.#inTime(this.#sink.append('')).catch(ignore);
+    if (!store.isDatabase) await this.#inTime(store.append([])).catch(ignore);
     try {
-      return await queryAuditLog(destination.path, args, accounts, budget);
+      return await withTimeout(READ_TIMEOUT_MS, undefined, () => read(args, accounts, budget));
     } catch (error) {
       if (error instanceof GraphQLError) throw error;
       this.#log.error({ err: error }, 'the audit log cannot be read');
@@ -163,12 +170,13 @@ export class AuditLog {
 
   async close(): Promise<void> {
     await this.#refusals.flush();
-    await this.#sink?.close();
+    clearInterval(this.#retryTimer);
+    await this.#store?.close();
   }
 
-  async #write(entry: AuditEntry): Promise<void> {
+  async #write(entry: IdentifiedEntry): Promise<void> {
     if (this.#isBroken && !(await this.#retryPending())) throw new Error('still unavailable');
-    await this.#sink?.append(toLine(entry));
+    await this.#store?.append([entry]);
   }
 
   /**
@@ -196,8 +204,13 @@ export class AuditLog {
   #break(error: unknown): void {
     if (this.#isBroken) return;
     this.#isBroken = true;
+    this.#retryTimer = setInterval(() => void this.#retryInTime(), RETRY_MS).unref();
     const mutations = this.#settings.required ? 'are refused' : 'go on unrecorded';
     this.#log.error({ err: error }, `the audit log cannot be written: mutations ${mutations} until it can`);
+  }
+
+  async #retryInTime(): Promise<boolean> {
+    return this.#inTime(this.#retryPending()).catch(() => false);
   }
 
   /** Tries to write the pending entries again. All waiting calls share one attempt. */
@@ -211,33 +224,18 @@ export class AuditLog {
   async #writeLate(): Promise<boolean> {
     const late = this.#pendingEntries.length;
     try {
-      await this.#sink?.append(this.#pendingEntries.map(toLine).join(''));
+      await this.#store?.append(this.#pendingEntries);
     } catch {
       return false;
     }
     // More entries may have failed in the meantime.
     this.#pendingEntries = this.#pendingEntries.slice(late);
     this.#isBroken = this.#pendingEntries.length > 0;
-    if (!this.#isBroken) this.#log.info({ late }, 'the audit log can be written again');
-    return !this.#isBroken;
+    if (this.#isBroken) return false;
+    clearInterval(this.#retryTimer);
+    this.#log.info({ late }, 'the audit log can be written again');
+    return true;
   }
-}
-
-/**
- * Writes to standard output, between the lines of the application log. Their member `log` distinguishes the audit log's
- * lines.
- */
-function stdoutSink(): Sink {
-  const { stdout } = process;
-  // The callback of `write` receives errors too. Without a listener, an error would end the process.
-  stdout.on('error', ignore);
-  return {
-    append: (lines) =>
-      new Promise((resolve, reject) => {
-        stdout.write(lines, (error) => (error ? reject(error) : resolve()));
-      }),
-    close: async () => void stdout.off('error', ignore),
-  };
 }
 
 const ignore = (): void => undefined;

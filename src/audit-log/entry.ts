@@ -24,6 +24,19 @@ const entrySchema = z.object({
   accountId: z.string().nullable(),
   targets: z.array(z.object({ name: z.string(), count: z.number(), ids: z.array(z.string()) })),
   fields: z.array(z.string()),
+  /** New values of fields that are no secrets, and old ones if they were read. Absent if there are none. */
+  changes: z
+    .array(
+      z.object({
+        id: z.string().nullable(),
+        field: z.string(),
+        old: z.string().nullable().optional(),
+        new: z.string().nullable(),
+      }),
+    )
+    .optional(),
+  /** The number of changes that did not fit into the line. */
+  omittedChanges: z.number().optional(),
   outcome: z.string(),
   failedItems: z.number().nullable(),
   upstreamRequestId: z.string().nullable(),
@@ -34,6 +47,12 @@ const entrySchema = z.object({
 });
 
 export type AuditEntry = z.infer<typeof entrySchema>;
+
+/** An entry with an id that no other entry has. */
+export interface IdentifiedEntry {
+  readonly id: string;
+  readonly entry: AuditEntry;
+}
 
 export type AuditTarget = AuditEntry['targets'][number];
 
@@ -53,22 +72,28 @@ const escape = (character: string): string =>
     .join('');
 
 /**
- * Formats an entry as one line of JSON of at most 4 KB; a longer one loses identifiers. Control and format characters
+ * Formats an entry as one line of JSON of at most 4 KB; a longer one loses identifiers and changes. Control and format characters
  * are escaped, although JSON allows them: they could control a reader's terminal or reorder its text.
  */
 export function toLine(entry: AuditEntry): string {
   const line = `${START}${JSON.stringify(entry).slice(1)}\n`.replace(UNESCAPED, escape);
   // A UTF-16 code unit takes at most three bytes in UTF-8, so most lines need no exact count.
   if (line.length * 3 <= MAXIMUM_LINE || Buffer.byteLength(line) <= MAXIMUM_LINE) return line;
-  const most = Math.max(0, ...entry.targets.map(({ ids }) => ids.length));
+  const most = Math.max(entry.changes?.length ?? 0, ...entry.targets.map(({ ids }) => ids.length));
   return most === 0 ? line : toLine(withIds(entry, Math.floor(most / 2)));
 }
 
-/** Returns the entry with at most this many identifiers per list. */
-export const withIds = (entry: AuditEntry, most: number): AuditEntry => ({
-  ...entry,
-  targets: entry.targets.map((target) => ({ ...target, ids: target.ids.slice(0, most) })),
-});
+export const toLines = (entries: readonly IdentifiedEntry[]): string =>
+  entries.map(({ entry }) => toLine(entry)).join('');
+
+/** Returns the entry with at most this many identifiers per list, and changes. */
+export function withIds(entry: AuditEntry, most: number): AuditEntry {
+  const { changes = [], omittedChanges = 0 } = entry;
+  const targets = entry.targets.map((target) => ({ ...target, ids: target.ids.slice(0, most) }));
+  if (changes.length <= most) return { ...entry, targets };
+  const omitted = omittedChanges + changes.length - most;
+  return { ...entry, targets, changes: changes.slice(0, most), omittedChanges: omitted };
+}
 
 /** Parses a line without its line feed. Returns undefined when it contains no entry. */
 export function fromLine(line: string): AuditEntry | undefined {

@@ -3,8 +3,8 @@
  * the event loop become one write. The file may be renamed at any time; later lines then go to a new file.
  */
 import { close, constants, fdatasync, fstat, open, read, stat, write } from 'node:fs';
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import { promisify } from 'node:util';
+import { WriteGroup } from './write-group.js';
 
 const file = {
   close: promisify(close),
@@ -37,9 +37,7 @@ export class AppendFile {
   #opened: Opened | undefined;
   /** Whether the file ends within a line. The next write then starts a new line. */
   #isWithinLine = false;
-  #lines: string[] = [];
-  #next: Promise<void> | undefined;
-  #underWay: Promise<void> = Promise.resolve();
+  readonly #lines = new WriteGroup<string>((lines) => this.#write(lines.join('')));
   #sync: NodeJS.Timeout | undefined;
 
   /** @param onSyncError called when written lines may not be on the disk */
@@ -53,25 +51,12 @@ export class AppendFile {
    * @throws the system's error; the next call then opens the file again
    */
   append(lines: string): Promise<void> {
-    this.#lines.push(lines);
-    return (this.#next ??= this.#flush());
+    return this.#lines.add([lines]);
   }
 
   async close(): Promise<void> {
-    await this.#next;
-    await this.#underWay;
+    await this.#lines.end();
     await this.#release();
-  }
-
-  async #flush(): Promise<void> {
-    await this.#underWay;
-    await nextTurn();
-    const text = this.#lines.join('');
-    this.#lines = [];
-    this.#next = undefined;
-    const writing = this.#write(text);
-    this.#underWay = writing.catch(() => undefined);
-    return writing;
   }
 
   async #write(text: string): Promise<void> {

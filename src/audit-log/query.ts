@@ -27,17 +27,7 @@ export async function queryAuditLog(
   accounts: ReadonlySet<string> | 'all',
   budget: ReadingBudget,
 ): Promise<AuditLogEntryConnection> {
-  const granted = accounts === 'all' ? accounts : [...accounts].toSorted();
-  const list = identifyList([
-    'auditLog',
-    filter.accountId,
-    filter.caller,
-    filter.mutation,
-    filter.outcome,
-    filter.from,
-    filter.to,
-    granted,
-  ]);
+  const list = identifyAuditList(filter, accounts);
   const file = await open(path, 'r');
   try {
     const end = after ? await findOffset(file, after, list) : (await file.stat()).size;
@@ -95,6 +85,13 @@ async function findEntries(
 
 type Filter = Omit<AuditLogArgs, 'first' | 'after'>;
 
+/** Returns a digest of what selects the entries of a list, for its cursors. */
+export function identifyAuditList(filter: Filter, accounts: ReadonlySet<string> | 'all'): string {
+  const { accountId, caller, mutation, outcome, from, to } = filter;
+  const granted = accounts === 'all' ? accounts : [...accounts].toSorted();
+  return identifyList(['auditLog', accountId, caller, mutation, outcome, from, to, granted]);
+}
+
 function matches(entry: AuditEntry, { accountId, caller, mutation, outcome, from, to }: Filter): boolean {
   const time = Date.parse(entry.time);
   return (
@@ -107,8 +104,16 @@ function matches(entry: AuditEntry, { accountId, caller, mutation, outcome, from
   );
 }
 
-const toNode = (entry: AuditEntry): AuditLogEntry => ({
+export const toNode = (entry: AuditEntry): AuditLogEntry => ({
   ...entry,
+  changes: (entry.changes ?? []).map(({ id, field, old, new: newValue }) => ({
+    id,
+    field,
+    isOldValueKnown: old !== undefined,
+    oldValue: old ?? null,
+    newValue,
+  })),
+  omittedChanges: entry.omittedChanges ?? 0,
   time: new Date(entry.time),
   omitted: entry.omitted ?? 0,
   late: entry.late === true,

@@ -1,22 +1,40 @@
 /**
- * The parts of a mutation's arguments that the audit log records: identifiers, and the names of the input fields that
- * were set.
+ * The parts of a mutation's arguments that the audit log records: identifiers, the names of the input fields that were
+ * set, and the values of those that can be no secret.
  */
 import {
   getNamedType,
+  getNullableType,
   type GraphQLArgument,
   type GraphQLField,
   GraphQLID,
   type GraphQLInputField,
+  GraphQLBoolean,
+  GraphQLInt,
+  isEnumType,
   isInputObjectType,
   isObjectType,
 } from 'graphql';
+import type { EmailMask } from './email-mask.js';
 import { type AuditTarget, maskId, maskPhoneNumber, MAXIMUM_IDS } from './entry.js';
+import { toText } from './value-text.js';
 
 export interface Recorded {
   accountId: string | null;
   targets: AuditTarget[];
   fields: string[];
+  changes: RecordedChange[];
+}
+
+/** The new value of an input field, and the old one if it was read. */
+export interface RecordedChange {
+  /** The identifier as it was sent, of an item of a batch. It is not recorded. */
+  readonly key: string | undefined;
+  /** The recorded form of `key`. */
+  readonly id: string | null;
+  readonly field: string;
+  old?: string | null;
+  readonly new: string | null;
 }
 
 /** An argument or input field. Computed once per schema, because every mutation needs it. */
@@ -29,22 +47,36 @@ interface Member {
    * identifiers.
    */
   mask: ((id: string) => string | undefined) | undefined;
+  /** Whether the value is an e-mail address, or a list of them. */
+  isEmail: boolean;
+  /** Whether the value is of an enum, a boolean or a number, which is never a secret. */
+  isValue: boolean;
   members: readonly Member[];
 }
 
-/** Creates a function that reads a mutation's arguments. It records values of identifiers only. */
+/** Creates a function that reads a mutation's arguments. It records no text but identifiers and masked addresses. */
 export function argumentReader({
   args,
-}: GraphQLField<unknown, unknown>): (values: Readonly<Record<string, unknown>>) => Recorded {
+}: GraphQLField<unknown, unknown>): (
+  values: Readonly<Record<string, unknown>>,
+  maskEmail: EmailMask,
+) => Recorded {
   const members = findMembers(args, '');
-  return (values) => {
-    const targets = new Map<string, AuditTarget>();
-    const fields = new Set<string>();
-    collect(members, values, targets, fields);
+  return (values, maskEmail) => {
+    const found: Found = { targets: new Map(), fields: new Set(), changes: [], maskEmail };
+    collect(members, values, found);
+    const { targets, fields, changes } = found;
     const accountId = targets.get('accountId')?.ids[0] ?? null;
     targets.delete('accountId');
-    return { accountId, targets: [...targets.values()], fields: [...fields] };
+    return { accountId, targets: [...targets.values()], fields: [...fields], changes };
   };
+}
+
+interface Found {
+  readonly targets: Map<string, AuditTarget>;
+  readonly fields: Set<string>;
+  readonly changes: RecordedChange[];
+  readonly maskEmail: EmailMask;
 }
 
 function findMembers(inputs: readonly (GraphQLArgument | GraphQLInputField)[], parent: string): Member[] {
@@ -60,37 +92,59 @@ function findMembers(inputs: readonly (GraphQLArgument | GraphQLInputField)[], p
         : named === GraphQLID
           ? maskId
           : undefined,
+      isEmail: /^email$|^userEmailList$/.test(name),
+      // A list has another nullable type than its items.
+      isValue:
+        named === getNullableType(type) &&
+        (named === GraphQLBoolean || named === GraphQLInt || isEnumType(named)),
       members: isInputObjectType(named) ? findMembers(Object.values(named.getFields()), below) : [],
     };
   });
 }
 
+/** @param item the members of the list's item that the values belong to */
 function collect(
   members: readonly Member[],
   values: Readonly<Record<string, unknown>>,
-  targets: Map<string, AuditTarget>,
-  fields: Set<string>,
+  found: Found,
+  item?: Pick<RecordedChange, 'key' | 'id'>,
 ): void {
-  for (const { name, path, mask, members: below } of members) {
+  for (const { name, path, mask: maskIdentifier, isEmail, isValue, members: below } of members) {
     const value = values[name];
     if (value === undefined) continue;
     const items: readonly unknown[] = Array.isArray(value) ? value : [value];
     if (below.length > 0 && value !== null) {
-      for (const item of items) collect(below, (item ?? {}) as Record<string, unknown>, targets, fields);
+      for (const one of items) {
+        const inner = (one ?? {}) as Record<string, unknown>;
+        collect(below, inner, found, Array.isArray(value) ? identifyItem(below, inner) : item);
+      }
       continue;
     }
+    const mask = isEmail ? found.maskEmail : maskIdentifier;
     if (!mask || value === null) {
-      fields.add(path);
+      found.fields.add(path);
+      if (isValue)
+        found.changes.push({ key: item?.key, id: item?.id ?? null, field: path, new: toText(value) });
       continue;
     }
-    let target = targets.get(name);
-    if (!target) targets.set(name, (target = { name, count: 0, ids: [] }));
-    for (const item of items) {
+    let target = found.targets.get(name);
+    if (!target) found.targets.set(name, (target = { name, count: 0, ids: [] }));
+    for (const one of items) {
       target.count += 1;
-      const id = target.ids.length < MAXIMUM_IDS ? mask(String(item)) : undefined;
+      const id = target.ids.length < MAXIMUM_IDS ? mask(String(one)) : undefined;
       if (id !== undefined) target.ids.push(id);
     }
   }
+}
+
+function identifyItem(
+  members: readonly Member[],
+  values: Readonly<Record<string, unknown>>,
+): Pick<RecordedChange, 'key' | 'id'> {
+  const member = members.find(({ mask }) => mask);
+  const key = member && values[member.name];
+  if (typeof key !== 'string') return { key: undefined, id: null };
+  return { key, id: member?.mask?.(key) ?? null };
 }
 
 /** Names the fields to read from the result of a successful mutation. */

@@ -13,6 +13,8 @@ export interface RequestAudit {
   readonly address: string;
   /** Chime's request id of the last change. The mutations of a request run one after the other. */
   upstreamRequestId: string | null;
+  /** Called once, right before the mutation sends its first change to Chime. */
+  beforeChange: (() => Promise<void>) | undefined;
   /** The bytes of the log that all queries of the request together may still read. */
   readingBudget: number;
 }
@@ -26,13 +28,17 @@ export const createRequestAudit = (log: AuditLog, requestId: string, address: st
   // Cut, because behind a proxy the proxy determines it.
   address: cut(address),
   upstreamRequestId: null,
+  beforeChange: undefined,
   readingBudget: READING_BUDGET,
 });
 
-/** Wraps Chime so that the request ids of changes are recorded. */
+/** Wraps Chime so that the request ids of changes are recorded, and `beforeChange` is called. */
 export const recordRequestIds = (chime: Chime, audit: RequestAudit): Chime => ({
   async send(command, options) {
     if (isRead(toOperationName(command))) return chime.send(command, options);
+    const { beforeChange } = audit;
+    audit.beforeChange = undefined;
+    if (beforeChange) await beforeChange();
     try {
       const output = await chime.send(command, options);
       audit.upstreamRequestId = output.$metadata.requestId ?? null;

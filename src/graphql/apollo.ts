@@ -10,13 +10,14 @@ import {
 import type { FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
 import { MAXIMUM_VALIDATION_ERRORS } from '../chime/chime-error.js';
+import type { RedisClient } from '../redis/redis-client.js';
 import type { Settings } from '../settings/settings.js';
 import type { Context } from '../context.js';
 import type { GatewaySchema } from './schema/schema.js';
 import { formatError, logBugs } from './error-formatting.js';
 import { createExecutor } from './execution/executor.js';
 import { knownOperationRule } from './known-operation.js';
-import { boundedPersistedQueries } from './persisted-queries.js';
+import { createPersistedQueries } from './persisted-queries.js';
 import { reservedNameRule } from './reserved-names.js';
 import { limitRefusals } from './limits/error-limit.js';
 import { recordPlugin } from './record-plugin.js';
@@ -77,6 +78,7 @@ export interface ApolloOptions {
   graph: GatewaySchema;
   /** The sighting from which an operation is compiled; undefined for the default. */
   compileFrom: number | undefined;
+  redis: RedisClient | undefined;
 }
 
 export async function startApollo({
@@ -85,6 +87,7 @@ export async function startApollo({
   log,
   graph,
   compileFrom,
+  redis,
 }: ApolloOptions): Promise<ApolloServer<Context>> {
   const { introspection, stackTraces, suggestions } = settings.reveal;
   // A field with a permission of its own has it because the field costs a call to Chime.
@@ -96,7 +99,7 @@ export async function startApollo({
     validationRules: [knownOperationRule, reservedNameRule],
     // graphql-js adds one more error, which says that there are others.
     validationOptions: { maxErrors: MAXIMUM_VALIDATION_ERRORS - 1 },
-    persistedQueries: settings.trustedDocuments === undefined && boundedPersistedQueries(),
+    persistedQueries: settings.trustedDocuments === undefined && (await createPersistedQueries(redis)),
     introspection,
     includeStacktraceInErrorResponses: stackTraces,
     hideSchemaDetailsFromClientErrors: !suggestions,

@@ -1,7 +1,7 @@
 /** HTTP batching: an array of operations in one request, where each counts as a request of its own. */
 import type { preHandlerAsyncHookHandler } from 'fastify';
 import { type Failure, sendError } from '../http/error-response.js';
-import type { CountRequests } from '../access/rate-limit.js';
+import type { CountRequests } from '../access/caller-limits.js';
 
 /** Replaces the body of an operation that is refused on its own. */
 export class RefusedOperation {

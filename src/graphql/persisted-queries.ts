@@ -3,6 +3,7 @@
  * are off when TRUSTED_DOCUMENTS is set.
  */
 import type { ApolloServerOptions } from '@apollo/server';
+import type { RedisClient } from '../redis/redis-client.js';
 import { LruCache } from '../util/lru-cache.js';
 
 type PersistedQueries = NonNullable<ApolloServerOptions<object>['persistedQueries']>;
@@ -13,13 +14,30 @@ type PersistedQueries = NonNullable<ApolloServerOptions<object>['persistedQuerie
  */
 const MAXIMUM_TEXT = 2_000_000;
 
-/** Creates a cache in this process. Each process requests the text from its own clients. */
-export function boundedPersistedQueries(): PersistedQueries {
+/** Apollo Server puts it before each hash. */
+const APOLLO_PREFIX = 'apq:';
+
+/**
+ * Creates a cache in this process. Documents that it does not have are read from Redis if there is a connection.
+ * Otherwise each process requests the text from its own clients.
+ */
+export async function createPersistedQueries(redis: RedisClient | undefined): Promise<PersistedQueries> {
   const texts = new LruCache<string, string>(MAXIMUM_TEXT);
+  const shared = redis && new (await import('./shared-documents.js')).SharedDocuments(redis);
   return {
     cache: {
-      get: async (key) => texts.get(key),
-      set: async (key, text) => texts.set(key, text, text.length),
+      async get(key) {
+        const known = texts.get(key);
+        if (known !== undefined || !shared) return known;
+        const text = await shared.read(key.slice(APOLLO_PREFIX.length));
+        if (text !== undefined) texts.set(key, text, text.length);
+        return text;
+      },
+      async set(key, text) {
+        // A client may send the text with every request.
+        if (texts.get(key) === undefined) shared?.write(key.slice(APOLLO_PREFIX.length), text);
+        texts.set(key, text, text.length);
+      },
       delete: async (key) => {
         texts.delete(key);
       },

@@ -29,9 +29,44 @@ export class AuditLogTarget {
 
   @Field(() => [String], {
     description:
-      'Up to 50 identifiers, or 3 of a refused mutation. Values that cannot be identifiers or look like e-mail addresses are omitted. A phone number, or a value that looks like one, has only its last four digits.',
+      'Up to 50 identifiers, or 3 of a refused mutation. An e-mail address of an invited or created user is a keyed hash and its domain, or in clear if the gateway is configured so. Other values that cannot be identifiers or look like e-mail addresses are omitted. A phone number, or a value that looks like one, has only its last four digits.',
   })
   ids!: string[];
+}
+
+@ObjectType({
+  description:
+    'A field that a mutation set, with its value: of an enum, a boolean or a number. Texts are not recorded.',
+  simpleResolvers: true,
+})
+export class AuditLogChange {
+  @Field(() => String, {
+    nullable: true,
+    description:
+      'The identifier of the changed object if the mutation changes several; null if it is the target. It has the form of the identifiers of a target.',
+  })
+  id!: string | null;
+
+  @Field(() => String, { description: 'The input field, such as licenseType.' })
+  field!: string;
+
+  @Field(() => Boolean, {
+    description:
+      'Whether the value before the mutation was read. The gateway reads it only if it is configured to, and Chime can return it.',
+  })
+  isOldValueKnown!: boolean;
+
+  @Field(() => String, {
+    nullable: true,
+    description: 'The value before the mutation; null if there was none, or it is not known.',
+  })
+  oldValue!: string | null;
+
+  @Field(() => String, {
+    nullable: true,
+    description: 'The value that the mutation requested, even if it failed; null if it removed the value.',
+  })
+  newValue!: string | null;
 }
 
 @ObjectType({
@@ -73,6 +108,17 @@ export class AuditLogEntry {
       'The names of the other input fields that were set, such as accountSettings.enableDialOut, without their values.',
   })
   fields!: string[];
+
+  @Field(() => [AuditLogChange], {
+    description: 'The values of those fields that can be no secret.',
+  })
+  changes!: AuditLogChange[];
+
+  @Field(() => Int, {
+    description:
+      'The number of changes that are omitted because an entry has at most 4 KB, or was refused; mostly 0.',
+  })
+  omittedChanges!: number;
 
   @Field(() => String, { description: 'OK, or the code of the error, such as FORBIDDEN.' })
   outcome!: string;

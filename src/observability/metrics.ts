@@ -7,6 +7,7 @@ import type { BatchObserver } from '../chime/loader.js';
 import type { CircuitState, CallLoad, CallObserver, CallReport } from '../chime/observer.js';
 import type { OperationName } from '../chime/operations.js';
 import type { Disks } from '../process/disk-space.js';
+import type { RedisClient } from '../redis/redis-client.js';
 import type { MetricsExchange } from '../cluster/metrics-exchange.js';
 import { diskMetrics, nodeMetrics, unhandledErrors } from './process-metrics.js';
 import { isResponseSent } from '../node-http/pipelining.js';
@@ -36,6 +37,8 @@ export interface Readings {
   disks: Disks;
   /** The number of spans that reached no collector. */
   lostSpans: () => number;
+  /** The connection to Redis; undefined without one. */
+  redis: Pick<RedisClient, 'isConnected' | 'commands'> | undefined;
 }
 
 /** The metrics of one gateway. */
@@ -80,7 +83,7 @@ export class Metrics {
 
   readonly onDroppedConnection = (): void => this.#dropped.inc();
 
-  watch({ load, connections, isAuditLogUsable, omittedEntries, disks, lostSpans }: Readings): void {
+  watch({ load, connections, isAuditLogUsable, omittedEntries, disks, lostSpans, redis }: Readings): void {
     const registers = [this.#registry];
     diskMetrics(this.#registry, disks);
     const gauge = (name: string, help: string, read: () => number): Gauge =>
@@ -118,6 +121,11 @@ export class Metrics {
       'Attempts waiting in line for their turn.',
       () => load.queued,
     );
+    if (!redis) return;
+    gauge('chime_gateway_redis_connected', 'Whether there is a connection to Redis: 1 or 0.', () =>
+      Number(redis.isConnected),
+    );
+    redisCommands(this.#registry, redis.commands);
   }
 
   readonly contentType = this.#registry.contentType;
@@ -245,3 +253,15 @@ function upstreamMetrics(registry: Registry) {
     }),
   };
 }
+
+const redisCommands = (registry: Registry, commands: Readonly<Record<'ok' | 'failed', number>>): Counter =>
+  new Counter({
+    name: 'chime_gateway_redis_commands_total',
+    help: 'Commands that were sent to Redis, by outcome: ok or failed.',
+    labelNames: ['outcome'],
+    registers: [registry],
+    collect() {
+      this.reset();
+      for (const [outcome, count] of Object.entries(commands)) this.inc({ outcome }, count);
+    },
+  });

@@ -12,7 +12,7 @@ class AuditLogResolver {
   @Query(() => AuditLogEntryConnection, {
     nullable: true,
     description:
-      'Lists mutations from the audit log of the gateway, the latest first; of refused mutations it has a sample. Callers limited to accounts see only entries about their accounts. A page may be shorter than first, or empty, although more pages follow. The error is AUDIT_LOG_UNAVAILABLE if the audit log is not a file or cannot be read.',
+      'Lists mutations from the audit log of the gateway, the latest first; of refused mutations it has a sample. Callers limited to accounts see only entries about their accounts. A page may be shorter than first, or empty, although more pages follow. The error is AUDIT_LOG_UNAVAILABLE if the audit log is neither a file nor a database, or cannot be read.',
   })
   auditLog(@Args() args: AuditLogArgs, @Ctx() { audit, caller }: Context): Promise<AuditLogEntryConnection> {
     return audit.log.read(args, caller.accounts, audit);

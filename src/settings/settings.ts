@@ -14,6 +14,7 @@ import { CORS_VARIABLES, readCorsOrigins } from './cors-settings.js';
 import { LIMIT_VARIABLES, readRateLimits, readRequestLimits } from './limit-settings.js';
 import { checkPages, PAGE_VARIABLES, type PageSettings, readPageSettings } from './page-settings.js';
 import { readShutdownSettings, SHUTDOWN_VARIABLES, type ShutdownSettings } from './shutdown-settings.js';
+import { readRedisSettings, REDIS_VARIABLES, type RedisSettings } from './redis-settings.js';
 import type { RateLimits } from './limit-settings.js';
 import type { RequestLimits } from './limit-settings.js';
 import {
@@ -72,6 +73,7 @@ const environment = z.object({
   SUBGRAPH_SDL: flag.optional(),
   ...AUTHENTICATION_VARIABLES,
   ...LIMIT_VARIABLES,
+  ...REDIS_VARIABLES,
   ...AUDIT_LOG_VARIABLES,
   ...CORS_VARIABLES,
   ...TRACING_VARIABLES,
@@ -140,6 +142,8 @@ export interface Settings {
   readonly auditLog: AuditLogSettings;
   readonly requestLimits: RequestLimits;
   readonly rateLimits: RateLimits;
+  /** The Redis server that replicas share; undefined if each process counts for itself. */
+  readonly redis: RedisSettings | undefined;
   /** Addresses and ranges of proxies whose `x-forwarded-for` is trusted. */
   readonly trustedProxies: readonly string[];
   /** Whether `Host` may name any host, and not only this machine. */
@@ -201,6 +205,7 @@ export function readSettings(variables: NodeJS.ProcessEnv = process.env): Settin
     auditLog: readAuditLogSettings(env),
     requestLimits: readRequestLimits(env),
     rateLimits,
+    redis: readRedisSettings(env),
     trustedProxies: Object.freeze(env.TRUST_PROXY),
     anyHost: !isOpen || env.DANGEROUSLY_ALLOW_UNAUTHENTICATED,
     corsOrigins: readCorsOrigins(env, production),
@@ -219,13 +224,15 @@ const unknownSettings = (given: object): string[] =>
   findUnknownSettings(Object.keys(given), Object.keys(environment.shape));
 
 /**
- * Returns settings that are set without effect: those of the emulator with another backend, and the one for an open
- * gateway with authentication.
+ * Returns settings that are set without effect: those of the emulator with another backend, the one for an open
+ * gateway with authentication, and the prefix of keys without Redis.
  */
 function ineffectiveSettings(env: z.infer<typeof environment>, given: object): string[] {
   const unused = [
     ...(env.CHIME_ENDPOINT === undefined ? [] : EMULATOR_SETTINGS),
     ...(env.AUTH.length > 0 ? ['DANGEROUSLY_ALLOW_UNAUTHENTICATED'] : []),
+    ...(env.REDIS_URL === undefined ? ['REDIS_KEY_PREFIX'] : []),
+    ...(env.AUDIT_LOG === 'database' ? [] : ['DATABASE_URL', 'AUDIT_LOG_RETENTION_DAYS']),
   ];
   return unused.filter((name) => name in given);
 }

@@ -24,3 +24,9 @@ export interface Writer extends Reader {
   /** Runs a statement that returns no rows. Returns the number of changed rows. */
   run(sql: string, ...values: SqlValue[]): Promise<number>;
 }
+
+/** A lock that a write holds until it ends. Two writes that hold it run one after the other, unless both share it. */
+export interface Lock {
+  readonly name: string;
+  readonly isShared: boolean;
+}

@@ -86,7 +86,8 @@ export async function startGatewayTo({
   const stop = async () => {
     await gateway.stop();
     const audit = config.auditLog.destination;
-    if (typeof audit === 'object') keepText(await readFile(audit.path, 'utf8').catch(() => ''));
+    if (typeof audit === 'object' && audit.kind === 'file')
+      keepText(await readFile(audit.path, 'utf8').catch(() => ''));
     await rm(directory, { recursive: true });
   };
   return { url: gateway.url, ask, logged, stop };

@@ -13,7 +13,7 @@ import { routerMethod } from './router.js';
 import type { AuthenticationSettings, JwtSettings } from '../../settings/authentication-settings.js';
 import { ANYONE, type Authenticate, type Caller } from '../caller.js';
 import { sendError } from '../../http/error-response.js';
-import { addressKey, type RateLimiter } from '../rate-limit.js';
+import type { CountFailure } from '../caller-limits.js';
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -112,12 +112,12 @@ export function decorateCaller(app: FastifyInstance): void {
 
 /**
  * Creates the `onRequest` hook of each route that is not open to all.
- * @param failures counts failed attempts by address
+ * @param countFailure counts failed attempts, and responds to those above the limit
  */
 export function callerHook(
   { authenticate, challenge }: Authentication,
   log: Logger,
-  failures?: RateLimiter,
+  countFailure?: CountFailure,
 ): onRequestAsyncHookHandler {
   return async (request, reply) => {
     try {
@@ -132,8 +132,7 @@ export function callerHook(
     const requestId = request.id;
     const isUnavailable = error instanceof AuthenticationUnavailableError;
     if (!isUnavailable && !(error instanceof AuthenticationError)) throw error;
-    const seconds = await failures?.count(addressKey(request));
-    if (failures && seconds !== undefined) return failures.refuse(reply, seconds);
+    if (await countFailure?.(request, reply)) return reply;
     if (!isUnavailable) {
       const { refusal } = error;
       log.info({ requestId, refusal }, 'authentication failed');

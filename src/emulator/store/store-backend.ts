@@ -1,15 +1,8 @@
 /** The interface to a database that holds the store: an SQLite file of this process, or PostgreSQL shared by several. */
-import type { Writer } from '../../sql/port.js';
+import type { Lock, Writer } from '../../sql/port.js';
 import type { Store } from './store.js';
 
-/**
- * A lock that a write holds until it ends. Two writes that hold the same lock run one after the other, unless both
- * share it. A write names all of its locks before it reads, always in the same order: see `operations/lock.ts`.
- */
-export interface Lock {
-  readonly name: string;
-  readonly isShared: boolean;
-}
+export type { Lock };
 
 export interface StoreBackend {
   /** Runs `work` on one state of the store. It may run twice, if the connection to the database breaks. */
@@ -17,7 +10,8 @@ export interface StoreBackend {
   /**
    * Runs `work` as a whole or not at all. The changes are on disk when this resolves. `work` may run several times, if
    * another write got in its way; only the last run counts.
-   * @param locks the locks that `work` needs against writes of other processes
+   * @param locks the locks that `work` needs against writes of other processes, always in the same order: see
+   *   `operations/lock.ts`
    */
   write<Result>(locks: readonly Lock[], work: (store: Store<Writer>) => Promise<Result>): Promise<Result>;
   /** The file of the store. A shared database has none. */

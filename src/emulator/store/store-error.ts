@@ -1,5 +1,8 @@
 /** The failures of the store: their error texts for operators, and which of them may pass without intervention. */
 import { StartupError } from '../../settings/startup-error.js';
+import { readCode, UnusableDatabaseError } from '../../sql/sql-error.js';
+
+export { readCode };
 
 /** The file was found damaged while in use. The store is read-only after that. */
 export class StoreDamagedError extends Error {
@@ -58,6 +61,8 @@ export function openError(error: unknown, file: string): StartupError {
 
 /** Converts an error of PostgreSQL to a StartupError of one line. Its text may have the address, never the password. */
 export function databaseError(error: unknown): StartupError {
+  if (error instanceof UnusableDatabaseError)
+    return new StartupError(`The database of EMULATOR_DATABASE_URL ${error.message}.`);
   const reason = error instanceof Error ? error.message : 'unknown error';
   return new StartupError(`The database of EMULATOR_DATABASE_URL cannot be used: ${reason}.`);
 }
@@ -65,9 +70,4 @@ export function databaseError(error: unknown): StartupError {
 /** Returns the error's code, or its message without a code. */
 export function describeReason(error: unknown): string {
   return readCode(error) || (error instanceof Error ? error.message : 'unknown error');
-}
-
-/** Returns the code that SQLite or the system gave the error, or an empty string. */
-export function readCode(error: unknown): string {
-  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
 }

@@ -11,6 +11,7 @@ import {
   type ResultFields,
 } from '../../audit-log/recorded-arguments.js';
 import { type AuditEntry, cut, maskId } from '../../audit-log/entry.js';
+import { readOldValues } from '../../audit-log/old-values.js';
 import { readOperationName } from '../../observability/request-record.js';
 
 /** Wraps each mutation of the schema. Apply it last, because the inner checks may refuse the mutation. */
@@ -28,10 +29,15 @@ export function auditMutations(schema: GraphQLSchema): void {
         started: performance.now(),
         mutation: field.name,
         operationName: readOperationName(context.record),
-        recorded: readArguments(args),
+        recorded: readArguments(args, audit.log.maskEmail),
         resultFields,
       };
       audit.upstreamRequestId = null;
+      const { changes } = call.recorded;
+      audit.beforeChange =
+        audit.log.readsOldValues && changes.length > 0
+          ? () => readOldValues(field.name, changes, args, context.loaders)
+          : undefined;
       const callsBefore = context.record.upstreamCalls;
       let result: unknown;
       try {
@@ -70,7 +76,7 @@ function createEntry(
     address: audit.address,
     operationName: operationName === undefined ? null : cut(operationName),
     mutation,
-    ...recorded,
+    ...toEntryMembers(recorded),
     outcome: 'error' in end ? readErrorCode(end.error) : 'OK',
     failedItems: null,
     upstreamRequestId: audit.upstreamRequestId === null ? null : cut(audit.upstreamRequestId),
@@ -80,6 +86,14 @@ function createEntry(
     ? withResult(entry, (end.result ?? {}) as Record<string, unknown>, resultFields)
     : entry;
 }
+
+const toEntryMembers = ({
+  changes,
+  ...recorded
+}: Recorded): Omit<Recorded, 'changes'> & Pick<AuditEntry, 'changes'> =>
+  changes.length === 0
+    ? recorded
+    : { ...recorded, changes: changes.map(({ key: _key, ...change }) => change) };
 
 const readErrorCode = (error: unknown): string => {
   const code = error instanceof GraphQLError ? error.extensions['code'] : undefined;

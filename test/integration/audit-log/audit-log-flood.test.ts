@@ -159,7 +159,8 @@ it('a line of any mutation takes 4 KB at most with everything set, however long 
   expect(mutations.length).toBeGreaterThan(30);
   const longest = '"\u20ac'.repeat(128);
   for (const field of mutations) {
-    const { fields, targets } = argumentReader(field)(everythingIn(field.args, longest));
+    const given = everythingIn(field.args, longest);
+    const { fields, targets, changes } = argumentReader(field)(given, (email) => email);
     const text = longest.slice(0, 128);
     const line = toLine({
       time: new Date(0).toISOString(),
@@ -168,6 +169,12 @@ it('a line of any mutation takes 4 KB at most with everything set, however long 
       address: text,
       operationName: 'O'.repeat(128),
       mutation: field.name,
+      changes: changes.map(({ id, field: path, new: value }) => ({
+        id,
+        field: path,
+        old: longest,
+        new: value,
+      })),
       accountId: longest,
       targets,
       fields,

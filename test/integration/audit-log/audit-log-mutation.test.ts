@@ -51,8 +51,8 @@ it('every mutation of the schema is recorded, with nothing personal and no secre
   expect(recorded.map(({ mutation }) => mutation)).toEqual(aboutAccounts.map(({ field }) => field.name));
   const text = await audit.text();
   for (const secret of [
-    'ann@',
-    'example.com',
+    'ann',
+    '@',
     '2065550',
     'abc123',
     'Trees',

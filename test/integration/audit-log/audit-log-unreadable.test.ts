@@ -20,7 +20,9 @@ describe('a log that cannot be read here', () => {
     try {
       const [error] = (await gateway.ask(QUERY)).errors ?? [];
       expect(error?.extensions.code).toBe('AUDIT_LOG_UNAVAILABLE');
-      expect(error?.message).toBe('The audit log is not a file and therefore cannot be read.');
+      expect(error?.message).toBe(
+        'The audit log is neither a file nor a database and therefore cannot be read.',
+      );
     } finally {
       await gateway.stop();
     }

@@ -82,6 +82,7 @@ describe('an entry', () => {
       accountId: 'a',
       targets: [{ name: 'userId', count: 1, ids: ['u'] }],
       fields: ['licenseType'],
+      changes: [{ id: null, field: 'licenseType', new: expect.any(String) }],
       outcome: 'OK',
       failedItems: null,
       upstreamRequestId: 'request',
@@ -156,7 +157,10 @@ describe('an entry', () => {
     [
       'createUser(accountId: "a", input: { email: "ann@example.com" })',
       'a',
-      [{ name: 'userId', count: 1, ids: ['some-UserId'] }],
+      [
+        { name: 'email', count: 1, ids: [expect.stringMatching(/^hmac:[\w-]{22}:example\.com$/)] },
+        { name: 'userId', count: 1, ids: ['some-UserId'] },
+      ],
     ],
   ])('of %s names what was created', async (call, accountId, targets) => {
     expect(await lineOf(`mutation { ${call} { __typename } }`)).toMatchObject({ accountId, targets });

@@ -276,6 +276,9 @@ describe('/metrics', () => {
       name,
       { type, labels: namesIn(labels, /`(\w+)`/g) },
     ]);
+    await gateway.stop();
+    // Nobody listens there. The metrics of Redis exist only with a server.
+    gateway = await startGatewayTo({ endpoint: upstream.url, env: { REDIS_URL: 'redis://127.0.0.1:1' } });
     upstream.script(exception('ServiceFailureException'));
     for (const _ of [1, 2, 3, 4]) await gateway.ask(USER);
     await expect.poll(sample('upstream_breaker_state{operation="GetUser"}'), SOON).toBe(2);

@@ -25,7 +25,7 @@ it.each([
 it('a caller waits until its time is over', async () => {
   vi.useFakeTimers();
   try {
-    const limiter = new RateLimiter(RATE, createRateStore(RATE), log);
+    const limiter = new RateLimiter(createRateStore(RATE), log);
     expect(await limiter.count('a')).toBeUndefined();
     expect(await limiter.count('a')).toBe(60);
     expect(await limiter.count('b')).toBeUndefined();
@@ -46,7 +46,7 @@ it('counts no more callers than its maximum', async () => {
     vi.useRealTimers();
     forgotten.mockRestore();
   });
-  const limiter = new RateLimiter(RATE, createRateStore(RATE), log);
+  const limiter = new RateLimiter(createRateStore(RATE), log);
   for (let caller = 0; caller < 50_000; caller += 1) await limiter.count(`${caller}`);
   expect(forgotten).not.toHaveBeenCalled();
   expect(await limiter.count('0')).toBe(60);
@@ -60,7 +60,7 @@ it('permits callers when their requests cannot be counted, and logs that', async
   const store = new RateLimiterMemory({ points: 1, duration: 60 });
   vi.spyOn(store, 'consume').mockRejectedValue(new Error('The store is away.'));
   const lines: string[] = [];
-  const limiter = new RateLimiter(RATE, store, pino({}, { write: (line: string) => void lines.push(line) }));
+  const limiter = new RateLimiter(store, pino({}, { write: (line: string) => void lines.push(line) }));
   expect(await limiter.count('a')).toBeUndefined();
   expect(await limiter.count('a')).toBeUndefined();
   expect(lines).toHaveLength(2);

@@ -126,7 +126,12 @@ describe('defaults', () => {
     trustedProxies: [],
     anyHost: false,
     corsOrigins: ['https://studio.apollographql.com', 'https://sandbox.embed.apollographql.com'],
-    auditLog: { destination: { path: '.data/audit.jsonl' }, required: true },
+    auditLog: {
+      destination: { kind: 'file', path: '.data/audit.jsonl' },
+      required: true,
+      readsOldValues: false,
+      emails: { keyFile: '.data/audit-log.key' },
+    },
     pages: { landing: true, explorer: true, console: true, oidc: undefined },
     questionable: { unknown: [], ineffective: [] },
     reveal: { introspection: true, stackTraces: true, suggestions: true, sdl: true },
@@ -247,30 +252,6 @@ describe('the backend', () => {
     const keys = (variables: Record<string, string>) => backendOf({ CHIME_ENDPOINT: endpoint, ...variables });
     expect(keys(KEYS)).toMatchObject({ credentials: { accessKeyId: 'id', secretAccessKey: 'key' } });
     expect(keys({})).toMatchObject({ credentials: { accessKeyId: 'gateway', secretAccessKey: 'gateway' } });
-  });
-});
-
-const auditLogOf = (variables: Record<string, string>) => readSettings(variables).auditLog;
-
-describe('the audit log', () => {
-  it('is a file in the data directory, whatever the backend', () => {
-    expect(auditLogOf({ DATA_DIR: '/data', CHIME_ENDPOINT: 'aws' })).toEqual({
-      destination: { path: '/data/audit.jsonl' },
-      required: true,
-    });
-  });
-
-  it.each([
-    ['off', 'off'],
-    ['stdout', 'stdout'],
-    ['/logs/a.jsonl', { path: '/logs/a.jsonl' }],
-  ])('is where AUDIT_LOG=%s says', (AUDIT_LOG, destination) => {
-    expect(auditLogOf({ AUDIT_LOG })).toEqual({ destination, required: true });
-  });
-
-  it('may be optional', () => {
-    expect(auditLogOf({ AUDIT_LOG_REQUIRED: 'false' }).required).toBe(false);
-    expect(refusalOf({ AUDIT_LOG_REQUIRED: 'no' })).toBe('AUDIT_LOG_REQUIRED must be true or false');
   });
 });
 

@@ -2,11 +2,8 @@
 import { createHash } from 'node:crypto';
 import { DatabaseError, Pool, type PoolClient, type QueryResult, types } from 'pg';
 import type { Logger } from 'pino';
-import type { SqlValue, Writer } from '../../../sql/port.js';
-
-/** The most milliseconds that a request waits for a connection, and that the server works on a statement. */
-const CONNECT_TIMEOUT_MS = 5_000;
-const STATEMENT_TIMEOUT_MS = 10_000;
+import type { Migrator } from './migration.js';
+import type { SqlValue } from './port.js';
 
 /** The object identifier of PostgreSQL's type bigint. Its values here are below 2^53. */
 const BIGINT = 20;
@@ -19,17 +16,33 @@ export class ConnectionError extends Error {
   readonly code = '08006';
 }
 
+export interface PoolOptions {
+  /** The database, and in it the user, the password and TLS settings. */
+  readonly url: string;
+  /** The most connections of this process. */
+  readonly size: number;
+  /** The name of the program that PostgreSQL shows for each connection. */
+  readonly applicationName: string;
+  /** The most milliseconds that a transaction waits for a connection. */
+  readonly connectMs: number;
+  /** The most milliseconds that the server works on a statement. */
+  readonly statementMs: number;
+}
+
 /** Opens a pool. It connects when a connection is first needed. */
-export function openPool(url: string, size: number, log: Pick<Logger, 'warn'>): Pool {
+export function openPool(
+  { url, size, applicationName, connectMs, statementMs }: PoolOptions,
+  log: Pick<Logger, 'warn'>,
+): Pool {
   const pool = new Pool({
     connectionString: url,
     max: size,
-    application_name: 'chime-emulator',
-    connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
-    statement_timeout: STATEMENT_TIMEOUT_MS,
-    idle_in_transaction_session_timeout: STATEMENT_TIMEOUT_MS,
+    application_name: applicationName,
+    connectionTimeoutMillis: connectMs,
+    statement_timeout: statementMs,
+    idle_in_transaction_session_timeout: statementMs,
     // The client ends a connection whose server is silent for longer than any statement takes.
-    query_timeout: STATEMENT_TIMEOUT_MS + CONNECT_TIMEOUT_MS,
+    query_timeout: statementMs + connectMs,
     keepAlive: true,
     types: {
       getTypeParser: ((oid: number, format?: 'text' | 'binary') =>
@@ -60,7 +73,7 @@ export async function execute(connection: Connection, sql: string): Promise<void
 }
 
 /** One open transaction. PostgreSQL prepares every statement once per connection. */
-export class Transaction implements Writer {
+export class Transaction implements Migrator {
   readonly dialect = 'postgresql';
   readonly #connection: Connection;
 
@@ -79,6 +92,10 @@ export class Transaction implements Writer {
 
   async run(sql: string, ...values: SqlValue[]): Promise<number> {
     return (await this.#query(sql, values)).rowCount ?? 0;
+  }
+
+  execute(sql: string): Promise<void> {
+    return execute(this.#connection, sql);
   }
 
   async #query(sql: string, values: SqlValue[]): Promise<QueryResult> {
