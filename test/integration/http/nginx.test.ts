@@ -11,7 +11,6 @@ import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { freePort } from '../../support/free-port.js';
 import { apiKey, BODY, type Door, startDoor } from '../../support/guarded-gateway.js';
-import { freePort } from '../../support/free-port.js';
 import { startGatewayTo, type TestGateway } from '../../support/gateway.js';
 import { keepOutput } from '../../support/log-file.js';
 import { readSnippet } from '../../support/snippet.js';
