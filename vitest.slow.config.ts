@@ -25,6 +25,24 @@ export default defineConfig({
         extends: true,
         test: { name: 'soak', include: ['test/soak/*.soak.ts'], maxWorkers: 1, sequence: { groupOrder: 1 } },
       },
+      {
+        extends: true,
+        test: {
+          name: 'soak-cluster',
+          include: ['test/soak/cluster/*.soak.ts'],
+          maxWorkers: 1,
+          sequence: { groupOrder: 2 },
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'images',
+          include: ['test/deploy/*.slow.ts'],
+          maxWorkers: 1,
+          sequence: { groupOrder: 3 },
+        },
+      },
     ],
     reporters: ['default', 'json', new LogScanReporter()],
     outputFile: { json: '.vitest/report/slow.json' },

@@ -8,8 +8,8 @@ import type { Result, Work } from './work/kind.js';
 /** What came back. */
 export type Reply =
   | { readonly kind: 'answer'; readonly result: Result | null; readonly errors: readonly AnswerError[] }
-  /** Something else than an answer to a GraphQL operation. */
-  | { readonly kind: 'status'; readonly status: number }
+  /** Something else than an answer to a GraphQL operation; `code` of its error, if it has one. */
+  | { readonly kind: 'status'; readonly status: number; readonly code: string | undefined }
   /** The client gave up. */
   | { readonly kind: 'aborted' }
   /** `code` of Node or undici. */
@@ -43,7 +43,7 @@ export class Client {
         signal: signal ?? null,
       });
       const text = await body.text();
-      if (status !== 200) return { kind: 'status', status };
+      if (status !== 200) return { kind: 'status', status, code: statusCodeOf(text) };
       const { data, errors = [] } = JSON.parse(text) as {
         data?: Record<string, Result | null>;
         errors?: AnswerError[];
@@ -60,6 +60,14 @@ export class Client {
     const connections = this.#connections;
     this.#connections = connect();
     await connections.close();
+  }
+}
+
+function statusCodeOf(text: string): string | undefined {
+  try {
+    return (JSON.parse(text) as { errors?: AnswerError[] }).errors?.[0]?.extensions.code;
+  } catch {
+    return undefined;
   }
 }
 

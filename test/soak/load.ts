@@ -141,7 +141,7 @@ export class Load {
 }
 
 function problemOf(work: Work, reply: Reply): string | undefined {
-  if (reply.kind === 'status') return `HTTP ${reply.status}`;
+  if (reply.kind === 'status') return `HTTP ${reply.status} ${reply.code ?? 'without a code'}`;
   if (reply.kind === 'lost') return reply.code;
   if (reply.kind === 'aborted') return undefined;
   const code = reply.errors[0]?.extensions.code;

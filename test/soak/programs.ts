@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type EmulatorProcess, startProcess } from '../support/emulator-process.js';
+import { freePort } from '../support/free-port.js';
 import { type FaultProxy, startFaultProxy } from '../support/fault-proxy.js';
 import { freePort } from '../support/free-port.js';
 import { livingWorkers, type Program, startedAt, startProgram, workerPids } from '../support/program.js';
@@ -156,7 +157,7 @@ async function startEmulator(directory: string, port: number): Promise<EmulatorP
 }
 
 /** Whether the condition comes true in this many milliseconds. */
-async function within(milliseconds: number, condition: () => boolean): Promise<boolean> {
+export async function within(milliseconds: number, condition: () => boolean): Promise<boolean> {
   for (let waited = 0; waited < milliseconds; waited += 50) {
     if (condition()) return true;
     await sleep(50);
@@ -165,7 +166,7 @@ async function within(milliseconds: number, condition: () => boolean): Promise<b
 }
 
 /** However this process ends, nothing that it started goes on. */
-function endWithUs(child: ChildProcess): void {
+export function endWithUs(child: ChildProcess): void {
   const end = () => child.kill('SIGKILL');
   process.once('exit', end);
   child.once('exit', () => process.off('exit', end));

@@ -3,17 +3,40 @@ import { type Claim, CLAIMS, isStarved, MOST_STARVED } from './claim.js';
 import type { Ledger } from './ledger.js';
 import type { Past } from './load.js';
 import { BOUNDS, type Held } from './resource.js';
-import type { SoakResult } from './run.js';
+import type { RunResult, SoakResult } from './run.js';
 
 /** How many findings of a claim are printed. */
 const MOST_FINDINGS = 10;
 
-export function reportOf(result: SoakResult): string {
-  const { settings, ledger, load, disturbances, first, last, between } = result;
+export const reportOf = (result: SoakResult): string =>
+  format(
+    [
+      ...rowsOf(result),
+      ['faults', `${result.disturbances.faults} exchanges with Chime`],
+      ...result.first.map(
+        (before) => [before.program, growthOf(before, result.last, result.between)] as const,
+      ),
+      ['bounds', boundsText()],
+    ],
+    CLAIMS.flatMap((claim) => verdict(claim, result)),
+  );
+
+export const clusterReportOf = <Result extends RunResult>(
+  result: Result,
+  claims: readonly Claim<Result>[],
+): string =>
+  format(
+    rowsOf(result),
+    claims.flatMap((claim) => verdict(claim, result)),
+  );
+
+type Row = readonly [name: string, value: string];
+
+function rowsOf({ settings, ledger, load, disturbances }: RunResult): Row[] {
   const { past } = load;
   const mutations = past.filter(({ outcome }) => outcome !== undefined);
   const count = (outcome: string) => mutations.filter((one) => one.outcome === outcome).length;
-  const rows: (readonly [string, string])[] = [
+  return [
     ['seed', `${settings.seed} (SOAK_SEED repeats it)`],
     [
       'requests',
@@ -27,17 +50,17 @@ export function reportOf(result: SoakResult): string {
     ['writes refused', String(count('refused'))],
     ['answers lost', lostText(past)],
     ['problems', tally(past.flatMap(({ problem }) => problem ?? []))],
-    ['faults', `${disturbances.faults} exchanges with Chime`],
     ['disturbances', tally(disturbances.list.map(({ name }) => name))],
     ['latency in ms', latencies(past.map(({ start, end }) => end - start))],
     ['starved', `${Math.round(load.starvation)} ms, at most ${MOST_STARVED}: else times are not judged`],
     ['compared', comparedText(ledger)],
-    ...first.map((before) => [before.program, growthOf(before, last, between)] as const),
-    ['bounds', boundsText()],
   ];
+}
+
+function format(rows: readonly Row[], verdicts: readonly string[]): string {
   const width = Math.max(...rows.map(([name]) => name.length));
   const table = rows.map(([name, value]) => `  ${name.padEnd(width)}  ${value}`);
-  return ['', ...table, '', ...CLAIMS.flatMap((claim) => verdict(claim, result)), ''].join('\n');
+  return ['', ...table, '', ...verdicts, ''].join('\n');
 }
 
 function lostText(past: readonly Past[]): string {
@@ -53,7 +76,10 @@ const comparedText = ({ creations, registers, mutations, valuesRead }: Ledger): 
 const isGivenUp = ({ kind, outcome }: { kind: string; outcome: string | undefined }): boolean =>
   kind === 'aborted' && outcome === 'ambiguous';
 
-function verdict({ title, isOfTime, findings: find }: Claim, result: SoakResult): string[] {
+function verdict<Result extends RunResult>(
+  { title, isOfTime, findings: find }: Claim<Result>,
+  result: Result,
+): string[] {
   if (isOfTime && isStarved(result)) return [`  SKIP  ${title}: the machine had too much else to do`];
   const findings = find(result);
   if (findings.length === 0) return [`  PASS  ${title}`];

@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Client } from './client.js';
 import { compareAuditLog, compareStore, type AuditFindings, type Findings } from './comparison.js';
-import { Disturbances } from './disturbance.js';
+import { type Disturbance, Disturbances } from './disturbance.js';
 import { Ledger } from './ledger.js';
 import { Load } from './load.js';
 import { createOrganisation, type Organisation } from './organisation.js';
@@ -31,13 +31,18 @@ const REST = 11_000;
 const PAUSE = 4_000;
 const MOST_MEASURES = 20;
 
-export interface SoakResult {
+/** What every run knows at its end. */
+export interface RunResult {
   readonly settings: SoakSettings;
   readonly ledger: Ledger;
   readonly load: Load;
-  readonly disturbances: Disturbances;
+  readonly disturbances: { readonly list: readonly Disturbance[]; readonly findings: readonly string[] };
   readonly findings: Findings;
   readonly auditFindings: AuditFindings;
+}
+
+export interface SoakResult extends RunResult {
+  readonly disturbances: Disturbances;
   readonly first: readonly Held[];
   readonly last: readonly Held[];
   /** How many requests there were between the two measures. */
@@ -122,7 +127,7 @@ async function measureAtRest(
   }
 }
 
-const createStems = async (organisation: Organisation, ledger: Ledger): Promise<Stem[]> => [
+export const createStems = async (organisation: Organisation, ledger: Ledger): Promise<Stem[]> => [
   accountStem(organisation, ledger),
   await userStem(organisation, ledger),
   personStem(organisation),

@@ -10,11 +10,15 @@ export interface SoakSettings {
   readonly seed: number;
 }
 
-/** @throws Error naming the variable that is no whole number, or is out of bounds */
-export function readSettings(): SoakSettings {
+/**
+ * @param variable the one with the seconds
+ * @param rate the usual one
+ * @throws Error naming the variable that is no whole number, or is out of bounds
+ */
+export function readSettings(variable = 'SOAK_SECONDS', rate = 120): SoakSettings {
   return {
-    seconds: numberOf('SOAK_SECONDS', 300, 30, 86_400),
-    rate: numberOf('SOAK_RATE', 120, 1, 5_000),
+    seconds: numberOf(variable, 300, 30, 86_400),
+    rate: numberOf('SOAK_RATE', rate, 1, 5_000),
     seed: numberOf('SOAK_SEED', randomInt(2 ** 31), 0, 2 ** 32 - 1),
   };
 }

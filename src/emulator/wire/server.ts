@@ -15,6 +15,7 @@ import { disconnectSlowReaders } from '../../node-http/slow-reader.js';
 import type { EmulatorCredentials } from './request-signature.js';
 import { SystemClock, type SystemTime } from '../domain/system-clock.js';
 import { createEndpoint, type WireRequest } from './endpoint.js';
+import { serveHealth } from './health.js';
 import type { Log } from '../log.js';
 import { purgeDeletedAccounts } from '../operations/account.js';
 import { badRequest, chimeError, unknownOperation, WireError } from './wire-error.js';
@@ -138,6 +139,7 @@ function createServer(context: RunningEmulator, options: EmulatorOptions): Fasti
     rewriteUrl: (request) => (isControlApi(request.url) ? (request.url ?? '/') : '/'),
   });
   refuseOtherNames(server, isLoopback(host) && !credentials);
+  serveHealth(server, context.backend);
   const respond = createEndpoint(context, { credentials, hasFaults: hasControlApi, log });
   server.addHook('onRequest', (request, reply, done) => {
     if (isControlApi(request.originalUrl)) done();

@@ -174,6 +174,19 @@ describe.skipIf(postgresqlPrograms === undefined)('a store in PostgreSQL', { tim
     expect(await sendEight()).toEqual(new Set(['done', 'NotFoundException 404']));
   });
 
+  it('that cannot be reached makes its server not ready, and ready again afterwards', async () => {
+    const { url: server } = await start();
+    const statuses = async () => {
+      const paths = ['/livez', '/readyz'];
+      return Promise.all(paths.map(async (path) => (await fetch(server + path)).status));
+    };
+    expect(await statuses()).toEqual([200, 200]);
+    await proxy.refuse();
+    expect(await statuses()).toEqual([200, 503]);
+    await proxy.accept();
+    expect(await statuses()).toEqual([200, 200]);
+  });
+
   it('that crashes and starts again during writes of two servers has every acknowledged write', async () => {
     const direct = { EMULATOR_DATABASE_URL: url };
     const servers = await Promise.all([start(direct), start(direct)]);

@@ -1,0 +1,23 @@
+/**
+ * Health checks for load balancers and supervisors, at the same paths as those of the gateway. They need no signature
+ * and reveal nothing of the store.
+ */
+import type { FastifyInstance, FastifyReply } from 'fastify';
+import { readOffset } from '../domain/clock-offset.js';
+import type { StoreBackend } from '../store/store-backend.js';
+
+/** Serves `/livez`, and `/readyz`, which is 503 while this server cannot read the store. */
+export function serveHealth(server: FastifyInstance, backend: StoreBackend): void {
+  server.addHook('onRequest', ({ method, originalUrl }, reply, done) => {
+    if (method !== 'GET' || !/^\/(?:livez|readyz)$/.test(originalUrl)) return done();
+    reply.header('cache-control', 'no-store');
+    if (originalUrl === '/livez') void reply.send({ status: 'ok' });
+    else void sendReadiness(reply, backend);
+  });
+}
+
+const sendReadiness = (reply: FastifyReply, backend: StoreBackend): Promise<FastifyReply> =>
+  backend.read(readOffset).then(
+    () => reply.send({ status: 'ready' }),
+    () => reply.code(503).send({ status: 'not-ready', reasons: ['store-unavailable'] }),
+  );
