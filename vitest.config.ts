@@ -43,7 +43,9 @@ const COMPILED = [
 ];
 
 /** Files about the store as an SQLite file. All other files of the emulator run on PostgreSQL, too. */
-const SQLITE_ONLY = ['test/emulator/{backup,clock,damaged-store,group-commit,migration,query-plan,replaced-store,slow-disk}.test.ts'];
+const SQLITE_ONLY = [
+  'test/emulator/{backup,clock,damaged-store,group-commit,migration,query-plan,replaced-store,slow-disk}.test.ts',
+];
 
 /** What the projects of both tiers have in common. */
 export const SHARED = {

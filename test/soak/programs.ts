@@ -7,7 +7,6 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { type EmulatorProcess, startProcess } from '../support/emulator-process.js';
 import { freePort } from '../support/free-port.js';
 import { type FaultProxy, startFaultProxy } from '../support/fault-proxy.js';
-import { freePort } from '../support/free-port.js';
 import { livingWorkers, type Program, startedAt, startProgram, workerPids } from '../support/program.js';
 import { type Held, measure, measured } from './resource.js';
 

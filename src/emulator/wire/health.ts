@@ -3,7 +3,7 @@
  * and reveal nothing of the store.
  */
 import type { FastifyInstance, FastifyReply } from 'fastify';
-import { readOffset } from '../domain/clock-offset.js';
+import { readOffset } from '../domain/clock.js';
 import type { StoreBackend } from '../store/store-backend.js';
 
 /** Serves `/livez`, and `/readyz`, which is 503 while this server cannot read the store. */

@@ -49,33 +49,6 @@ export function verifySignature(request: SignedRequest, credentials: EmulatorCre
   }
 }
 
-/**
- * Returns the headers that sign a POST of JSON, for a program that sends a request to a running server of ours.
- * @param url the target, without a query
- */
-export function signPost(
-  url: URL,
-  body: Buffer,
-  { accessKeyId, secretAccessKey }: EmulatorCredentials,
-  now: Date,
-): Record<string, string> {
-  const timestamp = basicFormat(now);
-  const headers = { host: url.host, 'x-amz-date': timestamp };
-  const names = Object.keys(headers);
-  const scope = [timestamp.slice(0, 8), 'us-east-1', 'chime', 'aws4_request'] as const;
-  const request = { method: 'POST', url: url.pathname, headers };
-  const value = computeSignature(
-    canonicalise(request, names, sha256(body), false),
-    timestamp,
-    scope,
-    secretAccessKey,
-  );
-  return {
-    'x-amz-date': timestamp,
-    authorization: `AWS4-HMAC-SHA256 Credential=${accessKeyId}/${scope.join('/')}, SignedHeaders=${names.join(';')}, Signature=${value}`,
-  };
-}
-
 function computeSignature(
   canonicalRequest: string,
   timestamp: string,

@@ -1,15 +1,16 @@
 /** Failures of PostgreSQL, of the way to it, and of one of several servers: no acknowledged write is lost or repeated. */
-import {
-  type ChimeClient,
-  ChimeServiceException,
-  CreateAccountCommand,
-  InviteUsersCommand,
-  ListUsersCommand,
-} from '@aws-sdk/client-chime';
-import { randomUUID } from 'node:crypto';
-import { setTimeout as delay } from 'node:timers/promises';
+import { type ChimeClient, ListUsersCommand } from '@aws-sdk/client-chime';
 import { Client } from 'pg';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
+import {
+  createAccount,
+  describeEnd,
+  invite,
+  listBatch,
+  type Load,
+  startLoad,
+  untilAcknowledged,
+} from '../../support/invitation-load.js';
 import { type DatabaseProxy, startDatabaseProxy } from '../../support/database-proxy.js';
 import { testClient } from '../../support/emulator.js';
 import { type EmulatorProcess, runToEnd, startProcess } from '../../support/emulator-process.js';
@@ -23,8 +24,6 @@ import {
 const UNAVAILABLE = 'ServiceUnavailableException 503';
 /** The most milliseconds until requests succeed again, and until the locks of a killed server are free. */
 const RECOVERY_MS = 2_000;
-/** The pause in milliseconds of each writer of a load, also while its requests fail at once. */
-const PAUSE_MS = 10;
 const OF_SERVERS = `application_name = 'chime-emulator'`;
 
 /** The beginning of InviteUsers: no other write has these three locks. */
@@ -298,67 +297,10 @@ describe.skipIf(postgresqlPrograms === undefined)('a store in PostgreSQL', { tim
   });
 });
 
-async function createAccount(client: ChimeClient, Name = 'Example'): Promise<string> {
-  const { Account } = await client.send(new CreateAccountCommand({ Name }));
-  return Account?.AccountId ?? '';
-}
-
-const invite = (client: ChimeClient, AccountId: string, UserEmailList: string[]) =>
-  client.send(new InviteUsersCommand({ AccountId, UserEmailList }));
-
-/** Returns how a call ended: `done`, `NotFoundException 404`, or `no response`. */
-async function describeEnd(call: Promise<unknown>): Promise<string> {
-  return call.then(
-    () => 'done',
-    (error: unknown) =>
-      error instanceof ChimeServiceException
-        ? `${error.name} ${error.$metadata.httpStatusCode}`
-        : 'no response',
-  );
-}
-
 /** The default is an account that does not exist. */
 const listUsers = (client: ChimeClient, AccountId = '00000000-0000-4000-8000-000000000000') =>
   client.send(new ListUsersCommand({ AccountId }));
 
 async function untilServing(client: ChimeClient): Promise<void> {
   await expect.poll(() => describeEnd(createAccount(client)), { timeout: RECOVERY_MS }).toBe('done');
-}
-
-/** Returns the three addresses of a batch by one of them. */
-const listBatch = (one: string): string[] => [0, 1, 2].map((index) => one.replace(/\.\d@/, `.${index}@`));
-
-type Load = Awaited<ReturnType<typeof startLoad>>;
-
-/**
- * Invites with several clients at the same time, in batches of new addresses, until it is stopped. `failures` has how
- * the requests ended that failed.
- */
-async function startLoad(clients: readonly ChimeClient[]) {
-  const state = { acknowledged: [] as string[], failures: [] as string[], isOver: false };
-  const accountIds = await Promise.all(clients.map((client) => createAccount(client)));
-  const keepInviting = async (client: ChimeClient, accountId: string) => {
-    while (!state.isOver) {
-      const emails = listBatch(`${randomUUID()}.0@example.com`);
-      const end = await describeEnd(invite(client, accountId, emails));
-      if (end === 'done') state.acknowledged.push(...emails);
-      else state.failures.push(end);
-      await delay(PAUSE_MS);
-    }
-  };
-  // Every account has writers of every client, so that servers wait for each other's locks.
-  const targets = [...accountIds, ...accountIds];
-  const writers = clients.flatMap((client) => targets.map((accountId) => keepInviting(client, accountId)));
-  return {
-    ...state,
-    stop: async () => {
-      state.isOver = true;
-      await Promise.all(writers);
-    },
-  };
-}
-
-async function untilAcknowledged({ acknowledged }: Load, more: number): Promise<void> {
-  const enough = acknowledged.length + more;
-  await expect.poll(() => acknowledged.length).toBeGreaterThanOrEqual(enough);
 }
