@@ -33,7 +33,7 @@ export const CLUSTER_CLAIMS: readonly Claim<ClusterResult>[] = [
         .map(describe),
   },
   {
-    title: 'no request failed because a gateway was replaced',
+    title: 'no request failed because a replica was replaced, or Redis was away',
     findings: ({ load, disturbances: { list } }) => {
       const [harmless, others] = [true, false].map((is) =>
         list.filter(({ isHarmless }) => isHarmless === is),

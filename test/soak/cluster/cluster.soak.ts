@@ -1,7 +1,8 @@
-/** Two gateways and two emulators on one PostgreSQL: each part ends and comes back under load. */
+/** Two gateways and two emulators on one PostgreSQL and one Redis: each part ends and comes back under load. */
 import { beforeAll, describe, expect, it } from 'vitest';
 import { isHaproxyInstalled } from '../../support/haproxy.js';
 import { postgresqlPrograms } from '../../support/postgresql.js';
+import { hasRedis } from '../../support/redis.js';
 import { isStarved } from '../claim.js';
 import { clusterReportOf } from '../report.js';
 import { mostSeconds } from '../run.js';
@@ -10,8 +11,8 @@ import { CLUSTER_CLAIMS, type ClusterResult } from './cluster-claim.js';
 import { soakCluster } from './run.js';
 
 const settings = readSettings('SOAK_CLUSTER_SECONDS', 60);
-const isInstalled = isHaproxyInstalled && postgresqlPrograms !== undefined;
-if (!isInstalled) process.stderr.write('Skipped the soak of a cluster: it needs haproxy and postgresql.\n');
+const isInstalled = isHaproxyInstalled && hasRedis && postgresqlPrograms !== undefined;
+if (!isInstalled) process.stderr.write('Skipped the soak of a cluster: it needs haproxy, postgresql and redis-server.\n');
 
 describe.skipIf(!isInstalled)('replicas under load', () => {
   let result: ClusterResult;

@@ -1,4 +1,4 @@
-/** The programs of a run with replicas: gateways and emulators behind HAProxy, all emulators on one PostgreSQL. */
+/** The programs of a run with replicas: gateways and emulators behind HAProxy, on one PostgreSQL and one Redis. */
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -7,6 +7,7 @@ import { freePort } from '../../support/free-port.js';
 import { type Haproxy, startHaproxy } from '../../support/haproxy.js';
 import { type Postgresql, startPostgresql } from '../../support/postgresql.js';
 import { type Program, startedAt, startProgram } from '../../support/program.js';
+import { startRedis, type TestRedis } from '../../support/redis.js';
 import { startTcpProxy, type TcpProxy } from '../../support/tcp-proxy.js';
 import { endWithUs } from '../programs.js';
 
@@ -30,6 +31,7 @@ export class Cluster {
 
   private constructor(
     readonly postgresql: Postgresql,
+    readonly redis: TestRedis,
     readonly haproxy: Haproxy,
     readonly directory: string,
   ) {}
@@ -38,9 +40,9 @@ export class Cluster {
     const [one = 0, two = 0, ...emulators] = await Promise.all(Array.from({ length: 4 }, freePort));
     const gateways = [one, two];
     const directory = await mkdtemp(join(tmpdir(), 'chime-cluster-'));
-    const postgresql = await startPostgresql();
+    const [postgresql, redis] = await Promise.all([startPostgresql(), startRedis()]);
     const haproxy = await startHaproxy({ gateways, emulators });
-    const cluster = new Cluster(postgresql, haproxy, directory);
+    const cluster = new Cluster(postgresql, redis, haproxy, directory);
     for (const port of emulators) {
       const proxy = await startTcpProxy(postgresql.port);
       cluster.#emulators.push({ port, proxy, process: await cluster.#startEmulator(port, proxy) });
@@ -98,6 +100,7 @@ export class Cluster {
     await Promise.all([...this.#gateways, ...this.#emulators].map(({ proxy }) => proxy.stop()));
     await this.haproxy.stop();
     await this.postgresql.stop();
+    await this.redis.stop();
     await rm(this.directory, { recursive: true });
   }
 
@@ -106,6 +109,10 @@ export class Cluster {
       PORT: String(port),
       CHIME_ENDPOINT: `http://127.0.0.1:${proxy.port}`,
       AUDIT_LOG: this.#auditLog(port),
+      REDIS_URL: this.redis.url,
+      // Every request counts in Redis, and none is refused.
+      RATE_LIMIT: '1000000/60',
+      MAX_CONCURRENT_REQUESTS: '1000',
       SHUTDOWN_DELAY_SECONDS: String(SHUTDOWN_DELAY),
     });
     endWithUs(gateway.child);

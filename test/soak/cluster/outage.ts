@@ -23,7 +23,7 @@ interface Plan {
   readonly happen: () => Promise<string[] | void>;
 }
 
-/** An outage, or the replacement of a replica, which must be none. */
+/** An outage, or a replacement or a loss that no client may notice. */
 export interface Outage extends Disturbance {
   readonly isHarmless: boolean;
 }
@@ -78,6 +78,24 @@ export class Outages {
           await cluster.postgresql.crash();
           await last();
           await cluster.postgresql.start();
+        },
+      },
+      {
+        name: 'Redis killed',
+        isHarmless: true,
+        happen: async () => {
+          await cluster.redis.crash();
+          await last();
+          await cluster.redis.start();
+        },
+      },
+      {
+        name: 'Redis stalled',
+        isHarmless: true,
+        happen: async () => {
+          cluster.redis.pause();
+          await last();
+          cluster.redis.resume();
         },
       },
       cut('emulator cut off from PostgreSQL', cluster.databaseProxy(one), last),
