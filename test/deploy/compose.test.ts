@@ -4,8 +4,8 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { readSettings } from '../../src/settings/settings.js';
 import { stopTime } from '../../src/settings/shutdown-settings.js';
+import { readDeployedSettings } from '../support/deploy-settings.js';
 
 interface Service {
   readonly build?: { readonly target: string };
@@ -52,7 +52,7 @@ describe('deploy/compose.yaml', () => {
   });
 
   it('has settings with which the gateway starts, and gives its stop enough time', () => {
-    const settings = readSettings({ ...variablesOf('gateway'), NODE_ENV: 'production', HOST: '0.0.0.0' });
+    const settings = readDeployedSettings(variablesOf('gateway'));
     expect(settings.questionable).toEqual({ unknown: [], ineffective: [] });
     expect(settings.backend).toMatchObject({ kind: 'remote', endpoint: 'http://proxy:4001' });
     expect(seconds('gateway')).toBe(stopTime(settings) / 1_000 + 5);

@@ -3,8 +3,8 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { createRequire } from 'node:module';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { parseAllDocuments } from 'yaml';
-import { readSettings } from '../../src/settings/settings.js';
 import { stopTime } from '../../src/settings/shutdown-settings.js';
+import { readDeployedSettings } from '../support/deploy-settings.js';
 
 const isInstalled = spawnSync('kubectl', ['kustomize', '--help']).status === 0;
 if (!isInstalled)
@@ -142,7 +142,7 @@ describe.skipIf(!isInstalled)('the Kustomize base', () => {
 
   it('has settings with which the gateway starts, and gives its stop enough time', () => {
     const given: Record<string, string> = { ...variables('chime-gateway'), ...GATEWAY_SECRET };
-    const settings = readSettings({ ...given, NODE_ENV: 'production', HOST: '0.0.0.0' });
+    const settings = readDeployedSettings(given);
     expect(settings.questionable).toEqual({ unknown: [], ineffective: [] });
     const { terminationGracePeriodSeconds, containers } = podOf('chime-gateway');
     expect(terminationGracePeriodSeconds).toBe(stopTime(settings) / 1_000 + 5);

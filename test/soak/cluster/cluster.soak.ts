@@ -12,7 +12,8 @@ import { soakCluster } from './run.js';
 
 const settings = readSettings('SOAK_CLUSTER_SECONDS', 60);
 const isInstalled = isHaproxyInstalled && hasRedis && postgresqlPrograms !== undefined;
-if (!isInstalled) process.stderr.write('Skipped the soak of a cluster: it needs haproxy, postgresql and redis-server.\n');
+if (!isInstalled)
+  process.stderr.write('Skipped the soak of a cluster: it needs haproxy, postgresql and redis-server.\n');
 
 describe.skipIf(!isInstalled)('replicas under load', () => {
   let result: ClusterResult;
