@@ -68,18 +68,34 @@ it('a reset whose new content cannot be written changes nothing', async () => {
   expect([await countUsers(directory), readdirSync(directory)]).toEqual([3, ['chime.db']]);
 });
 
-it('writes that wait while the content is replaced are stored in the new file', async () => {
+it('a reset is refused while another process reads the store, and changes nothing', async () => {
   await makeStore(directory, 3);
   const backend = SqliteBackend.open(directory);
-  const replacing = backend.replaceContent([], (store) => store.settings.set('content', 'new'));
-  const writing = backend.write([], (store) => store.settings.set('later', 'yes'));
-  await Promise.all([replacing, writing]);
-  const later = await backend.read((store) => store.settings.get('later'));
-  const content = await backend.read((store) => store.settings.get('content'));
+  await backend.write([], (store) => store.settings.set('key', 'kept'));
+  const reader = new Libsql(file);
+  reader.exec('BEGIN; SELECT * FROM setting');
+  const replacing = backend.replaceContent([], () => Promise.resolve());
+  await expect(replacing).rejects.toThrow('while another process reads it');
+  reader.close();
+  expect(await backend.read((store) => store.settings.get('key'))).toBe('kept');
+  await backend.write([], (store) => store.settings.set('key', 'changed'));
+  await backend.replaceContent([], () => Promise.resolve());
+  expect(await backend.read((store) => store.settings.get('key'))).toBeUndefined();
   await backend.close();
-  // The write may have been first: then it is gone with everything else.
-  expect(['yes', undefined]).toContain(later);
-  expect(content).toBe('new');
+});
+
+it('a write that comes before a reset is gone with everything else, and one that comes after it stays', async () => {
+  await makeStore(directory, 3);
+  const backend = SqliteBackend.open(directory);
+  const set = (key: string) => backend.write([], (store) => store.settings.set(key, 'yes'));
+  const before = set('before');
+  const replacing = backend.replaceContent([], (store) => store.settings.set('content', 'new'));
+  await Promise.all([before, replacing.then(() => set('after'))]);
+  const values = ['before', 'content', 'after'].map((key) =>
+    backend.read((store) => store.settings.get(key)),
+  );
+  expect(await Promise.all(values)).toEqual([undefined, 'new', 'yes']);
+  await backend.close();
 });
 
 it.each(['of this version', 'of an earlier version'])(

@@ -3,7 +3,7 @@
  * runs on other threads: it would stop every request.
  */
 import { randomUUID } from 'node:crypto';
-import { close, closeSync, fdatasync, fstatSync, openSync, renameSync, rmSync } from 'node:fs';
+import { close, closeSync, existsSync, fdatasync, fstatSync, openSync, renameSync, rmSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { promisify } from 'node:util';
 import BackgroundDatabase from 'libsql/promise';
@@ -89,8 +89,8 @@ export class Database {
   async transaction<Result>(work: () => Promise<Result>): Promise<Result> {
     if (this.#isDamaged) throw new StoreDamagedError();
     if (this.#isLogUnsure) await this.#rewriteLog();
-    this.#holdState();
     try {
+      this.#holdState();
       const before = this.writer.changes;
       const result = await this.#commit(work);
       if (this.writer.changes > before) await this.#reachDisk();
@@ -155,9 +155,15 @@ export class Database {
    * Puts another database in the place of this one, in one step. Call it between two transactions; none may begin
    * before it returns.
    * @param draft a complete store, which this moves
+   * @throws StoreSharedError while another process reads the store; nothing is changed then
    */
   replace(draft: string): void {
     this.#close();
+    // A log that remains would be applied to the file that comes to its place.
+    if (existsSync(`${this.file}-wal`)) {
+      this.#files = this.#open();
+      throw new StoreSharedError();
+    }
     // The system frees the space of the previous file when its last descriptor is closed, which takes long.
     const previous = openSync(this.file, 'r');
     try {
@@ -291,6 +297,16 @@ export class Database {
       throw new StoreDamagedError({ cause: error });
     }
   };
+}
+
+/** Another process reads the store, such as a backup. */
+class StoreSharedError extends Error {
+  override name = 'StoreSharedError';
+  readonly code = 'SQLITE_BUSY';
+
+  constructor() {
+    super('The store cannot be replaced while another process reads it');
+  }
 }
 
 /** The disk reported a failure, and the log could not be written again. */

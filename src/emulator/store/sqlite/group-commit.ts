@@ -12,6 +12,9 @@ interface Write {
 
 type Outcome = { readonly result: unknown } | { readonly error: unknown };
 
+/** The most milliseconds that writes wait for others. A disk that stands still once must not delay the next group. */
+const MAX_GATHER_MS = 5;
+
 export class GroupCommit {
   readonly #db: Database;
   #writes: Write[] = [];
@@ -76,7 +79,7 @@ export class GroupCommit {
    * Without this, clients that write in a loop would form two groups, and each would wait for the disk of both.
    */
   async #gather(): Promise<void> {
-    const deadline = performance.now() + this.#db.diskTime / 2;
+    const deadline = performance.now() + Math.min(this.#db.diskTime / 2, MAX_GATHER_MS);
     do {
       // An immediate runs after every socket that is readable now, so that all of their requests join this group. No
       // read is between two of its statements then.
