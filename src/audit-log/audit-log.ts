@@ -48,6 +48,7 @@ export class AuditLog {
   #idCount = 0;
   #retryTimer: NodeJS.Timeout | undefined;
   #mending: Promise<boolean> | undefined;
+  #probe: Promise<void> | undefined;
   readonly #refusals = new RefusalSample((entry) => this.record(entry).catch(ignore));
   /** The number of writes that timed out and have not ended. It is unknown what they wrote until they end. */
   #hanging = 0;
@@ -94,8 +95,15 @@ export class AuditLog {
 
   /** Returns whether mutations can run now. Checks a database, which may be away although nothing was written. */
   async isReady(): Promise<boolean> {
-    if (!this.#isBroken && this.#store?.isDatabase)
-      await this.#inTime(this.#store.append([])).catch((error: unknown) => this.#break(error));
+    if (!this.#isBroken && this.#store?.isDatabase) {
+      // All health checks of a moment share one request to the database.
+      this.#probe ??= this.#inTime(this.#store.append([]))
+        .catch((error: unknown) => this.#break(error))
+        .finally(() => {
+          this.#probe = undefined;
+        });
+      await this.#probe;
+    }
     return this.isUsable();
   }
 

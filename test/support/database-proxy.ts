@@ -1,8 +1,7 @@
 /** A proxy between a program and PostgreSQL that breaks their connections at chosen messages of the protocol. */
-import { once } from 'node:events';
-import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
+import { startTcpProxy, type TcpProxy } from './tcp-proxy.js';
 
-export interface DatabaseProxy {
+export interface DatabaseProxy extends Omit<TcpProxy, 'port'> {
   /** Returns the URL of the same database through this proxy. */
   through(url: string): string;
   /**
@@ -14,14 +13,6 @@ export interface DatabaseProxy {
   cutAt(match: RegExp, isDelivered?: boolean): void;
   /** Returns how many matching messages were sent to PostgreSQL. */
   count(match: RegExp): number;
-  /** Cuts every connection. New ones are accepted. */
-  cutAll(): void;
-  /** Cuts every connection, and refuses new ones until `accept` is called. */
-  refuse(): Promise<void>;
-  accept(): Promise<void>;
-  /** Delivers nothing more in either direction until `resume` is called. New connections are accepted. */
-  stall(): void;
-  resume(): void;
   /** @throws Error when the messages of a planned cut were never sent */
   stop(): Promise<void>;
 }
@@ -36,20 +27,8 @@ const LENGTH_BYTES = 4;
 
 /** @param port the port of PostgreSQL on this machine */
 export async function startDatabaseProxy(port: number): Promise<DatabaseProxy> {
-  const sockets = new Set<Socket>();
   const messages: string[] = [];
   let planned: Cut | undefined;
-  let isStalled = false;
-
-  const follow = (socket: Socket, end: () => void) => {
-    sockets.add(socket);
-    if (isStalled) socket.pause();
-    socket.on('error', () => undefined).on('end', end);
-    socket.on('close', () => {
-      sockets.delete(socket);
-      end();
-    });
-  };
   /** Returns the planned cut if the messages of a transaction match it. */
   const findCut = (transaction: string): Cut | undefined => {
     if (!planned?.match.test(transaction)) return undefined;
@@ -57,17 +36,13 @@ export async function startDatabaseProxy(port: number): Promise<DatabaseProxy> {
     planned = undefined;
     return cut;
   };
-  // Each message is a write of its own. Without the option most of them wait 40 ms for an acknowledgement.
-  const server = createServer({ noDelay: true }, (program) => {
-    const database = connect({ port, host: '127.0.0.1', noDelay: true });
+  const proxy = await startTcpProxy(port, (program, database) => {
     let transaction = '';
     let isMuted = false;
     const cut = () => {
       program.destroy();
       database.destroy();
     };
-    follow(program, cut);
-    follow(database, cut);
     const read = readMessages((message, bytes) => {
       messages.push(message);
       transaction = message.startsWith('Q BEGIN') ? message : `${transaction}\n${message}`;
@@ -80,46 +55,20 @@ export async function startDatabaseProxy(port: number): Promise<DatabaseProxy> {
     // A response to the message after which the connection is cut: PostgreSQL has carried it out.
     database.on('data', (chunk) => (isMuted ? cut() : program.write(chunk)));
   });
-  const listen = async (on: number) => {
-    server.listen(on, '127.0.0.1');
-    await once(server, 'listening');
-  };
-  const cutAll = () => {
-    for (const socket of sockets) socket.destroy();
-  };
-  const refuse = async () => {
-    const closed = once(server, 'close');
-    server.close();
-    cutAll();
-    await closed;
-  };
-  await listen(0);
-  // A server that listens on an address of the network has one.
-  const { port: ownPort } = server.address() as AddressInfo;
 
   return {
+    ...proxy,
     through: (url) => {
       const own = new URL(url);
-      own.port = String(ownPort);
+      own.port = String(proxy.port);
       return own.href;
     },
     cutAt: (match, isDelivered = false) => {
       planned = { match, isDelivered };
     },
     count: (match) => messages.filter((message) => match.test(message)).length,
-    cutAll,
-    refuse,
-    accept: () => listen(ownPort),
-    stall: () => {
-      isStalled = true;
-      for (const socket of sockets) socket.pause();
-    },
-    resume: () => {
-      isStalled = false;
-      for (const socket of sockets) socket.resume();
-    },
     stop: async () => {
-      if (server.listening) await refuse();
+      await proxy.stop();
       if (planned) throw new Error(`No connection was cut at ${planned.match}.`);
     },
   };

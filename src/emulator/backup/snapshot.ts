@@ -17,7 +17,7 @@ import {
 import { dirname } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import Libsql from 'libsql';
-import { readCode } from '../store/store-error.js';
+import { readCode } from '../../sql/sql-error.js';
 
 /**
  * Runs `work` on the database in its present state, including its write-ahead log. The log file remains unchanged: only

@@ -2,8 +2,6 @@
 import { StartupError } from '../../settings/startup-error.js';
 import { readCode, UnusableDatabaseError } from '../../sql/sql-error.js';
 
-export { readCode };
-
 /** The file was found damaged while in use. The store is read-only after that. */
 export class StoreDamagedError extends Error {
   override name = 'StoreDamagedError';

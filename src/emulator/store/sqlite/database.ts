@@ -39,6 +39,7 @@ export class Database {
   /** Whether reads use the last durable state. */
   #isStateHeld = false;
   #nextCheckpoint = LOG_BYTES;
+  #copying: Promise<unknown> = Promise.resolve();
   /** The time in milliseconds that the disk took for the last transaction. */
   diskTime = 0;
 
@@ -138,9 +139,15 @@ export class Database {
 
   /**
    * Copies all committed data to an open file without a name. Closing the file deletes it. Reads and writes go on
-   * meanwhile.
+   * meanwhile. One copy is made at a time.
    */
-  async snapshot(): Promise<number> {
+  snapshot(): Promise<number> {
+    const copying = this.#copying.then(() => this.#copy());
+    this.#copying = copying.catch(() => undefined);
+    return copying;
+  }
+
+  async #copy(): Promise<number> {
     const copy = `${this.file}.new-${randomUUID()}`;
     try {
       createPrivate(copy);
@@ -262,13 +269,15 @@ export class Database {
   #open(): Files {
     const { file } = this.#store;
     const main = new Connection(file, 'write', this.#guard);
+    let durable: Connection | undefined;
     try {
       main.exec('PRAGMA store.journal_mode = WAL; PRAGMA wal_autocheckpoint = 0; PRAGMA foreign_keys = ON');
       // The log reaches the disk by `#reachDisk`, not by SQLite.
       main.exec('PRAGMA store.synchronous = NORMAL; SELECT 1 FROM store.sqlite_schema');
-      const durable = new Connection(file, 'read', this.#guard);
+      durable = new Connection(file, 'read', this.#guard);
       return { main, durable, log: openSync(`${file}-wal`, 'r+') };
     } catch (error) {
+      durable?.close();
       main.close();
       throw error;
     }

@@ -4,7 +4,8 @@ import { accessSync, constants, existsSync, mkdirSync, readdirSync, rmSync } fro
 import { basename, dirname, join } from 'node:path';
 import Libsql from 'libsql';
 import type { Logger } from 'pino';
-import { readCode, damaged, isDamage, isInUse, isStorageFailure, openError } from '../store-error.js';
+import { damaged, isDamage, isInUse, isStorageFailure, openError } from '../store-error.js';
+import { readCode } from '../../../sql/sql-error.js';
 import { writeEmptyStore } from './draft.js';
 import { inspect, queryValue, schemaVersion, storeExists } from './inspect-store.js';
 import { applyMigrations, migrations } from './migration.js';
