@@ -17,7 +17,7 @@ import {
 } from 'graphql';
 import type { EmailMask } from './email-mask.js';
 import { type AuditTarget, maskId, maskPhoneNumber, MAXIMUM_IDS } from './entry.js';
-import { toText } from './value-text.js';
+import { isRecordable, toText } from './value-text.js';
 
 export interface Recorded {
   accountId: string | null;
@@ -123,7 +123,7 @@ function collect(
     const mask = isEmail ? found.maskEmail : maskIdentifier;
     if (!mask || value === null) {
       found.fields.add(path);
-      if (isValue)
+      if (isValue && isRecordable(value))
         found.changes.push({ key: item?.key, id: item?.id ?? null, field: path, new: toText(value) });
       continue;
     }

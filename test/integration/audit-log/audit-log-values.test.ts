@@ -83,6 +83,16 @@ describe('without reading', () => {
     expect(await audit.text()).not.toMatch(/Jane|arn:|5550100/);
   });
 
+  it('an entry has no number that could be a PIN or a phone number', async () => {
+    const { ask } = await start();
+    const retention = '{ retentionSettings: { roomRetentionSettings: { retentionDays: 2065550100 } } }';
+    const mutation = `putRetentionSettings(accountId: "a", input: ${retention})`;
+    expect(codesOf(await ask(`mutation { ${mutation} { __typename } }`))).toEqual(['BAD_USER_INPUT']);
+    const text = await audit.text();
+    expect(text).toContain('"fields":["retentionSettings.roomRetentionSettings.retentionDays"]');
+    expect(text).not.toContain('2065550100');
+  });
+
   it('an entry without such fields has no changes', async () => {
     const gateway = await start();
     expect(
