@@ -13,6 +13,8 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Logger } from 'pino';
 import type { Chime } from './chime/client.js';
+import type { ChangeHub } from './events/change-hub.js';
+import type { ChangeReads } from './events/change-reads.js';
 import type { Settings } from './settings/settings.js';
 import { createContext } from './request-context.js';
 import { startApollo } from './graphql/apollo.js';
@@ -57,6 +59,8 @@ import { buildSchema } from './graphql/schema/schema.js';
 export interface Parts {
   settings: Settings;
   chime: Chime;
+  changes: ChangeHub;
+  changeReads: ChangeReads;
   log: Logger;
   authentication: Authentication;
   auditLog: AuditLog;
@@ -152,7 +156,7 @@ function noCompiler(): never {
 async function serveGraphql(
   app: FastifyInstance,
   handler: Omit<HandlerOptions, 'contextFactory'>,
-  { settings, chime, log, authentication, auditLog, metrics, redis }: Parts,
+  { settings, chime, changes, log, authentication, auditLog, metrics, redis }: Parts,
   trusted: TrustedDocuments | undefined,
 ): Promise<void> {
   const countFailure = await createFailureCounter(settings.rateLimits, log, redis);
@@ -184,6 +188,7 @@ async function serveGraphql(
           createContext({
             caller: identifyCaller(request),
             chime,
+            changes,
             log,
             gone,
             record,

@@ -4,6 +4,8 @@ import type { Caller } from './access/caller.js';
 import type { RequestAudit } from './audit-log/request-audit.js';
 import type { Chime } from './chime/client.js';
 import type { Loaders } from './chime/loaders.js';
+import type { ChangeHub } from './events/change-hub.js';
+import type { StartedSubscription } from './graphql/execution/subscription.js';
 import type { RequestRecord } from './observability/request-record.js';
 
 export interface Context {
@@ -20,4 +22,10 @@ export interface Context {
   /** The data that observers read at the end of the request. */
   readonly record: RequestRecord;
   readonly audit: RequestAudit;
+  readonly changes: Pick<ChangeHub, 'subscribe'>;
+  /**
+   * Receives the subscription that the operation starts. Undefined if the transport of the request carries one response
+   * only.
+   */
+  readonly onSubscription: ((subscription: StartedSubscription) => void) | undefined;
 }

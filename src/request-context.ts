@@ -9,6 +9,7 @@ import { createLoaders, type Loaders } from './chime/loaders.js';
 import type { CallReport } from './chime/observer.js';
 import { isRead, toOperationName } from './chime/operations.js';
 import type { Context } from './context.js';
+import type { ChangeHub } from './events/change-hub.js';
 import type { RequestRecord } from './observability/request-record.js';
 
 export interface ContextOptions {
@@ -23,6 +24,8 @@ export interface ContextOptions {
   record: RequestRecord;
   /** Contains the request id. */
   audit: RequestAudit;
+  changes: Pick<ChangeHub, 'subscribe'>;
+  onSubscription?: Context['onSubscription'];
   /** Receives the batches of the loaders. */
   onBatch?: BatchObserver | undefined;
 }
@@ -38,6 +41,8 @@ class RequestContext implements Context {
   readonly chime: Chime;
   readonly record: RequestRecord;
   readonly audit: RequestAudit;
+  readonly changes: Context['changes'];
+  readonly onSubscription: Context['onSubscription'];
   private readonly options: ContextOptions;
   private ownLoaders: Loaders | undefined;
   private ownLog: Logger | undefined;
@@ -47,6 +52,8 @@ class RequestContext implements Context {
     this.caller = options.caller;
     this.record = options.record;
     this.audit = options.audit;
+    this.changes = options.changes;
+    this.onSubscription = options.onSubscription;
     this.chime = chimeFor(options);
   }
 

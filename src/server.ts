@@ -9,6 +9,9 @@ import { createApp } from './app.js';
 import { openBackend } from './backend.js';
 import { type ChimeConnection, connectChime } from './chime/client.js';
 import type { Limits } from './chime/call-policy.js';
+import { ChangeHub } from './events/change-hub.js';
+import { ChangeReads } from './events/change-reads.js';
+import { publishChanges } from './events/publish-changes.js';
 import type { Settings } from './settings/settings.js';
 import { type Disks, watchDisks } from './process/disk-space.js';
 import type { Emulator } from './emulator/wire/server.js';
@@ -122,7 +125,22 @@ async function compose(
   // Workers share the disks, so only the first one watches them.
   if ((exchange?.worker ?? 1) === 1) closers.unshift(watchDisks(disks, log));
   await findUpstream(chime, settings);
-  const parts = { settings, chime, log, authentication, auditLog, metrics, tracing, redis, compileFrom };
+  const changes = new ChangeHub();
+  const changeReads = new ChangeReads(chime);
+  changes.onChange((event) => changeReads.count(event));
+  const parts = {
+    settings,
+    chime: publishChanges(chime, (change) => changes.publish(change)),
+    changes,
+    changeReads,
+    log,
+    authentication,
+    auditLog,
+    metrics,
+    tracing,
+    redis,
+    compileFrom,
+  };
   const limited = { ...parts, transport: { ...TRANSPORT_LIMITS, ...transport }, webDirectory };
   const { app, apollo, drain } = await createApp(limited);
   closers.unshift(() => apollo.stop());

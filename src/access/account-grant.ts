@@ -16,7 +16,19 @@ import {
 import type { Chime } from '../chime/client.js';
 import { ChimeError } from '../chime/chime-error.js';
 import { listFromChime } from '../chime/member-names.js';
-import { forbidden } from './caller.js';
+import { type Caller, forbidden } from './caller.js';
+
+/**
+ * Checks that the caller may act on the account, or on all if none is named.
+ * @throws GraphQLError FORBIDDEN
+ */
+export function assertGranted(accounts: Caller['accounts'], accountId: unknown): void {
+  if (accounts === 'all') return;
+  if (accountId === undefined)
+    throw forbidden('This concerns all accounts, and the caller is limited to some.');
+  if (typeof accountId !== 'string' || !accounts.has(accountId))
+    throw forbidden('This caller may not act on this account.');
+}
 
 type Command = Parameters<Chime['send']>[0];
 
@@ -34,11 +46,8 @@ export function limitToAccounts(chime: Chime, accounts: ReadonlySet<string>): Ch
         'This caller may list phone numbers only with the filterName AccountId, and one of its accounts as filterValue.',
       );
     }
-    const accountId = 'AccountId' in command.input ? command.input.AccountId : undefined;
-    if (accountId === undefined)
-      throw forbidden('This concerns all accounts, and the caller is limited to some.');
-    if (isGranted(accountId)) return chime.send(command);
-    throw forbidden('This caller may not act on this account.');
+    assertGranted(accounts, 'AccountId' in command.input ? command.input.AccountId : undefined);
+    return chime.send(command);
   };
   // Each command returns its own output type, but TypeScript cannot follow that through the branches.
   return { send: send as Chime['send'] };

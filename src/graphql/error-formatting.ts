@@ -28,6 +28,13 @@ export const formatError: NonNullable<ApolloServerOptions<Context>['formatError'
   };
 };
 
+/** Formats the errors of the execution for one event of a subscription, as Apollo Server formats those of a response. */
+export const formatEventErrors = (errors: readonly GraphQLError[]): GraphQLFormattedError[] =>
+  errors.map((error) => {
+    const { http: _http, code = INTERNAL, ...extensions } = error.extensions;
+    return formatError({ ...error.toJSON(), extensions: { ...extensions, code } }, error);
+  });
+
 /** Limits message and locations, because a document can make them as long as itself. */
 function bounded({ message, ...rest }: GraphQLFormattedError, code: unknown): GraphQLFormattedError {
   const text = withoutLiterals(message, code);
@@ -90,7 +97,7 @@ export function logBugs({
   errors,
   operation,
   contextValue,
-}: GraphQLRequestContextDidEncounterErrors<Context>): void {
+}: Pick<GraphQLRequestContextDidEncounterErrors<Context>, 'errors' | 'operation' | 'contextValue'>): void {
   for (const error of errors) {
     if (operation?.operation === OperationTypeNode.MUTATION) {
       markUnreadable(error.extensions);

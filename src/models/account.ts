@@ -3,6 +3,7 @@ import { AccountStatus, AccountType } from '@aws-sdk/client-chime';
 import { GraphQLDateTime } from 'graphql-scalars';
 import { Directive, Field, ID, ObjectType, registerEnumType } from 'type-graphql';
 import { Connection } from './shared/connection.js';
+import { ChangeFields } from './shared/change.js';
 import { License } from './shared/license.js';
 
 registerEnumType(AccountType, {
@@ -102,4 +103,10 @@ export class AccountPayload {
 export class DeleteAccountPayload {
   @Field(() => ID, { description: 'Identifier of the deleted account; it can no longer be looked up.' })
   accountId!: string;
+}
+
+@ObjectType({ description: 'A change of an account or its settings.', simpleResolvers: true })
+export class AccountChange extends ChangeFields {
+  @Field(() => ID, { nullable: true, description: 'Identifier of the account.' })
+  accountId?: string | null;
 }

@@ -183,3 +183,14 @@ export class BatchDeletePhoneNumberArgs {
   @ValidateNested()
   input!: BatchDeletePhoneNumberInput;
 }
+
+@ArgsType()
+export class PhoneNumberChangedArgs {
+  @Field(() => ID, {
+    nullable: true,
+    description: 'Only changes of this number, such as +12065550100. All numbers if you omit it.',
+  })
+  @IsOptional()
+  @IsResourceId()
+  phoneNumberId?: string | null;
+}

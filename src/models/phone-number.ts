@@ -3,6 +3,7 @@ import { CallingNameStatus, PhoneNumberAssociationName, PhoneNumberStatus } from
 import { GraphQLDateTime } from 'graphql-scalars';
 import { Directive, Field, ID, ObjectType, registerEnumType } from 'type-graphql';
 import { Connection } from './shared/connection.js';
+import { ChangeFields } from './shared/change.js';
 import { ErrorCode, FailureCode } from './shared/error-code.js';
 import { PhoneNumberProductType, PhoneNumberType } from './shared/phone-number-enum.js';
 
@@ -208,4 +209,13 @@ export class PhoneNumberCountry {
     description: 'The types of numbers that can be ordered there.',
   })
   supportedPhoneNumberTypes?: PhoneNumberType[] | null;
+}
+
+@ObjectType({ description: 'A change of a phone number.', simpleResolvers: true })
+export class PhoneNumberChange extends ChangeFields {
+  @Field(() => ID, {
+    nullable: true,
+    description: 'Identifier of the number, in E.164 form; null if it is not known.',
+  })
+  phoneNumberId?: string | null;
 }

@@ -68,3 +68,11 @@ export class UpdateRoomArgs extends RoomArgs {
   @ValidateNested()
   input!: UpdateRoomInput;
 }
+
+@ArgsType()
+export class RoomChangedArgs extends AccountArgs {
+  @Field(() => ID, { nullable: true, description: 'Only changes of this room. All rooms if you omit it.' })
+  @IsOptional()
+  @IsResourceId()
+  roomId?: string | null;
+}

@@ -2,6 +2,7 @@
 import { GraphQLDateTime } from 'graphql-scalars';
 import { Directive, Field, ID, ObjectType } from 'type-graphql';
 import { Connection } from './shared/connection.js';
+import { ChangeFields } from './shared/change.js';
 
 @ObjectType({
   description:
@@ -48,4 +49,13 @@ export class DeleteRoomPayload {
 
   @Field(() => ID, { description: 'Identifier of the deleted room; it can no longer be looked up.' })
   roomId!: string;
+}
+
+@ObjectType({ description: 'A change of a chat room or its members.', simpleResolvers: true })
+export class RoomChange extends ChangeFields {
+  @Field(() => ID, { nullable: true, description: 'Identifier of the account that the room belongs to.' })
+  accountId?: string | null;
+
+  @Field(() => ID, { nullable: true, description: 'Identifier of the room.' })
+  roomId?: string | null;
 }

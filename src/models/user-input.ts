@@ -209,3 +209,11 @@ export class UpdateUserSettingsArgs extends UserArgs {
   @ValidateNested()
   input!: UpdateUserSettingsInput;
 }
+
+@ArgsType()
+export class UserChangedArgs extends AccountArgs {
+  @Field(() => ID, { nullable: true, description: 'Only changes of this user. All users if you omit it.' })
+  @IsOptional()
+  @IsResourceId()
+  userId?: string | null;
+}

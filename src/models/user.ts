@@ -3,6 +3,7 @@ import { EmailStatus, InviteStatus, RegistrationStatus, UserType } from '@aws-sd
 import { GraphQLDateTime } from 'graphql-scalars';
 import { Directive, Field, ID, ObjectType, registerEnumType } from 'type-graphql';
 import { Connection } from './shared/connection.js';
+import { ChangeFields } from './shared/change.js';
 import { ErrorCode, FailureCode } from './shared/error-code.js';
 import { License } from './shared/license.js';
 
@@ -208,4 +209,16 @@ export class UserErrorsPayload {
   // The keys for its field `users`: the users that were changed.
   accountId!: string;
   userIds!: string[];
+}
+
+@ObjectType({ description: 'A change of a user or its settings.', simpleResolvers: true })
+export class UserChange extends ChangeFields {
+  @Field(() => ID, { nullable: true, description: 'Identifier of the account that the user belongs to.' })
+  accountId?: string | null;
+
+  @Field(() => ID, {
+    nullable: true,
+    description: 'Identifier of the user; null if it is not known, as after an invitation.',
+  })
+  userId?: string | null;
 }

@@ -33,6 +33,7 @@ import { Authorized } from '../models/shared/authorized.js';
 import { PAGE } from './api-reference.js';
 import { referenceKey } from './reference-key.js';
 import { PAGE_SIZE } from '../models/shared/page-size.js';
+import { AccountChangeResolver } from './account-change.js';
 import type { Resource } from './resource.js';
 
 @Resolver(() => Account)
@@ -187,6 +188,6 @@ async function resolveAccountReference(reference: Partial<Account>, { loaders }:
 }
 
 export const accountResource: Resource = {
-  resolvers: [AccountResolver, AccountPayloadResolver],
+  resolvers: [AccountResolver, AccountPayloadResolver, AccountChangeResolver],
   reference: { entity: 'Account', permission: 'account:read', resolve: resolveAccountReference },
 };

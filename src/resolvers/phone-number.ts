@@ -40,6 +40,7 @@ import { Authorized } from '../models/shared/authorized.js';
 import { UserArgs } from '../models/shared/user-args.js';
 import { User, UserPayload } from '../models/user.js';
 import { PAGE } from './api-reference.js';
+import { PhoneNumberChangeResolver } from './phone-number-change.js';
 import { toPhoneNumberErrorsPayload } from './phone-number-payload.js';
 import { referenceKey } from './reference-key.js';
 import { PAGE_SIZE } from '../models/shared/page-size.js';
@@ -293,6 +294,7 @@ export const phoneNumberResource: Resource = {
     PhoneNumberErrorsPayloadResolver,
     PhoneNumberPayloadResolver,
     UserPhoneNumberResolver,
+    PhoneNumberChangeResolver,
   ],
   reference: { entity: 'PhoneNumber', permission: 'phone-number:read', resolve: resolvePhoneNumberReference },
 };

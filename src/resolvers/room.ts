@@ -26,6 +26,7 @@ import { User } from '../models/user.js';
 import { PAGE } from './api-reference.js';
 import { referenceKey } from './reference-key.js';
 import { PAGE_SIZE } from '../models/shared/page-size.js';
+import { RoomChangeResolver } from './room-change.js';
 import type { Resource } from './resource.js';
 
 @Resolver(() => Room)
@@ -172,6 +173,6 @@ function listRooms(
 }
 
 export const roomResource: Resource = {
-  resolvers: [RoomResolver, RoomPayloadResolver, AccountRoomsResolver, UserRoomsResolver],
+  resolvers: [RoomResolver, RoomPayloadResolver, AccountRoomsResolver, UserRoomsResolver, RoomChangeResolver],
   reference: { entity: 'Room', permission: 'room:read', resolve: resolveRoomReference },
 };

@@ -44,6 +44,7 @@ import { isSelected, referenceKey } from './reference-key.js';
 import { toUserErrorsPayload } from './user-payload.js';
 import { PAGE_SIZE } from '../models/shared/page-size.js';
 import type { Resource } from './resource.js';
+import { UserChangeResolver } from './user-change.js';
 import {
   InviteUsersPayloadResolver,
   UserErrorsPayloadResolver,
@@ -291,6 +292,7 @@ export const userResource: Resource = {
     UserErrorsPayloadResolver,
     UserPayloadResolver,
     AccountUsersResolver,
+    UserChangeResolver,
   ],
   reference: { entity: 'User', permission: 'user:read', resolve: resolveUserReference },
 };

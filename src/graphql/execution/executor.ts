@@ -10,10 +10,12 @@ import {
   type GraphQLError,
   type GraphQLSchema,
   type OperationDefinitionNode,
+  OperationTypeNode,
 } from 'graphql';
 import type { Context } from '../../context.js';
 import { toClientNames } from './client-names.js';
 import { CompiledOperations, coercedVariables } from './compiled-operations.js';
+import { startSubscription } from './subscription.js';
 import type { EnumTolerance } from './unknown-enum-values.js';
 
 /** The interface by which Apollo Server accepts a custom executor. */
@@ -65,12 +67,14 @@ export function createExecutor({ schema, enums, compileFrom = 2 }: ExecutorOptio
       return {
         async executor({ request, document, operation, context, metrics }) {
           const variables: Values = request.variables ?? {};
+          const { operationName } = request;
+          if (operation?.operation === OperationTypeNode.SUBSCRIPTION)
+            return startSubscription({ schema, document, operationName, variables }, context as Context);
           // The resolvers of Apollo Server's schema collect traces.
           if (operation && metrics.captureTraces !== true) {
             const result = await executeCompiled(document, operation, context as Context, variables);
             if (result) return result;
           }
-          const { operationName } = request;
           return execute({
             schema,
             document,

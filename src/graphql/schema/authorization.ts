@@ -12,11 +12,12 @@ export type FieldPermissions = ReadonlyMap<string, Permission>;
 
 /** Returns the permissions that the decorators of the classes declare. */
 export function declaredPermissions(): FieldPermissions {
-  const { fields, fieldResolvers, mutations, objectTypes, queries } = getMetadataStorage();
+  const { fields, fieldResolvers, mutations, objectTypes, queries, subscriptions } = getMetadataStorage();
   const typeNames = new Map<unknown, string>(objectTypes.map(({ target, name }) => [target, name]));
   const declared = [
     ...queries.map((field) => ({ ...field, type: 'Query' })),
     ...mutations.map((field) => ({ ...field, type: 'Mutation' })),
+    ...subscriptions.map((field) => ({ ...field, type: 'Subscription' })),
     ...fields.map((field) => ({ ...field, type: typeNames.get(field.target) })),
     ...fieldResolvers.map((field) => ({ ...field, type: typeNames.get(field.getObjectType?.()) })),
   ];
@@ -38,18 +39,29 @@ const OPEN_TO_ALL = new Set(['Query._service', '_Service.sdl', 'Query._entities'
  * Adds the check in front of each resolver. It runs before arguments are validated, so that a caller without the
  * permission learns nothing else. Fields without resolver and arguments need no check of their own, because they come
  * with their parent.
- * @throws Error when a field with a resolver or arguments, or one of Query or Mutation, has no permission
+ * @throws Error when a field with a resolver or arguments, or one of a root type, has no permission
  */
 export function authorizeFields(schema: GraphQLSchema, permissions: FieldPermissions): void {
   const open: string[] = [];
-  const roots = new Set<unknown>([schema.getQueryType(), schema.getMutationType()]);
+  const roots = new Set<unknown>([
+    schema.getQueryType(),
+    schema.getMutationType(),
+    schema.getSubscriptionType(),
+  ]);
   for (const type of Object.values(schema.getTypeMap())) {
     if (!isObjectType(type) || type.name.startsWith('__')) continue;
     for (const field of Object.values(type.getFields())) {
       const coordinate = `${type.name}.${field.name}`;
       const permission = permissions.get(coordinate);
       const resolve = field.resolve ?? defaultFieldResolver;
+      const { subscribe } = field;
       if (permission) {
+        if (subscribe) {
+          field.subscribe = (source, args, context: Context, info) => {
+            checkPermission(context, permission);
+            return subscribe(source, args, context, info);
+          };
+        }
         field.resolve = (source, args, context: Context, info) => {
           checkPermission(context, permission);
           return resolve(source, args, context, info);

@@ -53,6 +53,8 @@ const ROOTS = {
   query: 'All queries. A lookup of an object that does not exist returns null without an error.',
   mutation:
     'All mutations. The fields of a request run one after the other. A field that fails is null and does not undo earlier ones.',
+  subscription:
+    'All subscriptions. Each tells what changed from the moment of its start: by mutations of this gateway, and with the emulator also by other clients and by time.',
 };
 
 export interface GatewaySchema extends SubgraphSchema {

@@ -27,7 +27,7 @@ export interface SubgraphOptions
    */
   schemaDirectives: string;
   /** Descriptions of the root types, which type-graphql creates itself. */
-  rootDescriptions?: { query: string; mutation: string };
+  rootDescriptions?: { query: string; mutation: string; subscription: string };
   /** Definitions of our own directives. The link adds those of federation. */
   directives?: readonly GraphQLDirective[];
   /**
@@ -56,14 +56,26 @@ export function buildSubgraph(options: SubgraphOptions): SubgraphSchema {
     directives: [...specifiedDirectives, ...directives],
     // The check introspects the whole schema, which takes long. The schema is validated below instead.
     skipCheck: true,
+    pubSub: NO_TOPICS,
     ...(validateFn === undefined ? {} : { validateFn }),
   });
   describe(annotated.getQueryType(), options.rootDescriptions?.query);
   describe(annotated.getMutationType(), options.rootDescriptions?.mutation);
+  describe(annotated.getSubscriptionType(), options.rootDescriptions?.subscription);
   const sdl = `${print(annotate(getDocumentNodeFromSchema(annotated), options))}\n`;
   const schema = federate(annotated, sdl, options);
   assertValidSchema(schema);
   return { schema, sdl };
+}
+
+/** Type-graphql wants it for subscriptions with topics. Ours have functions that subscribe, and never use it. */
+const NO_TOPICS: NonNullable<BuildSchemaOptions['pubSub']> = {
+  publish: refuseTopic,
+  subscribe: refuseTopic,
+};
+
+function refuseTopic(): never {
+  throw new Error('Subscriptions have no topics: give the @Subscription a `subscribe` function.');
 }
 
 function describe(root: GraphQLObjectType | null | undefined, description: string | undefined): void {

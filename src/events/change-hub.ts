@@ -1,0 +1,67 @@
+/** Passes each change to the subscribers of this process that it concerns. */
+import { type Change, type ChangedKeys, type ChangedResource, type ChangeEvent, RESYNC } from './change.js';
+import { ChangeQueue } from './change-queue.js';
+
+/** The names of the keys, in the order of their scope. */
+const KEYS = ['accountId', 'userId', 'roomId', 'phoneNumberId'] as const;
+
+/** Called with each change, before the subscribers receive it. */
+export type ChangeListener = (event: ChangeEvent) => void;
+
+/** The subscribers of one resource that named the same keys. */
+interface Group {
+  readonly keys: ChangedKeys;
+  readonly queues: Set<ChangeQueue>;
+}
+
+export class ChangeHub {
+  readonly #groups = new Map<ChangedResource, Map<string, Group>>();
+  readonly #listeners: ChangeListener[] = [];
+
+  /** The numbers of subscribers, and of the times when one of them was too slow, by resource. */
+  readonly subscribers: Record<ChangedResource, number> = { Account: 0, User: 0, Room: 0, PhoneNumber: 0 };
+  readonly overflows: Record<ChangedResource, number> = { Account: 0, User: 0, Room: 0, PhoneNumber: 0 };
+
+  /** Subscribes to the changes of a resource. Keys that are absent match all; the iterator starts at once. */
+  subscribe(resource: ChangedResource, keys: ChangedKeys): AsyncIterableIterator<ChangeEvent> {
+    const groups = this.#groups.get(resource) ?? new Map<string, Group>();
+    this.#groups.set(resource, groups);
+    const name = JSON.stringify(KEYS.map((key) => keys[key] ?? null));
+    const group = groups.get(name) ?? { keys, queues: new Set() };
+    groups.set(name, group);
+    const queue = new ChangeQueue(
+      () => {
+        group.queues.delete(queue);
+        if (group.queues.size === 0 && groups.get(name) === group) groups.delete(name);
+        this.subscribers[resource] -= 1;
+      },
+      () => (this.overflows[resource] += 1),
+    );
+    group.queues.add(queue);
+    this.subscribers[resource] += 1;
+    return queue;
+  }
+
+  /** Calls the listener with each change from now on. */
+  onChange(listener: ChangeListener): void {
+    this.#listeners.push(listener);
+  }
+
+  /** Passes on a change. A key that it does not know matches every subscriber, because it may be theirs. */
+  publish(change: Change): void {
+    for (const listener of this.#listeners) listener(change);
+    for (const { keys, queues } of this.#groups.get(change.resource)?.values() ?? []) {
+      if (concerns(change, keys)) for (const queue of queues) queue.push(change);
+    }
+  }
+
+  /** Tells all subscribers that changes may be missing. */
+  resync(): void {
+    for (const listener of this.#listeners) listener(RESYNC);
+    for (const groups of this.#groups.values())
+      for (const { queues } of groups.values()) for (const queue of queues) queue.push(RESYNC);
+  }
+}
+
+const concerns = (change: Change, keys: ChangedKeys): boolean =>
+  KEYS.every((key) => keys[key] === undefined || change[key] === undefined || change[key] === keys[key]);

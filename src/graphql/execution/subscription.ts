@@ -1,0 +1,51 @@
+/** Executes subscriptions: the start once, and then the selection for each change. */
+import {
+  createSourceEventStream,
+  type DocumentNode,
+  execute,
+  type ExecutionResult,
+  GraphQLError,
+  type GraphQLSchema,
+} from 'graphql';
+import type { Context } from '../../context.js';
+import type { GatewayErrorCode } from '../../models/shared/error-vocabulary.js';
+import type { ChangeEvent } from '../../events/change.js';
+
+/** A subscription that has started. */
+export interface StartedSubscription {
+  readonly events: AsyncIterableIterator<ChangeEvent>;
+  /** Executes the selection for one event. Each event needs a context of its own, because loaders keep what they read. */
+  readonly execute: (event: ChangeEvent, context: Context) => Promise<ExecutionResult>;
+}
+
+interface SubscriptionOperation {
+  readonly schema: GraphQLSchema;
+  readonly document: DocumentNode;
+  readonly operationName: string | undefined;
+  readonly variables: Readonly<Record<string, unknown>>;
+}
+
+/**
+ * Starts a subscription and passes it to the transport. The result has errors if it did not start.
+ * @throws GraphQLError BAD_REQUEST if the transport of the request cannot carry it
+ */
+export async function startSubscription(
+  { schema, document, operationName, variables }: SubscriptionOperation,
+  context: Context,
+): Promise<ExecutionResult> {
+  const { onSubscription } = context;
+  if (!onSubscription) throw needsStream();
+  const operation = { schema, document, operationName: operationName ?? null, variableValues: variables };
+  const events = await createSourceEventStream({ ...operation, contextValue: context });
+  if (!(Symbol.asyncIterator in events)) return events;
+  onSubscription({
+    events: events[Symbol.asyncIterator]() as AsyncIterableIterator<ChangeEvent>,
+    execute: async (rootValue, contextValue) => execute({ ...operation, rootValue, contextValue }),
+  });
+  return { data: null };
+}
+
+const needsStream = (): GraphQLError =>
+  new GraphQLError('A subscription needs WebSocket, or the header Accept: text/event-stream.', {
+    extensions: { code: 'BAD_REQUEST' satisfies GatewayErrorCode, http: { status: 400 } },
+  });

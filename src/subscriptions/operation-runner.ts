@@ -1,0 +1,81 @@
+/**
+ * Runs the operations of a connection that carries more than one response: a WebSocket, a stream of events, or the
+ * callbacks of a router. Every operation passes the same checks as one of an HTTP request, because Apollo Server runs
+ * it.
+ */
+import type { ApolloServer, GraphQLRequest } from '@apollo/server';
+import type { FormattedExecutionResult } from 'graphql';
+import type { Chime } from '../chime/client.js';
+import type { Context } from '../context.js';
+import type { ChangeReads } from '../events/change-reads.js';
+import { formatEventErrors, logBugs } from '../graphql/error-formatting.js';
+import type { StartedSubscription } from '../graphql/execution/subscription.js';
+import { RequestRecord } from '../observability/request-record.js';
+
+export type Result = FormattedExecutionResult;
+
+/** What an operation of the connection needs besides its own text. */
+export interface ContextParts {
+  readonly record: RequestRecord;
+  /** Replaces the connection to Chime, for the reads after a change. */
+  readonly chime?: Chime;
+  readonly onSubscription?: Context['onSubscription'];
+}
+
+export type CreateContext = (parts: ContextParts) => Context;
+
+export class OperationRunner {
+  readonly #apollo: ApolloServer<Context>;
+  readonly #reads: ChangeReads;
+
+  constructor(apollo: ApolloServer<Context>, reads: ChangeReads) {
+    this.#apollo = apollo;
+    this.#reads = reads;
+  }
+
+  /**
+   * Runs one operation.
+   * @param createContext creates the context of the operation, and then of each event of a subscription
+   * @returns one result, or the results of a subscription until the caller ends them
+   */
+  async run(
+    request: GraphQLRequest,
+    createContext: CreateContext,
+    record = new RequestRecord(),
+  ): Promise<Result | AsyncIterableIterator<Result>> {
+    let subscription: StartedSubscription | undefined;
+    const onSubscription = (started: StartedSubscription) => (subscription = started);
+    const contextValue = createContext({ record, onSubscription });
+    const { body } = await this.#apollo.executeOperation(request, { contextValue });
+    if (body.kind !== 'single') throw new Error('Incremental delivery is not supported.');
+    return subscription ? this.#resultsOf(subscription, createContext) : body.singleResult;
+  }
+
+  /** Maps the events. Not a generator, whose `return` would wait for the next event. */
+  #resultsOf(
+    { events, execute }: StartedSubscription,
+    createContext: CreateContext,
+  ): AsyncIterableIterator<Result> {
+    const end = async (): Promise<IteratorResult<Result>> => {
+      await events.return?.();
+      return { value: undefined, done: true };
+    };
+    return {
+      next: async () => {
+        const { value: event, done } = await events.next();
+        if (done) return { value: undefined, done };
+        const chime = this.#reads.chimeAfter(event);
+        const context = createContext({ record: new RequestRecord(), chime });
+        const { data, errors } = await execute(event, context);
+        if (!errors) return { value: { data: data ?? null }, done: false };
+        logBugs({ errors, operation: undefined, contextValue: context });
+        return { value: { data: data ?? null, errors: formatEventErrors(errors) }, done: false };
+      },
+      return: end,
+      throw: end,
+      [Symbol.asyncIterator]() {
+        return this;
+      },
+    };
+  }
+}
