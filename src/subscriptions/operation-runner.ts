@@ -11,6 +11,7 @@ import type { ChangeReads } from '../events/change-reads.js';
 import { formatEventErrors, logBugs } from '../graphql/error-formatting.js';
 import type { StartedSubscription } from '../graphql/execution/subscription.js';
 import { RequestRecord } from '../observability/request-record.js';
+import type { SubscriptionObserver } from './subscription-observer.js';
 
 export type Result = FormattedExecutionResult;
 
@@ -27,10 +28,16 @@ export type CreateContext = (parts: ContextParts) => Context;
 export class OperationRunner {
   readonly #apollo: ApolloServer<Context>;
   readonly #reads: ChangeReads;
+  readonly #observer: Pick<SubscriptionObserver, 'onEventExecuted'> | undefined;
 
-  constructor(apollo: ApolloServer<Context>, reads: ChangeReads) {
+  constructor(
+    apollo: ApolloServer<Context>,
+    reads: ChangeReads,
+    observer?: Pick<SubscriptionObserver, 'onEventExecuted'>,
+  ) {
     this.#apollo = apollo;
     this.#reads = reads;
+    this.#observer = observer;
   }
 
   /**
@@ -67,6 +74,7 @@ export class OperationRunner {
         const chime = this.#reads.chimeAfter(event);
         const context = createContext({ record: new RequestRecord(), chime });
         const { data, errors } = await execute(event, context);
+        this.#observer?.onEventExecuted(event);
         if (!errors) return { value: { data: data ?? null }, done: false };
         logBugs({ errors, operation: undefined, contextValue: context });
         return { value: { data: data ?? null, errors: formatEventErrors(errors) }, done: false };
