@@ -11,6 +11,8 @@ import { type ChimeConnection, connectChime } from './chime/client.js';
 import type { Limits } from './chime/call-policy.js';
 import { ChangeHub } from './events/change-hub.js';
 import { ChangeReads } from './events/change-reads.js';
+import { ChangeSource, type OpenSharing } from './events/change-source.js';
+import { EmulatorFeed } from './events/emulator-feed.js';
 import { publishChanges } from './events/publish-changes.js';
 import type { Settings } from './settings/settings.js';
 import { type Disks, watchDisks } from './process/disk-space.js';
@@ -56,6 +58,8 @@ export interface GatewayOptions {
   compileFrom?: number | undefined;
   /** The metrics exchange with the other workers. */
   exchange?: MetricsExchange | undefined;
+  /** Shares changes with the other workers, unless Redis does. */
+  openSharing?: OpenSharing | undefined;
   /** Replaces the authentication of the settings. */
   authenticate?: Authenticate | undefined;
   transport?: Partial<TransportLimits> | undefined;
@@ -95,7 +99,7 @@ export async function startGateway(
 async function compose(
   settings: Settings,
   log: Logger,
-  { limits, compileFrom, exchange, authenticate, transport, webDirectory = WEB }: GatewayOptions,
+  { limits, compileFrom, exchange, openSharing, authenticate, transport, webDirectory = WEB }: GatewayOptions,
   closers: Closers,
 ): Promise<Gateway> {
   const authentication = authenticate
@@ -128,9 +132,18 @@ async function compose(
   const changes = new ChangeHub();
   const changeReads = new ChangeReads(chime);
   changes.onChange((event) => changeReads.count(event));
+  const source = new ChangeSource({
+    hub: changes,
+    log,
+    // AWS has no feed.
+    feed: upstream.endpoint === undefined ? undefined : new EmulatorFeed(chime),
+    openSharing: redis ? await shareThrough(redis, log) : openSharing,
+  });
+  closers.unshift(() => source.close());
+  const sourceOpened = source.open();
   const parts = {
     settings,
-    chime: publishChanges(chime, (change) => changes.publish(change)),
+    chime: publishChanges(chime, (change) => source.publish(change)),
     changes,
     changeReads,
     log,
@@ -153,6 +166,7 @@ async function compose(
     lostSpans: () => tracing?.lostSpans ?? 0,
     redis,
   });
+  await sourceOpened;
   await listen(app, settings);
   return {
     url: urlOf(app, settings.host),
@@ -236,6 +250,12 @@ async function connectRedis({ redis: settings }: Settings, log: Logger): Promise
   const client = new RedisClient(settings, log);
   await client.connect();
   return client;
+}
+
+/** Loads the sharing of changes only when it is used, because it loads the validation of messages. */
+async function shareThrough(redis: RedisClient, log: Logger): Promise<OpenSharing> {
+  const { RedisChanges } = await import('./events/redis-changes.js');
+  return (receive) => new RedisChanges(redis, log, receive);
 }
 
 async function listen(app: FastifyInstance, { host, port }: Settings): Promise<void> {
