@@ -9,11 +9,8 @@ import { createApp } from './app.js';
 import { openBackend } from './backend.js';
 import { type ChimeConnection, connectChime } from './chime/client.js';
 import type { Limits } from './chime/call-policy.js';
-import { ChangeHub } from './events/change-hub.js';
-import { ChangeReads } from './events/change-reads.js';
-import { ChangeSource, type OpenSharing } from './events/change-source.js';
-import { EmulatorFeed } from './events/emulator-feed.js';
-import { publishChanges } from './events/publish-changes.js';
+import type { OpenSharing } from './events/change-source.js';
+import { openChanges } from './events/open-changes.js';
 import type { Settings } from './settings/settings.js';
 import { type Disks, watchDisks } from './process/disk-space.js';
 import type { Emulator } from './emulator/wire/server.js';
@@ -119,41 +116,16 @@ async function compose(
     observer: metrics?.callObserver,
   });
   closers.unshift(() => chime.close());
-  const auditLog = new AuditLog(settings.auditLog, log);
-  closers.unshift(() => auditLog.close());
   // Opened after the backend: if that refuses the data directory, no file must be created there.
-  await auditLog.open();
-  const redis = await connectRedis(settings, log);
-  if (redis) closers.unshift(() => redis.close());
+  const auditLog = await openAuditLog(settings, log, closers);
+  const redis = await connectRedis(settings, log, closers);
   const disks = watchedDisks(settings);
   // Workers share the disks, so only the first one watches them.
   if ((exchange?.worker ?? 1) === 1) closers.unshift(watchDisks(disks, log));
   await findUpstream(chime, settings);
-  const changes = new ChangeHub();
-  const changeReads = new ChangeReads(chime);
-  changes.onChange((event) => changeReads.count(event));
-  const source = new ChangeSource({
-    hub: changes,
-    log,
-    // AWS has no feed.
-    feed: upstream.endpoint === undefined ? undefined : new EmulatorFeed(chime),
-    openSharing: redis ? await shareThrough(redis, log) : openSharing,
-  });
+  const { source, ...live } = await openChanges({ ...upstream, chime, redis, openSharing, log });
   closers.unshift(() => source.close());
-  const sourceOpened = source.open();
-  const parts = {
-    settings,
-    chime: publishChanges(chime, (change) => source.publish(change)),
-    changes,
-    changeReads,
-    log,
-    authentication,
-    auditLog,
-    metrics,
-    tracing,
-    redis,
-    compileFrom,
-  };
+  const parts = { settings, ...live, log, authentication, auditLog, metrics, tracing, redis, compileFrom };
   const limited = { ...parts, transport: { ...TRANSPORT_LIMITS, ...transport }, webDirectory };
   const { app, apollo, drain } = await createApp(limited);
   closers.unshift(() => apollo.stop());
@@ -166,7 +138,6 @@ async function compose(
     lostSpans: () => tracing?.lostSpans ?? 0,
     redis,
   });
-  await sourceOpened;
   await listen(app, settings);
   return {
     url: urlOf(app, settings.host),
@@ -183,6 +154,13 @@ async function compose(
       await closeAll(closers);
     },
   };
+}
+
+async function openAuditLog(settings: Settings, log: Logger, closers: Closers): Promise<AuditLog> {
+  const auditLog = new AuditLog(settings.auditLog, log);
+  closers.unshift(() => auditLog.close());
+  await auditLog.open();
+  return auditLog;
 }
 
 const watchedDisks = ({ auditLog: { destination }, backend }: Settings): Disks => ({
@@ -244,18 +222,17 @@ async function createTracing(
 }
 
 /** Connects to the Redis server that replicas share. Its client is loaded only when it is used. */
-async function connectRedis({ redis: settings }: Settings, log: Logger): Promise<RedisClient | undefined> {
+async function connectRedis(
+  { redis: settings }: Settings,
+  log: Logger,
+  closers: Closers,
+): Promise<RedisClient | undefined> {
   if (!settings) return undefined;
   const { RedisClient } = await import('./redis/redis-client.js');
   const client = new RedisClient(settings, log);
+  closers.unshift(() => client.close());
   await client.connect();
   return client;
-}
-
-/** Loads the sharing of changes only when it is used, because it loads the validation of messages. */
-async function shareThrough(redis: RedisClient, log: Logger): Promise<OpenSharing> {
-  const { RedisChanges } = await import('./events/redis-changes.js');
-  return (receive) => new RedisChanges(redis, log, receive);
 }
 
 async function listen(app: FastifyInstance, { host, port }: Settings): Promise<void> {

@@ -16,6 +16,7 @@ const MAXIMUM_LENGTH = 4_096;
 export class RedisChanges implements ChangeSharing {
   readonly name = 'redis';
   readonly opened: Promise<void>;
+  #open: () => void = () => undefined;
   readonly #redis: RedisClient;
   readonly #log: Logger;
   readonly #receive: (event: ChangeEvent) => void;
@@ -34,18 +35,17 @@ export class RedisChanges implements ChangeSharing {
     this.#log = log;
     this.#receive = receive;
     this.#channel = redis.key('changes');
-    let open: () => void = () => undefined;
-    this.opened = new Promise((resolve) => (open = resolve));
+    this.opened = new Promise((resolve) => (this.#open = resolve));
     this.#subscription = redis.subscribe(this.#channel, {
       onOpen: () => {
-        open();
+        this.#open();
         if (this.#isLossLogged) log.info('changes of other processes arrive again');
         this.#isLossLogged = false;
         receive(RESYNC);
       },
       onMessage: (message) => this.#read(message),
       onLoss: (error) => {
-        open();
+        this.#open();
         this.#reportLoss(error);
       },
     });

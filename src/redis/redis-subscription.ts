@@ -3,7 +3,7 @@
  * no other commands on it.
  */
 import { Redis, type RedisOptions } from 'ioredis';
-import { BackOff } from '../util/back-off.js';
+import type { BackOff } from '../util/back-off.js';
 
 /** The time between checks of the connection, in milliseconds. A server that hangs sends nothing, as an idle one. */
 const PING_MS = 5_000;
