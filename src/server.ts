@@ -123,8 +123,8 @@ async function compose(
   // Workers share the disks, so only the first one watches them.
   if ((exchange?.worker ?? 1) === 1) closers.unshift(watchDisks(disks, log));
   await findUpstream(chime, settings);
-  const { source, ...live } = await openChanges({ ...upstream, chime, redis, openSharing, log });
-  closers.unshift(() => source.close());
+  const live = await openChanges({ ...upstream, chime, redis, openSharing, log });
+  closers.unshift(() => live.source.close());
   const parts = { settings, ...live, log, authentication, auditLog, metrics, tracing, redis, compileFrom };
   const limited = { ...parts, transport: { ...TRANSPORT_LIMITS, ...transport }, webDirectory };
   const { app, apollo, drain } = await createApp(limited);
@@ -137,6 +137,7 @@ async function compose(
     disks,
     lostSpans: () => tracing?.lostSpans ?? 0,
     redis,
+    ...live,
   });
   await listen(app, settings);
   return {
