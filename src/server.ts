@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 import type { Logger } from 'pino';
 import { createApp } from './app.js';
 import { openBackend } from './backend.js';
-import { type ChimeConnection, connectChime } from './chime/client.js';
+import { type Chime, type ChimeConnection, connectChime } from './chime/client.js';
 import type { Limits } from './chime/call-policy.js';
 import { ChangeHub } from './events/change-hub.js';
 import { ChangeReads } from './events/change-reads.js';
@@ -115,32 +115,16 @@ async function compose(
     observer: metrics?.callObserver,
   });
   closers.unshift(() => chime.close());
-  const auditLog = new AuditLog(settings.auditLog, log);
-  closers.unshift(() => auditLog.close());
   // Opened after the backend: if that refuses the data directory, no file must be created there.
-  await auditLog.open();
+  const auditLog = await openAuditLog(settings, log, closers);
   const redis = await connectRedis(settings, log);
   if (redis) closers.unshift(() => redis.close());
   const disks = watchedDisks(settings);
   // Workers share the disks, so only the first one watches them.
   if ((exchange?.worker ?? 1) === 1) closers.unshift(watchDisks(disks, log));
   await findUpstream(chime, settings);
-  const changes = new ChangeHub();
-  const changeReads = new ChangeReads(chime);
-  changes.onChange((event) => changeReads.count(event));
-  const parts = {
-    settings,
-    chime: publishChanges(chime, (change) => changes.publish(change)),
-    changes,
-    changeReads,
-    log,
-    authentication,
-    auditLog,
-    metrics,
-    tracing,
-    redis,
-    compileFrom,
-  };
+  const live = shareChanges(chime);
+  const parts = { settings, ...live, log, authentication, auditLog, metrics, tracing, redis, compileFrom };
   const limited = { ...parts, transport: { ...TRANSPORT_LIMITS, ...transport }, webDirectory };
   const { app, apollo, drain } = await createApp(limited);
   closers.unshift(() => apollo.stop());
@@ -169,6 +153,21 @@ async function compose(
       await closeAll(closers);
     },
   };
+}
+
+async function openAuditLog(settings: Settings, log: Logger, closers: Closers): Promise<AuditLog> {
+  const auditLog = new AuditLog(settings.auditLog, log);
+  closers.unshift(() => auditLog.close());
+  await auditLog.open();
+  return auditLog;
+}
+
+/** Publishes what the calls of this process change, and shares the reads after a change. */
+function shareChanges(chime: Chime): { chime: Chime; changes: ChangeHub; changeReads: ChangeReads } {
+  const changes = new ChangeHub();
+  const changeReads = new ChangeReads(chime);
+  changes.onChange((event) => changeReads.count(event));
+  return { chime: publishChanges(chime, (change) => changes.publish(change)), changes, changeReads };
 }
 
 const watchedDisks = ({ auditLog: { destination }, backend }: Settings): Disks => ({

@@ -6,10 +6,9 @@
 import type { ApolloServer, GraphQLRequest } from '@apollo/server';
 import type { FormattedExecutionResult } from 'graphql';
 import type { Chime } from '../chime/client.js';
-import type { Context } from '../context.js';
+import type { Context, StartedSubscription } from '../context.js';
 import type { ChangeReads } from '../events/change-reads.js';
 import { formatEventErrors, logBugs } from '../graphql/error-formatting.js';
-import type { StartedSubscription } from '../graphql/execution/subscription.js';
 import { RequestRecord } from '../observability/request-record.js';
 
 export type Result = FormattedExecutionResult;
