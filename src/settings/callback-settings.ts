@@ -12,14 +12,15 @@ export interface CallbackPrefix {
 
 const RULE = 'must be a list of http(s) URLs without credentials and query, such as https://router/callback/';
 
+/** The characters of a URL that all programs read alike: no escapes, credentials, queries or backslashes. */
+export const PLAIN_URL = /^https?:\/\/[\w.:/~[\]-]{1,2048}$/;
+
 /**
  * Returns whether the value is a URL in the form in which `URL` serializes it. Another form of the same URL would not
- * show which addresses it allows.
+ * show which URLs it allows.
  */
-const isPrefix = (value: string): boolean =>
-  /^https?:\/\/[^?#@%\\]+$/.test(value) && URL.canParse(value) && isSerialized(value);
-
-function isSerialized(value: string): boolean {
+function isPrefix(value: string): boolean {
+  if (!PLAIN_URL.test(value) || !URL.canParse(value)) return false;
   const { href } = new URL(value);
   return href === value || href === `${value}/`;
 }

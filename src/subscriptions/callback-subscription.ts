@@ -43,6 +43,9 @@ export type CallbackEnd =
   | 'expired'
   | 'stopped';
 
+/** The ends that the router does not know yet. */
+const ANNOUNCED: ReadonlySet<CallbackEnd> = new Set(['completed', 'expired', 'stopped']);
+
 type Message =
   | { readonly action: 'check' }
   | { readonly action: 'next'; readonly payload: Result }
@@ -88,7 +91,7 @@ export class CallbackSubscription {
   }
 
   /**
-   * Ends the subscription, and tells the router unless that knows or cannot be reached.
+   * Ends the subscription, and notifies the router unless it knows or cannot be reached.
    * @param errors for the subscriber
    */
   async end(reason: CallbackEnd, errors?: readonly GraphQLFormattedError[]): Promise<void> {
@@ -98,7 +101,7 @@ export class CallbackSubscription {
     clearTimeout(this.#expiry);
     await this.#results.return?.();
     this.#onEnd(reason, this.#messages);
-    if (reason.startsWith('router-')) return;
+    if (!ANNOUNCED.has(reason)) return;
     await this.#idle;
     await postMessage(this.#client, this.#target, {
       action: 'complete',

@@ -1,8 +1,5 @@
 /** Decides whether a caller may name a URL for the events of its subscription. */
-import type { CallbackPrefix } from '../settings/callback-settings.js';
-
-/** The characters of a URL that no program reads in two ways: no escapes, credentials, queries or backslashes. */
-const PLAIN_URL = /^[\w.:/~[\]-]{1,2048}$/;
+import { type CallbackPrefix, PLAIN_URL } from '../settings/callback-settings.js';
 
 /**
  * Returns the URL if it begins with an allowed prefix, which ends at the end of a path segment. A URL that is not

@@ -7,7 +7,7 @@ import type { FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
 import { setTimeout as delay } from 'node:timers/promises';
 import { identifyCaller } from '../access/authentication/authentication.js';
-import type { StartedSubscription } from '../graphql/execution/subscription.js';
+import type { StartedSubscription } from '../context.js';
 import type { GraphqlHandler } from '../graphql/graphql-handler.js';
 import { type Failure, sendError } from '../http/error-response.js';
 import type { GatewayErrorCode } from '../models/shared/error-vocabulary.js';
