@@ -43,6 +43,7 @@ import { CONSOLE_DOCUMENTS, servePages } from './http/page/serve-pages.js';
 import { type CreateContext, OperationRunner } from './subscriptions/operation-runner.js';
 import { RouterCallbacks } from './subscriptions/router-callback.js';
 import { createFailureCounter, createRequestCounter } from './access/caller-limits.js';
+import { LocalCount } from './access/request-count.js';
 import type { RedisClient } from './redis/redis-client.js';
 import {
   GRAPHQL_PATH,
@@ -175,6 +176,7 @@ async function serveGraphql(
     log,
     // The reads after a change are shared, so that none of them is aborted.
     contextFactory: (request) => contextFactory(request, () => new AbortController().signal),
+    subscriptions: new LocalCount(undefined, 100),
   });
   app.addHook('preClose', async () => callbacks.stop());
   const callerHooks = [

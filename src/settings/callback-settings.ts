@@ -1,5 +1,5 @@
 /** The setting of the URLs to which the gateway may send the events of subscriptions. */
-import { z } from 'zod';
+import type { z } from 'zod';
 import { list } from './setting-types.js';
 
 /** The beginning of the URLs that are allowed. */

@@ -10,11 +10,23 @@ const LOOPBACK = blockList(['127.0.0.0/8', '::1/128']);
 /** IPv6 forms of an IPv4 address are checked like that address, except those that no router uses. */
 const REFUSED = blockList([
   // Unspecified, link-local, multicast and reserved addresses.
-  ...['0.0.0.0/8', '169.254.0.0/16', '224.0.0.0/3', '::/96', 'fe80::/10', 'ff00::/8'],
+  '0.0.0.0/8',
+  '169.254.0.0/16',
+  '224.0.0.0/3',
+  '::/96',
+  'fe80::/10',
+  'ff00::/8',
   // Link-local through NAT64, local NAT64, 6to4, Teredo.
-  ...['64:ff9b::a9fe:0/112', '64:ff9b:1::/48', '2002::/16', '2001::/32'],
+  '64:ff9b::a9fe:0/112',
+  '64:ff9b:1::/48',
+  '2002::/16',
+  '2001::/32',
   // Metadata services of Alibaba Cloud, Azure, Oracle Cloud, AWS and Google Cloud outside those ranges.
-  ...['100.100.100.200/32', '168.63.129.16/32', '192.0.0.192/32', 'fd00:ec2::254/128', 'fd20:ce::254/128'],
+  '100.100.100.200/32',
+  '168.63.129.16/32',
+  '192.0.0.192/32',
+  'fd00:ec2::254/128',
+  'fd20:ce::254/128',
 ]);
 
 function blockList(ranges: readonly string[]): BlockList {

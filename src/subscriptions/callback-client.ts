@@ -51,7 +51,7 @@ export class CallbackClient {
         signal: AbortSignal.timeout(this.#timeoutMs),
       };
       const send = protocol === 'https:' ? requestHttps : requestHttp;
-      send(options, (response) => drop(response).then(resolve, reject))
+      send(options, (response) => void drop(response).then(resolve, reject))
         .on('error', reject)
         .end(body);
     });

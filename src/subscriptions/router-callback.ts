@@ -6,6 +6,8 @@
 import type { FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
 import { setTimeout as delay } from 'node:timers/promises';
+import { callerKey } from '../access/rate-limit.js';
+import type { RequestCount } from '../access/request-count.js';
 import { identifyCaller } from '../access/authentication/authentication.js';
 import type { StartedSubscription } from '../context.js';
 import type { GraphqlHandler } from '../graphql/graphql-handler.js';
@@ -26,6 +28,8 @@ export interface RouterCallbackOptions {
   readonly log: Logger;
   /** Creates the contexts of the events after a request. */
   readonly contextFactory: (request: FastifyRequest) => CreateContext;
+  /** Counts the subscriptions that each caller has at once. */
+  readonly subscriptions: RequestCount;
   readonly client?: CallbackClient;
 }
 
@@ -46,11 +50,15 @@ export class RouterCallbacks {
     return async (request, reply) => {
       if (!acceptsCallback(request)) return handle(request, reply);
       const target = readCallbackTarget(request, this.#options.prefixes);
-      if (!target) return sendError(reply, 400, NOT_ALLOWED);
+      if (!target) return sendError(reply, NOT_ALLOWED.status, NOT_ALLOWED);
       let started: StartedSubscription | undefined;
       const response = await handle(request, reply, (subscription) => (started = subscription));
       if (!started) return response;
-      if (!(await this.#begin(started, target, request))) return sendError(reply, 400, NOT_CONFIRMED);
+      const refusal = await this.#begin(started, target, request);
+      if (refusal) {
+        await started.events.return?.();
+        return sendError(reply, refusal.status, refusal);
+      }
       reply.header('subscription-protocol', CALLBACK_PROTOCOL);
       return response;
     };
@@ -64,24 +72,27 @@ export class RouterCallbacks {
     this.#client.close();
   }
 
-  /** @returns whether the router has confirmed that it wants the events */
+  /** @returns undefined if the router has confirmed that it wants the events */
   async #begin(
     started: StartedSubscription,
     target: CallbackTarget,
     request: FastifyRequest,
-  ): Promise<boolean> {
-    const { runner, contextFactory } = this.#options;
+  ): Promise<CallbackRefusal | undefined> {
+    const { runner, contextFactory, subscriptions } = this.#options;
     const log = this.#options.log.child({ requestId: request.id });
-    const refusal = await checkCallback(this.#client, target);
-    if (refusal !== undefined || this.#isStopped) {
-      await started.events.return?.();
-      log.info({ reason: refusal ?? 'stopped' }, 'callback not confirmed');
-      return false;
+    const place = await subscriptions.begin(callerKey(request), 1);
+    if (!place.isAdmitted) return TOO_MANY;
+    const problem = this.#isStopped ? 'stopped' : await checkCallback(this.#client, target);
+    if (problem !== undefined) {
+      place.end();
+      log.info({ reason: problem }, 'callback not confirmed');
+      return NOT_CONFIRMED;
     }
     const key = `${target.url.href} ${target.id}`;
     const since = performance.now();
     const results = runner.resultsOf(started, contextFactory(request));
     const subscription = new CallbackSubscription(this.#client, target, results, (reason, messages) => {
+      place.end();
       if (this.#subscriptions.get(key) === subscription) this.#subscriptions.delete(key);
       const durationMs = Math.round(performance.now() - since);
       log.info({ reason, messages, durationMs }, 'callback subscription ended');
@@ -90,15 +101,31 @@ export class RouterCallbacks {
     void this.#subscriptions.get(key)?.end('replaced');
     this.#subscriptions.set(key, subscription);
     subscription.start(identifyCaller(request).expiresAt);
-    return true;
+    return undefined;
   }
 }
 
-const NOT_ALLOWED = failure(
-  'The body needs extensions.subscription of the callback protocol 1.0, and its callbackUrl must be one that SUBSCRIPTION_CALLBACK_URLS allows.',
-);
-const NOT_CONFIRMED = failure('The router did not confirm the subscription at its callbackUrl.');
-
-function failure(message: string): Failure {
-  return { code: 'CALLBACK_REFUSED' satisfies GatewayErrorCode, message };
+interface CallbackRefusal extends Failure {
+  readonly code: GatewayErrorCode;
+  readonly status: number;
 }
+
+const TOO_MANY: CallbackRefusal = {
+  status: 429,
+  code: 'RATE_LIMITED',
+  message: 'The caller has too many subscriptions.',
+  extensions: { retryAfter: 1 },
+};
+
+const NOT_CONFIRMED: CallbackRefusal = {
+  status: 400,
+  code: 'CALLBACK_REFUSED',
+  message: 'The router did not confirm the subscription at its callbackUrl.',
+};
+
+const NOT_ALLOWED: CallbackRefusal = {
+  status: 400,
+  code: 'CALLBACK_REFUSED',
+  message:
+    'The body needs extensions.subscription of the callback protocol 1.0, with a callbackUrl that SUBSCRIPTION_CALLBACK_URLS allows.',
+};

@@ -56,8 +56,8 @@ export async function startCallbackRouter(): Promise<CallbackRouter> {
     prefix: `${server.url}/callback/`,
     received,
     respond: respondAsRouter,
-    connections: server.connections,
-    stop: server.stop,
+    connections: async () => server.connections(),
+    stop: async () => server.stop(),
   };
   return router;
 }

@@ -1,21 +1,30 @@
 /** Subscriptions by the HTTP callback protocol of Apollo Router, with a router that follows it. */
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
+import { AuthenticationError } from '../../../src/access/authentication/authentication-error.js';
+import { ANYONE } from '../../../src/access/caller.js';
 import { asCaller, authenticateByHeader } from '../../support/caller.js';
 import {
+  type CallbackExtension,
   type CallbackRouter,
   respondAsRouter,
   startCallbackRouter,
   subscribeFor,
+  type SubscribeReply,
   VERIFIER,
 } from '../../support/callback-router.js';
 import { createAccount, inviteUser } from '../../support/emulator-scene.js';
-import { startStack, type TestStack } from '../../support/gateway.js';
+import { TRUSTED_DOCUMENTS } from '../../support/demo.js';
+import { startGatewayTo, startStack, type TestStack } from '../../support/gateway.js';
 
 let router: CallbackRouter;
 let stack: TestStack;
 let accountId: string;
 let userId: string;
-let subscribe: ReturnType<typeof subscribeFor>;
+let subscribe: (
+  query: string,
+  extension?: CallbackExtension,
+  headers?: Readonly<Record<string, string>>,
+) => Promise<SubscribeReply>;
 
 beforeEach(async () => {
   router = await startCallbackRouter();
@@ -26,7 +35,7 @@ beforeEach(async () => {
   accountId = await createAccount(stack.emulator);
   userId = await inviteUser(stack.emulator, accountId, 'ann@example.com');
   const send = subscribeFor(router, stack.url);
-  subscribe = (query, extension, headers = asCaller({})) => send(query, extension, headers);
+  subscribe = (query, extension, headers) => send(query, extension, headers ?? asCaller({}));
 });
 afterEach(async () => {
   await stack.stop();
@@ -66,13 +75,13 @@ it('checks the URL, responds without data, and sends an event for each change', 
   await update('Basic');
   await update('Pro');
   await expect.poll(actions).toEqual(['check', 'next', 'next']);
-  const change = (licenseType: string) => ({
-    data: { userChanged: { kind: 'Updated', userId, user: { licenseType } } },
-  });
   expect(router.received[1]).toMatchObject({ ...ids(), payload: change('Basic') });
   expect(router.received[2]).toMatchObject({ ...ids(), payload: change('Pro') });
 });
 
+const change = (licenseType: string) => ({
+  data: { userChanged: { kind: 'Updated', userId, user: { licenseType } } },
+});
 const ids = () => ({ kind: 'subscription', id: router.received[0]?.id, verifier: VERIFIER });
 
 it('sends no credentials and no other header of the caller to the router', async () => {
@@ -107,6 +116,92 @@ it('does not call the router for a caller without the permission, or outside its
   for (const { body } of [limited, unknown])
     expect(body.errors?.map(({ extensions }) => extensions.code)).toEqual(['FORBIDDEN']);
   expect(router.received).toEqual([]);
+});
+
+it('does not call the router for a caller without credentials, with too many requests, or an unknown document', async () => {
+  const guarded = await startGatewayTo({
+    endpoint: stack.emulator.url,
+    env: { SUBSCRIPTION_CALLBACK_URLS: router.prefix, RATE_LIMIT: '1/60', TRUSTED_DOCUMENTS },
+    authenticate: (request) => {
+      if (!request.headers['x-test-caller']) throw new AuthenticationError('no-credentials');
+      return authenticateByHeader(request);
+    },
+  });
+  onTestFinished(guarded.stop);
+  const send = subscribeFor(router, guarded.url);
+  const replies = [
+    await send(userChanged()),
+    await send(userChanged(), {}, asCaller({})),
+    await send(userChanged(), {}, asCaller({})),
+  ];
+  expect(replies.map(({ body }) => body.errors?.[0]?.extensions.code)).toEqual([
+    'UNAUTHENTICATED',
+    'DOCUMENT_NOT_TRUSTED',
+    'RATE_LIMITED',
+  ]);
+  expect(router.received).toEqual([]);
+});
+
+it('does not call a URL that the settings do not allow, or without what the protocol requires', async () => {
+  const wrong: CallbackExtension[] = [
+    { callbackUrl: router.prefix.replace('/callback/', '/callback-evil/1') },
+    { callbackUrl: `${router.prefix}../1` },
+    { callbackUrl: 'http://169.254.169.254/latest/meta-data' },
+    { callbackUrl: undefined },
+    { subscriptionId: '' },
+    { verifier: 1 },
+    { heartbeatIntervalMs: 1 },
+    { heartbeatIntervalMs: 2 ** 31 },
+    { heartbeatIntervalMs: -1 },
+  ];
+  for (const extension of wrong) {
+    const { status, body } = await subscribe(userChanged(), extension);
+    expect({ status, code: body.errors?.[0]?.extensions.code }).toEqual({
+      status: 400,
+      code: 'CALLBACK_REFUSED',
+    });
+  }
+  expect(router.received).toEqual([]);
+});
+
+it('is off by default', async () => {
+  const usual = await startGatewayTo({ endpoint: stack.emulator.url });
+  onTestFinished(usual.stop);
+  const { status, body } = await subscribeFor(router, usual.url)(userChanged());
+  expect({ status, code: body.errors?.[0]?.extensions.code }).toEqual({
+    status: 400,
+    code: 'CALLBACK_REFUSED',
+  });
+  expect(router.received).toEqual([]);
+});
+
+it('ends with an error when the credentials of the caller expire', async () => {
+  const expiring = await startGatewayTo({
+    endpoint: stack.emulator.url,
+    env: { SUBSCRIPTION_CALLBACK_URLS: router.prefix },
+    authenticate: () => ({ ...ANYONE, expiresAt: Date.now() + 500 }),
+  });
+  onTestFinished(expiring.stop);
+  await subscribeFor(router, expiring.url)(userChanged());
+  await expect.poll(actions).toEqual(['check', 'complete']);
+  expect(router.received[1]?.errors).toEqual([
+    {
+      message: 'The credentials of the subscription have expired.',
+      extensions: { code: 'UNAUTHENTICATED' },
+    },
+  ]);
+});
+
+it('does not end at once if the credentials expire in many years', async () => {
+  const lasting = await startGatewayTo({
+    endpoint: stack.emulator.url,
+    env: { SUBSCRIPTION_CALLBACK_URLS: router.prefix },
+    authenticate: () => ({ ...ANYONE, expiresAt: Date.parse('2099-01-01T00:00:00Z') }),
+  });
+  onTestFinished(lasting.stop);
+  await subscribeFor(router, lasting.url)(userChanged(), { heartbeatIntervalMs: 100 });
+  await expect.poll(() => router.received.length).toBeGreaterThan(2);
+  expect(actions()).not.toContain('complete');
 });
 
 it('responds to a query as to any other', async () => {

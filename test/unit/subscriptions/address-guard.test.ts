@@ -49,25 +49,22 @@ it.each(['127.0.0.1', '127.8.8.8', '::1', '::ffff:127.0.0.1'])(
   },
 );
 
-describe('a name', () => {
-  /** Resolves a name with the gateway's function, for a DNS server that returns these addresses. */
-  const resolve = (addresses: string[], all: boolean) => {
-    const found = addresses.map((address): LookupAddress => ({
-      address,
-      family: address.includes(':') ? 6 : 4,
-    }));
-    const answer = (
-      _host: string,
-      _options: object,
-      callback: (error: null, found: LookupAddress[]) => void,
-    ) => callback(null, found);
-    return new Promise((settle) => {
-      guardLookup(answer as never)('router.example.com', { all }, (error, ...result) =>
-        settle(error?.message ?? result),
-      );
-    });
-  };
+/** Resolves a name with the gateway's function, for a DNS server that returns these addresses. */
+const resolve = (addresses: string[], all: boolean) => {
+  const found = addresses.map((address): LookupAddress => ({
+    address,
+    family: address.includes(':') ? 6 : 4,
+  }));
+  const answer = (_host: string, _options: object, callback: (error: null, found: LookupAddress[]) => void) =>
+    callback(null, found);
+  return new Promise((settle) => {
+    guardLookup(answer as never)('router.example.com', { all }, (error, ...result) =>
+      settle(error?.message ?? result),
+    );
+  });
+};
 
+describe('a name', () => {
   it('resolves to the addresses that were checked', async () => {
     expect(await resolve(['10.0.0.7', 'fd00::7'], true)).toEqual([
       [

@@ -68,9 +68,9 @@ describe('refuses', () => {
   });
 });
 
-describe('SUBSCRIPTION_CALLBACK_URLS', () => {
-  const read = (SUBSCRIPTION_CALLBACK_URLS: string) => readSettings({ SUBSCRIPTION_CALLBACK_URLS });
+const read = (SUBSCRIPTION_CALLBACK_URLS: string) => readSettings({ SUBSCRIPTION_CALLBACK_URLS });
 
+describe('SUBSCRIPTION_CALLBACK_URLS', () => {
   it('is a list of prefixes, and empty by default', () => {
     expect(readSettings({}).callbackPrefixes).toEqual([]);
     expect(read('https://a.example.com/callback/, http://b:4000').callbackPrefixes).toEqual([
