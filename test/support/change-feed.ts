@@ -1,65 +1,83 @@
-/** A substitute for the emulator's change feed: tests decide what it sends, and when its connections end. */
-import type { IncomingHttpHeaders, ServerResponse } from 'node:http';
-import { FEED_PATH, type HttpServer, startHttpServer } from './http-server.js';
+/** A reader of the emulator's change feed. */
+import type { TestEmulator } from './emulator.js';
 
-export interface ChangeFeed extends HttpServer {
-  /** The headers of each request so far. */
-  readonly requests: IncomingHttpHeaders[];
-  /** The status of the next responses. The feed responds with 200. */
-  status: number;
-  /** Sends text to each connection. */
-  send(text: string): void;
-  /** Sends a change at this position, with these members in addition to or in place of the usual ones. */
-  change(position: string, members?: object): void;
-  /** Ends all connections. */
-  cut(): void;
+/** An event of the feed. `type` is `start`, `gap`, or `message` for a change. */
+export interface FeedEvent {
+  readonly type: string;
+  readonly id: string;
+  readonly data: Readonly<Record<string, unknown>>;
 }
 
-/** @param begin returns the first text of a response */
-export async function startChangeFeed(
-  begin: (lastEventId: string | undefined) => string = (last) =>
-    last === undefined ? 'event: start\nid: 0\ndata:\n\n' : '',
-): Promise<ChangeFeed> {
-  const requests: IncomingHttpHeaders[] = [];
-  const open = new Set<ServerResponse>();
-  const server = await startHttpServer((incoming, response) => {
-    requests.push(incoming.headers);
-    if (feed.status !== 200 || incoming.url !== FEED_PATH) {
-      response.writeHead(feed.status).end();
-      return;
+export class ChangeFeedReader {
+  readonly #abort: AbortController;
+  readonly #chunks: AsyncIterator<string>;
+  #buffer = '';
+  /** The comments that were received. */
+  comments = 0;
+  /** The id of the last event, or that of the request. */
+  lastEventId: string | undefined;
+
+  private constructor(abort: AbortController, chunks: AsyncIterator<string>) {
+    this.#abort = abort;
+    this.#chunks = chunks;
+  }
+
+  /** Opens the feed. Throws unless the status is 200. */
+  static async open({ url }: Pick<TestEmulator, 'url'>, lastEventId?: string): Promise<ChangeFeedReader> {
+    const abort = new AbortController();
+    const response = await fetch(`${url}/_emulator/changes`, {
+      signal: abort.signal,
+      headers: lastEventId === undefined ? {} : { 'last-event-id': lastEventId },
+    });
+    if (!response.ok || !response.body) throw new Error(`The feed has the status ${response.status}.`);
+    const text = response.body.pipeThrough(new TextDecoderStream());
+    const reader = new ChangeFeedReader(abort, text[Symbol.asyncIterator]());
+    reader.lastEventId = lastEventId;
+    return reader;
+  }
+
+  /** Returns the next event, or undefined when the response has ended. */
+  async next(): Promise<FeedEvent | undefined> {
+    for (;;) {
+      const end = this.#buffer.indexOf('\n\n');
+      if (end >= 0) {
+        const block = this.#buffer.slice(0, end);
+        this.#buffer = this.#buffer.slice(end + 2);
+        if (!block.startsWith(':')) return this.#parse(block);
+        this.comments += 1;
+        return this.next();
+      }
+      const { value, done } = await this.#chunks.next();
+      if (done) return undefined;
+      this.#buffer += value;
     }
-    response.writeHead(200, { 'content-type': 'text/event-stream' });
-    response.flushHeaders();
-    const last = incoming.headers['last-event-id'];
-    response.write(begin(typeof last === 'string' ? last : undefined));
-    open.add(response);
-    response.on('close', () => open.delete(response));
-  });
-  const send = (text: string) => {
-    for (const response of open) response.write(text);
-  };
-  const feed: ChangeFeed = {
-    ...server,
-    requests,
-    status: 200,
-    send,
-    change: (position, members = {}) => {
-      const change = {
-        Resource: 'User',
-        Kind: 'Updated',
-        Operation: 'UpdateUser',
-        Time: TIME,
-        ...KEYS,
-        ...members,
-      };
-      send(`id: ${position}\ndata: ${JSON.stringify(change)}\n\n`);
-    },
-    cut: () => {
-      for (const response of open) response.destroy();
-    },
-  };
-  return feed;
-}
+  }
 
-const TIME = '2026-11-29T12:00:00.000Z';
-const KEYS = { AccountId: 'a', UserId: 'u' };
+  /** Returns the data of the changes up to the one that `isLast` accepts, which it includes. */
+  async readUntil(isLast: (event: FeedEvent) => boolean): Promise<FeedEvent[]> {
+    const events: FeedEvent[] = [];
+    for (;;) {
+      const event = await this.next();
+      if (!event) throw new Error('The feed ended.');
+      events.push(event);
+      if (isLast(event)) return events;
+    }
+  }
+
+  close(): void {
+    this.#abort.abort();
+  }
+
+  #parse(block: string): FeedEvent {
+    const fields = new Map(
+      block.split('\n').map((line): [string, string] => {
+        const colon = line.indexOf(': ');
+        return [line.slice(0, colon), line.slice(colon + 2)];
+      }),
+    );
+    const id = fields.get('id') ?? '';
+    this.lastEventId = id;
+    const data = JSON.parse(fields.get('data') ?? '') as FeedEvent['data'];
+    return { type: fields.get('event') ?? 'message', id, data };
+  }
+}

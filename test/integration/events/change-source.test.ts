@@ -4,7 +4,7 @@ import type { Change, ChangeEvent } from '../../../src/events/change.js';
 import { ChangeHub } from '../../../src/events/change-hub.js';
 import { ChangeSource } from '../../../src/events/change-source.js';
 import { EmulatorFeed } from '../../../src/events/emulator-feed.js';
-import { type ChangeFeed, startChangeFeed } from '../../support/change-feed.js';
+import { type ChangeFeed, startChangeFeed } from '../../support/feed-substitute.js';
 import { startHttpServer } from '../../support/http-server.js';
 import { keptLog } from '../../support/log-file.js';
 import { recordPublications } from '../../support/published-changes.js';
