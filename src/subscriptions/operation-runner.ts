@@ -10,6 +10,7 @@ import type { Context, StartedSubscription } from '../context.js';
 import type { ChangeReads } from '../events/change-reads.js';
 import { formatEventErrors, logBugs } from '../graphql/error-formatting.js';
 import { RequestRecord } from '../observability/request-record.js';
+import type { SubscriptionObserver } from './subscription-observer.js';
 
 export type Result = FormattedExecutionResult;
 
@@ -26,10 +27,16 @@ export type CreateContext = (parts: ContextParts) => Context;
 export class OperationRunner {
   readonly #apollo: ApolloServer<Context>;
   readonly #reads: ChangeReads;
+  readonly #observer: Pick<SubscriptionObserver, 'onEventExecuted'> | undefined;
 
-  constructor(apollo: ApolloServer<Context>, reads: ChangeReads) {
+  constructor(
+    apollo: ApolloServer<Context>,
+    reads: ChangeReads,
+    observer?: Pick<SubscriptionObserver, 'onEventExecuted'>,
+  ) {
     this.#apollo = apollo;
     this.#reads = reads;
+    this.#observer = observer;
   }
 
   /**
@@ -69,6 +76,7 @@ export class OperationRunner {
         const chime = this.#reads.chimeAfter(event);
         const context = createContext({ record: new RequestRecord(), chime });
         const { data, errors } = await execute(event, context);
+        this.#observer?.onEventExecuted(event);
         if (!errors) return { value: { data: data ?? null }, done: false };
         logBugs({ errors, operation: undefined, contextValue: context });
         return { value: { data: data ?? null, errors: formatEventErrors(errors) }, done: false };
