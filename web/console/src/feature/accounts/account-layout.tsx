@@ -3,6 +3,7 @@ import { useQuery } from '@apollo/client/react';
 import { Anchor, Badge, Breadcrumbs, Group, Skeleton, Text } from '@mantine/core';
 import { Link, Outlet, useParams } from 'react-router';
 import { type AccountRowFragment, AccountLayoutDocument } from '../../graphql/generated/graphql.js';
+import { useLiveQueries } from '../../live/use-live-queries.js';
 import { PageHeader } from '../../ui/page-header.js';
 import { type PageTab, PageTabs } from '../../ui/page-tabs.js';
 import { ProblemAlert } from '../../ui/problem-alert.js';
@@ -16,6 +17,7 @@ export function AccountLayout() {
     variables: { accountId },
     refetchOn: true,
   });
+  useLiveQueries({ resource: 'Account', keys: { accountId } });
   if (data?.account) return <AccountFrame account={data.account} />;
   if (loading) return <Skeleton h={90} />;
   return (

@@ -9,6 +9,8 @@ import {
   RoomDetailDocument,
   type RoomRowFragment,
 } from '../../../graphql/generated/graphql.js';
+import { useLiveList } from '../../../live/use-live-list.js';
+import { useLiveQueries } from '../../../live/use-live-queries.js';
 import { lazyPart } from '../../../ui/lazy-part.js';
 import { useListAddress } from '../../../ui/list-address.js';
 import { ListStatus } from '../../../ui/list-status.js';
@@ -39,7 +41,9 @@ export function RoomPage() {
   const { accountId } = account;
   const { data, error, loading, refetch } = useQuery(RoomDetailDocument, {
     variables: { accountId, roomId },
+    refetchOn: true,
   });
+  useLiveQueries({ resource: 'Room', keys: { accountId, roomId } });
   if (data?.room) return <RoomView key={roomId} room={data.room} />;
   return (
     <>
@@ -58,6 +62,7 @@ function RoomView({ room }: { room: RoomRowFragment }) {
     <>
       <PageHeader
         title={labelRoom(room)}
+        subject={room.roomId}
         trail={[{ label: 'Rooms', to: roomsPath(room.accountId) }]}
         actions={<RoomButtons room={room} />}
       />
@@ -114,6 +119,12 @@ function Members({ room }: { room: RoomRowFragment }) {
   const mayWrite = useViewer().can('room:write');
   const address = useListAddress();
   const list = useMembers(room.accountId, room.roomId);
+  const live = useLiveList({
+    topic: { resource: 'Room', keys: { accountId: room.accountId, roomId: room.roomId } },
+    list,
+    idOf: ({ member }) => member.memberId,
+    isWhole: false,
+  });
   const found = useFound(list.nodes, address.find);
   const [isAdding, setAdding] = useState(false);
   const ids = useMemo(() => new Set(list.nodes.map(({ member }) => member.memberId)), [list.nodes]);
@@ -140,6 +151,7 @@ function Members({ room }: { room: RoomRowFragment }) {
       <Box mb="xs">
         <ListStatus
           noun={['member', 'members']}
+          live={live}
           list={list}
           matching={address.find.trim() === '' ? undefined : found.length}
         />

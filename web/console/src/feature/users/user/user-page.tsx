@@ -15,6 +15,7 @@ import {
   UserDetailDocument,
   type UserDetailFragment,
 } from '../../../graphql/generated/graphql.js';
+import { useLiveQueries } from '../../../live/use-live-queries.js';
 import { accountPath } from '../../../ui/account-path.js';
 import { PageHeader } from '../../../ui/page-header.js';
 import { ProblemAlert } from '../../../ui/problem-alert.js';
@@ -45,6 +46,7 @@ export function UserPage() {
     variables: { accountId, userId },
     refetchOn: true,
   });
+  useLiveQueries({ resource: 'User', keys: { accountId, userId } });
   const trail = useTrail(account);
   const user = data?.user;
   if (user) return <UserView key={userId} account={account} user={user} />;
@@ -77,6 +79,7 @@ function UserView({ account, user }: UserViewProps) {
     <>
       <PageHeader
         title={labelUser(user)}
+        subject={user.userId}
         trail={useTrail(account)}
         actions={<UserButtons account={account} user={user} />}
       />
