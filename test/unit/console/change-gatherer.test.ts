@@ -18,6 +18,15 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
+/** Makes the next call last until the returned function is called. */
+function hold(call: typeof read | typeof settle): () => void {
+  const calls = new EventTarget();
+  call.mockImplementationOnce(
+    async () => new Promise((resolve) => calls.addEventListener('end', () => resolve(), { once: true })),
+  );
+  return () => calls.dispatchEvent(new Event('end'));
+}
+
 const change = (id: string | null) => gatherer.onChange({ kind: 'Updated', id });
 const idsOf = (call: number) => [...(read.mock.calls[call]?.[0].ids ?? [])];
 
@@ -41,8 +50,7 @@ it('reads at most once a second', async () => {
 });
 
 it('gathers while it reads', async () => {
-  let finish = () => {};
-  read.mockImplementationOnce(async () => new Promise((resolve) => (finish = resolve)));
+  const finish = hold(read);
   change('a');
   await vi.advanceTimersByTimeAsync(200);
   change('b');
@@ -54,8 +62,7 @@ it('gathers while it reads', async () => {
 });
 
 it('waits for changes of this tab', async () => {
-  let finish = () => {};
-  settle.mockImplementationOnce(async () => new Promise((resolve) => (finish = resolve)));
+  const finish = hold(settle);
   change('a');
   await vi.advanceTimersByTimeAsync(5_000);
   expect(read).not.toHaveBeenCalled();
