@@ -40,7 +40,10 @@ import { requestLogger } from './observability/request-log.js';
 import type { Metrics } from './observability/metrics.js';
 import { acceptsPage } from './http/page-request.js';
 import { CONSOLE_DOCUMENTS, servePages } from './http/page/serve-pages.js';
+import { type CreateContext, OperationRunner } from './subscriptions/operation-runner.js';
+import { RouterCallbacks } from './subscriptions/router-callback.js';
 import { createFailureCounter, createRequestCounter } from './access/caller-limits.js';
+import { LocalCount } from './access/request-count.js';
 import type { RedisClient } from './redis/redis-client.js';
 import {
   GRAPHQL_PATH,
@@ -156,11 +159,26 @@ function noCompiler(): never {
 async function serveGraphql(
   app: FastifyInstance,
   handler: Omit<HandlerOptions, 'contextFactory'>,
-  { settings, chime, changes, log, authentication, auditLog, metrics, redis }: Parts,
+  { settings, chime, changes, changeReads, log, authentication, auditLog, metrics, redis }: Parts,
   trusted: TrustedDocuments | undefined,
 ): Promise<void> {
   const countFailure = await createFailureCounter(settings.rateLimits, log, redis);
   const countRequests = await createRequestCounter(settings.rateLimits, log, redis);
+  const contextFactory = (request: FastifyRequest, gone: () => AbortSignal): CreateContext => {
+    const caller = identifyCaller(request);
+    const audit = createRequestAudit(auditLog, request.id, request.ip);
+    return (own) =>
+      createContext({ caller, chime, changes, log, gone, audit, onBatch: metrics?.onBatch, ...own });
+  };
+  const callbacks = new RouterCallbacks({
+    prefixes: settings.callbackPrefixes,
+    runner: new OperationRunner(handler.apollo, changeReads),
+    log,
+    // The reads after a change are shared, so that none of them is aborted.
+    contextFactory: (request) => contextFactory(request, () => new AbortController().signal),
+    subscriptions: new LocalCount(undefined, 100),
+  });
+  app.addHook('preClose', async () => callbacks.stop());
   const callerHooks = [
     ...(settings.authentication === 'none' ? [foreignOriginHook(settings.corsOrigins)] : []),
     callerHook(authentication, log, countFailure),
@@ -180,23 +198,15 @@ async function serveGraphql(
       batchHook(settings.requestLimits.batch, countRequests),
       ...(trusted ? [trustHook(trusted)] : []),
     ],
-    handler: graphqlHandler({
-      ...handler,
-      contextFactory: (request, reply) => {
-        const gone = goneSignal(reply);
-        return (record) =>
-          createContext({
-            caller: identifyCaller(request),
-            chime,
-            changes,
-            log,
-            gone,
-            record,
-            audit: createRequestAudit(auditLog, request.id, request.ip),
-            onBatch: metrics?.onBatch,
-          });
-      },
-    }),
+    handler: callbacks.handler(
+      graphqlHandler({
+        ...handler,
+        contextFactory: (request, reply, onSubscription) => {
+          const create = contextFactory(request, goneSignal(reply));
+          return (record) => create({ record, onSubscription });
+        },
+      }),
+    ),
   });
   if (!metrics) return;
   app.route({

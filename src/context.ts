@@ -1,11 +1,12 @@
 /** The context that all resolvers of one request share. */
+import type { ExecutionResult } from 'graphql';
 import type { Logger } from 'pino';
 import type { Caller } from './access/caller.js';
 import type { RequestAudit } from './audit-log/request-audit.js';
 import type { Chime } from './chime/client.js';
 import type { Loaders } from './chime/loaders.js';
-import type { ChangeHub } from './events/change-hub.js';
-import type { StartedSubscription } from './graphql/execution/subscription.js';
+import type { ChangeEvent } from './events/change.js';
+import type { Changes } from './events/change-hub.js';
 import type { RequestRecord } from './observability/request-record.js';
 
 export interface Context {
@@ -22,10 +23,18 @@ export interface Context {
   /** The data that observers read at the end of the request. */
   readonly record: RequestRecord;
   readonly audit: RequestAudit;
-  readonly changes: Pick<ChangeHub, 'subscribe'>;
+  /** The changes that a subscription receives. It refuses everything outside the caller's accounts. */
+  readonly changes: Changes;
   /**
    * Receives the subscription that the operation starts. Undefined if the transport of the request carries one response
    * only.
    */
   readonly onSubscription: ((subscription: StartedSubscription) => void) | undefined;
+}
+
+/** A subscription that has started. */
+export interface StartedSubscription {
+  readonly events: AsyncIterableIterator<ChangeEvent>;
+  /** Executes the selection for one event. Each event needs a context of its own, because loaders keep what they read. */
+  readonly execute: (event: ChangeEvent, context: Context) => Promise<ExecutionResult>;
 }

@@ -1,6 +1,6 @@
 /** Creates the context of one request. */
 import type { Logger } from 'pino';
-import { limitToAccounts } from './access/account-grant.js';
+import { limitChanges, limitToAccounts } from './access/account-grant.js';
 import type { Caller } from './access/caller.js';
 import { recordRequestIds, type RequestAudit } from './audit-log/request-audit.js';
 import type { Chime } from './chime/client.js';
@@ -9,7 +9,7 @@ import { createLoaders, type Loaders } from './chime/loaders.js';
 import type { CallReport } from './chime/observer.js';
 import { isRead, toOperationName } from './chime/operations.js';
 import type { Context } from './context.js';
-import type { ChangeHub } from './events/change-hub.js';
+import type { Changes } from './events/change-hub.js';
 import type { RequestRecord } from './observability/request-record.js';
 
 export interface ContextOptions {
@@ -24,7 +24,7 @@ export interface ContextOptions {
   record: RequestRecord;
   /** Contains the request id. */
   audit: RequestAudit;
-  changes: Pick<ChangeHub, 'subscribe'>;
+  changes: Changes;
   onSubscription?: Context['onSubscription'];
   /** Receives the batches of the loaders. */
   onBatch?: BatchObserver | undefined;
@@ -41,7 +41,7 @@ class RequestContext implements Context {
   readonly chime: Chime;
   readonly record: RequestRecord;
   readonly audit: RequestAudit;
-  readonly changes: Context['changes'];
+  readonly changes: Changes;
   readonly onSubscription: Context['onSubscription'];
   private readonly options: ContextOptions;
   private ownLoaders: Loaders | undefined;
@@ -52,7 +52,8 @@ class RequestContext implements Context {
     this.caller = options.caller;
     this.record = options.record;
     this.audit = options.audit;
-    this.changes = options.changes;
+    const { accounts } = options.caller;
+    this.changes = accounts === 'all' ? options.changes : limitChanges(options.changes, accounts);
     this.onSubscription = options.onSubscription;
     this.chime = chimeFor(options);
   }

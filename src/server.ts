@@ -9,9 +9,8 @@ import { createApp } from './app.js';
 import { openBackend } from './backend.js';
 import { type ChimeConnection, connectChime } from './chime/client.js';
 import type { Limits } from './chime/call-policy.js';
-import { ChangeHub } from './events/change-hub.js';
-import { ChangeReads } from './events/change-reads.js';
-import { publishChanges } from './events/publish-changes.js';
+import type { OpenSharing } from './events/change-source.js';
+import { openChanges } from './events/open-changes.js';
 import type { Settings } from './settings/settings.js';
 import { type Disks, watchDisks } from './process/disk-space.js';
 import type { Emulator } from './emulator/wire/server.js';
@@ -56,6 +55,8 @@ export interface GatewayOptions {
   compileFrom?: number | undefined;
   /** The metrics exchange with the other workers. */
   exchange?: MetricsExchange | undefined;
+  /** Shares changes with the other workers, unless Redis does. */
+  openSharing?: OpenSharing | undefined;
   /** Replaces the authentication of the settings. */
   authenticate?: Authenticate | undefined;
   transport?: Partial<TransportLimits> | undefined;
@@ -95,7 +96,7 @@ export async function startGateway(
 async function compose(
   settings: Settings,
   log: Logger,
-  { limits, compileFrom, exchange, authenticate, transport, webDirectory = WEB }: GatewayOptions,
+  { limits, compileFrom, exchange, openSharing, authenticate, transport, webDirectory = WEB }: GatewayOptions,
   closers: Closers,
 ): Promise<Gateway> {
   const authentication = authenticate
@@ -115,32 +116,16 @@ async function compose(
     observer: metrics?.callObserver,
   });
   closers.unshift(() => chime.close());
-  const auditLog = new AuditLog(settings.auditLog, log);
-  closers.unshift(() => auditLog.close());
   // Opened after the backend: if that refuses the data directory, no file must be created there.
-  await auditLog.open();
-  const redis = await connectRedis(settings, log);
-  if (redis) closers.unshift(() => redis.close());
+  const auditLog = await openAuditLog(settings, log, closers);
+  const redis = await connectRedis(settings, log, closers);
   const disks = watchedDisks(settings);
   // Workers share the disks, so only the first one watches them.
   if ((exchange?.worker ?? 1) === 1) closers.unshift(watchDisks(disks, log));
   await findUpstream(chime, settings);
-  const changes = new ChangeHub();
-  const changeReads = new ChangeReads(chime);
-  changes.onChange((event) => changeReads.count(event));
-  const parts = {
-    settings,
-    chime: publishChanges(chime, (change) => changes.publish(change)),
-    changes,
-    changeReads,
-    log,
-    authentication,
-    auditLog,
-    metrics,
-    tracing,
-    redis,
-    compileFrom,
-  };
+  const live = await openChanges({ ...upstream, chime, redis, openSharing, log });
+  closers.unshift(() => live.source.close());
+  const parts = { settings, ...live, log, authentication, auditLog, metrics, tracing, redis, compileFrom };
   const limited = { ...parts, transport: { ...TRANSPORT_LIMITS, ...transport }, webDirectory };
   const { app, apollo, drain } = await createApp(limited);
   closers.unshift(() => apollo.stop());
@@ -152,6 +137,7 @@ async function compose(
     disks,
     lostSpans: () => tracing?.lostSpans ?? 0,
     redis,
+    ...live,
   });
   await listen(app, settings);
   return {
@@ -169,6 +155,13 @@ async function compose(
       await closeAll(closers);
     },
   };
+}
+
+async function openAuditLog(settings: Settings, log: Logger, closers: Closers): Promise<AuditLog> {
+  const auditLog = new AuditLog(settings.auditLog, log);
+  closers.unshift(() => auditLog.close());
+  await auditLog.open();
+  return auditLog;
 }
 
 const watchedDisks = ({ auditLog: { destination }, backend }: Settings): Disks => ({
@@ -230,10 +223,15 @@ async function createTracing(
 }
 
 /** Connects to the Redis server that replicas share. Its client is loaded only when it is used. */
-async function connectRedis({ redis: settings }: Settings, log: Logger): Promise<RedisClient | undefined> {
+async function connectRedis(
+  { redis: settings }: Settings,
+  log: Logger,
+  closers: Closers,
+): Promise<RedisClient | undefined> {
   if (!settings) return undefined;
   const { RedisClient } = await import('./redis/redis-client.js');
   const client = new RedisClient(settings, log);
+  closers.unshift(() => client.close());
   await client.connect();
   return client;
 }

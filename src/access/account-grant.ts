@@ -16,21 +16,25 @@ import {
 import type { Chime } from '../chime/client.js';
 import { ChimeError } from '../chime/chime-error.js';
 import { listFromChime } from '../chime/member-names.js';
-import { type Caller, forbidden } from './caller.js';
-
-/**
- * Checks that the caller may act on the account, or on all if none is named.
- * @throws GraphQLError FORBIDDEN
- */
-export function assertGranted(accounts: Caller['accounts'], accountId: unknown): void {
-  if (accounts === 'all') return;
-  if (accountId === undefined)
-    throw forbidden('This concerns all accounts, and the caller is limited to some.');
-  if (typeof accountId !== 'string' || !accounts.has(accountId))
-    throw forbidden('This caller may not act on this account.');
-}
+import type { Changes } from '../events/change-hub.js';
+import { forbidden } from './caller.js';
 
 type Command = Parameters<Chime['send']>[0];
+
+/** Wraps subscriptions so that only those to changes of these accounts pass. Any other one fails with FORBIDDEN. */
+export const limitChanges = (changes: Changes, accounts: ReadonlySet<string>): Changes => ({
+  subscribe(resource, keys) {
+    assertGranted(keys.accountId, (accountId) => typeof accountId === 'string' && accounts.has(accountId));
+    return changes.subscribe(resource, keys);
+  },
+});
+
+/** @throws GraphQLError FORBIDDEN if the caller may not act on the account, or on all accounts if none is named */
+function assertGranted(accountId: unknown, isGranted: (accountId: unknown) => boolean): void {
+  if (accountId === undefined)
+    throw forbidden('This concerns all accounts, and the caller is limited to some.');
+  if (!isGranted(accountId)) throw forbidden('This caller may not act on this account.');
+}
 
 /** Wraps Chime so that only commands for these accounts pass. Any other command fails with FORBIDDEN. */
 export function limitToAccounts(chime: Chime, accounts: ReadonlySet<string>): Chime {
@@ -46,7 +50,7 @@ export function limitToAccounts(chime: Chime, accounts: ReadonlySet<string>): Ch
         'This caller may list phone numbers only with the filterName AccountId, and one of its accounts as filterValue.',
       );
     }
-    assertGranted(accounts, 'AccountId' in command.input ? command.input.AccountId : undefined);
+    assertGranted('AccountId' in command.input ? command.input.AccountId : undefined, isGranted);
     return chime.send(command);
   };
   // Each command returns its own output type, but TypeScript cannot follow that through the branches.

@@ -11,6 +11,8 @@ export interface Caller {
   readonly permissions: ReadonlySet<Permission>;
   /** The Chime accounts that the caller may act on. */
   readonly accounts: ReadonlySet<string> | 'all';
+  /** When the credentials expire, in milliseconds since 1970. Undefined if they do not expire. */
+  readonly expiresAt?: number | undefined;
 }
 
 /**

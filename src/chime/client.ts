@@ -8,7 +8,7 @@ import type { AttemptTrace, AttemptTracer, CallLoad, CallObserver, CallReport } 
 import { CallPolicy, DEFAULT_LIMITS, type Limits } from './call-policy.js';
 import { isRead, toOperationName } from './operations.js';
 import type { CallSignal } from './timeout.js';
-import { type Command, SdkTransport, type TransportOptions } from './aws/transport.js';
+import { type Command, SdkTransport, type SignedGet, type TransportOptions } from './aws/transport.js';
 
 interface CallOptions {
   /** Aborts a read that nobody waits for any longer. Writes continue. */
@@ -47,6 +47,8 @@ export interface ChimeConnection extends Chime {
    * @throws Error of the SDK when there are no credentials
    */
   prepare(): Promise<void>;
+  /** Returns the URL of a path at the endpoint, and the headers that sign a GET request to it. */
+  signGet(path: string): Promise<SignedGet>;
   /** Closes the keep-alive connections. */
   close(): void;
 }
@@ -59,6 +61,7 @@ export function connectChime({ log, limits, observer, ...upstream }: ChimeOption
   return {
     load: policy.load,
     prepare: async () => transport.prepare(),
+    signGet: async (path) => transport.signGet(path),
     async send(command, { signal, onCall, since, tracer } = {}) {
       refuseUnsafeIds(command.input);
       const operation = toOperationName(command);

@@ -14,7 +14,13 @@ interface Group {
   readonly queues: Set<ChangeQueue>;
 }
 
-export class ChangeHub {
+/** Subscribes to changes. */
+export interface Changes {
+  /** Subscribes to the changes of a resource. Keys that are absent match all; the iterator starts at once. */
+  subscribe(resource: ChangedResource, keys: ChangedKeys): AsyncIterableIterator<ChangeEvent>;
+}
+
+export class ChangeHub implements Changes {
   readonly #groups = new Map<ChangedResource, Map<string, Group>>();
   readonly #listeners: ChangeListener[] = [];
 
@@ -22,7 +28,6 @@ export class ChangeHub {
   readonly subscribers: Record<ChangedResource, number> = { Account: 0, User: 0, Room: 0, PhoneNumber: 0 };
   readonly overflows: Record<ChangedResource, number> = { Account: 0, User: 0, Room: 0, PhoneNumber: 0 };
 
-  /** Subscribes to the changes of a resource. Keys that are absent match all; the iterator starts at once. */
   subscribe(resource: ChangedResource, keys: ChangedKeys): AsyncIterableIterator<ChangeEvent> {
     const groups = this.#groups.get(resource) ?? new Map<string, Group>();
     this.#groups.set(resource, groups);

@@ -11,7 +11,7 @@ import { changesOf, toChange } from './change-subscription.js';
 export class AccountChangeResolver {
   @Authorized('account:read')
   @Subscription(() => AccountChange, {
-    subscribe: changesOf('Account', AccountArgs),
+    subscribe: changesOf('Account'),
     description:
       'Tells each change of an account and its settings. Needs WebSocket, server-sent events or a callback of the router. Read the object once after you have subscribed, and again after each new connection and each Resync.',
   })

@@ -11,7 +11,7 @@ import { changesOf, toChange } from './change-subscription.js';
 export class PhoneNumberChangeResolver {
   @Authorized('phone-number:read')
   @Subscription(() => PhoneNumberChange, {
-    subscribe: changesOf('PhoneNumber', PhoneNumberChangedArgs),
+    subscribe: changesOf('PhoneNumber'),
     description:
       'Tells each change of phone numbers. Refused for callers that are limited to some accounts. Needs WebSocket, server-sent events or a callback of the router. Read the object once after you have subscribed, and again after each new connection and each Resync.',
   })

@@ -11,7 +11,7 @@ import { changesOf, toChange } from './change-subscription.js';
 export class RoomChangeResolver {
   @Authorized('room:read')
   @Subscription(() => RoomChange, {
-    subscribe: changesOf('Room', RoomChangedArgs),
+    subscribe: changesOf('Room'),
     description:
       'Tells each change of the chat rooms of an account and their members. Needs WebSocket, server-sent events or a callback of the router. Read the object once after you have subscribed, and again after each new connection and each Resync.',
   })

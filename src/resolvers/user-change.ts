@@ -11,7 +11,7 @@ import { changesOf, toChange } from './change-subscription.js';
 export class UserChangeResolver {
   @Authorized('user:read')
   @Subscription(() => UserChange, {
-    subscribe: changesOf('User', UserChangedArgs),
+    subscribe: changesOf('User'),
     description:
       'Tells each change of the users of an account. Needs WebSocket, server-sent events or a callback of the router. Read the object once after you have subscribed, and again after each new connection and each Resync.',
   })

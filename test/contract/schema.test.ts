@@ -32,8 +32,9 @@ const types = Object.values(schema.getTypeMap()).filter(
     !FEDERATION.has(type.name) &&
     !/^(?:link|federation)__/.test(type.name),
 );
-/** FailureCode is the gateway's own, and so never has a value that is unknown here. */
-const enums = types.filter(isEnumType).filter(({ name }) => name !== 'FailureCode');
+/** The gateway's own enums, which never have a value that is unknown here. */
+const OWN_ENUMS = new Set(['ChangeKind', 'FailureCode']);
+const enums = types.filter(isEnumType).filter(({ name }) => !OWN_ENUMS.has(name));
 
 /** Everything that a description can stand on, by its coordinate: `Query.user(accountId:)`. */
 function* elements(type: GraphQLNamedType): Generator<[string, string | null | undefined]> {

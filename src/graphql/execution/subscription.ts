@@ -11,13 +11,6 @@ import type { Context } from '../../context.js';
 import type { GatewayErrorCode } from '../../models/shared/error-vocabulary.js';
 import type { ChangeEvent } from '../../events/change.js';
 
-/** A subscription that has started. */
-export interface StartedSubscription {
-  readonly events: AsyncIterableIterator<ChangeEvent>;
-  /** Executes the selection for one event. Each event needs a context of its own, because loaders keep what they read. */
-  readonly execute: (event: ChangeEvent, context: Context) => Promise<ExecutionResult>;
-}
-
 interface SubscriptionOperation {
   readonly schema: GraphQLSchema;
   readonly document: DocumentNode;

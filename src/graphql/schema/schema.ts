@@ -10,6 +10,7 @@ import {
 } from './authorization.js';
 import { EnumTolerance } from '../execution/unknown-enum-values.js';
 import { validateArguments } from '../input-validation.js';
+import { validateSubscriptions } from './subscription-arguments.js';
 // The fields of schema.graphql stand in the order of these imports.
 import { accountResource } from '../../resolvers/account.js';
 import { auditLogResource } from '../../resolvers/audit-log.js';
@@ -78,6 +79,7 @@ export function buildSchema(showSdl = true): GatewaySchema {
     rootDescriptions: ROOTS,
     validateFn: validateArguments,
   });
+  validateSubscriptions(subgraph.schema);
   const permissions = declaredPermissions();
   authorizeFields(subgraph.schema, permissions);
   auditMutations(subgraph.schema);

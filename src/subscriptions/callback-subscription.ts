@@ -1,0 +1,182 @@
+/** One subscription whose events a router receives by HTTP requests: checks, sends, retries and ends. */
+import type { GraphQLFormattedError } from 'graphql';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { GatewayErrorCode } from '../models/shared/error-vocabulary.js';
+import type { CallbackClient } from './callback-client.js';
+import type { Result } from './operation-runner.js';
+
+/** How often a message is sent again if the router responds with 5xx or not at all. */
+const RETRIES = 5;
+const FIRST_RETRY_MS = 100;
+const LONGEST_RETRY_MS = 1_000;
+
+/**
+ * The part of the router's interval after which the next heartbeat is sent. The router ends the subscription if one
+ * arrives after its interval.
+ */
+const HEARTBEAT_SHARE = 0.75;
+
+/** In milliseconds. A timer of Node with a longer time ends at once. */
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
+
+const EXPIRED: GraphQLFormattedError = {
+  message: 'The credentials of the subscription have expired.',
+  extensions: { code: 'UNAUTHENTICATED' satisfies GatewayErrorCode },
+};
+
+/** What the router expects in each message, and how often. */
+export interface CallbackTarget {
+  readonly url: URL;
+  readonly id: string;
+  readonly verifier: string;
+  /** 0 for none. */
+  readonly heartbeatMs: number;
+}
+
+/** Why a subscription ended. */
+export type CallbackEnd =
+  | 'completed'
+  | 'router-ended'
+  | 'router-refused'
+  | 'router-unreachable'
+  | 'replaced'
+  | 'expired'
+  | 'stopped';
+
+/** The ends that the router does not know yet. */
+const ANNOUNCED: ReadonlySet<CallbackEnd> = new Set(['completed', 'expired', 'stopped']);
+
+type Message =
+  | { readonly action: 'check' }
+  | { readonly action: 'next'; readonly payload: Result }
+  | { readonly action: 'complete'; readonly errors?: readonly GraphQLFormattedError[] };
+
+export class CallbackSubscription {
+  readonly #client: CallbackClient;
+  readonly #target: CallbackTarget;
+  readonly #results: AsyncIterableIterator<Result>;
+  readonly #onEnd: (reason: CallbackEnd, messages: number) => void;
+  #heartbeat: NodeJS.Timeout | undefined;
+  #expiry: NodeJS.Timeout | undefined;
+  /** Resolves when no message is under way. */
+  #idle: Promise<unknown> = Promise.resolve();
+  #isHeartbeatWaiting = false;
+  #isEnded = false;
+  /** The number of sent events. */
+  #messages = 0;
+
+  /** @param onEnd called once, with the reason and the number of sent events */
+  constructor(
+    client: CallbackClient,
+    target: CallbackTarget,
+    results: AsyncIterableIterator<Result>,
+    onEnd: (reason: CallbackEnd, messages: number) => void,
+  ) {
+    this.#client = client;
+    this.#target = target;
+    this.#results = results;
+    this.#onEnd = onEnd;
+  }
+
+  /**
+   * Starts to send events and heartbeats.
+   * @param expiresAt when the credentials of the caller expire, in milliseconds since 1970; undefined for never
+   */
+  start(expiresAt: number | undefined): void {
+    const { heartbeatMs } = this.#target;
+    if (expiresAt !== undefined) this.#expireAt(expiresAt);
+    if (heartbeatMs > 0)
+      this.#heartbeat = setInterval(() => void this.#sendHeartbeat(), heartbeatMs * HEARTBEAT_SHARE);
+    void this.#sendEvents();
+  }
+
+  /**
+   * Ends the subscription, and notifies the router unless it knows or cannot be reached.
+   * @param errors for the subscriber
+   */
+  async end(reason: CallbackEnd, errors?: readonly GraphQLFormattedError[]): Promise<void> {
+    if (this.#isEnded) return;
+    this.#isEnded = true;
+    clearInterval(this.#heartbeat);
+    clearTimeout(this.#expiry);
+    await this.#results.return?.();
+    this.#onEnd(reason, this.#messages);
+    if (!ANNOUNCED.has(reason)) return;
+    await this.#idle;
+    await postMessage(this.#client, this.#target, {
+      action: 'complete',
+      ...(errors ? { errors } : {}),
+    }).catch(() => undefined);
+  }
+
+  #expireAt(time: number): void {
+    const ms = time - Date.now();
+    this.#expiry =
+      ms > LONGEST_TIMER_MS
+        ? setTimeout(() => this.#expireAt(time), LONGEST_TIMER_MS)
+        : setTimeout(() => void this.end('expired', [EXPIRED]), ms);
+  }
+
+  async #sendEvents(): Promise<void> {
+    try {
+      for await (const payload of this.#results) {
+        await this.#send({ action: 'next', payload });
+        this.#messages += 1;
+      }
+    } finally {
+      await this.end('completed');
+    }
+  }
+
+  /** Sends no second heartbeat while one waits for another message. */
+  async #sendHeartbeat(): Promise<void> {
+    if (this.#isHeartbeatWaiting) return;
+    this.#isHeartbeatWaiting = true;
+    await this.#send({ action: 'check' });
+    this.#isHeartbeatWaiting = false;
+  }
+
+  /** Sends a message when none is under way. Ends the subscription if the router does not take it. Never rejects. */
+  #send(message: Message): Promise<void> {
+    const sent = this.#idle.then(() => this.#sendWithRetries(message));
+    this.#idle = sent;
+    return sent.then((reason) => reason && this.end(reason));
+  }
+
+  async #sendWithRetries(message: Message): Promise<CallbackEnd | undefined> {
+    for (let attempt = 0; attempt <= RETRIES && !this.#isEnded; attempt += 1) {
+      if (attempt > 0) await delay(retryDelay(attempt));
+      const status = await postMessage(this.#client, this.#target, message).catch(() => undefined);
+      if (status === 404) return 'router-ended';
+      if (status !== undefined && status < 500) return status < 300 ? undefined : 'router-refused';
+    }
+    return 'router-unreachable';
+  }
+}
+
+/** Returns a random time up to an exponentially growing limit, so that not all subscriptions retry at once. */
+const retryDelay = (attempt: number): number =>
+  Math.random() * Math.min(FIRST_RETRY_MS * 2 ** attempt, LONGEST_RETRY_MS);
+
+/**
+ * Asks the router whether it knows the subscription and its verifier.
+ * @returns undefined if it does, otherwise why not: the status of its response, or the code of an error
+ */
+export async function checkCallback(
+  client: CallbackClient,
+  target: CallbackTarget,
+): Promise<number | string | undefined> {
+  try {
+    const status = await postMessage(client, target, { action: 'check' });
+    return status === 204 ? undefined : status;
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    return code ?? message;
+  }
+}
+
+const postMessage = (
+  client: CallbackClient,
+  { url, id, verifier }: CallbackTarget,
+  { action, ...content }: Message,
+): Promise<number> => client.post(url, { kind: 'subscription', action, id, verifier, ...content });

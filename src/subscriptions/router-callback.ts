@@ -1,0 +1,131 @@
+/**
+ * Serves subscriptions to routers by Apollo Router's HTTP callback protocol 1.0: a router sends one request with a URL,
+ * and receives the events as requests to it. The first request passes every check of an HTTP request, and the settings
+ * must allow the URL.
+ */
+import type { FastifyRequest } from 'fastify';
+import type { Logger } from 'pino';
+import { setTimeout as delay } from 'node:timers/promises';
+import { callerKey } from '../access/rate-limit.js';
+import type { RequestCount } from '../access/request-count.js';
+import { identifyCaller } from '../access/authentication/authentication.js';
+import type { StartedSubscription } from '../context.js';
+import type { GraphqlHandler } from '../graphql/graphql-handler.js';
+import { type Failure, sendError } from '../http/error-response.js';
+import type { GatewayErrorCode } from '../models/shared/error-vocabulary.js';
+import type { CallbackPrefix } from '../settings/callback-settings.js';
+import { CALLBACK_PROTOCOL, CallbackClient } from './callback-client.js';
+import { acceptsCallback, readCallbackTarget } from './callback-request.js';
+import { CallbackSubscription, type CallbackTarget, checkCallback } from './callback-subscription.js';
+import type { CreateContext, OperationRunner } from './operation-runner.js';
+
+/** The time in which routers must receive the last messages when the gateway stops. */
+const STOP_TIMEOUT_MS = 2_000;
+
+export interface RouterCallbackOptions {
+  readonly prefixes: readonly CallbackPrefix[];
+  readonly runner: OperationRunner;
+  readonly log: Logger;
+  /** Creates the contexts of the events after a request. */
+  readonly contextFactory: (request: FastifyRequest) => CreateContext;
+  /** Counts the subscriptions that each caller has at once. */
+  readonly subscriptions: RequestCount;
+  readonly client?: CallbackClient;
+}
+
+export class RouterCallbacks {
+  readonly #options: RouterCallbackOptions;
+  readonly #client: CallbackClient;
+  /** By URL and id, which only the router and its subgraph know. */
+  readonly #subscriptions = new Map<string, CallbackSubscription>();
+  #isStopped = false;
+
+  constructor(options: RouterCallbackOptions) {
+    this.#options = options;
+    this.#client = options.client ?? new CallbackClient();
+  }
+
+  /** Wraps the handler of GraphQL requests, which runs every operation and responds to those that are no subscriptions. */
+  handler(handle: GraphqlHandler): GraphqlHandler {
+    return async (request, reply) => {
+      if (!acceptsCallback(request)) return handle(request, reply);
+      const target = readCallbackTarget(request, this.#options.prefixes);
+      if (!target) return sendError(reply, NOT_ALLOWED.status, NOT_ALLOWED);
+      let started: StartedSubscription | undefined;
+      const response = await handle(request, reply, (subscription) => (started = subscription));
+      if (!started) return response;
+      const refusal = await this.#begin(started, target, request);
+      if (refusal) {
+        await started.events.return?.();
+        return sendError(reply, refusal.status, refusal);
+      }
+      reply.header('subscription-protocol', CALLBACK_PROTOCOL);
+      return response;
+    };
+  }
+
+  /** Ends every subscription, and waits a short time for the routers. */
+  async stop(): Promise<void> {
+    this.#isStopped = true;
+    const ends = [...this.#subscriptions.values()].map((subscription) => subscription.end('stopped'));
+    await Promise.race([Promise.all(ends), delay(STOP_TIMEOUT_MS, undefined, { ref: false })]);
+    this.#client.close();
+  }
+
+  /** @returns undefined if the router has confirmed that it wants the events */
+  async #begin(
+    started: StartedSubscription,
+    target: CallbackTarget,
+    request: FastifyRequest,
+  ): Promise<CallbackRefusal | undefined> {
+    const { runner, contextFactory, subscriptions } = this.#options;
+    const log = this.#options.log.child({ requestId: request.id });
+    const place = await subscriptions.begin(callerKey(request), 1);
+    if (!place.isAdmitted) return TOO_MANY;
+    const problem = this.#isStopped ? 'stopped' : await checkCallback(this.#client, target);
+    if (problem !== undefined) {
+      place.end();
+      log.info({ reason: problem }, 'callback not confirmed');
+      return NOT_CONFIRMED;
+    }
+    const key = `${target.url.href} ${target.id}`;
+    const since = performance.now();
+    const results = runner.resultsOf(started, contextFactory(request));
+    const subscription = new CallbackSubscription(this.#client, target, results, (reason, messages) => {
+      place.end();
+      if (this.#subscriptions.get(key) === subscription) this.#subscriptions.delete(key);
+      const durationMs = Math.round(performance.now() - since);
+      log.info({ reason, messages, durationMs }, 'callback subscription ended');
+    });
+    // A router that did not receive the first response sends its request again.
+    void this.#subscriptions.get(key)?.end('replaced');
+    this.#subscriptions.set(key, subscription);
+    subscription.start(identifyCaller(request).expiresAt);
+    return undefined;
+  }
+}
+
+interface CallbackRefusal extends Failure {
+  readonly code: GatewayErrorCode;
+  readonly status: number;
+}
+
+const TOO_MANY: CallbackRefusal = {
+  status: 429,
+  code: 'RATE_LIMITED',
+  message: 'The caller has too many subscriptions.',
+  extensions: { retryAfter: 1 },
+};
+
+const NOT_CONFIRMED: CallbackRefusal = {
+  status: 400,
+  code: 'CALLBACK_REFUSED',
+  message: 'The router did not confirm the subscription at its callbackUrl.',
+};
+
+const NOT_ALLOWED: CallbackRefusal = {
+  status: 400,
+  code: 'CALLBACK_REFUSED',
+  message:
+    'The body needs extensions.subscription of the callback protocol 1.0, with a callbackUrl that SUBSCRIPTION_CALLBACK_URLS allows.',
+};
