@@ -19,11 +19,13 @@ import { ProblemAlert } from '../../../ui/problem-alert.js';
 import { SearchField } from '../../../ui/search-field.js';
 import { createSearch, splitWords } from '../../../ui/search-text.js';
 import { useViewer } from '../../../session/viewer.js';
+import { GoneNote } from '../../../ui/gone-note.js';
 import { useAccount } from '../../../ui/use-account.js';
 import { deleteRoom } from '../change-room.js';
 import { labelRoom } from '../room-labels.js';
 import { roomsPath } from '../../../ui/account-path.js';
 import { parseAddress } from '../../../ui/parse-address.js';
+import { useLast } from '../../../ui/use-last.js';
 import { MemberTable } from './member-table.js';
 import { RoomFacts } from './room-facts.js';
 import { labelMember } from './member-labels.js';
@@ -44,7 +46,8 @@ export function RoomPage() {
     refetchOn: true,
   });
   useLiveQueries({ resource: 'Room', keys: { accountId, roomId } });
-  if (data?.room) return <RoomView key={roomId} room={data.room} />;
+  const room = useLast(data?.room);
+  if (room?.roomId === roomId) return <RoomView key={roomId} room={room} isGone={data?.room === null} />;
   return (
     <>
       <PageHeader title="Room" trail={[{ label: 'Rooms', to: roomsPath(accountId) }]} />
@@ -57,9 +60,10 @@ export function RoomPage() {
   );
 }
 
-function RoomView({ room }: { room: RoomRowFragment }) {
+function RoomView({ room, isGone }: { room: RoomRowFragment; isGone: boolean }) {
   return (
     <>
+      <GoneNote title="The room no longer exists" isGone={isGone} />
       <PageHeader
         title={labelRoom(room)}
         subject={room.roomId}
