@@ -172,7 +172,8 @@ async function serveGraphql(
   };
   const callbacks = new RouterCallbacks({
     prefixes: settings.callbackPrefixes,
-    runner: new OperationRunner(handler.apollo, changeReads),
+    runner: new OperationRunner(handler.apollo, changeReads, metrics?.subscriptionObserver),
+    observer: metrics?.subscriptionObserver,
     log,
     // The reads after a change are shared, so that none of them is aborted.
     contextFactory: (request) => contextFactory(request, () => new AbortController().signal),

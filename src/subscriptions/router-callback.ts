@@ -16,8 +16,15 @@ import type { GatewayErrorCode } from '../models/shared/error-vocabulary.js';
 import type { CallbackPrefix } from '../settings/callback-settings.js';
 import { CALLBACK_PROTOCOL, CallbackClient } from './callback-client.js';
 import { acceptsCallback, readCallbackTarget } from './callback-request.js';
-import { CallbackSubscription, type CallbackTarget, checkCallback } from './callback-subscription.js';
+import {
+  type CallbackOwner,
+  CallbackSubscription,
+  type CallbackTarget,
+  checkCallback,
+} from './callback-subscription.js';
 import type { CreateContext, OperationRunner } from './operation-runner.js';
+import type { SubscriptionObserver } from './subscription-observer.js';
+import { describeOperation } from '../observability/request-record.js';
 
 /** The time in which routers must receive the last messages when the gateway stops. */
 const STOP_TIMEOUT_MS = 2_000;
@@ -30,6 +37,7 @@ export interface RouterCallbackOptions {
   readonly contextFactory: (request: FastifyRequest) => CreateContext;
   /** Counts the subscriptions that each caller has at once. */
   readonly subscriptions: RequestCount;
+  readonly observer: SubscriptionObserver | undefined;
   readonly client?: CallbackClient;
 }
 
@@ -67,7 +75,7 @@ export class RouterCallbacks {
   /** Ends every subscription, and waits a short time for the routers. */
   async stop(): Promise<void> {
     this.#isStopped = true;
-    const ends = [...this.#subscriptions.values()].map((subscription) => subscription.end('stopped'));
+    const ends = [...this.#subscriptions.values()].map((subscription) => subscription.end('stop', {}));
     await Promise.race([Promise.all(ends), delay(STOP_TIMEOUT_MS, undefined, { ref: false })]);
     this.#client.close();
   }
@@ -78,31 +86,53 @@ export class RouterCallbacks {
     target: CallbackTarget,
     request: FastifyRequest,
   ): Promise<CallbackRefusal | undefined> {
-    const { runner, contextFactory, subscriptions } = this.#options;
+    const { runner, contextFactory, subscriptions, observer } = this.#options;
     const log = this.#options.log.child({ requestId: request.id });
     const place = await subscriptions.begin(callerKey(request), 1);
     if (!place.isAdmitted) return TOO_MANY;
-    const problem = this.#isStopped ? 'stopped' : await checkCallback(this.#client, target);
+    const problem = this.#isStopped ? 'stop' : await checkCallback(this.#client, target);
     if (problem !== undefined) {
       place.end();
       log.info({ reason: problem }, 'callback not confirmed');
       return NOT_CONFIRMED;
     }
     const key = `${target.url.href} ${target.id}`;
-    const since = performance.now();
     const results = runner.resultsOf(started, contextFactory(request));
-    const subscription = new CallbackSubscription(this.#client, target, results, (reason, messages) => {
-      place.end();
-      if (this.#subscriptions.get(key) === subscription) this.#subscriptions.delete(key);
-      const durationMs = Math.round(performance.now() - since);
-      log.info({ reason, messages, durationMs }, 'callback subscription ended');
+    const report = reportTo(log, observer, describeOperation(request.record).field);
+    const subscription: CallbackSubscription = new CallbackSubscription(this.#client, target, results, {
+      ...report,
+      onEnd: (reason) => {
+        place.end();
+        if (this.#subscriptions.get(key) === subscription) this.#subscriptions.delete(key);
+        report.onEnd(reason);
+      },
     });
     // A router that did not receive the first response sends its request again.
-    void this.#subscriptions.get(key)?.end('replaced');
+    void this.#subscriptions.get(key)?.end('client');
     this.#subscriptions.set(key, subscription);
     subscription.start(identifyCaller(request).expiresAt);
     return undefined;
   }
+}
+
+/** Returns callbacks that report a subscription to the log and the metrics, from now on. */
+function reportTo(log: Logger, observer: SubscriptionObserver | undefined, field: string): CallbackOwner {
+  const since = performance.now();
+  let messages = 0;
+  observer?.onConnection('callback');
+  observer?.onSubscription('callback', field);
+  return {
+    onSent: () => {
+      messages += 1;
+      observer?.onResultSent('callback');
+    },
+    onEnd: (reason) => {
+      observer?.onSubscriptionEnd('callback', field);
+      observer?.onConnectionEnd('callback', reason);
+      const durationMs = Math.round(performance.now() - since);
+      log.info({ reason, messages, durationMs }, 'callback subscription ended');
+    },
+  };
 }
 
 interface CallbackRefusal extends Failure {
