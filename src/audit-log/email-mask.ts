@@ -27,7 +27,6 @@ export function createEmailMask(emails: AuditLogSettings['emails']): EmailMask {
 /** Returns the key of the file. Creates it if absent; where that is impossible, the key is for this process only. */
 function readOrCreateKey(path: string): string {
   const own = randomBytes(32).toString('base64url');
-  const complete = `${path}.${process.pid}`;
   try {
     mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
     createComplete(path, own);
