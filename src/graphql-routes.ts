@@ -70,18 +70,8 @@ export async function serveGraphql(
     callerHook(identify),
   ];
   const contextFor = contextFactory(parts);
-  const observer = metrics?.subscriptionObserver;
-  const runner = new OperationRunner(apollo, parts.changeReads, observer);
-  const callbacks = new RouterCallbacks({
-    prefixes: settings.callbackPrefixes,
-    runner,
-    log,
-    // The reads after a change are shared, so that none of them is aborted.
-    contextFactory: (request) => contextFor(request, () => new AbortController().signal),
-    subscriptions: new LocalCount(undefined, 100),
-    observer,
-  });
-  app.addHook('preClose', async () => callbacks.stop());
+  const runner = new OperationRunner(apollo, parts.changeReads, metrics?.subscriptionObserver);
+  const callbacks = serveCallbacks(app, runner, parts);
   app.route({
     method: ['GET', 'POST'],
     url: GRAPHQL_PATH,
@@ -122,6 +112,21 @@ export async function serveGraphql(
     settings,
   );
   if (metrics) serveMetrics(app, metrics, callerHooks);
+}
+
+/** Creates the callbacks of routers, which wrap the handler of the route. */
+function serveCallbacks(app: FastifyInstance, runner: OperationRunner, parts: RouteParts): RouterCallbacks {
+  const contextFor = contextFactory(parts);
+  const callbacks = new RouterCallbacks({
+    prefixes: parts.settings.callbackPrefixes,
+    runner,
+    log: parts.log,
+    // The reads after a change are shared, so that none of them is aborted.
+    contextFactory: (request) => contextFor(request, () => new AbortController().signal),
+    subscriptions: new LocalCount(undefined, 100),
+  });
+  app.addHook('preClose', async () => callbacks.stop());
+  return callbacks;
 }
 
 function serveWebSockets(app: FastifyInstance, options: WebSocketOptions, { corsOrigins }: Settings): void {
