@@ -11,7 +11,6 @@ import {
 } from './access/authentication/authentication.js';
 import { countHttpRequests, createFailureCounter, createRequestCounter } from './access/caller-limits.js';
 import { foreignOriginHook, foreignSocketHook } from './access/foreign-origin.js';
-import { LocalCount } from './access/request-count.js';
 import type { AuditLog } from './audit-log/audit-log.js';
 import { createRequestAudit } from './audit-log/request-audit.js';
 import type { Chime } from './chime/client.js';
@@ -21,6 +20,9 @@ import type { ChangeReads } from './events/change-reads.js';
 import { graphqlHandler, type HandlerOptions, refuseUnacceptable } from './graphql/graphql-handler.js';
 import { batchHook } from './graphql/http-batch.js';
 import { trustBodies, type TrustedDocuments, trustHook } from './graphql/trusted-documents.js';
+import { prefersEventStream } from './http/content-negotiation.js';
+import type { Drain } from './http/drain.js';
+import { eventStreamHandler } from './subscriptions/event-stream.js';
 import { acceptsPage } from './http/page-request.js';
 import { FOR_WEBSOCKET } from './http/upgrade-route.js';
 import { isResponseSent, onResponseEnd } from './node-http/pipelining.js';
@@ -50,16 +52,18 @@ export interface RouteParts {
 /** The options of the routes that the application determines. */
 export interface RouteOptions extends Pick<HandlerOptions, 'hasSecretField'> {
   readonly apollo: ApolloServer<Context>;
+  readonly drain: Drain;
   /** Undefined when any document may run. */
   readonly trusted: TrustedDocuments | undefined;
 }
 
 export async function serveGraphql(
   app: FastifyInstance,
-  { apollo, hasSecretField, trusted }: RouteOptions,
+  { apollo, drain, hasSecretField, trusted }: RouteOptions,
   parts: RouteParts,
 ): Promise<void> {
   const { settings, log, authentication, metrics, redis } = parts;
+  const { subscriptions } = settings.rateLimits;
   const countFailure = await createFailureCounter(settings.rateLimits, log, redis);
   const begin = await createRequestCounter(settings.rateLimits, log, redis);
   const countRequests = countHttpRequests(begin);
@@ -69,6 +73,16 @@ export async function serveGraphql(
     callerHook(identify),
   ];
   const contextFor = contextFactory(parts);
+  const operations = new Operations(new OperationRunner(apollo, parts.changeReads), subscriptions);
+  const respond = graphqlHandler({
+    apollo,
+    hasSecretField,
+    contextFactory: (request, reply) => {
+      const create = contextFor(request, goneSignal(reply));
+      return (record) => create({ record });
+    },
+  });
+  const stream = eventStreamHandler({ operations, contextFor, drain, log });
   app.route({
     method: ['GET', 'POST'],
     url: GRAPHQL_PATH,
@@ -84,14 +98,8 @@ export async function serveGraphql(
       batchHook(settings.requestLimits.batch, countRequests),
       ...(trusted ? [trustHook(trusted)] : []),
     ],
-    handler: graphqlHandler({
-      apollo,
-      hasSecretField,
-      contextFactory: (request, reply) => {
-        const create = contextFor(request, goneSignal(reply));
-        return (record) => create({ record });
-      },
-    }),
+    handler: (request, reply) =>
+      prefersEventStream(request.headers.accept) ? stream(request, reply) : respond(request, reply),
   });
   serveWebSockets(
     app,
@@ -99,12 +107,9 @@ export async function serveGraphql(
       identify,
       begin,
       trust: trusted && trustBodies(trusted),
-      operations: new Operations(
-        new OperationRunner(apollo, parts.changeReads),
-        new LocalCount(undefined, undefined),
-        undefined,
-      ),
+      operations,
       contextFor,
+      drain,
       log,
       messageBytes: settings.requestLimits.bodyBytes,
     },
@@ -138,7 +143,7 @@ function serveMetrics(app: FastifyInstance, metrics: Metrics, callerHooks: onReq
 const contextFactory =
   ({ chime, changes, log, auditLog, metrics }: RouteParts) =>
   (request: FastifyRequest, gone: () => AbortSignal): CreateContext =>
-  ({ record, onSubscription, chime: chimeForReads = chime }) =>
+  ({ record, onSubscription, isReadOnly, chime: chimeForReads = chime }) =>
     createContext({
       caller: identifyCaller(request),
       chime: chimeForReads,
@@ -147,6 +152,7 @@ const contextFactory =
       gone,
       record,
       onSubscription,
+      isReadOnly,
       audit: createRequestAudit(auditLog, request.id, request.ip),
       onBatch: metrics?.onBatch,
     });

@@ -1,6 +1,6 @@
 /** Runs the operations of WebSockets and event streams, and limits how many subscriptions a caller has at once. */
 import type { GraphQLFormattedError } from 'graphql';
-import type { LocalCount } from '../access/request-count.js';
+import { LocalCount } from '../access/request-count.js';
 import { refuseRequests } from '../access/caller-limits.js';
 import { RefusedOperation } from '../graphql/http-batch.js';
 import type { Failure } from '../http/error-response.js';
@@ -36,9 +36,9 @@ export class Operations {
   readonly #maximum: number | undefined;
 
   /** @param maximum number of subscriptions of a caller at once; undefined for no limit */
-  constructor(runner: OperationRunner, subscriptions: LocalCount, maximum: number | undefined) {
+  constructor(runner: OperationRunner, maximum: number | undefined) {
     this.#runner = runner;
-    this.#subscriptions = subscriptions;
+    this.#subscriptions = new LocalCount(undefined, maximum);
     this.#maximum = maximum;
   }
 
