@@ -2,6 +2,7 @@
 import type { GraphQLFormattedError } from 'graphql';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { GatewayErrorCode } from '../models/shared/error-vocabulary.js';
+import { callAt } from '../util/call-at.js';
 import type { CallbackClient } from './callback-client.js';
 import type { Result } from './operation-runner.js';
 import type { ConnectionEnd } from './subscription-observer.js';
@@ -16,9 +17,6 @@ const LONGEST_RETRY_MS = 1_000;
  * arrives after its interval.
  */
 const HEARTBEAT_SHARE = 0.75;
-
-/** In milliseconds. A timer of Node with a longer time ends at once. */
-const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
 const EXPIRED: GraphQLFormattedError = {
   message: 'The credentials of the subscription have expired.',
@@ -58,7 +56,7 @@ export class CallbackSubscription {
   readonly #results: AsyncIterableIterator<Result>;
   readonly #owner: CallbackOwner;
   #heartbeat: NodeJS.Timeout | undefined;
-  #expiry: NodeJS.Timeout | undefined;
+  #cancelExpiry: (() => void) | undefined;
   /** Resolves when no message is under way. */
   #idle: Promise<unknown> = Promise.resolve();
   #isHeartbeatWaiting = false;
@@ -82,7 +80,8 @@ export class CallbackSubscription {
    */
   start(expiresAt: number | undefined): void {
     const { heartbeatMs } = this.#target;
-    if (expiresAt !== undefined) this.#expireAt(expiresAt);
+    if (expiresAt !== undefined)
+      this.#cancelExpiry = callAt(expiresAt, () => void this.end('expired', { errors: [EXPIRED] }));
     if (heartbeatMs > 0)
       this.#heartbeat = setInterval(() => void this.#sendHeartbeat(), heartbeatMs * HEARTBEAT_SHARE);
     void this.#sendEvents();
@@ -93,7 +92,7 @@ export class CallbackSubscription {
     if (this.#isEnded) return;
     this.#isEnded = true;
     clearInterval(this.#heartbeat);
-    clearTimeout(this.#expiry);
+    this.#cancelExpiry?.();
     await this.#results.return?.();
     this.#owner.onEnd(reason);
     if (!completion) return;
@@ -101,14 +100,6 @@ export class CallbackSubscription {
     await postMessage(this.#client, this.#target, { action: 'complete', ...completion }).catch(
       () => undefined,
     );
-  }
-
-  #expireAt(time: number): void {
-    const ms = time - Date.now();
-    this.#expiry =
-      ms > LONGEST_TIMER_MS
-        ? setTimeout(() => this.#expireAt(time), LONGEST_TIMER_MS)
-        : setTimeout(() => void this.end('expired', { errors: [EXPIRED] }), ms);
   }
 
   async #sendEvents(): Promise<void> {

@@ -7,11 +7,10 @@ import type { FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
 import { setTimeout as delay } from 'node:timers/promises';
 import { callerKey } from '../access/rate-limit.js';
-import type { RequestCount } from '../access/request-count.js';
 import { identifyCaller } from '../access/authentication/authentication.js';
 import type { StartedSubscription } from '../context.js';
 import type { GraphqlHandler } from '../graphql/graphql-handler.js';
-import { type Failure, sendError } from '../http/error-response.js';
+import { isRefusal, type Refusal, sendRefusal } from '../http/error-response.js';
 import type { GatewayErrorCode } from '../models/shared/error-vocabulary.js';
 import type { CallbackPrefix } from '../settings/callback-settings.js';
 import { CALLBACK_PROTOCOL, CallbackClient } from './callback-client.js';
@@ -23,6 +22,7 @@ import {
   checkCallback,
 } from './callback-subscription.js';
 import type { CreateContext, OperationRunner } from './operation-runner.js';
+import type { Operations } from './operations.js';
 import type { SubscriptionObserver } from './subscription-observer.js';
 import { describeOperation } from '../observability/request-record.js';
 
@@ -35,8 +35,7 @@ export interface RouterCallbackOptions {
   readonly log: Logger;
   /** Creates the contexts of the events after a request. */
   readonly contextFactory: (request: FastifyRequest) => CreateContext;
-  /** Counts the subscriptions that each caller has at once. */
-  readonly subscriptions: RequestCount;
+  readonly operations: Pick<Operations, 'beginSubscription'>;
   readonly observer: SubscriptionObserver | undefined;
   readonly client?: CallbackClient;
 }
@@ -58,14 +57,14 @@ export class RouterCallbacks {
     return async (request, reply) => {
       if (!acceptsCallback(request)) return handle(request, reply);
       const target = readCallbackTarget(request, this.#options.prefixes);
-      if (!target) return sendError(reply, NOT_ALLOWED.status, NOT_ALLOWED);
+      if (!target) return sendRefusal(reply, NOT_ALLOWED);
       let started: StartedSubscription | undefined;
       const response = await handle(request, reply, (subscription) => (started = subscription));
       if (!started) return response;
       const refusal = await this.#begin(started, target, request);
       if (refusal) {
         await started.events.return?.();
-        return sendError(reply, refusal.status, refusal);
+        return sendRefusal(reply, refusal);
       }
       reply.header('subscription-protocol', CALLBACK_PROTOCOL);
       return response;
@@ -85,11 +84,11 @@ export class RouterCallbacks {
     started: StartedSubscription,
     target: CallbackTarget,
     request: FastifyRequest,
-  ): Promise<CallbackRefusal | undefined> {
-    const { runner, contextFactory, subscriptions, observer } = this.#options;
+  ): Promise<Refusal | undefined> {
+    const { runner, contextFactory, operations, observer } = this.#options;
     const log = this.#options.log.child({ requestId: request.id });
-    const place = await subscriptions.begin(callerKey(request), 1);
-    if (!place.isAdmitted) return TOO_MANY;
+    const place = await operations.beginSubscription(callerKey(request));
+    if (isRefusal(place)) return place;
     const problem = this.#isStopped ? 'stop' : await checkCallback(this.#client, target);
     if (problem !== undefined) {
       place.end();
@@ -135,27 +134,13 @@ function reportTo(log: Logger, observer: SubscriptionObserver | undefined, field
   };
 }
 
-interface CallbackRefusal extends Failure {
-  readonly code: GatewayErrorCode;
-  readonly status: number;
+function refusalOf(message: string): Refusal {
+  const code: GatewayErrorCode = 'CALLBACK_REFUSED';
+  return { status: 400, headers: {}, failure: { code, message } };
 }
 
-const TOO_MANY: CallbackRefusal = {
-  status: 429,
-  code: 'RATE_LIMITED',
-  message: 'The caller has too many subscriptions.',
-  extensions: { retryAfter: 1 },
-};
+const NOT_CONFIRMED = refusalOf('The router did not confirm the subscription at its callbackUrl.');
 
-const NOT_CONFIRMED: CallbackRefusal = {
-  status: 400,
-  code: 'CALLBACK_REFUSED',
-  message: 'The router did not confirm the subscription at its callbackUrl.',
-};
-
-const NOT_ALLOWED: CallbackRefusal = {
-  status: 400,
-  code: 'CALLBACK_REFUSED',
-  message:
-    'The body needs extensions.subscription of the callback protocol 1.0, with a callbackUrl that SUBSCRIPTION_CALLBACK_URLS allows.',
-};
+const NOT_ALLOWED = refusalOf(
+  'The body needs extensions.subscription of the callback protocol 1.0, with a callbackUrl that SUBSCRIPTION_CALLBACK_URLS allows.',
+);

@@ -1,7 +1,12 @@
 /** Which subscriptions by callbacks the gateway refuses, and what a router that does not confirm causes. */
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { AuthenticationError } from '../../../src/access/authentication/authentication-error.js';
-import { type CallbackExtension, startCallbackRouter, subscribeFor } from '../../support/callback-router.js';
+import {
+  type CallbackExtension,
+  respondAsRouter,
+  startCallbackRouter,
+  subscribeFor,
+} from '../../support/callback-router.js';
 import { callbackScene } from '../../support/callback-scene.js';
 import { asCaller, authenticateByHeader } from '../../support/caller.js';
 import { TRUSTED_DOCUMENTS } from '../../support/demo.js';
@@ -99,6 +104,25 @@ it('responds to a query as to any other', async () => {
   const { status, body } = await scene.subscribe(`{ account(accountId: "${scene.accountId}") { name } }`);
   expect({ status, body }).toEqual({ status: 200, body: { data: { account: { name: 'Example' } } } });
   expect(scene.router.received).toEqual([]);
+});
+
+it('refuses more subscriptions of a caller than MAX_SUBSCRIPTIONS, until one ends', async () => {
+  const limited = await startGatewayTo({
+    endpoint: scene.stack.emulator.url,
+    env: { SUBSCRIPTION_CALLBACK_URLS: scene.router.prefix, MAX_SUBSCRIPTIONS: '1' },
+    authenticate: authenticateByHeader,
+  });
+  onTestFinished(async () => limited.stop());
+  const send = subscribeFor(scene.router, limited.url);
+  const subscribeAs = async (id: string) =>
+    (await send(scene.userChanged(), { heartbeatIntervalMs: 100 }, asCaller({ id }))).status;
+  expect([await subscribeAs('ann'), await subscribeAs('ann'), await subscribeAs('bob')]).toEqual([
+    200, 429, 200,
+  ]);
+  scene.router.respond = () => 404;
+  await expect.poll(() => limited.logged.filter(({ reason }) => reason === 'client')).toHaveLength(2);
+  scene.router.respond = respondAsRouter;
+  expect(await subscribeAs('ann')).toBe(200);
 });
 
 describe('a router that does not confirm', () => {
