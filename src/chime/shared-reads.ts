@@ -40,7 +40,8 @@ export function shareReads(
   const start = (key: string, command: Command, before: Entry | undefined): Entry => {
     const read = new SharedRead();
     const run = async (): Promise<void> => {
-      if (before) await Promise.race([before.ended, delay(LONGEST_WAIT_MS, undefined, { ref: false })]);
+      // The caller joins before this continues.
+      await (before && Promise.race([before.ended, delay(LONGEST_WAIT_MS, undefined, { ref: false })]));
       await read.run((options) => chime.send(command, options));
       if (latest.get(key) === entry) latest.delete(key);
     };

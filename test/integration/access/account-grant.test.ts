@@ -239,7 +239,7 @@ it('one caller is not limited by the grants of another', async () => {
 
 describe('the output of a call, which identical reads share', () => {
   it('is not modified by what any caller makes of it', async () => {
-    const send = Reflect.get(SdkTransport.prototype, 'send') as SdkTransport['send'];
+    const send: SdkTransport['send'] = Reflect.get(SdkTransport.prototype, 'send');
     const spy = vi.spyOn(SdkTransport.prototype, 'send').mockImplementation(async function (
       this: SdkTransport,
       ...values
