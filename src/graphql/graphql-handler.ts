@@ -13,7 +13,7 @@ import { RefusedOperation } from './http-batch.js';
 import { negotiateCoding, compress, isWorthCompressing } from '../http/compression.js';
 import { addVary, failureBody, sendError } from '../http/error-response.js';
 import { recordOperations, recordsFor, type RequestRecord } from '../observability/request-record.js';
-import { withCharset, JSON_TYPE, negotiateType } from '../http/content-negotiation.js';
+import { withCharset, JSON_TYPE, negotiateType, prefersEventStream } from '../http/content-negotiation.js';
 
 export interface HandlerOptions {
   readonly apollo: ApolloServer<Context>;
@@ -21,14 +21,25 @@ export interface HandlerOptions {
   readonly contextFactory: (
     request: FastifyRequest,
     reply: FastifyReply,
+    onSubscription: Context['onSubscription'],
   ) => (record: RequestRecord) => Context;
   /** Returns whether a document selects a secret. Undefined if no response is to be compressed. */
   readonly hasSecretField: ((document: DocumentNode) => boolean) | undefined;
 }
 
-export function graphqlHandler({ apollo, contextFactory, hasSecretField }: HandlerOptions) {
-  return async (request: FastifyRequest, reply: FastifyReply): Promise<unknown> => {
-    const createRequestContext = contextFactory(request, reply);
+/**
+ * Handles a request, and returns the body of the response.
+ * @param onSubscription receives the subscription that the operation starts
+ */
+export type GraphqlHandler = (
+  request: FastifyRequest,
+  reply: FastifyReply,
+  onSubscription?: Context['onSubscription'],
+) => Promise<unknown>;
+
+export function graphqlHandler({ apollo, contextFactory, hasSecretField }: HandlerOptions): GraphqlHandler {
+  return async (request, reply, onSubscription) => {
+    const createRequestContext = contextFactory(request, reply, onSubscription);
     const type = negotiateType(request.headers.accept) ?? JSON_TYPE;
     const headers = toHeaderMap(request.headers, type);
     const run = (operation: unknown, record: RequestRecord) =>
@@ -61,7 +72,8 @@ export function graphqlHandler({ apollo, contextFactory, hasSecretField }: Handl
  * A `preHandler` of the GraphQL route. It refuses early, because Apollo Server refuses only after a mutation has run.
  */
 export function refuseUnacceptable(request: FastifyRequest, reply: FastifyReply, next: () => void): void {
-  if (negotiateType(request.headers.accept) !== undefined) next();
+  const { accept } = request.headers;
+  if (negotiateType(accept) !== undefined || prefersEventStream(accept)) next();
   else sendError(reply, 406);
 }
 

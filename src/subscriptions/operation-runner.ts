@@ -20,6 +20,7 @@ export interface ContextParts {
   /** Replaces the connection to Chime, for the reads after a change. */
   readonly chime?: Chime;
   readonly onSubscription?: Context['onSubscription'];
+  readonly isReadOnly?: boolean;
 }
 
 export type CreateContext = (parts: ContextParts) => Context;
@@ -54,11 +55,14 @@ export class OperationRunner {
     const contextValue = createContext({ record, onSubscription });
     const { body } = await this.#apollo.executeOperation(request, { contextValue });
     if (body.kind !== 'single') throw new Error('Incremental delivery is not supported.');
-    return subscription ? this.#resultsOf(subscription, createContext) : body.singleResult;
+    return subscription ? this.resultsOf(subscription, createContext) : body.singleResult;
   }
 
-  /** Maps the events. Not a generator, whose `return` would wait for the next event. */
-  #resultsOf(
+  /**
+   * Executes the selection of a subscription for each event, in a context of its own. Not a generator, whose `return`
+   * would wait for the next event.
+   */
+  resultsOf(
     { events, execute }: StartedSubscription,
     createContext: CreateContext,
   ): AsyncIterableIterator<Result> {
