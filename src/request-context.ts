@@ -26,6 +26,7 @@ export interface ContextOptions {
   audit: RequestAudit;
   changes: Changes;
   onSubscription?: Context['onSubscription'];
+  isReadOnly?: boolean | undefined;
   /** Receives the batches of the loaders. */
   onBatch?: BatchObserver | undefined;
 }
@@ -43,6 +44,7 @@ class RequestContext implements Context {
   readonly audit: RequestAudit;
   readonly changes: Changes;
   readonly onSubscription: Context['onSubscription'];
+  readonly isReadOnly: boolean;
   private readonly options: ContextOptions;
   private ownLoaders: Loaders | undefined;
   private ownLog: Logger | undefined;
@@ -55,6 +57,7 @@ class RequestContext implements Context {
     const { accounts } = options.caller;
     this.changes = accounts === 'all' ? options.changes : limitChanges(options.changes, accounts);
     this.onSubscription = options.onSubscription;
+    this.isReadOnly = options.isReadOnly ?? false;
     this.chime = chimeFor(options);
   }
 

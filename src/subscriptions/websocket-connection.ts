@@ -2,7 +2,7 @@
 import type { Server as ProtocolServer } from 'graphql-ws';
 import type { RawData, WebSocket } from 'ws';
 import { CloseCode } from 'graphql-ws';
-import type { Caller } from '../access/caller.js';
+import { callAt } from '../util/call-at.js';
 
 /** Times in milliseconds. */
 export interface WebSocketTimes {
@@ -14,9 +14,6 @@ export interface WebSocketTimes {
 
 /** The bytes that may wait for a client to read before the gateway stops to read its messages. */
 const MAXIMUM_BUFFERED = 1024 * 1024;
-
-/** The longest delay that a timer supports. */
-const MAXIMUM_DELAY = 2 ** 31 - 1;
 
 /** Close codes of RFC 6455. */
 const SUBSCRIBER_ALREADY_EXISTS: number = CloseCode.SubscriberAlreadyExists;
@@ -35,11 +32,12 @@ export class WebSocketConnection {
   readonly #socket: WebSocket;
   readonly #opened = performance.now();
   #pings: NodeJS.Timeout | undefined;
-  #expiry: NodeJS.Timeout | undefined;
+  #cancelExpiry: (() => void) | undefined;
   #isAlive = true;
   #underWay = 0;
+  #running = 0;
+  #isLeaving = false;
 
-  caller: Caller | undefined;
   reason: EndReason = 'client';
   /** The numbers of operations that the client has started, and of messages that it was sent. */
   operations = 0;
@@ -88,7 +86,7 @@ export class WebSocketConnection {
     );
     socket.once('close', (code) => {
       clearInterval(this.#pings);
-      clearTimeout(this.#expiry);
+      this.#cancelExpiry?.();
       void closed(code, '');
       onEnd(this, code);
     });
@@ -103,16 +101,24 @@ export class WebSocketConnection {
     };
   }
 
+  /** Runs an operation. A connection that leaves waits for its end. */
+  async run<Value>(operation: () => Promise<Value>): Promise<Value> {
+    this.#running += 1;
+    try {
+      return await operation();
+    } finally {
+      this.#running -= 1;
+      // The result is sent first.
+      if (this.#isLeaving && !this.isBusy()) setImmediate(() => this.leave());
+    }
+  }
+
+  /** Returns whether queries or mutations are running. */
+  readonly isBusy = (): boolean => this.#running > 0;
+
   /** Ends the connection when the credentials of its caller expire. */
   expireAt(time: number): void {
-    const rest = time - Date.now();
-    this.#expiry = setTimeout(
-      () =>
-        rest > MAXIMUM_DELAY
-          ? this.expireAt(time)
-          : this.end('expired', CloseCode.Forbidden, 'Credentials expired'),
-      Math.min(rest, MAXIMUM_DELAY),
-    );
+    this.#cancelExpiry = callAt(time, () => this.end('expired', CloseCode.Forbidden, 'Credentials expired'));
   }
 
   end(reason: EndReason, code: number, text: string): void {
@@ -121,9 +127,10 @@ export class WebSocketConnection {
     this.#close(code, text);
   }
 
-  /** Ends the connection because the gateway stops. */
+  /** Ends the connection because the gateway stops, when the running operations have ended. */
   leave(): void {
-    this.end('stop', GOING_AWAY, 'Going away');
+    this.#isLeaving = true;
+    if (!this.isBusy()) this.end('stop', GOING_AWAY, 'Going away');
   }
 
   #close(code: number, text: string): void {

@@ -12,6 +12,7 @@ import {
   type SubscribePayload,
 } from 'graphql-ws';
 import type { IncomingMessage } from 'node:http';
+import type { Socket } from 'node:net';
 import type { Logger } from 'pino';
 import { type WebSocket, WebSocketServer } from 'ws';
 import type { Identify } from '../access/authentication/authentication.js';
@@ -19,6 +20,7 @@ import { type BeginRequests, refuseRequests } from '../access/caller-limits.js';
 import { callerKey } from '../access/rate-limit.js';
 import { formatEventErrors } from '../graphql/error-formatting.js';
 import type { TrustBody } from '../graphql/trusted-documents.js';
+import type { Drain } from '../http/drain.js';
 import { isRefusal } from '../http/error-response.js';
 import { acceptUpgrade } from '../node-http/upgrade.js';
 import { withCredentials } from './connection-credentials.js';
@@ -32,6 +34,7 @@ export interface WebSocketOptions {
   readonly begin: BeginRequests;
   readonly trust: TrustBody | undefined;
   readonly operations: Operations;
+  readonly drain: Pick<Drain, 'follow'>;
   readonly contextFor: (request: FastifyRequest, gone: () => AbortSignal) => CreateContext;
   readonly log: Logger;
   /** The maximum size of a message. */
@@ -113,12 +116,16 @@ export class WebSocketTransport {
     this.#requestIds.set(request.raw, request.id);
     reply.hijack();
     const { socket, head } = acceptUpgrade(request.raw, reply.raw);
-    this.#sockets.handleUpgrade(request.raw, socket, head, (opened) => this.#open(opened, request));
+    this.#sockets.handleUpgrade(request.raw, socket, head, (opened) => {
+      this.#open(opened, request, socket);
+    });
   }
 
-  #open(socket: WebSocket, request: FastifyRequest): void {
-    const connection = new WebSocketConnection(socket);
-    connection.open(this.#protocol, { connection, request }, this.#times, () => undefined);
+  #open(opened: WebSocket, request: FastifyRequest, socket: Socket): void {
+    const connection = new WebSocketConnection(opened);
+    const end = () => connection.leave();
+    const unfollow = this.#options.drain.follow({ socket, end, isBusy: connection.isBusy });
+    connection.open(this.#protocol, { connection, request }, this.#times, unfollow);
   }
 
   /** Identifies the caller. Returns false to close with the code 4403, after which clients connect again. */
@@ -154,7 +161,7 @@ export class WebSocketTransport {
         begun.end();
       }
     };
-    return new OperationStream(run, connection.begin());
+    return new OperationStream(async (gone) => connection.run(async () => run(gone)), connection.begin());
   }
 
   /** @param errors of graphql-ws, which wraps the one that a stream threw */
