@@ -176,7 +176,10 @@ describe('the metrics of calls to Chime', () => {
     await gateway.stop();
     gateway = await startGatewayTo({ endpoint: upstream.url, limits: { concurrency: 2 } });
     upstream.script(after(500, respond(userBody())));
-    const asked = Promise.all([1, 2, 3, 4, 5].map(async () => gateway.ask(USER)));
+    const users = ['u1', 'u2', 'u3', 'u4', 'u5'];
+    const asked = Promise.all(
+      users.map(async (id) => gateway.ask(`{ user(accountId: "a", userId: "${id}") { displayName } }`)),
+    );
     await expect.poll(sample('upstream_in_flight'), SOON).toBe(2);
     await expect.poll(sample('upstream_queue_depth'), SOON).toBe(3);
     await asked;
