@@ -189,7 +189,7 @@ export class PhoneNumberStore<Db extends Reader = Reader> {
     const isAssigned = `user_seq IS NOT NULL
       AND EXISTS (SELECT seq FROM "user" WHERE "user".seq = user_seq AND account_seq = ?)`;
     const rows = await this.#db.all<{ e164: string }>(
-      `SELECT e164 FROM phone_number WHERE ${isAssigned}`,
+      `SELECT e164 FROM phone_number WHERE ${isAssigned} ORDER BY seq`,
       accountSeq,
     );
     await this.#db.run(
@@ -258,7 +258,10 @@ export class PhoneNumberStore<Db extends Reader = Reader> {
   /** Returns the numbers that were acquired, or have their new calling name, and for which {@link settle} was not called. */
   async listSettled(now: number): Promise<PhoneNumberRecord[]> {
     return (
-      await this.#db.all<PhoneNumberRow>(`${selectNumber} WHERE settles_at <= ? ORDER BY settles_at`, now)
+      await this.#db.all<PhoneNumberRow>(
+        `${selectNumber} WHERE settles_at <= ? ORDER BY settles_at, phone_number.seq`,
+        now,
+      )
     ).map((row) => toRecord(row));
   }
 
@@ -270,7 +273,7 @@ export class PhoneNumberStore<Db extends Reader = Reader> {
   /** Returns the numbers whose time in the deletion queue is over. */
   async listPurged(now: number): Promise<string[]> {
     const rows = await this.#db.all<{ e164: string }>(
-      'SELECT e164 FROM phone_number WHERE deleted_at <= ? ORDER BY deleted_at',
+      'SELECT e164 FROM phone_number WHERE deleted_at <= ? ORDER BY deleted_at, seq',
       now - DELETION_QUEUE,
     );
     return rows.map(({ e164 }) => e164);
