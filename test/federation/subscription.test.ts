@@ -11,6 +11,17 @@ beforeAll(async () => {
 });
 afterAll(() => supergraph.stop());
 
+const change = (licenseType: string) => ({
+  value: {
+    data: {
+      userChanged: {
+        kind: 'Updated',
+        user: { licenseType, costCentre: 'Research', employee: { number: '1' } },
+      },
+    },
+  },
+});
+
 it('tells each change with the fields of both subgraphs', async () => {
   const { emulator } = supergraph.stack;
   const accountId = await createAccount(emulator);
@@ -26,16 +37,6 @@ it('tells each change with the fields of both subgraphs', async () => {
     supergraph.ask(
       `mutation { updateUser(accountId: "${accountId}", userId: "${userId}", input: { licenseType: ${licenseType} }) { userId } }`,
     );
-  const change = (licenseType: string) => ({
-    value: {
-      data: {
-        userChanged: {
-          kind: 'Updated',
-          user: { licenseType, costCentre: 'Research', employee: { number: '1' } },
-        },
-      },
-    },
-  });
   // No response tells when a subscription has begun.
   let received: unknown;
   void next.then((result) => (received = result));
