@@ -33,6 +33,7 @@ import { createContext } from './request-context.js';
 import type { Settings } from './settings/settings.js';
 import { type CreateContext, OperationRunner } from './subscriptions/operation-runner.js';
 import { Operations } from './subscriptions/operations.js';
+import { RouterCallbacks } from './subscriptions/router-callback.js';
 import { type WebSocketOptions, WebSocketTransport } from './subscriptions/websocket.js';
 import { LazyAbort } from './util/lazy-abort.js';
 
@@ -73,15 +74,12 @@ export async function serveGraphql(
     callerHook(identify),
   ];
   const contextFor = contextFactory(parts);
-  const operations = new Operations(new OperationRunner(apollo, parts.changeReads), subscriptions);
-  const respond = graphqlHandler({
-    apollo,
-    hasSecretField,
-    contextFactory: (request, reply) => {
-      const create = contextFor(request, goneSignal(reply));
-      return (record) => create({ record });
-    },
-  });
+  const runner = new OperationRunner(apollo, parts.changeReads, metrics?.subscriptionObserver);
+  const operations = new Operations(runner, subscriptions);
+  const callbacks = serveCallbacks(app, runner, operations, parts);
+  const respond = callbacks.handler(
+    graphqlHandler({ apollo, hasSecretField, contextFactory: untilGone(contextFor) }),
+  );
   const stream = eventStreamHandler({ operations, contextFor, drain, log });
   app.route({
     method: ['GET', 'POST'],
@@ -119,6 +117,27 @@ export async function serveGraphql(
   if (metrics) serveMetrics(app, metrics, callerHooks);
 }
 
+/** Creates the callbacks of routers, which wrap the handler of the route. */
+function serveCallbacks(
+  app: FastifyInstance,
+  runner: OperationRunner,
+  operations: Operations,
+  parts: RouteParts,
+): RouterCallbacks {
+  const contextFor = contextFactory(parts);
+  const callbacks = new RouterCallbacks({
+    prefixes: parts.settings.callbackPrefixes,
+    runner,
+    log: parts.log,
+    // The reads after a change are shared, so that none of them is aborted.
+    contextFactory: (request) => contextFor(request, () => new AbortController().signal),
+    operations,
+    observer: parts.metrics?.subscriptionObserver,
+  });
+  app.addHook('preClose', async () => callbacks.stop());
+  return callbacks;
+}
+
 function serveWebSockets(app: FastifyInstance, options: WebSocketOptions, { corsOrigins }: Settings): void {
   const sockets = new WebSocketTransport(options);
   app.route({
@@ -140,23 +159,34 @@ function serveMetrics(app: FastifyInstance, metrics: Metrics, callerHooks: onReq
   });
 }
 
-/** Creates the contexts of the operations of a request or of a WebSocket. */
+/** Creates the contexts of the operations of a request or of a WebSocket. They hold no request, which has a body. */
 const contextFactory =
   ({ chime, changes, log, auditLog, metrics }: RouteParts) =>
-  (request: FastifyRequest, gone: () => AbortSignal): CreateContext =>
-  ({ record, onSubscription, isReadOnly, chime: chimeForReads = chime }) =>
-    createContext({
-      caller: identifyCaller(request),
-      chime: chimeForReads,
-      changes,
-      log,
-      gone,
-      record,
-      onSubscription,
-      isReadOnly,
-      audit: createRequestAudit(auditLog, request.id, request.ip),
-      onBatch: metrics?.onBatch,
-    });
+  (request: FastifyRequest, gone: () => AbortSignal): CreateContext => {
+    const caller = identifyCaller(request);
+    const { id, ip } = request;
+    return ({ record, onSubscription, isReadOnly, chime: chimeForReads = chime }) =>
+      createContext({
+        caller,
+        chime: chimeForReads,
+        changes,
+        log,
+        gone,
+        record,
+        onSubscription,
+        isReadOnly,
+        audit: createRequestAudit(auditLog, id, ip),
+        onBatch: metrics?.onBatch,
+      });
+  };
+
+/** Creates contexts whose reads are aborted when the client disconnects before its response. */
+const untilGone =
+  (contextFor: ReturnType<typeof contextFactory>): HandlerOptions['contextFactory'] =>
+  (request, reply, onSubscription) => {
+    const create = contextFor(request, goneSignal(reply));
+    return (record) => create({ record, onSubscription });
+  };
 
 /** Redirects browsers that open the endpoint to the landing page. */
 function sendToPage(request: FastifyRequest, reply: FastifyReply, done: () => void): void {

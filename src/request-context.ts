@@ -76,16 +76,16 @@ class RequestContext implements Context {
 }
 
 function chimeFor({ chime, gone, record, audit, caller }: ContextOptions): Chime {
+  const onStart = (): void => void (record.upstreamCalls += 1);
   const onCall = (report: CallReport): void => record.recordCall(report);
   // Waiting for an issuer's keys counts towards the deadline, but the time that a client takes to send the body does
   // not.
   const since = performance.now() - record.authenticationMs;
   const forRequest: Chime = {
     send: (command) => {
-      record.upstreamCalls += 1;
       // Writes are not aborted, and a signal is expensive.
       const signal = isRead(toOperationName(command)) ? gone() : undefined;
-      return chime.send(command, { signal, onCall, since, tracer: record.trace });
+      return chime.send(command, { signal, onStart, onCall, since, tracer: record.trace });
     },
   };
   const audited = recordRequestIds(forRequest, audit);

@@ -7,11 +7,11 @@ import { fileURLToPath } from 'node:url';
 import type { Logger } from 'pino';
 import { createApp } from './app.js';
 import { openBackend } from './backend.js';
-import { type Chime, type ChimeConnection, connectChime } from './chime/client.js';
+import { type ChimeConnection, connectChime } from './chime/client.js';
+import { shareReads } from './chime/shared-reads.js';
 import type { Limits } from './chime/call-policy.js';
-import { ChangeHub } from './events/change-hub.js';
-import { ChangeReads } from './events/change-reads.js';
-import { publishChanges } from './events/publish-changes.js';
+import type { OpenSharing } from './events/change-source.js';
+import { openChanges } from './events/open-changes.js';
 import type { Settings } from './settings/settings.js';
 import { type Disks, watchDisks } from './process/disk-space.js';
 import type { Emulator } from './emulator/wire/server.js';
@@ -56,6 +56,8 @@ export interface GatewayOptions {
   compileFrom?: number | undefined;
   /** The metrics exchange with the other workers. */
   exchange?: MetricsExchange | undefined;
+  /** Shares changes with the other workers, unless Redis does. */
+  openSharing?: OpenSharing | undefined;
   /** Replaces the authentication of the settings. */
   authenticate?: Authenticate | undefined;
   transport?: Partial<TransportLimits> | undefined;
@@ -95,7 +97,7 @@ export async function startGateway(
 async function compose(
   settings: Settings,
   log: Logger,
-  { limits, compileFrom, exchange, authenticate, transport, webDirectory = WEB }: GatewayOptions,
+  { limits, compileFrom, exchange, openSharing, authenticate, transport, webDirectory = WEB }: GatewayOptions,
   closers: Closers,
 ): Promise<Gateway> {
   const authentication = authenticate
@@ -107,23 +109,19 @@ async function compose(
   // Closed last, because a collector may be slow.
   if (tracing) closers.push(() => tracing.stop());
   const metrics = settings.metrics ? await createMetrics(exchange) : undefined;
-  const chime = connectChime({
-    ...upstream,
-    region: settings.region,
-    log,
-    ...(limits ? { limits } : {}),
-    observer: metrics?.callObserver,
-  });
+  const observer = metrics?.callObserver;
+  const connection = { ...upstream, region: settings.region, log, ...(limits ? { limits } : {}), observer };
+  const chime = shareReads(connectChime(connection), observer);
   closers.unshift(() => chime.close());
   // Opened after the backend: if that refuses the data directory, no file must be created there.
   const auditLog = await openAuditLog(settings, log, closers);
-  const redis = await connectRedis(settings, log);
-  if (redis) closers.unshift(() => redis.close());
+  const redis = await connectRedis(settings, log, closers);
   const disks = watchedDisks(settings);
   // Workers share the disks, so only the first one watches them.
   if ((exchange?.worker ?? 1) === 1) closers.unshift(watchDisks(disks, log));
   await findUpstream(chime, settings);
-  const live = shareChanges(chime);
+  const live = await openChanges({ ...upstream, chime, redis, openSharing, log });
+  closers.unshift(() => live.source.close());
   const parts = { settings, ...live, log, authentication, auditLog, metrics, tracing, redis, compileFrom };
   const limited = { ...parts, transport: { ...TRANSPORT_LIMITS, ...transport }, webDirectory };
   const { app, apollo, drain } = await createApp(limited);
@@ -136,6 +134,7 @@ async function compose(
     disks,
     lostSpans: () => tracing?.lostSpans ?? 0,
     redis,
+    ...live,
   });
   await listen(app, settings);
   return {
@@ -160,14 +159,6 @@ async function openAuditLog(settings: Settings, log: Logger, closers: Closers): 
   closers.unshift(() => auditLog.close());
   await auditLog.open();
   return auditLog;
-}
-
-/** Publishes what the calls of this process change, and shares the reads after a change. */
-function shareChanges(chime: Chime): { chime: Chime; changes: ChangeHub; changeReads: ChangeReads } {
-  const changes = new ChangeHub();
-  const changeReads = new ChangeReads(chime);
-  changes.onChange((event) => changeReads.count(event));
-  return { chime: publishChanges(chime, (change) => changes.publish(change)), changes, changeReads };
 }
 
 const watchedDisks = ({ auditLog: { destination }, backend }: Settings): Disks => ({
@@ -229,10 +220,15 @@ async function createTracing(
 }
 
 /** Connects to the Redis server that replicas share. Its client is loaded only when it is used. */
-async function connectRedis({ redis: settings }: Settings, log: Logger): Promise<RedisClient | undefined> {
+async function connectRedis(
+  { redis: settings }: Settings,
+  log: Logger,
+  closers: Closers,
+): Promise<RedisClient | undefined> {
   if (!settings) return undefined;
   const { RedisClient } = await import('./redis/redis-client.js');
   const client = new RedisClient(settings, log);
+  closers.unshift(() => client.close());
   await client.connect();
   return client;
 }

@@ -1,6 +1,6 @@
 /** The recorded form of e-mail addresses of people who are invited or created. */
 import { createHmac, randomBytes } from 'node:crypto';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { AuditLogSettings } from '../settings/audit-log-settings.js';
 
@@ -29,8 +29,7 @@ function readOrCreateKey(path: string): string {
   const own = randomBytes(32).toString('base64url');
   try {
     mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
-    // Of several processes that start with the file, one creates it.
-    writeFileSync(path, own, { flag: 'wx', mode: 0o600 });
+    createComplete(path, own);
     return own;
   } catch {
     try {
@@ -38,5 +37,19 @@ function readOrCreateKey(path: string): string {
     } catch {
       return own;
     }
+  }
+}
+
+/**
+ * Creates a file with its content at once: of several processes one succeeds, and the others find its whole content.
+ * @throws Error if there is such a file
+ */
+function createComplete(path: string, content: string): void {
+  const complete = `${path}.${process.pid}`;
+  writeFileSync(complete, content, { mode: 0o600, flush: true });
+  try {
+    linkSync(complete, path);
+  } finally {
+    rmSync(complete);
   }
 }

@@ -2,6 +2,7 @@
 import type { Worker } from 'node:cluster';
 import { setTimeout as delay } from 'node:timers/promises';
 import { describeStartupError } from '../process/describe-startup-error.js';
+import { changeRelay } from './change-exchange.js';
 import { metricsRelay } from './metrics-exchange.js';
 import { watchForHang, WorkerKilledError } from './worker-messages.js';
 import { type ClusterParts, WorkerProcesses } from './worker-processes.js';
@@ -48,10 +49,13 @@ export class WorkerPool {
       since: 0,
       replacements: 0,
     }));
-    const relayMetrics = metricsRelay(parts.metrics, () =>
-      this.#slots.flatMap(({ worker }) => (worker ? [worker] : [])),
-    );
-    this.#processes = new WorkerProcesses(parts, this.#stopping.signal, relayMetrics);
+    const current = () => this.#slots.flatMap(({ worker }) => (worker ? [worker] : []));
+    const relayMetrics = metricsRelay(parts.metrics, current);
+    const relayChanges = changeRelay(current);
+    this.#processes = new WorkerProcesses(parts, this.#stopping.signal, (worker, number) => {
+      relayMetrics(worker, number);
+      relayChanges(worker);
+    });
   }
 
   /** Starts all workers, and returns the URL at which they listen. */

@@ -32,7 +32,7 @@ export interface ClusterParts {
 export class WorkerProcesses {
   readonly #parts: ClusterParts;
   readonly #stopping: AbortSignal;
-  readonly #relayMetrics: (worker: Worker, number: number) => void;
+  readonly #connectExchanges: (worker: Worker, number: number) => void;
   /** Workers that cannot receive a stop message yet. */
   readonly #starting = new Set<Worker>();
   /** The reasons for which this process ends workers. */
@@ -41,16 +41,16 @@ export class WorkerProcesses {
 
   /**
    * @param stopping is aborted when the whole cluster stops
-   * @param relayMetrics connects a worker to the exchange of metrics
+   * @param connectExchanges connects a worker to the exchanges of metrics and changes
    */
   constructor(
     parts: ClusterParts,
     stopping: AbortSignal,
-    relayMetrics: (worker: Worker, number: number) => void,
+    connectExchanges: (worker: Worker, number: number) => void,
   ) {
     this.#parts = parts;
     this.#stopping = stopping;
-    this.#relayMetrics = relayMetrics;
+    this.#connectExchanges = connectExchanges;
     // Runs however this process ends, because a worker that hangs would not notice.
     process.once('exit', () => {
       for (const worker of livingWorkers()) worker.process.kill('SIGKILL');
@@ -77,7 +77,7 @@ export class WorkerProcesses {
         : {},
     );
     closeUntakenConnection(worker);
-    this.#relayMetrics(worker, number);
+    this.#connectExchanges(worker, number);
     this.#countEnd(worker, number);
     this.#starting.add(worker);
     try {

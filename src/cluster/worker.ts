@@ -6,6 +6,7 @@ import type { Logger } from 'pino';
 import { type Settings, readSettings } from '../settings/settings.js';
 import { stopTime } from '../settings/shutdown-settings.js';
 import { createLog } from '../process/logger.js';
+import { joinChangeExchange } from './change-exchange.js';
 import { joinMetricsExchange } from './metrics-exchange.js';
 import { type Gateway, startGateway } from '../server.js';
 import { prepareShutdown } from '../process/shutdown.js';
@@ -50,7 +51,7 @@ try {
   const number = Number(process.argv[2]);
   const exchange = joinMetricsExchange(number);
   const log = await createLog(settings.logLevel, number);
-  const gateway = await startGateway(settings, log, { exchange });
+  const gateway = await startGateway(settings, log, { exchange, openSharing: joinChangeExchange });
   obeyPrimary(gateway, settings, log);
   sendToPrimary({ type: 'ready', url: gateway.url });
 } catch (error) {

@@ -17,7 +17,7 @@ export class ChangeQueue implements AsyncIterableIterator<ChangeEvent> {
   #isEnded = false;
 
   /**
-   * @param onEnd called once, when the subscriber wants no more
+   * @param onEnd called once, when the subscriber leaves
    * @param onOverflow called each time when events are dropped
    */
   constructor(onEnd: () => void, onOverflow: () => void) {

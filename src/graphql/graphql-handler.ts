@@ -21,14 +21,25 @@ export interface HandlerOptions {
   readonly contextFactory: (
     request: FastifyRequest,
     reply: FastifyReply,
+    onSubscription: Context['onSubscription'],
   ) => (record: RequestRecord) => Context;
   /** Returns whether a document selects a secret. Undefined if no response is to be compressed. */
   readonly hasSecretField: ((document: DocumentNode) => boolean) | undefined;
 }
 
-export function graphqlHandler({ apollo, contextFactory, hasSecretField }: HandlerOptions) {
-  return async (request: FastifyRequest, reply: FastifyReply): Promise<unknown> => {
-    const createRequestContext = contextFactory(request, reply);
+/**
+ * Handles a request, and returns the body of the response.
+ * @param onSubscription receives the subscription that the operation starts
+ */
+export type GraphqlHandler = (
+  request: FastifyRequest,
+  reply: FastifyReply,
+  onSubscription?: Context['onSubscription'],
+) => Promise<unknown>;
+
+export function graphqlHandler({ apollo, contextFactory, hasSecretField }: HandlerOptions): GraphqlHandler {
+  return async (request, reply, onSubscription) => {
+    const createRequestContext = contextFactory(request, reply, onSubscription);
     const type = negotiateType(request.headers.accept) ?? JSON_TYPE;
     const headers = toHeaderMap(request.headers, type);
     const run = (operation: unknown, record: RequestRecord) =>

@@ -4,12 +4,16 @@
  */
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 import type { BatchObserver } from '../chime/loader.js';
-import type { CircuitState, CallLoad, CallObserver, CallReport } from '../chime/observer.js';
+import type { CircuitState, CallLoad, CallObserver, CallReport, SavedBy } from '../chime/observer.js';
 import type { OperationName } from '../chime/operations.js';
+import type { ChangeHub } from '../events/change-hub.js';
+import type { ChangeSource } from '../events/change-source.js';
 import type { Disks } from '../process/disk-space.js';
 import type { RedisClient } from '../redis/redis-client.js';
 import type { MetricsExchange } from '../cluster/metrics-exchange.js';
 import { diskMetrics, nodeMetrics, unhandledErrors } from './process-metrics.js';
+import type { SubscriptionObserver } from '../subscriptions/subscription-observer.js';
+import { countSubscriptions, watchChanges } from './subscription-metrics.js';
 import { isResponseSent } from '../node-http/pipelining.js';
 import {
   errorCodes,
@@ -39,6 +43,8 @@ export interface Readings {
   lostSpans: () => number;
   /** The connection to Redis; undefined without one. */
   redis: Pick<RedisClient, 'isConnected' | 'commands'> | undefined;
+  changes: ChangeHub;
+  source: Pick<ChangeSource, 'status'>;
 }
 
 /** The metrics of one gateway. */
@@ -57,6 +63,9 @@ export class Metrics {
   /** Counts GraphQL requests and no others. */
   readonly requestObserver: RequestObserver = countRequests(this.#registry);
 
+  /** Counts subscriptions and their connections. */
+  readonly subscriptionObserver: SubscriptionObserver = countSubscriptions(this.#registry);
+
   /** Counts calls to Chime. */
   readonly callObserver: CallObserver = {
     onCall: ({ operation, code, attempts, seconds }: CallReport) => {
@@ -65,6 +74,7 @@ export class Metrics {
       duration.observe({ operation }, seconds);
       if (attempts > 1) retries.inc({ operation }, attempts - 1);
     },
+    onSavedCall: (operation: OperationName, by: SavedBy) => this.#upstream.saved.inc({ operation, by }),
     onBreaker: (operation: OperationName, state: CircuitState) => {
       this.#upstream.breaker.set({ operation }, BREAKER[state]);
     },
@@ -83,8 +93,18 @@ export class Metrics {
 
   readonly onDroppedConnection = (): void => this.#dropped.inc();
 
-  watch({ load, connections, isAuditLogUsable, omittedEntries, disks, lostSpans, redis }: Readings): void {
+  watch({
+    load,
+    connections,
+    isAuditLogUsable,
+    omittedEntries,
+    disks,
+    lostSpans,
+    redis,
+    ...live
+  }: Readings): void {
     const registers = [this.#registry];
+    watchChanges(this.#registry, live.changes, live.source);
     diskMetrics(this.#registry, disks);
     const gauge = (name: string, help: string, read: () => number): Gauge =>
       new Gauge({
@@ -236,6 +256,12 @@ function upstreamMetrics(registry: Registry) {
       help: 'Duration of calls to Chime, with all attempts, waiting in line and back-off.',
       labelNames,
       buckets: DURATIONS,
+      registers,
+    }),
+    saved: new Counter({
+      name: 'chime_gateway_upstream_calls_saved_total',
+      help: 'Reads that needed no call to Chime, because they shared the one of another read.',
+      labelNames: ['operation', 'by'],
       registers,
     }),
     retries: new Counter({

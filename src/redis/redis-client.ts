@@ -2,13 +2,15 @@
  * The one connection of a process to the Redis server that replicas share. Its users must work without it: a command
  * fails at once while the server is away, and takes a quarter of a second at most when the server hangs.
  */
-import { Redis } from 'ioredis';
+import { Redis, ReplyError } from 'ioredis';
 import { createHmac, scryptSync } from 'node:crypto';
 import { once } from 'node:events';
 import { isIP } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import type { RedisSettings } from '../settings/redis-settings.js';
+import { BackOff } from '../util/back-off.js';
+import { type ChannelListener, RedisSubscription } from './redis-subscription.js';
 
 /** The time that a command may take, in milliseconds. */
 const COMMAND_MS = 250;
@@ -16,12 +18,9 @@ const COMMAND_MS = 250;
 /** The time that opening a connection may take, and then each command that prepares it, in milliseconds. */
 const CONNECT_MS = 1_000;
 
-/** The delays between attempts to connect, in milliseconds. Each is doubled, and up to half of it is random. */
+/** The delays between attempts to connect, in milliseconds. */
 const FIRST_DELAY_MS = 100;
 const LAST_DELAY_MS = 2_000;
-
-/** A connection that lasts this many milliseconds was a success: the next loss begins with the first delay. */
-const STABLE_MS = 10_000;
 
 /** Writes a key through a script, as every use does. It fails on a replica, and while the server loads its data. */
 const CHECK = `return redis.call('SET', KEYS[1], '', 'PX', 1000)`;
@@ -43,9 +42,9 @@ export class RedisClient {
   readonly #client: Redis;
   readonly #hashKey: Buffer;
   readonly #listeners: (() => void)[] = [];
+  readonly #backOff = new BackOff(FIRST_DELAY_MS, LAST_DELAY_MS);
   /** The time since which commands are sent; undefined while the server is away. */
   #connectedAt: number | undefined;
-  #attempts = 0;
   #isLossLogged = false;
   #isClosed = false;
 
@@ -59,7 +58,7 @@ export class RedisClient {
     this.#client = new Redis({
       ...connectionOptions(settings),
       lazyConnect: true,
-      retryStrategy: () => this.#nextDelay(),
+      retryStrategy: () => this.#backOff.next(),
     });
     this.#client.on('ready', () => void this.#check());
     this.#client.on('error', (error: Error) => this.#lose(error));
@@ -107,6 +106,24 @@ export class RedisClient {
     return (...values) => this.#send(() => method.apply(this.#client, values));
   }
 
+  /**
+   * Sends a message to all subscribers of a channel.
+   * @throws Error when the server is away, does not respond in time or refuses; the message may have been sent
+   */
+  async publish(channel: string, message: string): Promise<void> {
+    // The server can be used even if it refuses this command, because its permission is a separate one.
+    const refusal = await this.#send(async () =>
+      this.#client.publish(channel, message).then(() => undefined, returnRefusal),
+    );
+    if (refusal) throw refusal;
+  }
+
+  /** Opens a connection that receives the messages of a channel. */
+  subscribe(channel: string, listener: ChannelListener): RedisSubscription {
+    const backOff = new BackOff(FIRST_DELAY_MS, LAST_DELAY_MS);
+    return new RedisSubscription(connectionOptions(this.#settings), channel, listener, backOff);
+  }
+
   /** Removes members of a sorted set. A failure needs no report, because the members expire. */
   removeMembers(key: string, members: readonly string[]): void {
     this.#send(() => this.#client.zrem(key, ...members)).catch(() => undefined);
@@ -144,6 +161,7 @@ export class RedisClient {
       return this.#lose(error as Error);
     }
     this.#connectedAt = performance.now();
+    this.#backOff.succeed();
     if (this.#isLossLogged) this.#log.info('Redis is back: limits are shared again');
     this.#isLossLogged = false;
     for (const listener of this.#listeners) listener();
@@ -155,19 +173,11 @@ export class RedisClient {
    */
   #lose(error: Error): void {
     if (this.#isClosed) return;
-    if (this.#connectedAt !== undefined && performance.now() - this.#connectedAt > STABLE_MS)
-      this.#attempts = 0;
     this.#connectedAt = undefined;
     if (!this.#isLossLogged)
       this.#log.warn({ reason: reasonOf(error) }, 'Redis is away: each process counts for itself meanwhile');
     this.#isLossLogged = true;
     if (this.#client.status === 'connect' || this.#client.status === 'ready') this.#client.disconnect(true);
-  }
-
-  #nextDelay(): number {
-    const longest = Math.min(FIRST_DELAY_MS * 2 ** this.#attempts, LAST_DELAY_MS);
-    this.#attempts += 1;
-    return longest * (0.5 + Math.random() / 2);
   }
 }
 
@@ -193,6 +203,11 @@ const connectionOptions = ({ host, port, username, password, database, isEncrypt
   disableClientInfo: true,
   connectionName: 'chime-gateway',
 });
+
+function returnRefusal(error: unknown): Error {
+  if (error instanceof ReplyError) return error as Error;
+  throw error;
+}
 
 /** @throws Error when there is no response in time */
 function inTime<Result>(response: Promise<Result>): Promise<Result> {

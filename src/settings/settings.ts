@@ -10,6 +10,7 @@ import {
   type AuthenticationSettings,
   checkAuthentication,
 } from './authentication-settings.js';
+import { CALLBACK_VARIABLES, type CallbackPrefix, readCallbackPrefixes } from './callback-settings.js';
 import { CORS_VARIABLES, readCorsOrigins } from './cors-settings.js';
 import { LIMIT_VARIABLES, readRateLimits, readRequestLimits } from './limit-settings.js';
 import { checkPages, PAGE_VARIABLES, type PageSettings, readPageSettings } from './page-settings.js';
@@ -76,6 +77,7 @@ const environment = z.object({
   ...REDIS_VARIABLES,
   ...AUDIT_LOG_VARIABLES,
   ...CORS_VARIABLES,
+  ...CALLBACK_VARIABLES,
   ...TRACING_VARIABLES,
   ...PAGE_VARIABLES,
   ...SHUTDOWN_VARIABLES,
@@ -150,6 +152,8 @@ export interface Settings {
   readonly anyHost: boolean;
   /** The origins whose pages may read responses, besides the gateway's own. */
   readonly corsOrigins: readonly string[];
+  /** The URLs to which routers may let the gateway send the events of subscriptions. */
+  readonly callbackPrefixes: readonly CallbackPrefix[];
   /** The manifest of the documents that may run; undefined for all documents. */
   readonly trustedDocuments: string | undefined;
   /** The web pages that are served besides the API. */
@@ -209,6 +213,7 @@ export function readSettings(variables: NodeJS.ProcessEnv = process.env): Settin
     trustedProxies: Object.freeze(env.TRUST_PROXY),
     anyHost: !isOpen || env.DANGEROUSLY_ALLOW_UNAUTHENTICATED,
     corsOrigins: readCorsOrigins(env, production),
+    callbackPrefixes: readCallbackPrefixes(env),
     trustedDocuments: env.TRUSTED_DOCUMENTS,
     pages: readPageSettings(env, production),
     reveal: Object.freeze({

@@ -10,6 +10,7 @@ import type { Context, StartedSubscription } from '../context.js';
 import type { ChangeReads } from '../events/change-reads.js';
 import { formatEventErrors, logBugs } from '../graphql/error-formatting.js';
 import { RequestRecord } from '../observability/request-record.js';
+import type { SubscriptionObserver } from './subscription-observer.js';
 
 export type Result = FormattedExecutionResult;
 
@@ -27,10 +28,16 @@ export type CreateContext = (parts: ContextParts) => Context;
 export class OperationRunner {
   readonly #apollo: ApolloServer<Context>;
   readonly #reads: ChangeReads;
+  readonly #observer: Pick<SubscriptionObserver, 'onEventExecuted'> | undefined;
 
-  constructor(apollo: ApolloServer<Context>, reads: ChangeReads) {
+  constructor(
+    apollo: ApolloServer<Context>,
+    reads: ChangeReads,
+    observer?: Pick<SubscriptionObserver, 'onEventExecuted'>,
+  ) {
     this.#apollo = apollo;
     this.#reads = reads;
+    this.#observer = observer;
   }
 
   /**
@@ -48,11 +55,14 @@ export class OperationRunner {
     const contextValue = createContext({ record, onSubscription });
     const { body } = await this.#apollo.executeOperation(request, { contextValue });
     if (body.kind !== 'single') throw new Error('Incremental delivery is not supported.');
-    return subscription ? this.#resultsOf(subscription, createContext) : body.singleResult;
+    return subscription ? this.resultsOf(subscription, createContext) : body.singleResult;
   }
 
-  /** Maps the events. Not a generator, whose `return` would wait for the next event. */
-  #resultsOf(
+  /**
+   * Executes the selection of a subscription for each event, in a context of its own. Not a generator, whose `return`
+   * would wait for the next event.
+   */
+  resultsOf(
     { events, execute }: StartedSubscription,
     createContext: CreateContext,
   ): AsyncIterableIterator<Result> {
@@ -67,6 +77,7 @@ export class OperationRunner {
         const chime = this.#reads.chimeAfter(event);
         const context = createContext({ record: new RequestRecord(), chime });
         const { data, errors } = await execute(event, context);
+        this.#observer?.onEventExecuted(event);
         if (!errors) return { value: { data: data ?? null }, done: false };
         logBugs({ errors, operation: undefined, contextValue: context });
         return { value: { data: data ?? null, errors: formatEventErrors(errors) }, done: false };

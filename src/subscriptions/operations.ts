@@ -3,7 +3,7 @@ import type { GraphQLFormattedError } from 'graphql';
 import { LocalCount } from '../access/request-count.js';
 import { refuseRequests } from '../access/caller-limits.js';
 import { RefusedOperation } from '../graphql/http-batch.js';
-import type { Failure } from '../http/error-response.js';
+import { type Failure, isRefusal, type Refusal } from '../http/error-response.js';
 import { readOperation } from './operation-request.js';
 import type { CreateContext, OperationRunner, Result } from './operation-runner.js';
 
@@ -55,12 +55,16 @@ export class Operations {
     if (request instanceof RefusedOperation) throw RefusedOperationError.from(request.failure);
     const outcome = await this.#runner.run(request, contextFor(gone));
     if (!(Symbol.asyncIterator in outcome)) return outcome;
-    const place = await this.#subscriptions.begin(key, 1);
-    if (place.isAdmitted) return withEnd(outcome, place.end);
+    const place = await this.beginSubscription(key);
+    if (!isRefusal(place)) return withEnd(outcome, place.end);
     await outcome.return?.();
-    throw RefusedOperationError.from(
-      refuseRequests(`More than ${this.#maximum} subscriptions at once.`, 1).failure,
-    );
+    throw RefusedOperationError.from(place.failure);
+  }
+
+  /** Counts a subscription of a caller until its end, or refuses it. */
+  async beginSubscription(key: string): Promise<{ readonly end: () => void } | Refusal> {
+    const place = await this.#subscriptions.begin(key, 1);
+    return place.isAdmitted ? place : refuseRequests(`More than ${this.#maximum} subscriptions at once.`, 1);
   }
 }
 

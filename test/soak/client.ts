@@ -115,6 +115,8 @@ export function faultOf(work: Work, reply: Reply): string | undefined {
     const failed = work.failures === undefined ? [] : (reply.result[work.failures] as unknown[]);
     return failed.length > 0 ? `${failed.length} items of a batch failed` : undefined;
   }
+  // An outage of the database may be one of the audit log.
+  if (code === 'AUDIT_LOG_UNAVAILABLE') return undefined;
   if (code === undefined || code === 'THROTTLED' || code === work.refused || code === work.mayRefuse)
     return undefined;
   const isOurs = REFUSED.has(code) || !code.startsWith('UPSTREAM_');

@@ -2,7 +2,13 @@
 import { readFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Client } from './client.js';
-import { compareAuditLog, compareStore, type AuditFindings, type Findings } from './comparison.js';
+import {
+  compareAuditLog,
+  compareStore,
+  type AuditFindings,
+  type Findings,
+  readEntries,
+} from './comparison.js';
 import { type Disturbance, Disturbances } from './disturbance.js';
 import { Ledger } from './ledger.js';
 import { Load } from './load.js';
@@ -101,7 +107,11 @@ async function run(settings: SoakSettings, programs: Programs, store: DirectStor
   await programs.killEmulator();
   await programs.startEmulator();
   store.reconnect();
-  const auditFindings = compareAuditLog(await readFile(programs.auditLog, 'utf8'), ledger, disturbances.list);
+  const auditFindings = compareAuditLog(
+    readEntries(await readFile(programs.auditLog, 'utf8')),
+    ledger,
+    disturbances.list,
+  );
   const findings = await compareStore(ledger, stems);
   return { settings, ledger, load, disturbances, findings, auditFindings, first, last, between };
 }

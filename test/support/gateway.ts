@@ -12,6 +12,7 @@ import type { Limits } from '../../src/chime/call-policy.js';
 import { type Settings, readSettings } from '../../src/settings/settings.js';
 import type { Authenticate } from '../../src/access/caller.js';
 import type { TransportLimits } from '../../src/http/connection-limits.js';
+import type { OpenSharing } from '../../src/events/change-source.js';
 import { startGateway } from '../../src/server.js';
 import { startTestEmulator, type TestEmulator } from './emulator.js';
 import { keepText, keptLog } from './log-file.js';
@@ -60,6 +61,8 @@ export interface TestGatewayOptions {
   /** Identifies the caller and replaces the method that the environment configures. */
   authenticate?: Authenticate;
   transport?: Partial<TransportLimits>;
+  /** Shares the changes of this gateway with others. */
+  openSharing?: OpenSharing;
   webDirectory?: string;
 }
 

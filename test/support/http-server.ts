@@ -10,6 +10,9 @@ export interface HttpServer {
   stop(): Promise<void>;
 }
 
+/** Where the emulator serves its change feed. Substitutes of Chime have none. */
+export const FEED_PATH = '/_emulator/changes';
+
 export async function startHttpServer(listener: RequestListener, port = 0): Promise<HttpServer> {
   const server = createServer(listener);
   await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));

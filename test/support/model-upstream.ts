@@ -1,7 +1,7 @@
 /** An upstream that responds to every operation with all members of the API's model. It stores nothing. */
 import { apiModel, shapeNamed } from '../../src/emulator/wire/api-model.js';
 import { createRouter, successReply } from '../../src/emulator/wire/protocol.js';
-import { type HttpServer, startHttpServer } from './http-server.js';
+import { FEED_PATH, type HttpServer, startHttpServer } from './http-server.js';
 
 /** One call: the operation with its path and query parameters. */
 interface ModelCall {
@@ -28,6 +28,10 @@ export async function startModelUpstream(): Promise<ModelUpstream> {
   const answers = new Map<string, (call: ModelCall) => ModelOutput | null | undefined>();
   const server = await startHttpServer((incoming, reply) => {
     incoming.resume();
+    if (incoming.url === FEED_PATH) {
+      reply.writeHead(404).end();
+      return;
+    }
     const { name, operation, labels, query } = route(incoming.method ?? '', incoming.url ?? '');
     const call = { operation: name, labels, query };
     calls.push(call);

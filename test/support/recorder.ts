@@ -1,6 +1,6 @@
 /** A proxy between two servers that records their requests: the upstream calls of a query, or a router's requests. */
 import { type IncomingHttpHeaders, request } from 'node:http';
-import { type HttpServer, startHttpServer } from './http-server.js';
+import { FEED_PATH, type HttpServer, startHttpServer } from './http-server.js';
 
 /** A request that passed, with the headers of its response once that arrived. */
 interface Crossing {
@@ -10,7 +10,7 @@ interface Crossing {
 }
 
 export interface Recorder extends HttpServer {
-  /** The method and target of every request so far, such as `GET /accounts/a/users/u`. */
+  /** The method and target of every request so far, such as `GET /accounts/a/users/u`, except of the change feed. */
   readonly calls: string[];
   /** The same requests with all details. */
   readonly crossings: Crossing[];
@@ -30,9 +30,12 @@ export async function startRecorder(upstream: string): Promise<Recorder> {
   const server = await startHttpServer((incoming, answer) => {
     const { method, url, headers } = incoming;
     const crossing: Crossing = { headers, body: '' };
-    calls.push(`${method} ${url}`);
-    crossings.push(crossing);
-    const lost = losing > 0;
+    const isFeed = url === FEED_PATH;
+    if (!isFeed) {
+      calls.push(`${method} ${url}`);
+      crossings.push(crossing);
+    }
+    const lost = losing > 0 && !isFeed;
     if (lost) losing -= 1;
     const onward = request(upstream + url, { method, headers }, (reply) => {
       if (lost) {
@@ -44,6 +47,7 @@ export async function startRecorder(upstream: string): Promise<Recorder> {
       reply.pipe(answer);
     });
     onward.on('error', () => answer.destroy());
+    answer.on('close', () => onward.destroy());
     const chunks: Buffer[] = [];
     incoming.on('data', (chunk: Buffer) => chunks.push(chunk));
     incoming.on('end', () => (crossing.body = Buffer.concat(chunks).toString()));

@@ -2,7 +2,7 @@
  * A proxy between the gateway and a server that replays the server's responses, so that two runs see the same upstream.
  */
 import { text } from 'node:stream/consumers';
-import { type HttpServer, startHttpServer } from './http-server.js';
+import { FEED_PATH, type HttpServer, startHttpServer } from './http-server.js';
 
 interface Recorded {
   readonly status: number;
@@ -40,6 +40,7 @@ export async function startReplay(upstream: string): Promise<Replay> {
     };
   };
   const respond = async (method: string, url: string, body: string): Promise<Recorded> => {
+    if (url === FEED_PATH) return { status: 404, headers: {}, body: '' };
     const key = `${method} ${url} ${body.replace(TOKEN, '')}`;
     if (isPlaying) return recorded.get(key)?.shift() ?? { status: 599, headers: {}, body: '' };
     const response = await forward(method, url, body);

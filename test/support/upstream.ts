@@ -3,7 +3,7 @@ import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:
 import { text } from 'node:stream/consumers';
 import { apiModel } from '../../src/emulator/wire/api-model.js';
 import type { ChimeExceptionName } from '../../src/emulator/wire/api-model.js';
-import { type HttpServer, startHttpServer } from './http-server.js';
+import { FEED_PATH, type HttpServer, startHttpServer } from './http-server.js';
 
 /** A received request, and whether it got a complete response or lost its connection before. */
 interface UpstreamRequest {
@@ -51,7 +51,8 @@ export async function startUpstream(port = 0): Promise<Upstream> {
     reply?.(answer, request);
   };
   const server = await startHttpServer((incoming, answer) => {
-    take(incoming, answer).catch(() => answer.destroy());
+    if (incoming.url === FEED_PATH) answer.writeHead(404).end();
+    else take(incoming, answer).catch(() => answer.destroy());
   }, port);
   return {
     ...server,

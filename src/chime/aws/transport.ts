@@ -41,6 +41,11 @@ export interface TransportOptions {
   log: Logger;
 }
 
+export interface SignedGet {
+  url: string;
+  headers: Record<string, string>;
+}
+
 interface Transport {
   /**
    * Sends one request.
@@ -58,6 +63,8 @@ interface Transport {
    * @throws Error of the SDK when no credentials are found
    */
   prepare(): Promise<void>;
+  /** Returns the URL of a path at the endpoint, and the headers that sign a GET request to it. */
+  signGet(path: string): Promise<SignedGet>;
   /** Closes every connection. Requests in progress fail. */
   close(): void;
 }
@@ -77,6 +84,8 @@ interface Protocol {
 
 /** The destination of calls, determined at the first call. It is the same for every operation of Chime. */
 interface Target {
+  /** Scheme, host and port. */
+  origin: string;
   host: string;
   handler: HttpClient;
   signer: Signer;
@@ -166,6 +175,18 @@ export class SdkTransport implements Transport {
     await this.#resolveIdentity();
   }
 
+  async signGet(path: string): Promise<SignedGet> {
+    const { origin, host, signer } = this.#target ?? (await (this.#pendingTarget ??= this.#findTarget()));
+    const headers = { host };
+    const identity = this.#validIdentity() ?? (await this.#resolveIdentity());
+    signer.sign(
+      { method: 'GET', path, query: {}, headers, body: undefined },
+      identity,
+      Date.now() + this.#clock.offset,
+    );
+    return { url: `${origin}${path}`, headers };
+  }
+
   close(): void {
     this.#closed = true;
     this.#target?.handler.close();
@@ -232,10 +253,12 @@ export class SdkTransport implements Transport {
       const base = toEndpointV1(endpoint);
       const host = base.port === undefined ? base.hostname : `${base.hostname}:${base.port}`;
       const scheme = endpoint.properties?.authSchemes?.[0];
-      const handler = new HttpClient({ ...this.#options, origin: `${base.protocol}//${host}` });
+      const origin = `${base.protocol}//${host}`;
+      const handler = new HttpClient({ ...this.#options, origin });
       if (this.#closed) handler.close();
       const provided = Promise.resolve(base);
       return (this.#target = {
+        origin,
         host,
         handler,
         signer: new Signer(scheme?.signingRegion ?? (await config.region()), scheme?.signingName ?? 'chime'),

@@ -34,6 +34,7 @@ export const ERROR_CODES = {
   GRAPHQL_PARSE_FAILED: 'The document is not GraphQL.',
   GRAPHQL_VALIDATION_FAILED: 'The document does not fit the schema.',
   OPERATION_RESOLUTION_FAILURE: 'The document has no operation of the given name.',
+  CALLBACK_REFUSED: 'The callback URL of a subscription is not allowed, or its router does not confirm it.',
   BAD_REQUEST: 'The HTTP request is wrong.',
   INTERNAL_SERVER_ERROR: 'The gateway has a bug; its log has the details under the request id.',
 } as const;

@@ -1,5 +1,5 @@
 /** The values in entries of the audit log: new ones, old ones if they are to be read, and masked addresses. */
-import { readFile, stat, writeFile } from 'node:fs/promises';
+import { readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createEmailMask } from '../../../src/audit-log/email-mask.js';
@@ -238,6 +238,13 @@ describe('an invited address', () => {
     }
     expect(hashes[0]).toMatch(HASHED);
     expect(hashes[1]).toBe(hashes[0]);
+  });
+
+  it('the key is complete for whoever finds its file, and no other file is left', async () => {
+    const keyFile = join(audit.directory, 'keys', 'audit-log.key');
+    const hashes = Array.from({ length: 5 }, () => createEmailMask({ keyFile })('somebody@example.com'));
+    expect(new Set(hashes).size).toBe(1);
+    expect(await readdir(join(audit.directory, 'keys'))).toEqual(['audit-log.key']);
   });
 
   it('is in clear if the setting says so', () => {

@@ -1,13 +1,19 @@
 /** What must hold of a run with replicas. */
 import { type Claim, describe, LEDGER_CLAIMS, touches } from '../claim.js';
 import type { RunResult } from '../run.js';
+import { RATE } from './cluster.js';
 import type { Outages } from './outage.js';
 
+/** By how much the gateways together may miss the limit of a caller. */
+const TOLERANCE = 0.05;
+
 /** After an outage everything must go well again within this time, in milliseconds. */
-const RECOVERY = 2_000;
+export const RECOVERY = 2_000;
 
 export interface ClusterResult extends RunResult {
   readonly disturbances: Outages;
+  /** How many requests of one caller all gateways accepted together in each period of the limit. */
+  readonly accepted: readonly number[];
 }
 
 export const CLUSTER_CLAIMS: readonly Claim<ClusterResult>[] = [
@@ -44,6 +50,16 @@ export const CLUSTER_CLAIMS: readonly Claim<ClusterResult>[] = [
         .filter((past) => !others?.some((outage) => touches(past, outage, RECOVERY)))
         .map(describe);
     },
+  },
+  {
+    title: `both gateways together accepted ${RATE.requests} requests of a caller in ${RATE.seconds} s, within ${TOLERANCE * 100}%`,
+    isOfTime: true,
+    findings: ({ accepted }) => [
+      ...(accepted.length < 2 ? [`there were ${accepted.length} whole periods`] : []),
+      ...accepted
+        .filter((count) => Math.abs(count - RATE.requests) > RATE.requests * TOLERANCE)
+        .map((count) => `${count} requests`),
+    ],
   },
   {
     title: 'gateways and emulators ended with 0 after each SIGTERM',

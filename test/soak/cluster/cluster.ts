@@ -1,11 +1,8 @@
 /** The programs of a run with replicas: gateways and emulators behind HAProxy, on one PostgreSQL and one Redis. */
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { type EmulatorProcess, startProcess } from '../../support/emulator-process.js';
 import { freePort } from '../../support/free-port.js';
 import { type Haproxy, startHaproxy } from '../../support/haproxy.js';
-import { type Postgresql, startPostgresql } from '../../support/postgresql.js';
+import { createSchema, type Postgresql, startPostgresql } from '../../support/postgresql.js';
 import { type Program, startedAt, startProgram } from '../../support/program.js';
 import { startRedis, type TestRedis } from '../../support/redis.js';
 import { startTcpProxy, type TcpProxy } from '../../support/tcp-proxy.js';
@@ -16,6 +13,9 @@ export type Replica = (typeof REPLICAS)[number];
 
 /** Seconds for which a gateway that stops still takes requests: HAProxy asks /readyz every second. */
 const SHUTDOWN_DELAY = 3;
+
+/** More requests than the load sends, so that only the flood at the end is refused. */
+export const RATE = { requests: 1_500, seconds: 5 };
 
 /** A program that can be ended and started again on the same port. */
 interface Replicated<Process> {
@@ -33,16 +33,16 @@ export class Cluster {
     readonly postgresql: Postgresql,
     readonly redis: TestRedis,
     readonly haproxy: Haproxy,
-    readonly directory: string,
+    /** The database of the audit log, on the same server. */
+    readonly auditDatabase: string,
   ) {}
 
   static async start(): Promise<Cluster> {
     const [one = 0, two = 0, ...emulators] = await Promise.all(Array.from({ length: 4 }, freePort));
     const gateways = [one, two];
-    const directory = await mkdtemp(join(tmpdir(), 'chime-cluster-'));
     const [postgresql, redis] = await Promise.all([startPostgresql(), startRedis()]);
     const haproxy = await startHaproxy({ gateways, emulators });
-    const cluster = new Cluster(postgresql, redis, haproxy, directory);
+    const cluster = new Cluster(postgresql, redis, haproxy, await createSchema(postgresql.url));
     for (const port of emulators) {
       const proxy = await startTcpProxy(postgresql.port);
       cluster.#emulators.push({ port, proxy, process: await cluster.#startEmulator(port, proxy) });
@@ -57,12 +57,6 @@ export class Cluster {
   /** The address of one emulator, past all proxies. */
   get emulatorUrl(): string {
     return `http://127.0.0.1:${this.#emulators[0]?.port}`;
-  }
-
-  /** The audit logs of all gateways. */
-  async readAuditLog(): Promise<string> {
-    const logs = this.#gateways.map(({ port }) => readFile(this.#auditLog(port), 'utf8'));
-    return (await Promise.all(logs)).join('');
   }
 
   databaseProxy = (replica: Replica): TcpProxy => of(this.#emulators, replica).proxy;
@@ -101,17 +95,16 @@ export class Cluster {
     await this.haproxy.stop();
     await this.postgresql.stop();
     await this.redis.stop();
-    await rm(this.directory, { recursive: true });
   }
 
   async #startGateway(port: number, proxy: TcpProxy): Promise<Program> {
     const gateway = startProgram({
       PORT: String(port),
       CHIME_ENDPOINT: `http://127.0.0.1:${proxy.port}`,
-      AUDIT_LOG: this.#auditLog(port),
+      AUDIT_LOG: 'database',
+      DATABASE_URL: this.auditDatabase,
       REDIS_URL: this.redis.url,
-      // Every request counts in Redis, and none is refused.
-      RATE_LIMIT: '1000000/60',
+      RATE_LIMIT: `${RATE.requests}/${RATE.seconds}`,
       MAX_CONCURRENT_REQUESTS: '1000',
       SHUTDOWN_DELAY_SECONDS: String(SHUTDOWN_DELAY),
     });
@@ -131,8 +124,6 @@ export class Cluster {
     endWithUs(emulator.child);
     return emulator;
   }
-
-  #auditLog = (port: number): string => join(this.directory, `audit-${port}.jsonl`);
 }
 
 function of<Process>(all: readonly Replicated<Process>[], replica: Replica): Replicated<Process> {

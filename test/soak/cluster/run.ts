@@ -9,8 +9,10 @@ import { Random } from '../random.js';
 import { createStems, mostSeconds } from '../run.js';
 import type { SoakSettings } from '../settings.js';
 import { DirectStore } from '../store.js';
+import { readAuditLog } from './audit-log.js';
 import { Cluster } from './cluster.js';
-import type { ClusterResult } from './cluster-claim.js';
+import { type ClusterResult, RECOVERY } from './cluster-claim.js';
+import { floodGateways } from './flood.js';
 import { Outages } from './outage.js';
 
 /** Until what clients have given up is over, in milliseconds: the gateway's deadline for a call, and a little. */
@@ -43,17 +45,21 @@ async function run(settings: SoakSettings, cluster: Cluster, store: DirectStore)
   const over = new AbortController();
   await Promise.all([load.run(over.signal), disturbances.run(settings.seconds).finally(() => over.abort())]);
   await sleep(REST);
+  const accepted = await floodGateways(cluster.haproxy.gatewayUrl);
   // What was acknowledged must outlive this too.
   await cluster.postgresql.crash();
   await cluster.postgresql.start();
   store.reconnect();
-  const auditFindings = compareAuditLog(await cluster.readAuditLog(), ledger, disturbances.list);
+  await sleep(RECOVERY);
+  const entries = await readAuditLog(cluster.haproxy.gatewayUrl);
+  const auditFindings = compareAuditLog(entries, ledger, disturbances.list);
   return {
     settings,
     ledger,
     load,
     disturbances,
     auditFindings,
+    accepted,
     findings: await compareStore(ledger, stems),
   };
 }

@@ -125,6 +125,7 @@ describe('defaults', () => {
     rateLimits: { rate: undefined, concurrency: undefined, failures: undefined },
     trustedProxies: [],
     anyHost: false,
+    callbackPrefixes: [],
     corsOrigins: ['https://studio.apollographql.com', 'https://sandbox.embed.apollographql.com'],
     auditLog: {
       destination: { kind: 'file', path: '.data/audit.jsonl' },

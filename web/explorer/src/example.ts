@@ -181,6 +181,72 @@ export const EXAMPLES: readonly Example[] = [
     variables: {},
   },
   {
+    title: 'userChanged',
+    description: 'Waits for changes of users. Run updateUser in another tab.',
+    document: `subscription UserChanged($accountId: ID!) {
+  userChanged(accountId: $accountId) {
+    kind
+    operation
+    time
+    userId
+    user {
+      displayName
+      licenseType
+    }
+  }
+}`,
+    variables: { accountId: TEAM },
+  },
+  {
+    title: 'accountChanged',
+    description: 'Waits for changes of an account and its settings.',
+    document: `subscription AccountChanged($accountId: ID!) {
+  accountChanged(accountId: $accountId) {
+    kind
+    operation
+    time
+    account {
+      name
+      defaultLicense
+    }
+  }
+}`,
+    variables: { accountId: TEAM },
+  },
+  {
+    title: 'roomChanged',
+    description: 'Waits for changes of chat rooms. Run createRoom in another tab.',
+    document: `subscription RoomChanged($accountId: ID!) {
+  roomChanged(accountId: $accountId) {
+    kind
+    operation
+    time
+    roomId
+    room {
+      name
+    }
+  }
+}`,
+    variables: { accountId: ENTERPRISE },
+  },
+  {
+    title: 'phoneNumberChanged',
+    description: 'Waits for changes of phone numbers: orders, assignments, deletions.',
+    document: `subscription PhoneNumberChanged {
+  phoneNumberChanged {
+    kind
+    operation
+    time
+    phoneNumberId
+    phoneNumber {
+      status
+      productType
+    }
+  }
+}`,
+    variables: {},
+  },
+  {
     title: 'viewer',
     description: 'Shows your id, your permissions and your accounts.',
     document: `query Viewer {

@@ -16,9 +16,14 @@ export interface ListSource<Node, Data, Variables extends OperationVariables> {
   readonly cap: number;
 }
 
+interface PageInfo {
+  readonly hasNextPage: boolean;
+  readonly endCursor?: string | null;
+}
+
 interface Connection<Node> {
   readonly nodes: readonly Node[];
-  readonly pageInfo: { readonly hasNextPage: boolean; readonly endCursor?: string | null };
+  readonly pageInfo: PageInfo;
 }
 
 export interface ListReading<Node> {
@@ -32,6 +37,11 @@ export interface ListReading<Node> {
   readonly error: unknown;
   /** The time of the latest page, in milliseconds since 1970. */
   readonly readAt: number;
+}
+
+interface ReadPage<Data> {
+  readonly after: string | null;
+  readonly data: Data;
 }
 
 interface Page<Data> {
@@ -49,6 +59,8 @@ export class ListReader<Node, Data, Variables extends OperationVariables> {
   #next = 0;
   #cap: number;
   #abort: AbortController | undefined;
+  /** Resolves when the latest reading is over that the list shows. */
+  #loading: Promise<void> | undefined;
   #reading: ListReading<Node> = { nodes: [], state: 'stopped', error: undefined, readAt: 0 };
 
   constructor(client: ApolloClient, source: ListSource<Node, Data, Variables>) {
@@ -89,6 +101,46 @@ export class ListReader<Node, Data, Variables extends OperationVariables> {
     else this.#update({ readAt: 0 });
   };
 
+  /** Reads everything again without showing that it does. Rejects, and leaves the list as it is, if that fails. */
+  readonly refresh = async (): Promise<void> => {
+    await this.#loading;
+    // The next listener makes it read again.
+    if (this.#listeners.size === 0) return this.reload();
+    const { state } = this.#reading;
+    const isWhole = state === 'complete';
+    const limit = isWhole ? Math.ceil(this.#cap / this.#source.pageSize) : this.#pages.length;
+    const pages = await this.#requestPages(limit, this.#begin().signal);
+    if (pages === undefined) return;
+    for (const [index, { after, data }] of pages.entries()) this.#setPage(index, after, data);
+    this.#next = pages.length;
+    this.#update({ readAt: Date.now() });
+    const hasMore = this.#getPageInfo(this.#pages[pages.length - 1])?.hasNextPage;
+    this.#finish(isWhole && hasMore ? 'capped' : state, pages.length);
+  };
+
+  /** Returns the first pages of the list, or undefined if another reading has begun meanwhile. */
+  async #requestPages(limit: number, signal: AbortSignal): Promise<ReadPage<Data>[] | undefined> {
+    const pages: ReadPage<Data>[] = [];
+    let info: PageInfo | undefined;
+    try {
+      do {
+        const after = info?.endCursor ?? null;
+        const data = await this.#request(after, signal);
+        pages.push({ after, data });
+        info = this.#source.getConnection(data)?.pageInfo;
+      } while (info?.hasNextPage && pages.length < limit);
+    } catch (error) {
+      if (!signal.aborted) throw error;
+    }
+    return signal.aborted ? undefined : pages;
+  }
+
+  #begin(): AbortController {
+    this.#abort?.abort();
+    this.#abort = new AbortController();
+    return this.#abort;
+  }
+
   #activate(): void {
     for (const page of this.#pages) this.#watch(page);
     this.#collect();
@@ -105,10 +157,12 @@ export class ListReader<Node, Data, Variables extends OperationVariables> {
     }
   }
 
-  async #read(from: number): Promise<void> {
-    this.#abort?.abort();
-    const abort = new AbortController();
-    this.#abort = abort;
+  #read(from: number): Promise<void> {
+    this.#loading = this.#load(from, this.#begin());
+    return this.#loading;
+  }
+
+  async #load(from: number, abort: AbortController): Promise<void> {
     this.#next = from;
     this.#update({ state: 'loading', error: undefined });
     try {
@@ -148,16 +202,20 @@ export class ListReader<Node, Data, Variables extends OperationVariables> {
     }
   }
 
-  #storePage(index: number, after: string | null, data: Data): void {
+  #setPage(index: number, after: string | null, data: Data): void {
     this.#pages[index]?.unwatch?.();
     const page: Page<Data> = { after, data, unwatch: undefined };
     this.#pages[index] = page;
     this.#watch(page);
+  }
+
+  #storePage(index: number, after: string | null, data: Data): void {
+    this.#setPage(index, after, data);
     this.#update({ readAt: Date.now() });
     this.#collect();
   }
 
-  #finish(state: 'complete' | 'capped', pages: number): void {
+  #finish(state: ListReading<Node>['state'], pages: number): void {
     for (const page of this.#pages.splice(pages)) page.unwatch?.();
     this.#collect();
     this.#update({ state });

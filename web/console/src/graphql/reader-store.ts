@@ -14,6 +14,10 @@ export interface ReadList<Node> extends ListReading<Node> {
   resume(this: void): void;
   /** Reads everything again. Entries remain until the page that replaces them has arrived. */
   reload(this: void): void;
+  /** Reads everything again without showing that it does. Rejects if that fails. */
+  refresh(this: void): Promise<void>;
+  /** Returns the list as it is now, which the page may not have drawn yet. */
+  current(this: void): ListReading<Node>;
 }
 
 export class ReaderStore<Node, Data, Variables extends OperationVariables> {
@@ -66,7 +70,7 @@ function useReader<Node, Data, Variables extends OperationVariables>(
 ): ReadList<Node> {
   const reading = useSyncExternalStore(reader.subscribe, reader.current);
   return useMemo(() => {
-    const { stop, resume, reload } = reader;
-    return { ...reading, stop, resume, reload };
+    const { stop, resume, reload, refresh, current } = reader;
+    return { ...reading, stop, resume, reload, refresh, current };
   }, [reading, reader]);
 }

@@ -8,18 +8,22 @@ import { map } from 'rxjs';
 import { type Credential, createHeaders } from './credential.js';
 import { createCache } from '../graphql/cache.js';
 import { createFocusRead } from '../graphql/focus-read.js';
+import type { OwnChanges } from '../live/own-changes.js';
 
 export interface ClientOptions {
   /** Returns the credential of the next request. It changes when the person signs in again. */
   credential(this: void): Credential | undefined;
   /** Called with a credential that the gateway has refused. */
   onUnauthenticated(this: void, refused: Credential | undefined): void;
+  /** Receives the changes of the client. */
+  own: OwnChanges;
 }
 
-export const createClient = ({ credential, onUnauthenticated }: ClientOptions): ApolloClient =>
+export const createClient = ({ credential, onUnauthenticated, own }: ClientOptions): ApolloClient =>
   new ApolloClient({
     cache: createCache(),
     link: ApolloLink.from([
+      own.link,
       new ErrorLink(({ error, operation }) => {
         const { credential: used } = operation.getContext() as { credential?: Credential };
         if (isUnauthenticated(error)) onUnauthenticated(used);

@@ -3,6 +3,7 @@ import type { ApolloClient } from '@apollo/client';
 import { useApolloClient } from '@apollo/client/react';
 import { Alert, Modal, Stack, Text } from '@mantine/core';
 import { useState } from 'react';
+import { OwnChanges } from '../live/own-changes.js';
 import { createClient, isUnauthenticated } from './client.js';
 import { toProblem } from '../graphql/problem.js';
 import { ViewerDocument } from '../graphql/generated/graphql.js';
@@ -63,7 +64,11 @@ export function SignInDialog({ UnfinishedWork }: UnfinishedWorkProps) {
 
 /** Returns whether the gateway names the same viewer for the credential as for the page. */
 async function isSameViewer(client: ApolloClient, credential: Credential): Promise<boolean> {
-  const other = createClient({ credential: () => credential, onUnauthenticated: () => undefined });
+  const other = createClient({
+    credential: () => credential,
+    onUnauthenticated: () => undefined,
+    own: new OwnChanges(),
+  });
   const { data } = await other.query({ query: ViewerDocument });
   const known = client.readQuery({ query: ViewerDocument });
   return JSON.stringify(data?.viewer) === JSON.stringify(known?.viewer);

@@ -4,11 +4,13 @@ import { Suspense, useEffect, useLayoutEffect, useState } from 'react';
 import { Outlet } from 'react-router';
 import { createClient } from './client.js';
 import { ViewerDocument } from '../graphql/generated/graphql.js';
+import { OwnChanges } from '../live/own-changes.js';
 import { preload } from '../ui/idle.js';
 import { lazyPartOnDemand } from '../ui/lazy-part.js';
 import type { Credential } from './credential.js';
 import { type Session, useSession } from './session.js';
 import type { UnfinishedWorkProps } from './unfinished-work.js';
+import { LiveProvider } from './live-provider.js';
 import { ViewerProvider } from './viewer.js';
 
 const loadPage = async () => ({ default: (await import('./sign-in-page.js')).SignInPage });
@@ -32,7 +34,7 @@ export function SignedInOnly(props: UnfinishedWorkProps) {
 
 function SessionTree(props: UnfinishedWorkProps) {
   const { credential, isSignedOut, isRenewing, refuse } = useSession();
-  const [{ client, goOnWith }] = useState(() => createSessionClient(credential, refuse));
+  const [{ client, goOnWith, own }] = useState(() => createSessionClient(credential, refuse));
   useLayoutEffect(() => {
     if (credential) goOnWith(credential);
   }, [credential, goOnWith]);
@@ -49,7 +51,9 @@ function SessionTree(props: UnfinishedWorkProps) {
   return (
     <ApolloProvider client={client}>
       <ViewerProvider>
-        <Outlet />
+        <LiveProvider own={own}>
+          <Outlet />
+        </LiveProvider>
       </ViewerProvider>
       {(isSignedOut || isRenewing) && (
         <Suspense>
@@ -63,8 +67,10 @@ function SessionTree(props: UnfinishedWorkProps) {
 /** Creates the client of one session. A refused credential remains in use until the same person has signed in again. */
 function createSessionClient(first: Credential | undefined, refuse: Session['refuse']) {
   let latest = first;
+  const own = new OwnChanges();
   return {
-    client: createClient({ credential: () => latest, onUnauthenticated: refuse }),
+    own,
+    client: createClient({ credential: () => latest, onUnauthenticated: refuse, own }),
     goOnWith: (credential: Credential) => {
       latest = credential;
     },

@@ -5,6 +5,7 @@ import { IconBuilding, IconPhone, IconSettings } from '@tabler/icons-react';
 import { Suspense, useEffect } from 'react';
 import { NavLink as RouterLink, Outlet, ScrollRestoration, useLocation } from 'react-router';
 import { clearJobs, listUnfinishedJobs } from '../feature/bulk-jobs/job-store.js';
+import { Announcer } from '../ui/announcer.js';
 import { confirm } from '../ui/confirm.js';
 import { startPreloading } from '../ui/idle.js';
 import { lazyPart } from '../ui/lazy-part.js';
@@ -71,6 +72,7 @@ export function Shell() {
       <AppShell.Main id="main" tabIndex={-1} className={classes['main']}>
         <Suspense>{isIdle && <PageNotes />}</Suspense>
         <Outlet />
+        <Announcer />
       </AppShell.Main>
       <ScrollRestoration />
     </AppShell>

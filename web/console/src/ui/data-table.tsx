@@ -19,6 +19,7 @@ import {
 } from '@tanstack/react-table';
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { type Key, type ReactNode, useState } from 'react';
+import { useRowHighlight } from '../live/highlight.js';
 import type { ListSort } from './list-address.js';
 import { type OffsetMemory, type Selected, useInitialOffset } from './list-memory.js';
 import { useWholeRows } from './use-whole-rows.js';
@@ -262,8 +263,9 @@ interface TableRowProps<Data extends RowData> extends DataRowProps<Data> {
 }
 
 function TableRow<Data extends RowData>({ row, index, isSelected, selection }: TableRowProps<Data>) {
+  const highlight = useRowHighlight(row.id);
   return (
-    <tr aria-rowindex={index + 2} data-selected={isSelected || undefined}>
+    <tr aria-rowindex={index + 2} data-selected={isSelected || undefined} {...highlight}>
       {selection && (
         <td>
           <Checkbox

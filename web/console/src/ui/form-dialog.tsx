@@ -2,10 +2,13 @@
 import { Button, Modal, type ModalProps, Stack } from '@mantine/core';
 import { type FormEvent, type ReactNode, useState } from 'react';
 import './more-style.js';
+import { ChangedNote } from './changed-note.js';
 import { DialogActions } from './dialog-actions.js';
 import { ProblemAlert } from './problem-alert.js';
 
 export interface FormDialogProps extends Pick<ModalProps, 'title' | 'size' | 'onClose'> {
+  /** The identifier of the entity that it changes, to point out changes by somebody else. */
+  subject?: string;
   /** The label of the button that submits. */
   verb: string;
   isDestructive?: boolean;
@@ -23,6 +26,7 @@ export interface FormDialogProps extends Pick<ModalProps, 'title' | 'size' | 'on
 
 export function FormDialog({
   title,
+  subject,
   size = 'md',
   onClose,
   verb,
@@ -53,6 +57,7 @@ export function FormDialog({
     <Modal opened size={size} onClose={onClose} title={title} closeButtonProps={{ 'aria-label': 'Close' }}>
       <form onSubmit={(event) => void submit(event)} noValidate>
         <Stack gap="md">
+          <ChangedNote id={subject} />
           {children(isTried)}
           {error !== undefined && (
             <ProblemAlert error={error} title={typeof failure === 'string' ? failure : failure(error)} />

@@ -3,6 +3,8 @@ import { Button, Group, Loader, Text } from '@mantine/core';
 import { IconPlayerStop, IconRefresh } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import type { ReadList } from '../graphql/reader-store.js';
+import type { LiveList } from '../live/use-live-list.js';
+import { LiveNote } from './live-note.js';
 import { ProblemAlert } from './problem-alert.js';
 import { formatCount, type Noun, NUMBER } from './format-count.js';
 
@@ -18,11 +20,21 @@ export interface ListStatusProps {
   canStop?: boolean;
   /** The alert's title if nothing could be read. */
   title?: string;
+  /** Shows what somebody else has done to the entries. */
+  live?: LiveList;
   /** Text in place of the count. */
   children?: ReactNode;
 }
 
-export function ListStatus({ noun, list, matching, canStop = false, title, children }: ListStatusProps) {
+export function ListStatus({
+  noun,
+  list,
+  matching,
+  canStop = false,
+  title,
+  live,
+  children,
+}: ListStatusProps) {
   const { state, error, readAt, nodes, stop, resume, reload } = list;
   const [, many] = noun;
   if (state === 'failed') {
@@ -61,6 +73,7 @@ export function ListStatus({ noun, list, matching, canStop = false, title, child
           Reload
         </Button>
       )}
+      {live && <LiveNote noun={noun} live={live} onShow={reload} />}
     </Group>
   );
 }

@@ -38,7 +38,7 @@ export function AccountFacts({ account }: { account: AccountRowFragment }) {
           </Text>
         )}
       </Fact>
-      <Fact label="Default licence">
+      <Fact label="Default licence" shows={{ id: accountId, value: defaultLicense }}>
         {defaultLicense ? LICENSE[defaultLicense] : '–'}
         {supportedLicenses && (
           <Text size="xs" c="dimmed">

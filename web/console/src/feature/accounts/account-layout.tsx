@@ -3,10 +3,13 @@ import { useQuery } from '@apollo/client/react';
 import { Anchor, Badge, Breadcrumbs, Group, Skeleton, Text } from '@mantine/core';
 import { Link, Outlet, useParams } from 'react-router';
 import { type AccountRowFragment, AccountLayoutDocument } from '../../graphql/generated/graphql.js';
+import { useLiveQueries } from '../../live/use-live-queries.js';
+import { GoneNote } from '../../ui/gone-note.js';
 import { PageHeader } from '../../ui/page-header.js';
 import { type PageTab, PageTabs } from '../../ui/page-tabs.js';
 import { ProblemAlert } from '../../ui/problem-alert.js';
 import { useViewer, type Viewer } from '../../session/viewer.js';
+import { useLast } from '../../ui/use-last.js';
 import { isEnterprise } from '../../ui/use-account.js';
 import { labelType } from './account-labels.js';
 
@@ -16,7 +19,10 @@ export function AccountLayout() {
     variables: { accountId },
     refetchOn: true,
   });
-  if (data?.account) return <AccountFrame account={data.account} />;
+  useLiveQueries({ resource: 'Account', keys: { accountId } });
+  const account = useLast(data?.account);
+  if (account?.accountId === accountId)
+    return <AccountFrame account={account} isGone={data?.account === null} />;
   if (loading) return <Skeleton h={90} />;
   return (
     <>
@@ -30,7 +36,7 @@ export function AccountLayout() {
   );
 }
 
-function AccountFrame({ account }: { account: AccountRowFragment }) {
+function AccountFrame({ account, isGone }: { account: AccountRowFragment; isGone: boolean }) {
   const viewer = useViewer();
   return (
     <>
@@ -52,6 +58,7 @@ function AccountFrame({ account }: { account: AccountRowFragment }) {
           </Badge>
         )}
       </Group>
+      <GoneNote title="The account no longer exists" isGone={isGone} />
       <PageTabs label="Account" tabs={listTabs(account, viewer)} />
       <Outlet context={account} />
     </>

@@ -26,6 +26,7 @@ export function AccountOverview() {
     <>
       <PageHeader
         title={account.name}
+        subject={account.accountId}
         actions={
           viewer.can('account:write') && (
             <Button

@@ -24,6 +24,7 @@ export function RenameDialog({ account, onClose }: RenameDialogProps) {
   };
   return (
     <FormDialog
+      subject={account.accountId}
       title={`Rename the account ${account.name}`}
       verb="Rename"
       isValid={findNameFault(name) === undefined}

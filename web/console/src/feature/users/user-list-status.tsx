@@ -2,6 +2,8 @@
 import type { AllUsers } from '../../graphql/use-all-users.js';
 import { ListStatus } from '../../ui/list-status.js';
 import { formatCount, NUMBER } from '../../ui/format-count.js';
+import { useAccount } from '../../ui/use-account.js';
+import { useLiveUsers } from './use-live-users.js';
 
 export interface UserListStatusProps {
   all: AllUsers;
@@ -9,11 +11,15 @@ export interface UserListStatusProps {
   matching: number | undefined;
 }
 
-export const UserListStatus = ({ all, matching }: UserListStatusProps) => (
-  <ListStatus noun={['user', 'users']} list={all} matching={matching} canStop>
-    {describeRest(all, matching)}
-  </ListStatus>
-);
+/** It also follows the changes of the users. */
+export function UserListStatus({ all, matching }: UserListStatusProps) {
+  const live = useLiveUsers(useAccount().accountId, all);
+  return (
+    <ListStatus noun={['user', 'users']} list={all} matching={matching} canStop live={live}>
+      {describeRest(all, matching)}
+    </ListStatus>
+  );
+}
 
 /** Describes a list that has not been read to its end, or returns undefined. */
 function describeRest(

@@ -3,6 +3,7 @@ import { Button, Group, Loader, Skeleton, Stack, Text } from '@mantine/core';
 import { IconPlus } from '@tabler/icons-react';
 import { Suspense, useState } from 'react';
 import type { AccountRowFragment } from '../../../graphql/generated/graphql.js';
+import { useLiveList } from '../../../live/use-live-list.js';
 import { lazyPart } from '../../../ui/lazy-part.js';
 import { PageHeader } from '../../../ui/page-header.js';
 import { ProblemAlert } from '../../../ui/problem-alert.js';
@@ -30,6 +31,7 @@ export function AccountListPage() {
   const viewer = useViewer();
   const { filter, setFilter } = useAccountFilter();
   const list = useAccountList(filter);
+  useLiveList({ topic: undefined, list, idOf: ({ accountId }) => accountId, isWhole: false });
   const [open, setOpen] = useState<Open>();
   // A caller who is limited to accounts could not see an account that they create.
   const mayCreate = viewer.can('account:write') && viewer.accounts === null;

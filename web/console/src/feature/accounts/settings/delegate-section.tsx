@@ -25,7 +25,7 @@ export function DelegateSection({ account }: { account: AccountRowFragment }) {
   const names = data?.account?.signinDelegateGroups?.flatMap(({ groupName }) => groupName ?? []);
   const { add, remove } = useGroupChange(account);
   return (
-    <Section title="Sign-in delegate groups">
+    <Section title="Sign-in delegate groups" shows={{ id: accountId, value: names }}>
       <Stack gap="sm">
         <Text size="sm" c="dimmed">
           Groups of the Active Directory whose members may sign in to this account. Whether there is such a

@@ -18,7 +18,7 @@ import { LICENSE } from '../../../ui/user-labels.js';
 export function GeneralSection({ account }: { account: AccountRowFragment }) {
   const mayChange = useViewer().can('account:write');
   return (
-    <Section title="General">
+    <Section title="General" shows={{ id: account.accountId, value: readGeneral(account) }}>
       <Stack gap="md">
         <NameForm account={account} mayChange={mayChange} />
         <DefaultLicence account={account} mayChange={mayChange} />

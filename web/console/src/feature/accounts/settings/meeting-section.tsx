@@ -43,7 +43,7 @@ export function MeetingSection({ account }: { account: AccountRowFragment }) {
   });
   const settings = data?.account?.settings;
   return (
-    <Section title="Meetings">
+    <Section title="Meetings" shows={{ id: accountId, value: settings }}>
       {!data && <NotLoaded error={error} height={110} onRetry={refetch} />}
       {data && <Switches account={account} stored={toMeetings(settings)} />}
     </Section>

@@ -21,7 +21,7 @@ export function RetentionSection({ account }: { account: AccountRowFragment }) {
   const retention = readRetention(data?.retentionSettings);
   const deletion = data?.retentionSettings?.initiateDeletionTimestamp;
   return (
-    <Section title="Chat retention">
+    <Section title="Chat retention" shows={{ id: accountId, value: [retention, deletion] }}>
       <Stack gap="md">
         <Text size="sm" c="dimmed">
           Messages older than this disappear. For {GRACE_DAYS} days after a change a longer time brings them

@@ -27,9 +27,8 @@ import {
   PRODUCT,
   QUEUE_DAYS,
   describeReading,
-  NUMBER_NOUN,
 } from '../phone-number-labels.js';
-import { ListStatus } from '../../../ui/list-status.js';
+import { NumberListStatus } from '../number-list-status.js';
 import { useAllNumbers } from '../list/use-all-numbers.js';
 import { SelectionBar } from '../../../ui/selection-bar.js';
 
@@ -56,11 +55,11 @@ export function PhoneNumberDeletedPage() {
         Deleted numbers wait here for {QUEUE_DAYS} days, in which they can be restored to the inventory. Then
         they are gone for good, and anyone can order them.
       </Text>
-      <ListStatus noun={NUMBER_NOUN} list={all} title="The deletion queue cannot be shown">
+      <NumberListStatus all={all} title="The deletion queue cannot be shown">
         {queue.length === 0 && all.state === 'complete'
           ? 'The queue is empty.'
           : describeReading(formatNumberCount(queue.length), all.state)}
-      </ListStatus>
+      </NumberListStatus>
       <SelectionBar all={queue} listed={queue} idOf={idOf} selected={selected} onSelected={onSelected}>
         {(selection) => (
           <Button size="compact-sm" onClick={() => setRestoring(selection)}>

@@ -35,6 +35,7 @@ export function AssignDialog({ number, onClose }: AssignDialogProps) {
   return (
     <FormDialog
       size="lg"
+      subject={number.phoneNumberId}
       title={`Assign ${formatNumber(number)}`}
       verb={user ? `Assign to ${labelUser(user)}` : 'Assign'}
       isDisabled={!user}

@@ -18,6 +18,7 @@ export function NameDialog({ number, onClose }: { number: NumberRowFragment; onC
   };
   return (
     <FormDialog
+      subject={number.phoneNumberId}
       title={`Calling name of ${formatNumber(number)}`}
       verb={name === '' ? 'Take the name away' : 'Change the name'}
       isDisabled={name === (number.callingName ?? '')}

@@ -15,16 +15,10 @@ import { FilterBar } from './filter-bar.js';
 import { NARROW_NUMBER_COLUMNS, NUMBER_COLUMNS } from './number-column.js';
 import { filterNumbers, isEmpty, type NumberFilter, useNumberView } from './number-filter.js';
 import { NumberScene } from './number-menu.js';
-import {
-  formatNumberCount,
-  isDeleted,
-  formatNumber,
-  describeReading,
-  NUMBER_NOUN,
-} from '../phone-number-labels.js';
+import { formatNumberCount, isDeleted, formatNumber, describeReading } from '../phone-number-labels.js';
 import { NUMBER } from '../../../ui/format-count.js';
 import type { ListReading } from '../../../graphql/list-reader.js';
-import { ListStatus } from '../../../ui/list-status.js';
+import { NumberListStatus } from '../number-list-status.js';
 import { useIsNarrow } from '../../../ui/use-is-narrow.js';
 import { useAllNumbers } from './use-all-numbers.js';
 import { type NumberDialog, useNumberChoice } from './use-number-choice.js';
@@ -80,9 +74,9 @@ function Inventory() {
   return (
     <>
       <FilterBar filter={view.filter} onFilter={view.setFilter} />
-      <ListStatus noun={NUMBER_NOUN} list={all}>
+      <NumberListStatus all={all}>
         {describeReading(describeCount(kept.length, listed.length, view.filter, all.state), all.state)}
-      </ListStatus>
+      </NumberListStatus>
       <SelectionBar all={kept} listed={listed} idOf={idOf} selected={selected} onSelected={onSelected}>
         {(numbers) =>
           kinds.map((kind) => (

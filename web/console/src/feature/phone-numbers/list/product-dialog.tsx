@@ -16,6 +16,7 @@ export function ProductDialog({ number, onClose }: { number: NumberRowFragment; 
   };
   return (
     <FormDialog
+      subject={number.phoneNumberId}
       title={`Use of ${formatNumber(number)}`}
       verb="Change the use"
       isDisabled={product === number.productType}

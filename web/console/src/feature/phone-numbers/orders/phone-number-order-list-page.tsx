@@ -69,7 +69,7 @@ const Orders = ({ orders }: { orders: readonly OrderRowFragment[] }) => (
 );
 
 function OrderRow({ order }: { order: OrderRowFragment }) {
-  useOrderWatch(order.phoneNumberOrderId, isUnderWay(order));
+  useOrderWatch(order);
   const { all, acquired, failed } = countNumbers(order);
   return (
     <Table.Tr>

@@ -1,4 +1,4 @@
-/** The page of an order. It is polled until it is settled, and shows the outcome of each number. */
+/** The page of an order. It follows the order until it is settled, and shows the outcome of each number. */
 import { useQuery } from '@apollo/client/react';
 import { Alert, Anchor, Box, Button, Group, Loader, Skeleton, Stack, Table, Text } from '@mantine/core';
 import { IconAlertTriangle } from '@tabler/icons-react';
@@ -69,7 +69,7 @@ function Order({ order }: { order: OrderRowFragment }) {
 
 function State({ order }: { order: OrderRowFragment }) {
   const isOpen = isUnderWay(order);
-  const watch = useOrderWatch(order.phoneNumberOrderId, isOpen);
+  const watch = useOrderWatch(order);
   return (
     <>
       <Group gap="sm">

@@ -1,8 +1,12 @@
-/** Polls an order until it is settled, less and less often. */
+/** Reads an order again until it is settled: when its numbers change, or less and less often. */
 import { useApolloClient } from '@apollo/client/react';
 import { useCallback, useEffect, useState } from 'react';
-import { OneOrderDocument } from '../../../graphql/generated/graphql.js';
+import { OneOrderDocument, type OrderRowFragment } from '../../../graphql/generated/graphql.js';
+import { useChanges, useIsLive } from '../../../live/live-context.js';
+import { useBackend } from '../../../session/session.js';
 import { reloadNumbers } from '../list/use-all-numbers.js';
+import { NUMBER_TOPIC } from '../number-list-status.js';
+import { isUnderWay } from './order-labels.js';
 
 const FIRST_DELAY_MS = 1_500;
 const MAX_DELAY_MS = 30_000;
@@ -20,11 +24,10 @@ export interface OrderWatch {
   lookNow(this: void): void;
 }
 
-/**
- * Polls the order and updates the cache.
- * @param isOpen whether the order is still in progress
- */
-export function useOrderWatch(phoneNumberOrderId: string, isOpen: boolean): OrderWatch {
+/** Keeps the order in the cache up to date while it is in progress. */
+export function useOrderWatch(order: OrderRowFragment): OrderWatch {
+  const { phoneNumberOrderId, orderedPhoneNumbers } = order;
+  const isOpen = isUnderWay(order);
   const client = useApolloClient();
   const [looks, setLooks] = useState(0);
   const [error, setError] = useState<unknown>();
@@ -44,10 +47,18 @@ export function useOrderWatch(phoneNumberOrderId: string, isOpen: boolean): Orde
     }
     setLooks((count) => count + 1);
   }, [client, phoneNumberOrderId]);
+  useChanges(isOpen ? NUMBER_TOPIC : undefined, async ({ ids, isResync }) => {
+    const isConcerned = orderedPhoneNumbers?.some(({ e164PhoneNumber }) => ids.has(e164PhoneNumber ?? ''));
+    if (isResync || isConcerned) await look();
+  });
+  // AWS reports no change when it has acquired the numbers.
+  const isEmulator = useBackend() === 'emulator';
+  const isReported = useIsLive(NUMBER_TOPIC) && isEmulator;
+  const isPolled = isOpen && (!isReported || error !== undefined);
   useEffect(() => {
-    if (!isOpen) return undefined;
+    if (!isPolled) return undefined;
     const timer = setTimeout(() => void look(), computeDelay(looks));
     return () => clearTimeout(timer);
-  }, [isOpen, looks, look]);
+  }, [isPolled, looks, look]);
   return { error, looks, lookNow: () => void look() };
 }

@@ -4,7 +4,7 @@ import { type ComboboxData, Select } from '@mantine/core';
 import { useEffect, useMemo, useState } from 'react';
 import {
   FilteringBotsDocument,
-  FilteringUserDocument,
+  OneUserDocument,
   type UserRowFragment,
 } from '../../../graphql/generated/graphql.js';
 import { foldText, splitWords } from '../../../ui/search-text.js';
@@ -88,7 +88,7 @@ function useBotOptions(accountId: string, skip: boolean): readonly Option[] {
 function useChosen(accountId: string, value: string | null, bots: readonly Option[]): Option | undefined {
   const viewer = useViewer();
   const bot = bots.find((option) => option.value === value);
-  const { data } = useQuery(FilteringUserDocument, {
+  const { data } = useQuery(OneUserDocument, {
     variables: { accountId, userId: value ?? '' },
     skip: value === null || bot !== undefined || !viewer.can('user:read'),
   });

@@ -20,6 +20,7 @@ export function RenameRoom({ room, taken, onClose }: RenameRoomProps) {
   };
   return (
     <RoomNameDialog
+      roomId={room.roomId}
       title={`Rename the room ${labelRoom(room)}`}
       name={room.name ?? ''}
       taken={taken}

@@ -14,7 +14,7 @@ import { isEnterprise, useAccount } from '../../../ui/use-account.js';
 import { MemberFilter } from './member-filter.js';
 import { RoomTable } from './room-table.js';
 import { labelRoom } from '../room-labels.js';
-import { useRooms } from './use-rooms.js';
+import { useLiveRooms, useRooms } from './use-rooms.js';
 
 const CreateRoom = lazyPart(async () => ({ default: (await import('./create-room.js')).CreateRoom }));
 const RenameRoom = lazyPart(async () => ({ default: (await import('./rename-room.js')).RenameRoom }));
@@ -43,6 +43,7 @@ function RoomList({ account }: { account: AccountRowFragment }) {
   const address = useListAddress();
   const member = address.query.get('member');
   const list = useRooms(accountId, member);
+  const live = useLiveRooms(accountId, member, list);
   const found = useFound(list.nodes, address.find);
   const [dialog, setDialog] = useState<'create' | RoomRowFragment>();
   const taken = useMemo(() => list.nodes.map(({ name }) => name), [list.nodes]);
@@ -78,6 +79,7 @@ function RoomList({ account }: { account: AccountRowFragment }) {
         <ListStatus
           noun={['room', 'rooms']}
           list={list}
+          live={live}
           matching={address.find.trim() === '' ? undefined : found.length}
         />
       </Box>

@@ -6,6 +6,8 @@ import { findRoomNameFault } from '../room-labels.js';
 
 export interface RoomNameDialogProps {
   title: string;
+  /** The identifier of the room; undefined for a new one. */
+  roomId?: string;
   /** A note that is shown first. */
   children?: ReactNode;
   name?: string;
@@ -20,6 +22,7 @@ export interface RoomNameDialogProps {
 
 export function RoomNameDialog({
   title,
+  roomId,
   children,
   name = '',
   taken,
@@ -32,6 +35,7 @@ export function RoomNameDialog({
   return (
     <FormDialog
       title={title}
+      {...(roomId !== undefined && { subject: roomId })}
       verb={verb}
       isValid={findRoomNameFault(typed.trim()) === undefined}
       onSubmit={() => onName(typed.trim())}

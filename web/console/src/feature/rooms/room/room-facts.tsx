@@ -26,7 +26,7 @@ export function RoomFacts({ room }: { room: RoomRowFragment }) {
       <Fact label="Created">
         <Timestamp value={createdTimestamp} />
       </Fact>
-      <Fact label="Last changed">
+      <Fact label="Last changed" shows={{ id: roomId, value: updatedTimestamp }}>
         <Timestamp value={updatedTimestamp} />
       </Fact>
       <Fact label="Created by">

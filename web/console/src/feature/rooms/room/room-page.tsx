@@ -9,6 +9,8 @@ import {
   RoomDetailDocument,
   type RoomRowFragment,
 } from '../../../graphql/generated/graphql.js';
+import { useLiveList } from '../../../live/use-live-list.js';
+import { useLiveQueries } from '../../../live/use-live-queries.js';
 import { lazyPart } from '../../../ui/lazy-part.js';
 import { useListAddress } from '../../../ui/list-address.js';
 import { ListStatus } from '../../../ui/list-status.js';
@@ -17,11 +19,13 @@ import { ProblemAlert } from '../../../ui/problem-alert.js';
 import { SearchField } from '../../../ui/search-field.js';
 import { createSearch, splitWords } from '../../../ui/search-text.js';
 import { useViewer } from '../../../session/viewer.js';
+import { GoneNote } from '../../../ui/gone-note.js';
 import { useAccount } from '../../../ui/use-account.js';
 import { deleteRoom } from '../change-room.js';
 import { labelRoom } from '../room-labels.js';
 import { roomsPath } from '../../../ui/account-path.js';
 import { parseAddress } from '../../../ui/parse-address.js';
+import { useLast } from '../../../ui/use-last.js';
 import { MemberTable } from './member-table.js';
 import { RoomFacts } from './room-facts.js';
 import { labelMember } from './member-labels.js';
@@ -39,8 +43,11 @@ export function RoomPage() {
   const { accountId } = account;
   const { data, error, loading, refetch } = useQuery(RoomDetailDocument, {
     variables: { accountId, roomId },
+    refetchOn: true,
   });
-  if (data?.room) return <RoomView key={roomId} room={data.room} />;
+  useLiveQueries({ resource: 'Room', keys: { accountId, roomId } });
+  const room = useLast(data?.room);
+  if (room?.roomId === roomId) return <RoomView key={roomId} room={room} isGone={data?.room === null} />;
   return (
     <>
       <PageHeader title="Room" trail={[{ label: 'Rooms', to: roomsPath(accountId) }]} />
@@ -53,11 +60,13 @@ export function RoomPage() {
   );
 }
 
-function RoomView({ room }: { room: RoomRowFragment }) {
+function RoomView({ room, isGone }: { room: RoomRowFragment; isGone: boolean }) {
   return (
     <>
+      <GoneNote title="The room no longer exists" isGone={isGone} />
       <PageHeader
         title={labelRoom(room)}
+        subject={room.roomId}
         trail={[{ label: 'Rooms', to: roomsPath(room.accountId) }]}
         actions={<RoomButtons room={room} />}
       />
@@ -114,6 +123,12 @@ function Members({ room }: { room: RoomRowFragment }) {
   const mayWrite = useViewer().can('room:write');
   const address = useListAddress();
   const list = useMembers(room.accountId, room.roomId);
+  const live = useLiveList({
+    topic: { resource: 'Room', keys: { accountId: room.accountId, roomId: room.roomId } },
+    list,
+    idOf: ({ member }) => member.memberId,
+    isWhole: false,
+  });
   const found = useFound(list.nodes, address.find);
   const [isAdding, setAdding] = useState(false);
   const ids = useMemo(() => new Set(list.nodes.map(({ member }) => member.memberId)), [list.nodes]);
@@ -140,6 +155,7 @@ function Members({ room }: { room: RoomRowFragment }) {
       <Box mb="xs">
         <ListStatus
           noun={['member', 'members']}
+          live={live}
           list={list}
           matching={address.find.trim() === '' ? undefined : found.length}
         />

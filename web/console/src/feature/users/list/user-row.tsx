@@ -5,6 +5,7 @@ import { FlexRender } from '@tanstack/react-table';
 import { memo } from 'react';
 import type { License, UserRowFragment } from '../../../graphql/generated/graphql.js';
 import { labelUser } from '../../../ui/user-labels.js';
+import { useRowHighlight } from '../../../live/highlight.js';
 import { LicenseSelect } from './license-select.js';
 import { describeCell } from './user-column.js';
 import type { MenuTarget } from './user-menu.js';
@@ -28,8 +29,9 @@ export const UserRow = memo(function UserRow(props: UserRowProps) {
   const { row, index, isSelected, isMenuOpen, licenses, onLicense, onMenu } = props;
   const user = row.original;
   const name = labelUser(user);
+  const highlight = useRowHighlight(row.id);
   return (
-    <tr aria-rowindex={index + 2} data-selected={isSelected || undefined}>
+    <tr aria-rowindex={index + 2} data-selected={isSelected || undefined} {...highlight}>
       <td>
         <Checkbox
           size="xs"

@@ -42,7 +42,7 @@ export function AlexaSection({ user }: { user: UserDetailFragment }) {
       await form.save(createAlexaSettings(client, user), form.typed, form.baseline);
   };
   return (
-    <Section title="Alexa for Business">
+    <Section title="Alexa for Business" shows={{ id: user.userId, value: stored }}>
       <form onSubmit={(event) => void submit(event)}>
         <Stack gap="sm">
           <Switch

@@ -27,7 +27,7 @@ export function PhoneSection({ account, user }: { account: AccountRowFragment; u
   const { assign, release } = useNumber(user);
   const number = user.primaryProvisionedNumber;
   return (
-    <Section title="Phone number">
+    <Section title="Phone number" shows={{ id: user.userId, value: number }}>
       <Group gap="sm">
         <Text c={number ? undefined : 'dimmed'}>{number ?? 'None is assigned.'}</Text>
         {change && number && (

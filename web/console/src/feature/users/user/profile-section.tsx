@@ -8,9 +8,18 @@ import { InvitationBadge, RegistrationBadge } from '../user-badges.js';
 import { Section } from '../../../ui/section.js';
 
 export function ProfileSection({ user }: { user: UserDetailFragment }) {
-  const { primaryEmail, displayName, userId, accountId } = user;
+  const { primaryEmail, displayName, userId, accountId, userRegistrationStatus, registeredOn } = user;
+  const { userInvitationStatus, invitedOn } = user;
+  const value = [
+    primaryEmail,
+    displayName,
+    userRegistrationStatus,
+    registeredOn,
+    userInvitationStatus,
+    invitedOn,
+  ];
   return (
-    <Section title="Profile">
+    <Section title="Profile" shows={{ id: userId, value }}>
       <DataList>
         <Item label="E-mail">
           {primaryEmail ? <Copied value={primaryEmail} what="e-mail address" /> : '–'}
@@ -23,16 +32,16 @@ export function ProfileSection({ user }: { user: UserDetailFragment }) {
           )}
         </Item>
         <Item label="Registration">
-          <RegistrationBadge value={user.userRegistrationStatus} />
+          <RegistrationBadge value={userRegistrationStatus} />
         </Item>
         <Item label="First signed in">
-          <Timestamp value={user.registeredOn} />
+          <Timestamp value={registeredOn} />
         </Item>
         <Item label="Invitation">
-          <InvitationBadge value={user.userInvitationStatus} />
+          <InvitationBadge value={userInvitationStatus} />
         </Item>
         <Item label="Last invited">
-          <Timestamp value={user.invitedOn} />
+          <Timestamp value={invitedOn} />
         </Item>
         <Item label="User id">
           <Copied value={userId} what="user id" isCode />

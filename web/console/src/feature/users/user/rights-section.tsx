@@ -34,7 +34,7 @@ export function RightsSection({ account, user }: { account: AccountRowFragment; 
   const supported = account.supportedLicenses ?? [];
   const licenses = licenseType && !supported.includes(licenseType) ? [licenseType, ...supported] : supported;
   return (
-    <Section title="Licence and type">
+    <Section title="Licence and type" shows={{ id: user.userId, value: [licenseType, userType] }}>
       <Stack gap="md">
         <NativeSelect
           label="Licence"

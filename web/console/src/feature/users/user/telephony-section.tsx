@@ -43,7 +43,7 @@ export function TelephonySection({ user }: { user: UserDetailFragment }) {
   });
   const telephony = data?.user?.settings?.telephony;
   return (
-    <Section title="Calls and text messages">
+    <Section title="Calls and text messages" shows={{ id: userId, value: telephony }}>
       {!data && <NotLoaded error={error} height={110} onRetry={refetch} />}
       {data && <Switches user={user} telephony={toTelephony(telephony)} />}
       {!primaryProvisionedNumber && (

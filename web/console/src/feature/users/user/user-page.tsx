@@ -15,9 +15,12 @@ import {
   UserDetailDocument,
   type UserDetailFragment,
 } from '../../../graphql/generated/graphql.js';
+import { useLiveQueries } from '../../../live/use-live-queries.js';
 import { accountPath } from '../../../ui/account-path.js';
 import { PageHeader } from '../../../ui/page-header.js';
+import { GoneNote } from '../../../ui/gone-note.js';
 import { ProblemAlert } from '../../../ui/problem-alert.js';
+import { useLast } from '../../../ui/use-last.js';
 import { useViewer } from '../../../session/viewer.js';
 import { isEnterprise, useAccount } from '../../../ui/use-account.js';
 import { ATTENTION, type Attention, needsAttention } from '../attention.js';
@@ -45,9 +48,11 @@ export function UserPage() {
     variables: { accountId, userId },
     refetchOn: true,
   });
+  useLiveQueries({ resource: 'User', keys: { accountId, userId } });
   const trail = useTrail(account);
-  const user = data?.user;
-  if (user) return <UserView key={userId} account={account} user={user} />;
+  const user = useLast(data?.user);
+  if (user?.userId === userId)
+    return <UserView key={userId} account={account} user={user} isGone={data?.user === null} />;
   return (
     <>
       <PageHeader title="User" trail={trail} />
@@ -71,12 +76,14 @@ interface UserViewProps {
   user: UserDetailFragment;
 }
 
-function UserView({ account, user }: UserViewProps) {
+function UserView({ account, user, isGone }: UserViewProps & { isGone: boolean }) {
   const viewer = useViewer();
   return (
     <>
+      <GoneNote title="The user has left the account" isGone={isGone} />
       <PageHeader
         title={labelUser(user)}
+        subject={user.userId}
         trail={useTrail(account)}
         actions={<UserButtons account={account} user={user} />}
       />

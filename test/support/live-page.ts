@@ -1,0 +1,23 @@
+/** A page of the console that follows changes. */
+import type { Page } from 'playwright-core';
+import { expect } from 'vitest';
+
+/**
+ * Watches the page from now on. Returns a function that waits until the page has subscribed to changes, and has begun to
+ * read again what it shows.
+ */
+export function watchLive(page: Page): () => Promise<void> {
+  let isSubscribed = false;
+  let reads = 0;
+  page.on('websocket', (socket) =>
+    socket.on('framesent', ({ payload }) => {
+      if (String(payload).includes('"type":"subscribe"')) isSubscribed = true;
+    }),
+  );
+  page.on('request', (request) => {
+    if (isSubscribed && request.method() === 'POST') reads += 1;
+  });
+  return async () => {
+    await expect.poll(() => reads, { timeout: 20_000 }).toBeGreaterThan(0);
+  };
+}
