@@ -24,7 +24,7 @@ const PROCESS = [
   'test/federation/{example,relay}.test.ts',
   'test/integration/audit-log/audit-log-process.test.ts',
   'test/integration/audit-log/database/database-process.test.ts',
-  'test/integration/cluster/{cluster,hanging-worker}.test.ts',
+  'test/integration/cluster/*.test.ts',
   'test/integration/http/nginx.test.ts',
   'test/integration/observability/{operations,tracing-process}.test.ts',
   'test/integration/redis/*.test.ts',

@@ -14,6 +14,8 @@ import { measureServers, measureStarts, measureVariants } from './measure.mjs';
 import { picture } from './picture.mjs';
 import { PLANS } from './plan.mjs';
 import { report } from './report.mjs';
+import { subscriptionReport } from './subscription-report.mjs';
+import { measureSubscriptions } from './subscriptions.mjs';
 import { SERVERS, startStub } from './server.mjs';
 import { WORK } from './work.mjs';
 
@@ -23,6 +25,7 @@ const { values: options } = parseArgs({
     servers: { type: 'string' },
     work: { type: 'string' },
     variants: { type: 'boolean', default: false },
+    subscriptions: { type: 'boolean', default: false },
     out: { type: 'string' },
   },
 });
@@ -55,6 +58,8 @@ function measureEmulatorAlone({ emulator }) {
   return measureEmulator(emulator);
 }
 
+const minutesSince = (began) => (performance.now() - began) / 60_000;
+
 const NO_SERVERS = { rows: [], calls: {}, loadedMb: {} };
 
 async function measureAll() {
@@ -68,11 +73,10 @@ async function measureAll() {
     const servers = options.variants ? NO_SERVERS : await measureServers(run);
     const variants = partial && !options.variants ? [] : await measureVariants(run);
     const emulator = partial ? [] : await measureEmulatorAlone(plan);
-    const minutes = (performance.now() - began) / 60_000;
     return {
       circumstances: circumstances(),
       quick: options.quick,
-      minutes,
+      minutes: minutesSince(began),
       ...servers,
       starts,
       variants,
@@ -84,21 +88,50 @@ async function measureAll() {
   }
 }
 
-/** Saves the results. Only a full run replaces the published ones. */
+/** Saves the results of a run of everything else than subscriptions. */
 function save(results) {
-  const whole = !options.quick && !partial;
+  write('latest', results, report(results), options.quick || partial, picture(results));
+}
+
+/**
+ * Writes the results. Only a full run replaces the published ones.
+ * @param drawing an SVG, if there is one
+ */
+function write(name, results, text, isPartial, drawing) {
   const published = fileURLToPath(new URL('results', import.meta.url));
-  const directory = options.out ?? (whole ? published : mkdtempSync(join(tmpdir(), 'chime-bench-results-')));
-  const text = report(results);
+  const directory =
+    options.out ?? (isPartial ? mkdtempSync(join(tmpdir(), 'chime-bench-results-')) : published);
   mkdirSync(directory, { recursive: true });
-  writeFileSync(join(directory, 'latest.json'), `${JSON.stringify(results, undefined, 1)}\n`);
-  writeFileSync(join(directory, 'latest.md'), text);
-  writeFileSync(join(directory, 'latest.svg'), picture(results));
+  writeFileSync(join(directory, `${name}.json`), `${JSON.stringify(results, undefined, 1)}\n`);
+  writeFileSync(join(directory, `${name}.md`), text);
+  if (drawing) writeFileSync(join(directory, `${name}.svg`), drawing);
   // The checks require tracked files to be formatted.
   if (directory === published) execFileSync('npx', ['oxfmt', directory], { cwd: join(published, '../..') });
   process.stdout.write(text);
   say(`written to ${directory}`);
 }
 
+/** Measures subscriptions alone, and saves their results next to the others. */
+async function runSubscriptions() {
+  const began = performance.now();
+  const logDirectory = mkdtempSync(join(tmpdir(), 'chime-bench-'));
+  const stub = await startStub();
+  try {
+    const servers = keysOf(options.servers, SERVERS, 'server');
+    const rows = await measureSubscriptions({ stub, logDirectory, say }, options.quick, servers);
+    const results = {
+      circumstances: circumstances(),
+      quick: options.quick,
+      minutes: minutesSince(began),
+      rows,
+    };
+    write('subscriptions', results, subscriptionReport(results), options.quick || options.servers);
+  } finally {
+    await stub.stop();
+    rmSync(logDirectory, { recursive: true });
+  }
+}
+
 pinThisProcess(LOAD_CPU);
-save(await measureAll());
+if (options.subscriptions) await runSubscriptions();
+else save(await measureAll());

@@ -6,7 +6,7 @@ import { WORK } from './work.mjs';
 
 const titles = { ...SERVERS, ...VARIANTS };
 
-const numberOf = (value, digits) => (value === undefined ? '–' : value.toFixed(digits));
+export const numberOf = (value, digits) => (value === undefined ? '–' : value.toFixed(digits));
 
 /** Formats with few digits, because more would suggest a precision that does not exist. */
 function withSpread(spread, digits = 0) {
@@ -17,7 +17,7 @@ function withSpread(spread, digits = 0) {
 
 const line = (cells) => `| ${cells.join(' | ')} |`;
 
-function table(heads, rows) {
+export function table(heads, rows) {
   return [line(heads), line(heads.map((_, index) => (index === 0 ? '---' : '---:'))), ...rows.map(line)].join(
     '\n',
   );
@@ -150,19 +150,24 @@ function emulatorSection({ emulator }) {
   ];
 }
 
-function headSection({ circumstances, quick, minutes }) {
+/** Describes the circumstances of a run. */
+export function describeRun({ circumstances, quick, minutes }) {
   const { date, commit, cpu, memory, node, pinned, versions } = circumstances;
   const packages = Object.entries(versions).map(([name, version]) => `${name} ${version}`);
   return [
-    '# Benchmark results',
     ...(quick ? ['**A quick run: windows too short for figures that mean anything.**'] : []),
     `${date} UTC, commit ${commit}, ${minutes.toFixed(0)} minutes. ${cpu}, ${memory}, Node ${node}; ${
       pinned ? 'each server on one CPU, load and upstream on another' : 'no process kept on a CPU of its own'
     }.`,
     `${packages.join(', ')}.`,
-    'Medians of interleaved windows with the least and the most in brackets. CPU is of the server’s process alone; “the floor” is node:http with the gateway’s SDK client; “busy” is how much of one CPU the server used. [How to read this](../README.md)',
   ];
 }
+
+const headSection = (results) => [
+  '# Benchmark results',
+  ...describeRun(results),
+  'Medians of interleaved windows with the least and the most in brackets. CPU is of the server’s process alone; “the floor” is node:http with the gateway’s SDK client; “busy” is how much of one CPU the server used. [How to read this](../README.md)',
+];
 
 export function report(results) {
   const sections = [

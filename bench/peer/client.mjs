@@ -1,6 +1,6 @@
 /** The measured SDK clients: the stock one and the gateway's. */
 import { ChimeClient } from '@aws-sdk/client-chime';
-import { createTransport } from '../../dist/chime/client.js';
+import { SdkTransport } from '../../dist/chime/aws/transport.js';
 
 const upstreamOf = (port) => ({
   endpoint: `http://127.0.0.1:${port}`,
@@ -12,6 +12,7 @@ const upstreamOf = (port) => ({
 export const stockClient = (port) => new ChimeClient(upstreamOf(port));
 
 /** Creates the gateway's transport, without its deadlines, retries and circuit breakers. */
-const tunedClient = (port) => createTransport(upstreamOf(port));
+const tunedClient = (port) =>
+  new SdkTransport({ ...upstreamOf(port), connections: 125, connectTimeout: 2_000 });
 
 export const clientOf = (kind, port) => (kind === 'tuned' ? tunedClient(port) : stockClient(port));

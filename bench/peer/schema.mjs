@@ -3,7 +3,7 @@ import { buildSubgraphSchema } from '@apollo/subgraph';
 import { GraphQLError, parse } from 'graphql';
 import { GraphQLDateTime } from 'graphql-scalars';
 import { readFileSync } from 'node:fs';
-import { isNotFound, listUsers, loadersOf, PAGE, updateUser } from './chime.mjs';
+import { getUser, isNotFound, listUsers, loadersOf, PAGE, updateUser } from './chime.mjs';
 import { stockClient } from './client.mjs';
 
 const coded = (code, message) => new GraphQLError(message, { extensions: { code } });
@@ -20,14 +20,24 @@ const resolvers = {
     },
   },
   Mutation: {
-    async updateUser(_root, change, { client }) {
+    async updateUser(_root, change, { client, publish }) {
       try {
-        return await updateUser(client, change);
+        const user = await updateUser(client, change);
+        publish(change);
+        return user;
       } catch (error) {
         throw isNotFound(error) ? coded('NOT_FOUND', 'There is no such user') : error;
       }
     },
   },
+  Subscription: {
+    userChanged: {
+      subscribe: (_root, keys, { pubsub }) => pubsub.subscribe(topicOf(keys)),
+      resolve: ({ accountId, userId }) => ({ kind: 'Updated', time: new Date(), accountId, userId }),
+    },
+  },
+  // A loader would return the user as it was at the first event.
+  UserChange: { user: (keys, _arguments, { client }) => getUser(client, keys) },
   User: {
     __resolveReference: async (key, { loaders }) => ({
       ...(await loaders.user.load(key)),
@@ -42,8 +52,22 @@ export function peerSchema() {
   return buildSubgraphSchema({ typeDefs, resolvers });
 }
 
-/** Creates contexts for resolvers: one client for all requests, loaders for each. */
-export function contextFactory(upstreamPort) {
+/** The topic of all changes of an account, or of one user. */
+const topicOf = ({ accountId, userId = '' }) => `userChanged ${accountId} ${userId}`;
+
+/**
+ * Creates contexts for resolvers: one client for all requests, loaders for each.
+ * @param pubsub of the library. Those that have none are not measured with subscriptions.
+ */
+export function contextFactory(upstreamPort, pubsub = { publish() {} }) {
   const client = stockClient(upstreamPort);
-  return () => ({ client, loaders: loadersOf(client) });
+  return () => ({
+    client,
+    loaders: loadersOf(client),
+    pubsub,
+    publish({ accountId, userId }) {
+      for (const topic of [topicOf({ accountId }), topicOf({ accountId, userId })])
+        pubsub.publish(topic, { accountId, userId });
+    },
+  });
 }

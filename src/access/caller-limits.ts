@@ -4,13 +4,16 @@
  */
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
-import { sendError } from '../http/error-response.js';
+import { isRefusal, type Refusal, sendRefusal } from '../http/error-response.js';
 import { onResponseEnd } from '../node-http/pipelining.js';
 import type { RedisClient } from '../redis/redis-client.js';
 import type { RateLimits } from '../settings/limit-settings.js';
 import { addressKey, callerKey, RateLimiter } from './rate-limit.js';
-import { LocalCount, type RequestCount } from './request-count.js';
+import { LocalCount, type RequestCount, UNCOUNTED } from './request-count.js';
 import type { SharedLimits } from './shared-count.js';
+
+/** Counts requests of a caller that begin together. Call `end` of the result when they have ended, or refuse them. */
+export type BeginRequests = (caller: string, requests: number) => Promise<{ end: () => void } | Refusal>;
 
 /** Counts requests, or responds 429 to all of them. */
 export type CountRequests = (
@@ -19,8 +22,8 @@ export type CountRequests = (
   requests: number,
 ) => Promise<FastifyReply | undefined>;
 
-/** Counts a failed attempt of an address. Returns whether it was refused, with a response 429. */
-export type CountFailure = (request: FastifyRequest, reply: FastifyReply) => Promise<boolean>;
+/** Counts a failed attempt of an address. Refuses it when there are too many. */
+export type CountFailure = (request: Pick<FastifyRequest, 'ip'>) => Promise<Refusal | undefined>;
 
 /**
  * Creates the function that counts failed attempts per address. Failed attempts above the limit get the response 429
@@ -34,30 +37,48 @@ export async function createFailureCounter(
   if (!rate) return undefined;
   const limits: SharedLimits = { kind: 'failures', rate, concurrency: undefined };
   const count = await createCount(limits, log, redis);
-  return async (request, reply) => {
+  return async (request) => {
     const admission = await count.begin(addressKey(request), 1);
-    // A reply is a promise of its end, so it must not be the result.
-    if (!admission.isAdmitted) void refuse(reply, limits, admission.secondsToWait);
-    return !admission.isAdmitted;
+    return admission.isAdmitted ? undefined : refuse(limits, admission.secondsToWait);
   };
 }
 
-/** Creates the function that counts the requests of a caller. Call it after `callerHook`. */
+/** Creates the function that counts the requests of callers. */
 export async function createRequestCounter(
   { rate, concurrency }: RateLimits,
   log: Logger,
   redis: RedisClient | undefined,
-): Promise<CountRequests> {
-  if (!rate && concurrency === undefined) return async () => undefined;
+): Promise<BeginRequests> {
+  if (!rate && concurrency === undefined) return async () => UNCOUNTED;
   const limits: SharedLimits = { kind: 'requests', rate, concurrency };
   const count = await createCount(limits, log, redis);
-  return async (request, reply, requests) => {
-    const admission = await count.begin(callerKey(request), requests);
-    if (!admission.isAdmitted) return refuse(reply, limits, admission.secondsToWait);
-    onResponseEnd(reply.raw, admission.end);
-    return undefined;
+  return async (caller, requests) => {
+    const admission = await count.begin(caller, requests);
+    return admission.isAdmitted ? admission : refuse(limits, admission.secondsToWait);
   };
 }
+
+/** Ends the counting of requests that are under way before their response ends. */
+const ends = new WeakMap<FastifyRequest, () => void>();
+
+/** Creates the function that counts HTTP requests until their response ends. Call it after `callerHook`. */
+export const countHttpRequests =
+  (begin: BeginRequests): CountRequests =>
+  async (request, reply, requests) => {
+    const begun = await begin(callerKey(request), requests);
+    if (isRefusal(begun)) return sendRefusal(reply, begun);
+    let hasEnded = false;
+    const end = (): void => {
+      if (!hasEnded) begun.end();
+      hasEnded = true;
+    };
+    ends.set(request, end);
+    onResponseEnd(reply.raw, end);
+    return undefined;
+  };
+
+/** Counts the request no longer as one at once, because from now on it is a subscription. */
+export const endRequestCount = (request: FastifyRequest): void => ends.get(request)?.();
 
 /** Loads what it needs only when it is used, because loading it slows the start. */
 async function createCount(
@@ -74,12 +95,17 @@ async function createCount(
 }
 
 /** @param secondsToWait for the rate limit; undefined when there are too many requests at once */
-function refuse(reply: FastifyReply, { rate, concurrency }: SharedLimits, secondsToWait: number | undefined) {
+function refuse({ rate, concurrency }: SharedLimits, secondsToWait: number | undefined): Refusal {
   const rule =
     secondsToWait === undefined
       ? `More than ${concurrency} requests at once.`
       : `More than ${rate?.requests} requests in ${rate?.seconds} seconds.`;
-  const retryAfter = secondsToWait ?? 1;
-  const failure = { code: 'RATE_LIMITED', message: `Too many requests. ${rule}`, extensions: { retryAfter } };
-  return sendError(reply.header('retry-after', retryAfter), 429, failure);
+  return refuseRequests(rule, secondsToWait ?? 1);
 }
+
+/** @param retryAfter in seconds */
+export const refuseRequests = (rule: string, retryAfter: number): Refusal => ({
+  status: 429,
+  headers: { 'retry-after': retryAfter },
+  failure: { code: 'RATE_LIMITED', message: `Too many requests. ${rule}`, extensions: { retryAfter } },
+});

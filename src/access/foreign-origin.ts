@@ -10,13 +10,24 @@ import { sendError } from '../http/error-response.js';
  * send neither `Origin` nor `Sec-Fetch-Site`, so they pass.
  * @param allowed origins whose pages may send requests
  */
-export function foreignOriginHook(allowed: readonly string[]): onRequestHookHandler {
+export const foreignOriginHook = (allowed: readonly string[]): onRequestHookHandler =>
+  refuseForeign(
+    allowed,
+    'Without authentication, requests of pages of other sites are refused: list their origin in CORS_ORIGINS.',
+  );
+
+/** Does the same for WebSockets, with authentication too, because browsers do not apply CORS to them. */
+export const foreignSocketHook = (allowed: readonly string[]): onRequestHookHandler =>
+  refuseForeign(
+    allowed,
+    'WebSockets of pages of other sites are refused: list their origin in CORS_ORIGINS.',
+  );
+
+function refuseForeign(allowed: readonly string[], message: string): onRequestHookHandler {
   const origins = new Set(allowed);
   return (request: FastifyRequest, reply: FastifyReply, done: () => void) => {
-    if (!isForeign(request, origins)) return done();
-    const message =
-      'Without authentication, requests of pages of other sites are refused: list their origin in CORS_ORIGINS.';
-    void sendError(reply, 403, { code: 'ORIGIN_NOT_ALLOWED', message });
+    if (isForeign(request, origins)) void sendError(reply, 403, { code: 'ORIGIN_NOT_ALLOWED', message });
+    else done();
   };
 }
 

@@ -19,7 +19,7 @@ export interface RequestCount {
 }
 
 /** The end of requests that nobody counts. */
-export const UNCOUNTED: Admission = { isAdmitted: true, end: () => undefined };
+export const UNCOUNTED: Extract<Admission, { isAdmitted: true }> = { isAdmitted: true, end: () => undefined };
 
 export class LocalCount implements RequestCount {
   readonly #limiter: RateLimiter | undefined;

@@ -78,12 +78,14 @@ const isObject = (value: unknown): value is Body =>
 
 const isGiven = (value: unknown): boolean => value !== undefined && value !== null && value !== '';
 
-/** Creates a `preHandler` for the GraphQL route. Later handlers see only known documents. */
-export function trustHook(documents: TrustedDocuments): preHandlerHookHandler {
+/** Finds the known document that a request names. */
+type FindDocument = (parameters: Body) => { text: string } | { code: string } | undefined;
+
+function documentFinder(documents: TrustedDocuments): FindDocument {
   const texts = new Set(documents.values());
 
   /** Returns the requested document, an error code if it is not known, or undefined if none is requested. */
-  const find = ({ query, documentId, extensions }: Body): { text: string } | { code: string } | undefined => {
+  return ({ query, documentId, extensions }) => {
     const { persistedQuery } = isObject(extensions) ? extensions : {};
     const hash = isObject(persistedQuery) ? persistedQuery['sha256Hash'] : undefined;
     if (isGiven(persistedQuery) && !isGiven(hash)) return { code: 'PERSISTED_QUERY_NOT_FOUND' };
@@ -100,18 +102,28 @@ export function trustHook(documents: TrustedDocuments): preHandlerHookHandler {
     const isKnown = text !== undefined && found.every((other) => other === text);
     return isKnown ? { text } : { code: 'PERSISTED_QUERY_NOT_FOUND' };
   };
+}
 
-  /**
-   * Returns the body of an operation with its known document. An operation that requests none is returned unchanged and
-   * refused later.
-   */
-  const trust = (body: unknown): unknown => {
+/** Returns the body of an operation with its known document, or refuses it. */
+export type TrustBody = (body: unknown) => unknown;
+
+/** Creates the function. It returns an operation that requests no document unchanged; that is refused later. */
+export const trustBodies = (documents: TrustedDocuments): TrustBody => trustBy(documentFinder(documents));
+
+const trustBy =
+  (find: FindDocument): TrustBody =>
+  (body) => {
     const found = isObject(body) ? find(body) : undefined;
     if (!isObject(body) || found === undefined) return body;
     return 'code' in found
       ? new RefusedOperation(describeFailure(found.code))
       : withDocument(body, found.text);
   };
+
+/** Creates a `preHandler` for the GraphQL route. Later handlers see only known documents. */
+export function trustHook(documents: TrustedDocuments): preHandlerHookHandler {
+  const find = documentFinder(documents);
+  const trust = trustBy(find);
 
   const trustSearch = (request: FastifyRequest): RefusedOperation | undefined => {
     const parameters = readParameters(request);

@@ -1,6 +1,6 @@
 /** Limits the number of connections, and the time that their clients may take. */
 import type { FastifyHttpOptions } from 'fastify';
-import type { Server } from 'node:http';
+import type { IncomingMessage as BasicMessage, Server } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Logger } from 'pino';
 import {
@@ -45,11 +45,12 @@ const KEEP_ALIVE_MS = 72_000;
 const MAXIMUM_HEADER_BYTES = 16_384;
 
 /** Returns the options for `fastify`. */
-export function serverOptions(limits: TransportLimits, log: Logger) {
+export function serverOptions(limits: TransportLimits, log: Logger, IncomingMessage: typeof BasicMessage) {
   return {
     requestTimeout: limits.request,
     keepAliveTimeout: KEEP_ALIVE_MS,
     http: {
+      IncomingMessage,
       headersTimeout: limits.headers,
       connectionsCheckingInterval: limits.check,
       maxHeaderSize: MAXIMUM_HEADER_BYTES,

@@ -50,7 +50,7 @@ export function respondWithErrors(app: FastifyInstance): void {
   });
   const methods = new Map<string, string[]>();
   app.addHook('onRoute', ({ url, method }) => {
-    methods.set(url, [...(methods.get(url) ?? []), ...[method].flat()]);
+    methods.set(url, [...new Set([...(methods.get(url) ?? []), ...[method].flat()])]);
   });
   app.setNotFoundHandler((request, reply) => {
     const allowed = methods.get(request.url.replace(/\?.*$/s, ''));
@@ -103,6 +103,19 @@ function sendErrorPage(reply: FastifyReply, status: number): FastifyReply {
     .type('text/html; charset=utf-8')
     .send(errorPage(status, message, hasPage));
 }
+
+/** A response that refuses a request outside GraphQL. */
+export interface Refusal {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string | number>>;
+  readonly failure: Failure;
+}
+
+export const isRefusal = (value: object | undefined): value is Refusal =>
+  value !== undefined && 'failure' in value;
+
+export const sendRefusal = (reply: FastifyReply, { status, headers, failure }: Refusal): FastifyReply =>
+  sendError(reply.headers(headers), status, failure);
 
 /** The body of a response without a request object. */
 export const errorBody = (status: number): object => failureBody(describeFailure(status));

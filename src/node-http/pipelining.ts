@@ -144,6 +144,13 @@ export const hasResponseEnded = (response: ServerResponse): boolean => findExcha
 /** Returns whether the response was sent in full. It is false if the connection closed before that. */
 export const isResponseSent = (response: ServerResponse): boolean => findExchange(response).isSent;
 
+/** Ends the exchange of a response that is sent without Node, such as that of a WebSocket. */
+export function markSent(response: ServerResponse): void {
+  const exchange = findExchange(response);
+  exchange.isSent = true;
+  exchange.end();
+}
+
 function findExchange(response: ServerResponse): Exchange {
   const exchange = exchanges.get(response);
   if (exchange === undefined) throw new Error('The requests of this server are not followed.');

@@ -5,7 +5,7 @@
 import { Redis, type RedisOptions } from 'ioredis';
 import type { BackOff } from '../util/back-off.js';
 
-/** The time between checks of the connection, in milliseconds. A server that hangs sends nothing, as an idle one. */
+/** The time between checks of the connection, in milliseconds. */
 const PING_MS = 5_000;
 
 export interface ChannelListener {
@@ -40,7 +40,7 @@ export class RedisSubscription {
     this.#client.on('error', (error: Error) => this.#lose(error));
     this.#client.on('close', () => this.#lose(new Error('the connection was closed')));
     this.#client.connect().catch(() => undefined);
-    this.#pings = setInterval(() => void this.#ping(), PING_MS).unref();
+    this.#pings = setInterval(() => void this.ping(), PING_MS).unref();
   }
 
   get isOpen(): boolean {
@@ -66,7 +66,8 @@ export class RedisSubscription {
     this.#listener.onOpen();
   }
 
-  async #ping(): Promise<void> {
+  /** Checks the connection. A server that hangs sends nothing, as one without messages does. */
+  async ping(): Promise<void> {
     if (this.#isOpen) await this.#client.ping().catch((error: Error) => this.#lose(error));
   }
 

@@ -86,6 +86,7 @@ function readKeys(path: string): Key[] {
       source: 'api-key',
       permissions: resolvePermissions(roles, permissions),
       accounts: accounts === undefined ? 'all' : new Set(accounts),
+      expiresAt: expires,
     },
     expires: expires ?? Number.POSITIVE_INFINITY,
   }));

@@ -2,17 +2,21 @@
  * Authenticates callers. Each request for GraphQL or metrics gets its caller before its body is read, or the response
  * 401.
  */
-import type { FastifyInstance, FastifyReply, FastifyRequest, onRequestAsyncHookHandler } from 'fastify';
+import type { FastifyInstance, FastifyRequest, onRequestAsyncHookHandler } from 'fastify';
 import type { Logger } from 'pino';
 import type { Permission } from '../../models/shared/permission.js';
 import { apiKeyMethods } from './api-key.js';
-import { AuthenticationError, AuthenticationUnavailableError, type Refusal } from './authentication-error.js';
+import {
+  AuthenticationError,
+  AuthenticationUnavailableError,
+  type Refusal as Reason,
+} from './authentication-error.js';
 import { soleHeader } from './credential-header.js';
 import type { Method } from './method.js';
 import { routerMethod } from './router.js';
 import type { AuthenticationSettings, JwtSettings } from '../../settings/authentication-settings.js';
-import { ANYONE, type Authenticate, type Caller } from '../caller.js';
-import { sendError } from '../../http/error-response.js';
+import { ANYONE, type Authenticate, type Caller, type RequestHead } from '../caller.js';
+import { isRefusal, type Refusal, sendError, sendRefusal } from '../../http/error-response.js';
 import type { CountFailure } from '../caller-limits.js';
 
 declare module 'fastify' {
@@ -37,7 +41,7 @@ const ERRORS: Readonly<Record<Method['scheme'], string>> = {
 export interface Authentication {
   readonly authenticate: Authenticate;
   /** Returns the `WWW-Authenticate` of a refused request. */
-  readonly challenge: (request: FastifyRequest, refusal: Refusal) => string;
+  readonly challenge: (request: RequestHead, reason: Reason) => string;
 }
 
 /**
@@ -60,7 +64,7 @@ export async function createAuthentication(
   ];
   return {
     authenticate: (request) => authenticateBy(methods, request),
-    challenge: (request, refusal) => challengeBy(methods, request, refusal),
+    challenge: (request, reason) => challengeBy(methods, request, reason),
   };
 }
 
@@ -71,7 +75,7 @@ async function loadJwtMethod(settings: JwtSettings, log: Logger): Promise<Method
 }
 
 /** Authenticates by the one method that the request uses. Headers of methods that are off are ignored. */
-function authenticateBy(methods: readonly Method[], request: FastifyRequest): Caller | Promise<Caller> {
+function authenticateBy(methods: readonly Method[], request: RequestHead): Caller | Promise<Caller> {
   let used: { method: Method; value: string } | undefined;
   for (const method of methods) {
     const value = soleHeader(request, method.header);
@@ -89,12 +93,12 @@ function authenticateBy(methods: readonly Method[], request: FastifyRequest): Ca
  * Names every scheme, and adds the error to the scheme that the request used. A request without credentials gets no
  * error (RFC 6750, 3.1). Neither does a request with credentials of several schemes, because none of them was checked.
  */
-function challengeBy(methods: readonly Method[], request: FastifyRequest, refusal: Refusal): string {
+function challengeBy(methods: readonly Method[], request: RequestHead, reason: Reason): string {
   const used = methods.filter(({ header, claims }) => {
     const value = request.headers[header];
     return value !== undefined && claims?.(String(value)) !== false;
   });
-  const [refused, ...others] = refusal === 'no-credentials' ? [] : challengeSchemes(used);
+  const [refused, ...others] = reason === 'no-credentials' ? [] : challengeSchemes(used);
   return challengeSchemes(methods)
     .map((scheme) => {
       const isRefused = scheme === refused && others.length === 0;
@@ -110,43 +114,60 @@ export function decorateCaller(app: FastifyInstance): void {
   app.decorateRequest('caller', undefined);
 }
 
-/**
- * Creates the `onRequest` hook of each route that is not open to all.
- * @param countFailure counts failed attempts, and responds to those above the limit
- */
-export function callerHook(
+/** Returns the caller of a request, or the response that refuses it. */
+export type Identify = (request: RequestHead) => Promise<Caller | Refusal>;
+
+/** @param countFailure counts failed attempts, and refuses those above the limit */
+export function createIdentify(
   { authenticate, challenge }: Authentication,
   log: Logger,
   countFailure?: CountFailure,
-): onRequestAsyncHookHandler {
-  return async (request, reply) => {
+): Identify {
+  return async (request) => {
     try {
-      request.caller = await authenticate(request);
-      request.record.authenticationMs = reply.elapsedTime;
+      return await authenticate(request);
     } catch (error) {
-      await refuse(error, request, reply);
+      return refuse(error, request);
     }
   };
 
-  async function refuse(error: unknown, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
+  async function refuse(error: unknown, request: RequestHead): Promise<Refusal> {
     const requestId = request.id;
     const isUnavailable = error instanceof AuthenticationUnavailableError;
     if (!isUnavailable && !(error instanceof AuthenticationError)) throw error;
-    if (await countFailure?.(request, reply)) return reply;
+    const tooMany = await countFailure?.(request);
+    if (tooMany) return tooMany;
     if (!isUnavailable) {
       const { refusal } = error;
       log.info({ requestId, refusal }, 'authentication failed');
-      reply.header('www-authenticate', challenge(request, refusal));
       const message = 'The request needs valid credentials.';
-      return sendError(reply, 401, { code: 'UNAUTHENTICATED', message });
+      return {
+        status: 401,
+        headers: { 'www-authenticate': challenge(request, refusal) },
+        failure: { code: 'UNAUTHENTICATED', message },
+      };
     }
     // The issuer's outage itself is logged once, as a warning.
     log.info({ requestId, reason: error.message }, 'authentication is not available');
-    reply.header('retry-after', error.retryAfter);
     const message = 'Credentials cannot be checked at present: try again.';
-    return sendError(reply, 503, { code: 'AUTHENTICATION_UNAVAILABLE', message });
+    return {
+      status: 503,
+      headers: { 'retry-after': error.retryAfter },
+      failure: { code: 'AUTHENTICATION_UNAVAILABLE', message },
+    };
   }
 }
+
+/** Creates the `onRequest` hook of each route that is not open to all. */
+export const callerHook =
+  (identify: Identify): onRequestAsyncHookHandler =>
+  async (request, reply) => {
+    const caller = await identify(request);
+    if (isRefusal(caller)) return sendRefusal(reply, caller);
+    request.caller = caller;
+    request.record.authenticationMs = reply.elapsedTime;
+    return undefined;
+  };
 
 /**
  * Creates an `onRequest` hook for a route outside GraphQL. It runs after `callerHook` and responds 403 to callers

@@ -1,6 +1,6 @@
 /** Reads the headers that carry credentials. */
-import type { FastifyRequest } from 'fastify';
 import { timesSent } from '../../http/error-response.js';
+import type { RequestHead } from '../caller.js';
 import { AuthenticationError } from './authentication-error.js';
 
 const PRINTABLE = /^[\x20-\x7e]*$/;
@@ -11,7 +11,7 @@ const PRINTABLE = /^[\x20-\x7e]*$/;
  * @param name in lower case
  * @throws AuthenticationError when the header occurs twice or is not printable ASCII
  */
-export function soleHeader(request: FastifyRequest, name: string): string | undefined {
+export function soleHeader(request: RequestHead, name: string): string | undefined {
   const value = request.headers[name];
   if (value === undefined) return undefined;
   if (timesSent(request.raw, name) > 1 || typeof value !== 'string')

@@ -100,7 +100,7 @@ async function verifyByAny(token: string, settings: JwtSettings, [keys, ...other
   }
 }
 
-function readCaller(payload: JWTPayload, { claims }: JwtSettings): Caller {
+function readCaller(payload: JWTPayload, { claims, clockTolerance }: JwtSettings): Caller {
   const claim = (name: string): unknown => (Object.hasOwn(payload, name) ? payload[name] : undefined);
   const accounts = claim(claims.accounts);
   if (!isCallerId(payload.sub) || (accounts !== undefined && !isAccountList(accounts)))
@@ -110,6 +110,7 @@ function readCaller(payload: JWTPayload, { claims }: JwtSettings): Caller {
     source: 'jwt',
     permissions: resolvePermissions(readNames(claim(claims.roles)), readNames(claim(claims.permissions))),
     accounts: accounts === undefined ? 'all' : new Set(accounts),
+    expiresAt: ((payload.exp ?? 0) + clockTolerance) * 1_000,
   };
 }
 

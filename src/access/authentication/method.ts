@@ -1,6 +1,5 @@
 /** One way for callers to prove their identity. */
-import type { FastifyRequest } from 'fastify';
-import type { Caller } from '../caller.js';
+import type { Caller, RequestHead } from '../caller.js';
 
 export interface Method {
   /** The name, in lower case, of the header that carries credentials of this method. */
@@ -13,5 +12,5 @@ export interface Method {
    * @param value of the header
    * @throws AuthenticationError when the credentials are refused
    */
-  authenticate(value: string, request: FastifyRequest): Caller | Promise<Caller>;
+  authenticate(value: string, request: RequestHead): Caller | Promise<Caller>;
 }

@@ -2,10 +2,9 @@
  * Trusts a router that proves itself by a shared secret. The router has authenticated the caller already, and names it
  * in the header `x-caller`.
  */
-import type { FastifyRequest } from 'fastify';
 import { hash, timingSafeEqual } from 'node:crypto';
 import { z } from 'zod';
-import type { Caller } from '../caller.js';
+import type { Caller, RequestHead } from '../caller.js';
 import { AuthenticationError } from './authentication-error.js';
 import { isAccountList, isCallerId, resolvePermissions } from './resolve-permissions.js';
 import { soleHeader } from './credential-header.js';
@@ -52,7 +51,7 @@ function readSecrets(path: string): string[] {
   return secrets;
 }
 
-function readCaller(request: FastifyRequest): Caller {
+function readCaller(request: RequestHead): Caller {
   const parsed = callerHeader.safeParse(parseJson(soleHeader(request, 'x-caller')));
   if (!parsed.success) throw new AuthenticationError('router-caller');
   const { id, roles, permissions, accounts } = parsed.data;

@@ -3,7 +3,7 @@
  */
 import { z } from 'zod';
 import { notFound } from '../wire/wire-error.js';
-import { DELETED_ACCOUNT_RETENTION } from '../operations/account.js';
+import { DELETED_ACCOUNT_RETENTION, releaseNumbers } from '../operations/account.js';
 import type { AccountRecord } from '../store/account.js';
 import type { Store } from '../store/store.js';
 import { accountParams, conflict, emptyBody, findAccount } from './control-call.js';
@@ -54,7 +54,7 @@ export const accountRoutes: readonly ControlRoute[] = [
   },
 ];
 
-async function changeAccount({ params, body, store }: WriteCall) {
+async function changeAccount({ params, body, store, changes }: WriteCall) {
   const account = await findAccount(params, store);
   const change = accountBody.parse(body);
   const accountType = change.AccountType ?? account.accountType;
@@ -66,40 +66,46 @@ async function changeAccount({ params, body, store }: WriteCall) {
     throw conflict('SupportedLicenses must contain the DefaultLicense of the account.');
   }
   const accountStatus = change.AccountStatus ?? account.accountStatus;
+  changes.account('Updated', account);
   return printAccount(
     await store.accounts.update(account, { accountType, supportedLicenses, accountStatus }),
     store,
   );
 }
 
-async function restoreAccount({ params, body, store, now }: WriteCall) {
+async function restoreAccount({ params, body, store, now, changes }: WriteCall) {
   emptyBody.parse(body);
   const account = await store.accounts.findDeleted(accountParams.parse(params).accountId);
   if (!account || (account.deletedAt ?? 0) < now - DELETED_ACCOUNT_RETENTION) {
     throw notFound('AccountId names no account deleted in the last 90 days.');
   }
   if (await store.leftovers.existOf(account)) throw conflict('The account is still being deleted.');
+  changes.account('Created', account);
   await store.accounts.setDeleted(account, null);
   return printAccount(account, store);
 }
 
-async function claimDomain({ params, body, store }: WriteCall) {
+async function claimDomain({ params, body, store, changes }: WriteCall) {
   const account = await findAccount(params, store);
   const { Domain } = domainBody.parse(body);
   const owner = await store.accounts.ownerOfDomain(Domain);
   if (owner !== undefined && owner !== account.seq) throw conflict('Domain is claimed by another account.');
   if (owner === undefined) await store.accounts.claimDomain(account, Domain);
+  changes.account('Updated', account);
   const accountType = account.accountType === 'Team' ? 'EnterpriseLWA' : account.accountType;
   return printAccount(await store.accounts.update(account, { accountType }), store);
 }
 
-async function releaseDomain({ params, body, store, now }: WriteCall) {
+async function releaseDomain(call: WriteCall) {
+  const { params, body, store, changes } = call;
   const account = await findAccount(params, store);
   const { Domain } = domainBody.parse(body);
   if ((await store.accounts.ownerOfDomain(Domain)) !== account.seq)
     throw notFound('Domain is not claimed by the account.');
   await store.accounts.releaseDomain(Domain);
-  await store.phoneNumbers.releaseAll(account.seq, now);
+  changes.account('Updated', account);
+  changes.users(account);
+  await releaseNumbers(account, call);
   await store.users.suspendRegistered(account.seq);
   return printAccount(account, store);
 }

@@ -1,18 +1,20 @@
 /** The route type, common inputs and common errors of the control API. */
+import type { IncomingHttpHeaders } from 'node:http';
 import { z } from 'zod';
 import { chimeError, type WireError } from '../wire/wire-error.js';
 import { requireAccount } from '../operations/account.js';
 import type { Reader, Writer } from '../../sql/port.js';
 import type { LockRequest } from '../operations/lock.js';
 import type { RunningEmulator } from '../running-emulator.js';
-import type { OperationContext } from '../operations/handler.js';
+import type { OperationContext, WriteContext } from '../operations/handler.js';
 import type { AccountRecord } from '../store/account.js';
 import type { Store } from '../store/store.js';
 
-/** One control API call: path parameters, query and JSON body. */
+/** One control API call: path parameters, query, headers and JSON body. */
 export interface ServerCall extends RunningEmulator {
   readonly params: unknown;
   readonly query: unknown;
+  readonly headers: IncomingHttpHeaders;
   readonly body: unknown;
 }
 
@@ -26,6 +28,8 @@ interface RouteBase {
   /** The path below `/_emulator`. */
   readonly path: string;
   readonly summary: string;
+  /** The type of a response that is a stream. The default is application/octet-stream. */
+  readonly contentType?: string;
 }
 
 /** A route that changes nothing in the store. */
@@ -38,7 +42,7 @@ export interface ReadRoute extends RouteBase {
 
 /** A route that works on the store as a whole, outside of a transaction. */
 export interface ServerRoute extends RouteBase {
-  readonly method: 'POST';
+  readonly method: 'GET' | 'POST';
   readonly access: 'server';
   readonly locks?: undefined;
   readonly run: (call: ServerCall) => unknown;
@@ -53,7 +57,7 @@ export interface WriteRoute extends RouteBase {
 }
 
 /** A call of a route that writes. */
-export interface WriteCall extends ControlCall<Writer> {
+export interface WriteCall extends ControlCall<Writer>, WriteContext {
   /** Runs `work` after the call's changes are stored, and never when storing fails. Use it for changes in memory. */
   readonly afterCommit: (work: () => void) => void;
 }

@@ -14,11 +14,13 @@ import { describeUnavailable, refuseBrowser } from '../wire/endpoint.js';
 import type { Log } from '../log.js';
 import { badRequest, WireError } from '../wire/wire-error.js';
 import { readBytes } from '../wire/request-body.js';
+import { recordChanges } from '../operations/change-recorder.js';
 import { locks } from '../operations/lock.js';
 import { accountParams, type ControlCall, type ControlRoute } from './control-call.js';
 import { isStorageFailure } from '../store/store-error.js';
 import { accountRoutes } from './account.js';
 import { backupRoutes } from './backup.js';
+import { changeRoutes } from './change.js';
 import { faultRoutes } from './fault.js';
 import { messageRoutes } from './message.js';
 import { phoneNumberRoutes } from './phone-number.js';
@@ -29,6 +31,7 @@ const PREFIX = '/_emulator';
 
 const controlRoutes = [
   ...systemRoutes,
+  ...changeRoutes,
   ...backupRoutes,
   ...faultRoutes,
   ...accountRoutes,
@@ -73,23 +76,26 @@ export function createControlApi(
       url: PREFIX + route.path,
       handler: async (request, reply) => {
         const result = await perform(route, request, context);
+        if (!(result instanceof Readable)) return result;
         // Fastify destroys a stream only if its response is the first in the queue of its connection.
-        if (result instanceof Readable) onResponseEnd(reply.raw, () => void result.destroy());
-        return result;
+        onResponseEnd(reply.raw, () => void result.destroy());
+        result.once('error', (error) => log.error({ err: error }, 'A control API request failed'));
+        reply.header('cache-control', 'no-store');
+        return reply.type(route.contentType ?? 'application/octet-stream').send(result);
       },
     });
   }
 }
 
-type CallParts = Pick<ControlCall, 'params' | 'query' | 'body'>;
+type CallParts = Pick<ControlCall, 'params' | 'query' | 'headers' | 'body'>;
 
 async function perform(
   route: ControlRoute,
-  { params, query, body }: CallParts,
+  { params, query, headers, body }: CallParts,
   context: RunningEmulator,
 ): Promise<unknown> {
   const { backend, clock } = context;
-  const call = { params, query, body, ...context };
+  const call = { params, query, headers, body, ...context };
   if (route.access === 'server') return route.run(call);
   if (!route.locks)
     return backend.read(async (store) => route.run({ ...call, store, now: await clock.now(store) }));
@@ -97,7 +103,10 @@ async function perform(
   const afterCommit = (work: () => void) => void effects.push(work);
   const result = await backend.write(locks(route.locks, readIds(params)), async (store) => {
     effects = [];
-    return route.run({ ...call, store, now: await clock.now(store), afterCommit });
+    const transaction = { store, now: await clock.now(store) };
+    return recordChanges(transaction, null, async (changes) =>
+      route.run({ ...call, ...transaction, changes, afterCommit }),
+    );
   });
   for (const work of effects) work();
   return result;

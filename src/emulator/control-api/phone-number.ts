@@ -67,9 +67,13 @@ async function findProcessing({ params, store, now }: ControlCall): Promise<Phon
   return order;
 }
 
-async function settle(order: PhoneNumberOrderRecord, { store, now }: WriteCall) {
+async function settle(order: PhoneNumberOrderRecord, { store, now, changes }: WriteCall) {
   await store.phoneNumberOrders.settle(order, now);
-  for (const { e164, acquired } of order.numbers) if (acquired) await store.phoneNumbers.acquire(e164, now);
+  for (const { e164, acquired } of order.numbers) {
+    if (!acquired) continue;
+    changes.phoneNumber('Created', e164);
+    await store.phoneNumbers.acquire(e164, now);
+  }
   return printOrder({ ...order, settledAt: now }, now);
 }
 

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { badRequest } from '../wire/wire-error.js';
 import { purgeDeletedAccounts } from '../operations/account.js';
 import { locks } from '../operations/lock.js';
-import { preparePageTokens } from '../domain/page-token.js';
+import { prepareStore } from '../domain/prepare-store.js';
 import { seedDemo } from '../seed/demo.js';
 import type { ControlCall, ControlRoute, ServerCall, WriteCall } from './control-call.js';
 
@@ -49,10 +49,10 @@ async function advanceClock(call: WriteCall) {
   return showClock({ ...call, now });
 }
 
-async function reset({ body, backend }: ServerCall) {
+async function reset({ body, backend, clock }: ServerCall) {
   const { Seed } = z.strictObject({ Seed: z.enum(['demo', 'none']) }).parse(body);
   await backend.replaceContent(locks(['exclusive store']), async (store) => {
-    await preparePageTokens(store.settings);
+    await prepareStore(store, await clock.now(store));
     if (Seed === 'demo') await seedDemo(store);
   });
   return { Seed };

@@ -40,7 +40,7 @@ export const userRoutes: readonly ControlRoute[] = [
   },
 ];
 
-async function register({ params, body, store, now }: WriteCall) {
+async function register({ params, body, store, now, changes }: WriteCall) {
   const account = await findAccount(params, store);
   const person = personBody.parse(body);
   if (account.accountType === 'Team') throw conflict('People join a Team account by invitation.');
@@ -54,26 +54,28 @@ async function register({ params, body, store, now }: WriteCall) {
   const registered = await registration(person.Email, person.DisplayName, store, now);
   if (known?.removedAt !== null) {
     const userType: UserType | undefined = person.UserType;
-    return printUser(
-      account,
-      await enter({ ...freshUser(account, person.Email, userType), ...registered }, known, store),
-    );
+    const user = await enter({ ...freshUser(account, person.Email, userType), ...registered }, known, store);
+    changes.user('Created', account, user);
+    return printUser(account, user);
   }
   if (known.registrationStatus !== 'Unregistered')
     throw conflict('Email belongs to a registered user already.');
+  changes.user('Updated', account, known);
   return printUser(account, await store.users.update(known, registered));
 }
 
-async function acceptInvitation({ params, body, store, now }: WriteCall) {
+async function acceptInvitation({ params, body, store, now, changes }: WriteCall) {
   const { DisplayName } = z.strictObject({ DisplayName: text.optional() }).parse(body);
   const [account, user] = await findInvited(params, store);
   const registered = await registration(user.email, DisplayName, store, now);
+  changes.user('Updated', account, user);
   return printUser(account, await store.users.update(user, { ...registered, invitationStatus: 'Accepted' }));
 }
 
-async function failInvitation({ params, body, store }: WriteCall) {
+async function failInvitation({ params, body, store, changes }: WriteCall) {
   emptyBody.parse(body);
   const [account, user] = await findInvited(params, store);
+  changes.user('Updated', account, user);
   return printUser(account, await store.users.update(user, { invitationStatus: 'Failed' }));
 }
 

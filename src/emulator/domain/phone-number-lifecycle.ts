@@ -5,7 +5,7 @@ import type { Printed } from '../operations/handler.js';
 import type { PhoneNumberRecord } from '../store/phone-number.js';
 
 /** The time that an update takes. AWS documents up to 72 hours; always taking all of them is our choice. */
-const CALLING_NAME_UPDATE_MS = 72 * 3600 * 1000;
+export const CALLING_NAME_UPDATE_MS = 72 * 3600 * 1000;
 
 const ALL_CAPABILITIES = {
   InboundCall: true,

@@ -9,6 +9,7 @@ import { LEFTOVER_BATCH } from '../operations/account.js';
 import { type LockRequest, locks } from '../operations/lock.js';
 import { isDamage } from '../store/store-error.js';
 import type { Store } from '../store/store.js';
+import { BackgroundJob } from './background-job.js';
 
 /** A record of the past is stored for 90 days, the time for which AWS stores deleted accounts. */
 export const RECORD_RETENTION = 90 * 24 * 3600 * 1000;
@@ -21,35 +22,46 @@ const BATCH = 200;
 /** An order has up to 500 numbers. */
 const ORDER_BATCH = 5;
 
-/** The interval in milliseconds at which the rest of deleted accounts is removed. */
-const LEFTOVER_INTERVAL = 1000;
+/** A reader of the feed can continue for an hour, and after at most so many changes. */
+const CHANGE_RETENTION = 3600 * 1000;
+export const RETAINED_CHANGES = 10_000;
+const CHANGE_BATCH = 1000;
+
+/** The interval in milliseconds at which the rest of deleted accounts and surplus changes are removed. */
+const SHORT_INTERVAL = 1000;
 
 export class Pruner {
   readonly #context: EmulatorContext;
-  readonly #log: Log;
+  readonly #records: BackgroundJob;
+  readonly #leftovers: BackgroundJob;
+  readonly #changes: BackgroundJob;
   readonly #timers: NodeJS.Timeout[] = [];
-  readonly #running = new Set<() => Promise<void>>();
-  /** Jobs whose last run failed. Only the first of several failures in a row is logged. */
-  readonly #failing = new Set<() => Promise<void>>();
   #isStopped = false;
 
   constructor(context: EmulatorContext, log: Log) {
     this.#context = context;
-    this.#log = log;
+    const report = (error: unknown) => {
+      // Damage does not pass. The requests that find it report it.
+      if (!isDamage(error)) log.warn({ err: error }, 'Old records cannot be deleted at present');
+    };
+    this.#records = new BackgroundJob(() => this.#deleteOld(), report);
+    this.#leftovers = new BackgroundJob(() => this.#removeLeftovers(), report);
+    this.#changes = new BackgroundJob(() => this.#deleteSurplusChanges(), report);
   }
 
-  /** Prunes now, and then once an hour. Removes the rest of deleted accounts once a second. */
+  /** Prunes now, and then once an hour. Removes the rest of deleted accounts and surplus changes once a second. */
   start(): void {
     this.#timers.push(
       setInterval(() => this.prune(), INTERVAL).unref(),
-      setInterval(() => this.#startJob(this.#removeLeftovers), LEFTOVER_INTERVAL).unref(),
+      setInterval(() => this.#leftovers.start(), SHORT_INTERVAL).unref(),
+      setInterval(() => this.#changes.start(), SHORT_INTERVAL).unref(),
     );
     this.prune();
   }
 
   /** Deletes the records that are too old now, in the background. */
   prune(): void {
-    this.#startJob(this.#deleteOld);
+    this.#records.start();
   }
 
   stop(): void {
@@ -57,38 +69,31 @@ export class Pruner {
     for (const timer of this.#timers) clearInterval(timer);
   }
 
-  /** Starts the job unless it is running. */
-  #startJob(job: () => Promise<void>): void {
-    if (this.#running.has(job)) return;
-    this.#running.add(job);
-    job()
-      .then(() => this.#failing.delete(job))
-      .catch((error: unknown) => {
-        // Damage does not pass. The requests that find it report it.
-        if (!isDamage(error) && !this.#failing.has(job))
-          this.#log.warn({ err: error }, 'Old records cannot be deleted at present');
-        this.#failing.add(job);
-      })
-      .finally(() => this.#running.delete(job));
-  }
-
-  readonly #deleteOld = async (): Promise<void> => {
+  async #deleteOld(): Promise<void> {
     const { backend, clock } = this.#context;
-    const before = (await backend.read((store) => clock.now(store))) - RECORD_RETENTION;
+    const now = await backend.read((store) => clock.now(store));
+    const before = now - RECORD_RETENTION;
+    await this.#inBatches((store) => store.changes.prune(now - CHANGE_RETENTION, CHANGE_BATCH));
     await this.#inBatches((store) => store.events.prune(before, BATCH));
     await this.#inBatches((store) => store.dialOuts.prune(before, BATCH));
     // An invitation may be about to restore a removed user.
     await this.#inBatches((store) => store.users.pruneRemoved(before, BATCH), ['exclusive store']);
     await this.#inBatches((store) => store.phoneNumberOrders.prune(before, RETAINED_ORDERS, ORDER_BATCH));
     await this.#shrink();
-  };
+  }
 
-  readonly #removeLeftovers = async (): Promise<void> => {
+  async #removeLeftovers(): Promise<void> {
     const { backend } = this.#context;
     if (!(await backend.read((store) => store.leftovers.exist()))) return;
     await this.#inBatches((store) => store.leftovers.remove(LEFTOVER_BATCH));
     await this.#shrink();
-  };
+  }
+
+  async #deleteSurplusChanges(): Promise<void> {
+    const { backend } = this.#context;
+    if (!(await backend.read((store) => store.changes.hasSurplus(RETAINED_CHANGES)))) return;
+    await this.#inBatches((store) => store.changes.pruneSurplus(RETAINED_CHANGES, CHANGE_BATCH));
+  }
 
   async #shrink(): Promise<void> {
     const { file } = this.#context.backend;

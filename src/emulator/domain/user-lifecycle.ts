@@ -7,6 +7,7 @@ import type { UserType } from '@aws-sdk/client-chime';
 import { randomInt, randomUUID } from 'node:crypto';
 import type { Writer } from '../../sql/port.js';
 import type { AccountRecord } from '../store/account.js';
+import type { WriteContext } from '../operations/handler.js';
 import type { Store } from '../store/store.js';
 import type { NewUser, UserRecord } from '../store/user.js';
 
@@ -77,10 +78,11 @@ export async function newPersonalPin(store: Store): Promise<string> {
 export async function suspend(
   account: AccountRecord,
   user: UserRecord,
-  store: Store<Writer>,
-  now: number,
+  context: WriteContext,
 ): Promise<void> {
-  await store.phoneNumbers.releaseFrom(user, now);
+  const { store, now, changes } = context;
+  changes.user('Updated', account, user);
+  await releaseNumber(user, context);
   if (account.accountType === 'Team') {
     await store.users.update(user, { removedAt: now });
     // A Team account has memberships if it was an Enterprise account before.
@@ -90,9 +92,21 @@ export async function suspend(
   }
 }
 
+/** Unassigns the user's number, if there is one. */
+export async function releaseNumber(user: UserRecord, { store, now, changes }: WriteContext): Promise<void> {
+  if (user.primaryProvisionedNumber === null) return;
+  changes.phoneNumber('Updated', user.primaryProvisionedNumber);
+  await store.phoneNumbers.releaseFrom(user, now);
+}
+
 /** Ends a suspension. It does nothing to a user who is not suspended. */
-export async function unsuspend(user: UserRecord, store: Store<Writer>): Promise<void> {
+export async function unsuspend(
+  account: AccountRecord,
+  user: UserRecord,
+  { store, changes }: WriteContext,
+): Promise<void> {
   if (user.registrationStatus !== 'Suspended') return;
+  changes.user('Updated', account, user);
   const registrationStatus = user.registeredAt === null ? 'Unregistered' : 'Registered';
   await store.users.update(user, { registrationStatus });
 }

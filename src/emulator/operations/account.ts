@@ -8,7 +8,8 @@ import { fetchPage, measureWeight } from '../domain/page-token.js';
 import type { AccountRecord, AccountType } from '../store/account.js';
 import type { Store } from '../store/store.js';
 import { emailKey } from '../store/user.js';
-import type { Handlers, Printed, WriteContext } from './handler.js';
+import type { Writer } from '../../sql/port.js';
+import type { Handlers, OperationContext, Printed, WriteContext } from './handler.js';
 
 /** The most records of deleted accounts that one transaction removes. */
 export const LEFTOVER_BATCH = 500;
@@ -41,8 +42,17 @@ export function requireEnterprise(account: AccountRecord): void {
   requireAccountType(account, ['EnterpriseDirectory', 'EnterpriseLWA', 'EnterpriseOIDC']);
 }
 
+/** Unassigns the numbers of all users of the account. */
+export async function releaseNumbers(
+  account: AccountRecord,
+  { store, now, changes }: WriteContext,
+): Promise<void> {
+  for (const e164 of await store.phoneNumbers.releaseAll(account.seq, now))
+    changes.phoneNumber('Updated', e164);
+}
+
 /** Deletes for good the accounts that were deleted more than 90 days ago. */
-export async function purgeDeletedAccounts({ store, now }: WriteContext): Promise<void> {
+export async function purgeDeletedAccounts({ store, now }: OperationContext<Writer>): Promise<void> {
   await store.accounts.purgeDeletedBefore(now - DELETED_ACCOUNT_RETENTION);
 }
 
@@ -135,7 +145,7 @@ type AccountOperation =
   | 'DisassociateSigninDelegateGroupsFromAccount';
 
 export const accountOperations: Handlers<AccountOperation> = {
-  async CreateAccount({ Name }, { store, now }) {
+  async CreateAccount({ Name }, { store, now, changes }) {
     const account = await store.accounts.insert({
       accountId: randomUUID(),
       name: Name,
@@ -145,6 +155,7 @@ export const accountOperations: Handlers<AccountOperation> = {
       supportedLicenses: ['Basic', 'Pro'],
       createdAt: now,
     });
+    changes.account('Created', account);
     return { Account: await print(account, store) };
   },
 
@@ -169,11 +180,12 @@ export const accountOperations: Handlers<AccountOperation> = {
     return { Accounts: page.rows.map(printWithGroups), NextToken: page.nextToken };
   },
 
-  async UpdateAccount({ AccountId, Name, DefaultLicense }, { store }) {
+  async UpdateAccount({ AccountId, Name, DefaultLicense }, { store, changes }) {
     const account = await requireAccount(AccountId, store);
     if (DefaultLicense !== undefined && !account.supportedLicenses.includes(DefaultLicense)) {
       throw badRequest('DefaultLicense must be one of the SupportedLicenses of the account.');
     }
+    changes.account('Updated', account);
     const updated = await store.accounts.update(account, {
       name: Name ?? account.name,
       defaultLicense: DefaultLicense ?? account.defaultLicense,
@@ -182,10 +194,11 @@ export const accountOperations: Handlers<AccountOperation> = {
   },
 
   async DeleteAccount({ AccountId }, context) {
-    const { store, now } = context;
+    const { store, now, changes } = context;
     const account = await requireAccount(AccountId, store);
     await refuseDeletion(account, store);
-    await store.phoneNumbers.releaseAll(account.seq, now);
+    changes.account('Deleted', account);
+    await releaseNumbers(account, context);
     await store.accounts.setDeleted(account, now);
     // The records of a large account are removed later, in batches, so that no request waits long.
     await store.leftovers.remove(LEFTOVER_BATCH);
@@ -196,15 +209,16 @@ export const accountOperations: Handlers<AccountOperation> = {
     return { AccountSettings: await store.accounts.settings(await requireAccount(AccountId, store)) };
   },
 
-  async UpdateAccountSettings({ AccountId, AccountSettings }, { store }) {
+  async UpdateAccountSettings({ AccountId, AccountSettings }, { store, changes }) {
     const account = await requireAccount(AccountId, store);
+    changes.account('Updated', account);
     await store.accounts.updateSettings(account, {
       ...(await store.accounts.settings(account)),
       ...AccountSettings,
     });
   },
 
-  async AssociateSigninDelegateGroupsWithAccount({ AccountId, SigninDelegateGroups }, { store }) {
+  async AssociateSigninDelegateGroupsWithAccount({ AccountId, SigninDelegateGroups }, { store, changes }) {
     const names = SigninDelegateGroups.map(({ GroupName }, index) => {
       if (GroupName === undefined) throw badRequest(`SigninDelegateGroups[${index}].GroupName is required.`);
       return GroupName;
@@ -215,16 +229,18 @@ export const accountOperations: Handlers<AccountOperation> = {
     if (all.size > MAX_DELEGATE_GROUPS) {
       throw badRequest(`An account has at most ${MAX_DELEGATE_GROUPS} SigninDelegateGroups.`);
     }
+    changes.account('Updated', account);
     for (const name of names) await store.accounts.addDelegateGroup(account, name);
   },
 
-  async DisassociateSigninDelegateGroupsFromAccount({ AccountId, GroupNames }, { store }) {
+  async DisassociateSigninDelegateGroupsFromAccount({ AccountId, GroupNames }, { store, changes }) {
     const account = await requireAccount(AccountId, store);
     requireAccountType(account, ['EnterpriseDirectory']);
     const present = new Set(await store.accounts.delegateGroups(account));
     if (!GroupNames.every((name) => present.has(name))) {
       throw notFound('GroupNames names a group that is not associated with the account.');
     }
+    changes.account('Updated', account);
     for (const name of GroupNames) await store.accounts.removeDelegateGroup(account, name);
   },
 };

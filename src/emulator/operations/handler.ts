@@ -5,6 +5,7 @@
 import type * as sdk from '@aws-sdk/client-chime';
 import type { Reader, Writer } from '../../sql/port.js';
 import type { Store } from '../store/store.js';
+import type { ChangeRecorder } from './change-recorder.js';
 
 /** The objects that one request works with, in one transaction. */
 export interface OperationContext<Db extends Reader = Reader> {
@@ -17,13 +18,19 @@ export interface OperationContext<Db extends Reader = Reader> {
 }
 
 /** The context of a request that writes. Its changes are stored as a whole or not at all. */
-export type WriteContext = OperationContext<Writer>;
+export interface WriteContext extends OperationContext<Writer> {
+  readonly changes: ChangeRecorder;
+}
 
-/** The context of one API request, with its caller. */
-export interface RequestContext<Db extends Reader = Reader> extends OperationContext<Db> {
+/** The caller of an API request. */
+interface Caller {
   /** ARN of the caller. */
   readonly caller: string;
 }
+
+/** The context of one API request. */
+export type ReadRequest = OperationContext & Caller;
+export type WriteRequest = WriteContext & Caller;
 
 /** The SDK exports the base class of all commands as `$Command`; this type excludes it. */
 type CommandName = Exclude<Extract<keyof typeof sdk, `${string}Command`>, '$Command'>;
@@ -73,6 +80,6 @@ export type Output<Name extends OperationName> = [keyof Omit<CommandOutput<Name>
 export type Handlers<Name extends OperationName = OperationName> = {
   readonly [Key in Name]: (
     input: Input<Key>,
-    context: RequestContext<Key extends ReadOperation ? Reader : Writer>,
+    context: Key extends ReadOperation ? ReadRequest : WriteRequest,
   ) => Promise<Output<Key>>;
 };

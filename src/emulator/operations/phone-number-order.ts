@@ -10,6 +10,7 @@ import type { PhoneNumberOrderRecord } from '../store/phone-number-order.js';
 import type { Store } from '../store/store.js';
 import type { Handlers, Input, Printed, WriteContext } from './handler.js';
 import { requireSpace } from './phone-number.js';
+import { recordPassedTime } from './passed-time.js';
 
 /** An order is processing for eleven seconds, the difference between the two times in AWS's samples. */
 export const ORDER_DURATION = 11_000;
@@ -82,7 +83,7 @@ async function placeOrder(
     numbers.push({ e164, range: isTaken ? undefined : findRange(e164) });
   }
   await requireSpace(numbers.filter(({ range }) => range !== undefined).length, context);
-  await store.phoneNumbers.purgeDeleted(createdAt);
+  await recordPassedTime(context);
   for (const { e164, range } of numbers) {
     if (!range) continue;
     await store.phoneNumbers.insert({
@@ -91,6 +92,7 @@ async function placeOrder(
       numberType: range.type,
       productType: input.ProductType,
       acquiredAt: settledAt,
+      settlesAt: settledAt,
     });
   }
   return await store.phoneNumberOrders.insert({

@@ -11,9 +11,15 @@ import {
   withPlus,
 } from '../domain/phone-number-catalogue.js';
 import { fetchPage } from '../domain/page-token.js';
-import { callingNameStatus, printPhoneNumber, phoneNumberStatus } from '../domain/phone-number-lifecycle.js';
+import {
+  CALLING_NAME_UPDATE_MS,
+  callingNameStatus,
+  printPhoneNumber,
+  phoneNumberStatus,
+} from '../domain/phone-number-lifecycle.js';
 import type { PhoneNumberQuery, PhoneNumberRecord } from '../store/phone-number.js';
 import type { Handlers, Input, OperationContext, Printed, WriteContext } from './handler.js';
+import { releaseNumber } from '../domain/user-lifecycle.js';
 import { requireUser } from './user.js';
 
 /** The most numbers in the inventory. AWS documents no maximum; this one is our choice. */
@@ -95,15 +101,17 @@ async function update(input: NumberUpdate, context: WriteContext): Promise<Phone
     throw badRequest('Either ProductType or CallingName must be given, and not both.');
   }
   const number = await requireNumber(PhoneNumberId, context);
-  const { store, now } = context;
+  const { store, now, changes } = context;
   if (number.deletedAt !== null) throw badRequest('The phone number is in the deletion queue.');
   if (callingNameStatus(number, now) === 'UpdateInProgress') {
     throw chimeError('ConflictException', 'An update of the calling name is still in progress.');
   }
   if (CallingName !== undefined) {
+    changes.phoneNumber('Updated', number.e164);
+    const settlesAt = now + CALLING_NAME_UPDATE_MS;
     return await store.phoneNumbers.update(
       number,
-      { callingName: CallingName, callingNameUpdatedAt: now },
+      { callingName: CallingName, callingNameUpdatedAt: now, settlesAt },
       now,
     );
   }
@@ -111,14 +119,17 @@ async function update(input: NumberUpdate, context: WriteContext): Promise<Phone
   const broken = brokenProductRule({ country: number.country, type: number.numberType }, ProductType);
   if (broken !== undefined) throw badRequest(broken);
   if (number.association) throw associationError();
+  changes.phoneNumber('Updated', number.e164);
   return await store.phoneNumbers.update(number, { productType: ProductType }, now);
 }
 
 async function remove(phoneNumberId: string, context: WriteContext): Promise<void> {
-  const { store, now } = context;
+  const { store, now, changes } = context;
   const number = await requireNumber(phoneNumberId, context);
   if (number.association) throw associationError();
-  if (number.deletedAt === null) await store.phoneNumbers.update(number, { deletedAt: now }, now);
+  if (number.deletedAt !== null) return;
+  changes.phoneNumber('Deleted', number.e164);
+  await store.phoneNumbers.update(number, { deletedAt: now, settlesAt: null }, now);
 }
 
 /** Carries out the items one after another. It reports the refused items and still carries out the others. */
@@ -232,13 +243,14 @@ export const phoneNumberOperations: Handlers<PhoneNumberOperation> = {
     const number = await requireNumber(PhoneNumberId, context);
     if (number.deletedAt === null) throw badRequest('The phone number is not in the deletion queue.');
     await requireSpace(1, context);
-    const { store, now } = context;
+    const { store, now, changes } = context;
+    changes.phoneNumber('Created', number.e164);
     return {
       PhoneNumber: printPhoneNumber(await store.phoneNumbers.update(number, { deletedAt: null }, now), now),
     };
   },
 
-  async AssociatePhoneNumberWithUser(input, { store, now }) {
+  async AssociatePhoneNumberWithUser(input, { store, now, changes }) {
     const [account, user] = await requireUser(input, store);
     const number = await store.phoneNumbers.find(withPlus(input.E164PhoneNumber), now);
     if (!number) throw notFound('E164PhoneNumber is not in the inventory.');
@@ -251,12 +263,15 @@ export const phoneNumberOperations: Handlers<PhoneNumberOperation> = {
     if (phoneNumberStatus(number) !== 'Unassigned' || number.productType !== 'BusinessCalling') {
       throw badRequest('E164PhoneNumber must be unassigned and of the ProductType BusinessCalling.');
     }
+    changes.user('Updated', account, user);
+    changes.phoneNumber('Updated', number.e164);
     await store.phoneNumbers.assign(number, user, now);
   },
 
-  async DisassociatePhoneNumberFromUser(input, { store, now }) {
-    const [, user] = await requireUser(input, store);
-    await store.phoneNumbers.releaseFrom(user, now);
+  async DisassociatePhoneNumberFromUser(input, context) {
+    const [account, user] = await requireUser(input, context.store);
+    if (user.primaryProvisionedNumber !== null) context.changes.user('Updated', account, user);
+    await releaseNumber(user, context);
   },
 
   async SearchAvailablePhoneNumbers(input, { store, now }) {

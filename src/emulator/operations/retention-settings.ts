@@ -69,13 +69,14 @@ export const retentionSettingsOperations: Handlers<RetentionSettingsOperation> =
   },
 
   async PutRetentionSettings({ AccountId, RetentionSettings: change }, context) {
-    const { store, now } = context;
+    const { store, now, changes } = context;
     const account = await requireEnterpriseAccount(AccountId, store);
     await deleteExpiredMessages(account, context);
     const before = await store.retentionSettings.get(account.seq);
     const periods = merge(before, change);
     const settings = { ...periods, deletionAt: deletionTime(before, periods, now) };
     await store.retentionSettings.put(account.seq, settings);
+    changes.account('Updated', account);
     return print(settings);
   },
 };

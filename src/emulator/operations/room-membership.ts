@@ -7,9 +7,8 @@ import type { AccountRecord } from '../store/account.js';
 import type { BotRecord } from '../store/bot.js';
 import type { MemberKey, RoomMembershipRecord } from '../store/room-membership.js';
 import type { RoomRecord } from '../store/room.js';
-import type { Writer } from '../../sql/port.js';
 import type { Store } from '../store/store.js';
-import type { Handlers, Input, Printed, RequestContext } from './handler.js';
+import type { Handlers, Input, Printed, WriteRequest } from './handler.js';
 import { requireRoom } from './room.js';
 
 /** The most members of a room, and the most rooms of a user or bot (AWS's quotas). */
@@ -65,7 +64,7 @@ async function addMember(
   account: AccountRecord,
   room: RoomRecord,
   { memberId, role }: Wanted,
-  { store, now, caller }: RequestContext<Writer>,
+  { store, now, caller, changes }: WriteRequest,
 ): Promise<RoomMembershipRecord> {
   const { bot, ...member } = await requireMember(account, memberId, store);
   if (await store.roomMemberships.find(room.seq, memberId)) {
@@ -73,6 +72,7 @@ async function addMember(
   }
   if (bot) await refuseBot(bot, role, store);
   await refuseBeyondQuota(room, memberId, store);
+  changes.room('Updated', account, room);
   return await store.roomMemberships.insert({
     ...member,
     roomSeq: room.seq,
@@ -157,18 +157,18 @@ export const roomMembershipOperations: Handlers<RoomMembershipOperation> = {
     return { Errors: errors };
   },
 
-  async UpdateRoomMembership(input, { store, now }) {
+  async UpdateRoomMembership(input, { store, now, changes }) {
     const [account, room, membership] = await requireMembership(input, store);
     if (membership.memberType === 'Bot') throw badRequest('The role of a bot cannot be changed.');
-    const updated =
-      input.Role === undefined
-        ? membership
-        : await store.roomMemberships.setRole(membership, input.Role, now);
+    if (input.Role === undefined) return { RoomMembership: print(account, room, membership) };
+    changes.room('Updated', account, room);
+    const updated = await store.roomMemberships.setRole(membership, input.Role, now);
     return { RoomMembership: print(account, room, updated) };
   },
 
-  async DeleteRoomMembership(input, { store }) {
-    const [, , membership] = await requireMembership(input, store);
+  async DeleteRoomMembership(input, { store, changes }) {
+    const [account, room, membership] = await requireMembership(input, store);
+    changes.room('Updated', account, room);
     await store.roomMemberships.delete(membership);
   },
 

@@ -60,7 +60,7 @@ async function createdBefore(
 }
 
 export const roomOperations: Handlers<RoomOperation> = {
-  async CreateRoom({ AccountId, Name, ClientRequestToken }, { store, now, caller }) {
+  async CreateRoom({ AccountId, Name, ClientRequestToken }, { store, now, caller, changes }) {
     requireName(Name);
     const account = await requireAccount(AccountId, store);
     requireEnterprise(account);
@@ -77,6 +77,7 @@ export const roomOperations: Handlers<RoomOperation> = {
       createdAt: now,
       requestToken: ClientRequestToken ?? null,
     });
+    changes.room('Created', account, room);
     return { Room: print(account, room) };
   },
 
@@ -101,15 +102,17 @@ export const roomOperations: Handlers<RoomOperation> = {
     return { Rooms: page.rows.map((room) => print(account, room)), NextToken: page.nextToken };
   },
 
-  async UpdateRoom(input, { store, now }) {
+  async UpdateRoom(input, { store, now, changes }) {
     if (input.Name !== undefined) requireName(input.Name);
     const [account, room] = await requireRoom(input, store);
     if (input.Name === undefined) return { Room: print(account, room) };
+    changes.room('Updated', account, room);
     return { Room: print(account, await store.rooms.rename(room, input.Name, now)) };
   },
 
-  async DeleteRoom(input, { store }) {
-    const [, room] = await requireRoom(input, store);
+  async DeleteRoom(input, { store, changes }) {
+    const [account, room] = await requireRoom(input, store);
+    changes.room('Deleted', account, room);
     await store.rooms.delete(room);
   },
 };

@@ -126,7 +126,7 @@ async function invite(
   account: AccountRecord,
   email: string,
   userType: Input<'InviteUsers'>['UserType'],
-  { store, now }: WriteContext,
+  { store, now, changes }: WriteContext,
 ): Promise<Printed<Invite>> {
   const InviteId = randomUUID();
   const known = await store.users.findByEmail(account.seq, email);
@@ -142,6 +142,7 @@ async function invite(
   const user = present
     ? await store.users.update(present, invitation)
     : await enter({ ...freshUser(account, email, userType), ...invitation }, known, store);
+  changes.user(present ? 'Updated' : 'Created', account, user);
   await store.events.append({
     type: 'InvitationMail',
     at: invitation.invitedAt,
@@ -177,7 +178,7 @@ export const userOperations: Handlers<UserOperation> = {
     return { Users: page.rows.map((user) => printWithoutPin(account, user)), NextToken: page.nextToken };
   },
 
-  async CreateUser({ AccountId, Username, Email, UserType }, { store, now }) {
+  async CreateUser({ AccountId, Username, Email, UserType }, { store, now, changes }) {
     // The model allows it to be absent. A user without an address could not be found again (our choice).
     if (Email === undefined) throw badRequest('Email is required.');
     const account = await requireAccount(AccountId, store);
@@ -188,6 +189,7 @@ export const userOperations: Handlers<UserOperation> = {
     }
     const registered = await registration(Email, Username, store, now);
     const user = await enter({ ...freshUser(account, Email, UserType), ...registered }, known, store);
+    changes.user('Created', account, user);
     return { User: printWithoutPin(account, user) };
   },
 
@@ -202,13 +204,14 @@ export const userOperations: Handlers<UserOperation> = {
     return { Invites: invites };
   },
 
-  async UpdateUser(input, { store }) {
+  async UpdateUser(input, { store, changes }) {
     const [account, user] = await requireUser(input, store);
     if (!supportsLicense(account, input)) throw badRequest(UNSUPPORTED_LICENSE);
+    changes.user('Updated', account, user);
     return { User: print(account, await store.users.update(user, userChange(user, input))) };
   },
 
-  async BatchUpdateUser({ AccountId, UpdateUserRequestItems }, { store }) {
+  async BatchUpdateUser({ AccountId, UpdateUserRequestItems }, { store, changes }) {
     const account = await requireAccount(AccountId, store);
     const errors: Printed<UserError>[] = [];
     for (const item of UpdateUserRequestItems) {
@@ -216,27 +219,35 @@ export const userOperations: Handlers<UserOperation> = {
       if (!user) errors.push(userError(item.UserId, 'NotFound', 'UserId names no user of the account.'));
       else if (!supportsLicense(account, item))
         errors.push(userError(item.UserId, 'BadRequest', UNSUPPORTED_LICENSE));
-      else await store.users.update(user, userChange(user, item));
+      else {
+        changes.user('Updated', account, user);
+        await store.users.update(user, userChange(user, item));
+      }
     }
     return { UserErrors: errors };
   },
 
-  async BatchSuspendUser({ AccountId, UserIdList }, { store, now }) {
+  async BatchSuspendUser({ AccountId, UserIdList }, context) {
+    const { store } = context;
     const account = await requireAccount(AccountId, store);
     requireAccountType(account, ['Team', 'EnterpriseLWA']);
     return {
-      UserErrors: await forEachUser(account, UserIdList, store, (user) => suspend(account, user, store, now)),
+      UserErrors: await forEachUser(account, UserIdList, store, (user) => suspend(account, user, context)),
     };
   },
 
-  async BatchUnsuspendUser({ AccountId, UserIdList }, { store }) {
+  async BatchUnsuspendUser({ AccountId, UserIdList }, context) {
+    const { store } = context;
     const account = await requireAccount(AccountId, store);
     requireAccountType(account, ['EnterpriseLWA']);
-    return { UserErrors: await forEachUser(account, UserIdList, store, (user) => unsuspend(user, store)) };
+    return {
+      UserErrors: await forEachUser(account, UserIdList, store, (user) => unsuspend(account, user, context)),
+    };
   },
 
-  async LogoutUser(input, { store, now }) {
+  async LogoutUser(input, { store, now, changes }) {
     const [account, user] = await requireUser(input, store);
+    changes.user('Updated', account, user);
     await store.events.append({
       type: 'Logout',
       at: now,
@@ -247,10 +258,11 @@ export const userOperations: Handlers<UserOperation> = {
     });
   },
 
-  async ResetPersonalPIN(input, { store }) {
+  async ResetPersonalPIN(input, { store, changes }) {
     const [account, user] = await requireUser(input, store);
     if (user.registrationStatus !== 'Registered')
       throw badRequest('UserId names a user who is not registered.');
+    changes.user('Updated', account, user);
     return {
       User: print(account, await store.users.update(user, { personalPin: await newPersonalPin(store) })),
     };
@@ -261,8 +273,9 @@ export const userOperations: Handlers<UserOperation> = {
     return { UserSettings: { Telephony: user.telephony } };
   },
 
-  async UpdateUserSettings(input, { store }) {
-    const [, user] = await requireUser(input, store);
+  async UpdateUserSettings(input, { store, changes }) {
+    const [account, user] = await requireUser(input, store);
+    changes.user('Updated', account, user);
     await store.users.update(user, { telephony: input.UserSettings.Telephony });
   },
 };

@@ -63,6 +63,13 @@ async function seedOrder(store: Store<Writer>, order: NewPhoneNumberOrder): Prom
     const { country, type } = findKind(e164);
     if (!acquired || country === undefined) continue;
     const { productType, settledAt: acquiredAt } = order;
-    await store.phoneNumbers.insert({ e164, country, numberType: type, productType, acquiredAt });
+    await store.phoneNumbers.insert({
+      e164,
+      country,
+      numberType: type,
+      productType,
+      acquiredAt,
+      settlesAt: null,
+    });
   }
 }

@@ -24,6 +24,8 @@ export interface PhoneNumberRecord {
   readonly callingName: string | null;
   /** The time at which the calling name was requested. */
   readonly callingNameUpdatedAt: number | null;
+  /** The time at which it is acquired or the update of its calling name ends, until that is recorded as a change. */
+  readonly settlesAt: number | null;
 }
 
 /** The user who has a number. */
@@ -35,10 +37,10 @@ export interface PhoneNumberUser {
 
 export type NewPhoneNumber = Pick<
   PhoneNumberRecord,
-  'e164' | 'country' | 'numberType' | 'productType' | 'acquiredAt'
+  'e164' | 'country' | 'numberType' | 'productType' | 'acquiredAt' | 'settlesAt'
 >;
 export type PhoneNumberChange = Partial<
-  Pick<PhoneNumberRecord, 'productType' | 'deletedAt' | 'callingName' | 'callingNameUpdatedAt'>
+  Pick<PhoneNumberRecord, 'productType' | 'deletedAt' | 'callingName' | 'callingNameUpdatedAt' | 'settlesAt'>
 >;
 
 /** Selects numbers after `after` in the order in which they were ordered. All given filters must match. */
@@ -64,6 +66,7 @@ interface PhoneNumberRow {
   associated_at: number | null;
   calling_name: string | null;
   calling_name_updated_at: number | null;
+  settles_at: number | null;
   account_id: string | null;
   user_id: string | null;
 }
@@ -82,14 +85,15 @@ export class PhoneNumberStore<Db extends Reader = Reader> {
   /** Inserts a number. It is in the inventory from `acquiredAt` on, and only taken before. */
   async insert(this: PhoneNumberStore<Writer>, number: NewPhoneNumber): Promise<void> {
     await this.#db.run(
-      `INSERT INTO phone_number (e164, country, number_type, product_type, acquired_at, updated_at)
-       VALUES (?, ?, ?, ?, ?, ?)`,
+      `INSERT INTO phone_number (e164, country, number_type, product_type, acquired_at, updated_at,
+         settles_at) VALUES (?, ?, ?, ?, ?, ?, ?)`,
       number.e164,
       number.country,
       number.numberType,
       number.productType,
       number.acquiredAt,
       number.acquiredAt,
+      number.settlesAt,
     );
   }
 
@@ -143,11 +147,12 @@ export class PhoneNumberStore<Db extends Reader = Reader> {
     const next = { ...number, ...change, updatedAt: now };
     await this.#db.run(
       `UPDATE phone_number SET product_type = ?, deleted_at = ?, calling_name = ?, calling_name_updated_at = ?,
-         updated_at = ? WHERE seq = ?`,
+         settles_at = ?, updated_at = ? WHERE seq = ?`,
       next.productType,
       next.deletedAt,
       next.callingName,
       next.callingNameUpdatedAt,
+      next.settlesAt,
       now,
       number.seq,
     );
@@ -170,7 +175,7 @@ export class PhoneNumberStore<Db extends Reader = Reader> {
     );
   }
 
-  /** Unassigns the user's number, if there is one. */
+  /** Unassigns the user's number. */
   async releaseFrom(this: PhoneNumberStore<Writer>, user: UserRecord, now: number): Promise<void> {
     await this.#db.run(
       'UPDATE phone_number SET user_seq = NULL, associated_at = NULL, updated_at = ? WHERE user_seq = ?',
@@ -179,15 +184,20 @@ export class PhoneNumberStore<Db extends Reader = Reader> {
     );
   }
 
-  /** Unassigns the numbers of all users of an account. */
-  async releaseAll(this: PhoneNumberStore<Writer>, accountSeq: number, now: number): Promise<void> {
+  /** Unassigns the numbers of all users of an account. Returns these numbers. */
+  async releaseAll(this: PhoneNumberStore<Writer>, accountSeq: number, now: number): Promise<string[]> {
+    const isAssigned = `user_seq IS NOT NULL
+      AND EXISTS (SELECT seq FROM "user" WHERE "user".seq = user_seq AND account_seq = ?)`;
+    const rows = await this.#db.all<{ e164: string }>(
+      `SELECT e164 FROM phone_number WHERE ${isAssigned} ORDER BY seq`,
+      accountSeq,
+    );
     await this.#db.run(
-      `UPDATE phone_number SET user_seq = NULL, associated_at = NULL, updated_at = ?
-       WHERE user_seq IS NOT NULL
-         AND EXISTS (SELECT seq FROM "user" WHERE "user".seq = user_seq AND account_seq = ?)`,
+      `UPDATE phone_number SET user_seq = NULL, associated_at = NULL, updated_at = ? WHERE ${isAssigned}`,
       now,
       accountSeq,
     );
+    return rows.map(({ e164 }) => e164);
   }
 
   /** Returns the unavailable numbers from `first` to `last`: in the inventory, in the deletion queue, or ordered. */
@@ -212,7 +222,7 @@ export class PhoneNumberStore<Db extends Reader = Reader> {
   /** Moves an ordered number into the inventory at that time, earlier than planned. */
   async acquire(this: PhoneNumberStore<Writer>, e164: string, at: number): Promise<void> {
     await this.#db.run(
-      'UPDATE phone_number SET acquired_at = ?, updated_at = ? WHERE e164 = ? AND acquired_at > ?',
+      'UPDATE phone_number SET acquired_at = ?, updated_at = ?, settles_at = NULL WHERE e164 = ? AND acquired_at > ?',
       at,
       at,
       e164,
@@ -225,9 +235,53 @@ export class PhoneNumberStore<Db extends Reader = Reader> {
     await this.#db.run('DELETE FROM phone_number WHERE e164 = ?', e164);
   }
 
-  /** Removes the numbers whose time in the deletion queue is over. They can be ordered again. */
-  async purgeDeleted(this: PhoneNumberStore<Writer>, now: number): Promise<void> {
-    await this.#db.run(`DELETE FROM phone_number WHERE NOT ${notPurged}`, now - DELETION_QUEUE);
+  /** Whether time alone will change a number, sooner or later. */
+  async hasPending(): Promise<boolean> {
+    const row = await this.#db.get(
+      `SELECT seq FROM phone_number WHERE settles_at IS NOT NULL
+       UNION ALL SELECT seq FROM phone_number WHERE deleted_at IS NOT NULL LIMIT 1`,
+    );
+    return row !== undefined;
+  }
+
+  /** Whether {@link listSettled} or {@link listPurged} return numbers. */
+  async isDue(now: number): Promise<boolean> {
+    const row = await this.#db.get(
+      `SELECT seq FROM phone_number WHERE settles_at <= ?
+       UNION ALL SELECT seq FROM phone_number WHERE deleted_at <= ? LIMIT 1`,
+      now,
+      now - DELETION_QUEUE,
+    );
+    return row !== undefined;
+  }
+
+  /** Returns the numbers that were acquired, or have their new calling name, and for which {@link settle} was not called. */
+  async listSettled(now: number): Promise<PhoneNumberRecord[]> {
+    return (
+      await this.#db.all<PhoneNumberRow>(
+        `${selectNumber} WHERE settles_at <= ? ORDER BY settles_at, phone_number.seq`,
+        now,
+      )
+    ).map((row) => toRecord(row));
+  }
+
+  /** Notes that the numbers of {@link listSettled} are recorded as changed. */
+  async settle(this: PhoneNumberStore<Writer>, now: number): Promise<void> {
+    await this.#db.run('UPDATE phone_number SET settles_at = NULL WHERE settles_at <= ?', now);
+  }
+
+  /** Returns the numbers whose time in the deletion queue is over. */
+  async listPurged(now: number): Promise<string[]> {
+    const rows = await this.#db.all<{ e164: string }>(
+      'SELECT e164 FROM phone_number WHERE deleted_at <= ? ORDER BY deleted_at, seq',
+      now - DELETION_QUEUE,
+    );
+    return rows.map(({ e164 }) => e164);
+  }
+
+  /** Removes the numbers of {@link listPurged}. They can be ordered again. */
+  async purge(this: PhoneNumberStore<Writer>, now: number): Promise<void> {
+    await this.#db.run('DELETE FROM phone_number WHERE deleted_at <= ?', now - DELETION_QUEUE);
   }
 }
 
@@ -245,5 +299,6 @@ function toRecord(row: PhoneNumberRow): PhoneNumberRecord {
     association: accountId !== null && userId !== null && at !== null ? { accountId, userId, at } : null,
     callingName: row.calling_name,
     callingNameUpdatedAt: row.calling_name_updated_at,
+    settlesAt: row.settles_at,
   };
 }

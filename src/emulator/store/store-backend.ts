@@ -20,6 +20,11 @@ export interface StoreBackend {
    * @param locks the locks of everything
    */
   replaceContent(locks: readonly Lock[], fill: (store: Store<Writer>) => Promise<void>): Promise<void>;
+  /**
+   * Calls `listener` when other state may be read than before, until the returned function is called. It may also be
+   * called without a change.
+   */
+  watch(listener: () => void): () => void;
   /** The file of the store. A shared database has none. */
   readonly file?: StoreFile;
   /** Completes the writes that were accepted, and releases the database. */

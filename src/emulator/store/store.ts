@@ -2,6 +2,7 @@
 import type { Reader, Writer } from '../../sql/port.js';
 import { AccountStore } from './account.js';
 import { BotStore } from './bot.js';
+import { ChangeStore } from './change.js';
 import { DialOutStore } from './meeting.js';
 import { EventsConfigurationStore } from './events-configuration.js';
 import { EventStore } from './event.js';
@@ -25,6 +26,7 @@ const tables = [
   'dial_out',
   '"user"',
   'account',
+  'change',
   'event',
   'fault',
   'setting',
@@ -44,6 +46,7 @@ export class Store<Db extends Reader = Reader> {
   readonly phoneNumberOrders: PhoneNumberOrderStore<Db>;
   readonly globalSettings: GlobalSettingsStore<Db>;
   readonly dialOuts: DialOutStore<Db>;
+  readonly changes: ChangeStore<Db>;
   readonly events: EventStore<Db>;
   readonly faults: FaultStore<Db>;
   readonly leftovers: LeftoverStore<Db>;
@@ -64,6 +67,7 @@ export class Store<Db extends Reader = Reader> {
     this.phoneNumberOrders = new PhoneNumberOrderStore(db);
     this.globalSettings = new GlobalSettingsStore(db);
     this.dialOuts = new DialOutStore(db);
+    this.changes = new ChangeStore(db);
     this.events = new EventStore(db);
     this.faults = new FaultStore(db);
     this.leftovers = new LeftoverStore(db);

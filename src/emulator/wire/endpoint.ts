@@ -8,8 +8,8 @@ import { apiModel, type Operation } from './api-model.js';
 import { callerArn } from '../domain/caller-arn.js';
 import { chimeError, WireError } from './wire-error.js';
 import type { EmulatorContext } from '../emulator-context.js';
-import type { Reader, Writer } from '../../sql/port.js';
-import type { Input, RequestContext, WriteOperation } from '../operations/handler.js';
+import { recordChanges } from '../operations/change-recorder.js';
+import type { Input, ReadRequest, WriteOperation, WriteRequest } from '../operations/handler.js';
 import { locks, operationLock } from '../operations/lock.js';
 import { operations } from '../operations/registry.js';
 import {
@@ -33,7 +33,7 @@ export interface WireRequest {
   readonly body: Buffer | undefined;
 }
 
-type Handler<Db extends Reader> = (input: unknown, context: RequestContext<Db>) => Promise<unknown>;
+type Handler<Request> = (input: unknown, context: Request) => Promise<unknown>;
 
 export interface EndpointOptions {
   /** The key pair that must sign requests. Without it signatures are ignored. */
@@ -97,17 +97,21 @@ function carryOut(
   // The API's model is the source of both the table and the handlers' types. readInput therefore returns the declared
   // type, and the operations with the method GET are those that only read.
   if (operation.method === 'GET') {
-    const read = findHandler<Reader>(name);
+    const read = findHandler<ReadRequest>(name);
     return backend.read(async (store) => read(input, { store, caller, now: await clock.now(store) }));
   }
-  const write = findHandler<Writer>(name);
-  return backend.write(operationLock(name as WriteOperation, input as Input<WriteOperation>), async (store) =>
-    write(input, { store, caller, now: await clock.now(store) }),
+  const write = findHandler<WriteRequest>(name);
+  return backend.write(
+    operationLock(name as WriteOperation, input as Input<WriteOperation>),
+    async (store) => {
+      const context = { store, caller, now: await clock.now(store) };
+      return recordChanges(context, name, (changes) => write(input, { ...context, changes }));
+    },
   );
 }
 
-function findHandler<Db extends Reader>(name: string): Handler<Db> {
-  const handler = (operations as unknown as Readonly<Record<string, Handler<Db> | undefined>>)[name];
+function findHandler<Request>(name: string): Handler<Request> {
+  const handler = (operations as unknown as Readonly<Record<string, Handler<Request> | undefined>>)[name];
   if (!handler) throw new Error(`There is no handler for ${name}.`);
   return handler;
 }

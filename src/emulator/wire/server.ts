@@ -24,7 +24,8 @@ import type { RunningEmulator } from '../running-emulator.js';
 import { locks } from '../operations/lock.js';
 import { DatabaseClock } from '../domain/database-clock.js';
 import { type DatabaseOptions, openBackend } from '../store/open-backend.js';
-import { preparePageTokens } from '../domain/page-token.js';
+import { ChangeFeed } from '../domain/change-feed.js';
+import { prepareStore } from '../domain/prepare-store.js';
 import { Pruner } from '../domain/pruning.js';
 import { errorReply, newRequestId, type WireReply } from './protocol.js';
 import { MAX_BODY_BYTES, readBytes } from './request-body.js';
@@ -84,13 +85,15 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
     const context: EmulatorContext = { backend, clock };
     await prepare(context, options.seed);
     const pruner = new Pruner(context, options.log);
-    const server = createServer({ ...context, pruner }, options);
+    const changeFeed = new ChangeFeed(context, options.log);
+    const server = createServer({ ...context, pruner, changeFeed }, options);
     const finish = finishOnStop(server);
     await listen(server, options);
     pruner.start();
     return {
       url: urlOf(server, options.host),
       async stop() {
+        changeFeed.stop();
         await finish();
         await server.close();
         pruner.stop();
@@ -107,11 +110,12 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
 
 function prepare({ backend, clock }: EmulatorContext, seed: Seed): Promise<void> {
   return backend.write(locks(['exclusive store']), async (store) => {
-    await preparePageTokens(store.settings);
+    const now = await clock.now(store);
+    await prepareStore(store, now);
     if (seed === 'demo' && !(await store.accounts.everCreated())) await seedDemo(store);
     // Another server that uses the same database may have requested faults since.
     if (backend.file) await store.faults.clear();
-    await purgeDeletedAccounts({ store, now: await clock.now(store) });
+    await purgeDeletedAccounts({ store, now });
   });
 }
 

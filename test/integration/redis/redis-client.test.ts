@@ -6,6 +6,7 @@ import { LocalCount } from '../../../src/access/request-count.js';
 import { SharedCount } from '../../../src/access/shared-count.js';
 import { SharedDocuments } from '../../../src/graphql/shared-documents.js';
 import { RedisClient } from '../../../src/redis/redis-client.js';
+import type { RedisSubscription } from '../../../src/redis/redis-subscription.js';
 import { readSettings } from '../../../src/settings/settings.js';
 import { hasRedis, startRedis, type TestRedis } from '../../support/redis.js';
 import { readSnippet } from '../../support/snippet.js';
@@ -49,6 +50,19 @@ describe.skipIf(!hasRedis)('the connection to Redis', () => {
     const documents = new SharedDocuments(client);
     documents.write('a'.repeat(64), 'text');
     await documents.read('a'.repeat(64));
+    const received: string[] = [];
+    const opened = await new Promise<RedisSubscription>((resolve, reject) => {
+      const subscription = client.subscribe(client.key('changes'), {
+        onOpen: () => resolve(subscription),
+        onMessage: (message) => received.push(message),
+        onLoss: reject,
+      });
+    });
+    await client.publish(client.key('changes'), 'text');
+    await expect.poll(() => received).toEqual(['text']);
+    await opened.ping();
+    expect(opened.isOpen).toBe(true);
+    opened.close();
     // A lease is renewed meanwhile.
     await expect.poll(() => client.commands.ok).toBeGreaterThanOrEqual(4);
     admission.end();

@@ -127,7 +127,7 @@ it('does not call the router for a caller without credentials, with too many req
       return authenticateByHeader(request);
     },
   });
-  onTestFinished(guarded.stop);
+  onTestFinished(async () => guarded.stop());
   const send = subscribeFor(router, guarded.url);
   const replies = [
     await send(userChanged()),
@@ -166,7 +166,7 @@ it('does not call a URL that the settings do not allow, or without what the prot
 
 it('is off by default', async () => {
   const usual = await startGatewayTo({ endpoint: stack.emulator.url });
-  onTestFinished(usual.stop);
+  onTestFinished(async () => usual.stop());
   const { status, body } = await subscribeFor(router, usual.url)(userChanged());
   expect({ status, code: body.errors?.[0]?.extensions.code }).toEqual({
     status: 400,
@@ -181,7 +181,7 @@ it('ends with an error when the credentials of the caller expire', async () => {
     env: { SUBSCRIPTION_CALLBACK_URLS: router.prefix },
     authenticate: () => ({ ...ANYONE, expiresAt: Date.now() + 500 }),
   });
-  onTestFinished(expiring.stop);
+  onTestFinished(async () => expiring.stop());
   await subscribeFor(router, expiring.url)(userChanged());
   await expect.poll(actions).toEqual(['check', 'complete']);
   expect(router.received[1]?.errors).toEqual([
@@ -198,7 +198,7 @@ it('does not end at once if the credentials expire in many years', async () => {
     env: { SUBSCRIPTION_CALLBACK_URLS: router.prefix },
     authenticate: () => ({ ...ANYONE, expiresAt: Date.parse('2099-01-01T00:00:00Z') }),
   });
-  onTestFinished(lasting.stop);
+  onTestFinished(async () => lasting.stop());
   await subscribeFor(router, lasting.url)(userChanged(), { heartbeatIntervalMs: 100 });
   await expect.poll(() => router.received.length).toBeGreaterThan(2);
   expect(actions()).not.toContain('complete');

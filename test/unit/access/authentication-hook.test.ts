@@ -7,6 +7,7 @@ import { pino } from 'pino';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import {
   callerHook,
+  createIdentify,
   identifyCaller,
   decorateCaller,
   permissionHook,
@@ -32,7 +33,7 @@ beforeAll(async () => {
   decorateCaller(app);
   const log = pino({ level: 'silent' });
   const onRequest = [
-    callerHook({ authenticate, challenge: () => 'Test' }, log),
+    callerHook(createIdentify({ authenticate, challenge: () => 'Test' }, log)),
     permissionHook('metrics:read'),
   ];
   app.get('/metrics', { onRequest }, () => {

@@ -211,4 +211,23 @@ export const migrations: readonly string[] = [
   );
   CREATE INDEX fault_operation ON fault (operation, seq);
   `,
+  `
+  CREATE TABLE change (
+    seq             BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    resource        TEXT NOT NULL,
+    kind            TEXT NOT NULL,
+    operation       TEXT,
+    at              BIGINT NOT NULL,
+    account_id      TEXT,
+    user_id         TEXT,
+    room_id         TEXT,
+    phone_number_id TEXT,
+    transaction_id  xid8 NOT NULL DEFAULT pg_current_xact_id()
+  );
+  CREATE INDEX change_committed ON change (transaction_id, seq);
+  -- The time at which an ordered number is acquired or a calling name is updated, until this is in the feed.
+  ALTER TABLE phone_number ADD COLUMN settles_at BIGINT;
+  CREATE INDEX phone_number_settling ON phone_number (settles_at) WHERE settles_at IS NOT NULL;
+  CREATE INDEX phone_number_leaving ON phone_number (deleted_at) WHERE deleted_at IS NOT NULL;
+  `,
 ];

@@ -10,6 +10,9 @@ import { migrations } from './migration.js';
 /** The time limits of a request's statements, in milliseconds. */
 const LIMITS = { connectMs: 5_000, statementMs: 10_000, retryMs: 5_000 };
 
+/** The interval in milliseconds at which the writes of other servers are looked for. */
+const WATCH_INTERVAL = 100;
+
 export class PostgresqlBackend implements StoreBackend {
   readonly #database: PostgresqlDatabase;
 
@@ -56,6 +59,11 @@ export class PostgresqlBackend implements StoreBackend {
       if (isUsed) await store.accounts.leaveMark();
       await fill(store);
     });
+  }
+
+  watch(listener: () => void): () => void {
+    const timer = setInterval(listener, WATCH_INTERVAL);
+    return () => clearInterval(timer);
   }
 
   close(): Promise<void> {

@@ -17,6 +17,7 @@ const MAX_GATHER_MS = 5;
 
 export class GroupCommit {
   readonly #db: Database;
+  readonly #onCommit: () => void;
   #writes: Write[] = [];
   /** Work that runs between two groups. It reports its own outcome. */
   #separate: (() => Promise<void>)[] = [];
@@ -24,8 +25,10 @@ export class GroupCommit {
   /** The number of writes in the last group. */
   #lastGroup = 0;
 
-  constructor(db: Database) {
+  /** @param onCommit is called when the changes of a group are on disk */
+  constructor(db: Database, onCommit = (): void => undefined) {
     this.#db = db;
+    this.#onCommit = onCommit;
   }
 
   /**
@@ -99,6 +102,7 @@ export class GroupCommit {
       for (const { reject } of group) reject(error);
       return;
     }
+    this.#onCommit();
     group.forEach(({ resolve, reject }, index) => {
       const outcome = outcomes[index];
       if (outcome && 'result' in outcome) resolve(outcome.result);

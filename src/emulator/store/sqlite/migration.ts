@@ -224,6 +224,24 @@ export const migrations: readonly string[] = [
   );
   CREATE INDEX fault_operation ON fault (operation, seq);
   `,
+  `
+  -- What the change feed has. The newest row remains, so that there is always a position.
+  CREATE TABLE change (
+    seq             INTEGER PRIMARY KEY,
+    resource        TEXT NOT NULL,
+    kind            TEXT NOT NULL,
+    operation       TEXT,
+    at              INTEGER NOT NULL,
+    account_id      TEXT,
+    user_id         TEXT,
+    room_id         TEXT,
+    phone_number_id TEXT
+  );
+  -- The time at which an ordered number is acquired or a calling name is updated, until this is in the feed.
+  ALTER TABLE phone_number ADD COLUMN settles_at INTEGER;
+  CREATE INDEX phone_number_settling ON phone_number (settles_at) WHERE settles_at IS NOT NULL;
+  CREATE INDEX phone_number_leaving ON phone_number (deleted_at) WHERE deleted_at IS NOT NULL;
+  `,
 ];
 
 /** Runs the steps after the first `from` ones, all or none. */

@@ -19,11 +19,12 @@ export class SqliteBackend implements StoreBackend {
   readonly file: StoreFile;
   readonly #db: Database;
   readonly #writes: GroupCommit;
+  readonly #listeners = new Set<() => void>();
   readonly #stores = new WeakMap<Reader, Store<Writer>>();
 
   private constructor(db: Database) {
     this.#db = db;
-    this.#writes = new GroupCommit(db);
+    this.#writes = new GroupCommit(db, () => this.#notify());
     this.file = {
       snapshot: () => db.snapshot(),
       shrink: () => this.#writes.runSeparately(async () => (await db.shrink(SHRINK_PAGES)) > FREE_PAGES),
@@ -55,16 +56,26 @@ export class SqliteBackend implements StoreBackend {
       try {
         await writeFilledStore(draft, this.#db.reader, fill);
         this.#db.replace(draft);
+        this.#notify();
       } finally {
         rmSync(draft, { force: true });
       }
     });
   }
 
+  watch(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
   /** Writes all waiting changes to disk and closes the store. */
   async close(): Promise<void> {
     await this.#writes.whenIdle();
     this.#db.close();
+  }
+
+  #notify(): void {
+    for (const listener of this.#listeners) listener();
   }
 
   #findStore(connection: Reader): Store<Writer> {

@@ -1,0 +1,188 @@
+/** The routes that need to know their caller: GraphQL by HTTP, event stream and WebSocket, and the metrics. */
+import type { ApolloServer } from '@apollo/server';
+import type { FastifyInstance, FastifyReply, FastifyRequest, onRequestHookHandler } from 'fastify';
+import type { Logger } from 'pino';
+import {
+  type Authentication,
+  callerHook,
+  createIdentify,
+  identifyCaller,
+  permissionHook,
+} from './access/authentication/authentication.js';
+import { countHttpRequests, createFailureCounter, createRequestCounter } from './access/caller-limits.js';
+import { foreignOriginHook, foreignSocketHook } from './access/foreign-origin.js';
+import { LocalCount } from './access/request-count.js';
+import type { AuditLog } from './audit-log/audit-log.js';
+import { createRequestAudit } from './audit-log/request-audit.js';
+import type { Chime } from './chime/client.js';
+import type { Context } from './context.js';
+import type { ChangeHub } from './events/change-hub.js';
+import type { ChangeReads } from './events/change-reads.js';
+import { graphqlHandler, type HandlerOptions, refuseUnacceptable } from './graphql/graphql-handler.js';
+import { batchHook } from './graphql/http-batch.js';
+import { trustBodies, type TrustedDocuments, trustHook } from './graphql/trusted-documents.js';
+import { acceptsPage } from './http/page-request.js';
+import { FOR_WEBSOCKET } from './http/upgrade-route.js';
+import { isResponseSent, onResponseEnd } from './node-http/pipelining.js';
+import type { Metrics } from './observability/metrics.js';
+import { GRAPHQL_PATH } from './observability/request-record.js';
+import type { RedisClient } from './redis/redis-client.js';
+import { createContext } from './request-context.js';
+import type { Settings } from './settings/settings.js';
+import { type CreateContext, OperationRunner } from './subscriptions/operation-runner.js';
+import { Operations } from './subscriptions/operations.js';
+import { RouterCallbacks } from './subscriptions/router-callback.js';
+import { type WebSocketOptions, WebSocketTransport } from './subscriptions/websocket.js';
+import { LazyAbort } from './util/lazy-abort.js';
+
+/** The dependencies of the routes. */
+export interface RouteParts {
+  settings: Settings;
+  chime: Chime;
+  changes: ChangeHub;
+  changeReads: ChangeReads;
+  log: Logger;
+  authentication: Authentication;
+  auditLog: AuditLog;
+  metrics: Metrics | undefined;
+  redis: RedisClient | undefined;
+}
+
+/** The options of the routes that the application determines. */
+export interface RouteOptions extends Pick<HandlerOptions, 'hasSecretField'> {
+  readonly apollo: ApolloServer<Context>;
+  /** Undefined when any document may run. */
+  readonly trusted: TrustedDocuments | undefined;
+}
+
+export async function serveGraphql(
+  app: FastifyInstance,
+  { apollo, hasSecretField, trusted }: RouteOptions,
+  parts: RouteParts,
+): Promise<void> {
+  const { settings, log, authentication, metrics, redis } = parts;
+  const countFailure = await createFailureCounter(settings.rateLimits, log, redis);
+  const begin = await createRequestCounter(settings.rateLimits, log, redis);
+  const countRequests = countHttpRequests(begin);
+  const identify = createIdentify(authentication, log, countFailure);
+  const callerHooks: onRequestHookHandler[] = [
+    ...(settings.authentication === 'none' ? [foreignOriginHook(settings.corsOrigins)] : []),
+    callerHook(identify),
+  ];
+  const contextFor = contextFactory(parts);
+  const runner = new OperationRunner(apollo, parts.changeReads, metrics?.subscriptionObserver);
+  const callbacks = serveCallbacks(app, runner, parts);
+  app.route({
+    method: ['GET', 'POST'],
+    url: GRAPHQL_PATH,
+    // A HEAD request would run an operation whose result the client does not want.
+    exposeHeadRoute: false,
+    onRequest: [
+      ...(settings.pages.landing ? [sendToPage] : []),
+      ...callerHooks,
+      (request, reply) => countRequests(request, reply, 1),
+    ],
+    preHandler: [
+      refuseUnacceptable,
+      batchHook(settings.requestLimits.batch, countRequests),
+      ...(trusted ? [trustHook(trusted)] : []),
+    ],
+    handler: callbacks.handler(
+      graphqlHandler({
+        apollo,
+        hasSecretField,
+        contextFactory: (request, reply, onSubscription) => {
+          const create = contextFor(request, goneSignal(reply));
+          return (record) => create({ record, onSubscription });
+        },
+      }),
+    ),
+  });
+  serveWebSockets(
+    app,
+    {
+      identify,
+      begin,
+      trust: trusted && trustBodies(trusted),
+      operations: new Operations(runner, new LocalCount(undefined, undefined), undefined),
+      contextFor,
+      log,
+      messageBytes: settings.requestLimits.bodyBytes,
+    },
+    settings,
+  );
+  if (metrics) serveMetrics(app, metrics, callerHooks);
+}
+
+/** Creates the callbacks of routers, which wrap the handler of the route. */
+function serveCallbacks(app: FastifyInstance, runner: OperationRunner, parts: RouteParts): RouterCallbacks {
+  const contextFor = contextFactory(parts);
+  const callbacks = new RouterCallbacks({
+    prefixes: parts.settings.callbackPrefixes,
+    runner,
+    log: parts.log,
+    // The reads after a change are shared, so that none of them is aborted.
+    contextFactory: (request) => contextFor(request, () => new AbortController().signal),
+    subscriptions: new LocalCount(undefined, 100),
+  });
+  app.addHook('preClose', async () => callbacks.stop());
+  return callbacks;
+}
+
+function serveWebSockets(app: FastifyInstance, options: WebSocketOptions, { corsOrigins }: Settings): void {
+  const sockets = new WebSocketTransport(options);
+  app.route({
+    method: 'GET',
+    url: GRAPHQL_PATH,
+    exposeHeadRoute: false,
+    constraints: FOR_WEBSOCKET,
+    onRequest: foreignSocketHook(corsOrigins),
+    handler: (request, reply) => sockets.accept(request, reply),
+  });
+}
+
+function serveMetrics(app: FastifyInstance, metrics: Metrics, callerHooks: onRequestHookHandler[]): void {
+  app.route({
+    method: 'GET',
+    url: '/metrics',
+    onRequest: [...callerHooks, permissionHook('metrics:read')],
+    handler: async (_request, reply) => reply.type(metrics.contentType).send(await metrics.text()),
+  });
+}
+
+/** Creates the contexts of the operations of a request or of a WebSocket. */
+const contextFactory =
+  ({ chime, changes, log, auditLog, metrics }: RouteParts) =>
+  (request: FastifyRequest, gone: () => AbortSignal): CreateContext =>
+  ({ record, onSubscription, chime: chimeForReads = chime }) =>
+    createContext({
+      caller: identifyCaller(request),
+      chime: chimeForReads,
+      changes,
+      log,
+      gone,
+      record,
+      onSubscription,
+      audit: createRequestAudit(auditLog, request.id, request.ip),
+      onBatch: metrics?.onBatch,
+    });
+
+/** Redirects browsers that open the endpoint to the landing page. */
+function sendToPage(request: FastifyRequest, reply: FastifyReply, done: () => void): void {
+  if (acceptsPage(request)) void reply.redirect('/');
+  else done();
+}
+
+/** Returns a function for a signal that aborts when the client disconnects before its response was complete. */
+function goneSignal({ raw }: FastifyReply): () => AbortSignal {
+  let gone: LazyAbort | undefined;
+  return () => {
+    if (gone === undefined) {
+      const abort = (gone = new LazyAbort());
+      onResponseEnd(raw, () => {
+        if (!isResponseSent(raw)) abort.abort();
+      });
+    }
+    return gone.signal();
+  };
+}
