@@ -25,6 +25,7 @@ const PROCESS = [
   'test/integration/audit-log/audit-log-process.test.ts',
   'test/integration/audit-log/database/database-process.test.ts',
   'test/integration/cluster/*.test.ts',
+  'test/integration/events/replica.test.ts',
   'test/integration/http/nginx.test.ts',
   'test/integration/observability/{operations,tracing-process}.test.ts',
   'test/integration/redis/*.test.ts',
