@@ -65,6 +65,7 @@ export async function serveGraphql(
 ): Promise<void> {
   const { settings, log, authentication, metrics, redis } = parts;
   const { subscriptions } = settings.rateLimits;
+  const observer = metrics?.subscriptionObserver;
   const countFailure = await createFailureCounter(settings.rateLimits, log, redis);
   const begin = await createRequestCounter(settings.rateLimits, log, redis);
   const countRequests = countHttpRequests(begin);
@@ -74,13 +75,13 @@ export async function serveGraphql(
     callerHook(identify),
   ];
   const contextFor = contextFactory(parts);
-  const runner = new OperationRunner(apollo, parts.changeReads, metrics?.subscriptionObserver);
-  const operations = new Operations(runner, subscriptions);
+  const runner = new OperationRunner(apollo, parts.changeReads, observer);
+  const operations = new Operations(runner, subscriptions, observer);
   const callbacks = serveCallbacks(app, runner, operations, parts);
   const respond = callbacks.handler(
     graphqlHandler({ apollo, hasSecretField, contextFactory: untilGone(contextFor) }),
   );
-  const stream = eventStreamHandler({ operations, contextFor, drain, log });
+  const stream = eventStreamHandler({ operations, contextFor, drain, log, observer });
   app.route({
     method: ['GET', 'POST'],
     url: GRAPHQL_PATH,
@@ -109,6 +110,7 @@ export async function serveGraphql(
       contextFor,
       drain,
       log,
+      observer,
       maximum: subscriptions,
       messageBytes: settings.requestLimits.bodyBytes,
     },

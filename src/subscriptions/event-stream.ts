@@ -17,6 +17,7 @@ import { hasResponseEnded, onResponseEnd } from '../node-http/pipelining.js';
 import { callAt } from '../util/call-at.js';
 import { readSearch } from './operation-request.js';
 import type { CreateContext, Result } from './operation-runner.js';
+import type { ConnectionEnd, SubscriptionObserver } from './subscription-observer.js';
 import { OperationStream } from './operation-stream.js';
 import { type Operations, RefusedOperationError } from './operations.js';
 
@@ -25,6 +26,7 @@ export interface EventStreamOptions {
   readonly contextFor: (request: FastifyRequest, gone: () => AbortSignal) => CreateContext;
   readonly drain: Pick<Drain, 'follow'>;
   readonly log: Logger;
+  readonly observer?: SubscriptionObserver | undefined;
   /** The interval of comments in milliseconds. They keep proxies from closing a stream without events. */
   readonly commentMs?: number | undefined;
 }
@@ -49,14 +51,24 @@ export const eventStreamHandler =
       if (!raw.writableNeedDrain) raw.write(COMMENT);
     }, options.commentMs ?? COMMENT_MS);
     // A stream that ends without `complete` makes clients connect again, with new credentials.
-    const end = () => raw.end();
+    let reason: ConnectionEnd = 'client';
+    const endBecause = (why: ConnectionEnd) => () => {
+      reason = why;
+      raw.end();
+    };
+    options.observer?.onConnection('sse');
     const { expiresAt } = identifyCaller(request);
-    const cancelExpiry = expiresAt === undefined ? undefined : callAt(expiresAt, end);
-    const unfollow = options.drain.follow({ socket: request.raw.socket, end, isBusy: () => false });
+    const cancelExpiry = expiresAt === undefined ? undefined : callAt(expiresAt, endBecause('expired'));
+    const unfollow = options.drain.follow({
+      socket: request.raw.socket,
+      end: endBecause('stop'),
+      isBusy: () => false,
+    });
     onResponseEnd(raw, () => {
       clearInterval(comments);
       cancelExpiry?.();
       unfollow();
+      options.observer?.onConnectionEnd('sse', reason);
       void stream.return();
     });
     void writeResults(stream, raw, (error) => {
@@ -71,6 +83,7 @@ function startOperation(
   const isGet = request.method === 'GET';
   const client = {
     key: callerKey(request),
+    transport: 'sse' as const,
     contextFor: (gone: () => AbortSignal): CreateContext => {
       const create = contextFor(request, gone);
       return (parts) => create({ ...parts, isReadOnly: isGet });

@@ -4,6 +4,8 @@ import { LocalCount } from '../access/request-count.js';
 import { refuseRequests } from '../access/caller-limits.js';
 import { RefusedOperation } from '../graphql/http-batch.js';
 import { type Failure, isRefusal, type Refusal } from '../http/error-response.js';
+import { describeOperation, RequestRecord } from '../observability/request-record.js';
+import type { SubscriptionObserver, SubscriptionTransport } from './subscription-observer.js';
 import { readOperation } from './operation-request.js';
 import type { CreateContext, OperationRunner, Result } from './operation-runner.js';
 
@@ -11,6 +13,7 @@ import type { CreateContext, OperationRunner, Result } from './operation-runner.
 export interface Client {
   /** Names the caller in its limits. */
   readonly key: string;
+  readonly transport: SubscriptionTransport;
   /** @param gone returns a signal that aborts when the client wants no more results */
   readonly contextFor: (gone: () => AbortSignal) => CreateContext;
 }
@@ -34,12 +37,14 @@ export class Operations {
   readonly #runner: OperationRunner;
   readonly #subscriptions: LocalCount;
   readonly #maximum: number | undefined;
+  readonly #observer: SubscriptionObserver | undefined;
 
   /** @param maximum number of subscriptions of a caller at once; undefined for no limit */
-  constructor(runner: OperationRunner, maximum: number | undefined) {
+  constructor(runner: OperationRunner, maximum: number | undefined, observer?: SubscriptionObserver) {
     this.#runner = runner;
     this.#subscriptions = new LocalCount(undefined, maximum);
     this.#maximum = maximum;
+    this.#observer = observer;
   }
 
   /**
@@ -48,17 +53,28 @@ export class Operations {
    */
   async run(
     body: unknown,
-    { key, contextFor }: Client,
+    { key, transport, contextFor }: Client,
     gone: () => AbortSignal,
   ): Promise<Result | AsyncIterableIterator<Result>> {
     const request = body instanceof RefusedOperation ? body : readOperation(body);
     if (request instanceof RefusedOperation) throw RefusedOperationError.from(request.failure);
-    const outcome = await this.#runner.run(request, contextFor(gone));
+    const record = new RequestRecord();
+    const outcome = await this.#runner.run(request, contextFor(gone), record);
     if (!(Symbol.asyncIterator in outcome)) return outcome;
     const place = await this.beginSubscription(key);
-    if (!isRefusal(place)) return withEnd(outcome, place.end);
-    await outcome.return?.();
-    throw RefusedOperationError.from(place.failure);
+    if (isRefusal(place)) {
+      await outcome.return?.();
+      throw RefusedOperationError.from(place.failure);
+    }
+    const { field } = describeOperation(record);
+    this.#observer?.onSubscription(transport, field);
+    return observed(outcome, {
+      onSent: () => this.#observer?.onResultSent(transport),
+      onEnd: () => {
+        place.end();
+        this.#observer?.onSubscriptionEnd(transport, field);
+      },
+    });
   }
 
   /** Counts a subscription of a caller until its end, or refuses it. */
@@ -68,14 +84,22 @@ export class Operations {
   }
 }
 
-/** Calls `onEnd` when the results end. */
-function withEnd(events: AsyncIterableIterator<Result>, onEnd: () => void): AsyncIterableIterator<Result> {
+/** Reports each result when its reader asks for the next one, and the end of the results. */
+function observed(
+  events: AsyncIterableIterator<Result>,
+  { onSent, onEnd }: { onSent: () => void; onEnd: () => void },
+): AsyncIterableIterator<Result> {
+  let isReading = false;
   const end = async (): Promise<IteratorResult<Result>> => {
     onEnd();
     return (await events.return?.()) ?? { value: undefined, done: true };
   };
   return {
-    next: async () => events.next(),
+    next: async () => {
+      if (isReading) onSent();
+      isReading = true;
+      return events.next();
+    },
     return: end,
     throw: end,
     [Symbol.asyncIterator]() {

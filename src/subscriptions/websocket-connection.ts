@@ -3,6 +3,7 @@ import type { Server as ProtocolServer } from 'graphql-ws';
 import type { RawData, WebSocket } from 'ws';
 import { CloseCode } from 'graphql-ws';
 import { callAt } from '../util/call-at.js';
+import type { ConnectionEnd } from './subscription-observer.js';
 
 /** Times in milliseconds. */
 export interface WebSocketTimes {
@@ -17,14 +18,15 @@ const MAXIMUM_BUFFERED = 1024 * 1024;
 
 /** Close codes of RFC 6455. */
 const SUBSCRIBER_ALREADY_EXISTS: number = CloseCode.SubscriberAlreadyExists;
+const UNAUTHENTICATED: ReadonlySet<number> = new Set([
+  CloseCode.Unauthorized,
+  CloseCode.ConnectionInitialisationTimeout,
+]);
 const NORMAL_CLOSURE = 1000;
 const ABNORMAL_CLOSURE = 1006;
 const GOING_AWAY = 1001;
 const UNSUPPORTED_DATA = 1003;
 const TRY_AGAIN_LATER = 1013;
-
-/** Why a connection ended, for the log and the metrics. */
-export type EndReason = 'client' | 'protocol' | 'refused' | 'expired' | 'no-pong' | 'stop' | 'failure';
 
 /** What a connection did, for the log and the metrics. */
 export interface ConnectionReport {
@@ -35,7 +37,7 @@ export interface ConnectionReport {
   readonly messages: number;
   /** The close code; 1006 if the connection broke. */
   readonly closeCode: number;
-  readonly reason: EndReason;
+  readonly reason: ConnectionEnd;
 }
 
 /** An operation that is under way. */
@@ -56,7 +58,7 @@ export class WebSocketConnection {
   #running = 0;
   #isLeaving = false;
 
-  #reason: EndReason = 'client';
+  #reason: ConnectionEnd = 'client';
   #operations = 0;
   #messages = 0;
   #closeCode = ABNORMAL_CLOSURE;
@@ -98,7 +100,8 @@ export class WebSocketConnection {
         protocol: socket.protocol,
         send: async (text) => this.#send(text),
         close: (code = NORMAL_CLOSURE, reason = '') => {
-          if (this.#reason === 'client') this.#reason = 'protocol';
+          if (this.#reason === 'client')
+            this.#reason = UNAUTHENTICATED.has(code) ? 'unauthenticated' : 'protocol';
           // Reasons of the protocol may quote an id of the client, which may be longer than a reason can be.
           this.#close(code, code === SUBSCRIBER_ALREADY_EXISTS ? 'Subscriber already exists' : reason);
         },
@@ -120,6 +123,7 @@ export class WebSocketConnection {
       this.#cancelExpiry?.();
       void closed(code, '');
       this.#closeCode = code;
+      if (code === ABNORMAL_CLOSURE && this.#reason === 'client') this.#reason = 'lost';
       for (const call of this.#onEnd) call();
     });
   }
@@ -152,7 +156,7 @@ export class WebSocketConnection {
     this.#cancelExpiry = callAt(time, () => this.end('expired', CloseCode.Forbidden, 'Credentials expired'));
   }
 
-  end(reason: EndReason, code: number, text: string): void {
+  end(reason: ConnectionEnd, code: number, text: string): void {
     if (this.#socket.readyState !== this.#socket.OPEN) return;
     this.#reason = reason;
     this.#close(code, text);
@@ -160,19 +164,19 @@ export class WebSocketConnection {
 
   /** Refuses the credentials. Clients connect again with others. */
   forbid(): false {
-    this.end('refused', CloseCode.Forbidden, 'Forbidden');
+    this.end('unauthenticated', CloseCode.Forbidden, 'Forbidden');
     return false;
   }
 
   /** Ends the connection because of a bug. */
   fail(): false {
-    this.end('failure', CloseCode.InternalServerError, 'Internal server error');
+    this.end('error', CloseCode.InternalServerError, 'Internal server error');
     return false;
   }
 
   /** Refuses the caller for some time. Clients connect again later. */
   refuse(code: string): false {
-    this.end('refused', TRY_AGAIN_LATER, code);
+    this.end(code === 'RATE_LIMITED' ? 'limit' : 'unauthenticated', TRY_AGAIN_LATER, code);
     return false;
   }
 
@@ -204,7 +208,7 @@ export class WebSocketConnection {
 
   #ping(): void {
     if (!this.#isAlive) {
-      this.#reason = 'no-pong';
+      this.#reason = 'lost';
       this.#socket.terminate();
       return;
     }

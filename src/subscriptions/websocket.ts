@@ -28,13 +28,9 @@ import { acceptUpgrade } from '../node-http/upgrade.js';
 import { withCredentials } from './connection-credentials.js';
 import type { CreateContext } from './operation-runner.js';
 import { type Operations, RefusedOperationError } from './operations.js';
+import type { SubscriptionObserver } from './subscription-observer.js';
 import { OperationStream } from './operation-stream.js';
-import {
-  type ConnectionReport,
-  type OperationCount,
-  WebSocketConnection,
-  type WebSocketTimes,
-} from './websocket-connection.js';
+import { type OperationCount, WebSocketConnection, type WebSocketTimes } from './websocket-connection.js';
 
 export interface WebSocketOptions {
   readonly identify: Identify;
@@ -48,14 +44,8 @@ export interface WebSocketOptions {
   readonly maximum: number | undefined;
   /** The maximum size of a message. */
   readonly messageBytes: number;
-  readonly observer?: WebSocketObserver | undefined;
+  readonly observer?: SubscriptionObserver | undefined;
   readonly times?: Partial<WebSocketTimes> | undefined;
-}
-
-/** Callbacks that metrics receive for each connection. */
-export interface WebSocketObserver {
-  readonly onOpen: () => void;
-  readonly onClose: (report: ConnectionReport) => void;
 }
 
 const TIMES: WebSocketTimes = { init: 3_000, ping: 15_000 };
@@ -152,11 +142,11 @@ export class WebSocketTransport {
     const connection = new WebSocketConnection(opened);
     const end = () => connection.leave();
     connection.onEnd(drain.follow({ socket, end, isBusy: connection.isBusy }));
-    observer?.onOpen();
+    observer?.onConnection('websocket');
     connection.onEnd(() => {
       const report = connection.report();
       log.info({ requestId: request.id, caller: describeCaller(request), ...report }, 'websocket closed');
-      observer?.onClose(report);
+      observer?.onConnectionEnd('websocket', report.reason);
     });
     connection.open(this.#protocol, { connection, request }, this.#times);
   }
@@ -186,7 +176,11 @@ export class WebSocketTransport {
       if (isRefusal(begun)) throw RefusedOperationError.from(begun.failure);
       try {
         const body = trust ? trust(payload) : payload;
-        const client = { key, contextFor: (signal: () => AbortSignal) => contextFor(request, signal) };
+        const client = {
+          key,
+          transport: 'websocket' as const,
+          contextFor: (signal: () => AbortSignal) => contextFor(request, signal),
+        };
         const outcome = await operations.run(body, client, gone);
         if ('errors' in outcome && outcome.data === undefined)
           throw new RefusedOperationError(outcome.errors ?? []);
