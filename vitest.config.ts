@@ -18,7 +18,7 @@ const ISOLATED = [
 /** Files that start, hang or kill processes, or count what their own process has open. */
 const PROCESS = [
   'test/contract/{schema-diff,snippet}.test.ts',
-  'test/emulator/{aws-cli,backup,disk-full,durability,lock,process,restore,shutdown}.test.ts',
+  'test/emulator/{aws-cli,backup,change-feed-process,disk-full,durability,lock,process,restore,shutdown}.test.ts',
   'test/emulator/postgresql/*.test.ts',
   'test/faults/leak.test.ts',
   'test/federation/{example,relay}.test.ts',

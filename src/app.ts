@@ -80,7 +80,7 @@ export async function createApp(parts: Parts) {
   if (parts.metrics) app.server.on('drop', parts.metrics.onDroppedConnection);
   decorateCaller(app);
   const hasSecretField = settings.compression ? secretDetector(graph.permissions) : undefined;
-  await serveGraphql(app, { apollo, hasSecretField, trusted }, parts);
+  await serveGraphql(app, { apollo, drain, hasSecretField, trusted }, parts);
   serveHealth(app, async () => [
     ...(drain.isStopping ? (['shutting-down'] as const) : []),
     ...((await parts.auditLog.isReady()) ? [] : (['audit-log-unavailable'] as const)),

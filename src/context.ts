@@ -25,6 +25,8 @@ export interface Context {
   readonly audit: RequestAudit;
   /** The changes that a subscription receives. It refuses everything outside the caller's accounts. */
   readonly changes: Changes;
+  /** Whether only queries and subscriptions may run, because the method of the request is safe (RFC 9110, 9.2.1). */
+  readonly isReadOnly: boolean;
   /**
    * Receives the subscription that the operation starts. Undefined if the transport of the request carries one response
    * only.

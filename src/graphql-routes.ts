@@ -11,7 +11,6 @@ import {
 } from './access/authentication/authentication.js';
 import { countHttpRequests, createFailureCounter, createRequestCounter } from './access/caller-limits.js';
 import { foreignOriginHook, foreignSocketHook } from './access/foreign-origin.js';
-import { LocalCount } from './access/request-count.js';
 import type { AuditLog } from './audit-log/audit-log.js';
 import { createRequestAudit } from './audit-log/request-audit.js';
 import type { Chime } from './chime/client.js';
@@ -21,6 +20,9 @@ import type { ChangeReads } from './events/change-reads.js';
 import { graphqlHandler, type HandlerOptions, refuseUnacceptable } from './graphql/graphql-handler.js';
 import { batchHook } from './graphql/http-batch.js';
 import { trustBodies, type TrustedDocuments, trustHook } from './graphql/trusted-documents.js';
+import { prefersEventStream } from './http/content-negotiation.js';
+import type { Drain } from './http/drain.js';
+import { eventStreamHandler } from './subscriptions/event-stream.js';
 import { acceptsPage } from './http/page-request.js';
 import { FOR_WEBSOCKET } from './http/upgrade-route.js';
 import { isResponseSent, onResponseEnd } from './node-http/pipelining.js';
@@ -51,16 +53,18 @@ export interface RouteParts {
 /** The options of the routes that the application determines. */
 export interface RouteOptions extends Pick<HandlerOptions, 'hasSecretField'> {
   readonly apollo: ApolloServer<Context>;
+  readonly drain: Drain;
   /** Undefined when any document may run. */
   readonly trusted: TrustedDocuments | undefined;
 }
 
 export async function serveGraphql(
   app: FastifyInstance,
-  { apollo, hasSecretField, trusted }: RouteOptions,
+  { apollo, drain, hasSecretField, trusted }: RouteOptions,
   parts: RouteParts,
 ): Promise<void> {
   const { settings, log, authentication, metrics, redis } = parts;
+  const { subscriptions } = settings.rateLimits;
   const countFailure = await createFailureCounter(settings.rateLimits, log, redis);
   const begin = await createRequestCounter(settings.rateLimits, log, redis);
   const countRequests = countHttpRequests(begin);
@@ -71,7 +75,12 @@ export async function serveGraphql(
   ];
   const contextFor = contextFactory(parts);
   const runner = new OperationRunner(apollo, parts.changeReads, metrics?.subscriptionObserver);
-  const callbacks = serveCallbacks(app, runner, parts);
+  const operations = new Operations(runner, subscriptions);
+  const callbacks = serveCallbacks(app, runner, operations, parts);
+  const respond = callbacks.handler(
+    graphqlHandler({ apollo, hasSecretField, contextFactory: untilGone(contextFor) }),
+  );
+  const stream = eventStreamHandler({ operations, contextFor, drain, log });
   app.route({
     method: ['GET', 'POST'],
     url: GRAPHQL_PATH,
@@ -87,16 +96,8 @@ export async function serveGraphql(
       batchHook(settings.requestLimits.batch, countRequests),
       ...(trusted ? [trustHook(trusted)] : []),
     ],
-    handler: callbacks.handler(
-      graphqlHandler({
-        apollo,
-        hasSecretField,
-        contextFactory: (request, reply, onSubscription) => {
-          const create = contextFor(request, goneSignal(reply));
-          return (record) => create({ record, onSubscription });
-        },
-      }),
-    ),
+    handler: (request, reply) =>
+      prefersEventStream(request.headers.accept) ? stream(request, reply) : respond(request, reply),
   });
   serveWebSockets(
     app,
@@ -104,9 +105,11 @@ export async function serveGraphql(
       identify,
       begin,
       trust: trusted && trustBodies(trusted),
-      operations: new Operations(runner, new LocalCount(undefined, undefined), undefined),
+      operations,
       contextFor,
+      drain,
       log,
+      maximum: subscriptions,
       messageBytes: settings.requestLimits.bodyBytes,
     },
     settings,
@@ -115,7 +118,12 @@ export async function serveGraphql(
 }
 
 /** Creates the callbacks of routers, which wrap the handler of the route. */
-function serveCallbacks(app: FastifyInstance, runner: OperationRunner, parts: RouteParts): RouterCallbacks {
+function serveCallbacks(
+  app: FastifyInstance,
+  runner: OperationRunner,
+  operations: Operations,
+  parts: RouteParts,
+): RouterCallbacks {
   const contextFor = contextFactory(parts);
   const callbacks = new RouterCallbacks({
     prefixes: parts.settings.callbackPrefixes,
@@ -123,7 +131,8 @@ function serveCallbacks(app: FastifyInstance, runner: OperationRunner, parts: Ro
     log: parts.log,
     // The reads after a change are shared, so that none of them is aborted.
     contextFactory: (request) => contextFor(request, () => new AbortController().signal),
-    subscriptions: new LocalCount(undefined, 100),
+    operations,
+    observer: parts.metrics?.subscriptionObserver,
   });
   app.addHook('preClose', async () => callbacks.stop());
   return callbacks;
@@ -150,22 +159,34 @@ function serveMetrics(app: FastifyInstance, metrics: Metrics, callerHooks: onReq
   });
 }
 
-/** Creates the contexts of the operations of a request or of a WebSocket. */
+/** Creates the contexts of the operations of a request or of a WebSocket. They hold no request, which has a body. */
 const contextFactory =
   ({ chime, changes, log, auditLog, metrics }: RouteParts) =>
-  (request: FastifyRequest, gone: () => AbortSignal): CreateContext =>
-  ({ record, onSubscription, chime: chimeForReads = chime }) =>
-    createContext({
-      caller: identifyCaller(request),
-      chime: chimeForReads,
-      changes,
-      log,
-      gone,
-      record,
-      onSubscription,
-      audit: createRequestAudit(auditLog, request.id, request.ip),
-      onBatch: metrics?.onBatch,
-    });
+  (request: FastifyRequest, gone: () => AbortSignal): CreateContext => {
+    const caller = identifyCaller(request);
+    const { id, ip } = request;
+    return ({ record, onSubscription, isReadOnly, chime: chimeForReads = chime }) =>
+      createContext({
+        caller,
+        chime: chimeForReads,
+        changes,
+        log,
+        gone,
+        record,
+        onSubscription,
+        isReadOnly,
+        audit: createRequestAudit(auditLog, id, ip),
+        onBatch: metrics?.onBatch,
+      });
+  };
+
+/** Creates contexts whose reads are aborted when the client disconnects before its response. */
+const untilGone =
+  (contextFor: ReturnType<typeof contextFactory>): HandlerOptions['contextFactory'] =>
+  (request, reply, onSubscription) => {
+    const create = contextFor(request, goneSignal(reply));
+    return (record) => create({ record, onSubscription });
+  };
 
 /** Redirects browsers that open the endpoint to the landing page. */
 function sendToPage(request: FastifyRequest, reply: FastifyReply, done: () => void): void {

@@ -26,6 +26,7 @@ export interface ContextOptions {
   audit: RequestAudit;
   changes: Changes;
   onSubscription?: Context['onSubscription'];
+  isReadOnly?: boolean | undefined;
   /** Receives the batches of the loaders. */
   onBatch?: BatchObserver | undefined;
 }
@@ -43,6 +44,7 @@ class RequestContext implements Context {
   readonly audit: RequestAudit;
   readonly changes: Changes;
   readonly onSubscription: Context['onSubscription'];
+  readonly isReadOnly: boolean;
   private readonly options: ContextOptions;
   private ownLoaders: Loaders | undefined;
   private ownLog: Logger | undefined;
@@ -55,6 +57,7 @@ class RequestContext implements Context {
     const { accounts } = options.caller;
     this.changes = accounts === 'all' ? options.changes : limitChanges(options.changes, accounts);
     this.onSubscription = options.onSubscription;
+    this.isReadOnly = options.isReadOnly ?? false;
     this.chime = chimeFor(options);
   }
 
@@ -73,16 +76,16 @@ class RequestContext implements Context {
 }
 
 function chimeFor({ chime, gone, record, audit, caller }: ContextOptions): Chime {
+  const onStart = (): void => void (record.upstreamCalls += 1);
   const onCall = (report: CallReport): void => record.recordCall(report);
   // Waiting for an issuer's keys counts towards the deadline, but the time that a client takes to send the body does
   // not.
   const since = performance.now() - record.authenticationMs;
   const forRequest: Chime = {
     send: (command) => {
-      record.upstreamCalls += 1;
       // Writes are not aborted, and a signal is expensive.
       const signal = isRead(toOperationName(command)) ? gone() : undefined;
-      return chime.send(command, { signal, onCall, since, tracer: record.trace });
+      return chime.send(command, { signal, onStart, onCall, since, tracer: record.trace });
     },
   };
   const audited = recordRequestIds(forRequest, audit);

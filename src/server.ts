@@ -8,6 +8,7 @@ import type { Logger } from 'pino';
 import { createApp } from './app.js';
 import { openBackend } from './backend.js';
 import { type ChimeConnection, connectChime } from './chime/client.js';
+import { shareReads } from './chime/shared-reads.js';
 import type { Limits } from './chime/call-policy.js';
 import type { OpenSharing } from './events/change-source.js';
 import { openChanges } from './events/open-changes.js';
@@ -108,13 +109,9 @@ async function compose(
   // Closed last, because a collector may be slow.
   if (tracing) closers.push(() => tracing.stop());
   const metrics = settings.metrics ? await createMetrics(exchange) : undefined;
-  const chime = connectChime({
-    ...upstream,
-    region: settings.region,
-    log,
-    ...(limits ? { limits } : {}),
-    observer: metrics?.callObserver,
-  });
+  const observer = metrics?.callObserver;
+  const connection = { ...upstream, region: settings.region, log, ...(limits ? { limits } : {}), observer };
+  const chime = shareReads(connectChime(connection), observer);
   closers.unshift(() => chime.close());
   // Opened after the backend: if that refuses the data directory, no file must be created there.
   const auditLog = await openAuditLog(settings, log, closers);

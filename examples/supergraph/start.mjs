@@ -20,6 +20,13 @@ const QUERY = `{
   }
 }`;
 
+/** The account of the demo organisation, whose id is always the same. */
+const ACCOUNT = '12a3456b-7c89-012d-3456-78901e23fg45';
+const USER = '1ab2345c-67de-8901-f23g-45h678901j2k';
+
+const SUBSCRIPTION = `subscription { userChanged(accountId: "${ACCOUNT}") { kind user { displayName licenseType costCentre } } }`;
+const MUTATION = `mutation { updateUser(accountId: "${ACCOUNT}", userId: "${USER}", input: { licenseType: Basic }) { licenseType } }`;
+
 const children = [];
 let stopping = false;
 
@@ -46,7 +53,11 @@ and answers:
 ${JSON.stringify(answer, null, 2)}
 
 Try it:
-  curl -s ${router.url} -H 'content-type: application/json' -d '${JSON.stringify({ query: QUERY.replace(/\s+/g, ' ') })}'
+  ${curl(router, QUERY)}
+
+Watch the users of the demo organisation in one terminal, and change one in another:
+  ${curl(router, SUBSCRIPTION, "-N -H 'accept: text/event-stream' ")}
+  ${curl(router, MUTATION)}
 
 `);
   for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => void stop(router));
@@ -54,6 +65,12 @@ Try it:
 } catch (error) {
   process.stderr.write(`Cannot start: ${error.message}\n`);
   await stop(undefined, 1);
+}
+
+/** Returns a command that sends an operation to the router. */
+function curl({ url }, operation, options = '') {
+  const body = JSON.stringify({ query: operation.replace(/\s+/g, ' ') });
+  return `curl -s ${url} ${options}-H 'content-type: application/json' -d '${body}'`;
 }
 
 /** Starts a program that prints where its GraphQL is, and asks it for its SDL. */

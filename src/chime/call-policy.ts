@@ -118,9 +118,10 @@ export class CallPolicy {
         // An earlier attempt may have been executed even if the last one was refused.
         isAmbiguous ||= error.isAmbiguous;
         error.settle(mayRetry(error, operation), isAmbiguous && !isRead(operation));
-        if (tried >= this.#limits.attempts || !mayRetry(error, operation)) throw error;
+        if (!mayRetry(error, operation)) throw error;
         const wait = backOff(error, tried);
-        if (signal?.aborted || performance.now() + wait >= end) throw error;
+        error.isOutOfTime = performance.now() + wait >= end;
+        if (tried >= this.#limits.attempts || signal?.aborted || error.isOutOfTime) throw error;
         await pause(wait, signal);
       }
     }

@@ -147,6 +147,8 @@ export class ChimeError extends GraphQLError {
   readonly isPassing: boolean;
   readonly notCarriedOut: boolean;
   readonly retryAfter: number | undefined;
+  /** Whether the deadline of the client's request leaves no time for another attempt, which may be made. */
+  isOutOfTime = false;
   readonly #extension: ChimeExtension;
 
   constructor(
@@ -187,6 +189,16 @@ export class ChimeError extends GraphQLError {
   settle(retryable: boolean, mayHaveBeenApplied: boolean): void {
     this.#extension.retryable = retryable;
     this.#extension.mayHaveBeenApplied = mayHaveBeenApplied;
+  }
+
+  /** Returns an equal error for another caller of the same call, because each response modifies its own. */
+  copy(): ChimeError {
+    const { code, message, failure, originalError, extensions } = this;
+    const copy = new ChimeError(code, message, failure, this, originalError ?? this);
+    const { chime: _chime, ...others } = extensions;
+    Object.assign(copy.#extension, this.#extension);
+    Object.assign(copy.extensions, structuredClone(others));
+    return copy;
   }
 
   /** Adds the members of the input that Chime refuses. */

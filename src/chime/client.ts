@@ -10,9 +10,13 @@ import { isRead, toOperationName } from './operations.js';
 import type { CallSignal } from './timeout.js';
 import { type Command, SdkTransport, type SignedGet, type TransportOptions } from './aws/transport.js';
 
-interface CallOptions {
+export interface CallOptions {
   /** Aborts a read that nobody waits for any longer. Writes continue. */
-  readonly signal?: AbortSignal | undefined;
+  readonly signal?: CallSignal | undefined;
+  /** Called when a call to Chime begins. A read that uses the output of another one has no call. */
+  readonly onStart?: (() => void) | undefined;
+  /** Called right before each attempt is sent. */
+  readonly onAttempt?: (() => void) | undefined;
   /** Receives the report of this call when it ends, in addition to the observer of the connection. */
   readonly onCall?: ((report: CallReport) => void) | undefined;
   /** The start of the client's request in terms of `performance.now()`. All its calls share one deadline. */
@@ -42,6 +46,8 @@ export interface ChimeOptions extends Pick<TransportOptions, 'endpoint' | 'regio
 
 export interface ChimeConnection extends Chime {
   readonly load: CallLoad;
+  /** The time for all calls of one client request, in milliseconds. */
+  readonly deadline: number;
   /**
    * Finds the endpoint and the credentials ahead of the first call, which would otherwise wait for them.
    * @throws Error of the SDK when there are no credentials
@@ -60,15 +66,18 @@ export function connectChime({ log, limits, observer, ...upstream }: ChimeOption
 
   return {
     load: policy.load,
+    deadline: bounds.deadline,
     prepare: async () => transport.prepare(),
     signGet: async (path) => transport.signGet(path),
-    async send(command, { signal, onCall, since, tracer } = {}) {
+    async send(command, { signal, onStart, onAttempt, onCall, since, tracer } = {}) {
+      onStart?.();
       refuseUnsafeIds(command.input);
       const operation = toOperationName(command);
       const started = performance.now();
       let attempts = 0;
       const attempt = (cut: CallSignal) => {
         attempts += 1;
+        onAttempt?.();
         const trace = tracer?.startAttempt(operation, attempts);
         return trace
           ? traced(trace, transport.send(command, cut, trace.headers))

@@ -9,7 +9,7 @@ export interface CallReport {
   code: ErrorCode | undefined;
   /** Chime's name for the error, or the system's name if the connection failed. */
   error: string | undefined;
-  /** The number of requests sent for it; 0 when it was refused or aborted before the first. */
+  /** The number of requests sent for it; 0 when it was refused or aborted before the first, or used another call. */
   attempts: number;
   /** From the start of the call to its end, including queueing and back-off. */
   seconds: number;
@@ -43,9 +43,14 @@ export interface AttemptTracer {
 /** The state of an operation's circuit. Half-open means that a single request tests whether Chime works again. */
 export type CircuitState = 'closed' | 'open' | 'half-open';
 
+/** Why a read needed no call: it shares the call of another read. */
+export type SavedBy = 'joined';
+
 /** Called synchronously on the path of every call, so it must be quick and must not throw. */
 export interface CallObserver {
   onCall?(report: CallReport): void;
+  /** Called when a read needed no call of its own. */
+  onSavedCall?(operation: OperationName, by: SavedBy): void;
   /** Called when the circuit of an operation changes; it is closed until the first change. */
   onBreaker?(operation: OperationName, state: CircuitState): void;
 }

@@ -9,7 +9,7 @@ export interface CallSignal {
 }
 
 /** Has one listener at a time, because one attempt has one request. */
-class CutSignal implements CallSignal {
+export class CutSignal implements CallSignal {
   aborted = false;
   #listener: (() => void) | undefined;
 

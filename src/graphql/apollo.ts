@@ -1,5 +1,10 @@
 /** Configures Apollo Server: the enabled features, and the plugins in their order. */
-import { ApolloServer, type ApolloServerPlugin, type GraphQLRequestListener } from '@apollo/server';
+import {
+  ApolloServer,
+  type ApolloServerPlugin,
+  type GraphQLRequestContextDidResolveOperation,
+  type GraphQLRequestListener,
+} from '@apollo/server';
 import {
   ApolloServerPluginCacheControlDisabled,
   ApolloServerPluginInlineTraceDisabled,
@@ -8,8 +13,10 @@ import {
   ApolloServerPluginUsageReportingDisabled,
 } from '@apollo/server/plugin/disabled';
 import type { FastifyInstance } from 'fastify';
+import { GraphQLError, OperationTypeNode } from 'graphql';
 import type { Logger } from 'pino';
 import { MAXIMUM_VALIDATION_ERRORS } from '../chime/chime-error.js';
+import type { GatewayErrorCode } from '../models/shared/error-vocabulary.js';
 import type { RedisClient } from '../redis/redis-client.js';
 import type { Settings } from '../settings/settings.js';
 import type { Context } from '../context.js';
@@ -32,6 +39,7 @@ import { refuseWrongVariables } from './variables.js';
 const operationListener: GraphQLRequestListener<Context> = {
   async didResolveOperation(request) {
     refuseWrongVariables(request);
+    refuseUnsafeOperation(request);
   },
   async didEncounterErrors(request) {
     logBugs(request);
@@ -41,6 +49,17 @@ const operationListener: GraphQLRequestListener<Context> = {
     limitRefusals(request);
   },
 };
+
+/** Apollo Server does the same for GET, but refuses subscriptions too. */
+function refuseUnsafeOperation({
+  operation,
+  contextValue,
+}: GraphQLRequestContextDidResolveOperation<Context>): void {
+  if (!contextValue.isReadOnly || operation?.operation !== OperationTypeNode.MUTATION) return;
+  throw new GraphQLError('GET requests only support queries and subscriptions.', {
+    extensions: { code: 'BAD_REQUEST' satisfies GatewayErrorCode },
+  });
+}
 
 const operationPlugin: ApolloServerPlugin<Context> = {
   async requestDidStart({ request }) {

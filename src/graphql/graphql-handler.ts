@@ -13,7 +13,7 @@ import { RefusedOperation } from './http-batch.js';
 import { negotiateCoding, compress, isWorthCompressing } from '../http/compression.js';
 import { addVary, failureBody, sendError } from '../http/error-response.js';
 import { recordOperations, recordsFor, type RequestRecord } from '../observability/request-record.js';
-import { withCharset, JSON_TYPE, negotiateType } from '../http/content-negotiation.js';
+import { withCharset, JSON_TYPE, negotiateType, prefersEventStream } from '../http/content-negotiation.js';
 
 export interface HandlerOptions {
   readonly apollo: ApolloServer<Context>;
@@ -72,7 +72,8 @@ export function graphqlHandler({ apollo, contextFactory, hasSecretField }: Handl
  * A `preHandler` of the GraphQL route. It refuses early, because Apollo Server refuses only after a mutation has run.
  */
 export function refuseUnacceptable(request: FastifyRequest, reply: FastifyReply, next: () => void): void {
-  if (negotiateType(request.headers.accept) !== undefined) next();
+  const { accept } = request.headers;
+  if (negotiateType(accept) !== undefined || prefersEventStream(accept)) next();
   else sendError(reply, 406);
 }
 

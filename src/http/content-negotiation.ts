@@ -5,6 +5,8 @@ import { LruCache } from '../util/lru-cache.js';
 
 export const JSON_TYPE = 'application/json';
 
+export const EVENT_STREAM_TYPE = 'text/event-stream';
+
 /** The media types of GraphQL responses; the first is for clients without a preference. */
 const RESPONSE_TYPES = [JSON_TYPE, 'application/graphql-response+json'] as const;
 
@@ -14,16 +16,30 @@ export type ResponseType = (typeof RESPONSE_TYPES)[number];
  * Results by `Accept` header. Clients send few different ones, and negotiation is a large part of the cost of a
  * request.
  */
-const chosenTypes = new LruCache<string, { readonly type: ResponseType | undefined }>(100);
+const chosenTypes = new LruCache<string, Chosen>(100);
+
+interface Chosen {
+  readonly type: ResponseType | undefined;
+  readonly isEventStream: boolean;
+}
 
 /** Returns the media type of the response to a GraphQL request, or undefined if the client accepts none of them. */
-export function negotiateType(accept = '*/*'): ResponseType | undefined {
+export const negotiateType = (accept?: string): ResponseType | undefined => choose(accept).type;
+
+/** Returns whether the client prefers an event stream to the other types. */
+export const prefersEventStream = (accept?: string): boolean => choose(accept).isEventStream;
+
+function choose(accept = '*/*'): Chosen {
   let chosen = chosenTypes.get(accept);
   if (chosen === undefined) {
-    chosen = { type: preferredType(accept, RESPONSE_TYPES) };
+    const preferred = preferredType(accept, [...RESPONSE_TYPES, EVENT_STREAM_TYPE]);
+    chosen = {
+      type: preferredType(accept, RESPONSE_TYPES),
+      isEventStream: preferred === EVENT_STREAM_TYPE,
+    };
     chosenTypes.set(accept, chosen);
   }
-  return chosen.type;
+  return chosen;
 }
 
 /** Matches every parameter of a media range except its weight, `q`. */

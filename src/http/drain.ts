@@ -17,6 +17,21 @@ export const DRAIN_TIMEOUT_MS = 5_000;
 /** The maximum number of request ids in a log line. */
 const IDS = 20;
 
+/**
+ * The time over which a stop ends long connections, in milliseconds, so that their clients do not all connect to other
+ * processes at once.
+ */
+const SPREAD_MS = 3_000;
+
+/** A connection that stays open until one side ends it: a WebSocket or an event stream. */
+export interface LongConnection {
+  readonly socket: Socket;
+  /** Ends it in the way of its protocol. */
+  end(): void;
+  /** Returns whether a result is still to be sent. */
+  isBusy(): boolean;
+}
+
 /** The connections and requests that have not ended. */
 export interface Unfinished {
   readonly connections: number;
@@ -33,9 +48,11 @@ export class Drain {
   readonly #app: FastifyInstance;
   readonly #underWay = new Set<FastifyRequest>();
   readonly #connections = new Set<Socket>();
+  readonly #long = new Set<LongConnection>();
   #isEnding = false;
   #isStopping = false;
   #isClosed = false;
+  #isLeaving = false;
 
   constructor(app: FastifyInstance) {
     this.#app = app;
@@ -68,6 +85,13 @@ export class Drain {
     return { connections: this.#connections.size, requests: this.#underWay.size, requestIds: ids };
   }
 
+  /** Ends this connection too during a stop. Call the result when it has ended. */
+  follow(connection: LongConnection): () => void {
+    this.#long.add(connection);
+    if (this.#isLeaving) endLater(connection);
+    return () => void this.#long.delete(connection);
+  }
+
   /** Announces the stop: the gateway is no longer ready, but responds to requests until the application is closed. */
   begin(): void {
     this.#isEnding = true;
@@ -85,20 +109,30 @@ export class Drain {
     const closed = once(server, 'close');
     // The method of node:net, because node:http's own `close` also ends idle connections.
     Server.prototype.close.call(server);
+    this.#endLongConnections();
     await Promise.race([closed, delay(DRAIN_TIMEOUT_MS, undefined, { ref: false })]);
   }
 
   #close(): void {
     this.begin();
     this.#isClosed = true;
+    this.#endLongConnections();
     // Node no longer checks for slow requests once the server is closed.
     setTimeout(() => {
+      for (const connection of this.#long) if (!connection.isBusy()) this.#long.delete(connection);
       this.#closeAllBut([...this.#underWay].filter(({ raw }) => raw.complete));
     }, DRAIN_TIMEOUT_MS).unref();
   }
 
+  #endLongConnections(): void {
+    if (this.#isLeaving) return;
+    this.#isLeaving = true;
+    for (const connection of this.#long) endLater(connection);
+  }
+
   #closeAllBut(requests: Iterable<FastifyRequest>): void {
     const excluded = new Set<Socket>();
+    for (const { socket } of this.#long) excluded.add(socket);
     for (const { raw } of requests) excluded.add(raw.socket);
     for (const socket of this.#connections) if (!excluded.has(socket)) socket.destroy();
   }
@@ -109,3 +143,6 @@ export class Drain {
     if (this.#isClosed) this.#closeAllBut(this.#underWay);
   }
 }
+
+const endLater = (connection: LongConnection): void =>
+  void setTimeout(() => connection.end(), Math.random() * SPREAD_MS);

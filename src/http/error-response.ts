@@ -30,7 +30,7 @@ const TEXT: Readonly<Record<number, string>> = {
   400: 'The request cannot be read: it must be well-formed, and its body JSON.',
   404: 'There is nothing here: GraphQL is at /graphql.',
   405: 'This method is not allowed here.',
-  406: 'The response can be application/json or application/graphql-response+json, and the Accept header allows neither.',
+  406: 'The response can be application/json, application/graphql-response+json or text/event-stream, and the Accept header allows none of them.',
   408: 'The request took too long to arrive.',
   413: 'The request body is too large.',
   415: 'The request body must be application/json, and not compressed.',

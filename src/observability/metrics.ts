@@ -4,7 +4,7 @@
  */
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 import type { BatchObserver } from '../chime/loader.js';
-import type { CircuitState, CallLoad, CallObserver, CallReport } from '../chime/observer.js';
+import type { CircuitState, CallLoad, CallObserver, CallReport, SavedBy } from '../chime/observer.js';
 import type { OperationName } from '../chime/operations.js';
 import type { ChangeHub } from '../events/change-hub.js';
 import type { ChangeSource } from '../events/change-source.js';
@@ -74,6 +74,7 @@ export class Metrics {
       duration.observe({ operation }, seconds);
       if (attempts > 1) retries.inc({ operation }, attempts - 1);
     },
+    onSavedCall: (operation: OperationName, by: SavedBy) => this.#upstream.saved.inc({ operation, by }),
     onBreaker: (operation: OperationName, state: CircuitState) => {
       this.#upstream.breaker.set({ operation }, BREAKER[state]);
     },
@@ -255,6 +256,12 @@ function upstreamMetrics(registry: Registry) {
       help: 'Duration of calls to Chime, with all attempts, waiting in line and back-off.',
       labelNames,
       buckets: DURATIONS,
+      registers,
+    }),
+    saved: new Counter({
+      name: 'chime_gateway_upstream_calls_saved_total',
+      help: 'Reads that needed no call to Chime, because they shared the one of another read.',
+      labelNames: ['operation', 'by'],
       registers,
     }),
     retries: new Counter({

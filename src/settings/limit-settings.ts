@@ -13,6 +13,8 @@ export interface RateLimits {
   readonly rate: Rate | undefined;
   /** The maximum number of simultaneous requests per caller; undefined for no limit. */
   readonly concurrency: number | undefined;
+  /** The maximum number of subscriptions, and of WebSockets, per caller and process; undefined for no limit. */
+  readonly subscriptions: number | undefined;
   /** The maximum rate of requests with invalid credentials per address; undefined for no limit. */
   readonly failures: Rate | undefined;
 }
@@ -72,6 +74,7 @@ export const LIMIT_VARIABLES = {
   RATE_LIMIT: rate.optional(),
   AUTH_FAILURE_LIMIT: rate.optional(),
   MAX_CONCURRENT_REQUESTS: concurrency.optional(),
+  MAX_SUBSCRIPTIONS: concurrency.optional(),
   TRUST_PROXY: list
     .refine(
       (entries) => entries.every(isAddressRange),
@@ -98,6 +101,7 @@ export const readRequestLimits = (env: Variables): RequestLimits =>
 const USUAL_RATE = { requests: 600, seconds: 60 };
 const USUAL_FAILURES = { requests: 60, seconds: 60 };
 const USUAL_CONCURRENCY = 50;
+const USUAL_SUBSCRIPTIONS = 100;
 
 /**
  * Reads the rate limits.
@@ -114,6 +118,7 @@ export function readRateLimits(
   return Object.freeze({
     rate: chosen('RATE_LIMIT', env.RATE_LIMIT, USUAL_RATE),
     concurrency: chosen('MAX_CONCURRENT_REQUESTS', env.MAX_CONCURRENT_REQUESTS, USUAL_CONCURRENCY),
+    subscriptions: chosen('MAX_SUBSCRIPTIONS', env.MAX_SUBSCRIPTIONS, USUAL_SUBSCRIPTIONS),
     failures: chosen('AUTH_FAILURE_LIMIT', env.AUTH_FAILURE_LIMIT, USUAL_FAILURES),
   });
 }

@@ -2,8 +2,10 @@
 import type { GraphQLFormattedError } from 'graphql';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { GatewayErrorCode } from '../models/shared/error-vocabulary.js';
+import { callAt } from '../util/call-at.js';
 import type { CallbackClient } from './callback-client.js';
 import type { Result } from './operation-runner.js';
+import type { ConnectionEnd } from './subscription-observer.js';
 
 /** How often a message is sent again if the router responds with 5xx or not at all. */
 const RETRIES = 5;
@@ -15,9 +17,6 @@ const LONGEST_RETRY_MS = 1_000;
  * arrives after its interval.
  */
 const HEARTBEAT_SHARE = 0.75;
-
-/** In milliseconds. A timer of Node with a longer time ends at once. */
-const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
 const EXPIRED: GraphQLFormattedError = {
   message: 'The credentials of the subscription have expired.',
@@ -33,49 +32,46 @@ export interface CallbackTarget {
   readonly heartbeatMs: number;
 }
 
-/** Why a subscription ended. */
-export type CallbackEnd =
-  | 'completed'
-  | 'router-ended'
-  | 'router-refused'
-  | 'router-unreachable'
-  | 'replaced'
-  | 'expired'
-  | 'stopped';
+/** Callbacks for the owner of a subscription. */
+export interface CallbackOwner {
+  /** Called for each event that the router has accepted. */
+  readonly onSent: () => void;
+  /** Called once. */
+  readonly onEnd: (reason: ConnectionEnd) => void;
+}
 
-/** The ends that the router does not know yet. */
-const ANNOUNCED: ReadonlySet<CallbackEnd> = new Set(['completed', 'expired', 'stopped']);
+/** What the router receives at the end. */
+interface Completion {
+  readonly errors?: readonly GraphQLFormattedError[];
+}
 
 type Message =
   | { readonly action: 'check' }
   | { readonly action: 'next'; readonly payload: Result }
-  | { readonly action: 'complete'; readonly errors?: readonly GraphQLFormattedError[] };
+  | ({ readonly action: 'complete' } & Completion);
 
 export class CallbackSubscription {
   readonly #client: CallbackClient;
   readonly #target: CallbackTarget;
   readonly #results: AsyncIterableIterator<Result>;
-  readonly #onEnd: (reason: CallbackEnd, messages: number) => void;
+  readonly #owner: CallbackOwner;
   #heartbeat: NodeJS.Timeout | undefined;
-  #expiry: NodeJS.Timeout | undefined;
+  #cancelExpiry: (() => void) | undefined;
   /** Resolves when no message is under way. */
   #idle: Promise<unknown> = Promise.resolve();
   #isHeartbeatWaiting = false;
   #isEnded = false;
-  /** The number of sent events. */
-  #messages = 0;
 
-  /** @param onEnd called once, with the reason and the number of sent events */
   constructor(
     client: CallbackClient,
     target: CallbackTarget,
     results: AsyncIterableIterator<Result>,
-    onEnd: (reason: CallbackEnd, messages: number) => void,
+    owner: CallbackOwner,
   ) {
     this.#client = client;
     this.#target = target;
     this.#results = results;
-    this.#onEnd = onEnd;
+    this.#owner = owner;
   }
 
   /**
@@ -84,47 +80,36 @@ export class CallbackSubscription {
    */
   start(expiresAt: number | undefined): void {
     const { heartbeatMs } = this.#target;
-    if (expiresAt !== undefined) this.#expireAt(expiresAt);
+    if (expiresAt !== undefined)
+      this.#cancelExpiry = callAt(expiresAt, () => void this.end('expired', { errors: [EXPIRED] }));
     if (heartbeatMs > 0)
       this.#heartbeat = setInterval(() => void this.#sendHeartbeat(), heartbeatMs * HEARTBEAT_SHARE);
     void this.#sendEvents();
   }
 
-  /**
-   * Ends the subscription, and notifies the router unless it knows or cannot be reached.
-   * @param errors for the subscriber
-   */
-  async end(reason: CallbackEnd, errors?: readonly GraphQLFormattedError[]): Promise<void> {
+  /** @param completion sent to the router; undefined if it knows or cannot be reached */
+  async end(reason: ConnectionEnd, completion?: Completion): Promise<void> {
     if (this.#isEnded) return;
     this.#isEnded = true;
     clearInterval(this.#heartbeat);
-    clearTimeout(this.#expiry);
+    this.#cancelExpiry?.();
     await this.#results.return?.();
-    this.#onEnd(reason, this.#messages);
-    if (!ANNOUNCED.has(reason)) return;
+    this.#owner.onEnd(reason);
+    if (!completion) return;
     await this.#idle;
-    await postMessage(this.#client, this.#target, {
-      action: 'complete',
-      ...(errors ? { errors } : {}),
-    }).catch(() => undefined);
-  }
-
-  #expireAt(time: number): void {
-    const ms = time - Date.now();
-    this.#expiry =
-      ms > LONGEST_TIMER_MS
-        ? setTimeout(() => this.#expireAt(time), LONGEST_TIMER_MS)
-        : setTimeout(() => void this.end('expired', [EXPIRED]), ms);
+    await postMessage(this.#client, this.#target, { action: 'complete', ...completion }).catch(
+      () => undefined,
+    );
   }
 
   async #sendEvents(): Promise<void> {
     try {
       for await (const payload of this.#results) {
         await this.#send({ action: 'next', payload });
-        this.#messages += 1;
+        if (!this.#isEnded) this.#owner.onSent();
       }
     } finally {
-      await this.end('completed');
+      await this.end('client', {});
     }
   }
 
@@ -143,14 +128,14 @@ export class CallbackSubscription {
     return sent.then((reason) => reason && this.end(reason));
   }
 
-  async #sendWithRetries(message: Message): Promise<CallbackEnd | undefined> {
+  async #sendWithRetries(message: Message): Promise<ConnectionEnd | undefined> {
     for (let attempt = 0; attempt <= RETRIES && !this.#isEnded; attempt += 1) {
       if (attempt > 0) await delay(retryDelay(attempt));
       const status = await postMessage(this.#client, this.#target, message).catch(() => undefined);
-      if (status === 404) return 'router-ended';
-      if (status !== undefined && status < 500) return status < 300 ? undefined : 'router-refused';
+      if (status === 404) return 'client';
+      if (status !== undefined && status < 500) return status < 300 ? undefined : 'protocol';
     }
-    return 'router-unreachable';
+    return 'lost';
   }
 }
 

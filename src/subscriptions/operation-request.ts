@@ -14,6 +14,26 @@ const operation = z.object({
   extensions: object.nullish(),
 });
 
+/** Returns the body that the parameters of a GET describe. A parameter that is not JSON is refused later. */
+export function readSearch(url: string): unknown {
+  const search = new URLSearchParams(url.includes('?') ? url.slice(url.indexOf('?')) : '');
+  return {
+    query: search.get('query'),
+    operationName: search.get('operationName'),
+    variables: parseParameter(search.get('variables')),
+    extensions: parseParameter(search.get('extensions')),
+  };
+}
+
+function parseParameter(json: string | null): unknown {
+  if (!json) return undefined;
+  try {
+    return JSON.parse(json);
+  } catch {
+    return json;
+  }
+}
+
 /** Returns the request for Apollo Server. The text is empty if a hash in the extensions names the document. */
 export function readOperation(body: unknown): GraphQLRequest | RefusedOperation {
   const parsed = operation.safeParse(body);

@@ -20,6 +20,7 @@ export interface ContextParts {
   /** Replaces the connection to Chime, for the reads after a change. */
   readonly chime?: Chime;
   readonly onSubscription?: Context['onSubscription'];
+  readonly isReadOnly?: boolean;
 }
 
 export type CreateContext = (parts: ContextParts) => Context;

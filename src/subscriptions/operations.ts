@@ -1,9 +1,9 @@
 /** Runs the operations of WebSockets and event streams, and limits how many subscriptions a caller has at once. */
 import type { GraphQLFormattedError } from 'graphql';
-import type { LocalCount } from '../access/request-count.js';
+import { LocalCount } from '../access/request-count.js';
 import { refuseRequests } from '../access/caller-limits.js';
 import { RefusedOperation } from '../graphql/http-batch.js';
-import type { Failure } from '../http/error-response.js';
+import { type Failure, isRefusal, type Refusal } from '../http/error-response.js';
 import { readOperation } from './operation-request.js';
 import type { CreateContext, OperationRunner, Result } from './operation-runner.js';
 
@@ -36,9 +36,9 @@ export class Operations {
   readonly #maximum: number | undefined;
 
   /** @param maximum number of subscriptions of a caller at once; undefined for no limit */
-  constructor(runner: OperationRunner, subscriptions: LocalCount, maximum: number | undefined) {
+  constructor(runner: OperationRunner, maximum: number | undefined) {
     this.#runner = runner;
-    this.#subscriptions = subscriptions;
+    this.#subscriptions = new LocalCount(undefined, maximum);
     this.#maximum = maximum;
   }
 
@@ -55,12 +55,16 @@ export class Operations {
     if (request instanceof RefusedOperation) throw RefusedOperationError.from(request.failure);
     const outcome = await this.#runner.run(request, contextFor(gone));
     if (!(Symbol.asyncIterator in outcome)) return outcome;
-    const place = await this.#subscriptions.begin(key, 1);
-    if (place.isAdmitted) return withEnd(outcome, place.end);
+    const place = await this.beginSubscription(key);
+    if (!isRefusal(place)) return withEnd(outcome, place.end);
     await outcome.return?.();
-    throw RefusedOperationError.from(
-      refuseRequests(`More than ${this.#maximum} subscriptions at once.`, 1).failure,
-    );
+    throw RefusedOperationError.from(place.failure);
+  }
+
+  /** Counts a subscription of a caller until its end, or refuses it. */
+  async beginSubscription(key: string): Promise<{ readonly end: () => void } | Refusal> {
+    const place = await this.#subscriptions.begin(key, 1);
+    return place.isAdmitted ? place : refuseRequests(`More than ${this.#maximum} subscriptions at once.`, 1);
   }
 }
 

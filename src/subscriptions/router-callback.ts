@@ -7,17 +7,24 @@ import type { FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
 import { setTimeout as delay } from 'node:timers/promises';
 import { callerKey } from '../access/rate-limit.js';
-import type { RequestCount } from '../access/request-count.js';
 import { identifyCaller } from '../access/authentication/authentication.js';
 import type { StartedSubscription } from '../context.js';
 import type { GraphqlHandler } from '../graphql/graphql-handler.js';
-import { type Failure, sendError } from '../http/error-response.js';
+import { isRefusal, type Refusal, sendRefusal } from '../http/error-response.js';
 import type { GatewayErrorCode } from '../models/shared/error-vocabulary.js';
 import type { CallbackPrefix } from '../settings/callback-settings.js';
 import { CALLBACK_PROTOCOL, CallbackClient } from './callback-client.js';
 import { acceptsCallback, readCallbackTarget } from './callback-request.js';
-import { CallbackSubscription, type CallbackTarget, checkCallback } from './callback-subscription.js';
+import {
+  type CallbackOwner,
+  CallbackSubscription,
+  type CallbackTarget,
+  checkCallback,
+} from './callback-subscription.js';
 import type { CreateContext, OperationRunner } from './operation-runner.js';
+import type { Operations } from './operations.js';
+import type { SubscriptionObserver } from './subscription-observer.js';
+import { describeOperation } from '../observability/request-record.js';
 
 /** The time in which routers must receive the last messages when the gateway stops. */
 const STOP_TIMEOUT_MS = 2_000;
@@ -28,8 +35,8 @@ export interface RouterCallbackOptions {
   readonly log: Logger;
   /** Creates the contexts of the events after a request. */
   readonly contextFactory: (request: FastifyRequest) => CreateContext;
-  /** Counts the subscriptions that each caller has at once. */
-  readonly subscriptions: RequestCount;
+  readonly operations: Pick<Operations, 'beginSubscription'>;
+  readonly observer: SubscriptionObserver | undefined;
   readonly client?: CallbackClient;
 }
 
@@ -50,14 +57,14 @@ export class RouterCallbacks {
     return async (request, reply) => {
       if (!acceptsCallback(request)) return handle(request, reply);
       const target = readCallbackTarget(request, this.#options.prefixes);
-      if (!target) return sendError(reply, NOT_ALLOWED.status, NOT_ALLOWED);
+      if (!target) return sendRefusal(reply, NOT_ALLOWED);
       let started: StartedSubscription | undefined;
       const response = await handle(request, reply, (subscription) => (started = subscription));
       if (!started) return response;
       const refusal = await this.#begin(started, target, request);
       if (refusal) {
         await started.events.return?.();
-        return sendError(reply, refusal.status, refusal);
+        return sendRefusal(reply, refusal);
       }
       reply.header('subscription-protocol', CALLBACK_PROTOCOL);
       return response;
@@ -67,7 +74,7 @@ export class RouterCallbacks {
   /** Ends every subscription, and waits a short time for the routers. */
   async stop(): Promise<void> {
     this.#isStopped = true;
-    const ends = [...this.#subscriptions.values()].map((subscription) => subscription.end('stopped'));
+    const ends = [...this.#subscriptions.values()].map((subscription) => subscription.end('stop', {}));
     await Promise.race([Promise.all(ends), delay(STOP_TIMEOUT_MS, undefined, { ref: false })]);
     this.#client.close();
   }
@@ -77,55 +84,63 @@ export class RouterCallbacks {
     started: StartedSubscription,
     target: CallbackTarget,
     request: FastifyRequest,
-  ): Promise<CallbackRefusal | undefined> {
-    const { runner, contextFactory, subscriptions } = this.#options;
+  ): Promise<Refusal | undefined> {
+    const { runner, contextFactory, operations, observer } = this.#options;
     const log = this.#options.log.child({ requestId: request.id });
-    const place = await subscriptions.begin(callerKey(request), 1);
-    if (!place.isAdmitted) return TOO_MANY;
-    const problem = this.#isStopped ? 'stopped' : await checkCallback(this.#client, target);
+    const place = await operations.beginSubscription(callerKey(request));
+    if (isRefusal(place)) return place;
+    const problem = this.#isStopped ? 'stop' : await checkCallback(this.#client, target);
     if (problem !== undefined) {
       place.end();
       log.info({ reason: problem }, 'callback not confirmed');
       return NOT_CONFIRMED;
     }
     const key = `${target.url.href} ${target.id}`;
-    const since = performance.now();
     const results = runner.resultsOf(started, contextFactory(request));
-    const subscription = new CallbackSubscription(this.#client, target, results, (reason, messages) => {
-      place.end();
-      if (this.#subscriptions.get(key) === subscription) this.#subscriptions.delete(key);
-      const durationMs = Math.round(performance.now() - since);
-      log.info({ reason, messages, durationMs }, 'callback subscription ended');
+    const report = reportTo(log, observer, describeOperation(request.record).field);
+    const subscription: CallbackSubscription = new CallbackSubscription(this.#client, target, results, {
+      ...report,
+      onEnd: (reason) => {
+        place.end();
+        if (this.#subscriptions.get(key) === subscription) this.#subscriptions.delete(key);
+        report.onEnd(reason);
+      },
     });
     // A router that did not receive the first response sends its request again.
-    void this.#subscriptions.get(key)?.end('replaced');
+    void this.#subscriptions.get(key)?.end('client');
     this.#subscriptions.set(key, subscription);
     subscription.start(identifyCaller(request).expiresAt);
     return undefined;
   }
 }
 
-interface CallbackRefusal extends Failure {
-  readonly code: GatewayErrorCode;
-  readonly status: number;
+/** Returns callbacks that report a subscription to the log and the metrics, from now on. */
+function reportTo(log: Logger, observer: SubscriptionObserver | undefined, field: string): CallbackOwner {
+  const since = performance.now();
+  let messages = 0;
+  observer?.onConnection('callback');
+  observer?.onSubscription('callback', field);
+  return {
+    onSent: () => {
+      messages += 1;
+      observer?.onResultSent('callback');
+    },
+    onEnd: (reason) => {
+      observer?.onSubscriptionEnd('callback', field);
+      observer?.onConnectionEnd('callback', reason);
+      const durationMs = Math.round(performance.now() - since);
+      log.info({ reason, messages, durationMs }, 'callback subscription ended');
+    },
+  };
 }
 
-const TOO_MANY: CallbackRefusal = {
-  status: 429,
-  code: 'RATE_LIMITED',
-  message: 'The caller has too many subscriptions.',
-  extensions: { retryAfter: 1 },
-};
+function refusalOf(message: string): Refusal {
+  const code: GatewayErrorCode = 'CALLBACK_REFUSED';
+  return { status: 400, headers: {}, failure: { code, message } };
+}
 
-const NOT_CONFIRMED: CallbackRefusal = {
-  status: 400,
-  code: 'CALLBACK_REFUSED',
-  message: 'The router did not confirm the subscription at its callbackUrl.',
-};
+const NOT_CONFIRMED = refusalOf('The router did not confirm the subscription at its callbackUrl.');
 
-const NOT_ALLOWED: CallbackRefusal = {
-  status: 400,
-  code: 'CALLBACK_REFUSED',
-  message:
-    'The body needs extensions.subscription of the callback protocol 1.0, with a callbackUrl that SUBSCRIPTION_CALLBACK_URLS allows.',
-};
+const NOT_ALLOWED = refusalOf(
+  'The body needs extensions.subscription of the callback protocol 1.0, with a callbackUrl that SUBSCRIPTION_CALLBACK_URLS allows.',
+);

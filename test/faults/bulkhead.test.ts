@@ -17,8 +17,9 @@ afterEach(async () => {
 async function haveWaiting(count: number): Promise<void> {
   leave = new AbortController();
   scene.proxy.inject(hang, { match: LIST_USERS });
-  const query = `{ users(accountId: "${scene.accountId}") { nodes { userId } } }`;
-  for (let client = 0; client < count; client += 1) {
+  for (let client = 1; client <= count; client += 1) {
+    // Identical reads would share calls.
+    const query = `{ users(accountId: "${scene.accountId}", first: ${client}) { nodes { userId } } }`;
     fetch(`${scene.gateway.url}/graphql`, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },

@@ -50,6 +50,35 @@ async function printed(pattern: RegExp): Promise<string> {
   }
 }
 
+it('prints a subscription that tells a change with the fields of both subgraphs', async () => {
+  const [url, body] = [await printed(/curl -s (\S+) -N/), await printed(/-N -H .+ -d '([^']+)'\n/)];
+  const mutation = await printed(/-d '(\{"query":"mutation[^']+)'\n/);
+  const headers = { 'content-type': 'application/json' };
+  const stream = await fetch(url, {
+    method: 'POST',
+    headers: { ...headers, accept: 'text/event-stream' },
+    body,
+  });
+  let text = '';
+  const reading = (async () => {
+    for await (const chunk of stream.body ?? []) text += Buffer.from(chunk).toString();
+  })();
+  await expect
+    .poll(
+      async () => {
+        await (await fetch(url, { method: 'POST', headers, body: mutation })).text();
+        return text;
+      },
+      { timeout: 10_000 },
+    )
+    .toContain(
+      '{"data":{"userChanged":{"kind":"Updated","user":{"displayName":"Jane Rowe","licenseType":"Basic","costCentre":"Research"}}}}',
+    );
+  example.kill('SIGTERM');
+  expect(await exit).toEqual([0, null]);
+  await reading.catch(() => undefined);
+});
+
 it('prints a query that crosses both subgraphs, its answer, and a curl that works as it stands', async () => {
   const body = await printed(/curl -s \S+ -H '[^']+' -d '([^']+)'\n/);
   const url = await printed(/curl -s (\S+)/);

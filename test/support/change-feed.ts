@@ -1,11 +1,12 @@
 /** A reader of the emulator's change feed. */
 import type { TestEmulator } from './emulator.js';
+import { createAccount } from './emulator-scene.js';
 
 /** An event of the feed. `type` is `start`, `gap`, or `message` for a change. */
 export interface FeedEvent {
   readonly type: string;
   readonly id: string;
-  readonly data: Readonly<Record<string, unknown>>;
+  readonly data: Readonly<Record<string, string | null>>;
 }
 
 export class ChangeFeedReader {
@@ -81,3 +82,28 @@ export class ChangeFeedReader {
     return { type: fields.get('event') ?? 'message', id, data };
   }
 }
+
+/** Returns the changes that `work` appends. A last write shows that there are no others. */
+export async function recordChanges(
+  emulator: TestEmulator,
+  work: () => Promise<unknown>,
+): Promise<FeedEvent['data'][]> {
+  const reader = await ChangeFeedReader.open(emulator);
+  await reader.next();
+  await work();
+  const last = await createAccount(emulator);
+  const events = await reader.readUntil(({ data }) => data['AccountId'] === last);
+  reader.close();
+  return events.slice(0, -1).map(({ data }) => data);
+}
+
+/** Returns a change as `User Updated <AccountId> <UserId>`. */
+export const printChange = ({
+  Resource,
+  Kind,
+  AccountId,
+  UserId,
+  RoomId,
+  PhoneNumberId,
+}: FeedEvent['data']): string =>
+  [Resource, Kind, AccountId, UserId, RoomId, PhoneNumberId].filter((part) => part !== undefined).join(' ');

@@ -1,5 +1,6 @@
 /** Clients of subscriptions, and changes that they can wait for. */
 import { type Client, type ClientOptions, createClient } from 'graphql-ws';
+import { vi } from 'vitest';
 import { WebSocket } from 'ws';
 import type { Ask } from './gateway.js';
 
@@ -17,6 +18,10 @@ export const ACCOUNT_CHANGED =
 export const changedTo = (name: string) => ({
   data: { accountChanged: { kind: 'Updated', account: { name } } },
 });
+
+/** Repeats a check until it passes. */
+export const eventually = async (check: () => void | Promise<void>): Promise<void> =>
+  vi.waitFor(check, { timeout: 15_000, interval: 50 });
 
 /** Creates an account and returns its id. */
 export async function createAccount(ask: Ask): Promise<string> {

@@ -6,6 +6,8 @@ import { type Recorder, startRecorder } from './recorder.js';
 import { ROUTERS } from './router.js';
 
 export interface Supergraph {
+  /** The exact URL of the router's GraphQL endpoint. */
+  readonly url: string;
   /** Sends a document to the router. */
   readonly ask: Ask;
   /** Sends documents to the router with these headers. */
@@ -35,6 +37,7 @@ export async function startSupergraph(
     { name: 'hr', sdl: HR_SDL, url: hr.url },
   ]);
   return {
+    url: routing.url,
     ask: askAt(routing.url),
     askWith: (headers) => askAt(routing.url, headers),
     stack,

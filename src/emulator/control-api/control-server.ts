@@ -79,7 +79,10 @@ export function createControlApi(
         if (!(result instanceof Readable)) return result;
         // Fastify destroys a stream only if its response is the first in the queue of its connection.
         onResponseEnd(reply.raw, () => void result.destroy());
-        result.once('error', (error) => log.error({ err: error }, 'A control API request failed'));
+        result.once('error', (error) => {
+          // Before that, the error handler responds to it.
+          if (reply.raw.headersSent) log.error({ err: error }, 'A control API request failed');
+        });
         reply.header('cache-control', 'no-store');
         return reply.type(route.contentType ?? 'application/octet-stream').send(result);
       },

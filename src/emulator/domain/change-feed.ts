@@ -37,7 +37,7 @@ export class ChangeFeed {
   readonly #passedTime: BackgroundJob;
   readonly #readers = new Set<AbortController>();
   /** The pages that were read since the last write. Readers at the same position share one. */
-  readonly #pages = new Map<string, Promise<Page>>();
+  readonly #pages = new Map<string, Promise<Page | undefined>>();
   /** Ends the waiting of readers that have sent all changes. */
   readonly #waiting = new Set<() => void>();
   /** Counts the moments since which there may be new changes. */
@@ -59,21 +59,14 @@ export class ChangeFeed {
   /**
    * Opens the feed for one reader. Destroy the stream to close it.
    * @param lastEventId the position after which it continues. The default is the present position.
-   * @throws WireError ServiceUnavailableException when there are too many readers, or no position at present
+   * @throws WireError ServiceUnavailableException when there are too many readers
    */
-  async open(lastEventId: string | undefined): Promise<Readable> {
+  open(lastEventId: string | undefined): Readable {
     if (this.#isStopped) throw unavailable('The server is stopping.');
     if (this.#readers.size >= MAX_READERS) throw unavailable(`The feed has ${MAX_READERS} readers.`);
     const reader = new AbortController();
     this.#add(reader);
-    try {
-      const first = await this.#context.backend.read((store) => readFirstPage(store, lastEventId));
-      const pages = this.#follow(first, reader.signal);
-      return toStream(pages, () => this.#remove(reader));
-    } catch (error) {
-      this.#remove(reader);
-      throw error;
-    }
+    return toStream(this.#follow(lastEventId, reader.signal), () => this.#remove(reader));
   }
 
   /** Ends all responses. */
@@ -109,15 +102,16 @@ export class ChangeFeed {
     for (const resume of this.#waiting) resume();
   }
 
-  async *#follow(first: Page, signal: AbortSignal): AsyncGenerator<string> {
-    yield first.text;
-    let { position } = first;
+  async *#follow(lastEventId: string | undefined, signal: AbortSignal): AsyncGenerator<string> {
+    let position: ChangePosition | undefined;
     let commentAt = performance.now() + COMMENT_INTERVAL;
     while (!signal.aborted) {
       const version = this.#version;
-      const page = await this.#read(position);
-      position = page.position;
-      const text = page.text || (performance.now() < commentAt ? '' : COMMENT);
+      const page = position
+        ? await this.#read(position)
+        : await this.#context.backend.read((store) => readFirstPage(store, lastEventId));
+      position = page?.position ?? position;
+      const text = page?.text || (performance.now() < commentAt ? '' : COMMENT);
       if (text === '') {
         await this.#wait(version, commentAt - performance.now(), signal);
         continue;
@@ -143,7 +137,7 @@ export class ChangeFeed {
     });
   }
 
-  #read(position: ChangePosition): Promise<Page> {
+  #read(position: ChangePosition): Promise<Page | undefined> {
     const key = printPosition(position);
     let page = this.#pages.get(key);
     if (!page) {
@@ -170,24 +164,23 @@ export class ChangeFeed {
 
 const unavailable = (message: string) => chimeError('ServiceUnavailableException', message);
 
-async function readFirstPage(store: Store, lastEventId: string | undefined): Promise<Page> {
+async function readFirstPage(store: Store, lastEventId: string | undefined): Promise<Page | undefined> {
   if (lastEventId === undefined) return skip(store, 'start');
   const position = parsePosition(lastEventId);
   const isStored = position !== undefined && (await store.changes.list(position, 0)).length > 0;
   return isStored ? { text: printStart('start', position), position } : skip(store, 'gap');
 }
 
-async function readPage(store: Store, position: ChangePosition): Promise<Page> {
+async function readPage(store: Store, position: ChangePosition): Promise<Page | undefined> {
   const [known, ...changes] = await store.changes.list(position, PAGE);
   if (!known) return skip(store, 'gap');
   return { text: changes.map(printChange).join(''), position: changes.at(-1) ?? position };
 }
 
-/** Continues at the present position. */
-async function skip(store: Store, event: 'start' | 'gap'): Promise<Page> {
+/** Continues at the present position, if there is one. */
+async function skip(store: Store, event: 'start' | 'gap'): Promise<Page | undefined> {
   const position = await store.changes.newest();
-  if (!position) throw unavailable('The feed has no position while an older transaction is open.');
-  return { text: printStart(event, position), position };
+  return position && { text: printStart(event, position), position };
 }
 
 /** Reads the pages as fast as the reader takes them. Calls `onClose` as soon as the stream is closed. */

@@ -58,6 +58,8 @@ const columns = [
 ];
 const parameters = `(${columns.map(() => '?').join(', ')})`;
 
+const ALWAYS_RETAINED = 100;
+
 /** The most rows of one statement, so that there are few different statements. */
 const ROWS = 50;
 
@@ -130,13 +132,13 @@ export class ChangeStore<Db extends Reader = Reader> {
   }
 
   /**
-   * Deletes changes from before that time among the `limit` oldest. The newest change remains, because it is the present
-   * position. Returns the number deleted.
+   * Deletes changes from before that time among the `limit` oldest. The newest 100 remain, so that there is always a
+   * present position, and readers can follow a clock that is moved. Returns the number deleted.
    */
   prune(this: ChangeStore<Writer>, before: number, limit: number): Promise<number> {
     return this.#db.run(
       `DELETE FROM change WHERE at < ? AND seq IN (SELECT seq FROM change ORDER BY seq LIMIT ?)
-         AND seq < (SELECT max(seq) FROM change)`,
+         AND seq <= (SELECT max(seq) FROM change) - ${ALWAYS_RETAINED}`,
       before,
       limit,
     );

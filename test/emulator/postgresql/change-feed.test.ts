@@ -23,6 +23,12 @@ const WRITES = 15;
 
 const accountOf = (event: FeedEvent | undefined) => event?.data['AccountId'];
 
+async function open(at: TestEmulator, lastEventId?: string): Promise<ChangeFeedReader> {
+  const reader = await ChangeFeedReader.open(at, lastEventId);
+  await reader.next();
+  return reader;
+}
+
 describe.skipIf(postgresqlPrograms === undefined)('the feeds of two servers', { timeout: TIMEOUT_MS }, () => {
   let server: Postgresql;
   let url: string;
@@ -38,12 +44,6 @@ describe.skipIf(postgresqlPrograms === undefined)('the feeds of two servers', { 
     await Promise.all([one.stop(), other.stop()]);
     await server.stop();
   }, TIMEOUT_MS);
-
-  async function open(at: TestEmulator, lastEventId?: string): Promise<ChangeFeedReader> {
-    const reader = await ChangeFeedReader.open(at, lastEventId);
-    await reader.next();
-    return reader;
-  }
 
   it('have the changes of both, in one order, while both write, also for readers that reconnect', async () => {
     const accountId = await createAccount(one);
@@ -79,7 +79,7 @@ describe.skipIf(postgresqlPrograms === undefined)('the feeds of two servers', { 
     };
     const [, ...received] = await Promise.all([writing, ...steady.map(read), wander()]);
     for (const events of received) expect(events).toEqual(received[0]);
-    const [events = []] = received;
+    const [events] = received;
     expect(new Set(events.map(({ id }) => id)).size).toBe(total);
     for (const UserId of users)
       expect(events.filter(({ data }) => data['UserId'] === UserId)).toHaveLength(WRITES);

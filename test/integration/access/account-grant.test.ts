@@ -1,5 +1,6 @@
 /** A caller limited to accounts: what each of the 62 operations does for it, wherever in the graph it is asked for. */
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { SdkTransport } from '../../../src/chime/aws/transport.js';
 import { apiModel } from '../../../src/emulator/wire/api-model.js';
 import { buildSchema } from '../../../src/graphql/schema/schema.js';
 import { asCaller, authenticateByHeader } from '../../support/caller.js';
@@ -235,3 +236,28 @@ it('one caller is not limited by the grants of another', async () => {
   ]);
   expect(answers.map(codesOf)).toEqual([['FORBIDDEN'], [], [], ['FORBIDDEN']]);
 });
+
+describe('the output of a call, which identical reads share', () => {
+  it('is not modified by what any caller makes of it', async () => {
+    const send: SdkTransport['send'] = Reflect.get(SdkTransport.prototype, 'send');
+    const spy = vi.spyOn(SdkTransport.prototype, 'send').mockImplementation(async function (
+      this: SdkTransport,
+      ...values
+    ) {
+      return freeze(await send.apply(this, values));
+    });
+    for (const [operation] of operations) {
+      const all = await askAs('all')(documentOf(operation));
+      expect([operation, codesOf(all)]).toEqual([operation, []]);
+      expect(codesOf(await ask(documentOf(operation)))).not.toContain('INTERNAL_SERVER_ERROR');
+    }
+    expect(spy).toHaveBeenCalled();
+    spy.mockRestore();
+  });
+});
+
+function freeze<Value>(value: Value): Value {
+  if (typeof value === 'object' && value !== null && !(value instanceof Date))
+    for (const member of Object.values(Object.freeze(value))) freeze(member);
+  return value;
+}

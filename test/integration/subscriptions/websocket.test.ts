@@ -1,10 +1,11 @@
 /** GraphQL over WebSocket: operations of all kinds by the client of graphql-ws. */
-import { afterAll, beforeAll, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 import { startStack, type TestStack } from '../../support/gateway.js';
 import {
   ACCOUNT_CHANGED,
   changedTo,
   createAccount,
+  eventually,
   liveClient,
   renameAccount,
 } from '../../support/live-client.js';
@@ -35,13 +36,13 @@ it('sends each change to its subscribers, and only to them', async () => {
   const reading = (async () => {
     for await (const event of events) received.push(event);
   })();
-  await vi.waitFor(async () => {
+  await eventually(async () => {
     await renameAccount(stack.ask, otherId, 'Other');
     await renameAccount(stack.ask, accountId, 'Ready');
     expect(received).not.toEqual([]);
   });
   await renameAccount(stack.ask, accountId, 'Lively');
-  await vi.waitFor(() => expect(received.at(-1)).toEqual(changedTo('Lively')));
+  await eventually(() => expect(received.at(-1)).toEqual(changedTo('Lively')));
   expect(received).not.toContainEqual(changedTo('Other'));
   await events.return?.();
   await reading;

@@ -6,9 +6,10 @@ import { StartupError } from '../../../src/settings/startup-error.js';
 const ON = {
   rate: { requests: 600, seconds: 60 },
   concurrency: 50,
+  subscriptions: 100,
   failures: { requests: 60, seconds: 60 },
 };
-const OFF = { rate: undefined, concurrency: undefined, failures: undefined };
+const OFF = { rate: undefined, concurrency: undefined, subscriptions: undefined, failures: undefined };
 const KEYS = { AUTH: 'api-key', API_KEYS_FILE: 'keys.json' };
 
 it.each([
@@ -29,6 +30,7 @@ it.each([
   ['RATE_LIMIT', '600/0', 'must be off, or requests and seconds such as 600/60'],
   ['AUTH_FAILURE_LIMIT', 'none', 'must be off, or requests and seconds such as 600/60'],
   ['MAX_CONCURRENT_REQUESTS', '0', 'must be off, or a whole number from 1 to 100000'],
+  ['MAX_SUBSCRIPTIONS', 'none', 'must be off, or a whole number from 1 to 100000'],
   ['TRUST_PROXY', 'true', 'must be a list of addresses or of ranges such as 10.0.0.0/8'],
   ['TRUST_PROXY', '10.0.0.0/33', 'must be a list of addresses or of ranges such as 10.0.0.0/8'],
   ['TRUST_PROXY', '10.0.0.1,', 'must be a list of addresses or of ranges such as 10.0.0.0/8'],

@@ -225,7 +225,7 @@ export const migrations: readonly string[] = [
   CREATE INDEX fault_operation ON fault (operation, seq);
   `,
   `
-  -- What the change feed has. The newest row remains, so that there is always a position.
+  -- What the change feed has. The newest rows remain, so that there is always a position.
   CREATE TABLE change (
     seq             INTEGER PRIMARY KEY,
     resource        TEXT NOT NULL,

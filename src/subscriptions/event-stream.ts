@@ -1,0 +1,119 @@
+/**
+ * GraphQL over server-sent events: one operation per request, in the "distinct connections mode" of graphql-sse. Its
+ * results follow as events `next`, and `complete` after the last one.
+ */
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { GraphQLError } from 'graphql';
+import { once } from 'node:events';
+import type { OutgoingHttpHeaders, ServerResponse } from 'node:http';
+import type { Logger } from 'pino';
+import { identifyCaller } from '../access/authentication/authentication.js';
+import { endRequestCount } from '../access/caller-limits.js';
+import { callerKey } from '../access/rate-limit.js';
+import { formatEventErrors } from '../graphql/error-formatting.js';
+import { EVENT_STREAM_TYPE, withCharset } from '../http/content-negotiation.js';
+import type { Drain } from '../http/drain.js';
+import { hasResponseEnded, onResponseEnd } from '../node-http/pipelining.js';
+import { callAt } from '../util/call-at.js';
+import { readSearch } from './operation-request.js';
+import type { CreateContext, Result } from './operation-runner.js';
+import { OperationStream } from './operation-stream.js';
+import { type Operations, RefusedOperationError } from './operations.js';
+
+export interface EventStreamOptions {
+  readonly operations: Operations;
+  readonly contextFor: (request: FastifyRequest, gone: () => AbortSignal) => CreateContext;
+  readonly drain: Pick<Drain, 'follow'>;
+  readonly log: Logger;
+  /** The interval of comments in milliseconds. They keep proxies from closing a stream without events. */
+  readonly commentMs?: number | undefined;
+}
+
+const COMMENT_MS = 12_000;
+const COMMENT = ':\n\n';
+
+/** Creates the handler of requests that accept an event stream. */
+export const eventStreamHandler =
+  (options: EventStreamOptions) =>
+  (request: FastifyRequest, reply: FastifyReply): void => {
+    const { raw } = reply;
+    reply.hijack();
+    reply.type(withCharset(EVENT_STREAM_TYPE));
+    // Nginx would otherwise collect the events.
+    reply.header('x-accel-buffering', 'no');
+    raw.writeHead(200, reply.getHeaders() as OutgoingHttpHeaders);
+    // Some browsers wait for the first bytes of the body.
+    raw.write(COMMENT);
+    const stream = startOperation(options, request);
+    const comments = setInterval(() => {
+      if (!raw.writableNeedDrain) raw.write(COMMENT);
+    }, options.commentMs ?? COMMENT_MS);
+    // A stream that ends without `complete` makes clients connect again, with new credentials.
+    const end = () => raw.end();
+    const { expiresAt } = identifyCaller(request);
+    const cancelExpiry = expiresAt === undefined ? undefined : callAt(expiresAt, end);
+    const unfollow = options.drain.follow({ socket: request.raw.socket, end, isBusy: () => false });
+    onResponseEnd(raw, () => {
+      clearInterval(comments);
+      cancelExpiry?.();
+      unfollow();
+      void stream.return();
+    });
+    void writeResults(stream, raw, (error) => {
+      options.log.error({ err: error, requestId: request.id }, 'internal server error');
+    });
+  };
+
+function startOperation(
+  { operations, contextFor }: EventStreamOptions,
+  request: FastifyRequest,
+): OperationStream {
+  const isGet = request.method === 'GET';
+  const client = {
+    key: callerKey(request),
+    contextFor: (gone: () => AbortSignal): CreateContext => {
+      const create = contextFor(request, gone);
+      return (parts) => create({ ...parts, isReadOnly: isGet });
+    },
+  };
+  const body = isGet ? readSearch(request.url) : request.body;
+  return new OperationStream(
+    async (gone) => {
+      const outcome = await operations.run(body, client, gone);
+      if (Symbol.asyncIterator in outcome) endRequestCount(request);
+      return outcome;
+    },
+    () => undefined,
+  );
+}
+
+/** Writes each result when the client has read the one before, so that nothing waits in memory. */
+async function writeResults(
+  stream: OperationStream,
+  response: ServerResponse,
+  onBug: (error: unknown) => void,
+): Promise<void> {
+  try {
+    for await (const result of stream) await write(response, 'next', JSON.stringify(result));
+  } catch (error) {
+    const isRefusal = error instanceof RefusedOperationError;
+    if (!isRefusal) onBug(error);
+    const errors = isRefusal
+      ? error.errors
+      : formatEventErrors([new GraphQLError('', { originalError: error as Error })]);
+    await write(response, 'next', JSON.stringify({ errors } satisfies Result));
+  }
+  if (hasResponseEnded(response) || response.writableEnded) return;
+  // Browsers pass on no event without data.
+  await write(response, 'complete', '');
+  response.end();
+}
+
+async function write(response: ServerResponse, event: 'next' | 'complete', data: string): Promise<void> {
+  if (hasResponseEnded(response) || response.writableEnded) return;
+  if (response.write(`event: ${event}\ndata: ${data}\n\n`)) return;
+  const ended = new Promise<void>((resolve) => {
+    onResponseEnd(response, resolve);
+  });
+  await Promise.race([once(response, 'drain'), ended]);
+}
