@@ -5,7 +5,7 @@ import { Alert } from '@mantine/core';
 export const GoneNote = ({ title, isGone }: { title: string; isGone: boolean }) => (
   <div role="status">
     {isGone && (
-      <Alert color="yellow" mb="sm" p="xs" title={title}>
+      <Alert variant="default" mb="sm" p="xs" title={title}>
         This page shows it as it was. What you have entered is still here, but cannot be saved.
       </Alert>
     )}
