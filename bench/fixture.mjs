@@ -1,6 +1,12 @@
-/** The data of the stub upstream in the API's format: one account with two hundred users. */
+/** The data of the stub upstream in the API's format: accounts with the same two hundred users. */
 
 export const ACCOUNT_ID = '12a3456b-7c89-012d-3456-78901e23fg45';
+
+/** The accounts whose lists are read in turn, because the gateway shares the calls of identical reads. */
+export const ACCOUNT_IDS = Array.from(
+  { length: 64 },
+  (_, index) => `${ACCOUNT_ID.slice(0, -2)}${10 + index}`,
+);
 
 /** A valid identifier of no user. */
 export const MISSING_USER_ID = '9zz9999z-99zz-9999-z99z-99z999999z9z';
@@ -22,11 +28,11 @@ export const ACCOUNT = {
 };
 
 /** Returns a user as in responses of GetUser and UpdateUser; lists omit the PIN. */
-export function userOf(userId) {
+export function userOf(userId, accountId = ACCOUNT_ID) {
   const number = USER_IDS.indexOf(userId);
   return {
     UserId: userId,
-    AccountId: ACCOUNT_ID,
+    AccountId: accountId,
     PrimaryEmail: `person${number}@forests.example.org`,
     PrimaryProvisionedNumber: `+1206555${1000 + number}`,
     DisplayName: `Person ${number}`,

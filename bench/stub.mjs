@@ -3,29 +3,34 @@
  * not affect the figures. `/requests` returns the number of requests. `node bench/stub.mjs <port>`
  */
 import { createServer } from 'node:http';
-import { ACCOUNT, ACCOUNT_ID, USER_IDS, userOf } from './fixture.mjs';
+import { ACCOUNT, ACCOUNT_ID, ACCOUNT_IDS, USER_IDS, userOf } from './fixture.mjs';
 
 const PAGE = 200;
 
 const bufferOf = (body) => Buffer.from(JSON.stringify(body));
 
-const account = bufferOf({ Account: ACCOUNT });
+const accounts = new Set([ACCOUNT_ID, ...ACCOUNT_IDS]);
 const users = new Map(USER_IDS.map((userId) => [userId, bufferOf({ User: userOf(userId) })]));
 const notFound = bufferOf({ Code: 'NotFound', Message: 'There is no such resource.' });
-const pages = new Map([1, 10, 100, PAGE].map((size) => [size, pageOf(size)]));
+const sizes = new Set([1, 10, 100, PAGE]);
 
-function pageOf(size) {
-  const rows = USER_IDS.slice(0, size).map((userId) => ({ ...userOf(userId), PersonalPIN: undefined }));
+function pageOf(size, accountId) {
+  const rows = USER_IDS.slice(0, size).map((userId) => ({
+    ...userOf(userId, accountId),
+    PersonalPIN: undefined,
+  }));
   return bufferOf({ Users: rows, ...(size < USER_IDS.length ? { NextToken: `after-${size}` } : {}) });
 }
 
 function answerTo(url) {
   const { pathname, searchParams } = new URL(url, 'http://stub');
   const [, collection, accountId, kind, userId] = pathname.split('/');
-  if (collection !== 'accounts' || accountId !== ACCOUNT_ID) return undefined;
-  if (kind === undefined) return account;
+  if (collection !== 'accounts' || !accounts.has(accountId)) return undefined;
+  if (kind === undefined) return bufferOf({ Account: { ...ACCOUNT, AccountId: accountId } });
   if (kind !== 'users') return undefined;
-  return userId === undefined ? pages.get(Number(searchParams.get('max-results'))) : users.get(userId);
+  if (userId !== undefined) return users.get(userId);
+  const size = Number(searchParams.get('max-results'));
+  return sizes.has(size) ? pageOf(size, accountId) : undefined;
 }
 
 const found = new Map();

@@ -1,5 +1,5 @@
 /** The measured work: documents, variables, and the expected response. */
-import { ACCOUNT_ID, MISSING_USER_ID, USER_IDS } from './fixture.mjs';
+import { ACCOUNT_ID, ACCOUNT_IDS, MISSING_USER_ID, USER_IDS } from './fixture.mjs';
 
 const USER_FIELDS = `userId accountId primaryEmail primaryProvisionedNumber displayName licenseType userType
   userRegistrationStatus userInvitationStatus registeredOn invitedOn
@@ -17,12 +17,13 @@ const USERS = `query Users($accountId: ID!, $first: Int!) {
 
 const input = { licenseType: 'Pro' };
 const eachUser = (variablesOf) => USER_IDS.slice(0, 64).map(variablesOf);
+const eachAccount = (variablesOf) => ACCOUNT_IDS.map(variablesOf);
 
 /** Creates a list of this many users with 13 fields each. */
 const listOf = (first) => ({
   title: `users(first: ${first}), 13 fields`,
   query: USERS,
-  variables: [{ accountId: ACCOUNT_ID, first }],
+  variables: eachAccount((accountId) => ({ accountId, first })),
   operation: 'users',
 });
 
@@ -56,7 +57,7 @@ export const WORK = {
         nodes { userId displayName account { accountId name accountType } } pageInfo { hasNextPage }
       }
     }`,
-    variables: [{ accountId: ACCOUNT_ID, first: 200 }],
+    variables: eachAccount((accountId) => ({ accountId, first: 200 })),
     operation: 'nested',
   },
   entities: {
@@ -64,15 +65,9 @@ export const WORK = {
     query: `query Entities($representations: [_Any!]!) {
       _entities(representations: $representations) { ... on User { userId displayName primaryEmail licenseType } }
     }`,
-    variables: [
-      {
-        representations: USER_IDS.slice(0, 100).map((userId) => ({
-          __typename: 'User',
-          accountId: ACCOUNT_ID,
-          userId,
-        })),
-      },
-    ],
+    variables: eachAccount((accountId) => ({
+      representations: USER_IDS.slice(0, 100).map((userId) => ({ __typename: 'User', accountId, userId })),
+    })),
     operation: 'entities',
   },
   invalidDocument: {

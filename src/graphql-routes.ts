@@ -109,6 +109,7 @@ export async function serveGraphql(
       contextFor,
       drain,
       log,
+      maximum: subscriptions,
       messageBytes: settings.requestLimits.bodyBytes,
     },
     settings,

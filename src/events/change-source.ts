@@ -8,7 +8,7 @@ import type { Logger } from 'pino';
 import { BackOff } from '../util/back-off.js';
 import { type Change, type ChangeEvent, RESYNC } from './change.js';
 import type { ChangeHub } from './change-hub.js';
-import type { EmulatorFeed, FeedReader } from './emulator-feed.js';
+import { type EmulatorFeed, FeedError, type FeedReader } from './emulator-feed.js';
 
 /** Passes changes to the other processes, and those of the others to this one. */
 export interface ChangeSharing {
@@ -126,14 +126,14 @@ export class ChangeSource {
       let pause: number;
       try {
         const hasFeed = await feed.read(this.#reader, signal);
-        if (hasFeed) throw new Error('the response has ended');
+        if (hasFeed) throw new FeedError('the response has ended');
         this.#publishOwn();
         if (feed.hasPosition) this.#parts.hub.resync();
         pause = this.#delays.recheck;
       } catch (error) {
         if (signal.aborted) return;
         if (this.#state === 'feed') lostAt = performance.now();
-        this.#loseFeed(error as Error);
+        this.#loseFeed(error);
         if (performance.now() - lostAt > this.#delays.undecided) this.#publishOwn();
         pause = this.#backOff.next();
       }
@@ -154,10 +154,13 @@ export class ChangeSource {
     this.#decide();
   }
 
-  #loseFeed({ message }: Error): void {
+  #loseFeed(error: unknown): void {
     if (this.#state !== 'own') this.#state = 'undecided';
     if (!this.#isLossLogged)
-      this.#parts.log.warn({ reason: message }, 'the change feed is away: subscribers wait for changes');
+      this.#parts.log.warn(
+        { reason: reasonOf(error) },
+        'the change feed is away: subscribers wait for changes',
+      );
     this.#isLossLogged = true;
   }
 
@@ -185,4 +188,11 @@ export class ChangeSource {
     if (event === RESYNC) this.#parts.hub.resync();
     else this.#parts.hub.publish(event);
   }
+}
+
+/** Returns the reason for the log. Messages of Node name the server, and those of credentials have paths and roles. */
+function reasonOf(error: unknown): string {
+  if (error instanceof FeedError) return error.message;
+  const { code, name } = error as NodeJS.ErrnoException;
+  return code ?? name;
 }

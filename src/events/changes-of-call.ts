@@ -22,8 +22,8 @@ interface Output {
   Account?: { AccountId?: string };
   User?: { UserId?: string };
   Room?: { RoomId?: string };
-  UserErrors?: { UserId?: string }[];
-  PhoneNumberErrors?: { PhoneNumberId?: string }[];
+  UserErrors?: unknown;
+  PhoneNumberErrors?: unknown;
   Invites?: object[];
 }
 
@@ -48,12 +48,20 @@ const room = (kind: ChangeKind): ReadChanges => {
   ];
 };
 
+/** Returns the ids of the items that failed. A list of another form fails the request later, and has none. */
+const idsIn = (errors: unknown, member: string): string[] =>
+  Array.isArray(errors)
+    ? errors
+        .map((error: Record<string, unknown> | null) => error?.[member])
+        .filter((id) => typeof id === 'string')
+    : [];
+
 /** Changes users of a list, except those that failed. */
 const users: ReadChanges = ({ AccountId, UserIdList, UpdateUserRequestItems }, { UserErrors }) => {
   const ids = UserIdList ?? UpdateUserRequestItems?.map(({ UserId }) => UserId) ?? [];
-  const failed = new Set(UserErrors?.map(({ UserId }) => UserId));
+  const failed = new Set(idsIn(UserErrors, 'UserId'));
   return ids
-    .filter((userId) => !failed.has(userId))
+    .filter((userId) => !failed.has(userId ?? ''))
     .map((userId) => ['User', 'Updated', { accountId: AccountId, userId }]);
 };
 
@@ -71,7 +79,7 @@ const onePhoneNumber = (kind: ChangeKind): ReadChanges => {
 const phoneNumbers = (kind: ChangeKind): ReadChanges => {
   return ({ PhoneNumberIds, UpdatePhoneNumberRequestItems }, { PhoneNumberErrors }) => {
     const ids = PhoneNumberIds ?? UpdatePhoneNumberRequestItems?.map(({ PhoneNumberId }) => PhoneNumberId);
-    const failed = new Set(PhoneNumberErrors?.map(({ PhoneNumberId }) => toE164(PhoneNumberId ?? '')));
+    const failed = new Set(idsIn(PhoneNumberErrors, 'PhoneNumberId').map(toE164));
     return (ids ?? []).filter((id) => !failed.has(toE164(id ?? ''))).map((id) => phoneNumber(kind, id));
   };
 };

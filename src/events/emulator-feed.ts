@@ -24,6 +24,9 @@ export interface FeedReader {
   onInvalid(): void;
 }
 
+/** The reason why the feed cannot be read. Its message has no data of the server. */
+export class FeedError extends Error {}
+
 export class EmulatorFeed {
   readonly #chime: Pick<ChimeConnection, 'signGet'>;
   readonly #silenceMs: number;
@@ -60,7 +63,7 @@ export class EmulatorFeed {
       return true;
     }
     response.destroy();
-    if (statusCode >= 500) throw new Error(`status ${statusCode}`);
+    if (statusCode >= 500) throw new FeedError(`status ${statusCode}`);
     return false;
   }
 
@@ -73,7 +76,7 @@ export class EmulatorFeed {
       // The connection is not shared with others. Its timeout also limits the time until it is open.
       const sent = request(url, { headers, signal, agent: false, timeout: this.#silenceMs });
       sent.on('response', resolve).on('error', reject);
-      sent.on('timeout', () => sent.destroy(new Error('the feed is silent')));
+      sent.on('timeout', () => sent.destroy(new FeedError('the feed is silent')));
       sent.end();
     });
   }

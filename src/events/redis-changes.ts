@@ -4,7 +4,7 @@
  */
 import { randomUUID } from 'node:crypto';
 import type { Logger } from 'pino';
-import type { RedisClient } from '../redis/redis-client.js';
+import { reasonOf, type RedisClient } from '../redis/redis-client.js';
 import type { RedisSubscription } from '../redis/redis-subscription.js';
 import { type ChangeEvent, RESYNC } from './change.js';
 import { parseJson, readChange } from './change-message.js';
@@ -92,10 +92,10 @@ export class RedisChanges implements ChangeSharing {
     this.#receive(change ?? RESYNC);
   }
 
-  #reportLoss({ message }: Error): void {
+  #reportLoss(error: Error): void {
     if (!this.#isLossLogged)
       this.#log.warn(
-        { reason: message },
+        { reason: reasonOf(error) },
         'changes do not reach other processes: subscribers read again afterwards',
       );
     this.#isLossLogged = true;

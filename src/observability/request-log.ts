@@ -63,7 +63,7 @@ const rounded = (milliseconds: number): number => Math.round(milliseconds * 100)
 /**
  * Returns the caller. Undefined without authentication and for requests that were refused because of their credentials.
  */
-function describeCaller({ caller }: FastifyRequest): object | undefined {
+export function describeCaller({ caller }: Pick<FastifyRequest, 'caller'>): object | undefined {
   if (caller === undefined || caller.source === 'none') return undefined;
   const { id, source } = caller;
   return { id, source };

@@ -77,6 +77,11 @@ export function watchChanges(registry: Registry, hub: ChangeHub, source: Pick<Ch
     if (event === RESYNC) resyncs.inc();
     else changes.inc({ resource: event.resource, kind: event.kind });
   });
+  showOverflows(registers, hub);
+  showSource(registers, source);
+}
+
+const showOverflows = (registers: Registry[], hub: ChangeHub): Counter =>
   new Counter({
     name: 'chime_gateway_subscription_overflows_total',
     help: 'Times when one subscriber was too slow and had to read again, by resource.',
@@ -87,6 +92,8 @@ export function watchChanges(registry: Registry, hub: ChangeHub, source: Pick<Ch
       for (const [resource, count] of Object.entries(hub.overflows)) this.inc({ resource }, count);
     },
   });
+
+const showSource = (registers: Registry[], source: Pick<ChangeSource, 'status'>): Gauge =>
   new Gauge({
     name: 'chime_gateway_change_source_connected',
     help: 'Whether changes arrive from the source of this process: 1 or 0.',
@@ -98,4 +105,3 @@ export function watchChanges(registry: Registry, hub: ChangeHub, source: Pick<Ch
       this.set({ source: name }, Number(isConnected));
     },
   });
-}

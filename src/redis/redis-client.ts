@@ -224,5 +224,5 @@ function inTime<Result>(response: Promise<Result>): Promise<Result> {
  * Returns the reason for the log. Redis repeats the arguments of a command that it does not know, even a password. Only
  * the code of an error has a text if a name has several addresses and none of them responds.
  */
-const reasonOf = ({ message, code }: NodeJS.ErrnoException): string =>
+export const reasonOf = ({ message, code }: NodeJS.ErrnoException): string =>
   message.replace(/,? with args.*/s, '') || (code ?? 'unknown');

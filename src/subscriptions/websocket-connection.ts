@@ -18,15 +18,33 @@ const MAXIMUM_BUFFERED = 1024 * 1024;
 /** Close codes of RFC 6455. */
 const SUBSCRIBER_ALREADY_EXISTS: number = CloseCode.SubscriberAlreadyExists;
 const NORMAL_CLOSURE = 1000;
+const ABNORMAL_CLOSURE = 1006;
 const GOING_AWAY = 1001;
 const UNSUPPORTED_DATA = 1003;
-export const TRY_AGAIN_LATER = 1013;
+const TRY_AGAIN_LATER = 1013;
 
 /** Why a connection ended, for the log and the metrics. */
 export type EndReason = 'client' | 'protocol' | 'refused' | 'expired' | 'no-pong' | 'stop' | 'failure';
 
-/** Called once, when the connection has ended. */
-export type OnEnd = (connection: WebSocketConnection, code: number) => void;
+/** What a connection did, for the log and the metrics. */
+export interface ConnectionReport {
+  readonly durationMs: number;
+  /** The operations that the client has started. */
+  readonly operations: number;
+  /** The messages that the client was sent. */
+  readonly messages: number;
+  /** The close code; 1006 if the connection broke. */
+  readonly closeCode: number;
+  readonly reason: EndReason;
+}
+
+/** An operation that is under way. */
+export interface OperationCount {
+  /** Call it when the operation turns out to be a subscription, for whose end a stop does not wait. */
+  readonly settle: () => void;
+  /** Call it once, at the end of the operation. */
+  readonly end: () => void;
+}
 
 export class WebSocketConnection {
   readonly #socket: WebSocket;
@@ -38,17 +56,30 @@ export class WebSocketConnection {
   #running = 0;
   #isLeaving = false;
 
-  reason: EndReason = 'client';
-  /** The numbers of operations that the client has started, and of messages that it was sent. */
-  operations = 0;
-  messages = 0;
+  #reason: EndReason = 'client';
+  #operations = 0;
+  #messages = 0;
+  #closeCode = ABNORMAL_CLOSURE;
+  readonly #onEnd: (() => void)[] = [];
 
   constructor(socket: WebSocket) {
     this.#socket = socket;
   }
 
-  get durationMs(): number {
-    return Math.round(performance.now() - this.#opened);
+  report(): ConnectionReport {
+    return {
+      durationMs: Math.round(performance.now() - this.#opened),
+      operations: this.#operations,
+      messages: this.#messages,
+      closeCode: this.#closeCode,
+      reason: this.#reason,
+    };
+  }
+
+  /** Calls the function when the connection has ended. */
+  onEnd(call: () => void): void {
+    if (this.#socket.readyState === this.#socket.CLOSED) call();
+    else this.#onEnd.push(call);
   }
 
   get underWay(): number {
@@ -56,10 +87,10 @@ export class WebSocketConnection {
   }
 
   /** Connects the socket to the protocol. */
-  open<Extra>(protocol: ProtocolServer<Extra>, extra: Extra, { ping }: WebSocketTimes, onEnd: OnEnd): void {
+  open<Extra>(protocol: ProtocolServer<Extra>, extra: Extra, { ping }: WebSocketTimes): void {
     const socket = this.#socket;
     // The socket closes with the right code itself, such as 1009 for a message that is too large.
-    socket.on('error', () => (this.reason = 'protocol'));
+    socket.on('error', () => (this.#reason = 'protocol'));
     socket.on('pong', () => (this.#isAlive = true));
     this.#pings = setInterval(() => this.#ping(), ping);
     const closed = protocol.opened(
@@ -67,16 +98,16 @@ export class WebSocketConnection {
         protocol: socket.protocol,
         send: async (text) => this.#send(text),
         close: (code = NORMAL_CLOSURE, reason = '') => {
-          if (this.reason === 'client') this.reason = 'protocol';
+          if (this.#reason === 'client') this.#reason = 'protocol';
           // Reasons of the protocol may quote an id of the client, which may be longer than a reason can be.
           this.#close(code, code === SUBSCRIBER_ALREADY_EXISTS ? 'Subscriber already exists' : reason);
         },
         onMessage: (receive) => {
           socket.on('message', (data: RawData, isBinary: boolean) => {
             if (isBinary) return this.end('protocol', UNSUPPORTED_DATA, 'Only text is supported');
-            // The callback of the protocol closes the connection after every error of the client.
+            // The protocol throws for messages that only servers send.
             receive((data as Buffer).toString()).catch(() =>
-              this.end('failure', CloseCode.InternalServerError, 'Internal server error'),
+              this.end('protocol', CloseCode.BadRequest, 'Invalid message received'),
             );
             return undefined;
           });
@@ -88,29 +119,29 @@ export class WebSocketConnection {
       clearInterval(this.#pings);
       this.#cancelExpiry?.();
       void closed(code, '');
-      onEnd(this, code);
+      this.#closeCode = code;
+      for (const call of this.#onEnd) call();
     });
   }
 
-  /** Counts an operation as under way, until the returned function is called. */
-  begin(): () => void {
-    this.operations += 1;
+  /** Counts an operation as under way. */
+  begin(): OperationCount {
+    this.#operations += 1;
     this.#underWay += 1;
-    return () => {
+    this.#running += 1;
+    let isRunning = true;
+    const settle = (): void => {
+      if (!isRunning) return;
+      isRunning = false;
+      this.#running -= 1;
+      // `complete` is sent first. Without it the client would run the operation again on its next connection.
+      if (this.#isLeaving) setImmediate(() => this.leave());
+    };
+    const end = (): void => {
+      settle();
       this.#underWay -= 1;
     };
-  }
-
-  /** Runs an operation. A connection that leaves waits for its end. */
-  async run<Value>(operation: () => Promise<Value>): Promise<Value> {
-    this.#running += 1;
-    try {
-      return await operation();
-    } finally {
-      this.#running -= 1;
-      // The result is sent first.
-      if (this.#isLeaving && !this.isBusy()) setImmediate(() => this.leave());
-    }
+    return { settle, end };
   }
 
   /** Returns whether queries or mutations are running. */
@@ -123,8 +154,26 @@ export class WebSocketConnection {
 
   end(reason: EndReason, code: number, text: string): void {
     if (this.#socket.readyState !== this.#socket.OPEN) return;
-    this.reason = reason;
+    this.#reason = reason;
     this.#close(code, text);
+  }
+
+  /** Refuses the credentials. Clients connect again with others. */
+  forbid(): false {
+    this.end('refused', CloseCode.Forbidden, 'Forbidden');
+    return false;
+  }
+
+  /** Ends the connection because of a bug. */
+  fail(): false {
+    this.end('failure', CloseCode.InternalServerError, 'Internal server error');
+    return false;
+  }
+
+  /** Refuses the caller for some time. Clients connect again later. */
+  refuse(code: string): false {
+    this.end('refused', TRY_AGAIN_LATER, code);
+    return false;
   }
 
   /** Ends the connection because the gateway stops, when the running operations have ended. */
@@ -143,7 +192,7 @@ export class WebSocketConnection {
   async #send(text: string): Promise<void> {
     const socket = this.#socket;
     if (socket.readyState !== socket.OPEN) return;
-    this.messages += 1;
+    this.#messages += 1;
     await new Promise<void>((resolve) => {
       socket.send(text, () => {
         if (socket.isPaused && socket.bufferedAmount <= MAXIMUM_BUFFERED) socket.resume();
@@ -155,7 +204,7 @@ export class WebSocketConnection {
 
   #ping(): void {
     if (!this.#isAlive) {
-      this.reason = 'no-pong';
+      this.#reason = 'no-pong';
       this.#socket.terminate();
       return;
     }

@@ -17,9 +17,11 @@ import type { Logger } from 'pino';
 import { type WebSocket, WebSocketServer } from 'ws';
 import type { Identify } from '../access/authentication/authentication.js';
 import { type BeginRequests, refuseRequests } from '../access/caller-limits.js';
+import { LocalCount } from '../access/request-count.js';
 import { callerKey } from '../access/rate-limit.js';
 import { formatEventErrors } from '../graphql/error-formatting.js';
 import type { TrustBody } from '../graphql/trusted-documents.js';
+import { describeCaller } from '../observability/request-log.js';
 import type { Drain } from '../http/drain.js';
 import { isRefusal } from '../http/error-response.js';
 import { acceptUpgrade } from '../node-http/upgrade.js';
@@ -27,7 +29,12 @@ import { withCredentials } from './connection-credentials.js';
 import type { CreateContext } from './operation-runner.js';
 import { type Operations, RefusedOperationError } from './operations.js';
 import { OperationStream } from './operation-stream.js';
-import { TRY_AGAIN_LATER, WebSocketConnection, type WebSocketTimes } from './websocket-connection.js';
+import {
+  type ConnectionReport,
+  type OperationCount,
+  WebSocketConnection,
+  type WebSocketTimes,
+} from './websocket-connection.js';
 
 export interface WebSocketOptions {
   readonly identify: Identify;
@@ -37,9 +44,18 @@ export interface WebSocketOptions {
   readonly drain: Pick<Drain, 'follow'>;
   readonly contextFor: (request: FastifyRequest, gone: () => AbortSignal) => CreateContext;
   readonly log: Logger;
+  /** The maximum number of connections of a caller; undefined for no limit. */
+  readonly maximum: number | undefined;
   /** The maximum size of a message. */
   readonly messageBytes: number;
+  readonly observer?: WebSocketObserver | undefined;
   readonly times?: Partial<WebSocketTimes> | undefined;
+}
+
+/** Callbacks that metrics receive for each connection. */
+export interface WebSocketObserver {
+  readonly onOpen: () => void;
+  readonly onClose: (report: ConnectionReport) => void;
 }
 
 const TIMES: WebSocketTimes = { init: 3_000, ping: 15_000 };
@@ -50,10 +66,11 @@ const MAXIMUM_ID_LENGTH = 128;
 /** The maximum number of operations of a connection at once. */
 const MAXIMUM_OPERATIONS = 200;
 
-const TOO_MANY_OPERATIONS = refuseRequests(
-  `More than ${MAXIMUM_OPERATIONS} operations at once on a connection.`,
-  1,
-).failure;
+const TOO_MANY_OPERATIONS = new GraphQLError('', {
+  originalError: RefusedOperationError.from(
+    refuseRequests(`More than ${MAXIMUM_OPERATIONS} operations at once on a connection.`, 1).failure,
+  ),
+});
 
 interface Extra {
   readonly connection: WebSocketConnection;
@@ -66,6 +83,7 @@ type Connected = ProtocolContext<Record<string, unknown>, Extra>;
 interface Started {
   readonly extra: Extra;
   readonly payload: SubscribePayload;
+  readonly count: OperationCount;
 }
 
 /** Makes graphql-ws treat every operation as a subscription. The document itself is read by Apollo Server. */
@@ -76,10 +94,12 @@ export class WebSocketTransport {
   readonly #times: WebSocketTimes;
   readonly #sockets: WebSocketServer;
   readonly #protocol: ReturnType<typeof makeServer<Record<string, unknown>, Extra>>;
+  readonly #places: LocalCount;
   readonly #requestIds = new WeakMap<IncomingMessage, string>();
 
   constructor(options: WebSocketOptions) {
     this.#options = options;
+    this.#places = new LocalCount(undefined, options.maximum);
     this.#times = { ...TIMES, ...options.times };
     this.#sockets = new WebSocketServer({
       noServer: true,
@@ -94,13 +114,19 @@ export class WebSocketTransport {
     );
     this.#protocol = makeServer<Record<string, unknown>, Extra>({
       connectionInitWaitTimeout: this.#times.init,
-      onConnect: async (context) => this.#connect(context),
+      onConnect: async (context) =>
+        this.#connect(context).catch((error: unknown) => {
+          const { request, connection } = context.extra;
+          options.log.error({ err: error, requestId: request.id }, 'internal server error');
+          return connection.fail();
+        }),
       onSubscribe: ({ extra }, id, payload) => {
         if (id.length > MAXIMUM_ID_LENGTH) {
           extra.connection.end('protocol', CloseCode.BadRequest, 'Invalid message received');
           return [new GraphQLError('The id is too long.')];
         }
-        const contextValue: Started = { extra, payload };
+        if (extra.connection.underWay >= MAXIMUM_OPERATIONS) return [TOO_MANY_OPERATIONS];
+        const contextValue: Started = { extra, payload, count: extra.connection.begin() };
         return { document: ANY_OPERATION, contextValue } as unknown as ExecutionArgs;
       },
       // Formatted errors have another type than those that graphql-ws would format.
@@ -122,32 +148,40 @@ export class WebSocketTransport {
   }
 
   #open(opened: WebSocket, request: FastifyRequest, socket: Socket): void {
+    const { drain, log, observer } = this.#options;
     const connection = new WebSocketConnection(opened);
     const end = () => connection.leave();
-    const unfollow = this.#options.drain.follow({ socket, end, isBusy: connection.isBusy });
-    connection.open(this.#protocol, { connection, request }, this.#times, unfollow);
+    connection.onEnd(drain.follow({ socket, end, isBusy: connection.isBusy }));
+    observer?.onOpen();
+    connection.onEnd(() => {
+      const report = connection.report();
+      log.info({ requestId: request.id, caller: describeCaller(request), ...report }, 'websocket closed');
+      observer?.onClose(report);
+    });
+    connection.open(this.#protocol, { connection, request }, this.#times);
   }
 
-  /** Identifies the caller. Returns false to close with the code 4403, after which clients connect again. */
+  /** Identifies the caller. Returns whether it is admitted. */
   async #connect({ extra: { connection, request }, connectionParams }: Connected): Promise<boolean> {
     const caller = await this.#options.identify(withCredentials(request, connectionParams));
-    if (isRefusal(caller)) {
-      if (caller.status !== 401) connection.end('refused', TRY_AGAIN_LATER, caller.failure.code);
-      return false;
-    }
+    if (isRefusal(caller))
+      return caller.status === 401 ? connection.forbid() : connection.refuse(caller.failure.code);
     request.caller = caller;
-    const begun = await this.#options.begin(callerKey(request), 1);
-    if (isRefusal(begun)) connection.end('refused', TRY_AGAIN_LATER, begun.failure.code);
-    else begun.end();
+    const key = callerKey(request);
+    const begun = await this.#options.begin(key, 1);
+    if (isRefusal(begun)) return connection.refuse(begun.failure.code);
+    begun.end();
+    const place = await this.#places.begin(key, 1);
+    if (!place.isAdmitted) return connection.refuse('RATE_LIMITED');
+    connection.onEnd(place.end);
     if (caller.expiresAt !== undefined) connection.expireAt(caller.expiresAt);
     return true;
   }
 
-  #start({ extra: { connection, request }, payload }: Started): OperationStream {
+  #start({ extra: { request }, payload, count }: Started): OperationStream {
     const { begin, trust, operations, contextFor } = this.#options;
     const key = callerKey(request);
     const run = async (gone: () => AbortSignal) => {
-      if (connection.underWay > MAXIMUM_OPERATIONS) throw RefusedOperationError.from(TOO_MANY_OPERATIONS);
       const begun = await begin(key, 1);
       if (isRefusal(begun)) throw RefusedOperationError.from(begun.failure);
       try {
@@ -156,12 +190,13 @@ export class WebSocketTransport {
         const outcome = await operations.run(body, client, gone);
         if ('errors' in outcome && outcome.data === undefined)
           throw new RefusedOperationError(outcome.errors ?? []);
+        if (Symbol.asyncIterator in outcome) count.settle();
         return outcome;
       } finally {
         begun.end();
       }
     };
-    return new OperationStream(async (gone) => connection.run(async () => run(gone)), connection.begin());
+    return new OperationStream(run, count.end);
   }
 
   /** @param errors of graphql-ws, which wraps the one that a stream threw */

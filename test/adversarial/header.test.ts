@@ -191,7 +191,7 @@ it('what no answer would please is not carried out', async () => {
   const query = 'mutation { logoutUser(accountId: "a", userId: "u") { __typename } }';
   const refused = () => target.post({ query }, { accept: 'text/plain' });
   const { text } = await target.survives(refused, { status: 406, code: 'BAD_REQUEST' });
-  expect(text).toContain('the Accept header allows neither');
+  expect(text).toContain('the Accept header allows none of them');
 });
 
 describe('a page of another origin', () => {

@@ -1,4 +1,5 @@
 /** The explorer in a browser that reaches nothing but the gateway. */
+import { ListUsersCommand, LogoutUserCommand } from '@aws-sdk/client-chime';
 import type { Page } from 'playwright-core';
 import { expect, it } from 'vitest';
 import { describeInBrowser } from '../support/browser.js';
@@ -8,12 +9,14 @@ import { browserScene, type OpenOptions } from '../support/browser-scene.js';
 const scene = browserScene({ env: { TRUSTED_DOCUMENTS: '' } });
 const { tab, demo } = scene;
 
+const TEAM = '12a3456b-7c89-012d-3456-78901e23fg45';
+
 const run = (page: Page) => page.getByRole('button', { name: /^Execute query/ }).click();
 
 /** Waits until the answer has this text in it: the editor makes each word an element, and each space one that does not break. */
 async function answered(page: Page, text: string): Promise<void> {
   const window = page.getByRole('region', { name: 'Result Window' });
-  await expect.poll(async () => (await window.textContent())?.replaceAll('\u00A0', ' ')).toContain(text);
+  await expect.poll(async () => (await window.textContent())?.replaceAll(/\s+/g, ' ')).toContain(text);
 }
 
 /** Opens the explorer and waits until it can run something. */
@@ -36,6 +39,32 @@ describeInBrowser('the explorer', { timeout: 60_000 }, () => {
       '{ user(accountId: "12a3456b-7c89-012d-3456-78901e23fg45", userId: "1ab2345c-67de-8901-f23g-45h678901j2k") { licenseType } }',
     );
     expect(data?.user.licenseType).toBe('Basic');
+  });
+
+  it('follows a subscription until it is stopped', async () => {
+    const page = await open();
+    await page.getByRole('button', { name: /^userChanged/ }).click();
+    await page.getByRole('tab', { name: 'UserChanged' }).waitFor();
+    const sent: string[] = [];
+    page.on('websocket', (socket) => socket.on('framesent', ({ payload }) => sent.push(String(payload))));
+    await run(page);
+    await expect.poll(() => sent.join('\n')).toContain('subscribe');
+    const { Users = [] } = await demo.emulator.client.send(new ListUsersCommand({ AccountId: TEAM }));
+    const UserId = Users.at(-1)?.UserId;
+    await demo.emulator.client.send(new LogoutUserCommand({ AccountId: TEAM, UserId }));
+    await answered(page, '"operation": "LogoutUser"');
+    await answered(page, `"userId": "${UserId}"`);
+    await page.getByRole('button', { name: /^Stop query/ }).click();
+    await expect.poll(() => sent.join('\n')).toContain('complete');
+  });
+
+  it('sends the headers pane with a subscription, and says why the gateway closes it', async () => {
+    const guarded = await scene.startGuarded({ letter: 'r', roles: ['ReadOnly'] });
+    await open('/explorer', { at: guarded, expected: /401|WebSocket/ });
+    await tab.page.getByRole('button', { name: /^phoneNumberChanged/ }).click();
+    await tab.page.getByRole('tab', { name: 'PhoneNumberChanged' }).waitFor();
+    await run(tab.page);
+    await answered(tab.page, 'The gateway closed the connection');
   });
 
   it('opens each example in a tab of its own, and keeps them', async () => {

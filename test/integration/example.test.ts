@@ -1,7 +1,11 @@
 /** The examples that people start from, on the demo data. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { EXAMPLES } from '../../web/explorer/src/example.js';
+import { type Example, EXAMPLES } from '../../web/explorer/src/example.js';
 import { type Demo, startDemo } from '../support/demo.js';
+
+const isSubscription = ({ document }: Example) => document.startsWith('subscription');
+const SUBSCRIPTIONS = EXAMPLES.filter(isSubscription);
+const OPERATIONS = EXAMPLES.filter((example) => !isSubscription(example));
 
 let demo: Demo;
 beforeAll(async () => {
@@ -22,7 +26,13 @@ describe('the examples', () => {
     expect(EXAMPLES[0]?.title).toBe('updateUser');
   });
 
-  it.each(EXAMPLES)('$title: is answered in full', async ({ document, variables }) => {
+  it.each(SUBSCRIPTIONS)('$title: needs no more than another transport', async ({ document, variables }) => {
+    const { errors = [] } = await demo.ask<never, Record<string, unknown>>(document, variables);
+    expect(errors.map(({ extensions }) => extensions.code)).toEqual(['BAD_REQUEST']);
+    expect(errors[0]?.message).toContain('WebSocket');
+  });
+
+  it.each(OPERATIONS)('$title: is answered in full', async ({ document, variables }) => {
     const { data, errors } = await demo.ask<Record<string, unknown>, Record<string, unknown>>(
       document,
       variables,

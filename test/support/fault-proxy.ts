@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { Agent, createServer, type IncomingMessage, request, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { buffer } from 'node:stream/consumers';
+import { FEED_PATH } from './http-server.js';
 import { type Fault, type GenuineAnswer, pass, type ProxiedRequest } from './fault.js';
 
 interface InjectOptions {
@@ -55,7 +56,8 @@ export async function startFaultProxy({ upstream }: { upstream: string }): Promi
     await faultFor(key)({ request: proxied, answer, forward });
   };
   const server = createServer((incoming, answer) => {
-    take(incoming, answer).catch(() => answer.destroy());
+    if (incoming.url === FEED_PATH) answer.writeHead(404).end();
+    else take(incoming, answer).catch(() => answer.destroy());
   });
   const listen = async (port: number) => {
     server.listen(port, '127.0.0.1');

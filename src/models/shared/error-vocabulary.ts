@@ -20,7 +20,7 @@ export const ERROR_CODES = {
   UPSTREAM_BAD_RESPONSE: 'The response is not what the API of Chime describes.',
   UNAUTHENTICATED: 'The request carries no valid credentials.',
   FORBIDDEN: 'The caller lacks the permission that the message names.',
-  ORIGIN_NOT_ALLOWED: 'There is no authentication, and a page of another site asks.',
+  ORIGIN_NOT_ALLOWED: 'A page of another site asks, without authentication or for a WebSocket.',
   AUTHENTICATION_UNAVAILABLE: 'The keys of the issuer of tokens cannot be fetched.',
   AUDIT_LOG_UNAVAILABLE: 'The audit log cannot be written; the message says whether the change was made.',
   RATE_LIMITED: 'The caller sends too many requests.',

@@ -1,10 +1,16 @@
 /** What pages show that have nothing to show, failed, or are shown to few keeps the rules of WCAG 2.2 AA in both themes. */
-import { CreateAccountCommand } from '@aws-sdk/client-chime';
+import {
+  CreateAccountCommand,
+  CreateRoomCommand,
+  DeleteRoomCommand,
+  UpdateRoomCommand,
+} from '@aws-sdk/client-chime';
 import { expect, it, onTestFinished } from 'vitest';
 import { expectAccessible } from '../../support/accessibility.js';
 import { describeInBrowser } from '../../support/browser.js';
 import { asReader, browserScene, type KeyEntry } from '../../support/browser-scene.js';
 import { startGatewayTo } from '../../support/gateway.js';
+import { watchLive } from '../../support/live-page.js';
 
 const scene = browserScene();
 const { tab, demo, heading, button, buttonWith, link, section, row, status, says, signIn } = scene;
@@ -201,6 +207,28 @@ describeInBrowser('accessible', () => {
     await signIn('r');
     await isShown();
     await buttonWith('Sign out').waitFor();
+    await expectAccessible(tab.page);
+  });
+
+  it('changes by others, in a list and on a page', async () => {
+    await scene.open('/console/signed-in');
+    const isLive = watchLive(tab.page);
+    await tab.page.goto(new URL(`${FORESTS}/rooms`, tab.page.url()).href);
+    await isLive();
+    await scene.isQuiet();
+    const room = { AccountId: FORESTS.split('/').at(-1), RoomId: STORM.split('/').at(-1) };
+    await demo.emulator.client.send(new UpdateRoomCommand({ ...room, Name: 'Gale desk' }));
+    await row('Gale desk').and(tab.page.locator('[data-changed]')).waitFor();
+    await demo.emulator.client.send(new CreateRoomCommand({ AccountId: room.AccountId, Name: 'Moonshot' }));
+    await button('Show 1 new room').waitFor();
+    await expectAccessible(tab.page);
+    await link('Gale desk').click();
+    await heading('Gale desk').waitFor();
+    await scene.isQuiet();
+    await demo.emulator.client.send(new UpdateRoomCommand({ ...room, Name: 'Calm desk' }));
+    await heading('Calm desk').and(tab.page.locator('[data-changed]')).waitFor();
+    await demo.emulator.client.send(new DeleteRoomCommand(room));
+    await status('The room no longer exists').waitFor();
     await expectAccessible(tab.page);
   });
 });

@@ -67,7 +67,7 @@ it('makes the other workers read again when one is killed', async () => {
   await expect.poll(isConnectedAt(url, 'workers'), WAIT).toEqual([1, 1]);
   process.kill(workerPids(program)[0] ?? Number.NaN, 'SIGKILL');
   const resyncs = samplesAt(url, 'chime_gateway_change_resyncs_total');
-  await expect.poll(async () => (await resyncs()).toSorted(), WAIT).toEqual([0, 1]);
+  await expect.poll(async () => new Set(await resyncs()), WAIT).toEqual(new Set([0, 1]));
 });
 
 it('reads the feed of the emulator in each worker', async () => {

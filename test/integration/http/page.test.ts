@@ -225,9 +225,9 @@ describe('a gateway whose pages have not been built', () => {
     const webDirectory = join(tmpdir(), 'nothing-is-here');
     const unbuilt = await startGatewayTo({ endpoint, webDirectory });
     try {
-      expect(unbuilt.logged.filter(({ level }) => level === 40).map(({ msg }) => msg)).toEqual([
+      expect(unbuilt.logged.filter(({ level }) => level === 40).map(({ msg }) => msg)).toContain(
         'the web pages have not been built: run npm run build',
-      ]);
+      );
       for (const path of ['/', '/explorer', '/console/']) {
         const response = await fetch(unbuilt.url + path);
         expect(response.status).toBe(404);

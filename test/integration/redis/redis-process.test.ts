@@ -87,7 +87,8 @@ describe.skipIf(!hasRedis)('the program with Redis', () => {
     const sent = await Promise.all(Array.from({ length: 60 }, () => post(url)));
     expect(sent.filter((status) => status === 200)).toHaveLength(20);
     expect(sent.filter((status) => status === 429)).toHaveLength(40);
-    expect(await connections()).toBe(2);
+    // Each worker has one for commands, and one for messages.
+    expect(await connections()).toBe(4);
     for (const worker of [1, 2])
       await expect.poll(sampleAt(url, `chime_gateway_redis_connected{worker="${worker}"}`)).toBe(1);
     process.kill(workerPids(program)[0] ?? 0, 'SIGKILL');

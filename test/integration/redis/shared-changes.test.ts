@@ -194,16 +194,17 @@ describe.skipIf(!hasRedis)('a message of another program', () => {
   });
 });
 
+/** The changes that a gateway knows of. */
+const countOf = async ({ url }: TestGateway): Promise<number> => {
+  const text = await (await fetch(`${url}/metrics`)).text();
+  return Number(
+    /^chime_gateway_changes_total\{resource="User",kind="Updated"\} (\d+)$/m.exec(text)?.[1] ?? 0,
+  );
+};
+
 describe.skipIf(!hasRedis)('two gateways', () => {
   const UPDATE =
     'mutation { updateUser(accountId: "a", userId: "u", input: { licenseType: Pro }) { __typename } }';
-  const countOf = async ({ url }: TestGateway): Promise<number> => {
-    const text = await (await fetch(`${url}/metrics`)).text();
-    return Number(
-      /^chime_gateway_changes_total\{resource="User",kind="Updated"\} (\d+)$/m.exec(text)?.[1] ?? 0,
-    );
-  };
-
   it('both know of a change that one of them made, and of none that failed, with Redis and without', async () => {
     const upstream = await startUpstream();
     upstream.script(respond(userBody()));

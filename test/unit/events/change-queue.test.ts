@@ -62,18 +62,18 @@ describe('a queue', () => {
   });
 });
 
-describe('a hub', () => {
-  /** Returns the ids of the users in the events that wait. */
-  const drain = async (queue: AsyncIterableIterator<ChangeEvent>): Promise<unknown[]> => {
-    const found: unknown[] = [];
-    for (;;) {
-      const next = await Promise.race([queue.next(), delay(undefined)]);
-      if (!next) return found;
-      const event = next.value as ChangeEvent;
-      found.push(event === 'Resync' ? event : (event.userId ?? 'unknown'));
-    }
-  };
+/** Returns the ids of the users in the events that wait. */
+const drain = async (queue: AsyncIterableIterator<ChangeEvent>): Promise<unknown[]> => {
+  const found: unknown[] = [];
+  for (;;) {
+    const next = await Promise.race([queue.next(), delay(undefined)]);
+    if (!next) return found;
+    const event = next.value as ChangeEvent;
+    found.push(event === 'Resync' ? event : (event.userId ?? 'unknown'));
+  }
+};
 
+describe('a hub', () => {
   it('passes a change to the subscribers of its keys, and one with an unknown key to all whom it may concern', async () => {
     const hub = new ChangeHub();
     const queues = [

@@ -57,11 +57,11 @@ async function follow({ query, variables, operationName }: Operation, headers: H
   };
 }
 
-/** Describes why a connection ended. The errors of an operation are shown as they are. */
+/** Describes why a connection ended, as an error of GraphQL. The errors of an operation are shown as they are. */
 function describeEnd(error: unknown): unknown {
   if (error instanceof CloseEvent) {
     const { code, reason } = error;
-    return new Error(`The gateway closed the connection: ${reason || 'no reason'} (code ${code}).`);
+    return [{ message: `The gateway closed the connection: ${reason || 'no reason'} (code ${code}).` }];
   }
-  return error instanceof Event ? new Error('The WebSocket cannot be opened.') : error;
+  return error instanceof Event ? [{ message: 'The WebSocket cannot be opened.' }] : error;
 }

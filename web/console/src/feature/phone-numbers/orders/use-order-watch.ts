@@ -11,6 +11,8 @@ import { isUnderWay } from './order-labels.js';
 const FIRST_DELAY_MS = 1_500;
 const MAX_DELAY_MS = 30_000;
 const GROWTH = 1.5;
+/** The delay while changes arrive. An order whose numbers all fail causes none. */
+const REPORTED_DELAY_MS = 60_000;
 
 /** Returns the delay in milliseconds after this number of reads. */
 export const computeDelay = (looks: number): number =>
@@ -54,11 +56,11 @@ export function useOrderWatch(order: OrderRowFragment): OrderWatch {
   // AWS reports no change when it has acquired the numbers.
   const isEmulator = useBackend() === 'emulator';
   const isReported = useIsLive(NUMBER_TOPIC) && isEmulator;
-  const isPolled = isOpen && (!isReported || error !== undefined);
+  const delay = isReported && error === undefined ? REPORTED_DELAY_MS : computeDelay(looks);
   useEffect(() => {
-    if (!isPolled) return undefined;
-    const timer = setTimeout(() => void look(), computeDelay(looks));
-    return () => clearTimeout(timer);
-  }, [isPolled, looks, look]);
+    if (!isOpen) return undefined;
+    const timer = setInterval(() => void look(), delay);
+    return () => clearInterval(timer);
+  }, [isOpen, delay, look]);
   return { error, looks, lookNow: () => void look() };
 }
