@@ -35,7 +35,7 @@ export const TRANSPORT_LIMITS: TransportLimits = {
   request: 30_000,
   response: 30_000,
   check: 1_000,
-  connections: 5_000,
+  connections: 12_000,
 };
 
 /** Longer than the minute for which load balancers usually keep a connection open, so that they close it first. */
