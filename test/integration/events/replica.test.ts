@@ -4,6 +4,23 @@
  */
 import { UpdateAccountCommand } from '@aws-sdk/client-chime';
 import type { Client } from 'graphql-ws';
+/** Receives the number in the name of an account, and the time of the change, for each event. */
+function subscribe(client: Client, accountId: string) {
+  const events: { readonly version: number; readonly time: number }[] = [];
+  client.subscribe<Event>(
+    { query: CHANGED, variables: { accountId } },
+    {
+      next: ({ data }) => {
+        const { time = '', account } = data?.accountChanged ?? {};
+        events.push({ version: Number(account?.name), time: Date.parse(time) });
+      },
+      error: () => undefined,
+      complete: () => undefined,
+    },
+  );
+  return events;
+}
+
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startTestEmulator, type TestEmulator } from '../../support/emulator.js';
 import { startGatewayTo, type TestGateway } from '../../support/gateway.js';
@@ -50,23 +67,6 @@ describe.skipIf(postgresqlPrograms === undefined)('two gateways', { timeout: TIM
     for (const emulator of emulators) await emulator.stop();
     await server.stop();
   }, TIMEOUT_MS);
-
-  /** Receives the number in the name of an account, and the time of the change, for each event. */
-  function subscribe(client: Client, accountId: string) {
-    const events: { readonly version: number; readonly time: number }[] = [];
-    client.subscribe<Event>(
-      { query: CHANGED, variables: { accountId } },
-      {
-        next: ({ data }) => {
-          const { time = '', account } = data?.accountChanged ?? {};
-          events.push({ version: Number(account?.name), time: Date.parse(time) });
-        },
-        error: () => undefined,
-        complete: () => undefined,
-      },
-    );
-    return events;
-  }
 
   it('pass on every change once and none before an older one', async () => {
     const [gateway] = gateways as [TestGateway];

@@ -56,6 +56,8 @@ const sample = (name: string) => async (): Promise<number | undefined> =>
 
 const SOON = { timeout: 5_000 };
 
+const ANY_LABELS: unknown = expect.any(Set);
+
 describe('the metrics of requests', () => {
   it('count them by operation type and root field', async () => {
     for (const query of [USER, `query A { x: user(accountId: "a", userId: "u") { userId } }`])
@@ -287,10 +289,10 @@ describe('/metrics', () => {
     await expect.poll(sample('upstream_breaker_state{operation="GetUser"}'), SOON).toBe(2);
     const text = await (await fetch(`${gateway.url}/metrics`)).text();
     const told = [...text.matchAll(/^# TYPE (chime_gateway_\w+) (\w+)\n(?:(\S+?)(?:\{(.*)\})? )?/gm)].map(
-      ([, name, type, sample, labels = '']) => [
+      ([, name, type, first, labels = '']) => [
         name,
         // The labels of a metric without a sample are not known yet.
-        { type, labels: sample === undefined ? expect.any(Set) : namesIn(labels, /(\w+)=/g) },
+        { type, labels: first === undefined ? ANY_LABELS : namesIn(labels, /(\w+)=/g) },
       ],
     );
     expect(told.length).toBeGreaterThanOrEqual(11);
