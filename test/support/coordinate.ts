@@ -41,11 +41,12 @@ export interface Step {
 
 export const coordinateIn = ({ type, field }: Step): string => `${type.name}.${field.name}`;
 
-/** Returns every field of the object types, without introspection and the fields that federation adds. */
+/**
+ * Returns every field of the object types that queries and mutations lead to, without introspection and the fields that
+ * federation adds.
+ */
 export function fieldsOf(schema: GraphQLSchema): Step[] {
-  return Object.values(schema.getTypeMap())
-    .filter((type) => isObjectType(type))
-    .filter(({ name }) => !name.startsWith('_'))
+  return [...waysFrom(schema).keys()]
     .flatMap((type) => Object.values(type.getFields()).map((field) => ({ type, field })))
     .filter(({ field }) => !field.name.startsWith('_'));
 }

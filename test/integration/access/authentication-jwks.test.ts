@@ -62,6 +62,10 @@ const post = (token: string) =>
 const statusOf = async (pair: KeyPair): Promise<number> =>
   (await post(await sign(pair, undefined, { nonce: crypto.randomUUID() }))).status;
 
+/** Warnings and errors. Nothing listens where Chime should be, so that its feed is away, too. */
+const warnings = () =>
+  gateway.logged.filter(({ level, msg }) => Number(level) > 30 && !String(msg).startsWith('the change feed'));
+
 const countLogged = (message: string): number => gateway.logged.filter(({ msg }) => msg === message).length;
 
 describe('the keys', () => {
@@ -165,7 +169,7 @@ describe('an issuer that', () => {
     expect(response.headers.get('retry-after')).toBe('5');
     expect(response.headers.get('www-authenticate')).toBeNull();
     expect(await response.json()).toEqual(UNAVAILABLE);
-    expect(gateway.logged.map(({ level }) => level).filter((level) => level !== 30)).toEqual([40]);
+    expect(warnings()).toHaveLength(1);
     expect(JSON.stringify(gateway.logged)).not.toMatch(/secret-text|eyJ/);
   });
 
@@ -211,7 +215,7 @@ describe('an issuer that', () => {
     answer = fail;
     for (let request = 0; request < 60; request += 1) expect((await post('e30.e30.e30')).status).toBe(401);
     expect(await statusOf(first)).toBe(429);
-    expect(gateway.logged.filter(({ level }) => Number(level) > 30)).toHaveLength(1);
+    expect(warnings()).toHaveLength(1);
     answer = publish(first.jwk);
     later(5_000);
     expect(await statusOf(first)).toBe(200);

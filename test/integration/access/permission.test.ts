@@ -2,6 +2,7 @@
  * Every field of the graph asked for over HTTP by every role, by callers with one permission each and with none: it is
  * answered or refused as its permission says, and what is refused costs no call. Made from the schema.
  */
+import { isObjectType } from 'graphql';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { apiModel } from '../../../src/emulator/wire/api-model.js';
 import { type Permission, ROLES } from '../../../src/models/shared/permission.js';
@@ -203,8 +204,16 @@ describe('a refusal', () => {
   });
 });
 
-it('the matrix covers every field of the schema', () => {
-  const walked = [...ways.keys()].flatMap((type) => fields.filter((step) => step.type === type));
-  expect(walked.map(coordinateIn).toSorted()).toEqual(fields.map(coordinateIn).toSorted());
+it('the matrix covers every type of the schema, except those of subscriptions, which have tests of their own', () => {
+  const types = Object.values(schema.getTypeMap()).filter(
+    (type) => isObjectType(type) && !type.name.startsWith('_') && !ways.has(type),
+  );
+  expect(types.map(({ name }) => name).toSorted()).toEqual([
+    'AccountChange',
+    'PhoneNumberChange',
+    'RoomChange',
+    'Subscription',
+    'UserChange',
+  ]);
   expect(guarded.length).toBeGreaterThan(80);
 });

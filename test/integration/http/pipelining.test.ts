@@ -8,6 +8,12 @@ import { hang, type Reply, respond, startUpstream, type Upstream, userBody } fro
 
 const post = (query: string): string => rawPost([], JSON.stringify({ query }));
 const read = post('{ user(accountId: "a", userId: "u") { userId } }');
+
+/** Reads of different users, because identical reads share a call. */
+const readMany = (count: number): string =>
+  Array.from({ length: count }, (_, index) =>
+    post(`{ user(accountId: "a", userId: "u${index}") { userId } }`),
+  ).join('');
 const write = post(
   'mutation { updateUser(accountId: "a", userId: "u", input: { licenseType: Pro }) { userId } }',
 );
@@ -51,7 +57,7 @@ const reads = () => upstream.requests.filter(({ method }) => method === 'GET');
 describe('pipelined requests', () => {
   it('each leave a line in the log and give up their reads when their connection is closed', async () => {
     const before = gateway.logged.length;
-    connection.socket.write(read.repeat(8) + write.repeat(8));
+    connection.socket.write(readMany(8) + write.repeat(8));
     await expect.poll(calls).toBe(16);
     connection.socket.destroy();
     const lines = () => gateway.logged.slice(before).filter(({ msg }) => msg === 'request');
@@ -62,7 +68,7 @@ describe('pipelined requests', () => {
 
   it('that never began leave a line, too, and nothing else is done for them', async () => {
     const before = gateway.logged.length;
-    connection.socket.write(read.repeat(16) + write.repeat(50));
+    connection.socket.write(readMany(16) + write.repeat(50));
     await expect.poll(calls).toBe(16);
     connection.socket.destroy();
     const lines = () => gateway.logged.slice(before).filter(({ msg }) => msg === 'request');
@@ -80,7 +86,7 @@ describe('pipelined requests', () => {
     for (let round = 0; round < 4; round += 1) {
       const { socket } = await openRaw(gateway.url);
       upstream.script(hang);
-      socket.write(read.repeat(16));
+      socket.write(readMany(16));
       await expect.poll(calls).toBe(16);
       socket.destroy();
       await expect.poll(() => upstream.requests.every(({ outcome }) => outcome === 'lost')).toBe(true);
@@ -92,7 +98,7 @@ describe('pipelined requests', () => {
 
   it('are handled some at a time, and all answered in their order', async () => {
     upstream.script(held);
-    connection.socket.write(read.repeat(MAX_UNDER_WAY + 20));
+    connection.socket.write(readMany(MAX_UNDER_WAY + 20));
     await expect.poll(calls).toBe(MAX_UNDER_WAY);
     // Another connection has its own.
     const other = await openRaw(gateway.url);
@@ -109,11 +115,11 @@ describe('pipelined requests', () => {
   });
 
   it('beyond what is read ahead cost the client its connection', async () => {
-    connection.socket.write(read.repeat(MAX_UNDER_WAY + MAX_WAITING + 1));
+    connection.socket.write(readMany(MAX_UNDER_WAY + MAX_WAITING + 1));
     await connection.closed;
     connection = await openRaw(gateway.url);
     upstream.script(respond(userBody()));
-    connection.socket.write(read.repeat(MAX_UNDER_WAY + MAX_WAITING));
+    connection.socket.write(readMany(MAX_UNDER_WAY + MAX_WAITING));
     for (let index = 0; index < MAX_UNDER_WAY + MAX_WAITING; index += 1)
       expect((await connection.next()).status).toBe(200);
   });
