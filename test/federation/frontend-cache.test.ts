@@ -13,7 +13,7 @@ const objectTypes: readonly GraphQLObjectType[] = Object.values(
 
 /** Types that are neither a root nor a part of a connection. */
 const types = objectTypes.filter(
-  ({ name }) => !/^__|^(?:Query|Mutation|PageInfo)$|(?:Connection|Edge)$/.test(name),
+  ({ name }) => !/^__|^(?:Query|Mutation|Subscription|PageInfo)$|(?:Connection|Edge)$/.test(name),
 );
 
 /** Objects with their identifiers, and the values of these in the order of the key. */
@@ -27,10 +27,10 @@ const KEYED: Readonly<Record<string, readonly [object, readonly string[]]>> = {
   PhoneNumberOrder: [{ phoneNumberOrderId: 'o' }, ['o']],
 };
 
-/** Whether a field holds one object of this type; those of mutations and edges do not count. */
+/** Whether a field holds one object of this type; those of mutations, subscriptions and edges do not count. */
 const isHeldAlone = (type: GraphQLObjectType): boolean =>
   objectTypes
-    .filter(({ name }) => !/^Mutation$|Edge$/.test(name))
+    .filter(({ name }) => !/^(?:Mutation|Subscription)$|Edge$/.test(name))
     .flatMap((holder) => Object.values(holder.getFields()))
     .some((field) => isEqualType(getNullableType(field.type), type));
 

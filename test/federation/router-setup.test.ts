@@ -254,7 +254,7 @@ describe.each(Object.entries(COMPOSERS))('%s', (_name, compose) => {
   });
 
   it('takes the reference to a user of docs/federation.md', () => {
-    const reference = readSnippet('docs/federation.md', 'costCentre');
+    const reference = readSnippet('docs/federation.md', 'costCentre: String');
     const hr = { name: 'hr', sdl: `${reference} type Query { a: User }`, url: 'http://127.0.0.1/graphql' };
     const { supergraph } = compose([{ name: 'chime', sdl, url: 'http://127.0.0.1/graphql' }, hr]);
     expect(supergraph).toContain('costCentre');

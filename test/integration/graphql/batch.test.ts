@@ -110,7 +110,7 @@ describe('a batch', () => {
     };
     const [users = 0, refused = 0] = await counted();
     batching.logged.length = 0;
-    await send([{ query: `query Mine ${user()}` }, { query: SUSPEND }, {}, { query: user() }]);
+    await send([{ query: `query Mine ${user()}` }, { query: SUSPEND }, {}, { query: user('b') }]);
     await expect.poll(() => linesOf(batching)).toHaveLength(4);
     const lines = linesOf(batching);
     expect(new Set(lines.map(({ requestId }) => requestId)).size).toBe(1);
