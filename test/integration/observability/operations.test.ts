@@ -6,7 +6,9 @@ import { type Program, startedAt, startProgram } from '../../support/program.js'
 import { after, respond, startUpstream, type Upstream, userBody } from '../../support/upstream.js';
 
 const SECRET = 'ann@example.com';
-const BODY = JSON.stringify({ query: '{ user(accountId: "a", userId: "u") { userId } }' });
+/** Reads a user of its own, because identical reads share a call. */
+const bodyOf = (index: number): string =>
+  JSON.stringify({ query: `{ user(accountId: "a", userId: "u${index}") { userId } }` });
 
 let upstream: Upstream;
 let programs: Program[];
@@ -28,9 +30,9 @@ function run(env: Record<string, string> = {}): Program {
 }
 
 /** On a connection of its own, as these go to workers in turn. */
-const post = async (url: string): Promise<string> => {
+const post = async (url: string, index = 0): Promise<string> => {
   const headers = { 'content-type': 'application/json', connection: 'close' };
-  return (await fetch(`${url}/graphql`, { method: 'POST', headers, body: BODY })).text();
+  return (await fetch(`${url}/graphql`, { method: 'POST', headers, body: bodyOf(index) })).text();
 };
 
 const requestLines = ({ output }: Program): unknown[] =>
@@ -41,7 +43,7 @@ describe('the log', () => {
     upstream.script(after(300, respond(userBody())));
     const program = run();
     const url = await startedAt(program);
-    const answers = Promise.all(Array.from({ length: 30 }, async () => post(url)));
+    const answers = Promise.all(Array.from({ length: 30 }, async (_, index) => post(url, index)));
     await expect.poll(() => upstream.requests.length, { timeout: 5_000 }).toBe(30);
     program.child.kill('SIGTERM');
     expect(new Set(await answers).size).toBe(1);

@@ -19,7 +19,9 @@ import {
 } from '../../support/program.js';
 import { after, hang, respond, startUpstream, type Upstream, userBody } from '../../support/upstream.js';
 
-const QUERY = '{ user(accountId: "a", userId: "u") { userId } }';
+/** Reads a user that no other query reads, because identical reads share a call. */
+const queryOf = (index: number): string => `{ user(accountId: "a", userId: "u${index}") { userId } }`;
+const QUERY = queryOf(0);
 const MUTATION = 'mutation { logoutUser(accountId: "a", userId: "u") { __typename } }';
 const ANSWER = { data: { user: { userId: 'u' } } };
 
@@ -53,7 +55,9 @@ async function expectNoWorkers(program: Program): Promise<void> {
 }
 
 const underWay = (url: string, count = 1): Promise<unknown>[] =>
-  Array.from({ length: count }, () => askAt(`${url}/graphql`, { 'x-request-id': 'mine' })(QUERY));
+  Array.from({ length: count }, (_, index) =>
+    askAt(`${url}/graphql`, { 'x-request-id': 'mine' })(queryOf(index)),
+  );
 
 const OVERDUE = 'stopping took too long: ending with unfinished work';
 const AT_ONCE = 'ending at once: a second signal';
