@@ -22,6 +22,10 @@ export default defineConfig({
           // Nearly every page has them, and the headers of a file of its own are larger than most of them.
           groups: [
             {
+              name: 'shared',
+              test: /console\/src\/(?:ui\/(?:lazy-part|list-status|live-note|page-address|parse-address|problem-alert|request-id|search-field|search-text|timestamp)|live\/use-live-list|graphql\/(?:list-reader|problem|reader-store|request-id))\.tsx?$/,
+            },
+            {
               name: 'common',
               test: /@mantine\/core\/esm\/components\/(?:Alert|Anchor|Badge|Button|Center|CloseButton|Container|Group|Input|InputBase|Loader|Skeleton|Stack|Text|TextInput|VisuallyHidden)\//,
             },
