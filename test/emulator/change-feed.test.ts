@@ -23,7 +23,10 @@ const rename = (AccountId: string, Name: string, { client } = emulator) =>
 const accountOf = (event: FeedEvent | undefined) => event?.data['AccountId'];
 
 it('begins at the present position, and sends each change when it is stored', async () => {
-  await createAccount(emulator);
+  const earlier = await open();
+  await earlier.next();
+  const accountId = await createAccount(emulator);
+  await earlier.readUntil(({ data }) => data['AccountId'] === accountId);
   const reader = await open();
   const start = await reader.next();
   expect(start).toEqual({ type: 'start', id: expect.stringMatching(/^\d+-\d+$/) as string, data: {} });

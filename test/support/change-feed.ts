@@ -83,16 +83,22 @@ export class ChangeFeedReader {
   }
 }
 
-/** Returns the changes that `work` appends. A last write shows that there are no others. */
+/**
+ * Returns the changes that `work` appends. A first write shows that earlier ones have arrived: on PostgreSQL they come
+ * late while any transaction of the server is open. A last write shows that there are no others.
+ */
 export async function recordChanges(
   emulator: TestEmulator,
   work: () => Promise<unknown>,
 ): Promise<FeedEvent['data'][]> {
   const reader = await ChangeFeedReader.open(emulator);
-  await reader.next();
+  const readMarker = async () => {
+    const marker = await createAccount(emulator);
+    return reader.readUntil(({ data }) => data['AccountId'] === marker);
+  };
+  await readMarker();
   await work();
-  const last = await createAccount(emulator);
-  const events = await reader.readUntil(({ data }) => data['AccountId'] === last);
+  const events = await readMarker();
   reader.close();
   return events.slice(0, -1).map(({ data }) => data);
 }
