@@ -67,6 +67,7 @@ export const countHttpRequests =
   async (request, reply, requests) => {
     const begun = await begin(callerKey(request), requests);
     if (isRefusal(begun)) return sendRefusal(reply, begun);
+    if (begun === UNCOUNTED) return undefined;
     let hasEnded = false;
     const end = (): void => {
       if (!hasEnded) begun.end();
