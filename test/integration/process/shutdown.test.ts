@@ -21,7 +21,6 @@ import { after, hang, respond, startUpstream, type Upstream, userBody } from '..
 
 /** Reads a user that no other query reads, because identical reads share a call. */
 const queryOf = (index: number): string => `{ user(accountId: "a", userId: "u${index}") { userId } }`;
-const QUERY = queryOf(0);
 const MUTATION = 'mutation { logoutUser(accountId: "a", userId: "u") { __typename } }';
 const ANSWER = { data: { user: { userId: 'u' } } };
 
