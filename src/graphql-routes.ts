@@ -33,7 +33,7 @@ import { createContext } from './request-context.js';
 import type { Settings } from './settings/settings.js';
 import { type CreateContext, OperationRunner } from './subscriptions/operation-runner.js';
 import { Operations } from './subscriptions/operations.js';
-import { RouterCallbacks } from './subscriptions/router-callback.js';
+import { type RouterCallbackOptions, RouterCallbacks } from './subscriptions/router-callback.js';
 import { type WebSocketOptions, WebSocketTransport } from './subscriptions/websocket.js';
 import { LazyAbort } from './util/lazy-abort.js';
 
@@ -77,7 +77,7 @@ export async function serveGraphql(
   const contextFor = contextFactory(parts);
   const runner = new OperationRunner(apollo, parts.changeReads, observer);
   const operations = new Operations(runner, subscriptions, observer);
-  const callbacks = serveCallbacks(app, runner, operations, parts);
+  const callbacks = serveCallbacks(app, { runner, operations, contextFor, log, observer }, settings);
   const respond = callbacks.handler(
     graphqlHandler({ apollo, hasSecretField, contextFactory: untilGone(contextFor) }),
   );
@@ -122,19 +122,19 @@ export async function serveGraphql(
 /** Creates the callbacks of routers, which wrap the handler of the route. */
 function serveCallbacks(
   app: FastifyInstance,
-  runner: OperationRunner,
-  operations: Operations,
-  parts: RouteParts,
+  {
+    contextFor,
+    ...options
+  }: Omit<RouterCallbackOptions, 'prefixes' | 'contextFactory'> & {
+    readonly contextFor: ReturnType<typeof contextFactory>;
+  },
+  { callbackPrefixes: prefixes }: Settings,
 ): RouterCallbacks {
-  const contextFor = contextFactory(parts);
   const callbacks = new RouterCallbacks({
-    prefixes: parts.settings.callbackPrefixes,
-    runner,
-    log: parts.log,
+    ...options,
+    prefixes,
     // The reads after a change are shared, so that none of them is aborted.
     contextFactory: (request) => contextFor(request, () => new AbortController().signal),
-    operations,
-    observer: parts.metrics?.subscriptionObserver,
   });
   app.addHook('preClose', async () => callbacks.stop());
   return callbacks;

@@ -42,7 +42,6 @@ class RequestContext implements Context {
   readonly chime: Chime;
   readonly record: RequestRecord;
   readonly audit: RequestAudit;
-  readonly changes: Changes;
   readonly onSubscription: Context['onSubscription'];
   readonly isReadOnly: boolean;
   private readonly options: ContextOptions;
@@ -54,11 +53,14 @@ class RequestContext implements Context {
     this.caller = options.caller;
     this.record = options.record;
     this.audit = options.audit;
-    const { accounts } = options.caller;
-    this.changes = accounts === 'all' ? options.changes : limitChanges(options.changes, accounts);
     this.onSubscription = options.onSubscription;
     this.isReadOnly = options.isReadOnly ?? false;
     this.chime = chimeFor(options);
+  }
+
+  get changes(): Changes {
+    const { changes, caller } = this.options;
+    return caller.accounts === 'all' ? changes : limitChanges(changes, caller.accounts);
   }
 
   get loaders(): Loaders {

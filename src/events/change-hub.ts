@@ -2,8 +2,13 @@
 import { type Change, type ChangedKeys, type ChangedResource, type ChangeEvent, RESYNC } from './change.js';
 import { ChangeQueue } from './change-queue.js';
 
-/** The names of the keys, in the order of their scope. */
-const KEYS = ['accountId', 'userId', 'roomId', 'phoneNumberId'] as const;
+/** The keys of each resource. */
+const KEYS: Readonly<Record<ChangedResource, readonly (keyof ChangedKeys)[]>> = {
+  Account: ['accountId'],
+  User: ['accountId', 'userId'],
+  Room: ['accountId', 'roomId'],
+  PhoneNumber: ['phoneNumberId'],
+};
 
 /** Called with each change, before the subscribers receive it. */
 export type ChangeListener = (event: ChangeEvent) => void;
@@ -31,7 +36,7 @@ export class ChangeHub implements Changes {
   subscribe(resource: ChangedResource, keys: ChangedKeys): AsyncIterableIterator<ChangeEvent> {
     const groups = this.#groups.get(resource) ?? new Map<string, Group>();
     this.#groups.set(resource, groups);
-    const name = JSON.stringify(KEYS.map((key) => keys[key] ?? null));
+    const name = nameOf(KEYS[resource].map((key) => keys[key]));
     const group = groups.get(name) ?? { keys, queues: new Set() };
     groups.set(name, group);
     const queue = new ChangeQueue(
@@ -55,9 +60,9 @@ export class ChangeHub implements Changes {
   /** Passes on a change. A key that it does not know matches every subscriber, because it may be theirs. */
   publish(change: Change): void {
     for (const listener of this.#listeners) listener(change);
-    for (const { keys, queues } of this.#groups.get(change.resource)?.values() ?? []) {
-      if (concerns(change, keys)) for (const queue of queues) queue.push(change);
-    }
+    const groups = this.#groups.get(change.resource);
+    if (groups)
+      for (const { queues } of groupsOf(change, groups)) for (const queue of queues) queue.push(change);
   }
 
   /** Tells all subscribers that changes may be missing. */
@@ -68,5 +73,31 @@ export class ChangeHub implements Changes {
   }
 }
 
-const concerns = (change: Change, keys: ChangedKeys): boolean =>
-  KEYS.every((key) => keys[key] === undefined || change[key] === undefined || change[key] === keys[key]);
+const nameOf = (values: readonly (string | undefined)[]): string =>
+  JSON.stringify(values.map((value) => value ?? null));
+
+/**
+ * Returns the groups that the change concerns. If all of its keys are known, it looks them up, so that a change costs
+ * the same however many other objects are subscribed to.
+ */
+function groupsOf(change: Change, groups: ReadonlyMap<string, Group>): Group[] {
+  const names = KEYS[change.resource];
+  const values = names.map((name) => change[name]);
+  if (values.includes(undefined))
+    return [...groups.values()].filter(({ keys }) =>
+      names.every((name) => mayBeSame(change[name], keys[name])),
+    );
+  // Each subscriber may name any of the keys.
+  const choices = values.reduce<(string | undefined)[][]>(
+    (chosen, value) =>
+      chosen.flatMap((before) => [
+        [...before, value],
+        [...before, undefined],
+      ]),
+    [[]],
+  );
+  return choices.flatMap((choice) => groups.get(nameOf(choice)) ?? []);
+}
+
+const mayBeSame = (one: string | undefined, other: string | undefined): boolean =>
+  one === undefined || other === undefined || one === other;

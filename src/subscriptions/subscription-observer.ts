@@ -12,8 +12,6 @@ export type ConnectionEnd =
   | 'client'
   /** The connection broke: no pong, no heartbeat, or an error of the socket. */
   | 'lost'
-  /** The client did not read fast enough, and was cut. */
-  | 'slow'
   /** The credentials were refused or missing, or came too late. */
   | 'unauthenticated'
   /** The credentials expired. */

@@ -16,12 +16,14 @@ export interface WebSocketTimes {
 /** The bytes that may wait for a client to read before the gateway stops to read its messages. */
 const MAXIMUM_BUFFERED = 1024 * 1024;
 
-/** Close codes of RFC 6455. */
+/** Close codes of graphql-transport-ws. */
 const SUBSCRIBER_ALREADY_EXISTS: number = CloseCode.SubscriberAlreadyExists;
 const UNAUTHENTICATED: ReadonlySet<number> = new Set([
   CloseCode.Unauthorized,
   CloseCode.ConnectionInitialisationTimeout,
 ]);
+
+/** Close codes of RFC 6455. */
 const NORMAL_CLOSURE = 1000;
 const ABNORMAL_CLOSURE = 1006;
 const GOING_AWAY = 1001;

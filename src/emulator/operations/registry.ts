@@ -10,6 +10,7 @@ import type { Handlers } from './handler.js';
 import { meetingOperations } from './meeting.js';
 import { messageOperations } from './message.js';
 import { phoneNumberOperations } from './phone-number.js';
+import { phoneNumberSearchOperations } from './phone-number-search.js';
 import { phoneNumberOrderOperations } from './phone-number-order.js';
 import { retentionSettingsOperations } from './retention-settings.js';
 import { roomMembershipOperations } from './room-membership.js';
@@ -21,6 +22,7 @@ export const operations: Handlers = {
   ...accountOperations,
   ...userOperations,
   ...phoneNumberOperations,
+  ...phoneNumberSearchOperations,
   ...phoneNumberOrderOperations,
   ...globalSettingsOperations,
   ...meetingOperations,
