@@ -93,6 +93,15 @@ export function codeOf(reply: Reply): string | undefined {
   return reply.errors[0]?.extensions.code;
 }
 
+/**
+ * Whether the reply says that the change was made although the audit log could not be written. Its entry is written
+ * later, so the outcome in that is not the code of the reply.
+ */
+export const isMadeUnrecorded = (reply: Reply): boolean =>
+  codeOf(reply) === 'AUDIT_LOG_UNAVAILABLE' &&
+  reply.kind === 'answer' &&
+  reply.errors[0]?.message.startsWith('The change was made') === true;
+
 /** What is known of a mutation after the reply. */
 export function judge(work: Work, reply: Reply): Outcome {
   if (reply.kind === 'answer' && reply.result !== null) return 'acknowledged';

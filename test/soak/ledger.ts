@@ -83,7 +83,7 @@ export interface Creation {
 /** A mutation that was asked for. */
 export interface Mutation {
   readonly field: string;
-  /** What the audit log must have as its outcome; undefined when there was no answer. */
+  /** What the audit log must have as its outcome; undefined when no answer told. */
   answer: string | undefined;
   /** When the connection broke before there was an answer. */
   lostAt: number | undefined;

@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Client, codeOf, faultOf, judge, type Reply } from './client.js';
+import { type Client, codeOf, faultOf, isMadeUnrecorded, judge, type Reply } from './client.js';
 import { type Ledger, type Mutation, now, type Outcome, settle } from './ledger.js';
 import type { Random } from './random.js';
 import type { Work, WorkKind } from './work/kind.js';
@@ -113,7 +113,7 @@ export class Load {
     settle(mutation, outcome, end);
     if (reply.kind === 'lost') mutation.lostAt = end;
     if (reply.kind === 'answer') {
-      mutation.answer = codeOf(reply) ?? 'OK';
+      mutation.answer = isMadeUnrecorded(reply) ? undefined : (codeOf(reply) ?? 'OK');
       if (reply.result && reply.errors.length === 0) {
         if (work.drew) for (const write of mutation.writes) write.value = work.drew(reply.result);
         work.onDone?.(reply.result);

@@ -51,6 +51,7 @@ export async function startRedis({ password, isEncrypted }: TestRedisOptions = {
     port,
     lazyConnect: true,
     retryStrategy: () => 50,
+    maxRetriesPerRequest: null,
     ...(password === undefined ? {} : { password }),
     ...(isEncrypted ? { tls: { ca: CERTIFICATE } } : {}),
   });
@@ -58,7 +59,10 @@ export async function startRedis({ password, isEncrypted }: TestRedisOptions = {
   let server: ChildProcess | undefined;
   const start = async () => {
     server = spawn(PROGRAM, settings, { cwd: directory, stdio: 'ignore' });
-    await client.ping();
+    const failed = once(server, 'exit').then(([code]) => {
+      throw new Error(`redis-server ended with ${code}`);
+    });
+    await Promise.race([client.ping(), failed]);
   };
   const end = async (signal: NodeJS.Signals) => {
     if (!server || server.exitCode !== null || server.signalCode !== null) return;
