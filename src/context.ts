@@ -37,6 +37,8 @@ export interface Context {
 /** A subscription that has started. */
 export interface StartedSubscription {
   readonly events: AsyncIterableIterator<ChangeEvent>;
+  /** The same for subscriptions that have the same results: the same operation, by callers with the same rights. */
+  readonly key: string;
   /** Executes the selection for one event. Each event needs a context of its own, because loaders keep what they read. */
   readonly execute: (event: ChangeEvent, context: Context) => Promise<ExecutionResult>;
 }

@@ -7,9 +7,11 @@ import type { ApolloServer, GraphQLRequest } from '@apollo/server';
 import type { FormattedExecutionResult } from 'graphql';
 import type { Chime } from '../chime/client.js';
 import type { Context, StartedSubscription } from '../context.js';
+import type { ChangeEvent } from '../events/change.js';
 import type { ChangeReads } from '../events/change-reads.js';
 import { formatEventErrors, logBugs } from '../graphql/error-formatting.js';
 import { RequestRecord } from '../observability/request-record.js';
+import { SharedResults } from './shared-results.js';
 import type { SubscriptionObserver } from './subscription-observer.js';
 
 export type Result = FormattedExecutionResult;
@@ -28,6 +30,7 @@ export type CreateContext = (parts: ContextParts) => Context;
 export class OperationRunner {
   readonly #apollo: ApolloServer<Context>;
   readonly #reads: ChangeReads;
+  readonly #results = new SharedResults<Result>();
   readonly #observer: Pick<SubscriptionObserver, 'onEventExecuted'> | undefined;
 
   constructor(
@@ -59,13 +62,19 @@ export class OperationRunner {
   }
 
   /**
-   * Executes the selection of a subscription for each event, in a context of its own. Not a generator, whose `return`
-   * would wait for the next event.
+   * Executes the selection of a subscription for each event, once for all subscriptions that are alike. Not a generator,
+   * whose `return` would wait for the next event.
    */
-  resultsOf(
-    { events, execute }: StartedSubscription,
-    createContext: CreateContext,
-  ): AsyncIterableIterator<Result> {
+  resultsOf(subscription: StartedSubscription, createContext: CreateContext): AsyncIterableIterator<Result> {
+    const { events, key, execute } = subscription;
+    const executeFor = async (event: ChangeEvent): Promise<Result> => {
+      const context = createContext({ record: new RequestRecord(), chime: this.#reads.chimeAfter(event) });
+      const { data, errors } = await execute(event, context);
+      if (!errors) return { data: data ?? null };
+      logBugs({ errors, operation: undefined, contextValue: context });
+      return { data: data ?? null, errors: formatEventErrors(errors) };
+    };
+    const resultFor = this.#results.reader(key, executeFor);
     const end = async (): Promise<IteratorResult<Result>> => {
       await events.return?.();
       return { value: undefined, done: true };
@@ -74,13 +83,9 @@ export class OperationRunner {
       next: async () => {
         const { value: event, done } = await events.next();
         if (done) return { value: undefined, done };
-        const chime = this.#reads.chimeAfter(event);
-        const context = createContext({ record: new RequestRecord(), chime });
-        const { data, errors } = await execute(event, context);
+        const value = await resultFor(event);
         this.#observer?.onEventExecuted(event);
-        if (!errors) return { value: { data: data ?? null }, done: false };
-        logBugs({ errors, operation: undefined, contextValue: context });
-        return { value: { data: data ?? null, errors: formatEventErrors(errors) }, done: false };
+        return { value, done: false };
       },
       return: end,
       throw: end,

@@ -6,7 +6,10 @@ import {
   type ExecutionResult,
   GraphQLError,
   type GraphQLSchema,
+  print,
 } from 'graphql';
+import { createHash } from 'node:crypto';
+import type { Caller } from '../../access/caller.js';
 import type { Context } from '../../context.js';
 import type { GatewayErrorCode } from '../../models/shared/error-vocabulary.js';
 import type { ChangeEvent } from '../../events/change.js';
@@ -33,9 +36,19 @@ export async function startSubscription(
   if (!(Symbol.asyncIterator in events)) return events;
   onSubscription({
     events: events[Symbol.asyncIterator]() as AsyncIterableIterator<ChangeEvent>,
+    key: keyOf({ schema, document, operationName, variables }, context.caller),
     execute: async (rootValue, contextValue) => execute({ ...operation, rootValue, contextValue }),
   });
   return { data: null };
+}
+
+function keyOf(
+  { document, operationName, variables }: SubscriptionOperation,
+  { permissions, accounts }: Caller,
+): string {
+  const rights = [[...permissions].toSorted(), accounts === 'all' ? accounts : [...accounts].toSorted()];
+  const parts = [document.loc?.source.body ?? print(document), operationName ?? null, variables, rights];
+  return createHash('sha256').update(JSON.stringify(parts)).digest('base64url');
 }
 
 const needsStream = (): GraphQLError =>
