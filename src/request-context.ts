@@ -87,7 +87,9 @@ function chimeFor({ chime, gone, record, audit, caller }: ContextOptions): Chime
     send: (command) => {
       // Writes are not aborted, and a signal is expensive.
       const signal = isRead(toOperationName(command)) ? gone() : undefined;
-      return chime.send(command, { signal, onStart, onCall, since, tracer: record.trace });
+      // A mutation reads what it is about to change, and must not record an old value that another client has changed.
+      const isFresh = record.graphql?.operation?.operation === 'mutation';
+      return chime.send(command, { signal, isFresh, onStart, onCall, since, tracer: record.trace });
     },
   };
   const audited = recordRequestIds(forRequest, audit);

@@ -8,6 +8,8 @@ import type { Logger } from 'pino';
 import { createApp } from './app.js';
 import { openBackend } from './backend.js';
 import { type ChimeConnection, connectChime } from './chime/client.js';
+import type { CallObserver } from './chime/observer.js';
+import { ReadCache } from './chime/read-cache.js';
 import { shareReads } from './chime/shared-reads.js';
 import type { Limits } from './chime/call-policy.js';
 import type { OpenSharing } from './events/change-source.js';
@@ -120,7 +122,8 @@ async function compose(
   // Workers share the disks, so only the first one watches them.
   if ((exchange?.worker ?? 1) === 1) closers.unshift(watchDisks(disks, log));
   await findUpstream(chime, settings);
-  const live = await openChanges({ ...upstream, chime, redis, openSharing, log });
+  const readCache = await openReadCache(settings, redis, observer);
+  const live = await openChanges({ ...upstream, chime, readCache, redis, openSharing, log });
   closers.unshift(() => live.source.close());
   const parts = { settings, ...live, log, authentication, auditLog, metrics, tracing, redis, compileFrom };
   const limited = { ...parts, transport: { ...TRANSPORT_LIMITS, ...transport }, webDirectory };
@@ -231,6 +234,18 @@ async function connectRedis(
   closers.unshift(() => client.close());
   await client.connect();
   return client;
+}
+
+/** Creates the cache of reads, if there is one. Gateways that share a Redis server tell each other of their writes. */
+async function openReadCache(
+  { readCacheSeconds: seconds }: Settings,
+  redis: RedisClient | undefined,
+  observer: CallObserver | undefined,
+): Promise<ReadCache | undefined> {
+  if (seconds === 0) return undefined;
+  if (!redis) return new ReadCache({ seconds, versions: undefined, observer });
+  const { RedisVersions } = await import('./chime/redis-versions.js');
+  return new ReadCache({ seconds, versions: new RedisVersions(redis, seconds), observer });
 }
 
 async function listen(app: FastifyInstance, { host, port }: Settings): Promise<void> {

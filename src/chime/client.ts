@@ -11,6 +11,8 @@ import type { CallSignal } from './timeout.js';
 import { type Command, SdkTransport, type SignedGet, type TransportOptions } from './aws/transport.js';
 
 export interface CallOptions {
+  /** Whether the output of an earlier read must not be used. */
+  readonly isFresh?: boolean | undefined;
   /** Aborts a read that nobody waits for any longer. Writes continue. */
   readonly signal?: CallSignal | undefined;
   /** Called when a call to Chime begins. A read that uses the output of another one has no call. */

@@ -43,8 +43,8 @@ export interface AttemptTracer {
 /** The state of an operation's circuit. Half-open means that a single request tests whether Chime works again. */
 export type CircuitState = 'closed' | 'open' | 'half-open';
 
-/** Why a read needed no call: it shares the call of another read. */
-export type SavedBy = 'joined';
+/** Why a read needed no call: it shares the call of another read, or uses the output of an earlier one. */
+export type SavedBy = 'joined' | 'cached';
 
 /** Called synchronously on the path of every call, so it must be quick and must not throw. */
 export interface CallObserver {

@@ -1,7 +1,9 @@
 /** Composes the parts that pass changes to the subscribers of this process. */
 import type { Logger } from 'pino';
 import type { Chime, ChimeConnection } from '../chime/client.js';
+import type { ReadCache } from '../chime/read-cache.js';
 import type { RedisClient } from '../redis/redis-client.js';
+import { RESYNC } from './change.js';
 import { ChangeHub } from './change-hub.js';
 import { ChangeReads } from './change-reads.js';
 import { ChangeSource, type OpenSharing } from './change-source.js';
@@ -10,6 +12,8 @@ import { publishChanges } from './publish-changes.js';
 
 interface ChangesOptions {
   readonly chime: ChimeConnection;
+  /** Undefined if each read is made anew. */
+  readonly readCache: ReadCache | undefined;
   /** Undefined for AWS, which has no feed of changes. */
   readonly endpoint?: string | undefined;
   readonly redis: RedisClient | undefined;
@@ -22,13 +26,14 @@ interface LiveChanges {
   readonly changes: ChangeHub;
   readonly changeReads: ChangeReads;
   readonly source: ChangeSource;
-  /** Chime, with the changes of its writes published. */
+  /** Chime for requests: its reads are cached if there is a cache, and the changes of its writes are published. */
   readonly chime: Chime;
 }
 
 /** Opens the source of changes, and waits for it a little, so that the first subscribers need not read again. */
 export async function openChanges({
   chime,
+  readCache,
   endpoint,
   redis,
   openSharing,
@@ -36,7 +41,10 @@ export async function openChanges({
 }: ChangesOptions): Promise<LiveChanges> {
   const changes = new ChangeHub();
   const changeReads = new ChangeReads(chime);
-  changes.onChange((event) => changeReads.count(event));
+  changes.onChange((event) => {
+    changeReads.count(event);
+    readCache?.invalidate(event === RESYNC ? undefined : event.accountId);
+  });
   const source = new ChangeSource({
     hub: changes,
     log,
@@ -44,7 +52,8 @@ export async function openChanges({
     openSharing: redis ? await shareThrough(redis, log) : openSharing,
   });
   await source.open();
-  const publishing = publishChanges(chime, (change) => source.publish(change));
+  // The cache ends the use of what a write has changed before subscribers read again.
+  const publishing = publishChanges(readCache?.wrap(chime) ?? chime, (change) => source.publish(change));
   return { changes, changeReads, source, chime: publishing };
 }
 

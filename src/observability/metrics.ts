@@ -260,7 +260,7 @@ function upstreamMetrics(registry: Registry) {
     }),
     saved: new Counter({
       name: 'chime_gateway_upstream_calls_saved_total',
-      help: 'Reads that needed no call to Chime, because they shared the one of another read.',
+      help: 'Reads that needed no call to Chime, because they shared the one of another read or used its output.',
       labelNames: ['operation', 'by'],
       registers,
     }),

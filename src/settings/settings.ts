@@ -81,6 +81,7 @@ const environment = z.object({
   ...TRACING_VARIABLES,
   ...PAGE_VARIABLES,
   ...SHUTDOWN_VARIABLES,
+  READ_CACHE_SECONDS: wholeNumber(0, 300).default(0),
   TRUSTED_DOCUMENTS: z.string().optional(),
 });
 
@@ -146,6 +147,8 @@ export interface Settings {
   readonly rateLimits: RateLimits;
   /** The Redis server that replicas share; undefined if each process counts for itself. */
   readonly redis: RedisSettings | undefined;
+  /** The time, in seconds, for which the output of a read is used for later requests; 0 for none. */
+  readonly readCacheSeconds: number;
   /** Addresses and ranges of proxies whose `x-forwarded-for` is trusted. */
   readonly trustedProxies: readonly string[];
   /** Whether `Host` may name any host, and not only this machine. */
@@ -187,6 +190,8 @@ export function readSettings(variables: NodeJS.ProcessEnv = process.env): Settin
   const production = env.NODE_ENV === 'production';
   const isOpen = env.AUTH.length === 0 && isLoopback(env.HOST);
   const rateLimits = readRateLimits(env, given, isOpen);
+  if (env.READ_CACHE_SECONDS > 0 && env.WORKERS > 1 && env.REDIS_URL === undefined)
+    throw new StartupError('READ_CACHE_SECONDS with WORKERS above 1 needs REDIS_URL');
   if (env.LIMIT_BATCH > (rateLimits.concurrency ?? Infinity))
     throw new StartupError('LIMIT_BATCH must not be greater than MAX_CONCURRENT_REQUESTS');
   return Object.freeze({
@@ -210,6 +215,7 @@ export function readSettings(variables: NodeJS.ProcessEnv = process.env): Settin
     requestLimits: readRequestLimits(env),
     rateLimits,
     redis: readRedisSettings(env),
+    readCacheSeconds: env.READ_CACHE_SECONDS,
     trustedProxies: Object.freeze(env.TRUST_PROXY),
     anyHost: !isOpen || env.DANGEROUSLY_ALLOW_UNAUTHENTICATED,
     corsOrigins: readCorsOrigins(env, production),

@@ -123,6 +123,7 @@ describe('defaults', () => {
       batch: 0,
     },
     rateLimits: { rate: undefined, concurrency: undefined, failures: undefined },
+    readCacheSeconds: 0,
     trustedProxies: [],
     anyHost: false,
     callbackPrefixes: [],
