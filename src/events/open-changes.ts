@@ -12,7 +12,7 @@ import { publishChanges } from './publish-changes.js';
 
 interface ChangesOptions {
   readonly chime: ChimeConnection;
-  /** Undefined if each read is made anew. */
+  /** Undefined if there is none. */
   readonly readCache: ReadCache | undefined;
   /** Undefined for AWS, which has no feed of changes. */
   readonly endpoint?: string | undefined;
