@@ -20,7 +20,7 @@ import {
   type RequestWatch,
 } from './observability/request-record.js';
 import type { Tracing } from './observability/tracing/tracing.js';
-import { limitConnections, serverOptions, type TransportLimits } from './http/connection-limits.js';
+import { limitConnections, serverOptions } from './http/connection-limits.js';
 import { SECURITY_HEADERS, guardRequests } from './http/security-headers.js';
 import { readTrustedDocuments, type TrustedDocuments } from './graphql/trusted-documents.js';
 import { followRequests } from './node-http/pipelining.js';
@@ -33,7 +33,6 @@ import { buildSchema } from './graphql/schema/schema.js';
 export interface Parts extends RouteParts {
   tracing: Tracing | undefined;
   compileFrom: number | undefined;
-  transport: TransportLimits;
   /** The directory of the built web pages, if they have been built. */
   webDirectory: string;
 }

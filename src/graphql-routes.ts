@@ -20,6 +20,7 @@ import type { ChangeReads } from './events/change-reads.js';
 import { graphqlHandler, type HandlerOptions, refuseUnacceptable } from './graphql/graphql-handler.js';
 import { batchHook } from './graphql/http-batch.js';
 import { trustBodies, type TrustedDocuments, trustHook } from './graphql/trusted-documents.js';
+import type { TransportLimits } from './http/connection-limits.js';
 import { prefersEventStream } from './http/content-negotiation.js';
 import type { Drain } from './http/drain.js';
 import { eventStreamHandler } from './subscriptions/event-stream.js';
@@ -40,6 +41,7 @@ import { LazyAbort } from './util/lazy-abort.js';
 /** The dependencies of the routes. */
 export interface RouteParts {
   settings: Settings;
+  transport: TransportLimits;
   chime: Chime;
   changes: ChangeHub;
   changeReads: ChangeReads;
@@ -63,7 +65,7 @@ export async function serveGraphql(
   { apollo, drain, hasSecretField, trusted }: RouteOptions,
   parts: RouteParts,
 ): Promise<void> {
-  const { settings, log, authentication, metrics, redis } = parts;
+  const { settings, transport, log, authentication, metrics, redis } = parts;
   const { subscriptions } = settings.rateLimits;
   const observer = metrics?.subscriptionObserver;
   const countFailure = await createFailureCounter(settings.rateLimits, log, redis);
@@ -81,7 +83,7 @@ export async function serveGraphql(
   const respond = callbacks.handler(
     graphqlHandler({ apollo, hasSecretField, contextFactory: untilGone(contextFor) }),
   );
-  const stream = eventStreamHandler({ operations, contextFor, drain, log, observer });
+  const stream = eventStreamHandler({ operations, contextFor, drain, transport, log, observer });
   app.route({
     method: ['GET', 'POST'],
     url: GRAPHQL_PATH,
@@ -109,6 +111,7 @@ export async function serveGraphql(
       operations,
       contextFor,
       drain,
+      transport,
       log,
       observer,
       maximum: subscriptions,

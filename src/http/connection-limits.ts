@@ -24,6 +24,12 @@ export interface TransportLimits {
   readonly response: number;
   /** The interval of these checks. */
   readonly check: number;
+  /** The time until the client of a WebSocket must have sent `connection_init`. */
+  readonly init: number;
+  /** The interval of pings. A client that has not responded to one at the next is disconnected. */
+  readonly ping: number;
+  /** The interval of comments, which keep proxies from closing an event stream without events. */
+  readonly comment: number;
   /**
    * The maximum number of open connections; further ones are closed at once. Each takes about 10 KB and a descriptor.
    */
@@ -35,6 +41,9 @@ export const TRANSPORT_LIMITS: TransportLimits = {
   request: 30_000,
   response: 30_000,
   check: 1_000,
+  init: 3_000,
+  ping: 15_000,
+  comment: 12_000,
   connections: 12_000,
 };
 

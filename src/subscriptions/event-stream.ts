@@ -11,6 +11,7 @@ import { identifyCaller } from '../access/authentication/authentication.js';
 import { endRequestCount } from '../access/caller-limits.js';
 import { callerKey } from '../access/rate-limit.js';
 import { formatEventErrors } from '../graphql/error-formatting.js';
+import type { TransportLimits } from '../http/connection-limits.js';
 import { EVENT_STREAM_TYPE, withCharset } from '../http/content-negotiation.js';
 import type { Drain } from '../http/drain.js';
 import { hasResponseEnded, onResponseEnd } from '../node-http/pipelining.js';
@@ -25,13 +26,11 @@ export interface EventStreamOptions {
   readonly operations: Operations;
   readonly contextFor: (request: FastifyRequest, gone: () => AbortSignal) => CreateContext;
   readonly drain: Pick<Drain, 'follow'>;
+  readonly transport: Pick<TransportLimits, 'comment'>;
   readonly log: Logger;
   readonly observer?: SubscriptionObserver | undefined;
-  /** The interval of comments in milliseconds. They keep proxies from closing a stream without events. */
-  readonly commentMs?: number | undefined;
 }
 
-const COMMENT_MS = 12_000;
 const COMMENT = ':\n\n';
 
 /** Creates the handler of requests that accept an event stream. */
@@ -48,13 +47,15 @@ export const eventStreamHandler =
     raw.write(COMMENT);
     const stream = startOperation(options, request);
     const comments = setInterval(() => {
-      if (!raw.writableNeedDrain) raw.write(COMMENT);
-    }, options.commentMs ?? COMMENT_MS);
+      if (!raw.writableEnded && !raw.writableNeedDrain) raw.write(COMMENT);
+    }, options.transport.comment);
     // A stream that ends without `complete` makes clients connect again, with new credentials.
     let reason: ConnectionEnd = 'client';
     const endBecause = (why: ConnectionEnd) => () => {
       reason = why;
       raw.end();
+      // The client may take long to read the rest.
+      void stream.return();
     };
     options.observer?.onConnection('sse');
     const { expiresAt } = identifyCaller(request);

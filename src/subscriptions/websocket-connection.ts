@@ -5,14 +5,6 @@ import { CloseCode } from 'graphql-ws';
 import { callAt } from '../util/call-at.js';
 import type { ConnectionEnd } from './subscription-observer.js';
 
-/** Times in milliseconds. */
-export interface WebSocketTimes {
-  /** The time until the client must have sent `connection_init`. */
-  readonly init: number;
-  /** The interval of pings. A client that has not responded to one at the next is disconnected. */
-  readonly ping: number;
-}
-
 /** The bytes that may wait for a client to read before the gateway stops to read its messages. */
 const MAXIMUM_BUFFERED = 1024 * 1024;
 
@@ -54,13 +46,15 @@ export class WebSocketConnection {
   readonly #socket: WebSocket;
   readonly #opened = performance.now();
   #pings: NodeJS.Timeout | undefined;
-  #cancelExpiry: (() => void) | undefined;
+  /** Ends all operations. */
+  #endOperations = (): void => undefined;
   #isAlive = true;
   #underWay = 0;
   #running = 0;
   #isLeaving = false;
 
-  #reason: ConnectionEnd = 'client';
+  /** The first reason to end the connection, unless that is its client. */
+  #reason: ConnectionEnd | undefined;
   #operations = 0;
   #messages = 0;
   #closeCode = ABNORMAL_CLOSURE;
@@ -76,7 +70,7 @@ export class WebSocketConnection {
       operations: this.#operations,
       messages: this.#messages,
       closeCode: this.#closeCode,
-      reason: this.#reason,
+      reason: this.#reason ?? 'client',
     };
   }
 
@@ -90,11 +84,14 @@ export class WebSocketConnection {
     return this.#underWay;
   }
 
-  /** Connects the socket to the protocol. */
-  open<Extra>(protocol: ProtocolServer<Extra>, extra: Extra, { ping }: WebSocketTimes): void {
+  /**
+   * Connects the socket to the protocol.
+   * @param ping milliseconds between two pings
+   */
+  open<Extra>(protocol: ProtocolServer<Extra>, extra: Extra, ping: number): void {
     const socket = this.#socket;
     // The socket closes with the right code itself, such as 1009 for a message that is too large.
-    socket.on('error', () => (this.#reason = 'protocol'));
+    socket.on('error', () => (this.#reason ??= 'protocol'));
     socket.on('pong', () => (this.#isAlive = true));
     this.#pings = setInterval(() => this.#ping(), ping);
     const closed = protocol.opened(
@@ -102,13 +99,14 @@ export class WebSocketConnection {
         protocol: socket.protocol,
         send: async (text) => this.#send(text),
         close: (code = NORMAL_CLOSURE, reason = '') => {
-          if (this.#reason === 'client')
-            this.#reason = UNAUTHENTICATED.has(code) ? 'unauthenticated' : 'protocol';
+          this.#reason ??= UNAUTHENTICATED.has(code) ? 'unauthenticated' : 'protocol';
           // Reasons of the protocol may quote an id of the client, which may be longer than a reason can be.
           this.#close(code, code === SUBSCRIBER_ALREADY_EXISTS ? 'Subscriber already exists' : reason);
         },
         onMessage: (receive) => {
           socket.on('message', (data: RawData, isBinary: boolean) => {
+            // A client that ignores the end of its connection can still send messages.
+            if (socket.readyState !== socket.OPEN) return undefined;
             if (isBinary) return this.end('protocol', UNSUPPORTED_DATA, 'Only text is supported');
             // The protocol throws for messages that only servers send.
             receive((data as Buffer).toString()).catch(() =>
@@ -120,12 +118,12 @@ export class WebSocketConnection {
       },
       extra,
     );
+    this.#endOperations = () => void closed(NORMAL_CLOSURE, '');
     socket.once('close', (code) => {
       clearInterval(this.#pings);
-      this.#cancelExpiry?.();
-      void closed(code, '');
+      this.#endOperations();
       this.#closeCode = code;
-      if (code === ABNORMAL_CLOSURE && this.#reason === 'client') this.#reason = 'lost';
+      if (code === ABNORMAL_CLOSURE) this.#reason ??= 'lost';
       for (const call of this.#onEnd) call();
     });
   }
@@ -155,12 +153,12 @@ export class WebSocketConnection {
 
   /** Ends the connection when the credentials of its caller expire. */
   expireAt(time: number): void {
-    this.#cancelExpiry = callAt(time, () => this.end('expired', CloseCode.Forbidden, 'Credentials expired'));
+    this.onEnd(callAt(time, () => this.end('expired', CloseCode.Forbidden, 'Credentials expired')));
   }
 
   end(reason: ConnectionEnd, code: number, text: string): void {
     if (this.#socket.readyState !== this.#socket.OPEN) return;
-    this.#reason = reason;
+    this.#reason ??= reason;
     this.#close(code, text);
   }
 
@@ -190,6 +188,8 @@ export class WebSocketConnection {
 
   #close(code: number, text: string): void {
     this.#socket.close(code, text);
+    // The client may take long to respond.
+    this.#endOperations();
     // A socket that is paused would not see the response of its client.
     this.#socket.resume();
   }
@@ -209,12 +209,8 @@ export class WebSocketConnection {
   }
 
   #ping(): void {
-    if (!this.#isAlive) {
-      this.#reason = 'lost';
-      this.#socket.terminate();
-      return;
-    }
+    if (!this.#isAlive) return this.#socket.terminate();
     this.#isAlive = false;
-    this.#socket.ping();
+    return this.#socket.ping();
   }
 }

@@ -22,6 +22,7 @@ import { callerKey } from '../access/rate-limit.js';
 import { formatEventErrors } from '../graphql/error-formatting.js';
 import type { TrustBody } from '../graphql/trusted-documents.js';
 import { describeCaller } from '../observability/request-log.js';
+import type { TransportLimits } from '../http/connection-limits.js';
 import type { Drain } from '../http/drain.js';
 import { isRefusal } from '../http/error-response.js';
 import { acceptUpgrade } from '../node-http/upgrade.js';
@@ -30,7 +31,7 @@ import type { CreateContext } from './operation-runner.js';
 import { type Operations, RefusedOperationError } from './operations.js';
 import type { SubscriptionObserver } from './subscription-observer.js';
 import { OperationStream } from './operation-stream.js';
-import { type OperationCount, WebSocketConnection, type WebSocketTimes } from './websocket-connection.js';
+import { type OperationCount, WebSocketConnection } from './websocket-connection.js';
 
 export interface WebSocketOptions {
   readonly identify: Identify;
@@ -38,6 +39,7 @@ export interface WebSocketOptions {
   readonly trust: TrustBody | undefined;
   readonly operations: Operations;
   readonly drain: Pick<Drain, 'follow'>;
+  readonly transport: Pick<TransportLimits, 'init' | 'ping'>;
   readonly contextFor: (request: FastifyRequest, gone: () => AbortSignal) => CreateContext;
   readonly log: Logger;
   /** The maximum number of connections of a caller; undefined for no limit. */
@@ -45,10 +47,7 @@ export interface WebSocketOptions {
   /** The maximum size of a message. */
   readonly messageBytes: number;
   readonly observer?: SubscriptionObserver | undefined;
-  readonly times?: Partial<WebSocketTimes> | undefined;
 }
-
-const TIMES: WebSocketTimes = { init: 3_000, ping: 15_000 };
 
 /** The longest id of an operation. Clients use a UUID or a number. */
 const MAXIMUM_ID_LENGTH = 128;
@@ -81,7 +80,6 @@ const ANY_OPERATION = parse('subscription { any }');
 
 export class WebSocketTransport {
   readonly #options: WebSocketOptions;
-  readonly #times: WebSocketTimes;
   readonly #sockets: WebSocketServer;
   readonly #protocol: ReturnType<typeof makeServer<Record<string, unknown>, Extra>>;
   readonly #places: LocalCount;
@@ -90,7 +88,6 @@ export class WebSocketTransport {
   constructor(options: WebSocketOptions) {
     this.#options = options;
     this.#places = new LocalCount(undefined, options.maximum);
-    this.#times = { ...TIMES, ...options.times };
     this.#sockets = new WebSocketServer({
       noServer: true,
       clientTracking: false,
@@ -103,7 +100,7 @@ export class WebSocketTransport {
       headers.push(`x-request-id: ${this.#requestIds.get(request)}`),
     );
     this.#protocol = makeServer<Record<string, unknown>, Extra>({
-      connectionInitWaitTimeout: this.#times.init,
+      connectionInitWaitTimeout: options.transport.init,
       onConnect: async (context) =>
         this.#connect(context).catch((error: unknown) => {
           const { request, connection } = context.extra;
@@ -138,7 +135,7 @@ export class WebSocketTransport {
   }
 
   #open(opened: WebSocket, request: FastifyRequest, socket: Socket): void {
-    const { drain, log, observer } = this.#options;
+    const { drain, transport, log, observer } = this.#options;
     const connection = new WebSocketConnection(opened);
     const end = () => connection.leave();
     connection.onEnd(drain.follow({ socket, end, isBusy: connection.isBusy }));
@@ -148,7 +145,7 @@ export class WebSocketTransport {
       log.info({ requestId: request.id, caller: describeCaller(request), ...report }, 'websocket closed');
       observer?.onConnectionEnd('websocket', report.reason);
     });
-    connection.open(this.#protocol, { connection, request }, this.#times);
+    connection.open(this.#protocol, { connection, request }, transport.ping);
   }
 
   /** Identifies the caller. Returns whether it is admitted. */

@@ -8,7 +8,13 @@ import type { TransportLimits } from '../../../src/http/connection-limits.js';
 import { startGatewayTo, type TestGateway } from '../../support/gateway.js';
 import { after, respond, startUpstream, type Upstream, userBody } from '../../support/upstream.js';
 
-const LIMITS: TransportLimits = { headers: 300, request: 600, response: 500, check: 50, connections: 10 };
+const LIMITS = {
+  headers: 300,
+  request: 600,
+  response: 500,
+  check: 50,
+  connections: 10,
+} satisfies Partial<TransportLimits>;
 
 let upstream: Upstream;
 let gateway: TestGateway;

@@ -197,6 +197,34 @@ describe('limits', () => {
     await gateway.stop();
   });
 
+  it('of subscriptions count those of event streams, too', async () => {
+    const gateway = await start({ MAX_SUBSCRIPTIONS: '2' });
+    const openStream = async (signal?: AbortSignal): Promise<Response> =>
+      fetch(`${gateway.url}/graphql`, {
+        method: 'POST',
+        headers: { ...KEY, 'content-type': 'application/json', accept: 'text/event-stream' },
+        body: JSON.stringify({ query: CHANGES }),
+        ...(signal ? { signal } : {}),
+      });
+    const leaving = new AbortController();
+    await openStream(leaving.signal);
+    const socket = await connect(gateway.url, KEY);
+    await socket.next();
+    socket.send(subscribeTo('1', CHANGES));
+    socket.send(subscribeTo('2', CHANGES));
+    expect(await socket.next()).toMatchObject({ type: 'error', id: '2', payload: LIMITED });
+    expect(await (await openStream()).text()).toMatch(/^:\n\nevent: next\ndata: .*"code":"RATE_LIMITED"/);
+    leaving.abort();
+    await eventually(() =>
+      expect(gateway.logged).toContainEqual(expect.objectContaining({ msg: 'request', aborted: true })),
+    );
+    socket.send(subscribeTo('3', CHANGES));
+    socket.send(subscribeTo('4', CHANGES));
+    expect(await socket.next()).toMatchObject({ type: 'error', id: '4', payload: LIMITED });
+    socket.raw.terminate();
+    await gateway.stop();
+  });
+
   it('of the rate count the connection and its operations', async () => {
     const gateway = await start({ RATE_LIMIT: '3/60' });
     const socket = await connect(gateway.url, KEY);
