@@ -61,6 +61,22 @@ const setVisibility = (state: 'hidden' | 'visible') =>
     document.dispatchEvent(new Event('visibilitychange'));
   `);
 
+/**
+ * Stops the scripts of the page: no timer, event or message runs until the returned function is called. Chromium without a
+ * user interface does not freeze tabs, so the debugger does.
+ */
+async function freeze(): Promise<() => Promise<void>> {
+  const session = await tab.page.context().newCDPSession(tab.page);
+  await session.send('Debugger.enable');
+  const paused = new Promise((resolve) => session.once('Debugger.paused', resolve));
+  await session.send('Debugger.pause');
+  await paused;
+  return async () => {
+    await session.send('Debugger.resume');
+    await session.detach();
+  };
+}
+
 describeInBrowser('a tab', { timeout: 90_000 }, () => {
   it('that has been hidden for minutes reads what it has missed when it is shown, and follows again', async () => {
     const countOpen = await open(USERS);
@@ -79,10 +95,9 @@ describeInBrowser('a tab', { timeout: 90_000 }, () => {
 
   it('that was frozen shows what has changed when it goes on', async () => {
     await open(USERS);
-    const session = await tab.page.context().newCDPSession(tab.page);
-    await session.send('Page.setWebLifecycleState', { state: 'frozen' });
+    const unfreeze = await freeze();
     const license = await changeLicence();
-    await session.send('Page.setWebLifecycleState', { state: 'active' });
+    await unfreeze();
     await showsLicence(license);
     await isPointedOut();
   });
@@ -91,11 +106,10 @@ describeInBrowser('a tab', { timeout: 90_000 }, () => {
     const proxy = await startTcpProxy(Number(new URL(demo.url).port));
     onTestFinished(() => proxy.stop());
     await open(USERS, { at: { url: `http://127.0.0.1:${proxy.port}` } });
-    const session = await tab.page.context().newCDPSession(tab.page);
-    await session.send('Page.setWebLifecycleState', { state: 'frozen' });
+    const unfreeze = await freeze();
     proxy.cutAll();
     const license = await changeLicence();
-    await session.send('Page.setWebLifecycleState', { state: 'active' });
+    await unfreeze();
     await showsLicence(license);
   });
 
