@@ -2,7 +2,7 @@
 import { use, useEffect, useState, useSyncExternalStore } from 'react';
 import { LiveContext } from './live-context.js';
 
-/** The duration of the animation in live.css has the same length. */
+/** The duration of the animation in style.css has the same length. */
 const HIGHLIGHT_MS = 5_000;
 /** A value may be drawn this long after it was read. */
 const DRAW_MS = 1_000;
