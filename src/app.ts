@@ -5,6 +5,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { startApollo } from './graphql/apollo.js';
 import { decorateCaller } from './access/authentication/authentication.js';
+import type { ChangeSource } from './events/change-source.js';
 import { secretDetector } from './graphql/secret-fields.js';
 import { allowOrigins } from './http/cors.js';
 import { Drain } from './http/drain.js';
@@ -33,6 +34,8 @@ import { buildSchema } from './graphql/schema/schema.js';
 export interface Parts extends RouteParts {
   tracing: Tracing | undefined;
   compileFrom: number | undefined;
+  /** The source of the changes that subscribers receive. */
+  source: Pick<ChangeSource, 'status'>;
   /** The directory of the built web pages, if they have been built. */
   webDirectory: string;
 }
@@ -84,7 +87,8 @@ export async function createApp(parts: Parts) {
     ...(drain.isStopping ? (['shutting-down'] as const) : []),
     ...((await parts.auditLog.isReady()) ? [] : (['audit-log-unavailable'] as const)),
   ]);
-  servePages(app, settings, parts.webDirectory, log);
+  const hasFeed = () => parts.source.status.name === 'feed';
+  servePages(app, { settings, directory: parts.webDirectory, hasFeed, log });
   return { app, apollo, drain };
 }
 

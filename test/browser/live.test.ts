@@ -142,6 +142,26 @@ describeInBrowser('changes by others', { timeout: 60_000 }, () => {
       await status('Somebody else has changed what this page shows.').waitFor();
     });
 
+    it('are no longer pointed out in a part that the tab has changed itself', async () => {
+      const { UserId } = await userCalled('Ada Birch');
+      await open(`accounts/${TEAM}/users/${UserId}`, { context: {} });
+      await tab.page.clock.install();
+      await tab.page.reload();
+      const rights = section('Licence and type');
+      await rights.waitFor();
+      // Nothing fades from now on, unless the test moves the clock.
+      await tab.page.clock.pauseAt(Date.now() + 10_000);
+      await changeLicence('Ada Birch');
+      const isPointedOut = async () => {
+        await tab.page.clock.runFor(100);
+        return rights.and(tab.page.locator('[data-changed]')).isVisible();
+      };
+      await expect.poll(isPointedOut, { timeout: 20_000 }).toBe(true);
+      const field = rights.getByLabel('Licence');
+      await field.selectOption((await field.inputValue()) === 'Pro' ? 'Basic' : 'Pro');
+      await rights.and(tab.page.locator(':not([data-changed])')).waitFor();
+    });
+
     it('show in its title, and in the dialog that is open', async () => {
       const room = await firstRoom();
       await open(`accounts/${LWA}/rooms/${room.RoomId}`);

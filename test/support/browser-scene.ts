@@ -41,7 +41,7 @@ export interface OpenOptions {
 }
 
 /** The currently open page. */
-interface Tab {
+export interface Tab {
   readonly page: Page;
 }
 
@@ -182,7 +182,7 @@ export function browserScene(options: DemoOptions = {}): BrowserScene {
 }
 
 /** Builds an entry of API_KEYS_FILE. */
-const toEntry = ({ letter, ...rights }: KeyEntry) => ({
+export const toEntry = ({ letter, ...rights }: KeyEntry) => ({
   id: `holder-of-${letter}`,
   sha256: hash('sha256', apiKey(letter)),
   ...rights,
@@ -191,7 +191,7 @@ const toEntry = ({ letter, ...rights }: KeyEntry) => ({
 type Text = string | RegExp;
 
 /** Locates visible parts of the page. A string must be the whole name or text unless a comment says otherwise. */
-interface Locators {
+export interface Locators {
   readonly heading: (name: string) => Locator;
   readonly link: (name: string) => Locator;
   readonly button: (name: Text) => Locator;
@@ -211,7 +211,7 @@ interface Locators {
   readonly contentWidth: () => Promise<number>;
 }
 
-function locators(tab: Tab): Locators {
+export function locators(tab: Tab): Locators {
   const exact = true;
   return {
     heading: (name) => tab.page.getByRole('heading', { level: 1, name, exact }),

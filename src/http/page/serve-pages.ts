@@ -21,11 +21,17 @@ const once = <Value>(create: () => Promise<Value>): (() => Promise<Value>) => {
   return () => (value ??= create());
 };
 
-/**
- * Registers the routes of the pages.
- * @param directory the output of `npm run build:web`; GraphQL works without it too
- */
-export function servePages(app: FastifyInstance, settings: Settings, directory: string, log: Logger): void {
+export interface PageOptions {
+  readonly settings: Settings;
+  /** The output of `npm run build:web`. GraphQL works without it too. */
+  readonly directory: string;
+  /** Returns whether the gateway reads the change feed of the emulator at present. */
+  readonly hasFeed: () => boolean;
+  readonly log: Logger;
+}
+
+/** Registers the routes of the pages. */
+export function servePages(app: FastifyInstance, { settings, directory, hasFeed, log }: PageOptions): void {
   const { landing, explorer, console: hasConsole } = settings.pages;
   if (!landing && !explorer && !hasConsole) return;
   if (!existsSync(join(directory, 'console/index.html')))
@@ -49,7 +55,7 @@ export function servePages(app: FastifyInstance, settings: Settings, directory: 
   if (hasConsole)
     serveConsole(
       app,
-      settings,
+      { settings, hasFeed },
       once(() => read('console/index.html')),
     );
 }
@@ -111,9 +117,14 @@ function serveWithNonce(
 /** Serves one page at many paths. Its script distinguishes them. */
 function serveConsole(
   app: FastifyInstance,
-  { authentication, backend, pages: { oidc } }: Settings,
+  { settings, hasFeed }: Pick<PageOptions, 'settings' | 'hasFeed'>,
   html: () => Promise<string | undefined>,
 ): void {
+  const {
+    authentication,
+    backend,
+    pages: { oidc },
+  } = settings;
   const signIn =
     authentication === 'none'
       ? []
@@ -127,6 +138,7 @@ function serveConsole(
     signIn,
     oidc: oidc ?? null,
     backend: nameBackend(backend),
+    hasFeed: hasFeed(),
     // Changes with the names of the files, so that an open page notices a new release.
     release: await release(),
   }));

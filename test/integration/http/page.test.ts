@@ -5,8 +5,9 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
-import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { builtPath } from '../../support/dist.js';
+import { startTestEmulator } from '../../support/emulator.js';
 import { startGatewayTo, type TestGateway } from '../../support/gateway.js';
 import { sendRaw } from '../../support/raw-http.js';
 
@@ -212,11 +213,24 @@ describe('the console', () => {
 
   it('is told what the backend is, and never an address of it', async () => {
     const release = expect.stringMatching(/^[\w-]{22}$/) as string;
-    expect(await consoleSettings({})).toEqual({ signIn: [], oidc: null, backend: 'other', release });
+    const hasFeed = false;
+    expect(await consoleSettings({})).toEqual({ signIn: [], oidc: null, backend: 'other', hasFeed, release });
     stubCredentials();
     expect(await consoleSettings({ CHIME_ENDPOINT: 'aws' })).toMatchObject({ backend: 'aws' });
     const ownEmulator = { CHIME_ENDPOINT: '', EMULATOR_PORT: '0', EMULATOR_SEED: 'none' };
     expect(await consoleSettings(ownEmulator)).toMatchObject({ signIn: [], oidc: null, backend: 'emulator' });
+  });
+
+  it('is told whether the emulator behind the gateway has a change feed', async () => {
+    const own = { CHIME_ENDPOINT: '', EMULATOR_PORT: '0', EMULATOR_SEED: 'none' };
+    expect(await consoleSettings(own)).toMatchObject({ hasFeed: true });
+    expect(await consoleSettings({ ...own, EMULATOR_SIDE_DOOR: 'false' })).toMatchObject({ hasFeed: false });
+    const emulator = await startTestEmulator();
+    onTestFinished(() => emulator.stop());
+    expect(await consoleSettings({ CHIME_ENDPOINT: emulator.url })).toMatchObject({
+      backend: 'other',
+      hasFeed: true,
+    });
   });
 });
 

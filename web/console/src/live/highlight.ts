@@ -1,7 +1,8 @@
 /** The entities that somebody else has changed just now. Pages point them out for some seconds. */
-import { useEffect, useState, useSyncExternalStore } from 'react';
+import { use, useEffect, useState, useSyncExternalStore } from 'react';
+import { LiveContext } from './live-context.js';
 
-/** The duration of the animation in live.css has the same length. */
+/** The duration of the animation in style.css has the same length. */
 const HIGHLIGHT_MS = 5_000;
 /** A value may be drawn this long after it was read. */
 const DRAW_MS = 1_000;
@@ -66,8 +67,13 @@ export function useRowHighlight(id: string): { 'data-changed'?: true } {
  */
 export function useValueHighlight(id: string, value: unknown): { 'data-changed'?: true } {
   const shown = JSON.stringify(value);
+  const live = use(LiveContext);
   const [seen, setSeen] = useState({ shown, changes: 0 });
-  if (seen.shown !== shown) setSeen({ shown, changes: beingRead.has(id) ? seen.changes + 1 : 0 });
+  if (seen.shown !== shown) {
+    // A change of this tab may be drawn while the entity is read.
+    const isForeign = beingRead.has(id) && live?.own.has(id) !== true;
+    setSeen({ shown, changes: isForeign ? seen.changes + 1 : 0 });
+  }
   const { changes } = seen;
   useEffect(() => {
     if (changes === 0) return undefined;

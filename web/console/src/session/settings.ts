@@ -10,6 +10,8 @@ export interface Settings {
   readonly oidc: { readonly issuer: string; readonly clientId: string; readonly scope: string } | null;
   /** The source of the data. */
   readonly backend: Backend;
+  /** Whether the gateway reports all changes, also those by time, because the emulator behind it has a change feed. */
+  readonly hasFeed: boolean;
   /** Changes with the files of the console. */
   readonly release: string;
 }

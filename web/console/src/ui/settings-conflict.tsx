@@ -1,5 +1,5 @@
 /** Shows what somebody else has changed in the meantime. */
-import { Alert, List, Stack, Text } from '@mantine/core';
+import { Alert, type AlertProps, List, Stack, Text } from '@mantine/core';
 import { type Choice, choose } from './confirm.js';
 import { type Fields, keysOf } from './setting-values.js';
 
@@ -66,7 +66,7 @@ const Difference = ({ label, shown, now, yours }: DifferenceProps) => (
   </li>
 );
 
-export interface OutdatedNoteProps<Values> {
+export interface OutdatedNoteProps<Values> extends Pick<AlertProps, 'mt'> {
   fields: Fields<Values>;
   stored: Values;
   /** Members that have been typed over, and that somebody else has changed. */
@@ -74,11 +74,11 @@ export interface OutdatedNoteProps<Values> {
 }
 
 /** A note in a form whose stored values have changed under the input. */
-export function OutdatedNote<Values>({ fields, stored, outdated }: OutdatedNoteProps<Values>) {
+export function OutdatedNote<Values>({ fields, stored, outdated, ...margin }: OutdatedNoteProps<Values>) {
   return (
     <div role="status">
       {outdated.length > 0 && (
-        <Alert variant="default" p="xs" title="Somebody else has changed this meanwhile">
+        <Alert variant="default" p="xs" {...margin} title="Somebody else has changed this meanwhile">
           <List size="sm">
             {outdated.map((key) => (
               <List.Item key={String(key)} style={{ overflowWrap: 'anywhere' }}>

@@ -65,7 +65,7 @@ function NameForm({ account, mayChange }: FormProps) {
           </Button>
         )}
       </Group>
-      <OutdatedNote fields={NAME} stored={{ name: account.name }} outdated={form.outdated} />
+      <OutdatedNote mt="sm" fields={NAME} stored={{ name: account.name }} outdated={form.outdated} />
     </form>
   );
 }

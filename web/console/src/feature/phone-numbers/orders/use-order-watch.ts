@@ -3,7 +3,7 @@ import { useApolloClient } from '@apollo/client/react';
 import { useCallback, useEffect, useState } from 'react';
 import { OneOrderDocument, type OrderRowFragment } from '../../../graphql/generated/graphql.js';
 import { useChanges, useIsLive } from '../../../live/live-context.js';
-import { useBackend } from '../../../session/session.js';
+import { useSession } from '../../../session/session.js';
 import { reloadNumbers } from '../list/use-all-numbers.js';
 import { NUMBER_TOPIC } from '../number-list-status.js';
 import { isUnderWay } from './order-labels.js';
@@ -53,9 +53,9 @@ export function useOrderWatch(order: OrderRowFragment): OrderWatch {
     const isConcerned = orderedPhoneNumbers?.some(({ e164PhoneNumber }) => ids.has(e164PhoneNumber ?? ''));
     if (isResync || isConcerned) await look();
   });
-  // AWS reports no change when it has acquired the numbers.
-  const isEmulator = useBackend() === 'emulator';
-  const isReported = useIsLive(NUMBER_TOPIC) && isEmulator;
+  // Without the feed of the emulator nobody reports that the numbers have been acquired.
+  const { hasFeed } = useSession().settings;
+  const isReported = useIsLive(NUMBER_TOPIC) && hasFeed;
   const delay = isReported && error === undefined ? REPORTED_DELAY_MS : computeDelay(looks);
   useEffect(() => {
     if (!isOpen) return undefined;
