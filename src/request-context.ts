@@ -1,4 +1,5 @@
 /** Creates the context of one request. */
+import { OperationTypeNode } from 'graphql';
 import type { Logger } from 'pino';
 import { limitChanges, limitToAccounts } from './access/account-grant.js';
 import type { Caller } from './access/caller.js';
@@ -88,7 +89,7 @@ function chimeFor({ chime, gone, record, audit, caller }: ContextOptions): Chime
       // Writes are not aborted, and a signal is expensive.
       const signal = isRead(toOperationName(command)) ? gone() : undefined;
       // A mutation reads what it is about to change, and must not record an old value that another client has changed.
-      const isFresh = record.graphql?.operation?.operation === 'mutation';
+      const isFresh = record.graphql?.operation?.operation === OperationTypeNode.MUTATION;
       return chime.send(command, { signal, isFresh, onStart, onCall, since, tracer: record.trace });
     },
   };

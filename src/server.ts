@@ -9,7 +9,7 @@ import { createApp } from './app.js';
 import { openBackend } from './backend.js';
 import { type ChimeConnection, connectChime } from './chime/client.js';
 import type { CallObserver } from './chime/observer.js';
-import { ReadCache } from './chime/read-cache.js';
+import { ReadCache } from './cache/read-cache.js';
 import { shareReads } from './chime/shared-reads.js';
 import type { Limits } from './chime/call-policy.js';
 import type { OpenSharing } from './events/change-source.js';
@@ -244,7 +244,7 @@ async function openReadCache(
 ): Promise<ReadCache | undefined> {
   if (seconds === 0) return undefined;
   if (!redis) return new ReadCache({ seconds, versions: undefined, observer });
-  const { RedisVersions } = await import('./chime/redis-versions.js');
+  const { RedisVersions } = await import('./cache/redis-versions.js');
   return new ReadCache({ seconds, versions: new RedisVersions(redis, seconds), observer });
 }
 

@@ -1,7 +1,7 @@
 /** Composes the parts that pass changes to the subscribers of this process. */
 import type { Logger } from 'pino';
 import type { Chime, ChimeConnection } from '../chime/client.js';
-import type { ReadCache } from '../chime/read-cache.js';
+import type { ReadCache } from '../cache/read-cache.js';
 import type { RedisClient } from '../redis/redis-client.js';
 import { RESYNC } from './change.js';
 import { ChangeHub } from './change-hub.js';

@@ -1,7 +1,7 @@
 /** Gateways that share a Redis server end the use of cached outputs in all of them. */
 import { pino } from 'pino';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { RedisVersions } from '../../../src/chime/redis-versions.js';
+import { RedisVersions } from '../../../src/cache/redis-versions.js';
 import { RedisClient } from '../../../src/redis/redis-client.js';
 import { readSettings } from '../../../src/settings/settings.js';
 import { startGatewayTo, type TestGateway } from '../../support/gateway.js';
@@ -96,6 +96,11 @@ function nameServer(): Reply {
   };
 }
 
+const readName = async ({ ask }: TestGateway) =>
+  dataOf(
+    await ask<{ account: { name: string } }, Record<string, never>>('{ account(accountId: "a") { name } }'),
+  ).account.name;
+
 describe.skipIf(!hasRedis)('two gateways with a cache', () => {
   it('never show a caller an older name than it has written through the other', async () => {
     const upstream = await startUpstream();
@@ -108,19 +113,13 @@ describe.skipIf(!hasRedis)('two gateways with a cache', () => {
       return gateway;
     };
     const gateways = [await start(), await start()] as const;
-    const read = async ({ ask }: TestGateway) =>
-      dataOf(
-        await ask<{ account: { name: string } }, Record<string, never>>(
-          '{ account(accountId: "a") { name } }',
-        ),
-      ).account.name;
     for (let write = 0; write < WRITES; write += 1) {
       const [writer, reader] = write % 2 ? gateways : [gateways[1], gateways[0]];
-      await read(reader);
+      await readName(reader);
       const name = String(write);
       dataOf(await writer.ask(UpdateAccountDocument, { accountId: 'a', input: { name } }));
-      expect(await read(reader)).toBe(name);
-      expect(await read(reader)).toBe(name);
+      expect(await readName(reader)).toBe(name);
+      expect(await readName(reader)).toBe(name);
     }
     const reads = upstream.requests.filter(({ method }) => method === 'GET').length;
     expect(reads).toBeLessThan(3 * WRITES);

@@ -5,6 +5,8 @@ import { SharedResults } from '../../../src/subscriptions/shared-results.js';
 
 const change = (): Change => ({ resource: 'User', kind: 'Updated', operation: 'UpdateUser', time: '' });
 
+const broken = async (): Promise<number> => Promise.reject(new Error('broken'));
+
 /** What each execution reads: the number of the executions before it ended. */
 let state: number;
 let executed: number;
@@ -53,7 +55,6 @@ it('gives no subscription a result that began before the end of its last one', a
 });
 
 it('shares a failure, and executes the next event', async () => {
-  const broken = async (): Promise<number> => Promise.reject(new Error('broken'));
   const [one, two] = [results.reader('a', broken), results.reader('a', broken)];
   const event = change();
   const outcomes = await Promise.allSettled([one(event), two(event)]);

@@ -4,10 +4,10 @@
  * another client of Chime changes in silence is seen when the time is over.
  */
 import type { ServiceOutputTypes } from '@aws-sdk/client-chime';
+import type { Chime } from '../chime/client.js';
+import type { CallObserver } from '../chime/observer.js';
+import { isRead, toOperationName } from '../chime/operations.js';
 import { LruCache } from '../util/lru-cache.js';
-import type { CallOptions, Chime } from './client.js';
-import type { CallObserver } from './observer.js';
-import { isRead, toOperationName } from './operations.js';
 
 /** The maximum number of outputs that are kept. The largest are pages of 100 users, about 100 KB each. */
 const MAXIMUM_OUTPUTS = 500;
@@ -75,8 +75,12 @@ export class ReadCache {
       const operation = toOperationName(command);
       const accountId = readAccountId(command.input);
       if (!isRead(operation)) {
-        // A write that failed may have had an effect.
-        return chime.send(command, options).finally(() => this.#endUse(accountId));
+        try {
+          return await chime.send(command, options);
+        } finally {
+          // A write that failed may have had an effect.
+          await this.#endUse(accountId);
+        }
       }
       const key = `${operation} ${JSON.stringify(command.input)}`;
       if (options.isFresh || key.length > MAXIMUM_KEY) return chime.send(command, options);

@@ -7,8 +7,9 @@ import {
   UpdateAccountCommand,
   UpdatePhoneNumberCommand,
 } from '@aws-sdk/client-chime';
+import { EventEmitter, once } from 'node:events';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { ReadCache, type SharedVersions } from '../../../src/chime/read-cache.js';
+import { ReadCache, type SharedVersions } from '../../../src/cache/read-cache.js';
 import type { Chime } from '../../../src/chime/client.js';
 
 const SECONDS = 5;
@@ -102,13 +103,13 @@ describe('an output', () => {
 
   it('is not used if its read began before the end of a write', async () => {
     const { chime } = create();
-    let end: (output: object) => void = () => undefined;
-    respond = () => new Promise((resolve) => (end = resolve));
+    const end = new EventEmitter();
+    respond = async () => (await once(end, 'output'))[0] as object;
     const read = chime.send(account());
     await vi.waitFor(() => expect(calls).toHaveLength(1));
     respond = async () => ({});
     await chime.send(update());
-    end({ old: true });
+    end.emit('output', { old: true });
     await read;
     await chime.send(account());
     expect(calls).toEqual(['GetAccountCommand', 'UpdateAccountCommand', 'GetAccountCommand']);
