@@ -27,6 +27,7 @@ const PROCESS = [
   'test/integration/cluster/*.test.ts',
   'test/integration/events/replica.test.ts',
   'test/integration/http/nginx.test.ts',
+  'test/integration/subscriptions/proxy.test.ts',
   'test/integration/observability/{operations,tracing-process}.test.ts',
   'test/integration/redis/*.test.ts',
   'test/integration/subscriptions/client.test.ts',

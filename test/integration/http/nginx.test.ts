@@ -1,67 +1,25 @@
 /** nginx with TLS in front of a gateway, with the configuration of docs/transport.md. */
-import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import type { IncomingMessage } from 'node:http';
 import { request } from 'node:https';
-import { connect } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
-import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
-import { freePort } from '../../support/free-port.js';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { apiKey, BODY, type Door, startDoor } from '../../support/guarded-gateway.js';
 import { startGatewayTo, type TestGateway } from '../../support/gateway.js';
-import { keepOutput } from '../../support/log-file.js';
+import { isNginxInstalled, type Nginx, startNginx } from '../../support/nginx.js';
 import { readSnippet } from '../../support/snippet.js';
 import { CERTIFICATE, KEY } from '../../support/tls.js';
 import { respond, userBody } from '../../support/upstream.js';
 
-const PROGRAM = '/usr/sbin/nginx';
-const isInstalled = spawnSync(PROGRAM, ['-v']).status === 0;
-if (!isInstalled)
-  process.stderr.write(`Skipped the tests with nginx: there is no ${PROGRAM} (Debian: nginx-light).\n`);
-
-interface Nginx {
-  readonly port: number;
-  stop(): Promise<void>;
-}
-
-async function startNginx(gateway: TestGateway): Promise<Nginx> {
-  const directory = await mkdtemp(join(tmpdir(), 'nginx-'));
-  const port = await freePort();
-  const server = readSnippet('docs/transport.md', 'proxy_pass', {
-    'listen 443': `listen 127.0.0.1:${port}`,
-    '/etc/nginx': directory,
-    'http://127.0.0.1:4000': gateway.url,
-  });
-  const paths = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'].map(
-    (name) => `${name}_temp_path ${directory}/${name};`,
+/** Starts nginx with the configuration of docs/transport.md. */
+const startTlsNginx = async (gateway: TestGateway): Promise<Nginx> =>
+  startNginx({ 'chime.pem': CERTIFICATE, 'chime.key': KEY }, ({ directory, port }) =>
+    readSnippet('docs/transport.md', 'proxy_pass', {
+      'listen 443': `listen 127.0.0.1:${port}`,
+      '/etc/nginx': directory,
+      'http://127.0.0.1:4000': gateway.url,
+    }),
   );
-  const config = `daemon off; master_process off; pid ${directory}/pid; error_log stderr;
-events {} http { access_log off; ${paths.join(' ')} ${server} }`;
-  await writeFile(join(directory, 'chime.pem'), CERTIFICATE);
-  await writeFile(join(directory, 'chime.key'), KEY);
-  await writeFile(join(directory, 'nginx.conf'), config);
-  const child = spawn(PROGRAM, ['-e', 'stderr', '-p', directory, '-c', join(directory, 'nginx.conf')]);
-  keepOutput(child);
-  await vi.waitFor(() => connectTo(port), { timeout: 10_000 });
-  return {
-    port,
-    async stop() {
-      const ended = once(child, 'exit');
-      child.kill();
-      await ended;
-      await rm(directory, { recursive: true });
-    },
-  };
-}
-
-async function connectTo(port: number): Promise<void> {
-  const socket = connect(port, '127.0.0.1');
-  await once(socket, 'connect');
-  socket.destroy();
-}
 
 interface Reply {
   readonly status: number | undefined;
@@ -93,7 +51,7 @@ async function postFrom(
 
 const GOOD = { 'x-api-key': apiKey('r') };
 
-describe.skipIf(!isInstalled)('nginx', () => {
+describe.skipIf(!isNginxInstalled)('nginx', () => {
   let door: Door;
   let gateway: TestGateway;
   let nginx: Nginx;
@@ -102,7 +60,7 @@ describe.skipIf(!isInstalled)('nginx', () => {
     door.upstream.script(respond(userBody()));
     const env = { ...door.env, TRUST_PROXY: '127.0.0.1', AUTH_FAILURE_LIMIT: '2/3600' };
     gateway = await startGatewayTo({ endpoint: door.upstream.url, env });
-    nginx = await startNginx(gateway);
+    nginx = await startTlsNginx(gateway);
   });
   afterAll(async () => {
     await nginx.stop();
@@ -138,7 +96,7 @@ describe.skipIf(!isInstalled)('nginx', () => {
   it('is of no use to a gateway without authentication', async () => {
     const open = await startGatewayTo({ endpoint: door.upstream.url, env: { TRUST_PROXY: '127.0.0.1' } });
     onTestFinished(() => open.stop());
-    const other = await startNginx(open);
+    const other = await startTlsNginx(open);
     onTestFinished(() => other.stop());
     expect(await postFrom('127.0.0.1', other, {})).toMatchObject({ status: 421 });
   });
