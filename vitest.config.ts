@@ -30,7 +30,7 @@ const PROCESS = [
   'test/integration/subscriptions/proxy.test.ts',
   'test/integration/observability/{operations,tracing-process}.test.ts',
   'test/integration/redis/*.test.ts',
-  'test/integration/subscriptions/client.test.ts',
+  'test/integration/subscriptions/{client,storm}.test.ts',
   'test/integration/process/{process,shutdown,terminal-log,unhandled-error}.test.ts',
 ];
 
