@@ -33,7 +33,7 @@ import type { RedisClient } from './redis/redis-client.js';
 import { createContext } from './request-context.js';
 import type { Settings } from './settings/settings.js';
 import { type CreateContext, OperationRunner } from './subscriptions/operation-runner.js';
-import { Operations } from './subscriptions/operations.js';
+import { ClientOperations } from './subscriptions/client-operations.js';
 import { type RouterCallbackOptions, RouterCallbacks } from './subscriptions/router-callback.js';
 import { type WebSocketOptions, WebSocketTransport } from './subscriptions/websocket.js';
 import { LazyAbort } from './util/lazy-abort.js';
@@ -78,7 +78,7 @@ export async function serveGraphql(
   ];
   const contextFor = contextFactory(parts);
   const runner = new OperationRunner(apollo, parts.changeReads, observer);
-  const operations = new Operations(runner, subscriptions, observer);
+  const operations = new ClientOperations(runner, subscriptions, observer);
   const callbacks = serveCallbacks(app, { runner, operations, contextFor, log, observer }, settings);
   const respond = callbacks.handler(
     graphqlHandler({ apollo, hasSecretField, contextFactory: untilGone(contextFor) }),

@@ -19,11 +19,11 @@ import { callAt } from '../util/call-at.js';
 import { readSearch } from './operation-request.js';
 import type { CreateContext, Result } from './operation-runner.js';
 import type { ConnectionEnd, SubscriptionObserver } from './subscription-observer.js';
-import { OperationStream } from './operation-stream.js';
-import { type Operations, RefusedOperationError } from './operations.js';
+import { ResultStream } from './result-stream.js';
+import { type ClientOperations, RefusedOperationError } from './client-operations.js';
 
 export interface EventStreamOptions {
-  readonly operations: Operations;
+  readonly operations: ClientOperations;
   readonly contextFor: (request: FastifyRequest, gone: () => AbortSignal) => CreateContext;
   readonly drain: Pick<Drain, 'follow'>;
   readonly transport: Pick<TransportLimits, 'comment'>;
@@ -80,7 +80,7 @@ export const eventStreamHandler =
 function startOperation(
   { operations, contextFor }: EventStreamOptions,
   request: FastifyRequest,
-): OperationStream {
+): ResultStream {
   const isGet = request.method === 'GET';
   const client = {
     key: callerKey(request),
@@ -91,7 +91,7 @@ function startOperation(
     },
   };
   const body = isGet ? readSearch(request.url) : request.body;
-  return new OperationStream(
+  return new ResultStream(
     async (gone) => {
       const outcome = await operations.run(body, client, gone);
       if (Symbol.asyncIterator in outcome) endRequestCount(request);
@@ -103,7 +103,7 @@ function startOperation(
 
 /** Writes each result when the client has read the one before, so that nothing waits in memory. */
 async function writeResults(
-  stream: OperationStream,
+  stream: ResultStream,
   response: ServerResponse,
   onBug: (error: unknown) => void,
 ): Promise<void> {

@@ -22,7 +22,7 @@ import {
   checkCallback,
 } from './callback-subscription.js';
 import type { CreateContext, OperationRunner } from './operation-runner.js';
-import type { Operations } from './operations.js';
+import type { ClientOperations } from './client-operations.js';
 import type { SubscriptionObserver } from './subscription-observer.js';
 import { describeOperation } from '../observability/request-record.js';
 
@@ -35,7 +35,7 @@ export interface RouterCallbackOptions {
   readonly log: Logger;
   /** Creates the contexts of the events after a request. */
   readonly contextFactory: (request: FastifyRequest) => CreateContext;
-  readonly operations: Pick<Operations, 'beginSubscription'>;
+  readonly operations: Pick<ClientOperations, 'beginSubscription'>;
   readonly observer: SubscriptionObserver | undefined;
   readonly client?: CallbackClient;
 }

@@ -28,16 +28,16 @@ import { isRefusal } from '../http/error-response.js';
 import { acceptUpgrade } from '../node-http/upgrade.js';
 import { withCredentials } from './connection-credentials.js';
 import type { CreateContext } from './operation-runner.js';
-import { type Operations, RefusedOperationError } from './operations.js';
+import { type ClientOperations, RefusedOperationError } from './client-operations.js';
 import type { SubscriptionObserver } from './subscription-observer.js';
-import { OperationStream } from './operation-stream.js';
+import { ResultStream } from './result-stream.js';
 import { type OperationCount, WebSocketConnection } from './websocket-connection.js';
 
 export interface WebSocketOptions {
   readonly identify: Identify;
   readonly begin: BeginRequests;
   readonly trust: TrustBody | undefined;
-  readonly operations: Operations;
+  readonly operations: ClientOperations;
   readonly drain: Pick<Drain, 'follow'>;
   readonly transport: Pick<TransportLimits, 'init' | 'ping'>;
   readonly contextFor: (request: FastifyRequest, gone: () => AbortSignal) => CreateContext;
@@ -165,7 +165,7 @@ export class WebSocketTransport {
     return true;
   }
 
-  #start({ extra: { request }, payload, count }: Started): OperationStream {
+  #start({ extra: { request }, payload, count }: Started): ResultStream {
     const { begin, trust, operations, contextFor } = this.#options;
     const key = callerKey(request);
     const run = async (gone: () => AbortSignal) => {
@@ -187,7 +187,7 @@ export class WebSocketTransport {
         begun.end();
       }
     };
-    return new OperationStream(run, count.end);
+    return new ResultStream(run, count.end);
   }
 
   /** @param errors of graphql-ws, which wraps the one that a stream threw */

@@ -33,7 +33,7 @@ export class RefusedOperationError extends Error {
   }
 }
 
-export class Operations {
+export class ClientOperations {
   readonly #runner: OperationRunner;
   readonly #subscriptions: LocalCount;
   readonly #maximum: number | undefined;

@@ -9,7 +9,7 @@ import type { Result } from './operation-runner.js';
 export type StartOperation = (gone: () => AbortSignal) => Promise<Result | AsyncIterableIterator<Result>>;
 
 /** Starts its operation at the first call of `next`. Not a generator, whose `return` would wait for the next result. */
-export class OperationStream implements AsyncIterableIterator<Result> {
+export class ResultStream implements AsyncIterableIterator<Result> {
   readonly #start: StartOperation;
   readonly #onEnd: () => void;
   readonly #gone = new LazyAbort();
