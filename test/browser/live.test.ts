@@ -144,9 +144,9 @@ describeInBrowser('changes by others', { timeout: 60_000 }, () => {
 
     it('are no longer pointed out in a part that the tab has changed itself', async () => {
       const { UserId } = await userCalled('Ada Birch');
-      await open(`accounts/${TEAM}/users/${UserId}`, { context: {} });
+      await scene.open('/console/settings', { context: {} });
       await tab.page.clock.install();
-      await tab.page.reload();
+      await tab.page.goto(new URL(`/console/accounts/${TEAM}/users/${UserId}`, demo.url).href);
       const rights = section('Licence and type');
       await rights.waitFor();
       // Nothing fades from now on, unless the test moves the clock.

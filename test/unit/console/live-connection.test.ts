@@ -204,3 +204,18 @@ it('gives up a connection that responds to no ping', async () => {
   await vi.advanceTimersByTimeAsync(10_000);
   expect(feed.isLive(USERS)).toBe(false);
 });
+
+it('gives up a connection that has broken unnoticed, at the latest ten seconds after it resumes', async () => {
+  const { feed, connection } = createScene();
+  feed.follow(USERS, createFollower());
+  connection.resume();
+  const socket = await accept();
+  connection.resume();
+  expect(socket.sent.at(-1)).toEqual({ type: 'ping' });
+  socket.receive({ type: 'pong' });
+  await vi.advanceTimersByTimeAsync(10_000);
+  expect(feed.isLive(USERS)).toBe(true);
+  connection.resume();
+  await vi.advanceTimersByTimeAsync(10_000);
+  expect(feed.isLive(USERS)).toBe(false);
+});

@@ -21,6 +21,8 @@ const DOCUMENTS: Readonly<Record<Topic['resource'], DocumentNode>> = {
 const STABLE_MS = 10_000;
 const PING_INTERVAL_MS = 20_000;
 const PONG_TIMEOUT_MS = 10_000;
+/** The ping of `graphql-transport-ws`, for which the library has no function. */
+const PING = JSON.stringify({ type: 'ping' });
 /** The connection outlives the step from one page to the next. */
 const UNUSED_MS = 5_000;
 const MIN_DELAY_MS = 500;
@@ -48,6 +50,8 @@ export class LiveConnection implements FeedConnection {
   readonly #disconnect: () => void;
   #client: Client | undefined;
   #isConnected = false;
+  /** Sends a ping. Defined while there is a connection. */
+  #ping: (() => void) | undefined;
   #isPaused = true;
   #headers: Readonly<Record<string, string>> = {};
   #connectedAt = 0;
@@ -77,7 +81,7 @@ export class LiveConnection implements FeedConnection {
   }
 
   /**
-   * Connects at once. A lost connection does not wait any longer.
+   * Connects at once. A lost connection does not wait any longer, and one that seems open must respond to a ping.
    * @param headers with the credential; they are the parameters of the connection
    */
   resume(headers = this.#headers): void {
@@ -86,6 +90,7 @@ export class LiveConnection implements FeedConnection {
     this.#failures = 0;
     clearTimeout(this.#retry);
     this.#retry = undefined;
+    this.#ping?.();
     for (const [topic, end] of this.#topics) if (!end) this.#subscribe(topic);
   }
 
@@ -104,6 +109,7 @@ export class LiveConnection implements FeedConnection {
     const client = this.#client;
     this.#client = undefined;
     this.#isConnected = false;
+    this.#ping = undefined;
     void client?.dispose();
   }
 
@@ -137,6 +143,13 @@ export class LiveConnection implements FeedConnection {
 
   #createClient(): Client {
     let pong: ReturnType<typeof setTimeout> | undefined;
+    const expectPong = () => {
+      pong ??= setTimeout(() => client.terminate(), PONG_TIMEOUT_MS);
+    };
+    const stopWaiting = () => {
+      clearTimeout(pong);
+      pong = undefined;
+    };
     const client = createClient({
       url: this.#options.url,
       lazyCloseTimeout: UNUSED_MS,
@@ -144,25 +157,33 @@ export class LiveConnection implements FeedConnection {
       retryAttempts: 0,
       connectionParams: () => this.#headers,
       on: {
-        connected: () => this.#begin(client),
+        connected: (socket) => {
+          this.#begin(client, () => {
+            (socket as WebSocket).send(PING);
+            expectPong();
+          });
+        },
         ping: (isReceived) => {
-          if (!isReceived) pong = setTimeout(() => client.terminate(), PONG_TIMEOUT_MS);
+          if (!isReceived) expectPong();
         },
         pong: (isReceived) => {
-          if (isReceived) clearTimeout(pong);
+          if (isReceived) stopWaiting();
         },
         closed: () => {
-          clearTimeout(pong);
-          if (this.#client === client) this.#isConnected = false;
+          stopWaiting();
+          if (this.#client !== client) return;
+          this.#isConnected = false;
+          this.#ping = undefined;
         },
       },
     });
     return client;
   }
 
-  #begin(client: Client): void {
+  #begin(client: Client, ping: () => void): void {
     if (this.#client !== client) return;
     this.#isConnected = true;
+    this.#ping = ping;
     this.#connectedAt = Date.now();
     // The library sends the subscriptions after this event.
     setTimeout(() => {
