@@ -1,4 +1,4 @@
-/** One browser, one gateway with the demo organisation, and one browser context for all tests of a file. */
+/** One gateway with the demo organisation, and one browser context for all tests of a file. */
 import { hash } from 'node:crypto';
 import type {
   Browser,
@@ -13,9 +13,9 @@ import type { Authenticate } from '../../src/access/caller.js';
 import { ROLES } from '../../src/models/shared/permission.js';
 import {
   clearPage,
-  launchBrowser,
   newContext,
   type Requests,
+  sharedBrowser,
   type Theme,
   VIEWPORT,
   waitUntilQuiet,
@@ -106,7 +106,7 @@ export function browserScene(options: DemoOptions = {}): BrowserScene {
     kept = undefined;
   };
   beforeAll(async () => {
-    [browser, demo] = await Promise.all([launchBrowser(), startDemo(options)]);
+    [browser, demo] = await Promise.all([sharedBrowser(), startDemo(options)]);
     shared = await newContext(browser, { baseURL: demo.url });
   });
   beforeEach(async () => {
@@ -118,7 +118,7 @@ export function browserScene(options: DemoOptions = {}): BrowserScene {
     expect(problems).toEqual([]);
   });
   afterAll(async () => {
-    await browser?.close();
+    await shared?.close();
     await Promise.all(endings.map((end) => end()));
     await demo?.stop();
   });

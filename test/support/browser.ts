@@ -26,8 +26,16 @@ export type Theme = 'light' | 'dark';
 
 export const VIEWPORT = { width: 1280, height: 720 };
 
+let running: Browser | undefined;
+
+/** Returns the browser of this worker. All its test files share it, and it ends with the worker. */
+export async function sharedBrowser(): Promise<Browser> {
+  if (running?.isConnected() !== true) running = await launchBrowser();
+  return running;
+}
+
 /** Starts a browser without a profile. */
-export function launchBrowser(): Promise<Browser> {
+function launchBrowser(): Promise<Browser> {
   return chromium.launch({
     executablePath: SHELL,
     args: [
@@ -38,6 +46,8 @@ export function launchBrowser(): Promise<Browser> {
       '--disable-background-networking',
       '--disable-component-update',
       '--disable-sync',
+      // A page is open for seconds. Its optimized code would cost a third of all CPU time, and hardly run.
+      '--js-flags=--no-opt --no-maglev',
       '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost',
     ],
   });

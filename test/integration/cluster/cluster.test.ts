@@ -10,6 +10,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { isDeepStrictEqual } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { copyPrograms } from '../../support/dist.js';
 import {
   isAlive,
   linesOf,
@@ -56,7 +57,7 @@ const endsAt = (url: string, worker: number | undefined, reason: string) =>
 /** The program's own copy of the code, to change under it. */
 async function copyOfProgram(): Promise<{ main: string; worker: string }> {
   const dist = join(directory, 'dist');
-  await cp(join(ROOT, 'dist'), dist, { recursive: true });
+  copyPrograms(dist);
   await cp(join(ROOT, 'package.json'), join(directory, 'package.json'));
   await symlink(join(ROOT, 'node_modules'), join(directory, 'node_modules'));
   return { main: join(dist, 'main.js'), worker: join(dist, 'worker.js') };

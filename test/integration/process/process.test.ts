@@ -3,12 +3,13 @@ import { ListAccountsCommand } from '@aws-sdk/client-chime';
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
-import { cp, mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { copyPrograms } from '../../support/dist.js';
 import { testClient } from '../../support/emulator.js';
 import { openRaw, sendRaw } from '../../support/raw-http.js';
 import { linesOf, type Program, startedAt, startProgram } from '../../support/program.js';
@@ -85,7 +86,7 @@ describe('a start', () => {
 
   it('says in one line which package is not installed', async () => {
     const copy = join(directory, 'dist');
-    await cp(join(import.meta.dirname, '../../../dist'), copy, { recursive: true });
+    copyPrograms(copy);
     for (const main of ['main.js', 'emulator/main.js']) {
       const { child, exit, output } = startProgram({ DATA_DIR: directory }, join(copy, main));
       children.push(child);
