@@ -5,7 +5,7 @@
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, expect } from 'vitest';
 import {
-  launchBrowser,
+  sharedBrowser,
   newContext,
   type Theme,
   waitUntilQuiet,
@@ -53,7 +53,7 @@ export function replicaScene({ hasFeed }: { readonly hasFeed: boolean }): Replic
 
   beforeAll(async () => {
     [browser, emulator, redis, files] = await Promise.all([
-      launchBrowser(),
+      sharedBrowser(),
       startTestEmulator({ seed: 'demo', controlApi: hasFeed }),
       startRedis(),
       createFiles(),
