@@ -73,7 +73,6 @@ export function replicaScene({ hasFeed }: { readonly hasFeed: boolean }): Replic
     expect(problems).toEqual([]);
   });
   afterAll(async () => {
-    await browser?.close();
     for (const gateway of gateways ?? []) await gateway.stop();
     await Promise.all([emulator?.stop(), redis?.stop(), files?.remove()]);
   });
