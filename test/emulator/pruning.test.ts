@@ -1,5 +1,5 @@
 /** Records of the past do not grow without limit. They are deleted in batches after 90 days. */
-import { afterAll, beforeAll, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { TestEmulator } from '../support/emulator.js';
 import { insertUsers, startFilledEmulator } from '../support/emulator-store.js';
 
@@ -47,8 +47,8 @@ it('events, calls, and all but the newest 1,000 orders are deleted after 90 days
   await emulator.controlApi('/clock', { AdvanceSeconds: 89 * DAY });
   expect([await count('/events', 'Events'), await count('/dial-outs', 'DialOuts')]).toEqual([COUNT, COUNT]);
   await emulator.controlApi('/clock', { AdvanceSeconds: 2 * DAY });
-  await vi.waitFor(async () => expect(await count('/events', 'Events')).toBe(0));
-  await vi.waitFor(async () => expect(await count('/dial-outs', 'DialOuts')).toBe(0));
-  await vi.waitFor(async () => expect(await order(9)).toBe(404));
+  await expect.poll(() => count('/events', 'Events')).toBe(0);
+  await expect.poll(() => count('/dial-outs', 'DialOuts')).toBe(0);
+  await expect.poll(() => order(9)).toBe(404);
   expect(await order(10)).toBe(200);
 });
