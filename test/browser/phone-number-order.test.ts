@@ -90,9 +90,10 @@ describeInBrowser('orders of phone numbers', () => {
     await demo.emulator.controlApi('/faults', {
       Operation: 'GetPhoneNumberOrder',
       Exception: 'ForbiddenException',
+      Times: 3,
     });
-    await tab.page.getByRole('alert').getByText('it is tried again').waitFor();
     await demo.emulator.controlApi(`/phone-number-orders/${id}/finish`, {});
+    await tab.page.getByRole('alert').getByText('it is tried again').waitFor();
     await status('All 2 numbers are in the inventory.').waitFor();
   });
 

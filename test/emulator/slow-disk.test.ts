@@ -43,14 +43,14 @@ const write = (value: string) => backend.write([], (store) => store.settings.set
 
 /** Lets the calls that wait for the disk end, once there are any. */
 async function reachDisk(error: Error | null = null): Promise<void> {
-  await vi.waitFor(() => expect(disk.waiting).toHaveLength(1));
+  await expect.poll(() => disk.waiting).toHaveLength(1);
   for (const done of disk.waiting?.splice(0) ?? []) done(error);
 }
 
 it('serves reads while the disk writes, from the state before', async () => {
   const isWritten = vi.fn<() => void>();
   const first = write('first').finally(isWritten);
-  await vi.waitFor(() => expect(disk.waiting).toHaveLength(1));
+  await expect.poll(() => disk.waiting).toHaveLength(1);
   for (let round = 0; round < 10; round += 1) {
     expect(await read()).toBeUndefined();
     await setImmediate();
@@ -60,7 +60,7 @@ it('serves reads while the disk writes, from the state before', async () => {
   await first;
   expect(await read()).toBe('first');
   const second = write('second');
-  await vi.waitFor(() => expect(disk.waiting).toHaveLength(1));
+  await expect.poll(() => disk.waiting).toHaveLength(1);
   expect(await read()).toBe('first');
   await reachDisk();
   await second;

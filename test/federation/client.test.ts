@@ -2,7 +2,7 @@
 import { ApolloClient, HttpLink, type InMemoryCache } from '@apollo/client';
 import { cacheExchange, Client as UrqlClient, fetchExchange } from '@urql/core';
 import { ClientError, GraphQLClient } from 'graphql-request';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createAccount, inviteUser } from '../support/emulator-scene.js';
 import { startStack, type TestStack } from '../support/gateway.js';
 import { loadSnippet } from '../support/snippet.js';
@@ -63,16 +63,16 @@ describe('Apollo Client', () => {
     const subscription = list.subscribe(({ data, dataState }) => {
       if (dataState === 'complete') shown.push(data);
     });
-    await vi.waitFor(() => expect(shown).not.toHaveLength(0));
+    await expect.poll(() => shown).not.toHaveLength(0);
     let pageInfo = shown[0]?.users?.pageInfo;
     while (pageInfo?.hasNextPage) {
       const { data } = await list.fetchMore({ variables: { after: pageInfo.endCursor } });
       pageInfo = data?.users?.pageInfo;
     }
-    await vi.waitFor(() => expect(shown.slice(-1).map(idsOf)).toEqual([userIds]));
+    await expect.poll(() => shown.slice(-1).map(idsOf)).toEqual([userIds]);
 
     await client.mutate({ mutation: SetLicenseDocument, variables: toPro() });
-    await vi.waitFor(() => expect(shown.at(-1)?.users?.edges[0]?.node.licenseType).toBe('Pro'));
+    await expect.poll(() => shown.at(-1)?.users?.edges[0]?.node.licenseType).toBe('Pro');
     subscription.unsubscribe();
     client.stop();
   });

@@ -94,8 +94,8 @@ describe('the keys', () => {
     answer = publish(second.jwk);
     later(10 * MINUTE + 1);
     expect(await statusOf(first)).toBe(200);
-    await vi.waitFor(() => expect(fetches).toBe(2));
-    await vi.waitFor(async () => expect(await statusOf(first)).toBe(401));
+    await expect.poll(() => fetches).toBe(2);
+    await expect.poll(() => statusOf(first)).toBe(401);
     expect(await statusOf(second)).toBe(200);
   });
 
@@ -180,7 +180,7 @@ describe('an issuer that', () => {
       later(age);
       expect(await statusOf(first)).toBe(200);
     }
-    await vi.waitFor(() => expect(fetches).toBeGreaterThanOrEqual(2));
+    await expect.poll(() => fetches).toBeGreaterThanOrEqual(2);
   });
 
   it('comes back is asked again after five seconds, not sooner', async () => {

@@ -1,6 +1,6 @@
 /** Requests that read the same thing at the same time share calls to Chime, but neither rights nor old values. */
 import { setTimeout as delay } from 'node:timers/promises';
-import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { asCaller, authenticateByHeader } from '../../support/caller.js';
 import { type Ask, askAt, codesOf, startGatewayTo, type TestGateway } from '../../support/gateway.js';
 import { UpdateAccountDocument } from '../../support/gql/graphql.js';
@@ -64,13 +64,13 @@ describe('requests that read the same account', () => {
     );
     const ask = askAs(gateway, 'all');
     const first = askName(ask);
-    await vi.waitFor(() => expect(upstream.requests).toHaveLength(1));
+    await expect.poll(() => upstream.requests).toHaveLength(1);
     const logged = gateway.logged.length;
     const others = Array.from({ length: 20 }, () => askName(ask));
     expect(dataOf(await first).account?.name).toBe('old');
     for (const other of others) expect(dataOf(await other).account?.name).toBe('new');
     expect(upstream.requests).toHaveLength(2);
-    await vi.waitFor(() => expect(gateway.logged.length).toBeGreaterThanOrEqual(logged + 21));
+    await expect.poll(() => gateway.logged.length).toBeGreaterThanOrEqual(logged + 21);
     const calls = gateway.logged.map(({ upstreamCalls }) => Number(upstreamCalls ?? 0));
     expect(calls.reduce((sum, count) => sum + count, 0)).toBe(2);
   });
@@ -116,7 +116,7 @@ describe('callers with different accounts', () => {
     upstream.script(after(50, respond({ PhoneNumber })));
     const ask = (accounts: string[]) => askAs(gateway, accounts)(PHONE_NUMBER);
     const first = ask(['ours']);
-    await vi.waitFor(() => expect(upstream.requests).toHaveLength(1));
+    await expect.poll(() => upstream.requests).toHaveLength(1);
     const [ours, theirs, alsoOurs] = await Promise.all([first, ask(['theirs']), ask(['ours'])]);
     expect([codesOf(ours), codesOf(theirs), codesOf(alsoOurs)]).toEqual([[], ['FORBIDDEN'], []]);
     expect(upstream.requests).toHaveLength(2);
@@ -127,7 +127,7 @@ describe('callers with different accounts', () => {
     upstream.script(after(50, respond(accountBody())));
     const ask = (accounts: string[]) => askName(askAs(gateway, accounts));
     const allowed = ask(['a']);
-    await vi.waitFor(() => expect(upstream.requests).not.toHaveLength(0));
+    await expect.poll(() => upstream.requests).not.toHaveLength(0);
     const refused = await ask(['b']);
     expect(new Set(codesOf(refused))).toEqual(new Set(['FORBIDDEN']));
     expect(codesOf(await allowed)).toEqual([]);

@@ -54,7 +54,7 @@ describe.skipIf(!hasRedis)('the versions', () => {
     const versions = await connect();
     const before = await versions.read('a');
     await redis.crash();
-    await vi.waitFor(async () => expect(await versions.read('a')).toBeUndefined());
+    await expect.poll(() => versions.read('a')).toBeUndefined();
     await redis.start();
     await vi.waitFor(async () => expect(await versions.read('a')).toBeDefined(), { timeout: 20_000 });
     expect(await versions.read('a')).not.toBe(before);

@@ -47,7 +47,7 @@ function heldReplies() {
   const waiting: ((body: object) => void)[] = [];
   const hold: Reply = (answer, request) => void waiting.push((body) => respond(body)(answer, request));
   const release = async (body: object) => {
-    await vi.waitFor(() => expect(waiting).not.toHaveLength(0));
+    await expect.poll(() => waiting).not.toHaveLength(0);
     waiting.shift()?.(body);
   };
   return { hold, release };
@@ -55,7 +55,7 @@ function heldReplies() {
 
 const ago = (milliseconds: number) => performance.now() - milliseconds;
 
-const requested = (count: number) => vi.waitFor(() => expect(upstream.requests).toHaveLength(count));
+const requested = (count: number) => expect.poll(() => upstream.requests).toHaveLength(count);
 
 beforeEach(async () => {
   upstream = await startUpstream();
@@ -164,7 +164,7 @@ describe('a caller that leaves', () => {
     const later = chime.send(get());
     for (const read of reads) await expect(read).rejects.toMatchObject({ code: 'UPSTREAM_TIMEOUT' });
     await expect(later).resolves.toMatchObject(userBody());
-    await vi.waitFor(() => expect(upstream.requests[0]?.outcome).toBe('lost'));
+    await expect.poll(() => upstream.requests[0]?.outcome).toBe('lost');
     expect(upstream.requests).toHaveLength(2);
   });
 
