@@ -66,6 +66,6 @@ describeInBrowser('bulk work during an outage', () => {
     await clickInDialog('Log out');
     await says(/It tries one batch again by itself/);
     await expect.poll(() => on.done()).toBeGreaterThan(0);
-    expect(await tab.page.getByText(/(seconds|minutes|hours) left$/).count()).toBe(0);
+    await expect.poll(() => tab.page.getByText(/(seconds|minutes|hours) left$/).count()).toBe(0);
   });
 });
