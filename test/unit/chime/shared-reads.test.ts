@@ -55,7 +55,9 @@ function heldReplies() {
 
 const ago = (milliseconds: number) => performance.now() - milliseconds;
 
-const requested = (count: number) => expect.poll(() => upstream.requests).toHaveLength(count);
+const requested = async (count: number) => {
+  await expect.poll(() => upstream.requests).toHaveLength(count);
+};
 
 beforeEach(async () => {
   upstream = await startUpstream();
