@@ -243,9 +243,8 @@ async function openReadCache(
   observer: CallObserver | undefined,
 ): Promise<ReadCache | undefined> {
   if (seconds === 0) return undefined;
-  if (!redis) return new ReadCache({ seconds, versions: undefined, observer });
-  const { RedisVersions } = await import('./cache/redis-versions.js');
-  return new ReadCache({ seconds, versions: new RedisVersions(redis, seconds), observer });
+  const versions = redis && new (await import('./cache/redis-versions.js')).RedisVersions(redis, seconds);
+  return new ReadCache({ seconds, versions, observer });
 }
 
 async function listen(app: FastifyInstance, { host, port }: Settings): Promise<void> {

@@ -1,7 +1,7 @@
 /**
- * Keeps the outputs of reads for some seconds (READ_CACHE_SECONDS). Each write of the gateway ends the use of all outputs
- * that it may have changed before its caller has the response, and so does each change that the gateway learns of. What
- * another client of Chime changes in silence is seen when the time is over.
+ * Keeps the outputs of reads for some seconds (READ_CACHE_SECONDS). A write through the gateway ends the use of all outputs
+ * that it may have changed, before its caller has the response. So does each change that the gateway learns of. The
+ * gateway sees any other change when the seconds are over.
  */
 import type { ServiceOutputTypes } from '@aws-sdk/client-chime';
 import type { Chime } from '../chime/client.js';

@@ -5,7 +5,7 @@
 import { type Change, type ChangeEvent, RESYNC } from '../events/change.js';
 
 interface Execution<Result> {
-  /** The moments of its begin and end. The end is infinite until it has ended. */
+  /** The moments of its start and end. The end is infinite while it runs. */
   readonly began: number;
   ended: number;
   readonly result: Promise<Result>;
@@ -13,7 +13,7 @@ interface Execution<Result> {
 
 export class SharedResults<Result> {
   readonly #executions = new WeakMap<Change, Map<string, Execution<Result>>>();
-  /** Counts the moments at which executions begin and end. */
+  /** Counts the starts and ends of executions. */
   #moment = 0;
 
   /**
@@ -38,7 +38,7 @@ export class SharedResults<Result> {
     };
   }
 
-  /** Returns undefined for a resynchronisation, which is not one event but one for each loss. */
+  /** Returns undefined for a resynchronisation: all of them have the same value, although each tells of another loss. */
   #executionsOf(event: ChangeEvent): Map<string, Execution<Result>> | undefined {
     if (event === RESYNC) return undefined;
     const executions = this.#executions.get(event) ?? new Map<string, Execution<Result>>();
