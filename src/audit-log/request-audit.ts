@@ -1,7 +1,7 @@
 /** The audit data of one request besides its mutations. */
 import type { Chime } from '../chime/client.js';
 import { ChimeError } from '../chime/chime-error.js';
-import { isRead, toOperationName } from '../chime/operations.js';
+import { wrapWrites } from '../chime/wrap-writes.js';
 import type { AuditLog } from './audit-log.js';
 import { cut } from './entry.js';
 
@@ -33,9 +33,8 @@ export const createRequestAudit = (log: AuditLog, requestId: string, address: st
 });
 
 /** Wraps Chime so that the request ids of changes are recorded, and `beforeChange` is called. */
-export const recordRequestIds = (chime: Chime, audit: RequestAudit): Chime => ({
-  async send(command, options) {
-    if (isRead(toOperationName(command))) return chime.send(command, options);
+export const recordRequestIds = (chime: Chime, audit: RequestAudit): Chime =>
+  wrapWrites(chime, async (command, options) => {
     const { beforeChange } = audit;
     audit.beforeChange = undefined;
     if (beforeChange) await beforeChange();
@@ -47,5 +46,4 @@ export const recordRequestIds = (chime: Chime, audit: RequestAudit): Chime => ({
       if (error instanceof ChimeError) audit.upstreamRequestId = error.failure.requestId;
       throw error;
     }
-  },
-});
+  });

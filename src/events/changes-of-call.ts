@@ -132,7 +132,7 @@ const READERS: Partial<Record<OperationName, ReadChanges>> = {
   DisassociatePhoneNumberFromUser: assignment,
 };
 
-/** Returns the changes of one successful call. A read, and a write of anything else, has none. */
+/** Returns the changes of one successful write. A write of anything else has none. */
 export function changesOfCall(
   operation: OperationName,
   input: ServiceInputTypes,

@@ -143,18 +143,30 @@ describe('identical reads', () => {
 });
 
 describe('a caller that leaves', () => {
-  it('does not end the call of the others', async () => {
+  it('does not end the call that it joined', async () => {
     const { hold, release } = heldReplies();
     upstream.script(hold);
+    const first = chime.send(get());
+    const gone = new AbortController();
+    const second = chime.send(get(), { signal: gone.signal });
+    await requested(1);
+    gone.abort();
+    await expect(second).rejects.toMatchObject({ code: 'UPSTREAM_TIMEOUT' });
+    await release(userBody());
+    await expect(first).resolves.toMatchObject(userBody());
+    expect(upstream.requests).toHaveLength(1);
+  });
+
+  it('ends its own call, and those that joined it share another one', async () => {
+    upstream.script(hang, respond(userBody()));
     const gone = new AbortController();
     const first = chime.send(get(), { signal: gone.signal });
-    const second = chime.send(get());
+    const others = [chime.send(get()), chime.send(get())];
     await requested(1);
     gone.abort();
     await expect(first).rejects.toMatchObject({ code: 'UPSTREAM_TIMEOUT' });
-    await release(userBody());
-    await expect(second).resolves.toMatchObject(userBody());
-    expect(upstream.requests).toHaveLength(1);
+    for (const other of others) await expect(other).resolves.toMatchObject(userBody());
+    expect(upstream.requests).toHaveLength(2);
   });
 
   it('ends the call if it is the last one, and a later read gets a call of its own', async () => {
@@ -189,10 +201,23 @@ describe('a caller that leaves', () => {
 describe('the deadline of a caller', () => {
   it('ends its own wait only', async () => {
     connect({ deadline: 5_000 });
-    const { hold, release } = heldReplies();
-    upstream.script(hold);
+    upstream.script(hang, respond(userBody()));
     const late = chime.send(get(), { since: ago(4_950) });
     const early = chime.send(get());
+    await expect(late).rejects.toMatchObject({
+      code: 'UPSTREAM_TIMEOUT',
+      extensions: { chime: { retryable: true, mayHaveBeenApplied: false } },
+    });
+    await expect(early).resolves.toMatchObject(userBody());
+    expect(upstream.requests).toHaveLength(2);
+  });
+
+  it('ends its wait for the call that it joined', async () => {
+    connect({ deadline: 5_000 });
+    const { hold, release } = heldReplies();
+    upstream.script(hold);
+    const early = chime.send(get());
+    const late = chime.send(get(), { since: ago(4_950) });
     await expect(late).rejects.toMatchObject({
       code: 'UPSTREAM_TIMEOUT',
       extensions: { chime: { retryable: true, mayHaveBeenApplied: false } },
