@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Pool } from 'pg';
 import type { Logger } from 'pino';
+import { COMMIT_ON_DISK } from './durable-commit.js';
 import { type Migrated, migrate } from './migration.js';
 import type { Lock, Reader, SqlValue, Writer } from './port.js';
 import {
@@ -72,7 +73,10 @@ export class PostgresqlDatabase {
     return this.#transaction(BEGIN_READ, work);
   }
 
-  /** Runs `work` as a whole or not at all. It may run several times; only the last run counts. */
+  /**
+   * Runs `work` as a whole or not at all, and resolves when its changes are on the disk. It may run several times; only
+   * the last run counts.
+   */
   write<Result>(locks: readonly Lock[], work: (db: Writer) => Promise<Result>): Promise<Result> {
     return this.#transaction(this.#beginWrite(locks), work);
   }
@@ -101,7 +105,7 @@ export class PostgresqlDatabase {
     const calls = locks.map(
       ({ name, isShared }) => `pg_advisory_xact_lock${isShared ? '_shared' : ''}(${this.lockKey(name)})`,
     );
-    return `${BEGIN_WRITE}${calls.length > 0 ? `; SELECT ${calls.join(', ')}` : ''}`;
+    return `${BEGIN_WRITE}; SELECT ${[COMMIT_ON_DISK, ...calls].join(', ')}`;
   }
 
   async #transaction<Result>(begin: string, work: (db: Transaction) => Promise<Result>): Promise<Result> {

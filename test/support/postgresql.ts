@@ -2,7 +2,7 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import { chownSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { chownSync, existsSync, mkdtempSync, readdirSync, readFileSync, readlinkSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -21,6 +21,8 @@ export interface Postgresql {
   readonly port: number;
   /** Ends the server at once, as a crash would, and waits until it has ended. */
   crash(): Promise<void>;
+  /** Kills all processes of the server with SIGKILL, and waits until they have ended. */
+  kill(): Promise<void>;
   /** Starts a server that has ended. */
   start(): Promise<void>;
   stop(): Promise<void>;
@@ -66,8 +68,15 @@ export async function startPostgresql({ isDurable = true } = {}): Promise<Postgr
     url,
     port,
     start,
-    // The server's name for SIGQUIT is an immediate shutdown: it recovers from its log at the next start.
+    // The same as `pg_ctl stop -m immediate`: nothing more is written, and the next start recovers from the log.
     crash: () => end('SIGQUIT'),
+    kill: async () => {
+      await end('SIGKILL');
+      for (let rest = listProcesses(data); rest.length > 0; rest = listProcesses(data)) {
+        for (const pid of rest) killIfRunning(pid);
+        await delay(5);
+      }
+    },
     stop: async () => {
       await end('SIGINT');
       rmSync(directory, { recursive: true });
@@ -106,6 +115,29 @@ function findUser(name: string): { uid: number; gid: number } {
   const lines = readFileSync('/etc/passwd', 'utf8').split('\n');
   const [, , uid, gid] = lines.find((line) => line.startsWith(`${name}:`))?.split(':') ?? [];
   return { uid: Number(uid), gid: Number(gid) };
+}
+
+/** Returns the processes that work in the directory, as all processes of a server do in that of its data. */
+function listProcesses(directory: string): number[] {
+  const worksThere = (pid: string) => {
+    try {
+      return readlinkSync(`/proc/${pid}/cwd`) === directory;
+    } catch {
+      // The process has ended, or belongs to somebody else.
+      return false;
+    }
+  };
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name) && worksThere(name))
+    .map(Number);
+}
+
+function killIfRunning(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'ESRCH')) throw error;
+  }
 }
 
 async function untilReady(url: string): Promise<void> {

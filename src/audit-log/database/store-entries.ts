@@ -1,5 +1,6 @@
 /** The statement that stores entries: all of a list or none, and none a second time. */
 import { createHash } from 'node:crypto';
+import { COMMIT_ON_DISK } from '../../sql/durable-commit.js';
 import { type IdentifiedEntry, toLine } from '../entry.js';
 import type { AuditDatabase } from './open-database.js';
 
@@ -53,7 +54,7 @@ const insertIntoSqlite = `
  * commits.
  */
 const insertIntoPostgresql = (lock: bigint): string => `
-  WITH locked AS MATERIALIZED (SELECT pg_advisory_xact_lock(${lock}))
+  WITH locked AS MATERIALIZED (SELECT ${COMMIT_ON_DISK}, pg_advisory_xact_lock(${lock}))
   INSERT INTO audit_entry (${COLUMNS})
   SELECT ${COLUMNS} FROM locked, jsonb_to_recordset(?::jsonb) AS item(${TYPES})
   ON CONFLICT (entry_id) DO NOTHING`;

@@ -8,16 +8,27 @@ import type { StoreBackend } from '../store/store-backend.js';
 
 /** Serves `/livez`, and `/readyz`, which is 503 while this server cannot read the store. */
 export function serveHealth(server: FastifyInstance, backend: StoreBackend): void {
+  let reading: Promise<boolean> | undefined;
+  // Anyone may send these requests, so all that arrive during a read share it: the store has one at a time.
+  const isReadable = () =>
+    (reading ??= canRead(backend).finally(() => {
+      reading = undefined;
+    }));
   server.addHook('onRequest', ({ method, originalUrl }, reply, done) => {
     if (method !== 'GET' || !/^\/(?:livez|readyz)$/.test(originalUrl)) return done();
     reply.header('cache-control', 'no-store');
     if (originalUrl === '/livez') void reply.send({ status: 'ok' });
-    else void sendReadiness(reply, backend);
+    else void isReadable().then((isReady) => sendReadiness(reply, isReady));
   });
 }
 
-const sendReadiness = (reply: FastifyReply, backend: StoreBackend): Promise<FastifyReply> =>
+const canRead = (backend: StoreBackend): Promise<boolean> =>
   backend.read(readOffset).then(
-    () => reply.send({ status: 'ready' }),
-    () => reply.code(503).send({ status: 'not-ready', reasons: ['store-unavailable'] }),
+    () => true,
+    () => false,
   );
+
+const sendReadiness = (reply: FastifyReply, isReady: boolean): FastifyReply =>
+  isReady
+    ? reply.send({ status: 'ready' })
+    : reply.code(503).send({ status: 'not-ready', reasons: ['store-unavailable'] });

@@ -27,7 +27,7 @@ const RECOVERY_MS = 2_000;
 const OF_SERVERS = `application_name = 'chime-emulator'`;
 
 /** The beginning of InviteUsers: no other write has these three locks. */
-const BEGIN_INVITATION = /^Q BEGIN[^;]*; SELECT (?:pg_advisory\w+\(-?\d+\)(?:, )?){3}$/;
+const BEGIN_INVITATION = /^Q BEGIN[^;]*; SELECT set_config[^;]*?(?:, pg_advisory\w+\(-?\d+\)){3}$/;
 const AT_COMMIT = /INSERT INTO event[^]*\nQ COMMIT$/;
 
 describe.skipIf(postgresqlPrograms === undefined)('a store in PostgreSQL', { timeout: 60_000 }, () => {

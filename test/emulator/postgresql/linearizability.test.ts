@@ -1,10 +1,8 @@
 /** Several clients of two servers on one PostgreSQL database read and write users; each history is linearizable. */
-import { ChimeServiceException, GetUserCommand, UpdateUserCommand } from '@aws-sdk/client-chime';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { describeError } from '../../../src/process/logger.js';
 import { startTestEmulator, type TestEmulator } from '../../support/emulator.js';
-import { createEnterprise, createUser } from '../../support/emulator-scene.js';
 import { keptLog } from '../../support/log-file.js';
 import { findViolation, type Operation } from '../../support/linearizability.js';
 import {
@@ -14,6 +12,7 @@ import {
   queryDatabase,
   startPostgresql,
 } from '../../support/postgresql.js';
+import { createUserRegisters, type UserRegisters } from '../../support/user-register.js';
 
 const TIMEOUT_MS = 60_000;
 const USERS = 2;
@@ -22,7 +21,7 @@ const CLIENTS = 4;
 const DURATION_MS = 5_000;
 const BREAK_INTERVAL_MS = 200;
 
-/** The value of a user whose member was never set. */
+/** The initial value. */
 const UNSET = 'unset';
 
 const read = (value: string, start: number, end: number): Operation => ({
@@ -91,7 +90,6 @@ describe.skipIf(postgresqlPrograms === undefined)(
   () => {
     let server: Postgresql;
     let emulators: [TestEmulator, TestEmulator];
-    let AccountId: string;
     beforeAll(async () => {
       server = await startPostgresql({ isDurable: false });
       const database = { url: await createSchema(server.url), poolSize: 4 };
@@ -99,61 +97,28 @@ describe.skipIf(postgresqlPrograms === undefined)(
       const log = keptLog().child({}, { serializers: { err: describeError } });
       const start = () => startTestEmulator({ database, log });
       emulators = await Promise.all([start(), start()]);
-      AccountId = await createEnterprise(emulators[0]);
     }, TIMEOUT_MS);
     afterAll(async () => {
       await Promise.all(emulators.map((emulator) => emulator.stop()));
       await server.stop();
     }, TIMEOUT_MS);
 
-    let values = 0;
-
-    /** Carries out one operation. Returns undefined for a read that failed. */
-    async function operate({ client }: TestEmulator, UserId: string): Promise<Operation | undefined> {
-      const kind = Math.random() < 0.5 ? 'read' : 'write';
-      const AlexaForBusinessRoomArn = `arn:aws:a4b:us-east-1:123456789012:room/${(values += 1)}`;
-      const AlexaForBusinessMetadata = { AlexaForBusinessRoomArn };
-      const start = performance.now();
-      try {
-        const { User } =
-          kind === 'read'
-            ? await client.send(new GetUserCommand({ AccountId, UserId }))
-            : await client.send(new UpdateUserCommand({ AccountId, UserId, AlexaForBusinessMetadata }));
-        const value = User?.AlexaForBusinessMetadata?.AlexaForBusinessRoomArn ?? UNSET;
-        if (kind === 'write') expect(value).toBe(AlexaForBusinessRoomArn);
-        return { kind, value, start, end: performance.now() };
-      } catch (error) {
-        if (!(error instanceof ChimeServiceException) || error.$fault !== 'server') throw error;
-        return kind === 'read' ? undefined : { kind, value: AlexaForBusinessRoomArn, start, end: Infinity };
-      }
-    }
-
-    /** Lets all clients work on new users until the time is over. Returns the history of each user. */
-    async function record(): Promise<Operation[][]> {
-      const names = Array.from({ length: USERS }, () => `user${(values += 1)}@${AccountId}.example.org`);
-      const userIds = await Promise.all(names.map((email) => createUser(emulators[0], AccountId, email)));
-      const histories = userIds.map((): Operation[] => []);
+    /** Lets all clients work on new users until the time is over. */
+    async function record(): Promise<UserRegisters> {
+      const registers = await createUserRegisters(emulators, USERS);
       const deadline = performance.now() + DURATION_MS;
       const work = async () => {
-        while (performance.now() < deadline) {
-          const user = Math.floor(Math.random() * USERS);
-          const emulator = emulators[Math.random() < 0.5 ? 0 : 1];
-          const operation = await operate(emulator, userIds[user] ?? '');
-          if (operation) histories[user]?.push(operation);
-        }
+        while (performance.now() < deadline) await registers.operate();
       };
       await Promise.all(Array.from({ length: CLIENTS }, work));
-      for (const kind of ['read', 'write'] as const)
-        expect(histories.flat().filter((operation) => operation.kind === kind).length).toBeGreaterThan(5);
-      return histories;
+      for (const kind of ['read', 'write'] as const) expect(registers.count(kind)).toBeGreaterThan(5);
+      return registers;
     }
 
     it('behave like one', async () => {
-      const histories = await record();
-      for (const history of histories) {
-        expect(history.filter(({ end }) => end === Infinity)).toEqual([]);
-        expect(findViolation(history, UNSET)).toBeUndefined();
-      }
+      const registers = await record();
+      expect(registers.histories.flat().filter(({ end }) => end === Infinity)).toEqual([]);
+      registers.verify();
     });
 
     it('behave like one while their connections break', async () => {
@@ -167,11 +132,9 @@ describe.skipIf(postgresqlPrograms === undefined)(
           );
       };
       const breaking = breakConnections();
-      const histories = await record().finally(() => over.abort());
+      const registers = await record().finally(() => over.abort());
       await breaking;
-      for (const history of histories) {
-        expect(findViolation(history, UNSET)).toBeUndefined();
-      }
+      registers.verify();
     });
   },
 );
