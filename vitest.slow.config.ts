@@ -14,7 +14,11 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'rounds',
-          include: ['test/emulator/{durability,lock}.test.ts', 'test/faults/leak.test.ts'],
+          include: [
+            'test/emulator/{durability,lock}.test.ts',
+            'test/emulator/postgresql/power-cut.test.ts',
+            'test/faults/leak.test.ts',
+          ],
           env: { ...SHARED.test.env, TEST_ROUNDS: process.env['TEST_ROUNDS'] ?? '100' },
           pool: 'forks',
           maxWorkers: 3,

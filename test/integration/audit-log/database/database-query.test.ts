@@ -195,6 +195,15 @@ describe.each(engines)('an audit log in a database of %s', (engine) => {
     expect(await find()).toEqual(names(2, 1));
   });
 
+  it.skipIf(engine === 'sqlite')('stores entries on the disk if synchronous_commit is off', async () => {
+    // The server of this test has that setting.
+    const show = `current_setting('synchronous_commit')`;
+    expect(await database.read((db) => db.get(`SELECT ${show} AS level`))).toEqual({ level: 'off' });
+    await database.runIdempotent(`ALTER TABLE audit_entry ADD COLUMN level text DEFAULT ${show}`);
+    await write(entry(0));
+    expect(await database.read((db) => db.get('SELECT level FROM audit_entry'))).toEqual({ level: 'on' });
+  });
+
   it('deletes old entries in batches', async () => {
     await write(...Array.from({ length: 1_200 }, (_, minute) => entry(minute)));
     const counts = [];
