@@ -75,11 +75,16 @@ export class ReadCache {
       const operation = toOperationName(command);
       const accountId = readAccountId(command.input);
       if (!isRead(operation)) {
+        let wasSent = false;
+        const onAttempt = (): void => {
+          wasSent = true;
+          options.onAttempt?.();
+        };
         try {
-          return await chime.send(command, options);
+          return await chime.send(command, { ...options, onAttempt });
         } finally {
-          // A write that failed may have had an effect.
-          await this.#endUse(accountId);
+          // A write that failed may have had an effect, unless the gateway has refused it.
+          if (wasSent) await this.#endUse(accountId);
         }
       }
       const key = `${operation} ${JSON.stringify(command.input)}`;
