@@ -152,6 +152,27 @@ describe('an output', () => {
     expect(calls).toHaveLength(1);
   });
 
+  it('makes room for others, by number and by size', async () => {
+    const { chime } = create();
+    const countCached = async (outputs: number, output: object): Promise<number> => {
+      respond = async () => output;
+      const ids = Array.from({ length: outputs }, (_, index) => `id-${outputs}-${index}`);
+      for (const id of ids) await chime.send(account(id));
+      saved = [];
+      // The latest first, because each call would make room for its own output.
+      for (const id of ids.toReversed()) await chime.send(account(id));
+      return saved.length;
+    };
+    expect(await countCached(600, { Name: 'small' })).toBe(500);
+    const mebibyte = 2 ** 20;
+    const page = {
+      Users: [{ DisplayName: 'x'.repeat(mebibyte / 2) }, { DisplayName: 'x'.repeat(mebibyte / 2) }],
+    };
+    const cached = await countCached(100, page);
+    expect(cached).toBeGreaterThan(50);
+    expect(cached).toBeLessThanOrEqual(64);
+  });
+
   it('is kept of no failed read, and of none with an endless identifier', async () => {
     const { chime } = create();
     const works = respond;
