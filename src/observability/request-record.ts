@@ -13,10 +13,8 @@ import { forEachField, readFragments } from '../util/selections.js';
 /** The path of the GraphQL endpoint. */
 export const GRAPHQL_PATH = '/graphql';
 
-type GraphQLPart = Pick<
-  GraphQLRequestContext<BaseContext>,
-  'document' | 'operation' | 'operationName' | 'response'
->;
+type GraphQLPart = Pick<GraphQLRequestContext<BaseContext>, 'document' | 'operation' | 'operationName'> &
+  Partial<Pick<GraphQLRequestContext<BaseContext>, 'response'>>;
 
 /** The record of one request, or of one operation of a WebSocket, as far as it has progressed. */
 export class RequestRecord {
@@ -60,8 +58,9 @@ export class RequestRecord {
   beginSubscription(): void {
     this.events = 0;
     if (!this.graphql) return;
-    const { document, operation, operationName, response } = this.graphql;
-    this.graphql = { document, operation, operationName, response };
+    const { document, operation, operationName } = this.graphql;
+    // A subscription that has started has no errors.
+    this.graphql = { document, operation, operationName };
   }
 }
 
@@ -195,7 +194,7 @@ export const isRoutine = ({ routeOptions: { url = '' } }: FastifyRequest): boole
  */
 export function errorCodes(record: RequestRecord, ended: Pick<EndedRequest, 'status'>): string[] {
   if (record.refusal !== undefined) return [record.refusal];
-  const body = record.graphql?.response.body;
+  const body = record.graphql?.response?.body;
   if (body?.kind === 'single') {
     const { errors } = body.singleResult;
     if (errors === undefined) return [];
