@@ -82,7 +82,7 @@ export async function createApp(parts: Parts) {
   if (parts.metrics) app.server.on('drop', parts.metrics.onDroppedConnection);
   decorateCaller(app);
   const hasSecretField = settings.compression ? secretDetector(graph.permissions) : undefined;
-  await serveGraphql(app, { apollo, drain, hasSecretField, trusted }, parts);
+  await serveGraphql(app, { apollo, drain, hasSecretField, trusted, watch }, parts);
   serveHealth(app, async () => [
     ...(drain.isStopping ? (['shutting-down'] as const) : []),
     ...((await parts.auditLog.isReady()) ? [] : (['audit-log-unavailable'] as const)),
@@ -115,7 +115,7 @@ const createRequestWatch = ({ log, metrics, tracing }: Parts): RequestWatch => (
     ...(metrics ? [metrics.requestObserver] : []),
     ...(tracing ? [tracing.requestObserver] : []),
   ],
-  startTrace: tracing && ((request) => tracing.start(request)),
+  startTrace: tracing && ((request, transport) => tracing.start(request, transport)),
 });
 
 function noCompiler(): never {

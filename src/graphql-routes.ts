@@ -28,7 +28,7 @@ import { acceptsPage } from './http/page-request.js';
 import { FOR_WEBSOCKET } from './http/upgrade-route.js';
 import { isResponseSent, onResponseEnd } from './node-http/pipelining.js';
 import type { Metrics } from './observability/metrics.js';
-import { GRAPHQL_PATH } from './observability/request-record.js';
+import { GRAPHQL_PATH, type RequestWatch } from './observability/request-record.js';
 import type { RedisClient } from './redis/redis-client.js';
 import { createContext } from './request-context.js';
 import type { Settings } from './settings/settings.js';
@@ -58,11 +58,13 @@ export interface RouteOptions extends Pick<HandlerOptions, 'hasSecretField'> {
   readonly drain: Drain;
   /** Undefined when any document may run. */
   readonly trusted: TrustedDocuments | undefined;
+  /** Receives the operations of WebSockets. */
+  readonly watch: RequestWatch;
 }
 
 export async function serveGraphql(
   app: FastifyInstance,
-  { apollo, drain, hasSecretField, trusted }: RouteOptions,
+  { apollo, drain, hasSecretField, trusted, watch }: RouteOptions,
   parts: RouteParts,
 ): Promise<void> {
   const { settings, transport, log, authentication, metrics, redis } = parts;
@@ -83,7 +85,8 @@ export async function serveGraphql(
   const respond = callbacks.handler(
     graphqlHandler({ apollo, hasSecretField, contextFactory: untilGone(contextFor) }),
   );
-  const stream = eventStreamHandler({ operations, contextFor, drain, transport, log, observer });
+  const live = { operations, contextFor, drain, transport, log, observer };
+  const stream = eventStreamHandler(live);
   app.route({
     method: ['GET', 'POST'],
     url: GRAPHQL_PATH,
@@ -105,15 +108,11 @@ export async function serveGraphql(
   serveWebSockets(
     app,
     {
+      ...live,
       identify,
       begin,
       trust: trusted && trustBodies(trusted),
-      operations,
-      contextFor,
-      drain,
-      transport,
-      log,
-      observer,
+      watch,
       maximum: subscriptions,
       messageBytes: settings.requestLimits.bodyBytes,
     },

@@ -9,8 +9,14 @@ import type { CallObserver } from '../chime/observer.js';
 import { isRead, toOperationName } from '../chime/operations.js';
 import { LruCache } from '../util/lru-cache.js';
 
-/** The maximum number of outputs that are kept. The largest are pages of 100 users, about 100 KB each. */
+/** The maximum number of outputs that are kept. */
 const MAXIMUM_OUTPUTS = 500;
+
+/**
+ * The size of an output that counts for one. A larger one counts for several, so that all together have at most 64 MiB.
+ * Pages of 100 users have about 50 KB, and a response may have 4 MiB.
+ */
+const OUTPUT_BYTES = 131_072;
 
 /** The maximum number of characters by which a read is found: identifiers and tokens of pages may be long. */
 const MAXIMUM_KEY = 2_000;
@@ -75,11 +81,16 @@ export class ReadCache {
       const operation = toOperationName(command);
       const accountId = readAccountId(command.input);
       if (!isRead(operation)) {
+        let wasSent = false;
+        const onAttempt = (): void => {
+          wasSent = true;
+          options.onAttempt?.();
+        };
         try {
-          return await chime.send(command, options);
+          return await chime.send(command, { ...options, onAttempt });
         } finally {
-          // A write that failed may have had an effect.
-          await this.#endUse(accountId);
+          // A write that failed may have had an effect, unless the gateway has refused it.
+          if (wasSent) await this.#endUse(accountId);
         }
       }
       const key = `${operation} ${JSON.stringify(command.input)}`;
@@ -117,7 +128,8 @@ export class ReadCache {
       return cached.output;
     }
     const output = await call();
-    this.#outputs.set(key, { output, changes, version, expires: began + seconds * 1_000 });
+    const weight = Math.max(1, Math.ceil(estimateBytes(output) / OUTPUT_BYTES));
+    this.#outputs.set(key, { output, changes, version, expires: began + seconds * 1_000 }, weight);
     return output;
   }
 
@@ -131,6 +143,16 @@ export class ReadCache {
     const latest = accountId === undefined ? this.#changes : (this.#latest.get(accountId) ?? 0);
     return changes >= Math.max(latest, this.#latestOfAll);
   }
+}
+
+/** Returns about the length of the JSON of a value. For a page of users, `JSON.stringify` takes six times as long. */
+function estimateBytes(value: unknown): number {
+  if (typeof value === 'string') return value.length + 2;
+  if (typeof value !== 'object' || value === null) return 8;
+  // A date has no members.
+  let bytes = 24;
+  for (const name in value) bytes += name.length + estimateBytes(value[name as keyof typeof value]);
+  return bytes;
 }
 
 function readAccountId(input: object): string | undefined {

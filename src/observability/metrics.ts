@@ -14,7 +14,6 @@ import type { MetricsExchange } from '../cluster/metrics-exchange.js';
 import { diskMetrics, nodeMetrics, unhandledErrors } from './process-metrics.js';
 import type { SubscriptionObserver } from '../subscriptions/subscription-observer.js';
 import { countSubscriptions, watchChanges } from './subscription-metrics.js';
-import { isResponseSent } from '../node-http/pipelining.js';
 import {
   errorCodes,
   GRAPHQL_PATH,
@@ -207,13 +206,13 @@ function countRequests(registry: Registry): RequestObserver {
   const labelNames = ['type', 'field'];
   const requests = new Counter({
     name: 'chime_gateway_requests_total',
-    help: 'GraphQL requests that are over, by operation type and root field.',
+    help: 'GraphQL requests and operations of WebSockets that are over, by operation type and root field.',
     labelNames,
     registers,
   });
   const duration = new Histogram({
     name: 'chime_gateway_request_duration_seconds',
-    help: 'Time from the arrival of a GraphQL request to the end of its response.',
+    help: 'Time from the arrival of a GraphQL request to the end of its response, without subscriptions.',
     labelNames,
     buckets: DURATIONS,
     registers,
@@ -229,14 +228,15 @@ function countRequests(registry: Registry): RequestObserver {
     labelNames: ['code'],
     registers,
   });
-  return (request, reply) => {
-    if (request.routeOptions.url !== GRAPHQL_PATH) return;
-    for (const record of recordsFor(request)) {
+  return (ended) => {
+    if (ended.request.routeOptions.url !== GRAPHQL_PATH) return;
+    for (const record of recordsFor(ended)) {
       const { type, field } = describeOperation(record);
       requests.inc({ type, field });
-      duration.observe({ type, field }, reply.elapsedTime / 1000);
-      if (!isResponseSent(reply.raw)) aborted.inc();
-      for (const code of errorCodes(record, reply)) errors.inc({ code });
+      // How long clients subscribe says nothing about the speed of the gateway.
+      if (record.events === undefined) duration.observe({ type, field }, ended.durationMs / 1000);
+      if (!ended.isSent) aborted.inc();
+      for (const code of errorCodes(record, ended)) errors.inc({ code });
     }
   };
 }

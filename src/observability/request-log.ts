@@ -1,8 +1,11 @@
-/** Logs one line for every request, or for each operation of a batch; docs/operations/logs.md describes it. */
-import type { FastifyReply, FastifyRequest } from 'fastify';
+/**
+ * Logs one line for every request, or for each operation of a batch or a WebSocket; docs/operations/logs.md describes
+ * it.
+ */
+import type { FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
-import { isResponseSent } from '../node-http/pipelining.js';
 import {
+  type EndedRequest,
   errorCodes,
   GRAPHQL_PATH,
   isRoutine,
@@ -14,10 +17,10 @@ import {
 } from './request-record.js';
 
 export function requestLogger(log: Logger): RequestObserver {
-  return (request, reply) => {
-    const level = isRoutine(request) ? 'debug' : 'info';
+  return (ended) => {
+    const level = isRoutine(ended.request) ? 'debug' : 'info';
     if (!log.isLevelEnabled(level)) return;
-    for (const record of recordsFor(request)) log[level](createLogLine(request, reply, record), 'request');
+    for (const record of recordsFor(ended)) log[level](createLogLine(ended, record), 'request');
   };
 }
 
@@ -25,12 +28,13 @@ export function requestLogger(log: Logger): RequestObserver {
  * Creates the log line of a request. It omits variables, documents, headers and URLs, because they contain personal
  * data. The route stands for the path, and an operation's name is a GraphQL name from the parsed document.
  */
-function createLogLine(request: FastifyRequest, reply: FastifyReply, record: RequestRecord): object {
-  const { id, method } = request;
+function createLogLine(ended: EndedRequest, record: RequestRecord): object {
+  const { request, sentStatus: status, isSent } = ended;
+  const { id } = request;
+  const { transport } = record;
   const route = request.routeOptions.url;
-  const isSent = isResponseSent(reply.raw);
-  const status = isSent || reply.raw.headersSent ? reply.statusCode : undefined;
-  const durationMs = rounded(reply.elapsedTime);
+  const method = transport === 'websocket' ? undefined : request.method;
+  const durationMs = rounded(ended.durationMs);
   const aborted = isSent ? undefined : true;
   const traceId = record.trace?.traceId;
   const spanId = record.trace?.spanId;
@@ -43,18 +47,20 @@ function createLogLine(request: FastifyRequest, reply: FastifyReply, record: Req
     spanId,
     method,
     route,
+    transport,
     status,
     durationMs,
     aborted,
-    batchSize: request.record.operations?.length,
+    batchSize: ended.record.operations?.length,
     caller: describeCaller(request),
     operationName: readOperationName(record),
     operationType: describeOperation(record).type,
-    codes: errorCodes(record, reply),
+    codes: errorCodes(record, ended),
     upstreamCalls: record.upstreamCalls,
     upstreamAttempts: record.upstreamAttempts,
     upstreamMs: rounded(record.upstreamMs),
     upstreamErrors: record.upstreamErrors,
+    events: record.events,
   };
 }
 

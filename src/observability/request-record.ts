@@ -6,18 +6,17 @@ import type { BaseContext, GraphQLRequestContext } from '@apollo/server';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { OperationDefinitionNode } from 'graphql';
 import type { AttemptTracer, CallReport } from '../chime/observer.js';
-import { hasResponseEnded, onResponseEnd } from '../node-http/pipelining.js';
+import { hasResponseEnded, isResponseSent, onResponseEnd } from '../node-http/pipelining.js';
+import type { SubscriptionTransport } from '../subscriptions/subscription-observer.js';
 import { forEachField, readFragments } from '../util/selections.js';
 
 /** The path of the GraphQL endpoint. */
 export const GRAPHQL_PATH = '/graphql';
 
-type GraphQLPart = Pick<
-  GraphQLRequestContext<BaseContext>,
-  'document' | 'operation' | 'operationName' | 'response'
->;
+type GraphQLPart = Pick<GraphQLRequestContext<BaseContext>, 'document' | 'operation' | 'operationName'> &
+  Partial<Pick<GraphQLRequestContext<BaseContext>, 'response'>>;
 
-/** The record of one request, as far as it has progressed. */
+/** The record of one request, or of one operation of a WebSocket, as far as it has progressed. */
 export class RequestRecord {
   /** Set once Apollo Server has accepted the request, which then fills it in. */
   graphql: GraphQLPart | undefined;
@@ -41,6 +40,10 @@ export class RequestRecord {
   upstreamErrors: string[] | undefined;
   /** Undefined when tracing is off, and for requests that are not traced. */
   trace: RequestTrace | undefined;
+  /** Undefined for a response of HTTP that carries results and no events. */
+  transport: SubscriptionTransport | undefined;
+  /** The number of events of a subscription that were sent; undefined for other operations. */
+  events: number | undefined;
 
   /** Records a call that ended. */
   recordCall({ attempts, seconds, error }: CallReport): void {
@@ -49,6 +52,15 @@ export class RequestRecord {
     if (error === undefined) return;
     const names = (this.upstreamErrors ??= []);
     if (names.length < ERROR_NAMES && !names.includes(error)) names.push(error);
+  }
+
+  /** Counts events from now on, and releases what only the start needed, because a subscription may last for days. */
+  beginSubscription(): void {
+    this.events = 0;
+    if (!this.graphql) return;
+    const { document, operation, operationName } = this.graphql;
+    // A subscription that has started has no errors.
+    this.graphql = { document, operation, operationName };
   }
 }
 
@@ -64,7 +76,7 @@ export function recordOperations({ record }: FastifyRequest, count: number): rea
 }
 
 /** Returns the records of a request: one for each operation of a batch, otherwise its own. */
-export const recordsFor = ({ record }: FastifyRequest): readonly RequestRecord[] =>
+export const recordsFor = ({ record }: { readonly record: RequestRecord }): readonly RequestRecord[] =>
   record.operations ?? [record];
 
 /** The maximum number of error names that are stored per request. */
@@ -83,14 +95,33 @@ declare module 'fastify' {
   }
 }
 
-/** Called for every request when it ends: its response was sent in full, or its client has disconnected. */
-export type RequestObserver = (request: FastifyRequest, reply: FastifyReply) => void;
+/** A request, or an operation of a WebSocket, that has ended. */
+export interface EndedRequest {
+  /** The request itself, or the one that has opened the WebSocket. */
+  readonly request: FastifyRequest;
+  readonly record: RequestRecord;
+  readonly durationMs: number;
+  /** The status of the response, even if it was not sent. Operations of a WebSocket have none, which counts as 200. */
+  readonly status: number;
+  /** Undefined if the client has disconnected before the status was sent, and for operations of a WebSocket. */
+  readonly sentStatus: number | undefined;
+  /** Whether the client received everything. */
+  readonly isSent: boolean;
+}
+
+/**
+ * Called for every request when it ends: its response was sent in full, or its client has disconnected. Called also for
+ * every operation of a WebSocket.
+ */
+export type RequestObserver = (ended: EndedRequest) => void;
 
 /** The observers of requests. */
 export interface RequestWatch {
   readonly observers: readonly RequestObserver[];
-  /** Starts the trace of a request. */
-  readonly startTrace?: ((request: FastifyRequest) => RequestTrace | undefined) | undefined;
+  /** Starts the trace of a request, or of an operation of the WebSocket that the request has opened. */
+  readonly startTrace?:
+    | ((request: FastifyRequest, transport?: 'websocket') => RequestTrace | undefined)
+    | undefined;
 }
 
 /** Adds a record to every request, and calls the observers at its end. */
@@ -113,8 +144,42 @@ export function recordRequest(
   if (startTrace) request.record.trace = startTrace(request);
   // Fastify's onResponse waits for `finish`, which is not emitted when the client disconnects before its response.
   onResponseEnd(reply.raw, () => {
-    for (const observe of observers) observe(request, reply);
+    const { raw, statusCode: status } = reply;
+    const isSent = isResponseSent(raw);
+    const ended: EndedRequest = {
+      request,
+      record: request.record,
+      durationMs: reply.elapsedTime,
+      status,
+      sentStatus: isSent || raw.headersSent ? status : undefined,
+      isSent,
+    };
+    for (const observe of observers) observe(ended);
   });
+}
+
+/** An operation of a WebSocket that has started. */
+export interface RecordedOperation {
+  readonly record: RequestRecord;
+  /** Call it once. */
+  readonly end: (isSent: boolean) => void;
+}
+
+/** Records an operation of the WebSocket that the request has opened, and calls the observers at its end. */
+export function recordOperation(
+  request: FastifyRequest,
+  { observers, startTrace }: RequestWatch,
+): RecordedOperation {
+  const since = performance.now();
+  const record = new RequestRecord();
+  record.transport = 'websocket';
+  if (startTrace) record.trace = startTrace(request, 'websocket');
+  const end = (isSent: boolean): void => {
+    const durationMs = performance.now() - since;
+    for (const observe of observers)
+      observe({ request, record, durationMs, status: 200, sentStatus: undefined, isSent });
+  };
+  return { record, end };
 }
 
 /** Paths that machines request every few seconds. */
@@ -127,15 +192,15 @@ export const isRoutine = ({ routeOptions: { url = '' } }: FastifyRequest): boole
  * Returns the distinct error codes of the response. The program creates all of them, so their number is bounded. The
  * code follows from the status if Apollo Server refused the request before it called a hook.
  */
-export function errorCodes(record: RequestRecord, { statusCode }: FastifyReply): string[] {
+export function errorCodes(record: RequestRecord, ended: Pick<EndedRequest, 'status'>): string[] {
   if (record.refusal !== undefined) return [record.refusal];
-  const body = record.graphql?.response.body;
+  const body = record.graphql?.response?.body;
   if (body?.kind === 'single') {
     const { errors } = body.singleResult;
     if (errors === undefined) return [];
     return [...new Set(errors.map(({ extensions }) => String(extensions?.['code'])))];
   }
-  const status = record.status ?? statusCode;
+  const status = record.status ?? ended.status;
   if (status < 400) return [];
   return [status < 500 ? 'BAD_REQUEST' : 'INTERNAL_SERVER_ERROR'];
 }

@@ -12,10 +12,12 @@ interface Line {
 
 /** The members that are shown of a request; see observability/request-log.ts. */
 interface RequestLine extends Line {
-  readonly method: string;
+  readonly method?: string;
   readonly route?: string;
+  readonly transport?: string;
   readonly status?: number;
   readonly durationMs: number;
+  readonly aborted?: boolean;
   readonly operationType?: string;
   readonly operationName?: string;
   readonly codes?: readonly string[];
@@ -40,9 +42,9 @@ const isRequest = (line: Line): line is RequestLine => line.msg === 'request';
 
 /** Formats a request such as `POST /graphql 200 4.1 ms mutation UpdateUser NOT_FOUND`. */
 function formatRequest(request: RequestLine): Line {
-  const { level, time, worker, method, route, status, durationMs, operationType, operationName, codes } =
-    request;
-  const parts = [method, route, status ?? 'unanswered', `${durationMs.toFixed(1)} ms`, operationType];
+  const { level, time, worker, transport, route, aborted, durationMs, operationName, codes } = request;
+  const { method = transport, status = aborted && 'unanswered', operationType } = request;
+  const parts = [method, route, status, `${durationMs.toFixed(1)} ms`, operationType];
   const msg = [...parts, operationName, ...(codes ?? [])].filter((part) => part !== undefined).join(' ');
   return { level, time, ...(worker === undefined ? {} : { worker }), msg };
 }

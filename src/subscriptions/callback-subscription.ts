@@ -2,6 +2,7 @@
 import type { GraphQLFormattedError } from 'graphql';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { GatewayErrorCode } from '../models/shared/error-vocabulary.js';
+import { BackOff } from '../util/back-off.js';
 import { callAt } from '../util/call-at.js';
 import type { CallbackClient } from './callback-client.js';
 import type { Result } from './operation-runner.js';
@@ -9,7 +10,7 @@ import type { ConnectionEnd } from './subscription-observer.js';
 
 /** How often a message is sent again if the router responds with 5xx or not at all. */
 const RETRIES = 5;
-const FIRST_RETRY_MS = 100;
+const FIRST_RETRY_MS = 200;
 const LONGEST_RETRY_MS = 1_000;
 
 /**
@@ -129,8 +130,9 @@ export class CallbackSubscription {
   }
 
   async #sendWithRetries(message: Message): Promise<ConnectionEnd | undefined> {
+    const backOff = new BackOff(FIRST_RETRY_MS, LONGEST_RETRY_MS);
     for (let attempt = 0; attempt <= RETRIES && !this.#isEnded; attempt += 1) {
-      if (attempt > 0) await delay(retryDelay(attempt));
+      if (attempt > 0) await delay(backOff.next());
       const status = await postMessage(this.#client, this.#target, message).catch(() => undefined);
       if (status === 404) return 'client';
       if (status !== undefined && status < 500) return status < 300 ? undefined : 'protocol';
@@ -138,10 +140,6 @@ export class CallbackSubscription {
     return 'lost';
   }
 }
-
-/** Returns a random time up to an exponentially growing limit, so that not all subscriptions retry at once. */
-const retryDelay = (attempt: number): number =>
-  Math.random() * Math.min(FIRST_RETRY_MS * 2 ** attempt, LONGEST_RETRY_MS);
 
 /**
  * Asks the router whether it knows the subscription and its verifier.

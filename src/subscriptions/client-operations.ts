@@ -4,7 +4,8 @@ import { LocalCount } from '../access/request-count.js';
 import { refuseRequests } from '../access/caller-limits.js';
 import { RefusedOperation } from '../graphql/http-batch.js';
 import { type Failure, isRefusal, type Refusal } from '../http/error-response.js';
-import { describeOperation, RequestRecord } from '../observability/request-record.js';
+import type { GatewayErrorCode } from '../models/shared/error-vocabulary.js';
+import { describeOperation, type RequestRecord } from '../observability/request-record.js';
 import type { SubscriptionObserver, SubscriptionTransport } from './subscription-observer.js';
 import { readOperation } from './operation-request.js';
 import type { CreateContext, OperationRunner, Result } from './operation-runner.js';
@@ -14,6 +15,8 @@ export interface Client {
   /** Names the caller in its limits. */
   readonly key: string;
   readonly transport: SubscriptionTransport;
+  /** The record of the operation. */
+  readonly record: RequestRecord;
   /** @param gone returns a signal that aborts when the client wants no more results */
   readonly contextFor: (gone: () => AbortSignal) => CreateContext;
 }
@@ -28,7 +31,9 @@ export class RefusedOperationError extends Error {
     this.errors = errors;
   }
 
-  static from({ message, code, extensions }: Failure): RefusedOperationError {
+  /** Records the refusal, too. */
+  static from({ message, code, extensions }: Failure, record: RequestRecord): RefusedOperationError {
+    record.refusal = code;
     return new RefusedOperationError([{ message, extensions: { code, ...extensions } }]);
   }
 }
@@ -53,23 +58,32 @@ export class ClientOperations {
    */
   async run(
     body: unknown,
-    { key, transport, contextFor }: Client,
+    { key, transport, record, contextFor }: Client,
     gone: () => AbortSignal,
   ): Promise<Result | AsyncIterableIterator<Result>> {
     const request = body instanceof RefusedOperation ? body : readOperation(body);
-    if (request instanceof RefusedOperation) throw RefusedOperationError.from(request.failure);
-    const record = new RequestRecord();
-    const outcome = await this.#runner.run(request, contextFor(gone), record);
+    if (request instanceof RefusedOperation) throw RefusedOperationError.from(request.failure, record);
+    const outcome = await this.#runner
+      .run(request, contextFor(gone), record)
+      // It returns all other errors as a result.
+      .catch((bug: unknown) => {
+        record.refusal = 'INTERNAL_SERVER_ERROR' satisfies GatewayErrorCode;
+        throw bug;
+      });
     if (!(Symbol.asyncIterator in outcome)) return outcome;
     const place = await this.beginSubscription(key);
     if (isRefusal(place)) {
       await outcome.return?.();
-      throw RefusedOperationError.from(place.failure);
+      throw RefusedOperationError.from(place.failure, record);
     }
+    record.beginSubscription();
     const { field } = describeOperation(record);
     this.#observer?.onSubscription(transport, field);
     return observed(outcome, {
-      onSent: () => this.#observer?.onResultSent(transport),
+      onSent: () => {
+        record.events = (record.events ?? 0) + 1;
+        this.#observer?.onResultSent(transport);
+      },
       onEnd: () => {
         place.end();
         this.#observer?.onSubscriptionEnd(transport, field);

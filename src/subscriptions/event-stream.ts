@@ -82,9 +82,12 @@ function startOperation(
   request: FastifyRequest,
 ): ResultStream {
   const isGet = request.method === 'GET';
+  const { record } = request;
+  record.transport = 'sse';
   const client = {
     key: callerKey(request),
     transport: 'sse' as const,
+    record,
     contextFor: (gone: () => AbortSignal): CreateContext => {
       const create = contextFor(request, gone);
       return (parts) => create({ ...parts, isReadOnly: isGet });

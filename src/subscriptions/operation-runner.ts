@@ -10,7 +10,7 @@ import type { Context, StartedSubscription } from '../context.js';
 import type { ChangeEvent } from '../events/change.js';
 import type { ChangeReads } from '../events/change-reads.js';
 import { formatEventErrors, logBugs } from '../graphql/error-formatting.js';
-import { RequestRecord } from '../observability/request-record.js';
+import type { RequestRecord } from '../observability/request-record.js';
 import { SharedResults } from './shared-results.js';
 import type { SubscriptionObserver } from './subscription-observer.js';
 
@@ -51,24 +51,29 @@ export class OperationRunner {
   async run(
     request: GraphQLRequest,
     createContext: CreateContext,
-    record = new RequestRecord(),
+    record: RequestRecord,
   ): Promise<Result | AsyncIterableIterator<Result>> {
     let subscription: StartedSubscription | undefined;
     const onSubscription = (started: StartedSubscription) => (subscription = started);
     const contextValue = createContext({ record, onSubscription });
     const { body } = await this.#apollo.executeOperation(request, { contextValue });
     if (body.kind !== 'single') throw new Error('Incremental delivery is not supported.');
-    return subscription ? this.resultsOf(subscription, createContext) : body.singleResult;
+    return subscription ? this.resultsOf(subscription, createContext, record) : body.singleResult;
   }
 
   /**
    * Executes the selection of a subscription for each event, once for all subscriptions that are alike. Not a generator,
    * whose `return` would wait for the next event.
+   * @param record of the operation, which counts the reads after the events too
    */
-  resultsOf(subscription: StartedSubscription, createContext: CreateContext): AsyncIterableIterator<Result> {
+  resultsOf(
+    subscription: StartedSubscription,
+    createContext: CreateContext,
+    record: RequestRecord,
+  ): AsyncIterableIterator<Result> {
     const { events, key, execute } = subscription;
     const executeFor = async (event: ChangeEvent): Promise<Result> => {
-      const context = createContext({ record: new RequestRecord(), chime: this.#reads.chimeAfter(event) });
+      const context = createContext({ record, chime: this.#reads.chimeAfter(event) });
       const { data, errors } = await execute(event, context);
       if (!errors) return { data: data ?? null };
       logBugs({ errors, operation: undefined, contextValue: context });

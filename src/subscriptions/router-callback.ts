@@ -96,7 +96,7 @@ export class RouterCallbacks {
       return NOT_CONFIRMED;
     }
     const key = `${target.url.href} ${target.id}`;
-    const results = runner.resultsOf(started, contextFactory(request));
+    const results = runner.resultsOf(started, contextFactory(request), request.record);
     const report = reportTo(log, observer, describeOperation(request.record).field);
     const subscription: CallbackSubscription = new CallbackSubscription(this.#client, target, results, {
       ...report,

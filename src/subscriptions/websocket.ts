@@ -22,6 +22,7 @@ import { callerKey } from '../access/rate-limit.js';
 import { formatEventErrors } from '../graphql/error-formatting.js';
 import type { TrustBody } from '../graphql/trusted-documents.js';
 import { describeCaller } from '../observability/request-log.js';
+import { recordOperation, type RequestWatch } from '../observability/request-record.js';
 import type { TransportLimits } from '../http/connection-limits.js';
 import type { Drain } from '../http/drain.js';
 import { isRefusal } from '../http/error-response.js';
@@ -47,6 +48,8 @@ export interface WebSocketOptions {
   /** The maximum size of a message. */
   readonly messageBytes: number;
   readonly observer?: SubscriptionObserver | undefined;
+  /** Receives each operation. */
+  readonly watch: RequestWatch;
 }
 
 /** The longest id of an operation. Clients use a UUID or a number. */
@@ -55,11 +58,10 @@ const MAXIMUM_ID_LENGTH = 128;
 /** The maximum number of operations of a connection at once. */
 const MAXIMUM_OPERATIONS = 200;
 
-const TOO_MANY_OPERATIONS = new GraphQLError('', {
-  originalError: RefusedOperationError.from(
-    refuseRequests(`More than ${MAXIMUM_OPERATIONS} operations at once on a connection.`, 1).failure,
-  ),
-});
+const TOO_MANY_OPERATIONS = refuseRequests(
+  `More than ${MAXIMUM_OPERATIONS} operations at once on a connection.`,
+  1,
+);
 
 interface Extra {
   readonly connection: WebSocketConnection;
@@ -112,7 +114,7 @@ export class WebSocketTransport {
           extra.connection.end('protocol', CloseCode.BadRequest, 'Invalid message received');
           return [new GraphQLError('The id is too long.')];
         }
-        if (extra.connection.underWay >= MAXIMUM_OPERATIONS) return [TOO_MANY_OPERATIONS];
+        if (extra.connection.underWay >= MAXIMUM_OPERATIONS) return [this.#refuse(extra)];
         const contextValue: Started = { extra, payload, count: extra.connection.begin() };
         return { document: ANY_OPERATION, contextValue } as unknown as ExecutionArgs;
       },
@@ -166,16 +168,19 @@ export class WebSocketTransport {
   }
 
   #start({ extra: { request }, payload, count }: Started): ResultStream {
-    const { begin, trust, operations, contextFor } = this.#options;
+    const { begin, trust, operations, contextFor, watch } = this.#options;
     const key = callerKey(request);
+    const { record, end } = recordOperation(request, watch);
+    let hasResult = false;
     const run = async (gone: () => AbortSignal) => {
       const begun = await begin(key, 1);
-      if (isRefusal(begun)) throw RefusedOperationError.from(begun.failure);
+      if (isRefusal(begun)) throw RefusedOperationError.from(begun.failure, record);
       try {
         const body = trust ? trust(payload) : payload;
         const client = {
           key,
           transport: 'websocket' as const,
+          record,
           contextFor: (signal: () => AbortSignal) => contextFor(request, signal),
         };
         const outcome = await operations.run(body, client, gone);
@@ -187,7 +192,21 @@ export class WebSocketTransport {
         begun.end();
       }
     };
-    return new ResultStream(run, count.end);
+    return new ResultStream(
+      (gone) => run(gone).finally(() => (hasResult = true)),
+      () => {
+        count.end();
+        end(hasResult);
+      },
+    );
+  }
+
+  /** Refuses an operation because the connection has too many. */
+  #refuse({ request }: Extra): GraphQLError {
+    const { record, end } = recordOperation(request, this.#options.watch);
+    const originalError = RefusedOperationError.from(TOO_MANY_OPERATIONS.failure, record);
+    end(true);
+    return new GraphQLError('', { originalError });
   }
 
   /** @param errors of graphql-ws, which wraps the one that a stream threw */

@@ -82,6 +82,17 @@ describeInBrowser('changes by others', { timeout: 60_000 }, () => {
       expect(await tab.page.locator('tr[data-changed]').count()).toBe(1);
     });
 
+    it('are pointed out if they overwrite what the tab has just saved', async () => {
+      await open(`accounts/${TEAM}/users`);
+      const { LicenseType } = await userCalled('Ben Cedar');
+      await licence('Ben Cedar').selectOption(LicenseType === 'Basic' ? 'Pro' : 'Basic');
+      await tab.page.getByText(/^Ben Cedar has the licence/).waitFor();
+      const license = await changeLicence('Ben Cedar');
+      await isHighlighted('Ben Cedar');
+      await status('Just now: 1 user changed.').waitFor();
+      await expect.poll(() => licence('Ben Cedar').inputValue()).toBe(license);
+    });
+
     it('show new entries when the user wants to see them', async () => {
       await open(`accounts/${TEAM}/users`);
       const people = ['new.one@example.com', 'new.two@example.com'];
@@ -139,6 +150,18 @@ describeInBrowser('changes by others', { timeout: 60_000 }, () => {
       await section('Licence and type').and(tab.page.locator('[data-changed]')).waitFor();
       expect(await section('Licence and type').getByLabel('Licence').inputValue()).toBe(license);
       expect(await tab.page.locator('section[data-changed]').count()).toBe(1);
+      await status('Somebody else has changed what this page shows.').waitFor();
+    });
+
+    it('are pointed out if they overwrite what the tab has just saved', async () => {
+      const { UserId, LicenseType } = await userCalled('Ada Birch');
+      await open(`accounts/${TEAM}/users/${UserId}`);
+      const rights = section('Licence and type');
+      await rights.getByLabel('Licence').selectOption(LicenseType === 'Basic' ? 'Pro' : 'Basic');
+      await tab.page.getByText(/^Ada Birch has the licence/).waitFor();
+      const license = await changeLicence('Ada Birch');
+      await rights.and(tab.page.locator('[data-changed]')).waitFor();
+      await expect.poll(() => rights.getByLabel('Licence').inputValue()).toBe(license);
       await status('Somebody else has changed what this page shows.').waitFor();
     });
 

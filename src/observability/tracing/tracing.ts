@@ -1,6 +1,6 @@
 /**
  * OpenTelemetry traces; docs/operations/traces.md describes them. Loaded only when the settings enable spans. Each request is
- * one span, and each attempt of a call to Chime is a child span. Their context is passed with the request itself,
+ * one span, as is each operation of a WebSocket, and each attempt of a call to Chime is a child span. Their context is passed with the request itself,
  * because asynchronous context tracking would add a cost to every request and each of its promises.
  */
 import {
@@ -16,12 +16,12 @@ import {
   trace,
   type Tracer,
 } from '@opentelemetry/api';
-import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
 import type { AttemptTrace } from '../../chime/observer.js';
 import type { OperationName } from '../../chime/operations.js';
-import { isResponseSent } from '../../node-http/pipelining.js';
 import {
+  type EndedRequest,
   errorCodes,
   GRAPHQL_PATH,
   isRoutine,
@@ -56,15 +56,24 @@ export class Tracing {
     this.#upstream = upstreamAttributes(upstream);
   }
 
-  /** Starts the span of a request, as part of its caller's trace if it has one. */
-  start(request: FastifyRequest): RequestTrace | undefined {
+  /**
+   * Starts the span of a request, as part of its caller's trace if it has one. An operation of a WebSocket has a trace of
+   * its own, because thousands of them would otherwise belong to the trace of the request that has opened it.
+   */
+  start(request: FastifyRequest, transport?: 'websocket'): RequestTrace | undefined {
     if (isRoutine(request)) return undefined;
     const { tracer, propagator } = this.#provider;
-    const caller = propagator.extract(ROOT_CONTEXT, request.headers, defaultTextMapGetter);
+    const caller = transport
+      ? ROOT_CONTEXT
+      : propagator.extract(ROOT_CONTEXT, request.headers, defaultTextMapGetter);
     const route = request.routeOptions.url;
+    const method = transport ? 'WebSocket' : request.method;
+    const attributes = transport
+      ? { ...routeAttributes(request, route), 'network.protocol.name': transport }
+      : requestAttributes(request, route);
     const span = tracer.startSpan(
-      route === undefined ? request.method : `${request.method} ${route}`,
-      { kind: SpanKind.SERVER, attributes: requestAttributes(request, route) },
+      route === undefined ? method : `${method} ${route}`,
+      { kind: SpanKind.SERVER, attributes },
       caller,
     );
     const context = trace.setSpan(caller, span);
@@ -80,11 +89,11 @@ export class Tracing {
   }
 
   /** Ends the span of a request. */
-  readonly requestObserver: RequestObserver = (request, reply) => {
-    const { trace: requestTrace } = request.record;
+  readonly requestObserver: RequestObserver = (ended) => {
+    const { trace: requestTrace } = ended.record;
     const span = requestTrace && this.#spans.get(requestTrace);
     if (!span) return;
-    if (span.isRecording()) describeResponse(span, request, reply);
+    if (span.isRecording()) describeResponse(span, ended);
     span.end();
   };
 
@@ -100,12 +109,18 @@ export class Tracing {
 }
 
 /** Omits the path, which may contain anything, and what a client reports about itself. */
-function requestAttributes({ method, protocol, socket, raw }: FastifyRequest, route?: string): Attributes {
+function requestAttributes(request: FastifyRequest, route?: string): Attributes {
   return {
-    'http.request.method': method,
+    'http.request.method': request.method,
+    ...routeAttributes(request, route),
+    'url.scheme': request.protocol,
+    'network.protocol.version': request.raw.httpVersion,
+  };
+}
+
+function routeAttributes({ socket }: FastifyRequest, route?: string): Attributes {
+  return {
     ...(route === undefined ? {} : { 'http.route': route, 'url.path': route }),
-    'url.scheme': protocol,
-    'network.protocol.version': raw.httpVersion,
     ...(socket.localAddress === undefined ? {} : { 'server.address': socket.localAddress }),
     ...(socket.localPort === undefined ? {} : { 'server.port': socket.localPort }),
   };
@@ -114,15 +129,15 @@ function requestAttributes({ method, protocol, socket, raw }: FastifyRequest, ro
 /** Returns whether the caller is not responsible for the error. */
 const isFault = (code: string): boolean => code === 'INTERNAL_SERVER_ERROR' || code.startsWith('UPSTREAM_');
 
-function describeResponse(span: Span, request: FastifyRequest, reply: FastifyReply): void {
-  const { record, id, routeOptions } = request;
-  const isSent = isResponseSent(reply.raw);
-  let fault = isSent && reply.statusCode >= 500 ? String(reply.statusCode) : undefined;
-  if (isSent || reply.raw.headersSent) span.setAttribute('http.response.status_code', reply.statusCode);
+function describeResponse(span: Span, ended: EndedRequest): void {
+  const { record, status, sentStatus, isSent } = ended;
+  const { id, routeOptions } = ended.request;
+  let fault = isSent && status >= 500 ? String(status) : undefined;
+  if (sentStatus !== undefined) span.setAttribute('http.response.status_code', sentStatus);
   if (!isSent) span.setAttribute('chime_gateway.aborted', true);
   span.setAttribute('http.response.header.x-request-id', [id]);
   if (routeOptions.url === GRAPHQL_PATH) {
-    const records = recordsFor(request);
+    const records = recordsFor(ended);
     if (record.operations) span.setAttribute('chime_gateway.batch_size', records.length);
     const { type, field } = describeOperation(record);
     if (type !== 'unknown') {
@@ -131,7 +146,9 @@ function describeResponse(span: Span, request: FastifyRequest, reply: FastifyRep
     }
     const name = readOperationName(record);
     if (name !== undefined) span.setAttribute('graphql.operation.name', name);
-    const codes = [...new Set(records.flatMap((each) => errorCodes(each, reply)))];
+    if (record.transport !== undefined) span.setAttribute('chime_gateway.transport', record.transport);
+    if (record.events !== undefined) span.setAttribute('chime_gateway.events', record.events);
+    const codes = [...new Set(records.flatMap((each) => errorCodes(each, ended)))];
     if (codes.length > 0) span.setAttribute('chime_gateway.codes', codes);
     fault = codes.find(isFault) ?? fault;
   }

@@ -49,6 +49,22 @@ describe('READ_CACHE_SECONDS', () => {
     }
   });
 
+  it('is not affected by a write that the gateway refuses itself', async () => {
+    const id = await createAccount(askAs());
+    await readName(id);
+    await eventually(async () => {
+      const before = readsSent(id);
+      // The operation is refused because of the identifier of the user, and not because of the account.
+      const refused = await askAs()<object, { id: string }>(
+        'mutation($id: ID!) { logoutUser(accountId: $id, userId: "..") { __typename } }',
+        { id },
+      );
+      expect(codesOf(refused)).toEqual(['BAD_USER_INPUT']);
+      await readName(id);
+      expect(readsSent(id)).toBe(before);
+    });
+  });
+
   it('gives nobody what the rights do not allow', async () => {
     const id = await createAccount(askAs());
     await readName(id);

@@ -8,6 +8,7 @@ import { stripVTControlCharacters } from 'node:util';
 import { expect, it } from 'vitest';
 import { builtPath } from '../../support/dist.js';
 import { askAt } from '../../support/gateway.js';
+import { liveClient } from '../../support/live-client.js';
 import { keepOutput } from '../../support/log-file.js';
 
 /** BSD's `script` is another program, with other options. */
@@ -48,6 +49,11 @@ it.skipIf(!hasScript)('has one line for a request, and details below other lines
       expect.stringMatching(new RegExp(`${time} query Names$`)),
       expect.stringMatching(new RegExp(`${time} mutation NOT_FOUND$`)),
     ]);
+    const client = liveClient(urlOf()?.replace('/graphql', '') ?? '');
+    await client.iterate({ query: 'query Live { viewer { id } }' }).next();
+    await client.dispose();
+    await expect.poll(() => linesOf('websocket /graphql')).toHaveLength(1);
+    expect(linesOf('websocket /graphql')[0]).toMatch(/ INFO: websocket \/graphql \d+\.\d ms query Live$/);
     expect(linesOf('upstreamCalls')).toEqual([]);
     // Other lines keep their details.
     child.stdin.write('\u0003');

@@ -4,6 +4,7 @@ import type { Client as UrqlClient } from '@urql/core';
 import { parse } from 'graphql';
 import { createClient as createSseClient } from 'graphql-sse';
 import type { Client } from 'graphql-ws';
+import type { Environment } from 'relay-runtime';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
@@ -101,6 +102,15 @@ const subscribeByUrql: Subscribe = async (receive) => {
   return () => subscription.unsubscribe();
 };
 
+const subscribeByRelay: Subscribe = async (receive) => {
+  const { environment } = await loadUser<{ environment: Environment }>('relay-runtime');
+  const operation = { name: 'UserChanged', text: USER_CHANGED, operationKind: 'subscription' } as const;
+  const request = { ...operation, id: null, cacheID: 'UserChanged', metadata: {} };
+  const changes = environment.getNetwork().execute(request, variables, {});
+  const subscription = changes.subscribe({ next: receive, error: receive });
+  return () => subscription.unsubscribe();
+};
+
 const subscribeByCurl: Subscribe = async (receive) => {
   const command = readSnippet(PAGE, 'curl -N', {
     'http://127.0.0.1:4000': stack.url,
@@ -136,6 +146,7 @@ describe('a change by updateUser reaches', () => {
     ['graphql-ws', subscribeByWebSocket],
     ['Apollo Client', subscribeByApollo],
     ['urql', subscribeByUrql],
+    ['Relay', subscribeByRelay],
     ['graphql-sse', subscribeByEventStream],
     ['curl', subscribeByCurl],
   ])('%s', async (_name, subscribe) => {

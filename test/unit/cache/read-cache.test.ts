@@ -16,12 +16,16 @@ const SECONDS = 5;
 
 let calls: string[];
 let saved: string[];
+/** Whether the gateway refuses calls before it sends anything. */
+let isRefusing: boolean;
 /** What the next call does. */
 let respond: () => Promise<object>;
 
 const upstream: Chime = {
-  send: async (command) => {
+  send: async (command, { onAttempt } = {}) => {
+    if (isRefusing) throw new Error('refused');
     calls.push(command.constructor.name);
+    onAttempt?.();
     return respond() as never;
   },
 };
@@ -40,6 +44,7 @@ beforeEach(() => {
   vi.useFakeTimers({ toFake: ['performance'] });
   calls = [];
   saved = [];
+  isRefusing = false;
   let output = 0;
   respond = async () => ({ output: (output += 1) });
 });
@@ -80,6 +85,15 @@ describe('an output', () => {
       await chime.send(account('b'));
       expect(calls).toEqual(['GetAccountCommand']);
     }
+  });
+
+  it('is still used after a write that was never sent', async () => {
+    const { chime } = create();
+    const first = await chime.send(account());
+    isRefusing = true;
+    await expect(chime.send(update())).rejects.toThrow('refused');
+    isRefusing = false;
+    expect(await chime.send(account())).toBe(first);
   });
 
   it('of no account is not used after any write', async () => {
@@ -138,6 +152,27 @@ describe('an output', () => {
     expect(calls).toHaveLength(1);
   });
 
+  it('makes room for others, by number and by size', async () => {
+    const { chime } = create();
+    const countCached = async (outputs: number, output: object): Promise<number> => {
+      respond = async () => output;
+      const ids = Array.from({ length: outputs }, (_, index) => `id-${outputs}-${index}`);
+      for (const id of ids) await chime.send(account(id));
+      saved = [];
+      // The latest first, because each call would make room for its own output.
+      for (const id of ids.toReversed()) await chime.send(account(id));
+      return saved.length;
+    };
+    expect(await countCached(600, { Name: 'small' })).toBe(500);
+    const mebibyte = 2 ** 20;
+    const page = {
+      Users: [{ DisplayName: 'x'.repeat(mebibyte / 2) }, { DisplayName: 'x'.repeat(mebibyte / 2) }],
+    };
+    const cached = await countCached(100, page);
+    expect(cached).toBeGreaterThan(50);
+    expect(cached).toBeLessThanOrEqual(64);
+  });
+
   it('is kept of no failed read, and of none with an endless identifier', async () => {
     const { chime } = create();
     const works = respond;
@@ -189,5 +224,19 @@ describe('with shared versions', () => {
     expect(renewed).toEqual(['a']);
     await chime.send(new UpdatePhoneNumberCommand({ PhoneNumberId: '+12065550100' }));
     expect(renewed).toEqual(['a', undefined]);
+  });
+
+  it('a write that was never sent gives no account a new version', async () => {
+    const { chime } = create(versions);
+    isRefusing = true;
+    await expect(chime.send(update())).rejects.toThrow('refused');
+    expect(renewed).toEqual([]);
+  });
+
+  it('a write passes on when it is sent', async () => {
+    const { chime } = create(versions);
+    const onAttempt = vi.fn<() => void>();
+    await chime.send(update(), { onAttempt });
+    expect(onAttempt).toHaveBeenCalledOnce();
   });
 });

@@ -1,6 +1,7 @@
 /** Subscriptions that are alike share the result of an event, and none gets an older result after a newer one. */
 import { beforeEach, expect, it } from 'vitest';
-import { type Change, RESYNC } from '../../../src/events/change.js';
+import { type Change, type ChangeEvent, RESYNC } from '../../../src/events/change.js';
+import { ChangeHub } from '../../../src/events/change-hub.js';
 import { SharedResults } from '../../../src/subscriptions/shared-results.js';
 
 const change = (): Change => ({ resource: 'User', kind: 'Updated', operation: 'UpdateUser', time: '' });
@@ -33,7 +34,19 @@ it('executes an event once for all subscriptions with the same key', async () =>
   expect(executed).toBe(3);
 });
 
-it('executes each resynchronisation, and each event that is equal but another one', async () => {
+it('executes a resynchronisation once for all alike that learn of it at the same time', async () => {
+  const hub = new ChangeHub();
+  const readers = Array.from({ length: 100 }, (_, index) => results.reader(index < 50 ? 'a' : 'b', execute));
+  const received = readers.map(async (read) => {
+    const { value } = await hub.subscribe('User', {}).next();
+    return read(value as ChangeEvent);
+  });
+  hub.resync();
+  await Promise.all(received);
+  expect(executed).toBe(2);
+});
+
+it('executes each later resynchronisation, and each event that is equal but another one', async () => {
   const [one, two] = [results.reader('a', execute), results.reader('a', execute)];
   await one(RESYNC);
   await two(RESYNC);

@@ -62,7 +62,7 @@ export function useLiveList<Node>(options: LiveListOptions<Node>): LiveList {
     if (hasNote) announce('Somebody else has changed entries of the list.');
     setState((last) => ({
       added: isWhole ? new Set([...last.added, ...added]) : NONE,
-      hasUnknown: isWhole && (last.hasUnknown || (batch.hasUnknown && !own.has())),
+      hasUnknown: isWhole && (last.hasUnknown || (batch.hasUnknown && !own.hasAny())),
       changed: hasNote ? changed.length : last.changed,
       gone: hasNote ? gone.length : last.gone,
     }));

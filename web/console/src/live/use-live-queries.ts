@@ -24,9 +24,9 @@ export function useLiveQueries(topic: Topic): void {
         ),
       );
     };
-    if (own.has(id)) return read();
     await whileReading(id, read);
-    if (readAll(client, queries) === before) return;
+    // The read may have shown that a change of this tab is not the last one.
+    if (own.has(id) || readAll(client, queries) === before) return;
     highlight([id]);
     announce('Somebody else has changed what this page shows.');
   });
