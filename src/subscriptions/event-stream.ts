@@ -14,6 +14,7 @@ import { formatEventErrors } from '../graphql/error-formatting.js';
 import type { TransportLimits } from '../http/connection-limits.js';
 import { EVENT_STREAM_TYPE, withCharset } from '../http/content-negotiation.js';
 import type { Drain } from '../http/drain.js';
+import { corkForThisTurn } from '../node-http/cork.js';
 import { hasResponseEnded, onResponseEnd } from '../node-http/pipelining.js';
 import { callAt } from '../util/call-at.js';
 import { readSearch } from './operation-request.js';
@@ -128,6 +129,7 @@ async function writeResults(
 
 async function write(response: ServerResponse, event: 'next' | 'complete', data: string): Promise<void> {
   if (hasResponseEnded(response) || response.writableEnded) return;
+  if (response.socket) corkForThisTurn(response.socket);
   if (response.write(`event: ${event}\ndata: ${data}\n\n`)) return;
   const ended = new Promise<void>((resolve) => {
     onResponseEnd(response, resolve);

@@ -2,11 +2,16 @@
 import type { Server as ProtocolServer } from 'graphql-ws';
 import type { RawData, WebSocket } from 'ws';
 import { CloseCode } from 'graphql-ws';
+import type { Socket } from 'node:net';
+import { corkForThisTurn } from '../node-http/cork.js';
 import { callAt } from '../util/call-at.js';
 import type { ConnectionEnd } from './subscription-observer.js';
 
 /** The bytes that may wait for a client to read before the gateway stops to read its messages. */
 const MAXIMUM_BUFFERED = 1024 * 1024;
+
+/** The bytes that may wait for the network before further results wait for them. */
+const HIGH_WATER_MARK = 16 * 1024;
 
 /** Close codes of graphql-transport-ws. */
 const SUBSCRIBER_ALREADY_EXISTS: number = CloseCode.SubscriberAlreadyExists;
@@ -44,6 +49,8 @@ export interface OperationCount {
 
 export class WebSocketConnection {
   readonly #socket: WebSocket;
+  /** What the messages of {@link #socket} are written to. */
+  readonly #stream: Socket;
   readonly #opened = performance.now();
   #pings: NodeJS.Timeout | undefined;
   /** Ends all operations. */
@@ -60,8 +67,9 @@ export class WebSocketConnection {
   #closeCode = ABNORMAL_CLOSURE;
   readonly #onEnd: (() => void)[] = [];
 
-  constructor(socket: WebSocket) {
+  constructor(socket: WebSocket, stream: Socket) {
     this.#socket = socket;
+    this.#stream = stream;
   }
 
   report(): ConnectionReport {
@@ -194,11 +202,16 @@ export class WebSocketConnection {
     this.#socket.resume();
   }
 
-  /** @returns when the network has accepted the message, so that results wait for a client that reads slowly */
+  /** Waits if others are already waiting for the network, so that results wait for a client that reads slowly. */
   async #send(text: string): Promise<void> {
     const socket = this.#socket;
     if (socket.readyState !== socket.OPEN) return;
     this.#messages += 1;
+    corkForThisTurn(this.#stream);
+    if (socket.bufferedAmount <= HIGH_WATER_MARK) {
+      socket.send(text);
+      return;
+    }
     await new Promise<void>((resolve) => {
       socket.send(text, () => {
         if (socket.isPaused && socket.bufferedAmount <= MAXIMUM_BUFFERED) socket.resume();

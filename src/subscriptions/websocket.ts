@@ -138,7 +138,7 @@ export class WebSocketTransport {
 
   #open(opened: WebSocket, request: FastifyRequest, socket: Socket): void {
     const { drain, transport, log, observer } = this.#options;
-    const connection = new WebSocketConnection(opened);
+    const connection = new WebSocketConnection(opened, socket);
     const end = () => connection.leave();
     connection.onEnd(drain.follow({ socket, end, isBusy: connection.isBusy }));
     observer?.onConnection('websocket');
