@@ -8,13 +8,13 @@ import { StartupError } from '../settings/startup-error.js';
 import { describeStartupError } from '../process/describe-startup-error.js';
 
 try {
-  process.stdout.write(`${run(process.argv.slice(2))}\n`);
+  process.stdout.write(`${await run(process.argv.slice(2))}\n`);
 } catch (error) {
   process.stderr.write(`${describeStartupError(error)}\n`);
   process.exitCode = 1;
 }
 
-function run([command, path, ...rest]: string[]): string {
+async function run([command, path, ...rest]: string[]): Promise<string> {
   if ((command !== 'backup' && command !== 'restore') || !path || rest.length > 0)
     throw new StartupError('Name one file: npm run backup -- <file>, or npm run restore -- <file>.');
   const settings = readStoreSettings();
@@ -26,7 +26,7 @@ function run([command, path, ...rest]: string[]): string {
   const file = resolve(storeFile(settings.DATA_DIR));
   const backup = resolve(path);
   if (command === 'backup') {
-    backUp(settings.DATA_DIR, backup);
+    await backUp(settings.DATA_DIR, backup);
     return `The store ${file} was copied to ${backup}.`;
   }
   const previous = restoreStore(settings.DATA_DIR, backup);

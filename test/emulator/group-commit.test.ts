@@ -15,7 +15,7 @@ beforeEach(async () => {
   group = new GroupCommit(db);
 });
 afterEach(async () => {
-  db.close();
+  await db.close();
   await rm(directory, { recursive: true });
 });
 

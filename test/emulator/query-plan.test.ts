@@ -16,9 +16,9 @@ const store = new Store(db.writer);
 const connection = new Libsql(':memory:');
 for (const migration of migrations) connection.exec(migration);
 
-afterAll(() => {
+afterAll(async () => {
   connection.close();
-  db.close();
+  await db.close();
   rmSync(directory, { recursive: true });
 });
 

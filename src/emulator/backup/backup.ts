@@ -1,25 +1,33 @@
 /** Makes a backup of the store, also while a server has it open. */
 import { randomUUID } from 'node:crypto';
-import { existsSync, rmSync } from 'node:fs';
+import { closeSync, existsSync, fdatasync, openSync, rmSync } from 'node:fs';
+import { setTimeout as delay } from 'node:timers/promises';
+import { promisify } from 'node:util';
 import type Libsql from 'libsql';
 import { isInUse, openError, describeReason } from '../store/store-error.js';
+import { copyInto, runInBackground } from '../store/sqlite/background.js';
 import { inspect, storeExists } from '../store/sqlite/inspect-store.js';
 import { storeFile } from '../store/sqlite/open-store.js';
 import { lockStore } from '../store/sqlite/store-lock.js';
-import { copyDatabase, putInPlace, readDatabase } from './snapshot.js';
+import { createPrivate, putInPlace, readDatabase } from './snapshot.js';
 import { StartupError } from '../../settings/startup-error.js';
 
+/** The time in milliseconds after which the copied part is written to the disk. */
+const SYNC_INTERVAL_MS = 10;
+
+const sync = promisify(fdatasync);
+
 /**
- * Writes all committed data to a new file. The file is on disk when this returns, and only its owner may read it.
+ * Writes all committed data to a new file. The file is on disk when this resolves, and only its owner may read it.
  * @throws StartupError when no backup was made; no partial file remains
  */
-export function backUp(dataDir: string, target: string): void {
+export async function backUp(dataDir: string, target: string): Promise<void> {
   const file = storeFile(dataDir);
   if (existsSync(target)) throw taken(target);
   if (!storeExists(file)) throw new StartupError(`There is no store ${file}.`);
   const draft = `${target}.new-${randomUUID()}`;
   try {
-    copy(file, draft);
+    await copy(file, draft);
     putInPlace(draft, target);
   } catch (error) {
     if (error instanceof StartupError) throw error;
@@ -31,20 +39,27 @@ export function backUp(dataDir: string, target: string): void {
 }
 
 /** Copies the store. A server that has it open continues meanwhile. */
-function copy(file: string, draft: string): void {
+async function copy(file: string, draft: string): Promise<void> {
   const unlock = lockUnused(file);
+  const isShared = unlock === undefined;
   try {
-    const isShared = unlock === undefined;
-    readDatabase(
-      file,
-      (connection) => {
-        inspectWhole(connection, file, isShared);
-        copyDatabase(connection, draft);
-      },
-      isShared,
-    );
+    readDatabase(file, (connection) => inspectWhole(connection, file, isShared), isShared);
+    await copyGradually(file, draft);
   } finally {
     unlock?.();
+  }
+}
+
+/** Copies the store so that what has been copied reaches the disk soon, in many small parts. */
+async function copyGradually(file: string, draft: string): Promise<void> {
+  createPrivate(draft);
+  const descriptor = openSync(draft, 'r+');
+  try {
+    const copied = runInBackground(file, 'read', copyInto(draft)).then(() => true);
+    for (let isCopied = false; !isCopied; await sync(descriptor))
+      isCopied = await Promise.race([copied, delay(SYNC_INTERVAL_MS, false)]);
+  } finally {
+    closeSync(descriptor);
   }
 }
 

@@ -5,10 +5,10 @@
 import type { Log } from '../log.js';
 import type { EmulatorContext } from '../emulator-context.js';
 import type { Writer } from '../../sql/port.js';
-import { LEFTOVER_BATCH } from '../operations/account.js';
 import { type LockRequest, locks } from '../operations/lock.js';
 import { isDamage } from '../store/store-error.js';
 import type { Store } from '../store/store.js';
+import { BatchSize } from './batch-size.js';
 import { BackgroundJob } from './background-job.js';
 
 /** A record of the past is stored for 90 days, the time for which AWS stores deleted accounts. */
@@ -18,14 +18,14 @@ export const RECORD_RETENTION = 90 * 24 * 3600 * 1000;
 export const RETAINED_ORDERS = 1000;
 
 const INTERVAL = 3600 * 1000;
-const BATCH = 200;
+
+const SMALLEST_BATCH = 50;
 /** An order has up to 500 numbers. */
-const ORDER_BATCH = 5;
+const SMALLEST_ORDER_BATCH = 5;
 
 /** A reader of the feed can continue for an hour, and after at most so many changes. */
 const CHANGE_RETENTION = 3600 * 1000;
 export const RETAINED_CHANGES = 10_000;
-const CHANGE_BATCH = 1000;
 
 /** The interval in milliseconds at which the rest of deleted accounts and surplus changes are removed. */
 const SHORT_INTERVAL = 1000;
@@ -73,26 +73,30 @@ export class Pruner {
     const { backend, clock } = this.#context;
     const now = await backend.read((store) => clock.now(store));
     const before = now - RECORD_RETENTION;
-    await this.#inBatches((store) => store.changes.prune(now - CHANGE_RETENTION, CHANGE_BATCH));
-    await this.#inBatches((store) => store.events.prune(before, BATCH));
-    await this.#inBatches((store) => store.dialOuts.prune(before, BATCH));
+    await this.#inBatches((store, limit) => store.changes.prune(now - CHANGE_RETENTION, limit));
+    await this.#inBatches((store, limit) => store.events.prune(before, limit));
+    await this.#inBatches((store, limit) => store.dialOuts.prune(before, limit));
     // An invitation may be about to restore a removed user.
-    await this.#inBatches((store) => store.users.pruneRemoved(before, BATCH), ['exclusive store']);
-    await this.#inBatches((store) => store.phoneNumberOrders.prune(before, RETAINED_ORDERS, ORDER_BATCH));
+    await this.#inBatches((store, limit) => store.users.pruneRemoved(before, limit), {
+      requests: ['exclusive store'],
+    });
+    await this.#inBatches((store, limit) => store.phoneNumberOrders.prune(before, RETAINED_ORDERS, limit), {
+      smallest: SMALLEST_ORDER_BATCH,
+    });
     await this.#shrink();
   }
 
   async #removeLeftovers(): Promise<void> {
     const { backend } = this.#context;
     if (!(await backend.read((store) => store.leftovers.exist()))) return;
-    await this.#inBatches((store) => store.leftovers.remove(LEFTOVER_BATCH));
+    await this.#inBatches((store, limit) => store.leftovers.remove(limit));
     await this.#shrink();
   }
 
   async #deleteSurplusChanges(): Promise<void> {
     const { backend } = this.#context;
     if (!(await backend.read((store) => store.changes.hasSurplus(RETAINED_CHANGES)))) return;
-    await this.#inBatches((store) => store.changes.pruneSurplus(RETAINED_CHANGES, CHANGE_BATCH));
+    await this.#inBatches((store, limit) => store.changes.pruneSurplus(RETAINED_CHANGES, limit));
   }
 
   async #shrink(): Promise<void> {
@@ -101,13 +105,28 @@ export class Pruner {
     while (!this.#isStopped && (await file.shrink()));
   }
 
-  /** Runs `batch` until it deletes nothing. Each is one transaction, so that other requests run between them. */
+  /**
+   * Runs `batch` until it deletes nothing. Each is one transaction, so that other requests run between them. Its size
+   * follows the time that the one before took.
+   */
   async #inBatches(
-    batch: (store: Store<Writer>) => Promise<number>,
-    requests: readonly LockRequest[] = ['pruning'],
+    batch: (store: Store<Writer>, limit: number) => Promise<number>,
+    { smallest = SMALLEST_BATCH, requests = ['pruning'] }: BatchOptions = {},
   ): Promise<void> {
+    const size = new BatchSize(smallest);
     let deleted = 1;
-    while (deleted > 0 && !this.#isStopped)
-      deleted = await this.#context.backend.write(locks(requests), batch);
+    while (deleted > 0 && !this.#isStopped) {
+      deleted = await this.#context.backend.write(locks(requests), async (store) => {
+        const began = performance.now();
+        const count = await batch(store, size.current);
+        size.adjust(performance.now() - began);
+        return count;
+      });
+    }
   }
+}
+
+interface BatchOptions {
+  readonly smallest?: number;
+  readonly requests?: readonly LockRequest[];
 }

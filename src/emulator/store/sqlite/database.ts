@@ -3,21 +3,16 @@
  * runs on other threads: it would stop every request.
  */
 import { randomUUID } from 'node:crypto';
-import { close, closeSync, existsSync, fdatasync, fstatSync, openSync, renameSync, rmSync } from 'node:fs';
+import { close, existsSync, openSync, renameSync, rmSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { promisify } from 'node:util';
-import BackgroundDatabase from 'libsql/promise';
 import type { Logger } from 'pino';
 import type { Reader } from '../../../sql/port.js';
 import { createPrivate, syncToDisk } from '../../backup/snapshot.js';
 import { isDamage, openError, StoreDamagedError } from '../store-error.js';
-import { attach, Connection, quote } from './connection.js';
+import { copyInto, runInBackground } from './background.js';
+import { Connection } from './connection.js';
+import { OpenLog } from './open-log.js';
 import { openStore, type OpenStore } from './open-store.js';
-
-/** The log's size in bytes from which it is moved into the database. */
-const LOG_BYTES = 4 << 20;
-
-const sync = promisify(fdatasync);
 
 /** The connections to the file, and what is open on the disk. */
 interface Files {
@@ -25,8 +20,7 @@ interface Files {
   readonly main: Connection;
   /** The reads while changes are on their way to the disk. */
   readonly durable: Connection;
-  /** The descriptor of the write-ahead log. */
-  readonly log: number;
+  readonly log: OpenLog;
 }
 
 export class Database {
@@ -38,7 +32,6 @@ export class Database {
   #isLogUnsure = false;
   /** Whether reads use the last durable state. */
   #isStateHeld = false;
-  #nextCheckpoint = LOG_BYTES;
   #copying: Promise<unknown> = Promise.resolve();
   /** The time in milliseconds that the disk took for the last transaction. */
   diskTime = 0;
@@ -118,13 +111,10 @@ export class Database {
     }
   }
 
-  /** Moves a long log into the database. Call it between two transactions; none may begin before it resolves. */
+  /** Keeps the log short. Call it between two transactions; none may begin before it resolves. */
   async limitLog(): Promise<void> {
-    if (this.#readLogSize() < this.#nextCheckpoint) return;
     // A failure, for example a full disk, leaves a longer log, which is no worse than before.
-    await this.#checkpoint().catch(() => undefined);
-    const left = this.#readLogSize();
-    this.#nextCheckpoint = left + LOG_BYTES;
+    await this.#noticeDamage(this.#files.log.limit()).catch(() => undefined);
   }
 
   /**
@@ -132,7 +122,7 @@ export class Database {
    * before it resolves. Returns the number of pages that are still free.
    */
   async shrink(pages: number): Promise<number> {
-    await this.#inBackground(`PRAGMA store.incremental_vacuum(${pages})`);
+    await runInBackground(this.file, 'write', `PRAGMA store.incremental_vacuum(${pages})`);
     const row = await this.#files.main.get<{ freelist_count: number }>('PRAGMA store.freelist_count');
     return row?.freelist_count ?? 0;
   }
@@ -151,7 +141,7 @@ export class Database {
     const copy = `${this.file}.new-${randomUUID()}`;
     try {
       createPrivate(copy);
-      await this.#inBackground(`VACUUM store INTO ${quote(copy)}`);
+      await runInBackground(this.file, 'read', copyInto(copy));
       return openSync(copy, 'r');
     } finally {
       rmSync(copy, { force: true });
@@ -160,11 +150,12 @@ export class Database {
 
   /**
    * Puts another database in the place of this one, in one step. Call it between two transactions; none may begin
-   * before it returns.
+   * before it resolves.
    * @param draft a complete store, which this moves
    * @throws StoreSharedError while another process reads the store; nothing is changed then
    */
-  replace(draft: string): void {
+  async replace(draft: string): Promise<void> {
+    await this.#files.log.whenIdle();
     this.#close();
     // A log that remains would be applied to the file that comes to its place.
     if (existsSync(`${this.file}-wal`)) {
@@ -183,9 +174,10 @@ export class Database {
   }
 
   /** Closes the store. Another server, in this process or another, may open it afterwards. */
-  close(): void {
+  async close(): Promise<void> {
     if (this.#isClosed) return;
     this.#isClosed = true;
+    await this.#files.log.whenIdle();
     this.#close();
     this.#store.unlock();
   }
@@ -209,7 +201,7 @@ export class Database {
   async #reachDisk(): Promise<void> {
     const start = performance.now();
     try {
-      await sync(this.#files.log);
+      await this.#files.log.sync();
       this.diskTime = performance.now() - start;
     } catch {
       this.#isLogUnsure = true;
@@ -223,36 +215,18 @@ export class Database {
    */
   async #rewriteLog(): Promise<void> {
     this.#releaseState();
-    await this.#checkpoint();
-    if (this.#readLogSize() > 0) throw new LogUnsureError();
+    await this.#noticeDamage(this.#files.log.empty());
+    if (this.#files.log.size > 0) throw new LogUnsureError();
     this.#isLogUnsure = false;
   }
 
-  /** Moves the log into the database. A reader of an older state can prevent it; the log is not empty then. */
-  async #checkpoint(): Promise<void> {
+  async #noticeDamage(work: Promise<void>): Promise<void> {
     try {
-      await this.#inBackground('PRAGMA store.wal_checkpoint(TRUNCATE)');
+      await work;
     } catch (error) {
       this.#isDamaged ||= isDamage(error);
       throw error;
     }
-  }
-
-  /** Runs a statement on a thread and a connection of its own. */
-  async #inBackground(sql: string): Promise<void> {
-    const connection = new BackgroundDatabase(':memory:', {});
-    await connection.exec(attach(this.file, 'write'));
-    try {
-      await connection.exec(sql);
-    } finally {
-      // Closing a connection of this kind takes effect later. Detaching the file takes effect now.
-      await connection.exec('DETACH store');
-      connection.close();
-    }
-  }
-
-  #readLogSize(): number {
-    return fstatSync(this.#files.log).size;
   }
 
   /** Reads use the present state until {@link #releaseState}. */
@@ -275,7 +249,7 @@ export class Database {
       // The log reaches the disk by `#reachDisk`, not by SQLite.
       main.exec('PRAGMA store.synchronous = NORMAL; SELECT 1 FROM store.sqlite_schema');
       durable = new Connection(file, 'read', this.#guard);
-      return { main, durable, log: openSync(`${file}-wal`, 'r+') };
+      return { main, durable, log: new OpenLog(file) };
     } catch (error) {
       durable?.close();
       main.close();
@@ -285,7 +259,7 @@ export class Database {
 
   #close(): void {
     const { main, durable, log } = this.#files;
-    closeSync(log);
+    log.close();
     durable.close();
     try {
       // Leaves one file, which can be read without creating others.

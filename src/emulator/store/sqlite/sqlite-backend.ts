@@ -55,7 +55,7 @@ export class SqliteBackend implements StoreBackend {
       const draft = `${this.#db.file}.new-${randomUUID()}`;
       try {
         await writeFilledStore(draft, this.#db.reader, fill);
-        this.#db.replace(draft);
+        await this.#db.replace(draft);
         this.#notify();
       } finally {
         rmSync(draft, { force: true });
@@ -71,7 +71,7 @@ export class SqliteBackend implements StoreBackend {
   /** Writes all waiting changes to disk and closes the store. */
   async close(): Promise<void> {
     await this.#writes.whenIdle();
-    this.#db.close();
+    await this.#db.close();
   }
 
   #notify(): void {
