@@ -2,6 +2,7 @@
  * Deletes records in the background, in small batches so that no request waits long: records of the past by their age,
  * and what is left of deleted accounts.
  */
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Log } from '../log.js';
 import type { EmulatorContext } from '../emulator-context.js';
 import type { Writer } from '../../sql/port.js';
@@ -20,6 +21,9 @@ export const RETAINED_ORDERS = 1000;
 const INTERVAL = 3600 * 1000;
 
 const SMALLEST_BATCH = 50;
+/** The longest pause in milliseconds between two batches. */
+const LONGEST_PAUSE_MS = 100;
+
 /** An order has up to 500 numbers. */
 const SMALLEST_ORDER_BATCH = 5;
 
@@ -116,12 +120,15 @@ export class Pruner {
     const size = new BatchSize(smallest);
     let deleted = 1;
     while (deleted > 0 && !this.#isStopped) {
+      const began = performance.now();
       deleted = await this.#context.backend.write(locks(requests), async (store) => {
-        const began = performance.now();
+        const start = performance.now();
         const count = await batch(store, size.current);
-        size.adjust(performance.now() - began);
+        size.adjust(performance.now() - start);
         return count;
       });
+      // The disk belongs to the requests for as long again.
+      if (deleted > 0) await delay(Math.min(performance.now() - began, LONGEST_PAUSE_MS));
     }
   }
 }
