@@ -1,5 +1,6 @@
 /** The list of examples in GraphiQL's sidebar. A click opens the example in a new tab, or the tab that has it already. */
 import { useGraphiQL, useGraphiQLActions } from '@graphiql/react';
+import { Kind, parse } from 'graphql';
 import { type Example, EXAMPLES, variablesOf } from './example.js';
 
 function Examples() {
@@ -11,16 +12,16 @@ function Examples() {
     const query = example.document;
     const variables = variablesOf(example);
     const place = tabs.findIndex((tab) => tab.query === query);
-    if (place !== -1) {
-      actions.changeTab(place);
-      return;
-    }
-    actions.addTab();
-    queryEditor?.setValue(query);
-    variableEditor?.setValue(variables);
-    actions.updateActiveTabValues({ query, variables });
-    // GraphiQL sets the name later; until then it would run the operation of the previous tab.
-    actions.setOperationName(/^\w+ (\w+)/.exec(query)?.[1] ?? '');
+    if (place === -1) {
+      actions.addTab();
+      queryEditor?.setValue(query);
+      variableEditor?.setValue(variables);
+      actions.updateActiveTabValues({ query, variables });
+    } else actions.changeTab(place);
+    // GraphiQL reads the document 100 ms later; until then it would run it like the operation of the previous tab.
+    const documentAST = parse(query);
+    const operations = documentAST.definitions.filter((node) => node.kind === Kind.OPERATION_DEFINITION);
+    actions.setOperationFacts({ documentAST, operationName: operations[0]?.name?.value, operations });
   };
   return (
     <section aria-label="Examples" className="examples">
