@@ -96,7 +96,14 @@ async function start(program, dataDir) {
     program,
   ];
   const child = spawn(command, args, {
-    env: { NODE_ENV: 'production', EMULATOR_PORT: '0', DATA_DIR: dataDir },
+    env: {
+      NODE_ENV: 'production',
+      DANGEROUSLY_ALLOW_UNAUTHENTICATED: 'true',
+      EMULATOR_SEED: 'demo',
+      EMULATOR_SIDE_DOOR: 'true',
+      EMULATOR_PORT: '0',
+      DATA_DIR: dataDir,
+    },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   const exited = once(child, 'exit');
