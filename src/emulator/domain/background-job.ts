@@ -4,7 +4,9 @@ export class BackgroundJob {
   readonly #work: () => Promise<void>;
   readonly #onFailure: (error: unknown) => void;
   #isRunning = false;
+  #isDue = false;
   #isFailing = false;
+  #isStopped = false;
 
   /** @param onFailure is called for the first of several failures in a row */
   constructor(work: () => Promise<void>, onFailure: (error: unknown) => void) {
@@ -12,22 +14,29 @@ export class BackgroundJob {
     this.#onFailure = onFailure;
   }
 
-  /** Runs the work unless it is running. */
+  /** Runs the work. If it is running, it runs once more afterwards, because it may have passed what is new. */
   start(): void {
-    if (this.#isRunning) return;
-    this.#isRunning = true;
-    void this.#run();
+    this.#isDue = true;
+    if (!this.#isRunning) void this.#run();
+  }
+
+  /** Lets the work not begin again. */
+  stop(): void {
+    this.#isStopped = true;
   }
 
   async #run(): Promise<void> {
-    try {
-      await this.#work();
-      this.#isFailing = false;
-    } catch (error) {
-      if (!this.#isFailing) this.#onFailure(error);
-      this.#isFailing = true;
-    } finally {
-      this.#isRunning = false;
+    this.#isRunning = true;
+    while (this.#isDue && !this.#isStopped) {
+      this.#isDue = false;
+      try {
+        await this.#work();
+        this.#isFailing = false;
+      } catch (error) {
+        if (!this.#isFailing) this.#onFailure(error);
+        this.#isFailing = true;
+      }
     }
+    this.#isRunning = false;
   }
 }

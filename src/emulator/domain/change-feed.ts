@@ -72,6 +72,7 @@ export class ChangeFeed {
   /** Ends all responses. */
   stop(): void {
     this.#isStopped = true;
+    this.#passedTime.stop();
     for (const reader of this.#readers) this.#remove(reader);
   }
 

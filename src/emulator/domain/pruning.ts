@@ -71,6 +71,7 @@ export class Pruner {
   stop(): void {
     this.#isStopped = true;
     for (const timer of this.#timers) clearInterval(timer);
+    for (const job of [this.#records, this.#leftovers, this.#changes]) job.stop();
   }
 
   async #deleteOld(): Promise<void> {
