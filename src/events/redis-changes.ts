@@ -39,8 +39,7 @@ export class RedisChanges implements ChangeSharing {
     this.#subscription = redis.subscribe(this.#channel, {
       onOpen: () => {
         this.#open();
-        if (this.#isLossLogged) log.info('changes of other processes arrive again');
-        this.#isLossLogged = false;
+        this.#reportReturn();
         receive(RESYNC);
       },
       onMessage: (message) => this.#read(message),
@@ -59,7 +58,7 @@ export class RedisChanges implements ChangeSharing {
   publish(event: ChangeEvent): void {
     const message = JSON.stringify({ process: this.#process, event });
     this.#redis.publish(this.#channel, message).then(
-      () => this.#complete(),
+      () => this.#continue(),
       (error: Error) => {
         this.#isIncomplete = true;
         this.#reportLoss(error);
@@ -99,5 +98,17 @@ export class RedisChanges implements ChangeSharing {
         'changes do not reach other processes: subscribers read again afterwards',
       );
     this.#isLossLogged = true;
+  }
+  /** Sending works. */
+  #continue(): void {
+    if (this.#isIncomplete) this.#complete();
+    else this.#reportReturn();
+  }
+
+  /** Sending and receiving have connections of their own: both must work again. */
+  #reportReturn(): void {
+    if (!this.#isLossLogged || this.#isIncomplete || !this.isConnected) return;
+    this.#log.info('changes of other processes arrive again');
+    this.#isLossLogged = false;
   }
 }

@@ -119,10 +119,12 @@ describe.skipIf(!hasRedis)('a Redis server that', () => {
       }, WAIT)
       .toContain('u');
     expect(idsOf(second)).not.toContain('lost');
-    expect([first.logged, second.logged]).toEqual([
-      [AWAY, BACK],
-      [AWAY, BACK],
-    ]);
+    await expect
+      .poll(() => [first.logged, second.logged], WAIT)
+      .toEqual([
+        [AWAY, BACK],
+        [AWAY, BACK],
+      ]);
   });
 
   it('hangs for the process that publishes makes the others read again', async () => {
