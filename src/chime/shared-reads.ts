@@ -64,7 +64,8 @@ export function shareReads(
 
   const send = (command: Command, options: CallOptions = {}): Promise<ServiceOutputTypes> => {
     const operation = toOperationName(command);
-    return isRead(operation) ? read(operation, command, options) : chime.send(command, options);
+    const mayShare = isRead(operation) && !options.signal?.aborted;
+    return mayShare ? read(operation, command, options) : chime.send(command, options);
   };
   // Each command returns its own output type, but TypeScript cannot follow that through the shared reads.
   return { ...chime, send: send as Chime['send'] };

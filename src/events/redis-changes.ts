@@ -58,7 +58,7 @@ export class RedisChanges implements ChangeSharing {
   publish(event: ChangeEvent): void {
     const message = JSON.stringify({ process: this.#process, event });
     this.#redis.publish(this.#channel, message).then(
-      () => this.#continue(),
+      () => this.#complete(),
       (error: Error) => {
         this.#isIncomplete = true;
         this.#reportLoss(error);
@@ -71,9 +71,10 @@ export class RedisChanges implements ChangeSharing {
     this.#subscription.close();
   }
 
-  /** Makes the subscribers of the other processes read again if a change did not reach them. */
+  /** Called when sending works. Makes the subscribers of the other processes read again if a change did not reach them. */
   #complete(): void {
-    if (!this.#isIncomplete || this.#isClosed) return;
+    if (this.#isClosed) return;
+    if (!this.#isIncomplete) return this.#reportReturn();
     this.#isIncomplete = false;
     this.publish(RESYNC);
   }
@@ -98,11 +99,6 @@ export class RedisChanges implements ChangeSharing {
         'changes do not reach other processes: subscribers read again afterwards',
       );
     this.#isLossLogged = true;
-  }
-  /** Sending works. */
-  #continue(): void {
-    if (this.#isIncomplete) this.#complete();
-    else this.#reportReturn();
   }
 
   /** Sending and receiving have connections of their own: both must work again. */

@@ -128,7 +128,7 @@ export class Pruner {
         size.adjust(performance.now() - start);
         return count;
       });
-      // The disk belongs to the requests for as long again.
+      // Requests have the disk to themselves for as long.
       if (deleted > 0) await delay(Math.min(performance.now() - began, LONGEST_PAUSE_MS));
     }
   }
