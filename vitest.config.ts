@@ -3,6 +3,9 @@ import { fileURLToPath } from 'node:url';
 import { defineConfig, type ViteUserConfig } from 'vitest/config';
 import { postgresqlPrograms } from './test/support/postgresql.js';
 import { LogScanReporter } from './test/support/log-scan-reporter.js';
+import { writeToMemory } from './test/support/scratch.js';
+
+writeToMemory();
 
 // The pinned SDK supports Node 20; its notice about later releases would drown the report.
 const ENVIRONMENT = { AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true' };

@@ -7,14 +7,12 @@ import { isCompilable } from './compilable.js';
 import { serializeDateTime } from './date-time.js';
 import { LruCache } from '../../util/lru-cache.js';
 import { type NormalisedOperation, normaliseOperation, withCoercedType } from './normalise-operation.js';
-import type { EnumTolerance } from './unknown-enum-values.js';
+import type { Compilable } from './unknown-enum-values.js';
 
 type Values = Readonly<Record<string, unknown>>;
 
 /** A compiled operation, called with the variables of the normalised operation. */
 export type Run = (context: object, variables: Values) => Promise<ExecutionResult> | ExecutionResult;
-
-type Compilable = ReturnType<EnumTolerance['forSerializers']>;
 
 /** The maximum number of cached compiled operations. */
 const MAXIMUM_COMPILED = 500;

@@ -19,6 +19,12 @@ import type { Context } from '../../context.js';
 
 type Resolver = GraphQLFieldResolver<unknown, Context>;
 
+/** A schema in which only lists are checked by resolvers, and serializers by the names of their enums. */
+export interface Compilable {
+  readonly schema: GraphQLSchema;
+  readonly serializers: Readonly<Record<string, (value: unknown) => unknown>>;
+}
+
 export class EnumTolerance {
   readonly #schema: GraphQLSchema;
   /** The prefix of the serializers' errors. It is random, so that no other error has it. */
@@ -26,6 +32,7 @@ export class EnumTolerance {
   readonly #warned = new Set<string>();
   /** The original resolvers by those with a check. */
   readonly #unchecked = new Map<Resolver, Resolver | undefined>();
+  #compilable: Compilable | undefined;
 
   /** Adds a check to every enum field of the schema's object types. */
   constructor(schema: GraphQLSchema) {
@@ -43,11 +50,14 @@ export class EnumTolerance {
   }
 
   /**
-   * Does the same for an executor whose serializers may fail a field, which is cheaper than a resolver. Returns a copy
-   * of the current schema in which only lists are checked by resolvers, and the serializers by the names of their
-   * enums. Pass the errors of every response to `withoutUnknown`.
+   * Does the same for an executor whose serializers may fail a field, which is cheaper than a resolver. Its schema is a
+   * copy of this one as it was at the first call. Pass the errors of every response to `withoutUnknown`.
    */
-  forSerializers(): { schema: GraphQLSchema; serializers: Record<string, (value: unknown) => unknown> } {
+  forSerializers(): Compilable {
+    return (this.#compilable ??= this.#buildCompilable());
+  }
+
+  #buildCompilable(): Compilable {
     const schema = mapSchema(this.#schema, {
       [MapperKind.OBJECT_FIELD]: ({ resolve, ...field }) =>
         resolve && isEnumType(field.type) && this.#unchecked.has(resolve)

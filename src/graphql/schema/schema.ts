@@ -64,12 +64,25 @@ export interface GatewaySchema extends SubgraphSchema {
   enums: EnumTolerance;
 }
 
+/** The schemas of this process, by `showSdl`. */
+const built = new Map<boolean, GatewaySchema>();
+
 /**
- * Builds the schema.
+ * Returns the schema. It is built once, because that takes most of the time of a start; all gateways of a process share
+ * it.
  * @param showSdl whether `_service { sdl }` returns the SDL
  * @throws Error when a field lacks a permission that it must have
  */
 export function buildSchema(showSdl = true): GatewaySchema {
+  let schema = built.get(showSdl);
+  if (!schema) {
+    schema = build(showSdl);
+    built.set(showSdl, schema);
+  }
+  return schema;
+}
+
+function build(showSdl: boolean): GatewaySchema {
   const subgraph = buildSubgraph({
     resolvers: RESOLVERS,
     showSdl,

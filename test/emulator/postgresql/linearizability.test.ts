@@ -103,25 +103,25 @@ describe.skipIf(postgresqlPrograms === undefined)(
       await server.stop();
     }, TIMEOUT_MS);
 
-    /** Lets all clients work on new users until the time is over. */
-    async function record(): Promise<UserRegisters> {
-      const registers = await createUserRegisters(emulators, USERS);
+    /** Lets all clients work on the users until the time is over. */
+    async function record(registers: UserRegisters): Promise<void> {
       const deadline = performance.now() + DURATION_MS;
       const work = async () => {
         while (performance.now() < deadline) await registers.operate();
       };
       await Promise.all(Array.from({ length: CLIENTS }, work));
       for (const kind of ['read', 'write'] as const) expect(registers.count(kind)).toBeGreaterThan(5);
-      return registers;
     }
 
     it('behave like one', async () => {
-      const registers = await record();
+      const registers = await createUserRegisters(emulators, USERS);
+      await record(registers);
       expect(registers.histories.flat().filter(({ end }) => end === Infinity)).toEqual([]);
       expect(registers.findViolations()).toEqual([]);
     });
 
     it('behave like one while their connections break', async () => {
+      const registers = await createUserRegisters(emulators, USERS);
       const over = new AbortController();
       const breakConnections = async () => {
         for (; !over.signal.aborted; await delay(BREAK_INTERVAL_MS))
@@ -132,7 +132,7 @@ describe.skipIf(postgresqlPrograms === undefined)(
           );
       };
       const breaking = breakConnections();
-      const registers = await record().finally(() => over.abort());
+      await record(registers).finally(() => over.abort());
       await breaking;
       expect(registers.findViolations()).toEqual([]);
     });
