@@ -80,7 +80,7 @@ const BUSY = { maxWorkers: 3, sequence: { groupOrder: 0 } };
 /** These files mostly wait for other processes. */
 const WAITING = { maxWorkers: 4, sequence: { groupOrder: 1 } };
 /** Chromium draws and compiles in processes of its own, which keep both cores busy. */
-const RENDERING = { maxWorkers: 2, sequence: { groupOrder: 2 } };
+const RENDERING = { maxWorkers: 4, sequence: { groupOrder: 2 } };
 
 export default defineConfig({
   ...SHARED,
