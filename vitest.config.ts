@@ -1,4 +1,5 @@
-/** `npm test`: the projects, told apart by what their files need. docs/testing.md describes them. */
+/** `npm test` and `npm run test:rest`: the projects, told apart by what their files need. docs/testing.md describes them. */
+import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { defineConfig, type ViteUserConfig } from 'vitest/config';
 import { postgresqlPrograms } from './test/support/postgresql.js';
@@ -37,6 +38,34 @@ const PROCESS = [
   'test/integration/process/{process,shutdown,terminal-log,unhandled-error}.test.ts',
 ];
 
+/** Those of them that load, break or stop programs again and again. */
+const PROCESS_REST = [
+  'test/contract/schema-diff.test.ts',
+  'test/emulator/{aws-cli,disk-full,lock,shutdown}.test.ts',
+  'test/emulator/postgresql/{failure,power-cut,replica-state}.test.ts',
+  'test/faults/leak.test.ts',
+  'test/federation/example.test.ts',
+  'test/integration/audit-log/database/database-process.test.ts',
+  'test/integration/cluster/{change-exchange,hanging-worker}.test.ts',
+  'test/integration/events/replica.test.ts',
+  'test/integration/observability/tracing-process.test.ts',
+  'test/integration/redis/{redis-outage,redis-process}.test.ts',
+  'test/integration/subscriptions/storm.test.ts',
+  'test/integration/process/unhandled-error.test.ts',
+];
+
+/** Files about a page again: its accessibility, its failures, changes by others, and its longest lists and forms. */
+const BROWSER_REST = [
+  'test/browser/accessibility/*.test.ts',
+  'test/browser/{bulk-outage,failing-network}.test.ts',
+  'test/browser/{live,live-connection,live-hidden,live-replica,settings-conflict}.test.ts',
+  'test/browser/{account-overview,bulk-work,list-place,phone-number,phone-number-order}.test.ts',
+  'test/browser/{room-list,user-invite,user-list,user-list-place}.test.ts',
+];
+
+/** It runs every document with both executors. */
+const DIFFERENCE = 'test/integration/graphql/executor-difference.test.ts';
+
 /** Files whose results depend on which executor runs the operations. */
 const COMPILED = [
   'test/federation/{client,reference,trace}.test.ts',
@@ -44,9 +73,13 @@ const COMPILED = [
   'test/integration/access/{account-grant,permission}.test.ts',
   'test/integration/audit-log/audit-log.test.ts',
   'test/integration/chime/{client-abort,upstream-answer,upstream-error,upstream-policy}.test.ts',
-  'test/integration/graphql/{executor-difference,federation,input,input-form,limit,persisted-query}.test.ts',
+  'test/integration/graphql/{federation,input,input-form,limit,persisted-query}.test.ts',
   'test/integration/observability/tracing.test.ts',
+  DIFFERENCE,
 ];
+
+/** Files that together run every operation and each kind of statement of the store. */
+const STATEMENTS = ['test/emulator/{change-feed,conformance,paging}.test.ts'];
 
 /** Files about the store as an SQLite file. All other files of the emulator run on PostgreSQL, too. */
 const SQLITE_ONLY = [
@@ -72,81 +105,70 @@ export const SHARED = {
   },
 } satisfies ViteUserConfig;
 
-/** Files of one worker share their modules: most of the time of a small file is loading these. */
-const SHARING = { pool: 'threads', isolate: false } as const;
+/** A test waits about as long as it computes. */
+const maxWorkers = 2 * availableParallelism();
 
-/** Both cores have work while one file waits. The groups run one after the other. */
-const BUSY = { maxWorkers: 3, sequence: { groupOrder: 0 } };
-/** These files mostly wait for other processes. */
-const WAITING = { maxWorkers: 4, sequence: { groupOrder: 1 } };
-/** Chromium draws and compiles in processes of its own, which keep both cores busy. */
-const RENDERING = { maxWorkers: 4, sequence: { groupOrder: 2 } };
+/** Files of one worker share their modules: most of the time of a small file is loading these. */
+const SHARING = { isolate: false };
+
+const BROWSER = { ...SHARING, testTimeout: 60_000, hookTimeout: 60_000 };
+
+const POSTGRESQL = {
+  globalSetup: 'test/support/postgresql-setup.ts',
+  // Filling a store takes a round trip per row.
+  hookTimeout: 60_000,
+  testTimeout: 60_000,
+  ...SHARING,
+};
+
+const project = (test: NonNullable<ViteUserConfig['test']>) => ({ extends: true as const, test });
+
+/** What `npm test` runs. */
+const projects = [
+  project({
+    name: 'fast',
+    include: ['test/**/*.test.ts'],
+    exclude: ['test/browser/**', ...ISOLATED, ...PROCESS, ...COMPILED],
+    ...SHARING,
+  }),
+  project({ name: 'isolated', include: ISOLATED }),
+  project({
+    name: 'compiled',
+    include: COMPILED,
+    env: { ...ENVIRONMENT, TEST_COMPILED: 'true' },
+    ...SHARING,
+  }),
+  project({ name: 'process', include: PROCESS, exclude: PROCESS_REST }),
+  // Pages of dist/web, in a real browser.
+  project({ name: 'browser', include: ['test/browser/**/*.test.ts'], exclude: BROWSER_REST, ...BROWSER }),
+];
+
+/** What `npm run test:rest` runs. */
+const restProjects = [
+  // What is executed by graphql-jit above is executed by graphql-js here.
+  project({ name: 'interpreted-rest', include: COMPILED, exclude: [DIFFERENCE], ...SHARING }),
+  project({ name: 'process-rest', include: PROCESS_REST }),
+  project({ name: 'browser-rest', include: BROWSER_REST, ...BROWSER }),
+];
+
+const postgresqlProjects = [
+  project({ name: 'postgresql', include: STATEMENTS, ...POSTGRESQL }),
+  project({
+    name: 'postgresql-rest',
+    include: ['test/emulator/*.test.ts'],
+    exclude: [...PROCESS, ...SQLITE_ONLY, ...STATEMENTS],
+    ...POSTGRESQL,
+  }),
+];
 
 export default defineConfig({
   ...SHARED,
   test: {
     ...SHARED.test,
-    projects: [
-      {
-        extends: true,
-        test: {
-          name: 'fast',
-          include: ['test/**/*.test.ts'],
-          exclude: [
-            'test/browser/**',
-            'test/integration/graphql/executor-difference.test.ts',
-            ...ISOLATED,
-            ...PROCESS,
-          ],
-          ...SHARING,
-          ...BUSY,
-        },
-      },
-      { extends: true, test: { name: 'isolated', include: ISOLATED, pool: 'threads', ...BUSY } },
-      // What is executed by graphql-js above is executed by graphql-jit here.
-      {
-        extends: true,
-        test: {
-          name: 'compiled',
-          include: COMPILED,
-          env: { ...ENVIRONMENT, TEST_COMPILED: 'true' },
-          ...SHARING,
-          ...BUSY,
-        },
-      },
-      ...(postgresqlPrograms === undefined
-        ? []
-        : [
-            {
-              extends: true as const,
-              test: {
-                name: 'postgresql',
-                include: ['test/emulator/*.test.ts'],
-                exclude: [...PROCESS, ...SQLITE_ONLY],
-                globalSetup: 'test/support/postgresql-setup.ts',
-                // Filling a store takes a round trip per row.
-                hookTimeout: 60_000,
-                testTimeout: 60_000,
-                ...SHARING,
-                ...BUSY,
-              },
-            },
-          ]),
-      { extends: true, test: { name: 'process', include: PROCESS, pool: 'forks', ...WAITING } },
-      // Pages of dist/web, in a real browser.
-      {
-        extends: true,
-        test: {
-          name: 'browser',
-          include: ['test/browser/**/*.test.ts'],
-          pool: 'forks',
-          isolate: false,
-          testTimeout: 60_000,
-          hookTimeout: 60_000,
-          ...RENDERING,
-        },
-      },
-    ],
+    // A thread that ends while a socket receives data would end the whole run.
+    pool: 'forks',
+    maxWorkers,
+    projects: [...projects, ...restProjects, ...(postgresqlPrograms === undefined ? [] : postgresqlProjects)],
     reporters: ['default', 'json', new LogScanReporter()],
     outputFile: { json: '.vitest/report/test.json' },
   },
