@@ -92,13 +92,13 @@ export function watchPage(page: Page, problems: string[], { origins, expected }:
  * the page sends a request only after a user action or a timer.
  */
 export async function waitUntilQuiet(page: Page, requests: Requests): Promise<void> {
-  const isQuiet = async (): Promise<boolean> => {
-    const { started } = requests;
-    if (requests.pending.size > 0) return false;
-    await drawTwice(page);
-    return requests.pending.size === 0 && requests.started === started;
+  const listActivity = async (): Promise<string[]> => {
+    const { started, pending } = requests;
+    if (pending.size === 0) await drawTwice(page);
+    const urls = Array.from(pending, (request) => `pending: ${request.url()}`);
+    return requests.started === started ? urls : [...urls, 'a request started'];
   };
-  await expect.poll(isQuiet, { interval: 20 }).toBe(true);
+  await expect.poll(listActivity, { interval: 20 }).toEqual([]);
 }
 
 /** Waits for two frames. The effects of what the first one drew have run in the second. */
@@ -106,7 +106,13 @@ export async function drawTwice(page: Page): Promise<void> {
   await page.evaluate('new Promise((go) => requestAnimationFrame(() => requestAnimationFrame(go)))');
 }
 
-/** The requests of a page. */
+/**
+ * The script of a web worker, as Vite names it. Monaco replaces a worker when its options change, and Chromium reports
+ * no end of a script whose worker was terminated before it ran.
+ */
+const WORKER_SCRIPT = /\.worker-[^/]+\.js$/;
+
+/** The requests of a page, except for the scripts of its workers. */
 export interface Requests {
   readonly started: number;
   /** The requests whose response is incomplete. */
@@ -118,6 +124,7 @@ export function watchRequests(page: Page): Requests {
   const pending = new Set<Request>();
   const requests = { started: 0, pending };
   page.on('request', (request) => {
+    if (WORKER_SCRIPT.test(request.url())) return;
     requests.started += 1;
     pending.add(request);
   });

@@ -67,5 +67,6 @@ export async function startLoad(clients: readonly ChimeClient[]) {
 
 export async function untilAcknowledged({ acknowledged }: Load, more: number): Promise<void> {
   const enough = acknowledged.length + more;
-  await expect.poll(() => acknowledged.length).toBeGreaterThanOrEqual(enough);
+  // How fast servers write depends on the machine, and is not what a test of failures holds.
+  await expect.poll(() => acknowledged.length, { timeout: 30_000 }).toBeGreaterThanOrEqual(enough);
 }
