@@ -42,14 +42,14 @@ const PROCESS = [
 const PROCESS_REST = [
   'test/contract/schema-diff.test.ts',
   'test/emulator/{aws-cli,disk-full,lock,shutdown}.test.ts',
-  'test/emulator/postgresql/{failure,power-cut,replica-state}.test.ts',
+  'test/emulator/postgresql/{failure,linearizability,power-cut,replica-state}.test.ts',
   'test/faults/leak.test.ts',
   'test/federation/example.test.ts',
   'test/integration/audit-log/database/database-process.test.ts',
   'test/integration/cluster/{change-exchange,hanging-worker}.test.ts',
   'test/integration/events/replica.test.ts',
   'test/integration/observability/tracing-process.test.ts',
-  'test/integration/redis/{redis-outage,redis-process}.test.ts',
+  'test/integration/redis/{redis-outage,redis-process,shared-limits}.test.ts',
   'test/integration/subscriptions/storm.test.ts',
   'test/integration/process/unhandled-error.test.ts',
 ];
