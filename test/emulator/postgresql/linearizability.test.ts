@@ -37,6 +37,16 @@ const write = (value: string, start: number, end: number): Operation => ({
   end,
 });
 
+/** Lets all clients work on the users until the time is over. */
+async function record(registers: UserRegisters): Promise<void> {
+  const deadline = performance.now() + DURATION_MS;
+  const work = async () => {
+    while (performance.now() < deadline) await registers.operate();
+  };
+  await Promise.all(Array.from({ length: CLIENTS }, work));
+  for (const kind of ['read', 'write'] as const) expect(registers.count(kind)).toBeGreaterThan(5);
+}
+
 describe('the checker', () => {
   it.each<[string, Operation[]]>([
     ['nothing', []],
@@ -102,16 +112,6 @@ describe.skipIf(postgresqlPrograms === undefined)(
       await Promise.all(emulators.map((emulator) => emulator.stop()));
       await server.stop();
     }, TIMEOUT_MS);
-
-    /** Lets all clients work on the users until the time is over. */
-    async function record(registers: UserRegisters): Promise<void> {
-      const deadline = performance.now() + DURATION_MS;
-      const work = async () => {
-        while (performance.now() < deadline) await registers.operate();
-      };
-      await Promise.all(Array.from({ length: CLIENTS }, work));
-      for (const kind of ['read', 'write'] as const) expect(registers.count(kind)).toBeGreaterThan(5);
-    }
 
     it('behave like one', async () => {
       const registers = await createUserRegisters(emulators, USERS);
