@@ -151,8 +151,13 @@ export async function clearPage(page: Page): Promise<void> {
     page.removeAllListeners(event);
   // The page of bulk work asks for confirmation before it closes.
   page.on('dialog', (dialog) => void dialog.accept());
+  // A page may write to its storage until it is left, and only a page of the same origin can clear that.
+  const empty = new URL('/empty', page.url()).href;
+  await page.route(empty, (route) => route.fulfill({ contentType: 'text/html', body: '' }));
+  await page.goto(empty);
   await page.evaluate('localStorage.clear(); sessionStorage.clear()');
   await page.context().clearCookies();
   await page.goto('about:blank');
+  await page.unrouteAll();
   page.removeAllListeners('dialog');
 }
