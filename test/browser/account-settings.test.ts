@@ -1,5 +1,5 @@
 /** The console's settings of an account. */
-import { CreateAccountCommand } from '@aws-sdk/client-chime';
+import { CreateAccountCommand, PutRetentionSettingsCommand } from '@aws-sdk/client-chime';
 import { expect, it } from 'vitest';
 import { describeInBrowser } from '../support/browser.js';
 import { browserScene } from '../support/browser-scene.js';
@@ -167,6 +167,22 @@ describeInBrowser('the settings of an account', () => {
     expect(await tab.page.getByRole('dialog').count()).toBe(0);
     expect(await button('Undo').count()).toBe(0);
     expect(await storedRetention(LWA)).toEqual([null, null]);
+  });
+
+  it('asks before messages are deleted also when somebody else has stored a longer time meanwhile', async () => {
+    await openSettings(LWA);
+    await tab.page.getByLabel('Days that messages of chat rooms are kept').fill('5000');
+    const theirs = { RoomRetentionSettings: { RetentionDays: 5_200 } };
+    await demo.emulator.client.send(
+      new PutRetentionSettingsCommand({ AccountId: LWA, RetentionSettings: theirs }),
+    );
+    await section('Chat retention').getByRole('button', { name: 'Save' }).click();
+    await button('Write mine').click();
+    await tab.page.getByText(/^Messages of chat rooms are kept 5,000 days; until now 5,200 days/).waitFor();
+    expect(await storedRetention(LWA)).toEqual([5_200, null]);
+    await button('Delete older messages').click();
+    await status('The chat retention of Example Forests is saved.').waitFor();
+    expect(await storedRetention(LWA)).toEqual([5_000, null]);
   });
 
   it('deletes the account, and goes to the others', async () => {

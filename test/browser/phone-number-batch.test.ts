@@ -29,6 +29,15 @@ const productOf = async (phoneNumberId: string) => {
 };
 
 describeInBrowser('phone numbers that are selected', () => {
+  it('are those of the chosen status, if all that are listed are selected', async () => {
+    await openInventory();
+    await tab.page.getByRole('combobox', { name: 'Status' }).selectOption('Assigned');
+    await status('1 of 7 numbers').waitFor();
+    await row(ASSIGNED).waitFor();
+    await tab.page.getByLabel('Select all numbers that are listed').click();
+    await status('1 selected').waitFor();
+  });
+
   it('are deleted together, and what was refused is told for each', async () => {
     await openInventory();
     await tab.page.getByLabel('Select all numbers that are listed').click();
