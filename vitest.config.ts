@@ -42,25 +42,24 @@ const PROCESS = [
 const PROCESS_REST = [
   'test/contract/schema-diff.test.ts',
   'test/emulator/{aws-cli,disk-full,lock,shutdown}.test.ts',
-  'test/emulator/postgresql/{failure,linearizability,power-cut,replica-state}.test.ts',
+  'test/emulator/postgresql/{linearizability,power-cut,replica-state}.test.ts',
   'test/faults/leak.test.ts',
   'test/federation/example.test.ts',
   'test/integration/audit-log/database/database-process.test.ts',
-  'test/integration/cluster/{change-exchange,hanging-worker}.test.ts',
+  'test/integration/cluster/hanging-worker.test.ts',
   'test/integration/events/replica.test.ts',
   'test/integration/observability/tracing-process.test.ts',
   'test/integration/redis/{redis-outage,redis-process,shared-limits}.test.ts',
   'test/integration/subscriptions/storm.test.ts',
-  'test/integration/process/unhandled-error.test.ts',
 ];
 
-/** Files about a page again: its accessibility, its failures, changes by others, and its longest lists and forms. */
+/** Files about a page again: its accessibility, its failures, changes by others, and its longest forms. */
 const BROWSER_REST = [
   'test/browser/accessibility/*.test.ts',
   'test/browser/{bulk-outage,failing-network}.test.ts',
-  'test/browser/{live,live-connection,live-hidden,live-replica,settings-conflict}.test.ts',
-  'test/browser/{account-overview,bulk-work,list-place,phone-number,phone-number-order}.test.ts',
-  'test/browser/{room-list,user-invite,user-list,user-list-place}.test.ts',
+  'test/browser/{live-connection,live-hidden,live-order,live-replica,settings-conflict}.test.ts',
+  'test/browser/{account-overview,bulk-work,phone-number,phone-number-order}.test.ts',
+  'test/browser/{user-invite,user-list-place}.test.ts',
 ];
 
 /** It runs every document with both executors. */
@@ -138,7 +137,7 @@ const projects = [
     env: { ...ENVIRONMENT, TEST_COMPILED: 'true' },
     ...SHARING,
   }),
-  project({ name: 'process', include: PROCESS, exclude: PROCESS_REST }),
+  project({ name: 'process', include: PROCESS, exclude: PROCESS_REST, ...SHARING }),
   // Pages of dist/web, in a real browser.
   project({ name: 'browser', include: ['test/browser/**/*.test.ts'], exclude: BROWSER_REST, ...BROWSER }),
 ];
