@@ -4,6 +4,7 @@ import type { Page } from 'playwright-core';
 import { expect, it } from 'vitest';
 import { describeInBrowser } from '../support/browser.js';
 import { browserScene, type OpenOptions } from '../support/browser-scene.js';
+import { apiKey } from '../support/guarded-gateway.js';
 
 // Whoever explores asks what nobody knew beforehand.
 const scene = browserScene({ env: { TRUSTED_DOCUMENTS: '' } });
@@ -29,6 +30,15 @@ const open = async (path = '/explorer', options: OpenOptions = {}) => {
   await scene.isQuiet();
   return tab.page;
 };
+
+/** Types the headers into their pane, which adds what closes the text. */
+async function typeHeaders(page: Page, text: string): Promise<void> {
+  await page.getByRole('button', { name: 'Headers' }).click();
+  await page.getByRole('region', { name: 'Headers' }).click();
+  await page.keyboard.type(text);
+  // The editor tells of what was typed a moment later; the history takes it from there.
+  await page.waitForTimeout(1_000);
+}
 
 describeInBrowser('the explorer', { timeout: 60_000 }, () => {
   it('runs updateUser as it opens', async () => {
@@ -65,6 +75,13 @@ describeInBrowser('the explorer', { timeout: 60_000 }, () => {
     await tab.page.getByRole('tab', { name: 'PhoneNumberChanged' }).waitFor();
     await run(tab.page);
     await answered(tab.page, 'The gateway closed the connection');
+    const received: string[] = [];
+    tab.page.on('websocket', (socket) =>
+      socket.on('framereceived', ({ payload }) => received.push(String(payload))),
+    );
+    await typeHeaders(tab.page, `{"authorization": "Bearer ${apiKey('r')}`);
+    await run(tab.page);
+    await expect.poll(() => received.join('\n')).toContain('connection_ack');
   });
 
   it('opens each example in a tab of its own, and keeps them', async () => {
@@ -178,11 +195,7 @@ describeInBrowser('the explorer', { timeout: 60_000 }, () => {
 
   it('sends the headers that are typed in, and keeps them nowhere', async () => {
     const page = await open();
-    await page.getByRole('button', { name: 'Headers' }).click();
-    await page.getByRole('region', { name: 'Headers' }).click();
-    await page.keyboard.type('{"x-request-id": "typed-by-hand');
-    // The editor tells of what was typed a moment later; the history takes it from there.
-    await page.waitForTimeout(1_000);
+    await typeHeaders(page, '{"x-request-id": "typed-by-hand');
     const sent = page.waitForRequest((request) => request.url().endsWith('/graphql'));
     await run(page);
     expect((await sent).headers()['x-request-id']).toBe('typed-by-hand');
