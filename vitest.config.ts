@@ -6,6 +6,7 @@ import { postgresqlPrograms } from './test/support/postgresql.js';
 import { LogScanReporter } from './test/support/log-scan-reporter.js';
 import { writeToMemory } from './test/support/scratch.js';
 
+// vitest.slow.config.ts imports this file, so this is true of both.
 writeToMemory();
 
 // The pinned SDK supports Node 20; its notice about later releases would drown the report.
@@ -77,7 +78,7 @@ const COMPILED = [
   DIFFERENCE,
 ];
 
-/** Files that together run every operation and each kind of statement of the store. */
+/** Files that together run every operation, read all pages of lists, and follow the change feed. */
 const STATEMENTS = ['test/emulator/{change-feed,conformance,paging}.test.ts'];
 
 /** Files about the store as an SQLite file. All other files of the emulator run on PostgreSQL, too. */

@@ -158,6 +158,6 @@ export async function clearPage(page: Page): Promise<void> {
   await page.evaluate('localStorage.clear(); sessionStorage.clear()');
   await page.context().clearCookies();
   await page.goto('about:blank');
-  await page.unrouteAll();
+  await page.unroute(empty);
   page.removeAllListeners('dialog');
 }

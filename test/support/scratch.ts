@@ -2,13 +2,13 @@
  * Makes the tests of a run write to memory if there is enough, so that they do not wait for a disk. No test needs one:
  * they kill programs, but never the operating system, which keeps what was written.
  */
-import { mkdirSync, readdirSync, rmSync, statfsSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, rmSync, statfsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** Linux's file system in memory. */
 const MEMORY = '/dev/shm';
 const PREFIX = 'chime-tests-';
-/** The bytes that must be free. A run uses less than a tenth at a time. */
+/** The bytes that must be free. */
 const NEEDED = 4 * 1024 ** 3;
 
 /**
@@ -16,8 +16,10 @@ const NEEDED = 4 * 1024 ** 3;
  * a value already.
  */
 export function writeToMemory(): void {
-  if (process.env['TMPDIR'] !== undefined || !hasSpace()) return;
+  if (process.env['TMPDIR'] !== undefined || !existsSync(MEMORY)) return;
   removeLeftovers();
+  const { bavail, bsize } = statfsSync(MEMORY);
+  if (bavail * bsize < NEEDED) return;
   const directory = join(MEMORY, `${PREFIX}${process.pid}`);
   // PostgreSQL runs as another user and has its data below.
   mkdirSync(directory, { mode: 0o755 });
@@ -25,20 +27,12 @@ export function writeToMemory(): void {
   process.on('exit', () => rmSync(directory, { recursive: true, force: true }));
 }
 
-function hasSpace(): boolean {
-  try {
-    const { bavail, bsize } = statfsSync(MEMORY);
-    return bavail * bsize >= NEEDED;
-  } catch {
-    return false;
-  }
-}
-
-/** Deletes the directories of runs that were killed. */
+/** Deletes the directories of this user's runs that were killed. */
 function removeLeftovers(): void {
   for (const name of readdirSync(MEMORY)) {
-    if (name.startsWith(PREFIX) && !isRunning(Number(name.slice(PREFIX.length))))
-      rmSync(join(MEMORY, name), { recursive: true, force: true });
+    const path = join(MEMORY, name);
+    if (!name.startsWith(PREFIX) || isRunning(Number(name.slice(PREFIX.length)))) continue;
+    if (statSync(path).uid === process.geteuid?.()) rmSync(path, { recursive: true, force: true });
   }
 }
 
