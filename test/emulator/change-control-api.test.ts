@@ -158,7 +158,7 @@ describe('time appends', () => {
   const HOUR = 3600;
 
   it('the numbers that an order acquires, once for all readers', async () => {
-    const readers = [await ChangeFeedReader.open(emulator), await ChangeFeedReader.open(emulator)];
+    const readers = [await ChangeFeedReader.begin(emulator), await ChangeFeedReader.begin(emulator)];
     await chime.createPhoneNumberOrder({ ProductType: 'BusinessCalling', E164PhoneNumbers });
     await advance(12);
     const created = E164PhoneNumbers.map((e164) => number('Created', e164));
@@ -173,7 +173,7 @@ describe('time appends', () => {
   });
 
   it('a calling name that is updated', async () => {
-    const reader = await ChangeFeedReader.open(emulator);
+    const reader = await ChangeFeedReader.begin(emulator);
     await chime.updatePhoneNumber({ PhoneNumberId: '+12065550100', CallingName: 'Trees' });
     await advance(72 * HOUR);
     expect(await readWithoutOperation(reader, 1)).toEqual([number('Updated', '+12065550100')]);
@@ -181,19 +181,18 @@ describe('time appends', () => {
   });
 
   it('for the next reader what happened without one', async () => {
-    const reader = await ChangeFeedReader.open(emulator);
-    await reader.next();
+    const reader = await ChangeFeedReader.begin(emulator);
     await chime.createPhoneNumberOrder({ ProductType: 'BusinessCalling', E164PhoneNumbers });
     reader.close();
     await advance(12);
-    const resumed = await ChangeFeedReader.open(emulator, reader.lastEventId);
+    const resumed = await ChangeFeedReader.begin(emulator, reader.lastEventId);
     const created = E164PhoneNumbers.map((e164) => number('Created', e164));
     expect(await readWithoutOperation(resumed, 2)).toEqual(created);
     resumed.close();
   });
 
   it('a number that leaves the deletion queue, before it is ordered again', async () => {
-    const reader = await ChangeFeedReader.open(emulator);
+    const reader = await ChangeFeedReader.begin(emulator);
     await chime.deletePhoneNumber({ PhoneNumberId: '+12065550100' });
     await advance(7 * 24 * HOUR);
     const again = ['+12065550100'];

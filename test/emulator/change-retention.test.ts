@@ -42,8 +42,7 @@ it('changes are deleted after an hour, except the newest 100', async () => {
     await changes.append([{ resource: 'Account', kind: 'Updated', accountId: 'a' }], null, AT);
   });
   onTestFinished(() => emulator.stop());
-  const reader = await ChangeFeedReader.open(emulator);
-  await reader.next();
+  const reader = await ChangeFeedReader.begin(emulator);
   const positions: string[] = [];
   for (let index = 0; index < 3; index += 1) {
     await createAccount(emulator);

@@ -37,6 +37,16 @@ export class ChangeFeedReader {
     return reader;
   }
 
+  /**
+   * Opens the feed, and waits for its first event. A change that is written before that event may be older than the
+   * position at which the feed begins.
+   */
+  static async begin(emulator: Pick<TestEmulator, 'url'>, lastEventId?: string): Promise<ChangeFeedReader> {
+    const reader = await ChangeFeedReader.open(emulator, lastEventId);
+    await reader.next();
+    return reader;
+  }
+
   /** Returns the next event, or undefined when the response has ended. */
   async next(): Promise<FeedEvent | undefined> {
     for (;;) {
@@ -91,7 +101,7 @@ export async function recordChanges(
   emulator: TestEmulator,
   work: () => Promise<unknown>,
 ): Promise<FeedEvent['data'][]> {
-  const reader = await ChangeFeedReader.open(emulator);
+  const reader = await ChangeFeedReader.begin(emulator);
   const readMarker = async () => {
     const marker = await createAccount(emulator);
     return reader.readUntil(({ data }) => data['AccountId'] === marker);

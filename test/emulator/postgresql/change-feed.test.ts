@@ -23,11 +23,7 @@ const WRITES = 15;
 
 const accountOf = (event: FeedEvent | undefined) => event?.data['AccountId'];
 
-async function open(at: TestEmulator, lastEventId?: string): Promise<ChangeFeedReader> {
-  const reader = await ChangeFeedReader.open(at, lastEventId);
-  await reader.next();
-  return reader;
-}
+const begin = (at: TestEmulator, lastEventId?: string) => ChangeFeedReader.begin(at, lastEventId);
 
 describe.skipIf(postgresqlPrograms === undefined)('the feeds of two servers', { timeout: TIMEOUT_MS }, () => {
   let server: Postgresql;
@@ -48,8 +44,8 @@ describe.skipIf(postgresqlPrograms === undefined)('the feeds of two servers', { 
   it('have the changes of both, in one order, while both write, also for readers that reconnect', async () => {
     const accountId = await createAccount(one);
     const users = await inviteUsers(one, accountId, WRITERS);
-    const steady = [await open(one), await open(other)];
-    let wandering = await open(one);
+    const steady = [await begin(one), await begin(other)];
+    let wandering = await begin(one);
     const write = async (UserId: string, writer: number) => {
       for (let index = 0; index < WRITES; index += 1) {
         const { client } = (writer + index) % 2 === 0 ? one : other;
@@ -73,7 +69,7 @@ describe.skipIf(postgresqlPrograms === undefined)('the feeds of two servers', { 
         if (event) events.push(event);
         if (events.length % 7 !== 0) continue;
         wandering.close();
-        wandering = await open(events.length % 2 === 0 ? one : other, wandering.lastEventId);
+        wandering = await begin(events.length % 2 === 0 ? one : other, wandering.lastEventId);
       }
       return events;
     };
@@ -87,7 +83,7 @@ describe.skipIf(postgresqlPrograms === undefined)('the feeds of two servers', { 
   });
 
   it('wait for an older transaction, so that none misses its changes', async () => {
-    const reader = await open(other);
+    const reader = await begin(other);
     const older = new Client({ connectionString: url });
     await older.connect();
     await older.query('BEGIN');
@@ -96,7 +92,7 @@ describe.skipIf(postgresqlPrograms === undefined)('the feeds of two servers', { 
     );
     const later = await createAccount(one);
     const next = reader.next();
-    await expect(Promise.race([next, open(one).then(() => 'opened')])).resolves.toBe('opened');
+    await expect(Promise.race([next, begin(one).then(() => 'opened')])).resolves.toBe('opened');
     await older.query('COMMIT');
     await older.end();
     expect([accountOf(await next), accountOf(await reader.next())]).toEqual(['older', later]);
@@ -104,7 +100,7 @@ describe.skipIf(postgresqlPrograms === undefined)('the feeds of two servers', { 
   });
 
   it('have a change by time once, although both look for it', async () => {
-    const readers = [await open(one), await open(other)];
+    const readers = [await begin(one), await begin(other)];
     const E164PhoneNumbers = ['+12065550100', '+12065550101'];
     await one.client.send(
       new CreatePhoneNumberOrderCommand({ ProductType: 'BusinessCalling', E164PhoneNumbers }),
@@ -133,7 +129,7 @@ describe.skipIf(postgresqlPrograms === undefined)('the feeds of two servers', { 
     );
     await client.end();
     const restarted = await startTestEmulator({ database: { url, poolSize: 2 } });
-    const reader = await open(restarted);
+    const reader = await begin(restarted);
     const last = await createAccount(one);
     expect(accountOf(await reader.next())).toBe(last);
     reader.close();
