@@ -45,7 +45,7 @@ async function run(env: Record<string, string> = {}): Promise<{ program: Program
     `process.on('SIGUSR2', () => void Promise.reject(new Error('rejected')));
      process.on('SIGWINCH', () => { throw new Error('thrown'); });
      process.on('SIGCONT', () => void Promise.reject('ann@example.com'));
-     process.on('SIGURG', () => { for (;;); });`,
+     process.on('SIGURG', () => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0));`,
   );
   const settings = { CHIME_ENDPOINT: upstream.url, DATA_DIR: directory, NODE_OPTIONS: `--import=${file}` };
   const program = startProgram({ ...settings, ...env });
