@@ -14,7 +14,7 @@ const ENVIRONMENT = { AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true' }
 
 /** Files that mock modules, which the files of one worker would share. */
 const ISOLATED = [
-  'test/emulator/slow-disk.test.ts',
+  'test/emulator/{slow-disk,store-lock}.test.ts',
   'test/integration/audit-log/audit-log-hang.test.ts',
   'test/unit/access/authentication-compare.test.ts',
   'test/unit/support/log-scan.test.ts',
@@ -42,21 +42,26 @@ const PROCESS = [
 /** Those of them that load, break or stop programs again and again. */
 const PROCESS_REST = [
   'test/contract/schema-diff.test.ts',
-  'test/emulator/{aws-cli,disk-full,lock,shutdown}.test.ts',
+  'test/emulator/{aws-cli,disk-full,durability,lock,shutdown}.test.ts',
   'test/emulator/postgresql/{linearizability,power-cut,replica-state}.test.ts',
   'test/faults/leak.test.ts',
   'test/federation/example.test.ts',
   'test/integration/audit-log/database/database-process.test.ts',
-  'test/integration/cluster/hanging-worker.test.ts',
+  'test/integration/cluster/cluster.test.ts',
   'test/integration/events/replica.test.ts',
   'test/integration/observability/tracing-process.test.ts',
   'test/integration/redis/{redis-outage,redis-process,shared-limits}.test.ts',
   'test/integration/subscriptions/storm.test.ts',
 ];
 
-/** Files about a page again: its accessibility, its failures, changes by others, and its longest forms. */
+/** Files that send thousands of requests, or wait for an outage to end. */
+const FAST_REST = ['test/adversarial/identifier.test.ts', 'test/faults/recovery.test.ts'];
+
+const ACCESSIBILITY = ['test/browser/accessibility/*.test.ts'];
+
+/** Files about a page again: its layout, its failures, changes by others, and its longest forms. */
 const BROWSER_REST = [
-  'test/browser/accessibility/*.test.ts',
+  'test/browser/{contrast,explorer-layout,first-screen}.test.ts',
   'test/browser/{bulk-outage,failing-network}.test.ts',
   'test/browser/{live-connection,live-hidden,live-order,live-replica,settings-conflict}.test.ts',
   'test/browser/{account-overview,bulk-work,phone-number,phone-number-order}.test.ts',
@@ -83,7 +88,7 @@ const STATEMENTS = ['test/emulator/{change-feed,conformance,paging}.test.ts'];
 
 /** Files about the store as an SQLite file. All other files of the emulator run on PostgreSQL, too. */
 const SQLITE_ONLY = [
-  'test/emulator/{backup,clock,damaged-store,group-commit,migration,query-plan,replaced-store,slow-disk}.test.ts',
+  'test/emulator/{backup,clock,damaged-store,group-commit,migration,query-plan,replaced-store,slow-disk,store-lock}.test.ts',
 ];
 
 /** What the projects of both tiers have in common. */
@@ -128,7 +133,7 @@ const projects = [
   project({
     name: 'fast',
     include: ['test/**/*.test.ts'],
-    exclude: ['test/browser/**', ...ISOLATED, ...PROCESS, ...COMPILED],
+    exclude: ['test/browser/**', ...ISOLATED, ...PROCESS, ...COMPILED, ...FAST_REST],
     ...SHARING,
   }),
   project({ name: 'isolated', include: ISOLATED }),
@@ -140,14 +145,16 @@ const projects = [
   }),
   project({ name: 'process', include: PROCESS, exclude: PROCESS_REST, ...SHARING }),
   // Pages of dist/web, in a real browser.
-  project({ name: 'browser', include: ['test/browser/**/*.test.ts'], exclude: BROWSER_REST, ...BROWSER }),
+  project({ name: 'browser', include: ['test/browser/*.test.ts'], exclude: BROWSER_REST, ...BROWSER }),
 ];
 
 /** What `npm run test:rest` runs. */
 const restProjects = [
   // What is executed by graphql-jit above is executed by graphql-js here.
   project({ name: 'interpreted-rest', include: COMPILED, exclude: [DIFFERENCE], ...SHARING }),
+  project({ name: 'fast-rest', include: FAST_REST, ...SHARING }),
   project({ name: 'process-rest', include: PROCESS_REST }),
+  project({ name: 'accessibility-rest', include: ACCESSIBILITY, ...BROWSER }),
   project({ name: 'browser-rest', include: BROWSER_REST, ...BROWSER }),
 ];
 

@@ -4,6 +4,7 @@ import type { Page } from 'playwright-core';
 import { expect, it } from 'vitest';
 import { describeInBrowser } from '../support/browser.js';
 import { browserScene, type OpenOptions } from '../support/browser-scene.js';
+import { hasResponse, openExplorer, runOperation } from '../support/explorer-page.js';
 import { apiKey } from '../support/guarded-gateway.js';
 
 // Whoever explores asks what nobody knew beforehand.
@@ -12,24 +13,7 @@ const { tab, demo } = scene;
 
 const TEAM = '12a3456b-7c89-012d-3456-78901e23fg45';
 
-const run = (page: Page) => page.getByRole('button', { name: /^Execute query/ }).click();
-
-/** Waits until the answer has this text in it: the editor makes each word an element, and each space one that does not break. */
-async function answered(page: Page, text: string): Promise<void> {
-  const window = page.getByRole('region', { name: 'Result Window' });
-  await expect.poll(async () => (await window.textContent())?.replaceAll(/\s+/g, ' ')).toContain(text);
-}
-
-/** Opens the explorer and waits until it can run something. */
-const open = async (path = '/explorer', options: OpenOptions = {}) => {
-  await scene.open(path, { viewport: { width: 1400, height: 900 }, ...options });
-  await tab.page.getByRole('button', { name: /^Execute query/ }).waitFor();
-  // The editors are ready when they show the operation, and run it once the schema is there.
-  const editor = tab.page.getByRole('region', { name: 'Operation Editor' });
-  await expect.poll(() => editor.textContent()).toMatch(/mutation|query/);
-  await scene.isQuiet();
-  return tab.page;
-};
+const open = (path?: string, options?: OpenOptions) => openExplorer(scene, path, options);
 
 /** Types the headers into their pane, which adds what closes the text. */
 async function typeHeaders(page: Page, text: string): Promise<void> {
@@ -43,8 +27,8 @@ async function typeHeaders(page: Page, text: string): Promise<void> {
 describeInBrowser('the explorer', { timeout: 60_000 }, () => {
   it('runs updateUser as it opens', async () => {
     const page = await open();
-    await run(page);
-    await answered(page, '"licenseType": "Basic"');
+    await runOperation(page);
+    await hasResponse(page, '"licenseType": "Basic"');
     const { data } = await demo.ask<{ user: { licenseType: string } }, Record<string, unknown>>(
       '{ user(accountId: "12a3456b-7c89-012d-3456-78901e23fg45", userId: "1ab2345c-67de-8901-f23g-45h678901j2k") { licenseType } }',
     );
@@ -57,13 +41,13 @@ describeInBrowser('the explorer', { timeout: 60_000 }, () => {
     await page.getByRole('tab', { name: 'UserChanged' }).waitFor();
     const sent: string[] = [];
     page.on('websocket', (socket) => socket.on('framesent', ({ payload }) => sent.push(String(payload))));
-    await run(page);
+    await runOperation(page);
     await expect.poll(() => sent.join('\n')).toContain('subscribe');
     const { Users = [] } = await demo.emulator.client.send(new ListUsersCommand({ AccountId: TEAM }));
     const UserId = Users.at(-1)?.UserId;
     await demo.emulator.client.send(new LogoutUserCommand({ AccountId: TEAM, UserId }));
-    await answered(page, '"operation": "LogoutUser"');
-    await answered(page, `"userId": "${UserId}"`);
+    await hasResponse(page, '"operation": "LogoutUser"');
+    await hasResponse(page, `"userId": "${UserId}"`);
     await page.getByRole('button', { name: /^Stop query/ }).click();
     await expect.poll(() => sent.join('\n')).toContain('complete');
   });
@@ -73,14 +57,14 @@ describeInBrowser('the explorer', { timeout: 60_000 }, () => {
     await open('/explorer', { at: guarded, expected: /401|WebSocket/ });
     await tab.page.getByRole('button', { name: /^phoneNumberChanged/ }).click();
     await tab.page.getByRole('tab', { name: 'PhoneNumberChanged' }).waitFor();
-    await run(tab.page);
-    await answered(tab.page, 'The gateway closed the connection');
+    await runOperation(tab.page);
+    await hasResponse(tab.page, 'The gateway closed the connection');
     const received: string[] = [];
     tab.page.on('websocket', (socket) =>
       socket.on('framereceived', ({ payload }) => received.push(String(payload))),
     );
     await typeHeaders(tab.page, `{"authorization": "Bearer ${apiKey('r')}`);
-    await run(tab.page);
+    await runOperation(tab.page);
     await expect.poll(() => received.join('\n')).toContain('connection_ack');
   });
 
@@ -88,8 +72,8 @@ describeInBrowser('the explorer', { timeout: 60_000 }, () => {
     const page = await open();
     await page.getByRole('button', { name: /^Users, page by page/ }).click();
     await page.getByRole('tab', { name: 'Users' }).waitFor();
-    await run(page);
-    await answered(page, '"primaryEmail"');
+    await runOperation(page);
+    await hasResponse(page, '"primaryEmail"');
     expect(await page.getByRole('tab', { name: 'UpdateUser' }).count()).toBe(1);
     await page.getByRole('button', { name: /^updateUser/ }).click();
     await page.getByRole('tab', { name: 'UpdateUser', selected: true }).waitFor();
@@ -103,44 +87,6 @@ describeInBrowser('the explorer', { timeout: 60_000 }, () => {
     await page.reload();
     await page.getByRole('tab', { name: 'Users' }).first().waitFor();
     expect(await page.getByRole('tab', { name: 'UpdateUser' }).count()).toBe(1);
-  });
-
-  it('still has the variables of its first example on the second visit', async () => {
-    const page = await open();
-    await run(page);
-    await answered(page, '"licenseType": "Basic"');
-    await expect
-      .poll(() => page.evaluate('localStorage.getItem("graphiql:tabState")'))
-      .toContain('UpdateUser');
-    await page.reload();
-    await page.getByRole('tab', { name: 'UpdateUser' }).waitFor();
-    await expect
-      .poll(() => page.getByRole('region', { name: 'Variables' }).textContent())
-      .toContain('licenseType');
-    expect(await page.getByRole('tab').count()).toBe(1);
-  });
-
-  it('has Run and the response on the screen of a phone', async () => {
-    const page = await open('/explorer', { viewport: { width: 390, height: 844 } });
-    await run(page);
-    await answered(page, '"licenseType": "Basic"');
-    for (const place of [
-      page.getByRole('button', { name: /^Execute query/ }),
-      page.getByRole('region', { name: 'Result Window' }),
-    ]) {
-      const box = await place.boundingBox();
-      expect(box?.x).toBeGreaterThanOrEqual(0);
-      expect((box?.x ?? 0) + (box?.width ?? 0)).toBeLessThanOrEqual(390);
-      expect((box?.y ?? 0) + (box?.height ?? 0)).toBeLessThanOrEqual(844);
-      expect(box?.height).toBeGreaterThan(30);
-    }
-  });
-
-  it('has the documentation of the schema', async () => {
-    const page = await open('/explorer#reference');
-    await page.getByRole('link', { name: 'Mutation', exact: true }).click();
-    await page.getByText('All mutations. The fields of a request run one after the other.').waitFor();
-    await page.getByRole('link', { name: 'updateUser', exact: true }).waitFor();
   });
 
   it('finds words of descriptions, and says where they are', async () => {
@@ -185,33 +131,15 @@ describeInBrowser('the explorer', { timeout: 60_000 }, () => {
     await reference.getByRole('button', { name: 'Go back to Docs' }).waitFor();
   });
 
-  it('remembers what was run', async () => {
-    const page = await open();
-    await run(page);
-    await answered(page, '"licenseType"');
-    await page.getByRole('button', { name: 'Show History' }).click();
-    await page.getByRole('region', { name: 'History' }).getByText('UpdateUser').waitFor();
-  });
-
   it('sends the headers that are typed in, and keeps them nowhere', async () => {
     const page = await open();
     await typeHeaders(page, '{"x-request-id": "typed-by-hand');
     const sent = page.waitForRequest((request) => request.url().endsWith('/graphql'));
-    await run(page);
+    await runOperation(page);
     expect((await sent).headers()['x-request-id']).toBe('typed-by-hand');
-    await answered(page, '"licenseType"');
+    await hasResponse(page, '"licenseType"');
     const kept = await page.evaluate<string>('JSON.stringify([localStorage, sessionStorage])');
     expect(kept).toMatch(/graphiql:queries.*UpdateUser/);
     expect(kept).not.toContain('typed-by-hand');
-  });
-
-  it('shows the active one of ten tabs', async () => {
-    const page = await open();
-    for (let count = 1; count < 10; count += 1) await page.getByRole('button', { name: 'New tab' }).click();
-    await expect.poll(() => page.getByRole('tab').count()).toBe(10);
-    const box = await page.getByRole('tab', { selected: true }).boundingBox();
-    const name = await page.getByRole('heading', { name: 'Chime GraphQL gateway' }).boundingBox();
-    expect((box?.x ?? 0) + (box?.width ?? 0)).toBeLessThanOrEqual(name?.x ?? 0);
-    expect(name?.height).toBeLessThan(40);
   });
 });

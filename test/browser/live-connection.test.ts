@@ -6,7 +6,7 @@ import { browserScene, type OpenOptions } from '../support/browser-scene.js';
 import { listUsers } from '../support/bulk-page.js';
 import { freePort } from '../support/free-port.js';
 import { startGatewayTo } from '../support/gateway.js';
-import { watchLive } from '../support/live-page.js';
+import { openLive, watchLive } from '../support/live-page.js';
 import { claims, createFiles, createKeyPair, JWT_ENV, now, sign } from '../support/token.js';
 import { TRUSTED_DOCUMENTS } from '../support/demo.js';
 
@@ -16,16 +16,7 @@ const { tab, demo, row, signIn } = scene;
 const TEAM = '12a3456b-7c89-012d-3456-78901e23fg45';
 const USERS = `/console/accounts/${TEAM}/users`;
 
-/** Opens the page without waiting for its connection. Returns a function that does. */
-async function open(path: string, options: OpenOptions = {}): Promise<() => Promise<void>> {
-  await scene.open('/console/signed-in', options);
-  const isLive = watchLive(tab.page);
-  await tab.page.goto(new URL(path, tab.page.url()).href);
-  return async () => {
-    await isLive();
-    await scene.isQuiet();
-  };
-}
+const open = (path: string, options?: OpenOptions) => openLive(scene, path, options);
 
 /** Somebody else changes the licence of Ada Birch. */
 async function changeLicence(): Promise<string> {
@@ -48,9 +39,12 @@ const comeBack = () => tab.page.evaluate('window.dispatchEvent(new Event("focus"
 describeInBrowser('the connection for changes', { timeout: 90_000 }, () => {
   it('is replaced by reading on focus where WebSockets are blocked', async () => {
     // The routes of a WebSocket end with their page.
-    await scene.open('/console/signed-in', { expected: /WebSocket/, context: {} });
-    await tab.page.routeWebSocket(/graphql$/, (socket) => socket.close({ code: 1008, reason: 'blocked' }));
-    await tab.page.goto(new URL(USERS, demo.url).href);
+    await scene.open(USERS, {
+      expected: /WebSocket/,
+      context: {},
+      prepare: (page) =>
+        page.routeWebSocket(/graphql$/, (socket) => socket.close({ code: 1008, reason: 'blocked' })),
+    });
     await row('Ada Birch').waitFor();
     const license = await changeLicence();
     await comeBack();

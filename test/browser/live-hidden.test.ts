@@ -4,7 +4,7 @@ import { expect, it, onTestFinished } from 'vitest';
 import { describeInBrowser } from '../support/browser.js';
 import { browserScene, type OpenOptions } from '../support/browser-scene.js';
 import { listUsers } from '../support/bulk-page.js';
-import { watchLive } from '../support/live-page.js';
+import { openLive, watchLive } from '../support/live-page.js';
 import { startTcpProxy } from '../support/tcp-proxy.js';
 
 const scene = browserScene();
@@ -40,17 +40,19 @@ const isPointedOut = () => row('Ada Birch').first().and(tab.page.locator('[data-
 
 /** Opens a page in a new context. Returns the number of its WebSockets that are open. */
 async function open(path: string, options: OpenOptions = {}): Promise<() => number> {
-  await scene.open('/console/signed-in', { context: {}, ...options });
-  await tab.page.clock.install();
   let count = 0;
-  tab.page.on('websocket', (socket) => {
-    count += 1;
-    socket.on('close', () => (count -= 1));
+  const isLive = await openLive(scene, path, {
+    context: {},
+    ...options,
+    prepare: async (page) => {
+      await page.clock.install();
+      page.on('websocket', (socket) => {
+        count += 1;
+        socket.on('close', () => (count -= 1));
+      });
+    },
   });
-  const isLive = watchLive(tab.page);
-  await tab.page.goto(new URL(path, tab.page.url()).href);
   await isLive();
-  await scene.isQuiet();
   return () => count;
 }
 
@@ -124,10 +126,16 @@ describeInBrowser('a tab', { timeout: 90_000 }, () => {
     });
     onTestFinished(() => proxy.stop());
     const at = { url: `http://127.0.0.1:${proxy.port}` };
-    await scene.open('/console/signed-in', { at, context: {}, expected: /WebSocket/ });
-    const refused = tab.page.waitForEvent('websocket');
     const { UserId } = await findAda();
-    await tab.page.goto(`${at.url}${USERS}/${UserId}`);
+    let refused: Promise<unknown> | undefined;
+    await scene.open(`${USERS}/${UserId}`, {
+      at,
+      context: {},
+      expected: /WebSocket/,
+      prepare: (page) => {
+        refused = page.waitForEvent('websocket');
+      },
+    });
     await refused;
     const shown = section('Licence and type').getByLabel('Licence');
     const license = await changeLicence();

@@ -6,7 +6,7 @@ import { browserScene } from '../support/browser-scene.js';
 import { TRUSTED_DOCUMENTS } from '../support/demo.js';
 import { startTestEmulator, type TestEmulator } from '../support/emulator.js';
 import { startGatewayTo } from '../support/gateway.js';
-import { watchLive } from '../support/live-page.js';
+import { openLive } from '../support/live-page.js';
 
 const scene = browserScene();
 const { tab, demo, link, row, status } = scene;
@@ -21,13 +21,16 @@ const UNDER_WAY = 'Chime is acquiring 2 numbers. This takes seconds as a rule.';
  * changes, because the emulator acquires its numbers within seconds. Returns a function that counts the requests.
  */
 async function openOrder({ client }: TestEmulator, at: { readonly url: string } = demo, isLive = true) {
-  await scene.open('/console/signed-in', { at, context: {}, ...(!isLive && { expected: /WebSocket/ }) });
-  await tab.page.clock.install();
-  if (!isLive) await tab.page.routeWebSocket(/graphql$/, (socket) => socket.close({ code: 1008 }));
-  const isFollowed = watchLive(tab.page);
-  await tab.page.goto(new URL('/console/phone-numbers', at.url).href);
-  if (isLive) await isFollowed();
-  await scene.isQuiet();
+  const isFollowed = await openLive(scene, '/console/phone-numbers', {
+    at,
+    context: {},
+    ...(!isLive && { expected: /WebSocket/ }),
+    prepare: async (page) => {
+      await page.clock.install();
+      if (!isLive) await page.routeWebSocket(/graphql$/, (socket) => socket.close({ code: 1008 }));
+    },
+  });
+  await (isLive ? isFollowed() : scene.isQuiet());
   const E164PhoneNumbers = ['+12065550103', '+12065550104'];
   await client.send(new CreatePhoneNumberOrderCommand({ ProductType: 'BusinessCalling', E164PhoneNumbers }));
   await link('Orders').click();

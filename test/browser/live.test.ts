@@ -12,7 +12,7 @@ import { describe, expect, it } from 'vitest';
 import { describeInBrowser } from '../support/browser.js';
 import { browserScene, type OpenOptions } from '../support/browser-scene.js';
 import { listUsers } from '../support/bulk-page.js';
-import { watchLive } from '../support/live-page.js';
+import { openLive } from '../support/live-page.js';
 
 const scene = browserScene();
 const { tab, demo, heading, row, buttonWith, button, section, dialog, says, status } = scene;
@@ -21,12 +21,9 @@ const TEAM = '12a3456b-7c89-012d-3456-78901e23fg45';
 const LWA = '2e7c1f40-5b1d-4c83-9a46-0d8f3b6a7c21';
 
 /** Opens a page, and waits until changes arrive on it. */
-async function open(path: string, options: OpenOptions = {}): Promise<void> {
-  await scene.open('/console/settings', options);
-  const isLive = watchLive(tab.page);
-  await tab.page.goto(new URL(`/console/${path}`, tab.page.url()).href);
+async function open(path: string, options?: OpenOptions): Promise<void> {
+  const isLive = await openLive(scene, `/console/${path}`, options);
   await isLive();
-  await scene.isQuiet();
 }
 
 const userCalled = async (name: string) => {
@@ -167,9 +164,10 @@ describeInBrowser('changes by others', { timeout: 60_000 }, () => {
 
     it('are no longer pointed out in a part that the tab has changed itself', async () => {
       const { UserId } = await userCalled('Ada Birch');
-      await scene.open('/console/settings', { context: {} });
-      await tab.page.clock.install();
-      await tab.page.goto(new URL(`/console/accounts/${TEAM}/users/${UserId}`, demo.url).href);
+      await scene.open(`/console/accounts/${TEAM}/users/${UserId}`, {
+        context: {},
+        prepare: (page) => page.clock.install(),
+      });
       const rights = section('Licence and type');
       await rights.waitFor();
       // Nothing fades from now on, unless the test moves the clock.

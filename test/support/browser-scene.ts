@@ -38,6 +38,8 @@ export interface OpenOptions {
   at?: Pick<TestGateway, 'url'>;
   /** Opens the page in a new context with these options and an empty cache. */
   context?: BrowserContextOptions;
+  /** Called before the page is requested, for example to listen to its connections. */
+  prepare?: (page: Page) => unknown;
 }
 
 /** The currently open page. */
@@ -141,6 +143,7 @@ export function browserScene(options: DemoOptions = {}): BrowserScene {
     requests = watchRequests(page);
     await page.setViewportSize(viewport);
     await page.emulateMedia({ colorScheme: theme });
+    await how.prepare?.(page);
     await page.goto(url.href);
   };
   const startOther: BrowserScene['startOther'] = async (other = {}) => {

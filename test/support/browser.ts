@@ -146,6 +146,7 @@ export async function clearPage(page: Page): Promise<void> {
     'requestfinished',
     'requestfailed',
     'response',
+    'websocket',
     'dialog',
   ])
     page.removeAllListeners(event);

@@ -10,7 +10,7 @@ import { expectAccessible } from '../../support/accessibility.js';
 import { describeInBrowser } from '../../support/browser.js';
 import { asReader, browserScene, type KeyEntry } from '../../support/browser-scene.js';
 import { startGatewayTo } from '../../support/gateway.js';
-import { watchLive } from '../../support/live-page.js';
+import { openLive } from '../../support/live-page.js';
 
 const scene = browserScene();
 const { tab, demo, heading, button, buttonWith, link, section, row, status, says, signIn } = scene;
@@ -211,11 +211,8 @@ describeInBrowser('accessible', () => {
   });
 
   it('changes by others, in a list and on a page', async () => {
-    await scene.open('/console/signed-in');
-    const isLive = watchLive(tab.page);
-    await tab.page.goto(new URL(`${FORESTS}/rooms`, tab.page.url()).href);
+    const isLive = await openLive(scene, `${FORESTS}/rooms`);
     await isLive();
-    await scene.isQuiet();
     const room = { AccountId: FORESTS.split('/').at(-1), RoomId: STORM.split('/').at(-1) };
     await demo.emulator.client.send(new UpdateRoomCommand({ ...room, Name: 'Gale desk' }));
     await row('Gale desk').and(tab.page.locator('[data-changed]')).waitFor();
