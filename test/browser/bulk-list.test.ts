@@ -124,6 +124,7 @@ describeInBrowser('bulk work for a list of addresses', () => {
       await signIn('a');
       await on.selectAll();
       const isSignedIn = new EventEmitter();
+      const signedIn = once(isSignedIn, 'answer');
       let refused = 0;
       await on.intercept('BulkLicense', async (route) => {
         const isOld = route.request().headers()['x-api-key'] === apiKey('a');
@@ -131,7 +132,7 @@ describeInBrowser('bulk work for a list of addresses', () => {
         if (!isOld) return route.continue();
         refused += 1;
         // The other says it late: it is about the old key.
-        if (refused === 2) await once(isSignedIn, 'answer');
+        if (refused === 2) await signedIn;
         return route.fulfill({ status: 401, contentType: 'application/json', body });
       });
       await buttonWith('Change licence').click();

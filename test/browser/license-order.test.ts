@@ -16,16 +16,18 @@ describeInBrowser('a licence that is changed twice', () => {
     const licence = tab.page.getByLabel('Licence of Ben Cedar');
     await licence.waitFor();
     const answers = new EventEmitter();
+    const answered = once(answers, 'answer');
     let sent = 0;
     await tab.page.route('**/graphql', async (route) => {
       if (route.request().postData()?.includes('"ChangeUser"') === true) {
         sent += 1;
-        if (sent === 1) await once(answers, 'answer');
+        if (sent === 1) await answered;
       }
       await route.continue();
     });
     await licence.selectOption('Basic');
     await licence.selectOption('Pro');
+    await expect.poll(() => sent).toBe(1);
     await drawTwice(tab.page);
     expect(sent).toBe(1);
     answers.emit('answer');

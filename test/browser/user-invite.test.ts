@@ -142,11 +142,12 @@ describeInBrowser('bringing users in', () => {
     await search().fill('jo@example.com');
     await row('jo@example.com').filter({ hasText: 'Pending' }).waitFor();
     const answers = new EventEmitter();
+    const answered = once(answers, 'answer');
     await tab.page.unroute('**/graphql');
     await tab.page.getByRole('link', { name: 'Overview' }).click();
     await tab.page.getByRole('link', { name: 'Users', exact: true }).click();
     await on.intercept('InviteUsers', async (route) => {
-      await once(answers, 'answer');
+      await answered;
       await route.continue();
     });
     await buttonWith('Invite people').click();

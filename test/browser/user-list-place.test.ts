@@ -82,8 +82,9 @@ describeInBrowser('the place in the list of users', () => {
     const licence = tab.page.getByLabel('Licence of Ben Cedar');
     await licence.waitFor();
     const answers = new EventEmitter();
+    const answered = once(answers, 'answer');
     await tab.page.route('**/graphql', async (route) => {
-      if (route.request().postData()?.includes('"ChangeUser"') === true) await once(answers, 'answer');
+      if (route.request().postData()?.includes('"ChangeUser"') === true) await answered;
       await route.continue();
     });
     await licence.selectOption('Basic');

@@ -101,12 +101,13 @@ describeInBrowser('the users of an account', () => {
       await open(TEAM);
       await licence('Ben Cedar').waitFor();
       const answers = new EventEmitter();
+      const answered = once(answers, 'answer');
       let isAnswered = false;
       await tab.page.route('**/graphql', async (route) => {
         const isChange = route.request().postData()?.includes('"ChangeUser"') === true;
         if (isChange && !isAnswered) {
           answers.emit('asked');
-          await once(answers, 'answer');
+          await answered;
         }
         await route.continue();
       });

@@ -109,12 +109,13 @@ describeInBrowser('the page of a user', () => {
     const before = await settingsOf(ADA);
     const sent: Telephony[] = [];
     const answers = new EventEmitter();
+    const answered = once(answers, 'answer');
     await tab.page.route('**/graphql', async (route) => {
       const { operationName, variables } = JSON.parse(route.request().postData() ?? '') as Sent;
       if (operationName !== 'ChangeUserTelephony') return route.fallback();
       sent.push(variables.input.userSettings.telephony);
       if (sent.length > 1) return route.fallback();
-      await once(answers, 'answer');
+      await answered;
       const body = JSON.stringify({ errors: [{ message: 'x', extensions: { code: 'CONFLICT' } }] });
       return route.fulfill({ status: 200, contentType: 'application/json', body });
     });
