@@ -76,9 +76,11 @@ const ask = (url: string): Promise<number | string | undefined> =>
       .end('{"query":"{ __typename }"}');
   });
 
+/** The log lines of all requests so far. */
+const requests = () => linesOf(program, 'request');
+
 /** Asks until it is the turn of the first worker, which is the first to be replaced. */
 async function askUntilTurnOfFirst(url: string): Promise<void> {
-  const requests = () => linesOf(program, 'request');
   do {
     const before = requests().length;
     expect(await ask(url)).toBe(200);

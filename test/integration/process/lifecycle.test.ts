@@ -83,10 +83,10 @@ describe('stop', () => {
   it('answers a request that has arrived on an idle connection and is not read yet', async () => {
     const gateway = await startGatewayTo({ endpoint: upstream.url });
     const connection = await openRaw(gateway.url);
-    const request = 'GET /livez HTTP/1.1\r\nhost: localhost\r\n\r\n';
-    connection.socket.write(request);
+    const bytes = 'GET /livez HTTP/1.1\r\nhost: localhost\r\n\r\n';
+    connection.socket.write(bytes);
     await connection.next();
-    connection.socket.write(request);
+    connection.socket.write(bytes);
     const stopped = gateway.stop();
     expect((await connection.next()).head).toContain('connection: close');
     await stopped;
