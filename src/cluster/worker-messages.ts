@@ -81,22 +81,39 @@ interface ClusterMessage {
   ack?: number;
 }
 
+/** The handle of a connection that the primary has accepted. */
+interface ConnectionHandle {
+  close(): void;
+}
+
 /**
- * Closes a connection that was passed to a worker which ended before it accepted it. Node:cluster loses track of it,
- * and its client would wait until the program ends. There is at most one, because the next is passed only after an
- * acknowledgement.
+ * Passes a connection on to another worker if this worker ended before it accepted it. That happens when the worker
+ * stops while the primary gets no processor time: the primary learns too late that the worker no longer listens.
+ * Node:cluster loses track of such a connection, and its client would wait until the program ends.
+ * @param findOther returns another worker that listens. If there is none, the connection is closed.
  */
-export function closeUntakenConnection(worker: Worker): void {
+export function passOnUntakenConnections(worker: Worker, findOther: () => Worker | undefined): void {
   const { process } = worker;
-  let untaken: { seq: number | undefined; connection: { close(): void } } | undefined;
+  const untaken = new Map<number | undefined, [message: ClusterMessage, connection: ConnectionHandle]>();
   const send = process.send.bind(process) as (...args: unknown[]) => boolean;
   process.send = (...args: unknown[]) => {
-    const [{ act, seq }, connection] = args as [ClusterMessage, { close(): void }];
-    if (act === 'newconn') untaken = { seq, connection };
+    const [message, connection] = args as [ClusterMessage, ConnectionHandle];
+    if (message.act === 'newconn') untaken.set(message.seq, [message, connection]);
     return send(...args);
   };
   process.on('internalMessage', ({ ack }: ClusterMessage) => {
-    if (ack !== undefined && ack === untaken?.seq) untaken = undefined;
+    if (ack !== undefined) untaken.delete(ack);
   });
-  worker.once('exit', () => untaken?.connection.close());
+  // Unlike `exit`, it comes after all messages of the process. A connection that was accepted must not be passed on.
+  process.once('close', () => {
+    // Node:cluster misses the end of a worker that has a connection to acknowledge, and would pass it another one.
+    if (untaken.size > 0) worker.disconnect();
+    for (const [message, connection] of untaken.values()) {
+      const other = findOther();
+      // The acknowledgement of the same message, by whichever worker, is what node:cluster waits for.
+      if (other) (other.process.send as typeof send)(message, connection);
+      else connection.close();
+    }
+    untaken.clear();
+  });
 }

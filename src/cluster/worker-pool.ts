@@ -52,10 +52,14 @@ export class WorkerPool {
     const current = () => this.#slots.flatMap(({ worker }) => (worker ? [worker] : []));
     const relayMetrics = metricsRelay(parts.metrics, current);
     const relayChanges = changeRelay(current);
-    this.#processes = new WorkerProcesses(parts, this.#stopping.signal, (worker, number) => {
+    const connectExchanges = (worker: Worker, number: number): void => {
       relayMetrics(worker, number);
       relayChanges(worker);
-    });
+    };
+    // When all workers stop, none of them listens.
+    const findListening = (): Worker | undefined =>
+      this.#stopping.signal.aborted ? undefined : current().find((worker) => worker.isConnected());
+    this.#processes = new WorkerProcesses(parts, this.#stopping.signal, connectExchanges, findListening);
   }
 
   /** Starts all workers, and returns the URL at which they listen. */

@@ -9,7 +9,7 @@ import type { PrimaryMetrics, WorkerEnd } from '../observability/process-metrics
 import type { AccessKey } from '../settings/access-key.js';
 import type { Settings } from '../settings/settings.js';
 import { stopTime } from '../settings/shutdown-settings.js';
-import { closeUntakenConnection, waitUntilReady, type ToWorker } from './worker-messages.js';
+import { passOnUntakenConnections, waitUntilReady, type ToWorker } from './worker-messages.js';
 
 const WORKER = fileURLToPath(new URL('worker.js', import.meta.url));
 
@@ -33,6 +33,7 @@ export class WorkerProcesses {
   readonly #parts: ClusterParts;
   readonly #stopping: AbortSignal;
   readonly #connectExchanges: (worker: Worker, number: number) => void;
+  readonly #findListening: () => Worker | undefined;
   /** Workers that cannot receive a stop message yet. */
   readonly #starting = new Set<Worker>();
   /** The reasons for which this process ends workers. */
@@ -42,15 +43,18 @@ export class WorkerProcesses {
   /**
    * @param stopping is aborted when the whole cluster stops
    * @param connectExchanges connects a worker to the exchanges of metrics and changes
+   * @param findListening returns a worker that accepts connections, if there is one
    */
   constructor(
     parts: ClusterParts,
     stopping: AbortSignal,
     connectExchanges: (worker: Worker, number: number) => void,
+    findListening: () => Worker | undefined,
   ) {
     this.#parts = parts;
     this.#stopping = stopping;
     this.#connectExchanges = connectExchanges;
+    this.#findListening = findListening;
     // Runs however this process ends, because a worker that hangs would not notice.
     process.once('exit', () => {
       for (const worker of livingWorkers()) worker.process.kill('SIGKILL');
@@ -76,7 +80,7 @@ export class WorkerProcesses {
           }
         : {},
     );
-    closeUntakenConnection(worker);
+    passOnUntakenConnections(worker, this.#findListening);
     this.#connectExchanges(worker, number);
     this.#countEnd(worker, number);
     this.#starting.add(worker);

@@ -5,7 +5,7 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { once } from 'node:events';
 import { Server, type Socket } from 'node:net';
-import { setTimeout as delay } from 'node:timers/promises';
+import { setImmediate as nextTurn, setTimeout as delay } from 'node:timers/promises';
 import { onResponseEnd } from '../node-http/pipelining.js';
 
 /**
@@ -113,8 +113,12 @@ export class Drain {
     await Promise.race([closed, delay(DRAIN_TIMEOUT_MS, undefined, { ref: false })]);
   }
 
-  #close(): void {
+  async #close(): Promise<void> {
     this.begin();
+    // Reads requests that have already arrived. Otherwise their connections would count as idle and be closed: the more
+    // there is to do, the longer a request is there before it is read. Only the second of two turns is surely after that.
+    await nextTurn();
+    await nextTurn();
     this.#isClosed = true;
     this.#endLongConnections();
     // Node no longer checks for slow requests once the server is closed.

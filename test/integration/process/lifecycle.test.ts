@@ -80,6 +80,19 @@ describe('stop', () => {
     await expect.poll(openSockets, { timeout: 5_000 }).toEqual(UPSTREAM_ONLY);
   });
 
+  it('answers a request that has arrived on an idle connection and is not read yet', async () => {
+    const gateway = await startGatewayTo({ endpoint: upstream.url });
+    const connection = await openRaw(gateway.url);
+    const bytes = 'GET /livez HTTP/1.1\r\nhost: localhost\r\n\r\n';
+    connection.socket.write(bytes);
+    await connection.next();
+    connection.socket.write(bytes);
+    const stopped = gateway.stop();
+    expect((await connection.next()).head).toContain('connection: close');
+    await stopped;
+    await connection.closed;
+  });
+
   it('does not wait for a connection that its client would keep after an answer that was under way', async () => {
     const gateway = await startGatewayTo({ endpoint: upstream.url });
     const agent = new Agent({ keepAlive: true });
