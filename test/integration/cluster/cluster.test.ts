@@ -24,7 +24,8 @@ import {
 import { after, respond, startUpstream, userBody } from '../../support/upstream.js';
 
 const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
-const QUERY = '{ user(accountId: "a", userId: "u") { userId } }';
+/** Each agent asks for another user, because identical reads share a call. */
+const queryFor = (userId: number) => `{ user(accountId: "a", userId: "${userId}") { userId } }`;
 
 /** The clients of the load that keep their connection: milliseconds between an answer and their next request. */
 const KEPT = [0, 0, 1, 5, 20, 100, 300, 1_000];
@@ -273,7 +274,7 @@ describe('an end', () => {
       upstream.script(after(500, respond(userBody())));
       const program = run({ CHIME_ENDPOINT: upstream.url });
       const url = await startedAt(program);
-      const answers = Promise.all(agents.map(async (agent) => ask(url, QUERY, agent)));
+      const answers = Promise.all(agents.map(async (agent, index) => ask(url, queryFor(index), agent)));
       await expect.poll(() => upstream.requests).toHaveLength(4);
       const begin = performance.now();
       program.child.kill(signal);
@@ -282,7 +283,7 @@ describe('an end', () => {
       // Nothing waits for connections that their clients would keep.
       expect(performance.now() - begin).toBeLessThan(4_000);
       expect(livingWorkers(program)).toEqual([]);
-      await expect(ask(url, QUERY, false)).rejects.toThrow('ECONNREFUSED');
+      await expect(ask(url, queryFor(0), false)).rejects.toThrow('ECONNREFUSED');
     } finally {
       for (const agent of agents) agent.destroy();
       await upstream.stop();
