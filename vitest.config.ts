@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { defineConfig, type ViteUserConfig } from 'vitest/config';
 import { postgresqlPrograms } from './test/support/postgresql.js';
 import { LogScanReporter } from './test/support/log-scan-reporter.js';
-import { LongestFirst } from './test/support/longest-first.js';
+import { TestOrder } from './test/support/test-order.js';
 import { writeToMemory } from './test/support/scratch.js';
 
 // vitest.slow.config.ts imports this file, so this is true of both.
@@ -176,7 +176,7 @@ export default defineConfig({
     // A thread that ends while a socket receives data would end the whole run.
     pool: 'forks',
     maxWorkers,
-    sequence: { sequencer: LongestFirst },
+    sequence: { sequencer: TestOrder },
     projects: [...projects, ...restProjects, ...(postgresqlPrograms === undefined ? [] : postgresqlProjects)],
     reporters: ['default', 'json', new LogScanReporter()],
     outputFile: { json: '.vitest/report/test.json' },
