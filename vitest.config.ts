@@ -48,7 +48,7 @@ const PROCESS_REST = [
   'test/faults/leak.test.ts',
   'test/federation/example.test.ts',
   'test/integration/audit-log/database/database-process.test.ts',
-  'test/integration/cluster/cluster.test.ts',
+  'test/integration/cluster/{cluster,untaken-connection}.test.ts',
   'test/integration/events/replica.test.ts',
   'test/integration/observability/tracing-process.test.ts',
   'test/integration/redis/{redis-outage,redis-process,shared-limits}.test.ts',
@@ -58,10 +58,9 @@ const PROCESS_REST = [
 /** Files that send thousands of requests, or wait for an outage to end. */
 const FAST_REST = ['test/adversarial/identifier.test.ts', 'test/faults/recovery.test.ts'];
 
-const ACCESSIBILITY = ['test/browser/accessibility/*.test.ts'];
-
-/** Files about a page again: its layout, its failures, changes by others, and its longest forms. */
+/** Files about a page again: its accessibility, its layout, its failures, changes by others, and its longest forms. */
 const BROWSER_REST = [
+  'test/browser/accessibility/*.test.ts',
   'test/browser/{contrast,explorer-layout,first-screen}.test.ts',
   'test/browser/{bulk-outage,failing-network}.test.ts',
   'test/browser/{live-connection,live-hidden,live-order,live-replica,settings-conflict}.test.ts',
@@ -146,7 +145,7 @@ const projects = [
   }),
   project({ name: 'process', include: PROCESS, exclude: PROCESS_REST, ...SHARING }),
   // Pages of dist/web, in a real browser.
-  project({ name: 'browser', include: ['test/browser/*.test.ts'], exclude: BROWSER_REST, ...BROWSER }),
+  project({ name: 'browser', include: ['test/browser/**/*.test.ts'], exclude: BROWSER_REST, ...BROWSER }),
 ];
 
 /** What `npm run test:rest` runs. */
@@ -155,7 +154,6 @@ const restProjects = [
   project({ name: 'interpreted-rest', include: COMPILED, exclude: [DIFFERENCE], ...SHARING }),
   project({ name: 'fast-rest', include: FAST_REST, ...SHARING }),
   project({ name: 'process-rest', include: PROCESS_REST }),
-  project({ name: 'accessibility-rest', include: ACCESSIBILITY, ...BROWSER }),
   project({ name: 'browser-rest', include: BROWSER_REST, ...BROWSER }),
 ];
 

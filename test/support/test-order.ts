@@ -15,7 +15,6 @@ const ORDER = [
   'process-rest',
   'browser',
   'browser-rest',
-  'accessibility-rest',
   'fast-rest',
   'compiled',
   'interpreted-rest',
