@@ -163,15 +163,15 @@ export class Metrics {
       labelNames: ['version'],
       registers: [this.#registry],
     }).set({ version }, 1);
+    // The registry of the process is shared: it keeps the labels of an earlier gateway unless they are set again.
+    for (const registry of [this.#registry, this.#process])
+      registry.setDefaultLabels(exchange ? { worker: String(exchange.worker) } : {});
     if (!exchange) {
       const unhandled = unhandledErrors(this.#registry);
       this.onUnhandledError = () => unhandled.inc();
       return;
     }
     this.onUnhandledError = () => exchange.onUnhandledError();
-    for (const registry of [this.#registry, this.#process]) {
-      registry.setDefaultLabels({ worker: String(exchange.worker) });
-    }
     exchange.offer(() => this.#own());
   }
 

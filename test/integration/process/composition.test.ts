@@ -76,4 +76,12 @@ describe('a start that fails', () => {
     await expect(start({ exchange }, { OTEL_TRACES_EXPORTER: 'otlp' })).rejects.toBe(failure);
     await expectStoreIsFree();
   });
+
+  it('leaves no label in the metrics of the next gateway of the process', async () => {
+    await expect(start({ exchange })).rejects.toBe(failure);
+    const gateway = await start();
+    const metrics = await (await fetch(`${gateway.url}/metrics`)).text();
+    await gateway.stop();
+    expect(metrics).toMatch(/^process_resident_memory_bytes \d/m);
+  });
 });
