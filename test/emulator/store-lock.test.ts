@@ -7,19 +7,19 @@ import type Libsql from 'libsql';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { lockStore } from '../../src/emulator/store/sqlite/store-lock.js';
 
-/** What happens between the moment a lock file is opened and the moment it is locked. */
-const between = vi.hoisted(() => ({ opening: [] as (() => void)[] }));
+/** Actions that run after a lock file is opened and before it is locked, one for each opening. */
+const actions = vi.hoisted(() => [] as (() => void)[]);
 
 vi.mock('libsql', async (importOriginal) => {
   const original = await importOriginal<{ default: typeof Libsql }>();
-  class SlowDatabase extends original.default {
+  class InterruptedDatabase extends original.default {
     override exec(sql: string): this {
-      between.opening.shift()?.();
+      actions.shift()?.();
       super.exec(sql);
       return this;
     }
   }
-  return { default: SlowDatabase };
+  return { default: InterruptedDatabase };
 });
 
 let directory: string;
@@ -38,18 +38,17 @@ it('excludes others until it is released', () => {
 });
 
 it('is that of a new file, if the opened one is removed before it is locked', () => {
-  between.opening.push(() => rmSync(`${store}.lock`));
+  actions.push(() => rmSync(`${store}.lock`));
   const release = lockStore(store);
   expect(() => lockStore(store)).toThrow('database is locked');
   release();
 });
 
 it('belongs to nobody else, if another process replaces the opened file before it is locked', () => {
-  lockStore(store)();
   const releases: (() => void)[] = [];
-  // The first lock is released and the second one taken while the third one has opened the first one's file.
+  // The file of the first owner is open when that owner leaves and the next one comes.
   const first = lockStore(store);
-  between.opening.push(() => {
+  actions.push(() => {
     first();
     releases.push(lockStore(store));
   });
