@@ -73,6 +73,16 @@ const refusal = (permission: Permission | undefined) => ({
   extensions: { code: 'FORBIDDEN', permission },
 });
 
+/** The operations that lead to the end of a way, for callers with all permissions. */
+const operationsTo = new Map<string, Promise<string[]>>();
+
+function listOperations(way: readonly Step[]): Promise<string[]> {
+  const query = writeWay(way, '__typename');
+  const known = operationsTo.get(query) ?? ask(ALL_PERMISSIONS, query).then(({ calls }) => calls);
+  operationsTo.set(query, known);
+  return known;
+}
+
 /** What a caller is to be answered to a way down: where it is refused, and what was called before that. */
 async function refusedOn(way: readonly Step[], granted: readonly Permission[]) {
   const denied = way.findIndex((step) => {
@@ -82,10 +92,9 @@ async function refusedOn(way: readonly Step[], granted: readonly Permission[]) {
   const refused = way[denied];
   if (!refused) return { refusals: [] };
   const path = way.slice(0, denied + 1).map(({ field }) => field.name);
-  const before = way.slice(0, denied);
   return {
     refusals: [{ path: path.join('.'), ...refusal(permissions.get(coordinateIn(refused))) }],
-    calls: denied === 0 ? [] : (await ask(ALL_PERMISSIONS, writeWay(before, '__typename'))).calls,
+    calls: denied === 0 ? [] : await listOperations(way.slice(0, denied)),
   };
 }
 

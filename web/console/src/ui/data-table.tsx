@@ -102,6 +102,8 @@ export function DataTable<Row extends RowData>(props: DataTableProps<Row>) {
     data: rows,
     getRowId: idOf,
     enableMultiSort: false,
+    // By default the first row decides, which a table that is still being read does not have.
+    sortDescFirst: false,
     state: { sorting, rowSelection: selected, columnVisibility: visible, columnSizing: widths },
     onSortingChange: (update) => onSort((typeof update === 'function' ? update(sorting) : update)[0]),
     onRowSelectionChange: (update) =>
