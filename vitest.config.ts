@@ -65,7 +65,13 @@ const BROWSER_REST = [
   'test/browser/{bulk-outage,failing-network}.test.ts',
   'test/browser/{live-connection,live-hidden,live-order,live-replica,settings-conflict}.test.ts',
   'test/browser/{account-overview,bulk-work,phone-number,phone-number-order}.test.ts',
-  'test/browser/{user-invite,user-list-place}.test.ts',
+  'test/browser/{list-place,user-invite,user-list-place}.test.ts',
+];
+
+/** Other files with tests that only `npm run test:rest` runs. Its projects run all tests of a file. */
+const MIXED_PROCESS = [
+  'test/emulator/postgresql/failure.test.ts',
+  'test/integration/process/{process,unhandled-error}.test.ts',
 ];
 
 /** It runs every document with both executors. */
@@ -148,13 +154,16 @@ const projects = [
   project({ name: 'browser', include: ['test/browser/**/*.test.ts'], exclude: BROWSER_REST, ...BROWSER }),
 ];
 
+/** For `itInRest`. */
+const REST = { ...ENVIRONMENT, TEST_REST: 'true' };
+
 /** What `npm run test:rest` runs. */
 const restProjects = [
   // What is executed by graphql-jit above is executed by graphql-js here.
   project({ name: 'interpreted-rest', include: COMPILED, exclude: [DIFFERENCE], ...SHARING }),
   project({ name: 'fast-rest', include: FAST_REST, ...SHARING }),
-  project({ name: 'process-rest', include: PROCESS_REST }),
-  project({ name: 'browser-rest', include: BROWSER_REST, ...BROWSER }),
+  project({ name: 'process-rest', include: [...PROCESS_REST, ...MIXED_PROCESS], env: REST }),
+  project({ name: 'browser-rest', include: ['test/browser/**/*.test.ts'], env: REST, ...BROWSER }),
 ];
 
 const postgresqlProjects = [
@@ -173,6 +182,8 @@ export default defineConfig({
     ...SHARED.test,
     // A thread that ends while a socket receives data would end the whole run.
     pool: 'forks',
+    // Most code of a test runs a few times. Optimizing it, and collecting garbage often, would cost a tenth of all CPU time.
+    execArgv: ['--interrupt-budget=1500000', '--max-semi-space-size=64'],
     maxWorkers,
     sequence: { sequencer: TestOrder },
     projects: [...projects, ...restProjects, ...(postgresqlPrograms === undefined ? [] : postgresqlProjects)],

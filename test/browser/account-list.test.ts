@@ -3,6 +3,7 @@ import { CreateAccountCommand } from '@aws-sdk/client-chime';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { describeInBrowser } from '../support/browser.js';
 import { browserScene } from '../support/browser-scene.js';
+import { describeInRest, itInRest } from '../support/rest.js';
 
 const scene = browserScene();
 const { tab, demo, heading, link, button, status, contentWidth, startGuarded, signIn } = scene;
@@ -52,21 +53,24 @@ describeInBrowser('the list of accounts', () => {
       expect(new URL(tab.page.url()).search).toBe('');
     });
 
-    it('finds the account of a user, whose address no server is sent in an address of a page', async () => {
-      await openList();
-      const field = tab.page.getByRole('searchbox', { name: 'Has the user' });
-      await field.fill('wes.alder@forests');
-      await tab.page.getByText('Give the whole e-mail address.').waitFor();
-      expect(await names()).toHaveLength(3);
-      await field.fill('wes.alder@forests.example.org');
-      await status('1 account').waitFor();
-      expect(await names()).toEqual(['Example Forests']);
-      expect(new URL(tab.page.url()).search).toBe('');
-      await tab.page.reload();
-      await status('1 account').waitFor();
-      await field.fill('nobody@forests.example.org');
-      await status('No account matches.').waitFor();
-    });
+    itInRest(
+      'finds the account of a user, whose address no server is sent in an address of a page',
+      async () => {
+        await openList();
+        const field = tab.page.getByRole('searchbox', { name: 'Has the user' });
+        await field.fill('wes.alder@forests');
+        await tab.page.getByText('Give the whole e-mail address.').waitFor();
+        expect(await names()).toHaveLength(3);
+        await field.fill('wes.alder@forests.example.org');
+        await status('1 account').waitFor();
+        expect(await names()).toEqual(['Example Forests']);
+        expect(new URL(tab.page.url()).search).toBe('');
+        await tab.page.reload();
+        await status('1 account').waitFor();
+        await field.fill('nobody@forests.example.org');
+        await status('No account matches.').waitFor();
+      },
+    );
 
     it('creates an account, by the keyboard alone', async () => {
       await openList();
@@ -104,7 +108,7 @@ describeInBrowser('the list of accounts', () => {
       expect(await nameOf(accountId)).toBe('Example Forests');
     });
 
-    it('has the old name again when renaming fails, and tells why', async () => {
+    itInRest('has the old name again when renaming fails, and tells why', async () => {
       await openList();
       await demo.emulator.controlApi('/faults', {
         Operation: 'UpdateAccount',
@@ -151,7 +155,7 @@ describeInBrowser('the list of accounts', () => {
     });
   });
 
-  describe('of more accounts than are read at once', () => {
+  describeInRest('of more accounts than are read at once', () => {
     beforeEach(async () => {
       await demo.emulator.controlApi('/reset', { Seed: 'none' });
       for (let number = 0; number < 105; number += 1) {
@@ -183,7 +187,7 @@ describeInBrowser('the list of accounts', () => {
     });
   });
 
-  it('offers nothing to those who may only read', async () => {
+  itInRest('offers nothing to those who may only read', async () => {
     const guarded = await startGuarded({ letter: 'r', roles: ['ReadOnly'] });
     await scene.open(`${guarded.url}/console/accounts`);
     await signIn('r');

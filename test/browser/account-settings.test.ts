@@ -3,6 +3,7 @@ import { CreateAccountCommand, PutRetentionSettingsCommand } from '@aws-sdk/clie
 import { expect, it } from 'vitest';
 import { describeInBrowser } from '../support/browser.js';
 import { browserScene } from '../support/browser-scene.js';
+import { itInRest } from '../support/rest.js';
 
 const scene = browserScene();
 const { tab, demo, heading, button, section, status, contentWidth, startGuarded, signIn } = scene;
@@ -79,7 +80,7 @@ describeInBrowser('the settings of an account', () => {
     expect(await name.inputValue()).toBe('Example Forests');
   });
 
-  it('switches meeting settings by the keyboard, and takes them back', async () => {
+  itInRest('switches meeting settings by the keyboard, and takes them back', async () => {
     await openSettings(TEAM);
     await toggle('Meetings offer to call people').focus();
     await tab.page.keyboard.press('Space');
@@ -95,7 +96,7 @@ describeInBrowser('the settings of an account', () => {
       .toEqual({ settings: { enableDialOut: false } });
   });
 
-  it('has a switch as it was when it could not be saved', async () => {
+  itInRest('has a switch as it was when it could not be saved', async () => {
     await openSettings(TEAM);
     await demo.emulator.controlApi('/faults', {
       Operation: 'UpdateAccountSettings',
@@ -156,7 +157,7 @@ describeInBrowser('the settings of an account', () => {
     expect(await storedRetention(DIRECTORY)).toEqual([null, null]);
   });
 
-  it('does not ask when messages stay longer, nor offers to delete them in passing', async () => {
+  itInRest('does not ask when messages stay longer, nor offers to delete them in passing', async () => {
     await openSettings(LWA);
     expect(await storedRetention(LWA)).toEqual([5475, null]);
     await tab.page.getByText(/^What was older when this was set was deleted for good at/).waitFor();
@@ -169,23 +170,26 @@ describeInBrowser('the settings of an account', () => {
     expect(await storedRetention(LWA)).toEqual([null, null]);
   });
 
-  it('asks before messages are deleted also when somebody else has stored a longer time meanwhile', async () => {
-    await openSettings(LWA);
-    await tab.page.getByLabel('Days that messages of chat rooms are kept').fill('5000');
-    const theirs = { RoomRetentionSettings: { RetentionDays: 5_200 } };
-    await demo.emulator.client.send(
-      new PutRetentionSettingsCommand({ AccountId: LWA, RetentionSettings: theirs }),
-    );
-    await section('Chat retention').getByRole('button', { name: 'Save' }).click();
-    await button('Write mine').click();
-    await tab.page.getByText(/^Messages of chat rooms are kept 5,000 days; until now 5,200 days/).waitFor();
-    expect(await storedRetention(LWA)).toEqual([5_200, null]);
-    await button('Delete older messages').click();
-    await status('The chat retention of Example Forests is saved.').waitFor();
-    expect(await storedRetention(LWA)).toEqual([5_000, null]);
-  });
+  itInRest(
+    'asks before messages are deleted also when somebody else has stored a longer time meanwhile',
+    async () => {
+      await openSettings(LWA);
+      await tab.page.getByLabel('Days that messages of chat rooms are kept').fill('5000');
+      const theirs = { RoomRetentionSettings: { RetentionDays: 5_200 } };
+      await demo.emulator.client.send(
+        new PutRetentionSettingsCommand({ AccountId: LWA, RetentionSettings: theirs }),
+      );
+      await section('Chat retention').getByRole('button', { name: 'Save' }).click();
+      await button('Write mine').click();
+      await tab.page.getByText(/^Messages of chat rooms are kept 5,000 days; until now 5,200 days/).waitFor();
+      expect(await storedRetention(LWA)).toEqual([5_200, null]);
+      await button('Delete older messages').click();
+      await status('The chat retention of Example Forests is saved.').waitFor();
+      expect(await storedRetention(LWA)).toEqual([5_000, null]);
+    },
+  );
 
-  it('deletes the account, and goes to the others', async () => {
+  itInRest('deletes the account, and goes to the others', async () => {
     const { Account } = await demo.emulator.client.send(new CreateAccountCommand({ Name: 'Example Weeds' }));
     await openSettings(Account?.AccountId ?? '');
     await button('Delete the account').click();
@@ -196,7 +200,7 @@ describeInBrowser('the settings of an account', () => {
     await status('3 accounts').waitFor();
   });
 
-  it('shows those who may not change them what they are', async () => {
+  itInRest('shows those who may not change them what they are', async () => {
     const guarded = await startGuarded({ letter: 'r', roles: ['ReadOnly'] });
     await scene.open(`${guarded.url}/console/accounts/${DIRECTORY}/settings`);
     await signIn('r');

@@ -4,6 +4,7 @@ import { expect, it } from 'vitest';
 import { describeInBrowser } from '../support/browser.js';
 import { asReader, browserScene, type OpenOptions } from '../support/browser-scene.js';
 import { bulkPage } from '../support/bulk-page.js';
+import { itInRest } from '../support/rest.js';
 
 const scene = browserScene();
 const { tab, demo, heading, button, dialog, says, clickInDialog, contentWidth, startOther } = scene;
@@ -43,7 +44,7 @@ describeInBrowser('bots', () => {
     await says('Storm Watch');
   });
 
-  it('show that they are being stopped until they are', async () => {
+  itInRest('show that they are being stopped until they are', async () => {
     await open();
     const release = await bulkPage(scene).hold('SwitchBot', 0);
     await running().click();
@@ -97,7 +98,7 @@ describeInBrowser('bots', () => {
     expect(await storedBot()).toMatchObject({ Disabled: false });
   });
 
-  it('run as before when they could not be stopped', async () => {
+  itInRest('run as before when they could not be stopped', async () => {
     await open();
     await demo.emulator.controlApi('/faults', { Operation: 'UpdateBot', Exception: 'ForbiddenException' });
     await running().press('Space');
@@ -156,14 +157,14 @@ describeInBrowser('bots', () => {
     await expect.poll(storedEvents).toBe(ENDPOINT);
   });
 
-  it('are told to be none where there are none, and of Enterprise accounts only', async () => {
+  itInRest('are told to be none where there are none, and of Enterprise accounts only', async () => {
     await open({}, GARDENS);
     await says(/^There are no bots yet/);
     await tab.page.goto(`/console/accounts/${TEAM}/bots`);
     await says('Only Enterprise accounts have bots.');
   });
 
-  it('are only looked at by those who may not change them', async () => {
+  itInRest('are only looked at by those who may not change them', async () => {
     const at = await startOther({ authenticate: asReader });
     await open({ at });
     await card('Ranger (Bot)').getByText('Running').waitFor();

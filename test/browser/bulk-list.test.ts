@@ -9,6 +9,7 @@ import { describeInBrowser } from '../support/browser.js';
 import { asReader, browserScene, type OpenOptions } from '../support/browser-scene.js';
 import { bulkPage, invite, listUsers, loggedOut } from '../support/bulk-page.js';
 import { apiKey } from '../support/guarded-gateway.js';
+import { describeInRest, itInRest } from '../support/rest.js';
 import { createFiles } from '../support/token.js';
 
 const scene = browserScene();
@@ -54,7 +55,7 @@ describeInBrowser('bulk work for a list of addresses', () => {
       expect(new Set(ids)).toEqual(new Set([idOf('Ada Birch'), idOf('Ben Cedar')]));
     });
 
-    it('saves those that are unknown', async () => {
+    itInRest('saves those that are unknown', async () => {
       await open(TEAM, 'bulk');
       await tab.page.getByLabel('E-mail addresses of users').fill('jo@example.com; ada.birch@example.com');
       await buttonWith('Find these 2 users').click();
@@ -96,7 +97,7 @@ describeInBrowser('bulk work for a list of addresses', () => {
     });
   });
 
-  describe('for whom and where', () => {
+  describeInRest('for whom and where', () => {
     it('offers what the account has and the viewer may do', async () => {
       const at = await startOther({ authenticate: asReader });
       await open(FORESTS, 'users', { at });

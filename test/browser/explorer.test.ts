@@ -6,6 +6,7 @@ import { describeInBrowser } from '../support/browser.js';
 import { browserScene, type OpenOptions } from '../support/browser-scene.js';
 import { hasResponse, openExplorer, runOperation } from '../support/explorer-page.js';
 import { apiKey } from '../support/guarded-gateway.js';
+import { itInRest } from '../support/rest.js';
 
 // Whoever explores asks what nobody knew beforehand.
 const scene = browserScene({ env: { TRUSTED_DOCUMENTS: '' } });
@@ -89,7 +90,7 @@ describeInBrowser('the explorer', { timeout: 60_000 }, () => {
     expect(await page.getByRole('tab', { name: 'UpdateUser' }).count()).toBe(1);
   });
 
-  it('finds words of descriptions, and says where they are', async () => {
+  itInRest('finds words of descriptions, and says where they are', async () => {
     const page = await open('/explorer#reference');
     const search = page.getByRole('combobox', { name: 'Search names and descriptions' });
     await search.fill('licence');

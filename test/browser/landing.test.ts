@@ -2,6 +2,7 @@
 import { expect, it } from 'vitest';
 import { describeInBrowser } from '../support/browser.js';
 import { browserScene } from '../support/browser-scene.js';
+import { itInRest } from '../support/rest.js';
 
 const scene = browserScene({ env: { TRUSTED_DOCUMENTS: '' } });
 const { tab, demo, contentWidth } = scene;
@@ -19,7 +20,7 @@ describeInBrowser('the landing page', () => {
     expect(await contentWidth()).toBe(320);
   });
 
-  it('opens whichever way in is chosen', async () => {
+  itInRest('opens whichever way in is chosen', async () => {
     for (const [name, path] of [
       ['Console', '/console/accounts'],
       ['Explorer', '/explorer'],

@@ -13,6 +13,7 @@ import { describeInBrowser } from '../support/browser.js';
 import { browserScene, type OpenOptions } from '../support/browser-scene.js';
 import { listUsers } from '../support/bulk-page.js';
 import { openLive } from '../support/live-page.js';
+import { itInRest } from '../support/rest.js';
 
 const scene = browserScene();
 const { tab, demo, heading, row, buttonWith, button, section, dialog, says, status } = scene;
@@ -69,7 +70,7 @@ describeInBrowser('changes by others', { timeout: 60_000 }, () => {
       await rowOf('Ada Birch').and(tab.page.locator(':not([data-changed])')).waitFor();
     });
 
-    it('are not pointed out if they are those of the tab', async () => {
+    itInRest('are not pointed out if they are those of the tab', async () => {
       await open(`accounts/${TEAM}/users`);
       const { LicenseType } = await userCalled('Ben Cedar');
       await licence('Ben Cedar').selectOption(LicenseType === 'Basic' ? 'Pro' : 'Basic');
@@ -116,7 +117,7 @@ describeInBrowser('changes by others', { timeout: 60_000 }, () => {
       await row('Moonshot').waitFor();
     });
 
-    it('are read together if there are many', async () => {
+    itInRest('are read together if there are many', async () => {
       await open(`accounts/${TEAM}/users`);
       const users = await listUsers(demo.emulator, TEAM);
       let reads = 0;
@@ -150,7 +151,7 @@ describeInBrowser('changes by others', { timeout: 60_000 }, () => {
       await status('Somebody else has changed what this page shows.').waitFor();
     });
 
-    it('are pointed out if they overwrite what the tab has just saved', async () => {
+    itInRest('are pointed out if they overwrite what the tab has just saved', async () => {
       const { UserId, LicenseType } = await userCalled('Ada Birch');
       await open(`accounts/${TEAM}/users/${UserId}`);
       const rights = section('Licence and type');
@@ -162,7 +163,7 @@ describeInBrowser('changes by others', { timeout: 60_000 }, () => {
       await status('Somebody else has changed what this page shows.').waitFor();
     });
 
-    it('are no longer pointed out in a part that the tab has changed itself', async () => {
+    itInRest('are no longer pointed out in a part that the tab has changed itself', async () => {
       const { UserId } = await userCalled('Ada Birch');
       await scene.open(`/console/accounts/${TEAM}/users/${UserId}`, {
         context: {},
@@ -183,7 +184,7 @@ describeInBrowser('changes by others', { timeout: 60_000 }, () => {
       await rights.and(tab.page.locator(':not([data-changed])')).waitFor();
     });
 
-    it('show in its title, and in the dialog that is open', async () => {
+    itInRest('show in its title, and in the dialog that is open', async () => {
       const room = await firstRoom();
       await open(`accounts/${LWA}/rooms/${room.RoomId}`);
       await button('Rename').click();

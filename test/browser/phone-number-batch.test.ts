@@ -4,6 +4,7 @@ import { EventEmitter, once } from 'node:events';
 import { expect, it } from 'vitest';
 import { describeInBrowser } from '../support/browser.js';
 import { browserScene } from '../support/browser-scene.js';
+import { describeInRest, itInRest } from '../support/rest.js';
 
 const scene = browserScene();
 const { tab, demo, button, dialog, status, startGuarded, signIn } = scene;
@@ -63,7 +64,7 @@ describeInBrowser('phone numbers that are selected', () => {
     await status('The queue is empty.').waitFor();
   });
 
-  it('get another use in batches; a batch that failed is tried again', async () => {
+  itInRest('get another use in batches; a batch that failed is tried again', async () => {
     const numbers = Array.from(
       { length: 60 },
       (_none, place) => `+120255501${String(place).padStart(2, '0')}`,
@@ -91,7 +92,7 @@ describeInBrowser('phone numbers that are selected', () => {
     expect(await productOf('+12025550159')).toBe('VoiceConnector');
   });
 
-  it('are not left unseen: going elsewhere asks before', async () => {
+  itInRest('are not left unseen: going elsewhere asks before', async () => {
     await scene.open(`/console/phone-numbers/orders`);
     await tab.page.getByRole('link', { name: 'Inventory' }).click();
     await row(FREE).waitFor();
@@ -112,7 +113,7 @@ describeInBrowser('phone numbers that are selected', () => {
   });
 });
 
-describeInBrowser('phone numbers for those who may only read them', () => {
+describeInRest('phone numbers for those who may only read them', () => {
   it('are shown without what may not be done', async () => {
     const at = await startGuarded({ letter: 'r', permissions: ['phone-number:read'] });
     await scene.open('/console/phone-numbers', { at });

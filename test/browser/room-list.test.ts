@@ -3,6 +3,7 @@ import { CreateRoomCommand, ListRoomsCommand } from '@aws-sdk/client-chime';
 import { expect, it } from 'vitest';
 import { describeInBrowser } from '../support/browser.js';
 import { browserScene, type OpenOptions } from '../support/browser-scene.js';
+import { itInRest } from '../support/rest.js';
 
 const scene = browserScene();
 const { tab, demo, heading, button, dialog, row, says, contentWidth } = scene;
@@ -96,7 +97,7 @@ describeInBrowser('the rooms of an account', () => {
     expect(Rooms?.map(({ Name }) => Name)).toEqual(['Planting Plans', 'Storm Watch']);
   });
 
-  it('make no second room when the creation is tried again after a failure', async () => {
+  itInRest('make no second room when the creation is tried again after a failure', async () => {
     await open({ expected: /Failed to load resource/ });
     let isFirst = true;
     await tab.page.route('**/graphql', async (route) => {
@@ -117,7 +118,7 @@ describeInBrowser('the rooms of an account', () => {
     expect(Rooms).toHaveLength(3);
   });
 
-  it('keep their names when a change fails', async () => {
+  itInRest('keep their names when a change fails', async () => {
     await open();
     await demo.emulator.controlApi('/faults', { Operation: 'UpdateRoom', Exception: 'ForbiddenException' });
     await button('Actions for Storm Watch').click();
@@ -131,7 +132,7 @@ describeInBrowser('the rooms of an account', () => {
     expect(await row('Calm Watch').count()).toBe(0);
   });
 
-  it('are read page by page, and only those in view are drawn', async () => {
+  itInRest('are read page by page, and only those in view are drawn', async () => {
     await Promise.all(Array.from({ length: 249 }, (_, index) => create(`Room ${index}`)));
     // The list is in the order of creation.
     await create('Room 249');
@@ -144,7 +145,7 @@ describeInBrowser('the rooms of an account', () => {
     await row('Room 249').waitFor();
   });
 
-  it('are of Enterprise accounts only', async () => {
+  itInRest('are of Enterprise accounts only', async () => {
     await open({}, TEAM);
     await says('Only Enterprise accounts have chat rooms that can be administered.');
     expect(await button('Create a room').count()).toBe(0);

@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { describeInBrowser } from '../support/browser.js';
 import { asReader, browserScene, type OpenOptions } from '../support/browser-scene.js';
 import { bulkPage } from '../support/bulk-page.js';
+import { itInRest } from '../support/rest.js';
 
 const scene = browserScene();
 const { tab, demo, heading, button, dialog, row, says, clickInDialog, contentWidth, startOther } = scene;
@@ -67,7 +68,7 @@ describeInBrowser('a room', () => {
       expect(await role('Wes Alder').inputValue()).toBe('Administrator');
     });
 
-    it('whose role is as it was when the change failed', async () => {
+    itInRest('whose role is as it was when the change failed', async () => {
       await openStorm();
       await demo.emulator.controlApi('/faults', {
         Operation: 'UpdateRoomMembership',
@@ -112,7 +113,7 @@ describeInBrowser('a room', () => {
       await says('4 members');
     });
 
-    it('of whom many are added in batches, and those that failed again', async () => {
+    itInRest('of whom many are added in batches, and those that failed again', async () => {
       const addresses: string[] = [];
       for (let index = 0; index < 70; index += 1) {
         const Email = `ranger${index}@forests.example.org`;
@@ -137,7 +138,7 @@ describeInBrowser('a room', () => {
       await says('1 of 74 members');
     });
 
-    it('that are bots too, once their events go somewhere', async () => {
+    itInRest('that are bots too, once their events go somewhere', async () => {
       await demo.emulator.client.send(new CreateBotCommand({ AccountId: FORESTS, DisplayName: 'Scout' }));
       await open(PLANTING, 'Planting Plans');
       await button('Add members').click();
@@ -171,7 +172,7 @@ describeInBrowser('a room', () => {
     expect(JSON.stringify(message)).toMatch(/redacted/i);
   });
 
-  it('is only looked at by those who may not change them', async () => {
+  itInRest('is only looked at by those who may not change them', async () => {
     const at = await startOther({ authenticate: asReader });
     await openStorm({ at });
     await says('3 members');

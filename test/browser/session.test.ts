@@ -6,6 +6,7 @@ import { browserScene } from '../support/browser-scene.js';
 import { apiKey } from '../support/guarded-gateway.js';
 import type { TestGateway } from '../support/gateway.js';
 import { type OidcProvider, startOidcProvider } from '../support/oidc-provider.js';
+import { describeInRest, itInRest } from '../support/rest.js';
 import { AUDIENCE, claims, createFiles, createKeyPair, JWT_ENV, now, sign } from '../support/token.js';
 
 const scene = browserScene();
@@ -88,7 +89,7 @@ describeInBrowser('a session', () => {
     expect(await tab.page.evaluate('JSON.stringify(sessionStorage)')).not.toContain(apiKey('f'));
   });
 
-  it('that was refused is not offered back by a tab that has not noticed', async () => {
+  itInRest('that was refused is not offered back by a tab that has not noticed', async () => {
     await scene.open(guarded.url + PATH, { expected });
     await signIn('x');
     await tab.page.getByRole('alert').getByText('The gateway refused this credential').waitFor();
@@ -99,7 +100,7 @@ describeInBrowser('a session', () => {
     await heading('Accounts').waitFor();
   });
 
-  it('with a token warns before the token ends, and goes on with another', async () => {
+  itInRest('with a token warns before the token ends, and goes on with another', async () => {
     const [pair, files] = await Promise.all([createKeyPair('ES256'), createFiles()]);
     onTestFinished(() => files.remove());
     const JWT_PUBLIC_KEY_FILE = await files.write('keys.json', { keys: [pair.jwk] });
@@ -122,7 +123,7 @@ describeInBrowser('a session', () => {
   });
 });
 
-describeInBrowser('a session of a provider', () => {
+describeInRest('a session of a provider', () => {
   let gateway: TestGateway;
   let provider: OidcProvider;
   beforeAll(async () => {

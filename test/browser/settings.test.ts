@@ -2,6 +2,7 @@
 import { expect, it } from 'vitest';
 import { describeInBrowser } from '../support/browser.js';
 import { browserScene } from '../support/browser-scene.js';
+import { describeInRest, itInRest } from '../support/rest.js';
 
 const scene = browserScene();
 const { tab, demo, heading, button, status, contentWidth, startGuarded, signIn } = scene;
@@ -73,7 +74,7 @@ describeInBrowser('the settings', () => {
     expect((await stored())[0]).toBeNull();
   });
 
-  it('are as before when saving fails, and tell why', async () => {
+  itInRest('are as before when saving fails, and tell why', async () => {
     await openSettings();
     await demo.emulator.controlApi('/faults', {
       Operation: 'UpdateGlobalSettings',
@@ -103,13 +104,13 @@ describeInBrowser('the settings', () => {
     expect((await stored())[2]).toBe('Forests');
   });
 
-  it('fit narrow screens', async () => {
+  itInRest('fit narrow screens', async () => {
     await openSettings({ viewport: { width: 400, height: 800 } });
     expect(await contentWidth()).toBe(400);
   });
 });
 
-describeInBrowser('the settings for those who may only read them', () => {
+describeInRest('the settings for those who may only read them', () => {
   it('cannot be changed', async () => {
     const at = await startGuarded({ letter: 'r', permissions: ['settings:read'] });
     await scene.open('/console/settings', { at });

@@ -5,6 +5,7 @@ import { browserScene } from '../support/browser-scene.js';
 import { apiKey } from '../support/guarded-gateway.js';
 import { startGatewayTo, type TestGateway } from '../support/gateway.js';
 import { type OidcProvider, startOidcProvider } from '../support/oidc-provider.js';
+import { itInRest } from '../support/rest.js';
 import { AUDIENCE } from '../support/token.js';
 import { gzipSync } from 'node:zlib';
 
@@ -32,7 +33,7 @@ describeInBrowser('the console', () => {
       expect(await tab.page.getByRole('button', { name: 'Sign out' }).count()).toBe(0);
     });
 
-    it('answers the first click of whoever has never been there', async () => {
+    itInRest('answers the first click of whoever has never been there', async () => {
       // A profile of its own, with nothing in its cache.
       await scene.open('/console/', { context: { baseURL: demo.url } });
       await tab.page.getByRole('button', { name: 'Rename Example Trees' }).click();
@@ -79,7 +80,7 @@ describeInBrowser('the console', () => {
       await heading('Accounts').waitFor();
     });
 
-    it('keeps the colours that were chosen', async () => {
+    itInRest('keeps the colours that were chosen', async () => {
       await scene.open(`/console/`);
       await tab.page.getByRole('button', { name: 'Dark colours' }).click();
       await tab.page.reload();
@@ -90,7 +91,7 @@ describeInBrowser('the console', () => {
       expect(await tab.page.evaluate(scheme)).toBe('light');
     });
 
-    it('hides the navigation on narrow screens until it is asked for', async () => {
+    itInRest('hides the navigation on narrow screens until it is asked for', async () => {
       await scene.open(`/console/`, { viewport: { width: 360, height: 640 } });
       await heading('Accounts').waitFor();
       expect(await contentWidth()).toBe(360);
@@ -133,7 +134,7 @@ describeInBrowser('the console', () => {
       await note('the emulator that stands in for Amazon Chime, which AWS ended in February 2026').waitFor();
     });
 
-    it('the emulator: it says so on narrow screens too', async () => {
+    itInRest('the emulator: it says so on narrow screens too', async () => {
       await openWith(ownEmulator, { width: 360, height: 640 });
       await banner().getByText('Emulator', { exact: true }).waitFor();
       expect(await contentWidth()).toBe(360);
@@ -173,7 +174,7 @@ describeInBrowser('the console', () => {
       expect(await tab.page.evaluate('JSON.stringify(sessionStorage)')).not.toContain(apiKey('r'));
     });
 
-    it('says so when the gateway does not take it', async () => {
+    itInRest('says so when the gateway does not take it', async () => {
       await scene.open(`${guarded.url}/console/`, { expected: /status of 401/ });
       await signIn('x');
       await tab.page.getByRole('alert').getByText('The gateway refused this credential').waitFor();
@@ -233,7 +234,7 @@ describeInBrowser('the console', () => {
       expect(await tab.page.evaluate('sessionStorage.length')).toBe(0);
     });
 
-    it('says when the provider refused, or cannot be reached', async () => {
+    itInRest('says when the provider refused, or cannot be reached', async () => {
       const expected = /Failed to load resource/;
       await scene.open(`${gateway.url}/console/`, { others: [provider.url], expected });
       await tab.page.route(`${provider.url}/authorize?*`, (route) => {

@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { describeInBrowser } from '../support/browser.js';
 import { asReader, browserScene, type OpenOptions } from '../support/browser-scene.js';
 import { listUsers, loggedOut } from '../support/bulk-page.js';
+import { describeInRest, itInRest } from '../support/rest.js';
 
 const scene = browserScene();
 const { tab, demo, buttonWith, row, says, clickInDialog, contentWidth, startOther } = scene;
@@ -75,7 +76,7 @@ describeInBrowser('the users of an account', () => {
       await tab.page.getByRole('columnheader', { name: 'User id' }).waitFor();
     });
 
-    it('asks Chime for exactly the address when not all users have been read', async () => {
+    itInRest('asks Chime for exactly the address when not all users have been read', async () => {
       await inviteThroughApi(400);
       await scene.open(`/console/`);
       // The second page does not come before reading is stopped.
@@ -145,7 +146,7 @@ describeInBrowser('the users of an account', () => {
       await row('ben.cedar@example.com').filter({ hasText: 'Pending' }).waitFor();
     });
 
-    it('locks a user of an Enterprise account out, and lets them in again', async () => {
+    itInRest('locks a user of an Enterprise account out, and lets them in again', async () => {
       await open(FORESTS);
       await choose('Actions for Wes Alder', /^Suspend/);
       await clickInDialog('Suspend');
@@ -154,7 +155,7 @@ describeInBrowser('the users of an account', () => {
       await row('wes.alder').filter({ hasText: 'Registered' }).waitFor();
     });
 
-    it('shows a user as they were when suspending fails for them', async () => {
+    itInRest('shows a user as they were when suspending fails for them', async () => {
       await open(FORESTS);
       await row('wes.alder').waitFor();
       await demo.emulator.controlApi('/faults', {
@@ -167,7 +168,7 @@ describeInBrowser('the users of an account', () => {
       await row('wes.alder').filter({ hasText: 'Registered' }).waitFor();
     });
 
-    it('tells the request id where only the answer for the one user is a failure', async () => {
+    itInRest('tells the request id where only the answer for the one user is a failure', async () => {
       await open(TEAM);
       await row('ben.cedar').waitFor();
       await demo.emulator.client.send(
@@ -179,7 +180,7 @@ describeInBrowser('the users of an account', () => {
       await says(/Request id \S+/);
     });
 
-    it('logs users out and resets their PIN, without telling the PIN', async () => {
+    itInRest('logs users out and resets their PIN, without telling the PIN', async () => {
       await open(TEAM);
       await choose('Actions for Ben Cedar', /^Log out/);
       await clickInDialog('Log out');
@@ -191,7 +192,7 @@ describeInBrowser('the users of an account', () => {
       expect(await tab.page.locator('body').textContent()).not.toMatch(/\b\d{10}\b/);
     });
 
-    it('works by the keyboard alone', async () => {
+    itInRest('works by the keyboard alone', async () => {
       await open(TEAM);
       const { keyboard } = tab.page;
       await licence('Ben Cedar').focus();
@@ -227,7 +228,7 @@ describeInBrowser('the users of an account', () => {
     });
   });
 
-  describe('many of them', () => {
+  describeInRest('many of them', () => {
     it('draws only the rows in view, also at the end of the list', async () => {
       await inviteThroughApi(1_000);
       await open(TEAM);
@@ -257,7 +258,7 @@ describeInBrowser('the users of an account', () => {
       expect(await buttonWith('Invite people').count()).toBe(0);
     });
 
-    it('fits narrow screens', async () => {
+    itInRest('fits narrow screens', async () => {
       await open(TEAM);
       await says(/^3\d users$/);
       await tab.page.setViewportSize({ width: 400, height: 800 });

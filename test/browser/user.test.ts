@@ -4,6 +4,7 @@ import { EventEmitter, once } from 'node:events';
 import { expect, it } from 'vitest';
 import { describeInBrowser } from '../support/browser.js';
 import { browserScene, type OpenOptions } from '../support/browser-scene.js';
+import { itInRest } from '../support/rest.js';
 
 const scene = browserScene();
 const { tab, demo, buttonWith, section, says, clickInDialog, contentWidth } = scene;
@@ -136,7 +137,7 @@ describeInBrowser('the page of a user', () => {
     await expect.poll(async () => changesBetween(before, await settingsOf(ADA))).toBe(1);
   });
 
-  it('has a place for a licence and a type that it does not know', async () => {
+  itInRest('has a place for a licence and a type that it does not know', async () => {
     await scene.open(`/console/`);
     await tab.page.route('**/graphql', async (route) => {
       if (!route.request().postData()?.includes('"UserDetail"')) return route.fallback();
@@ -164,7 +165,7 @@ describeInBrowser('the page of a user', () => {
     await section('Phone number').getByText('+12065550102').waitFor();
   });
 
-  it('keeps what is entered for Alexa for Business', async () => {
+  itInRest('keeps what is entered for Alexa for Business', async () => {
     await open(TEAM, JANE, 'Jane Rowe');
     await section('Alexa for Business').getByLabel('Enabled').check();
     await section('Alexa for Business').getByLabel('Room').fill('arn:aws:a4b:us-east-1:111122223333:room/x');
@@ -186,7 +187,7 @@ describeInBrowser('the page of a user', () => {
     await says('Wes Alder may sign in again.');
   });
 
-  it('leads back to the list when a user has left a Team account', async () => {
+  itInRest('leads back to the list when a user has left a Team account', async () => {
     await open(TEAM, JANE, 'Jane Rowe');
     await buttonWith('Suspend').click();
     await clickInDialog('Suspend');

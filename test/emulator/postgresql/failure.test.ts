@@ -20,6 +20,7 @@ import {
   postgresqlPrograms,
   startPostgresql,
 } from '../../support/postgresql.js';
+import { describeInRest } from '../../support/rest.js';
 
 const UNAVAILABLE = 'ServiceUnavailableException 503';
 /** The most milliseconds until requests succeed again, and until the locks of a killed server are free. */
@@ -139,40 +140,6 @@ describe.skipIf(postgresqlPrograms === undefined)('a store in PostgreSQL', { tim
     expect((await listUsers(client, accountId)).Users).toHaveLength(1);
   });
 
-  it.each([
-    { how: 'cut', end: async () => proxy.cutAll() },
-    { how: 'ended by PostgreSQL', end: terminateConnections },
-  ])('whose idle connections are $how connects again', async ({ end }) => {
-    const { client } = await start();
-    const accountId = await createAccount(client);
-    const addresses = Array.from({ length: 8 }, (_, index) => `user${index}@example.com`);
-    await Promise.all(addresses.map((email) => invite(client, accountId, [email])));
-    await end();
-    await Promise.all(addresses.map((email) => invite(client, accountId, [`new.${email}`])));
-    expect(await listMails()).toHaveLength(16);
-  });
-
-  it.each([
-    { how: 'refuses connections', limitMs: 6_000, fail: 'refuse', mend: 'accept' },
-    // The query times out after 15 seconds.
-    { how: 'does not respond', limitMs: 18_000, fail: 'stall', mend: 'resume' },
-  ] as const)('that $how fails requests until it can be reached', async ({ limitMs, fail, mend }) => {
-    const { client, child } = await start();
-    await createAccount(client);
-    const sendEight = async () => {
-      const calls = Array.from({ length: 4 }, () => [createAccount(client), listUsers(client)]).flat();
-      return new Set(await Promise.all(calls.map(describeEnd)));
-    };
-    await proxy[fail]();
-    const begin = performance.now();
-    expect(await sendEight()).toEqual(new Set([UNAVAILABLE]));
-    expect(performance.now() - begin).toBeLessThan(limitMs);
-    expect(child.exitCode).toBeNull();
-    await proxy[mend]();
-    await untilServing(client);
-    expect(await sendEight()).toEqual(new Set(['done', 'NotFoundException 404']));
-  });
-
   it('that cannot be reached makes its server not ready, and ready again afterwards', async () => {
     const { url: server } = await start();
     const statuses = async () => {
@@ -184,38 +151,6 @@ describe.skipIf(postgresqlPrograms === undefined)('a store in PostgreSQL', { tim
     expect(await statuses()).toEqual([200, 503]);
     await proxy.accept();
     expect(await statuses()).toEqual([200, 200]);
-  });
-
-  it('that crashes and starts again during writes of two servers has every acknowledged write', async () => {
-    const direct = { EMULATOR_DATABASE_URL: url };
-    const servers = await Promise.all([start(direct), start(direct)]);
-    const clients = servers.map(({ client }) => client);
-    const load = await startLoad(clients);
-    await untilAcknowledged(load, 60);
-    await postgresql.crash();
-    await expect.poll(() => load.failures.length).toBeGreaterThan(8);
-    await postgresql.start();
-    await Promise.all(clients.map(untilServing));
-    await untilAcknowledged(load, 60);
-    await load.stop();
-    expect(new Set(load.failures)).toEqual(new Set([UNAVAILABLE]));
-    expect(servers.map(({ child }) => child.exitCode)).toEqual([null, null]);
-    await verify(load);
-  });
-
-  it('loses no acknowledged write when one of two servers is killed during writes', async () => {
-    const survivor = await start();
-    for (let round = 0; round < 3; round += 1) {
-      const victim = await start();
-      const load = await startLoad([victim.client, survivor.client]);
-      await untilAcknowledged(load, 30);
-      victim.child.kill('SIGKILL');
-      await untilAcknowledged(load, 30);
-      await load.stop();
-      // Only the client of the killed server fails. A lock that remained would fail those of the other, too.
-      expect(new Set(load.failures)).toEqual(new Set(['no response']));
-      await verify(load);
-    }
   });
 
   it('frees the locks of a server that is killed in the middle of a write, and stores nothing of it', async () => {
@@ -231,27 +166,6 @@ describe.skipIf(postgresqlPrograms === undefined)('a store in PostgreSQL', { tim
     await invite(survivor.client, accountId, ['eve@example.com']);
     expect(performance.now() - begin).toBeLessThan(RECOVERY_MS);
     expect(await listMails()).toEqual(['eve@example.com']);
-  });
-
-  it('serves 50 requests at once over two connections', async () => {
-    const { client } = await start({ EMULATOR_DATABASE_POOL_SIZE: '2' });
-    const calls = Array.from({ length: 50 }, () => describeEnd(createAccount(client)));
-    expect(new Set(await Promise.all(calls))).toEqual(new Set(['done']));
-    expect(await countConnections()).toBe(2);
-  });
-
-  it('releases the connections of 100 requests whose clients have disconnected', async () => {
-    const server = await start({ EMULATOR_DATABASE_POOL_SIZE: '2' });
-    const unlock = await lockTable('account');
-    const aborter = new AbortController();
-    const init = { method: 'POST', body: '{"Name":"One"}', signal: aborter.signal };
-    const calls = Array.from({ length: 100 }, () => describeEnd(fetch(`${server.url}/accounts`, init)));
-    await untilWaiting(2);
-    aborter.abort();
-    expect(new Set(await Promise.all(calls))).toEqual(new Set(['no response']));
-    await unlock();
-    await expect.poll(() => describeEnd(createAccount(server.client))).toBe('done');
-    await expect.poll(() => countConnections(`state <> 'idle'`)).toBe(0);
   });
 
   it('completes requests at SIGTERM, and then no connection remains', async () => {
@@ -294,6 +208,95 @@ describe.skipIf(postgresqlPrograms === undefined)('a store in PostgreSQL', { tim
     expect(code).toBe(1);
     expect(text).toContain('A Chime request failed');
     expect(text + stderr).not.toMatch(/correct-horse|somebody|example|Confidential/i);
+  });
+
+  describeInRest('under load', () => {
+    it.each([
+      { how: 'cut', end: async () => proxy.cutAll() },
+      { how: 'ended by PostgreSQL', end: terminateConnections },
+    ])('whose idle connections are $how connects again', async ({ end }) => {
+      const { client } = await start();
+      const accountId = await createAccount(client);
+      const addresses = Array.from({ length: 8 }, (_, index) => `user${index}@example.com`);
+      await Promise.all(addresses.map((email) => invite(client, accountId, [email])));
+      await end();
+      await Promise.all(addresses.map((email) => invite(client, accountId, [`new.${email}`])));
+      expect(await listMails()).toHaveLength(16);
+    });
+
+    it.each([
+      { how: 'refuses connections', limitMs: 6_000, fail: 'refuse', mend: 'accept' },
+      // The query times out after 15 seconds.
+      { how: 'does not respond', limitMs: 18_000, fail: 'stall', mend: 'resume' },
+    ] as const)('that $how fails requests until it can be reached', async ({ limitMs, fail, mend }) => {
+      const { client, child } = await start();
+      await createAccount(client);
+      const sendEight = async () => {
+        const calls = Array.from({ length: 4 }, () => [createAccount(client), listUsers(client)]).flat();
+        return new Set(await Promise.all(calls.map(describeEnd)));
+      };
+      await proxy[fail]();
+      const begin = performance.now();
+      expect(await sendEight()).toEqual(new Set([UNAVAILABLE]));
+      expect(performance.now() - begin).toBeLessThan(limitMs);
+      expect(child.exitCode).toBeNull();
+      await proxy[mend]();
+      await untilServing(client);
+      expect(await sendEight()).toEqual(new Set(['done', 'NotFoundException 404']));
+    });
+
+    it('that crashes and starts again during writes of two servers has every acknowledged write', async () => {
+      const direct = { EMULATOR_DATABASE_URL: url };
+      const servers = await Promise.all([start(direct), start(direct)]);
+      const clients = servers.map(({ client }) => client);
+      const load = await startLoad(clients);
+      await untilAcknowledged(load, 60);
+      await postgresql.crash();
+      await expect.poll(() => load.failures.length).toBeGreaterThan(8);
+      await postgresql.start();
+      await Promise.all(clients.map(untilServing));
+      await untilAcknowledged(load, 60);
+      await load.stop();
+      expect(new Set(load.failures)).toEqual(new Set([UNAVAILABLE]));
+      expect(servers.map(({ child }) => child.exitCode)).toEqual([null, null]);
+      await verify(load);
+    });
+
+    it('loses no acknowledged write when one of two servers is killed during writes', async () => {
+      const survivor = await start();
+      for (let round = 0; round < 3; round += 1) {
+        const victim = await start();
+        const load = await startLoad([victim.client, survivor.client]);
+        await untilAcknowledged(load, 30);
+        victim.child.kill('SIGKILL');
+        await untilAcknowledged(load, 30);
+        await load.stop();
+        // Only the client of the killed server fails. A lock that remained would fail those of the other, too.
+        expect(new Set(load.failures)).toEqual(new Set(['no response']));
+        await verify(load);
+      }
+    });
+
+    it('serves 50 requests at once over two connections', async () => {
+      const { client } = await start({ EMULATOR_DATABASE_POOL_SIZE: '2' });
+      const calls = Array.from({ length: 50 }, () => describeEnd(createAccount(client)));
+      expect(new Set(await Promise.all(calls))).toEqual(new Set(['done']));
+      expect(await countConnections()).toBe(2);
+    });
+
+    it('releases the connections of 100 requests whose clients have disconnected', async () => {
+      const server = await start({ EMULATOR_DATABASE_POOL_SIZE: '2' });
+      const unlock = await lockTable('account');
+      const aborter = new AbortController();
+      const init = { method: 'POST', body: '{"Name":"One"}', signal: aborter.signal };
+      const calls = Array.from({ length: 100 }, () => describeEnd(fetch(`${server.url}/accounts`, init)));
+      await untilWaiting(2);
+      aborter.abort();
+      expect(new Set(await Promise.all(calls))).toEqual(new Set(['no response']));
+      await unlock();
+      await expect.poll(() => describeEnd(createAccount(server.client))).toBe('done');
+      await expect.poll(() => countConnections(`state <> 'idle'`)).toBe(0);
+    });
   });
 });
 

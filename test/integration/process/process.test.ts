@@ -13,6 +13,7 @@ import { copyPrograms } from '../../support/dist.js';
 import { testClient } from '../../support/emulator.js';
 import { openRaw, sendRaw } from '../../support/raw-http.js';
 import { linesOf, type Program, startedAt, startProgram } from '../../support/program.js';
+import { itInRest } from '../../support/rest.js';
 
 let directory: string;
 let children: ChildProcess[];
@@ -60,7 +61,7 @@ describe('a start', () => {
     expect(await response.json()).toMatchObject({ data: { updateUser: { licenseType: 'Basic' } } });
   });
 
-  it('logs the URLs as one JSON line, for programs that chose no port', async () => {
+  itInRest('logs the URLs as one JSON line, for programs that chose no port', async () => {
     const running = run();
     const url = await startedAt(running);
     const [line] = linesOf(running, 'gateway started');
@@ -84,7 +85,7 @@ describe('a start', () => {
     expect(running.output.stdout).not.toContain('secret-value');
   });
 
-  it('says in one line which package is not installed', async () => {
+  itInRest('says in one line which package is not installed', async () => {
     const copy = join(directory, 'dist');
     copyPrograms(copy);
     for (const main of ['main.js', 'emulator/main.js']) {
@@ -105,7 +106,7 @@ describe('a start', () => {
     expect(await answer.json()).toEqual({ data: { accounts: { nodes: [] } } });
   });
 
-  it('opens in production what the settings of the emulator say', async () => {
+  itInRest('opens in production what the settings of the emulator say', async () => {
     const running = run({
       NODE_ENV: 'production',
       EMULATOR_SEED: 'demo',
@@ -152,7 +153,7 @@ describe('a start', () => {
     expect((await fetch(`${url}/readyz`)).status).toBe(200);
   });
 
-  it('logs JSON only in production', async () => {
+  itInRest('logs JSON only in production', async () => {
     const running = run({ NODE_ENV: 'production' });
     while (!running.output.stdout.includes('gateway started'))
       await new Promise((resolve) => setTimeout(resolve, 20));
@@ -202,7 +203,7 @@ describe('a start that cannot be', () => {
     }
   });
 
-  it('names a HOST that is no address of this machine', async () => {
+  itInRest('names a HOST that is no address of this machine', async () => {
     expect(await refusal({ HOST: '203.0.113.1', DANGEROUSLY_ALLOW_UNAUTHENTICATED: 'true' })).toMatch(
       /^Cannot start: cannot listen on HOST 203\.0\.113\.1/,
     );
@@ -233,7 +234,7 @@ describe('a start that cannot be', () => {
     },
   );
 
-  it('names a data directory that cannot be written', async () => {
+  itInRest('names a data directory that cannot be written', async () => {
     await writeFile(join(directory, 'file'), '');
     const inFile = join(directory, 'file', 'data');
     expect(await refusal({ DATA_DIR: inFile })).toContain(inFile);

@@ -15,6 +15,7 @@ import {
   startProgram,
   workerPids,
 } from '../../support/program.js';
+import { itInRest } from '../../support/rest.js';
 import { after, respond, startUpstream, type Upstream, userBody } from '../../support/upstream.js';
 
 const QUERY = '{ user(accountId: "a", userId: "u") { userId } }';
@@ -75,7 +76,7 @@ describe('an error that nobody handled', () => {
     },
   );
 
-  it('is counted', async () => {
+  itInRest('is counted', async () => {
     const { program, url } = await run({ SHUTDOWN_DELAY_SECONDS: '1' });
     const counted = sampleAt(url, 'chime_gateway_unhandled_errors_total');
     expect(await counted()).toBe(0);
@@ -100,7 +101,7 @@ describe('an error that nobody handled', () => {
     expect((await endOf(program)).code).toBe(0);
   });
 
-  it('in the primary ends the program with 1, and is counted', async () => {
+  itInRest('in the primary ends the program with 1, and is counted', async () => {
     const { program, url } = await run({ WORKERS: '2', SHUTDOWN_DELAY_SECONDS: '2' });
     const counted = sampleAt(url, 'chime_gateway_unhandled_errors_total{worker="primary"}');
     expect(await counted()).toBe(0);
@@ -129,7 +130,7 @@ describe('a worker that hangs', () => {
     expect(livingWorkers(program)).toEqual([]);
   });
 
-  it('holds up a rolling restart no longer than it may take to end', async () => {
+  itInRest('holds up a rolling restart no longer than it may take to end', async () => {
     const { program, url } = await runWithHanging({ SHUTDOWN_GRACE_SECONDS: '1' });
     const [hanging] = linesOf(program, 'worker started');
     program.child.kill('SIGHUP');
@@ -139,7 +140,7 @@ describe('a worker that hangs', () => {
     expect(await sampleAt(url, overdue)()).toBe(1);
   });
 
-  it('is killed at once by a second signal', async () => {
+  itInRest('is killed at once by a second signal', async () => {
     const { program } = await runWithHanging();
     program.child.kill('SIGTERM');
     await delay(700);
