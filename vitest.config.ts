@@ -154,13 +154,13 @@ const projects = [
   project({ name: 'browser', include: ['test/browser/**/*.test.ts'], exclude: BROWSER_REST, ...BROWSER }),
 ];
 
-/** For `itInRest`. */
+/** For test/support/rest.ts. */
 const REST = { ...ENVIRONMENT, TEST_REST: 'true' };
 
 /** What `npm run test:rest` runs. */
 const restProjects = [
   // What is executed by graphql-jit above is executed by graphql-js here.
-  project({ name: 'interpreted-rest', include: COMPILED, exclude: [DIFFERENCE], ...SHARING }),
+  project({ name: 'interpreted-rest', include: COMPILED, exclude: [DIFFERENCE], env: REST, ...SHARING }),
   project({ name: 'fast-rest', include: FAST_REST, ...SHARING }),
   project({ name: 'process-rest', include: [...PROCESS_REST, ...MIXED_PROCESS], env: REST }),
   project({ name: 'browser-rest', include: ['test/browser/**/*.test.ts'], env: REST, ...BROWSER }),

@@ -1,8 +1,10 @@
 /** Tests that only `npm run test:rest` runs, in files whose other tests `npm test` runs. docs/testing.md says which. */
 import { describe, it } from 'vitest';
 
-/** Undefined unless the project is one of `test:rest`: vitest.config.ts sets the variable for each of these. */
-const rest = process.env['TEST_REST'] === 'true' ? { describe, it } : undefined;
+/** Whether the project is one of `test:rest`. vitest.config.ts sets the variable for each of these. */
+export const isRest = process.env['TEST_REST'] === 'true';
+
+const rest = isRest ? { describe, it } : undefined;
 
 /** `it` in a project of `test:rest`. In other projects the test does not exist. */
 export function itInRest(...test: [name: string, run: () => Promise<void>]): void {
