@@ -55,8 +55,12 @@ const PROCESS_REST = [
   'test/integration/subscriptions/storm.test.ts',
 ];
 
-/** Files that send thousands of requests, or wait for an outage to end. */
-const FAST_REST = ['test/adversarial/identifier.test.ts', 'test/faults/recovery.test.ts'];
+/** Files that send thousands of requests, wait for an outage to end, or read pages of other lists. */
+const FAST_REST = [
+  'test/adversarial/identifier.test.ts',
+  'test/faults/recovery.test.ts',
+  'test/integration/{chat-paging,phone-number-paging}.test.ts',
+];
 
 /** Files about a page again: its accessibility, its layout, its failures, changes by others, and its longest forms. */
 const BROWSER_REST = [
@@ -71,7 +75,7 @@ const BROWSER_REST = [
 /** Other files with tests that only `npm run test:rest` runs. Its projects run all tests of a file. */
 const MIXED_PROCESS = [
   'test/emulator/postgresql/failure.test.ts',
-  'test/integration/process/{process,unhandled-error}.test.ts',
+  'test/integration/process/{process,shutdown,unhandled-error}.test.ts',
 ];
 
 /** It runs every document with both executors. */

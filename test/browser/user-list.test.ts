@@ -4,7 +4,7 @@ import { EventEmitter, once } from 'node:events';
 import { describe, expect, it } from 'vitest';
 import { describeInBrowser } from '../support/browser.js';
 import { asReader, browserScene, type OpenOptions } from '../support/browser-scene.js';
-import { listUsers, loggedOut } from '../support/bulk-page.js';
+import { bulkPage, listUsers, loggedOut } from '../support/bulk-page.js';
 import { describeInRest, itInRest } from '../support/rest.js';
 
 const scene = browserScene();
@@ -64,8 +64,13 @@ describeInBrowser('the users of an account', () => {
     });
 
     it('sorts by a column, and keeps the columns that were chosen', async () => {
-      await open(TEAM);
+      await scene.open('/console/');
+      const release = await bulkPage(scene).hold('UserPage', 0);
+      await tab.page.goto(`/console/accounts/${TEAM}/users`);
+      // No user has come yet.
       await buttonWith('E-mail').click();
+      await tab.page.locator('th[aria-sort=ascending]').waitFor();
+      release();
       await tab.page.locator('tbody tr').first().filter({ hasText: 'ada.birch' }).waitFor();
       await buttonWith('E-mail').click();
       await tab.page.locator('th[aria-sort=descending]').waitFor();

@@ -11,7 +11,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { refusal, startTestEmulator, type TestEmulator } from '../support/emulator.js';
 import { createAccount } from '../support/emulator-scene.js';
 
-const TOTAL = 3000;
+const TOTAL = 1000;
 
 let emulator: TestEmulator;
 let account: string;
@@ -64,7 +64,7 @@ it('rows added and removed between pages neither repeat nor hide any other (W-26
   let added = TOTAL;
   for await (const page of paginateListUsers(
     { client: emulator.client },
-    { AccountId: account, MaxResults: 150 },
+    { AccountId: account, MaxResults: 50 },
   )) {
     const users = page.Users ?? [];
     seen.push(...users.map((user) => user.PrimaryEmail ?? ''));
