@@ -4,7 +4,7 @@ import { EventEmitter, once } from 'node:events';
 import { expect, it } from 'vitest';
 import { describeInBrowser } from '../support/browser.js';
 import { browserScene } from '../support/browser-scene.js';
-import { describeInRest, itInRest } from '../support/rest.js';
+import { itInRest } from '../support/rest.js';
 
 const scene = browserScene();
 const { tab, demo, button, dialog, status, startGuarded, signIn } = scene;
@@ -111,10 +111,8 @@ describeInBrowser('phone numbers that are selected', () => {
     gate.emit('open');
     await dialog().getByText('1 of 1 number done').waitFor();
   });
-});
 
-describeInRest('phone numbers for those who may only read them', () => {
-  it('are shown without what may not be done', async () => {
+  itInRest('are shown without what may not be done to those who may only read them', async () => {
     const at = await startGuarded({ letter: 'r', permissions: ['phone-number:read'] });
     await scene.open('/console/phone-numbers', { at });
     await signIn('r');

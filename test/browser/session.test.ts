@@ -121,34 +121,34 @@ describeInBrowser('a session', () => {
     await tab.page.getByText(/^Your sign-in ends at /).waitFor({ state: 'detached' });
     await link('Example Trees').waitFor();
   });
-});
 
-describeInRest('a session of a provider', () => {
-  let gateway: TestGateway;
-  let provider: OidcProvider;
-  beforeAll(async () => {
-    provider = await startOidcProvider('console', ['FullAccess']);
-    gateway = await startOther({
-      env: {
-        AUTH: 'jwt',
-        JWT_ISSUER: provider.url,
-        JWT_AUDIENCE: AUDIENCE,
-        JWT_JWKS_URL: provider.keysUrl,
-        OIDC_ISSUER: provider.url,
-        OIDC_CLIENT_ID: 'console',
-      },
+  describeInRest('of a provider', () => {
+    let gateway: TestGateway;
+    let provider: OidcProvider;
+    beforeAll(async () => {
+      provider = await startOidcProvider('console', ['FullAccess']);
+      gateway = await startOther({
+        env: {
+          AUTH: 'jwt',
+          JWT_ISSUER: provider.url,
+          JWT_AUDIENCE: AUDIENCE,
+          JWT_JWKS_URL: provider.keysUrl,
+          OIDC_ISSUER: provider.url,
+          OIDC_CLIENT_ID: 'console',
+        },
+      });
     });
-  });
-  afterAll(() => provider.stop());
+    afterAll(() => provider.stop());
 
-  it('that ends is renewed in a tab of its own, while the form stays', async () => {
-    await scene.open(gateway.url + PATH, { others: [provider.url], expected });
-    const way = `Sign in with ${new URL(provider.url).host}`;
-    await button(way).click();
-    await link('Example Trees').waitFor();
-    await fillFormAndLoseSession();
-    await again().getByRole('button', { name: way }).click();
-    await again().waitFor({ state: 'detached' });
-    expect(await name().inputValue()).toBe('Example Orchards');
+    it('that ends is renewed in a tab of its own, while the form stays', async () => {
+      await scene.open(gateway.url + PATH, { others: [provider.url], expected });
+      const way = `Sign in with ${new URL(provider.url).host}`;
+      await button(way).click();
+      await link('Example Trees').waitFor();
+      await fillFormAndLoseSession();
+      await again().getByRole('button', { name: way }).click();
+      await again().waitFor({ state: 'detached' });
+      expect(await name().inputValue()).toBe('Example Orchards');
+    });
   });
 });

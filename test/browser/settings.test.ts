@@ -2,7 +2,7 @@
 import { expect, it } from 'vitest';
 import { describeInBrowser } from '../support/browser.js';
 import { browserScene } from '../support/browser-scene.js';
-import { describeInRest, itInRest } from '../support/rest.js';
+import { itInRest } from '../support/rest.js';
 
 const scene = browserScene();
 const { tab, demo, heading, button, status, contentWidth, startGuarded, signIn } = scene;
@@ -108,10 +108,8 @@ describeInBrowser('the settings', () => {
     await openSettings({ viewport: { width: 400, height: 800 } });
     expect(await contentWidth()).toBe(400);
   });
-});
 
-describeInRest('the settings for those who may only read them', () => {
-  it('cannot be changed', async () => {
+  itInRest('cannot be changed by those who may only read them', async () => {
     const at = await startGuarded({ letter: 'r', permissions: ['settings:read'] });
     await scene.open('/console/settings', { at });
     await signIn('r');
