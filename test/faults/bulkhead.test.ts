@@ -38,7 +38,8 @@ describe('an operation that hangs', () => {
   it('leaves a fifth of the requests at once to the others, which are answered as ever', async () => {
     scene = await startFaultScene();
     await haveWaiting(200);
-    await expect.poll(() => gauge('in_flight')).toBe(100);
+    await expect.poll(() => gauge('queue_depth')).toBe(100);
+    expect(await gauge('in_flight')).toBe(100);
     const { getUser, updateUser } = documentsFor(scene);
     const began = performance.now();
     for (let round = 0; round < 10; round += 1) {

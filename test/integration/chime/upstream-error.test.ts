@@ -66,7 +66,7 @@ beforeAll(async () => {
   gateway = await startGatewayTo({
     endpoint: upstream.url,
     // Wide open breaker: every test here is a failure, and none is about the circuit.
-    limits: { attempts: 1, attempt: 300, deadline: 1_000, breakAfter: 1_000 },
+    limits: { attempts: 1, attempt: 1_000, deadline: 10_000, breakAfter: 1_000 },
   });
 });
 afterAll(async () => {
@@ -165,7 +165,8 @@ describe('no answer', () => {
   ])('%s is UPSTREAM_TIMEOUT', async (_title, reply) => {
     const started = Date.now();
     const error = await errorAfter(reply);
-    expect(Date.now() - started).toBeLessThan(900);
+    // The time of an attempt has ended, and not that of the call.
+    expect(Date.now() - started).toBeLessThan(5_000);
     expect(error?.extensions.code).toBe('UPSTREAM_TIMEOUT');
     expect(error?.extensions.chime).toEqual(ambiguous);
     expect(error?.message).toBe('Chime did not respond in time.');

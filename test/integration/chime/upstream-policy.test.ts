@@ -40,7 +40,7 @@ let upstream: Upstream;
 let gateway: TestGateway;
 
 async function start(limits: Partial<Limits> = {}): Promise<void> {
-  gateway = await startGatewayTo({ endpoint: upstream.url, limits: { attempt: 150, ...limits } });
+  gateway = await startGatewayTo({ endpoint: upstream.url, limits: { attempt: 500, ...limits } });
 }
 
 beforeEach(async () => {
