@@ -226,7 +226,7 @@ it('an identifier is refused or leads to the phone number of that name, and neve
     }),
     { numRuns: 300 },
   );
-});
+}, 60_000);
 
 const entities = (...ids: unknown[]) =>
   stack.ask<{ _entities: unknown[] }, { representations: unknown[] }>(

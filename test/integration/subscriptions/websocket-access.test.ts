@@ -262,5 +262,5 @@ describe('limits', () => {
     expect(await socket.next()).toEqual({ type: 'pong' });
     socket.raw.terminate();
     await gateway.stop();
-  }, 30_000);
+  }, 60_000);
 });
