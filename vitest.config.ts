@@ -66,10 +66,10 @@ const FAST_REST = [
 const BROWSER_REST = [
   'test/browser/accessibility/*.test.ts',
   'test/browser/{contrast,explorer-layout,first-screen}.test.ts',
-  'test/browser/{bulk-outage,failing-network}.test.ts',
+  'test/browser/bulk-outage.test.ts',
   'test/browser/{live-connection,live-hidden,live-order,live-replica,settings-conflict}.test.ts',
-  'test/browser/{account-overview,bulk-work,phone-number,phone-number-order}.test.ts',
-  'test/browser/{list-place,user-invite,user-list-place}.test.ts',
+  'test/browser/{bulk-work,phone-number}.test.ts',
+  'test/browser/{user-invite,user-list-place}.test.ts',
 ];
 
 /** Other files with tests that only `npm run test:rest` runs. Its projects run all tests of a file. */

@@ -3,6 +3,7 @@ import { CreateAccountCommand } from '@aws-sdk/client-chime';
 import { expect, it } from 'vitest';
 import { describeInBrowser } from '../support/browser.js';
 import { browserScene } from '../support/browser-scene.js';
+import { itInRest } from '../support/rest.js';
 
 const scene = browserScene();
 const { tab, demo, heading, link, status, contentWidth, startGuarded, signIn } = scene;
@@ -44,7 +45,7 @@ describeInBrowser('the overview of an account', () => {
     await tab.page.setViewportSize({ width: 1280, height: 1000 });
   });
 
-  it('fits narrow screens', async () => {
+  itInRest('fits narrow screens', async () => {
     await openOverview(TEAM, { viewport: { width: 400, height: 1400 } });
     await status('31 users').waitFor();
     await tab.page.locator('path.recharts-sector').first().waitFor();
@@ -76,7 +77,7 @@ describeInBrowser('the overview of an account', () => {
     await tab.page.getByText(`The licence is Pro, but nobody uses it. ${reasons}`).waitFor();
   });
 
-  it('says that nobody needs attention only once all have been read', async () => {
+  itInRest('says that nobody needs attention only once all have been read', async () => {
     await openOverview(LWA);
     await status('6 users').waitFor();
     // Two are suspended, and have Pro licences.
@@ -85,7 +86,7 @@ describeInBrowser('the overview of an account', () => {
     expect(await tab.page.getByText('Nobody so far.').count()).toBe(0);
   });
 
-  it('tells when its people cannot be read, and reads them when asked again', async () => {
+  itInRest('tells when its people cannot be read, and reads them when asked again', async () => {
     await demo.emulator.controlApi('/faults', { Operation: 'ListUsers', Exception: 'ForbiddenException' });
     await openOverview(TEAM);
     const alert = tab.page.getByRole('alert');
@@ -95,7 +96,7 @@ describeInBrowser('the overview of an account', () => {
     await status('31 users').waitFor();
   });
 
-  it('is said to be empty, or not to be there', async () => {
+  itInRest('is said to be empty, or not to be there', async () => {
     const { Account } = await demo.emulator.client.send(new CreateAccountCommand({ Name: 'Example Sands' }));
     await openOverview(Account?.AccountId ?? '');
     await tab.page.getByText('There are no users yet.').waitFor();
@@ -103,7 +104,7 @@ describeInBrowser('the overview of an account', () => {
     await tab.page.getByText('There is no such account, or it no longer exists.').waitFor();
   });
 
-  it('leaves out people for those who may not see them', async () => {
+  itInRest('leaves out people for those who may not see them', async () => {
     const guarded = await startGuarded({ letter: 'a', permissions: ['account:read'] });
     await scene.open(`${guarded.url}/console/accounts/${TEAM}`);
     await signIn('a');

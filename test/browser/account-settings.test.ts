@@ -80,7 +80,7 @@ describeInBrowser('the settings of an account', () => {
     expect(await name.inputValue()).toBe('Example Forests');
   });
 
-  itInRest('switches meeting settings by the keyboard, and takes them back', async () => {
+  it('switches meeting settings by the keyboard, and takes them back', async () => {
     await openSettings(TEAM);
     await toggle('Meetings offer to call people').focus();
     await tab.page.keyboard.press('Space');
@@ -96,7 +96,7 @@ describeInBrowser('the settings of an account', () => {
       .toEqual({ settings: { enableDialOut: false } });
   });
 
-  itInRest('has a switch as it was when it could not be saved', async () => {
+  it('has a switch as it was when it could not be saved', async () => {
     await openSettings(TEAM);
     await demo.emulator.controlApi('/faults', {
       Operation: 'UpdateAccountSettings',

@@ -86,8 +86,10 @@ describeInBrowser('the explorer', { timeout: 60_000 }, () => {
       .poll(() => page.evaluate('localStorage.getItem("graphiql:tabState")'))
       .toContain('query Users');
     await page.reload();
-    await page.getByRole('tab', { name: 'Users' }).first().waitFor();
-    expect(await page.getByRole('tab', { name: 'UpdateUser' }).count()).toBe(1);
+    await page.getByRole('tab', { name: 'Users', selected: true }).waitFor();
+    expect(await page.getByRole('tab').count()).toBe(2);
+    await runOperation(page);
+    await hasResponse(page, '"primaryEmail"');
   });
 
   itInRest('finds words of descriptions, and says where they are', async () => {

@@ -3,6 +3,7 @@ import type { Route } from 'playwright-core';
 import { expect, it } from 'vitest';
 import { describeInBrowser } from '../support/browser.js';
 import { browserScene } from '../support/browser-scene.js';
+import { itInRest } from '../support/rest.js';
 
 const scene = browserScene();
 const { tab, demo, heading, link, button, dialog, isQuiet } = scene;
@@ -52,7 +53,7 @@ describeInBrowser('the console', () => {
     await tab.page.getByText('You are offline.').waitFor({ state: 'detached' });
   });
 
-  it('leaves the page as it is when a dialog cannot be loaded, and loads it on demand', async () => {
+  itInRest('leaves the page as it is when a dialog cannot be loaded, and loads it on demand', async () => {
     await scene.open('/console/accounts', { context: { baseURL: demo.url }, expected });
     await remove('rename-dialog');
     await tab.page.reload();
@@ -68,7 +69,7 @@ describeInBrowser('the console', () => {
     await dialog('Rename').waitFor();
   });
 
-  it('says that a change failed also when what shows messages cannot be loaded', async () => {
+  itInRest('says that a change failed also when what shows messages cannot be loaded', async () => {
     await scene.open(`${FORESTS}/users`, { context: { baseURL: demo.url }, expected });
     await remove('notice-container');
     await tab.page.reload();
@@ -108,7 +109,7 @@ describeInBrowser('the console', () => {
     await heading(title).waitFor();
   });
 
-  it('offers to load a page again once the connection is back', async () => {
+  itInRest('offers to load a page again once the connection is back', async () => {
     await scene.open('/console/accounts', { context: { baseURL: demo.url }, expected });
     await link('Example Trees').waitFor();
     await tab.page.route('**/assets/settings-page-*', (route) => route.abort());
@@ -122,7 +123,7 @@ describeInBrowser('the console', () => {
     await heading('Settings').waitFor();
   });
 
-  it('shows the latest message while others wait to be closed', async () => {
+  itInRest('shows the latest message while others wait to be closed', async () => {
     await scene.open(`${FORESTS}/users`, { expected });
     await heading('Users').waitFor();
     await tab.page.route('**/graphql', (route) => route.abort());
@@ -153,7 +154,7 @@ describeInBrowser('the console', () => {
       .toBe(1);
   });
 
-  it('says that a new version is there to whoever comes back after some seconds', async () => {
+  itInRest('says that a new version is there to whoever comes back after some seconds', async () => {
     await scene.open('/console/accounts', { context: { baseURL: demo.url } });
     await link('Example Trees').waitFor();
     await replaceRelease();
@@ -169,7 +170,7 @@ describeInBrowser('the console', () => {
       .toBe(1);
   });
 
-  it('says that a new version is there once a file is missing, and reloads', async () => {
+  itInRest('says that a new version is there once a file is missing, and reloads', async () => {
     await scene.open('/console/accounts', { context: { baseURL: demo.url }, expected });
     await remove('rename-dialog');
     await replaceRelease();
@@ -189,7 +190,7 @@ describeInBrowser('the console', () => {
     expect(await notes.count()).toBe(0);
   });
 
-  it('never leaves a white page, whatever fails outside the pages', async () => {
+  itInRest('never leaves a white page, whatever fails outside the pages', async () => {
     await scene.open('/console/accounts', {
       context: { baseURL: demo.url },
       expected: /Minified React error|is not a function|Cannot read|undefined/,

@@ -3,6 +3,7 @@ import { CreateRoomCommand } from '@aws-sdk/client-chime';
 import { expect, it } from 'vitest';
 import { describeInBrowser } from '../support/browser.js';
 import { browserScene } from '../support/browser-scene.js';
+import { itInRest } from '../support/rest.js';
 
 const { tab, demo, open, button, buttonWith, clickInDialog, row, says, heading, link, section } =
   browserScene();
@@ -48,7 +49,7 @@ describeInBrowser('the way back to a list', () => {
     expect(await tab.page.getByText('1 selected').count()).toBe(0);
   });
 
-  it('of rooms', async () => {
+  itInRest('of rooms', async () => {
     for (let number = 1; number <= 30; number += 1)
       await demo.emulator.client.send(new CreateRoomCommand({ AccountId: FORESTS, Name: `Room ${number}` }));
     await open(`/console/accounts/${FORESTS}/rooms`, LOW);
@@ -60,7 +61,7 @@ describeInBrowser('the way back to a list', () => {
     await expect.poll(() => scrolled('Rooms')).toBe(400);
   });
 
-  it('of the members of a room', async () => {
+  itInRest('of the members of a room', async () => {
     await open(STORM, { viewport: { width: 800, height: 200 } });
     await row('Wes Alder').waitFor();
     await scroll('Members', 20);
@@ -72,7 +73,7 @@ describeInBrowser('the way back to a list', () => {
 });
 
 describeInBrowser('the focus', () => {
-  it('goes to the table when the row that opened a dialog is deleted', async () => {
+  itInRest('goes to the table when the row that opened a dialog is deleted', async () => {
     await open('/console/phone-numbers');
     await button('Actions for +12065550100').click();
     await tab.page.getByRole('menuitem', { name: /^Delete/ }).click();
@@ -89,7 +90,7 @@ describeInBrowser('the focus', () => {
     await expect.poll(focused).toBe('Users, a table');
   });
 
-  it('goes to the heading when the whole list is gone', async () => {
+  itInRest('goes to the heading when the whole list is gone', async () => {
     await open(`/console/accounts/${FORESTS}/rooms#find=storm`);
     await buttonWith('Actions for Storm Watch').click();
     await tab.page.getByRole('menuitem', { name: /^Delete/ }).click();

@@ -70,7 +70,7 @@ describeInBrowser('changes by others', { timeout: 60_000 }, () => {
       await rowOf('Ada Birch').and(tab.page.locator(':not([data-changed])')).waitFor();
     });
 
-    itInRest('are not pointed out if they are those of the tab', async () => {
+    it('are not pointed out if they are those of the tab', async () => {
       await open(`accounts/${TEAM}/users`);
       const { LicenseType } = await userCalled('Ben Cedar');
       await licence('Ben Cedar').selectOption(LicenseType === 'Basic' ? 'Pro' : 'Basic');
@@ -163,7 +163,7 @@ describeInBrowser('changes by others', { timeout: 60_000 }, () => {
       await status('Somebody else has changed what this page shows.').waitFor();
     });
 
-    itInRest('are no longer pointed out in a part that the tab has changed itself', async () => {
+    it('are no longer pointed out in a part that the tab has changed itself', async () => {
       const { UserId } = await userCalled('Ada Birch');
       await scene.open(`/console/accounts/${TEAM}/users/${UserId}`, {
         context: {},

@@ -2,6 +2,7 @@
 import { expect, it } from 'vitest';
 import { describeInBrowser } from '../support/browser.js';
 import { browserScene } from '../support/browser-scene.js';
+import { itInRest } from '../support/rest.js';
 
 const scene = browserScene();
 const { tab, demo, heading, link, button, status, contentWidth } = scene;
@@ -45,7 +46,7 @@ describeInBrowser('orders of phone numbers', () => {
     expect(await tab.page.getByRole('textbox', { name: 'Area code' }).inputValue()).toBe('206');
   });
 
-  it('are of the kinds that their use allows', async () => {
+  itInRest('are of the kinds that their use allows', async () => {
     await open('search');
     await tab.page.getByText('Toll-free', { exact: true }).click();
     await tab.page.getByText('Toll-free numbers cannot be used for Business Calling.').waitFor();
@@ -60,7 +61,7 @@ describeInBrowser('orders of phone numbers', () => {
     expect(new URL(tab.page.url()).search).toBe('?use=SipMediaApplicationDialIn&country=GB&type=TollFree');
   });
 
-  it('tell when nothing is on offer', async () => {
+  itInRest('tell when nothing is on offer', async () => {
     await open('search?use=BusinessCalling&country=US&way=area-code&areaCode=999');
     await status('Nothing of that kind is on offer. Try another place.').waitFor();
   });
@@ -75,7 +76,7 @@ describeInBrowser('orders of phone numbers', () => {
     await status('9 numbers').waitFor();
   });
 
-  it('tell which of their numbers failed', async () => {
+  itInRest('tell which of their numbers failed', async () => {
     const id = await placeOrder();
     await demo.emulator.controlApi(`/phone-number-orders/${id}/fail`, { E164PhoneNumbers: ['+12065550104'] });
     await button('Look now').click();
@@ -85,7 +86,7 @@ describeInBrowser('orders of phone numbers', () => {
     await tab.page.getByText('The API does not tell the reason.').waitFor();
   });
 
-  it('are looked at again after a look has failed', async () => {
+  itInRest('are looked at again after a look has failed', async () => {
     const id = await placeOrder();
     await demo.emulator.controlApi('/faults', {
       Operation: 'GetPhoneNumberOrder',
@@ -110,7 +111,7 @@ describeInBrowser('orders of phone numbers', () => {
     await status('97 numbers on offer, 97 numbers chosen').waitFor();
   });
 
-  it('are listed, the newest first, and lead to their details', async () => {
+  itInRest('are listed, the newest first, and lead to their details', async () => {
     await open('orders');
     await status('3 orders').waitFor();
     const rows = await tab.page.getByRole('table', { name: 'Orders' }).getByRole('row').allTextContents();
@@ -125,12 +126,12 @@ describeInBrowser('orders of phone numbers', () => {
     await heading('Orders').waitFor();
   });
 
-  it('that do not exist have a page that says so', async () => {
+  itInRest('that do not exist have a page that says so', async () => {
     await open('orders/e0000000-0000-4000-8000-00000000ffff');
     await tab.page.getByText('There is no such order.').waitFor();
   });
 
-  it('are placed by the keyboard alone', async () => {
+  itInRest('are placed by the keyboard alone', async () => {
     await open('search');
     await tab.page.getByRole('textbox', { name: 'Area code' }).focus();
     await tab.page.keyboard.type('206');
@@ -145,7 +146,7 @@ describeInBrowser('orders of phone numbers', () => {
     await status('Chime is acquiring 1 number. This takes seconds as a rule.').waitFor();
   });
 
-  it('fit narrow screens', async () => {
+  itInRest('fit narrow screens', async () => {
     await open(SEATTLE, { viewport: { width: 400, height: 800 } });
     await tab.page.getByLabel('+12065550103').waitFor();
     expect(await contentWidth()).toBe(400);

@@ -97,7 +97,7 @@ describeInBrowser('the rooms of an account', () => {
     expect(Rooms?.map(({ Name }) => Name)).toEqual(['Planting Plans', 'Storm Watch']);
   });
 
-  itInRest('make no second room when the creation is tried again after a failure', async () => {
+  it('make no second room when the creation is tried again after a failure', async () => {
     await open({ expected: /Failed to load resource/ });
     let isFirst = true;
     await tab.page.route('**/graphql', async (route) => {

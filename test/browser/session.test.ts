@@ -100,7 +100,7 @@ describeInBrowser('a session', () => {
     await heading('Accounts').waitFor();
   });
 
-  itInRest('with a token warns before the token ends, and goes on with another', async () => {
+  it('with a token warns before the token ends, and goes on with another', async () => {
     const [pair, files] = await Promise.all([createKeyPair('ES256'), createFiles()]);
     onTestFinished(() => files.remove());
     const JWT_PUBLIC_KEY_FILE = await files.write('keys.json', { keys: [pair.jwk] });

@@ -8,7 +8,7 @@ import { bulkPage, listUsers, loggedOut } from '../support/bulk-page.js';
 import { describeInRest, itInRest } from '../support/rest.js';
 
 const scene = browserScene();
-const { tab, demo, buttonWith, row, says, clickInDialog, contentWidth, startOther } = scene;
+const { tab, demo, buttonWith, row, says, isQuiet, clickInDialog, contentWidth, startOther } = scene;
 
 const TEAM = '12a3456b-7c89-012d-3456-78901e23fg45';
 const FORESTS = '2e7c1f40-5b1d-4c83-9a46-0d8f3b6a7c21';
@@ -185,8 +185,12 @@ describeInBrowser('the users of an account', () => {
       await says(/Request id \S+/);
     });
 
-    itInRest('logs users out and resets their PIN, without telling the PIN', async () => {
+    it('logs users out and resets their PIN, without telling the PIN', async () => {
       await open(TEAM);
+      await choose('Actions for Ben Cedar', /^Log out/);
+      await clickInDialog('Cancel');
+      await isQuiet();
+      expect(await loggedOut(demo.emulator)).toEqual([]);
       await choose('Actions for Ben Cedar', /^Log out/);
       await clickInDialog('Log out');
       await says('Ben Cedar is logged out everywhere.');

@@ -165,7 +165,7 @@ describeInBrowser('the page of a user', () => {
     await section('Phone number').getByText('+12065550102').waitFor();
   });
 
-  itInRest('keeps what is entered for Alexa for Business', async () => {
+  it('keeps what is entered for Alexa for Business', async () => {
     await open(TEAM, JANE, 'Jane Rowe');
     await section('Alexa for Business').getByLabel('Enabled').check();
     await section('Alexa for Business').getByLabel('Room').fill('arn:aws:a4b:us-east-1:111122223333:room/x');

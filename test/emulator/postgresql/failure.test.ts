@@ -81,9 +81,9 @@ describe.skipIf(postgresqlPrograms === undefined)('a store in PostgreSQL', { tim
     return (await query(`SELECT FROM pg_stat_activity WHERE ${OF_SERVERS} AND ${condition}`)).length;
   }
 
-  /** @param query the beginning of the query that waits; any by default */
-  async function untilWaiting(count: number, query = ''): Promise<void> {
-    const condition = `wait_event_type = 'Lock' AND query LIKE '${query}%'`;
+  /** @param beginning that of the query that waits; any by default */
+  async function untilWaiting(count: number, beginning = ''): Promise<void> {
+    const condition = `wait_event_type = 'Lock' AND query LIKE '${beginning}%'`;
     await expect.poll(() => countConnections(condition)).toBe(count);
   }
 

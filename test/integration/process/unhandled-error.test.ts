@@ -130,7 +130,7 @@ describe('a worker that hangs', () => {
     expect(livingWorkers(program)).toEqual([]);
   });
 
-  itInRest('holds up a rolling restart no longer than it may take to end', async () => {
+  it('holds up a rolling restart no longer than it may take to end', async () => {
     const { program, url } = await runWithHanging({ SHUTDOWN_GRACE_SECONDS: '1' });
     const [hanging] = linesOf(program, 'worker started');
     program.child.kill('SIGHUP');
