@@ -82,9 +82,9 @@ describeInBrowser('the explorer', { timeout: 60_000 }, () => {
     await page.getByRole('tab', { name: 'Users', selected: true }).waitFor();
     expect(await page.getByRole('tab').count()).toBe(2);
     // What is open is stored a moment later.
-    await expect
-      .poll(() => page.evaluate('localStorage.getItem("graphiql:tabState")'))
-      .toContain('query Users');
+    const activeQuery = `(({ tabs, activeTabIndex }) => tabs[activeTabIndex].query)(
+      JSON.parse(localStorage.getItem('graphiql:tabState')))`;
+    await expect.poll(() => page.evaluate(activeQuery)).toContain('query Users');
     await page.reload();
     await page.getByRole('tab', { name: 'Users', selected: true }).waitFor();
     expect(await page.getByRole('tab').count()).toBe(2);
