@@ -5,9 +5,9 @@ import { describeInBrowser } from '../support/browser.js';
 import { browserScene } from '../support/browser-scene.js';
 import { apiKey } from '../support/guarded-gateway.js';
 import type { TestGateway } from '../support/gateway.js';
-import { type OidcProvider, startOidcProvider } from '../support/oidc-provider.js';
+import { type OidcProvider, settingsFor, startOidcProvider } from '../support/oidc-provider.js';
 import { describeInRest, itInRest } from '../support/rest.js';
-import { AUDIENCE, claims, createFiles, createKeyPair, JWT_ENV, now, sign } from '../support/token.js';
+import { claims, createFiles, createKeyPair, JWT_ENV, now, sign } from '../support/token.js';
 
 const scene = browserScene();
 const { tab, heading, link, button, dialog, signIn, startGuarded, startOther } = scene;
@@ -127,16 +127,7 @@ describeInBrowser('a session', () => {
     let provider: OidcProvider;
     beforeAll(async () => {
       provider = await startOidcProvider('console', ['FullAccess']);
-      gateway = await startOther({
-        env: {
-          AUTH: 'jwt',
-          JWT_ISSUER: provider.url,
-          JWT_AUDIENCE: AUDIENCE,
-          JWT_JWKS_URL: provider.keysUrl,
-          OIDC_ISSUER: provider.url,
-          OIDC_CLIENT_ID: 'console',
-        },
-      });
+      gateway = await startOther({ env: settingsFor(provider, 'console') });
     });
     afterAll(() => provider.stop());
 

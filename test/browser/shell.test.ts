@@ -4,9 +4,8 @@ import { describeInBrowser } from '../support/browser.js';
 import { browserScene } from '../support/browser-scene.js';
 import { apiKey } from '../support/guarded-gateway.js';
 import { startGatewayTo, type TestGateway } from '../support/gateway.js';
-import { type OidcProvider, startOidcProvider } from '../support/oidc-provider.js';
+import { type OidcProvider, settingsFor, startOidcProvider } from '../support/oidc-provider.js';
 import { itInRest } from '../support/rest.js';
-import { AUDIENCE } from '../support/token.js';
 import { gzipSync } from 'node:zlib';
 
 const scene = browserScene();
@@ -198,16 +197,7 @@ describeInBrowser('the console', () => {
     let provider: OidcProvider;
     beforeAll(async () => {
       provider = await startOidcProvider('console', ['ReadOnly']);
-      gateway = await startOther({
-        env: {
-          AUTH: 'jwt',
-          JWT_ISSUER: provider.url,
-          JWT_AUDIENCE: AUDIENCE,
-          JWT_JWKS_URL: provider.keysUrl,
-          OIDC_ISSUER: provider.url,
-          OIDC_CLIENT_ID: 'console',
-        },
-      });
+      gateway = await startOther({ env: settingsFor(provider, 'console') });
     });
     const goToProvider = () =>
       tab.page.getByRole('button', { name: `Sign in with ${new URL(provider.url).host}` }).click();

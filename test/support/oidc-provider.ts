@@ -97,3 +97,13 @@ export async function startOidcProvider(clientId: string, roles: readonly string
     },
   };
 }
+
+/** The settings of a gateway whose people sign in at the provider. */
+export const settingsFor = ({ url, keysUrl }: OidcProvider, clientId: string) => ({
+  AUTH: 'jwt',
+  JWT_ISSUER: url,
+  JWT_AUDIENCE: AUDIENCE,
+  JWT_JWKS_URL: keysUrl,
+  OIDC_ISSUER: url,
+  OIDC_CLIENT_ID: clientId,
+});

@@ -213,7 +213,7 @@ describe.skipIf(postgresqlPrograms === undefined)('a store in PostgreSQL', { tim
     expect(text + stderr).not.toMatch(/correct-horse|somebody|example|Confidential/i);
   });
 
-  describeInRest('under load', () => {
+  describeInRest('with lost connections and many requests', () => {
     it.each([
       { how: 'cut', end: async () => proxy.cutAll() },
       { how: 'ended by PostgreSQL', end: terminateConnections },
