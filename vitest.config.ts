@@ -1,4 +1,5 @@
 /** `npm test` and `npm run test:rest`: the projects, told apart by what their files need. docs/testing.md describes them. */
+import { readdirSync, readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { defineConfig, type ViteUserConfig } from 'vitest/config';
@@ -72,11 +73,11 @@ const BROWSER_REST = [
   'test/browser/{user-invite,user-list-place}.test.ts',
 ];
 
-/** Other files with tests that only `npm run test:rest` runs. Its projects run all tests of a file. */
-const MIXED_PROCESS = [
-  'test/emulator/postgresql/failure.test.ts',
-  'test/integration/process/{process,shutdown,unhandled-error}.test.ts',
-];
+/** Files with single tests that only `npm run test:rest` runs. Its projects run all tests of a file. */
+const MIXED = readdirSync(new URL('test', import.meta.url), { recursive: true, encoding: 'utf8' })
+  .filter((name) => name.endsWith('.test.ts'))
+  .map((name) => `test/${name}`)
+  .filter((file) => readFileSync(new URL(file, import.meta.url), 'utf8').includes('/support/rest.js'));
 
 /** It runs every document with both executors. */
 const DIFFERENCE = 'test/integration/graphql/executor-difference.test.ts';
@@ -166,7 +167,12 @@ const restProjects = [
   // What is executed by graphql-jit above is executed by graphql-js here.
   project({ name: 'interpreted-rest', include: COMPILED, exclude: [DIFFERENCE], env: REST, ...SHARING }),
   project({ name: 'fast-rest', include: FAST_REST, ...SHARING }),
-  project({ name: 'process-rest', include: [...PROCESS_REST, ...MIXED_PROCESS], env: REST }),
+  project({
+    name: 'process-rest',
+    include: [...PROCESS_REST, ...MIXED],
+    exclude: ['test/browser/**', ...COMPILED],
+    env: REST,
+  }),
   project({ name: 'browser-rest', include: ['test/browser/**/*.test.ts'], env: REST, ...BROWSER }),
 ];
 

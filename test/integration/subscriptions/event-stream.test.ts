@@ -9,6 +9,7 @@ import {
   eventually,
   renameAccount,
 } from '../../support/live-client.js';
+import { SUBSCRIBE } from '../../support/subscriber.js';
 
 let stack: TestStack;
 beforeAll(async () => (stack = await startStack()));
@@ -94,4 +95,15 @@ it('sends changes until the client leaves', async () => {
   await eventually(() => expect(received.at(-1)).toEqual(changedTo('Lively')));
   client.dispose();
   await reading.catch(() => undefined);
+});
+
+it('leaves no timer when the client has left', async () => {
+  const timers = () => process.getActiveResourcesInfo().filter((kind) => kind === 'Timeout').length;
+  const query = 'subscription { accountChanged(accountId: "a") { kind } }';
+  const subscribe = async () => SUBSCRIBE.sse(stack.url, query);
+  const subscribers = await Promise.all(Array.from({ length: 20 }, subscribe));
+  const before = timers();
+  for (const subscriber of subscribers) subscriber.destroy();
+  // A few others may have begun or ended meanwhile.
+  await expect.poll(timers).toBeLessThan(before - 15);
 });

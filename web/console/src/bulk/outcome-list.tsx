@@ -5,11 +5,9 @@ import { RequestId } from '../ui/request-id.js';
 import type { Entry, Outcome } from './batch-task.js';
 import type { Progress } from './bulk-engine.js';
 import { ItemList, type ListedItem, type Who } from './item-list.js';
+import { matchesFilter, type OutcomeFilter } from './outcome-filter.js';
 import { OUTCOME } from './run-progress.js';
 import { NUMBER } from '../ui/format-count.js';
-
-/** `attention`: failed or unknown. */
-type Choice = Outcome | 'attention' | 'all';
 
 export interface OutcomeListProps<Item> {
   progress: Progress<Item>;
@@ -17,10 +15,13 @@ export interface OutcomeListProps<Item> {
 }
 
 export function OutcomeList<Item>({ progress: { entries, counts }, identify }: OutcomeListProps<Item>) {
-  const [choice, setChoice] = useState<Choice>('attention');
+  const [chosen, setChosen] = useState<OutcomeFilter>('attention');
   const attention = counts.failed + counts.unknown;
-  const shown = choice === 'attention' && attention === 0 ? 'all' : choice;
-  const listed = useMemo(() => entries.filter(({ outcome }) => isShown(shown, outcome)), [entries, shown]);
+  const filter = chosen === 'attention' && attention === 0 ? 'all' : chosen;
+  const listed = useMemo(
+    () => entries.filter(({ outcome }) => matchesFilter(outcome, filter)),
+    [entries, filter],
+  );
   const kinds = (Object.keys(OUTCOME) as Outcome[]).filter((outcome) => counts[outcome] > 0);
   return (
     <section aria-label="Outcome">
@@ -30,8 +31,8 @@ export function OutcomeList<Item>({ progress: { entries, counts }, identify }: O
         </Title>
         <NativeSelect
           aria-label="Show"
-          value={shown}
-          onChange={(event) => setChoice(event.currentTarget.value as Choice)}
+          value={filter}
+          onChange={(event) => setChosen(event.currentTarget.value as OutcomeFilter)}
           data={[
             ...(attention > 0
               ? [{ value: 'attention', label: `Failed and unknown (${NUMBER.format(attention)})` }]
@@ -57,11 +58,6 @@ export function OutcomeList<Item>({ progress: { entries, counts }, identify }: O
       )}
     </section>
   );
-}
-
-function isShown(choice: Choice, outcome: Outcome): boolean {
-  if (choice === 'attention') return outcome === 'failed' || outcome === 'unknown';
-  return choice === 'all' || choice === outcome;
 }
 
 const look = (entry: Entry<unknown>, who: Who): ListedItem => ({
