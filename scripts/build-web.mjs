@@ -11,6 +11,7 @@ import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';
+import { hashOf } from './input-hash.mjs';
 import { copyPrevious, readBuild, releasedFiles, removeOlder, writeBuild } from './last-release.mjs';
 
 const root = join(import.meta.dirname, '..');
@@ -32,7 +33,7 @@ const PAGES = {
 const COMMON = ['web/icon.svg', 'web/vite.config.ts', 'package-lock.json', 'scripts/build-web.mjs'];
 
 for (const [name, { html, sources }] of Object.entries(PAGES)) {
-  const inputs = await hashOf([html, ...sources, ...COMMON].map((path) => join(root, path)));
+  const inputs = await hashOf([html, ...sources, ...COMMON]);
   const built = await readBuild(target, name);
   const isCurrent = built?.inputs === inputs;
   const previous =
@@ -80,24 +81,6 @@ async function writeConsoleDocuments() {
     join(target, 'console/documents.json'),
     `${JSON.stringify(Object.fromEntries(manifest), undefined, 1)}\n`,
   );
-}
-
-async function hashOf(paths) {
-  const hash = createHash('sha256');
-  const files = (await Promise.all(paths.map(filesOf))).flat();
-  for (const path of files) hash.update(`${path.slice(root.length)}\0`).update(await readFile(path));
-  return hash.digest('hex');
-}
-
-/** Returns the file itself, or all files below the directory. */
-async function filesOf(path) {
-  const entries = await readdir(path, { recursive: true, withFileTypes: true }).catch((error) => {
-    if (error.code === 'ENOTDIR') return undefined;
-    throw error;
-  });
-  if (entries === undefined) return [path];
-  const files = entries.filter((entry) => entry.isFile());
-  return files.map((entry) => join(entry.parentPath, entry.name)).toSorted();
 }
 
 /** Compresses new files. Names depend on the content, so existing files are up to date. */

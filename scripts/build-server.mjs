@@ -1,0 +1,33 @@
+/** Compiles src/ into dist/ and bundles the programs there. Does nothing if nothing has changed since the last build. */
+import { spawnSync } from 'node:child_process';
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { hashOf } from './input-hash.mjs';
+
+const root = join(import.meta.dirname, '..');
+const INPUTS = [
+  'src',
+  'tsconfig.json',
+  'tsconfig.build.json',
+  'package-lock.json',
+  'scripts/build-server.mjs',
+  'scripts/bundle.mjs',
+];
+/** `npm run dev` replaces them by what the compiler wrote. */
+const BUNDLES = ['dist/main.js', 'dist/cluster/worker.js', 'dist/emulator/main.js'];
+/** The hashes of the last build. */
+const STAMP = join(root, 'dist/.server');
+
+const ignore = () => undefined;
+
+const inputs = await hashOf(INPUTS);
+const built = await readFile(STAMP, 'utf8').catch(ignore);
+if (built === undefined || built !== `${inputs} ${await hashOf(BUNDLES).catch(ignore)}\n`) {
+  const compiler = join(root, 'node_modules/typescript/bin/tsc');
+  const options = { cwd: root, stdio: 'inherit' };
+  const { status } = spawnSync(process.execPath, [compiler, '-p', 'tsconfig.build.json'], options);
+  if (status !== 0) process.exit(1);
+  await import('./bundle.mjs');
+  // Written last, so that an interrupted build is repeated.
+  await writeFile(STAMP, `${inputs} ${await hashOf(BUNDLES)}\n`);
+}
