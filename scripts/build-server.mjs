@@ -1,6 +1,6 @@
 /** Compiles src/ into dist/ and bundles the programs there. Does nothing if nothing has changed since the last build. */
 import { spawnSync } from 'node:child_process';
-import { readFile, writeFile } from 'node:fs/promises';
+import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { hashOf } from './input-hash.mjs';
 
@@ -23,11 +23,12 @@ const ignore = () => undefined;
 const inputs = await hashOf(INPUTS);
 const built = await readFile(STAMP, 'utf8').catch(ignore);
 if (built === undefined || built !== `${inputs} ${await hashOf(BUNDLES).catch(ignore)}\n`) {
+  // Written again when all is done, so that a build that fails or is interrupted is repeated.
+  await rm(STAMP, { force: true });
   const compiler = join(root, 'node_modules/typescript/bin/tsc');
   const options = { cwd: root, stdio: 'inherit' };
   const { status } = spawnSync(process.execPath, [compiler, '-p', 'tsconfig.build.json'], options);
   if (status !== 0) process.exit(1);
   await import('./bundle.mjs');
-  // Written last, so that an interrupted build is repeated.
   await writeFile(STAMP, `${inputs} ${await hashOf(BUNDLES)}\n`);
 }
