@@ -22,7 +22,7 @@ const ignore = () => undefined;
 
 const inputs = await hashOf(INPUTS);
 const built = await readFile(STAMP, 'utf8').catch(ignore);
-if (built === undefined || built !== `${inputs} ${await hashOf(BUNDLES).catch(ignore)}\n`) {
+if (built !== `${inputs} ${await hashOf(BUNDLES).catch(ignore)}\n`) {
   // Written again when all is done, so that a build that fails or is interrupted is repeated.
   await rm(STAMP, { force: true });
   const compiler = join(root, 'node_modules/typescript/bin/tsc');

@@ -1,14 +1,14 @@
 /** Tells whether the files that a build reads have changed. */
 import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 
 const root = join(import.meta.dirname, '..');
 
 /** Hashes the names and contents of files. A directory stands for all files below it. Paths are relative to the project. */
 export async function hashOf(paths) {
   const hash = createHash('sha256');
-  const files = (await Promise.all(paths.map((path) => filesOf(join(root, path))))).flat();
+  const files = (await Promise.all(paths.map((path) => filesOf(resolve(root, path))))).flat();
   for (const path of files) hash.update(`${path.slice(root.length)}\0`).update(await readFile(path));
   return hash.digest('hex');
 }
