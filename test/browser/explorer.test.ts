@@ -76,15 +76,17 @@ describeInBrowser('the explorer', { timeout: 60_000 }, () => {
     await runOperation(page);
     await hasResponse(page, '"primaryEmail"');
     expect(await page.getByRole('tab', { name: 'UpdateUser' }).count()).toBe(1);
+    // Each change of what is open is stored a moment later.
+    const storedQuery = async () =>
+      page.evaluate<string>(`(({ tabs, activeTabIndex }) => tabs[activeTabIndex].query)(
+        JSON.parse(localStorage.getItem('graphiql:tabState')))`);
     await page.getByRole('button', { name: /^updateUser/ }).click();
     await page.getByRole('tab', { name: 'UpdateUser', selected: true }).waitFor();
+    await expect.poll(storedQuery).toContain('mutation UpdateUser');
     await page.getByRole('button', { name: /^Users, page by page/ }).click();
     await page.getByRole('tab', { name: 'Users', selected: true }).waitFor();
+    await expect.poll(storedQuery).toContain('query Users');
     expect(await page.getByRole('tab').count()).toBe(2);
-    // What is open is stored a moment later.
-    const activeQuery = `(({ tabs, activeTabIndex }) => tabs[activeTabIndex].query)(
-      JSON.parse(localStorage.getItem('graphiql:tabState')))`;
-    await expect.poll(() => page.evaluate(activeQuery)).toContain('query Users');
     await page.reload();
     await page.getByRole('tab', { name: 'Users', selected: true }).waitFor();
     expect(await page.getByRole('tab').count()).toBe(2);
