@@ -10,6 +10,10 @@ const policyWith = (limits: Partial<Limits> = {}) =>
 const failure = (name: string, status: number) =>
   Object.assign(new Error(name), { name, $metadata: { httpStatusCode: status } });
 
+const UNAVAILABLE = failure('ServiceUnavailableException', 503);
+const THROTTLED = failure('ThrottledClientException', 429);
+const REFUSED = failure('BadRequestException', 400);
+
 /** An attempt that fails `times` times before it succeeds. */
 const failing = (times: number, error: Error) => {
   let calls = 0;
@@ -42,6 +46,29 @@ describe('execute', () => {
     });
     expect(attempt).toHaveBeenCalledTimes(DEFAULT_LIMITS.attempts);
   });
+
+  it.each<[boolean, 'UpdateUser' | 'GetUser', string, Error[]]>([
+    [true, 'UpdateUser', 'refused after an attempt without an outcome', [UNAVAILABLE, REFUSED]],
+    [
+      true,
+      'UpdateUser',
+      'throttled after an attempt without an outcome',
+      [UNAVAILABLE, THROTTLED, THROTTLED],
+    ],
+    [false, 'UpdateUser', 'refused at once', [REFUSED]],
+    [false, 'UpdateUser', 'throttled each time', [THROTTLED, THROTTLED, THROTTLED]],
+    [false, 'GetUser', 'refused after an attempt without an outcome', [UNAVAILABLE, REFUSED]],
+  ])(
+    'reports mayHaveBeenApplied: %s for %s, %s',
+    async (isPossible, operation, _how, errors) => {
+      const left = [...errors];
+      const attempt = async () => Promise.reject(left.shift() ?? new Error('one attempt too many'));
+      await expect(policyWith().execute(operation, attempt)).rejects.toMatchObject({
+        extensions: { chime: { error: errors.at(-1)?.name, mayHaveBeenApplied: isPossible } },
+      });
+      expect(left).toEqual([]);
+    },
+  );
 
   it('gives every attempt a signal that aborts it after its timeout', async () => {
     const attempt = vi.fn<typeof hanging>(hanging);
