@@ -58,17 +58,14 @@ describe('execute', () => {
     [false, 'UpdateUser', 'refused at once', [REFUSED]],
     [false, 'UpdateUser', 'throttled each time', [THROTTLED, THROTTLED, THROTTLED]],
     [false, 'GetUser', 'refused after an attempt without an outcome', [UNAVAILABLE, REFUSED]],
-  ])(
-    'reports mayHaveBeenApplied: %s for %s, %s',
-    async (isPossible, operation, _how, errors) => {
-      const left = [...errors];
-      const attempt = async () => Promise.reject(left.shift() ?? new Error('one attempt too many'));
-      await expect(policyWith().execute(operation, attempt)).rejects.toMatchObject({
-        extensions: { chime: { error: errors.at(-1)?.name, mayHaveBeenApplied: isPossible } },
-      });
-      expect(left).toEqual([]);
-    },
-  );
+  ])('reports mayHaveBeenApplied: %s for %s, %s', async (isPossible, operation, _how, errors) => {
+    const left = [...errors];
+    const attempt = async () => Promise.reject(left.shift() ?? new Error('one attempt too many'));
+    await expect(policyWith().execute(operation, attempt)).rejects.toMatchObject({
+      extensions: { chime: { error: errors.at(-1)?.name, mayHaveBeenApplied: isPossible } },
+    });
+    expect(left).toEqual([]);
+  });
 
   it('gives every attempt a signal that aborts it after its timeout', async () => {
     const attempt = vi.fn<typeof hanging>(hanging);
