@@ -73,7 +73,7 @@ const BROWSER_REST = [
   'test/browser/{user-invite,user-list-place}.test.ts',
 ];
 
-/** Files with single tests that only `npm run test:rest` runs. Its projects run all tests of a file. */
+/** Files with single tests that only `npm run test:rest` runs. It runs the other tests of these files again. */
 const MIXED = readdirSync(new URL('test', import.meta.url), { recursive: true, encoding: 'utf8' })
   .filter((name) => name.endsWith('.test.ts'))
   .map((name) => `test/${name}`)

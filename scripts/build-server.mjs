@@ -13,9 +13,9 @@ const INPUTS = [
   'scripts/build-server.mjs',
   'scripts/bundle.mjs',
 ];
-/** `npm run dev` replaces them by what the compiler wrote. */
+/** These are hashed as well, because `npm run dev` replaces them by files of the compiler. */
 const BUNDLES = ['dist/main.js', 'dist/cluster/worker.js', 'dist/emulator/main.js'];
-/** The hashes of the last build. */
+/** The file with the hashes of the last build. */
 const STAMP = join(root, 'dist/.server');
 
 const ignore = () => undefined;

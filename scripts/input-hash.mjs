@@ -1,7 +1,7 @@
-/** Tells whether the files that a build reads have changed. */
+/** Hashes the files that a build reads, so that a build can be skipped if none has changed. */
 import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { join, relative, resolve } from 'node:path';
 
 const root = join(import.meta.dirname, '..');
 
@@ -9,7 +9,7 @@ const root = join(import.meta.dirname, '..');
 export async function hashOf(paths) {
   const hash = createHash('sha256');
   const files = (await Promise.all(paths.map((path) => filesOf(resolve(root, path))))).flat();
-  for (const path of files) hash.update(`${path.slice(root.length)}\0`).update(await readFile(path));
+  for (const path of files) hash.update(`${relative(root, path)}\0`).update(await readFile(path));
   return hash.digest('hex');
 }
 

@@ -1,4 +1,4 @@
-/** Which items of a run the list of outcomes shows. */
+/** Decides which items of a run the list of outcomes shows. */
 import type { Outcome } from './batch-task.js';
 
 /** `attention`: failed or unknown. */
